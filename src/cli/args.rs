@@ -1,0 +1,190 @@
+//! What can be typed, in French.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use super::exit::Exit;
+
+const TEMPLATE: &str = "\
+{about}
+
+{usage-heading} {usage}
+
+Arguments :
+{positionals}
+
+Options :
+{options}{after-help}
+";
+
+const ROOT_TEMPLATE: &str = "\
+{about}
+
+Usage : cesmivip COMMANDE [OPTIONS]
+
+Commandes :
+{subcommands}
+
+Options :
+{options}{after-help}
+";
+
+const EXITS: &str = "
+Codes de sortie :
+  0  tout va bien
+  1  données invalides
+  2  mauvais usage de la commande
+  3  fichier ou droits
+  4  gabarit, formulaire ou norme PDF
+  5  vérification en désaccord
+  6  refusé pour confidentialité
+  7  lot traité en partie";
+
+/// Met en forme des fiches YAML en documents scellés pour la protection de l'enfance.
+#[derive(Parser)]
+#[command(
+    name = "cesmivip",
+    help_template = ROOT_TEMPLATE,
+    after_help = EXITS,
+    disable_help_subcommand = true,
+    disable_help_flag = true,
+    disable_version_flag = true,
+    version,
+    arg_required_else_help = true
+)]
+pub struct Cli {
+    #[command(subcommand)]
+    pub verb: Verb,
+    /// Affiche cette aide.
+    #[arg(short = 'h', long = "aide", alias = "help", global = true, action = clap::ArgAction::Help)]
+    help: Option<bool>,
+    /// Affiche la version.
+    #[arg(short = 'V', long = "version", action = clap::ArgAction::Version)]
+    version: Option<bool>,
+}
+
+#[derive(Subcommand)]
+pub enum Verb {
+    /// Vérifie des fiches et signale toutes leurs fautes (alias : check).
+    #[command(alias = "check", help_template = TEMPLATE, after_help = EXITS, override_usage = "cesmivip valider FICHIER… [OPTIONS]")]
+    Valider(Valider),
+    /// Produit les signalements au procureur (alias : referral).
+    #[cfg(feature = "rendu")]
+    #[command(alias = "referral", help_template = TEMPLATE, after_help = EXITS, override_usage = "cesmivip signalement SITUATION… [OPTIONS]")]
+    Signalement(Signalement),
+    /// Écrit le schéma JSON d'un genre de fiche, pour les éditeurs.
+    #[command(help_template = TEMPLATE, override_usage = "cesmivip schema situation|organisation")]
+    Schema(Schema),
+    /// Crée un espace de travail avec des exemples fictifs.
+    #[command(help_template = TEMPLATE, override_usage = "cesmivip init DOSSIER")]
+    Init(Init),
+    /// Atelier de rendu, lancé par le programme lui-même.
+    #[cfg(feature = "rendu")]
+    #[command(name = "__atelier", hide = true)]
+    Atelier(Atelier),
+}
+
+/// How results are printed.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    Humain,
+    Json,
+}
+
+#[derive(Args)]
+pub struct Valider {
+    /// Fiches, ou dossiers dont les fiches sont prises.
+    #[arg(required = true, value_name = "FICHIER")]
+    pub files: Vec<PathBuf>,
+    /// humain, ou json (un objet par ligne).
+    #[arg(long, value_name = "FORMAT", default_value = "humain", hide_default_value = true, hide_possible_values = true)]
+    pub format: Format,
+}
+
+#[derive(Args)]
+pub struct Signalement {
+    /// Fiches de situation, ou dossiers dont les fiches sont prises.
+    #[arg(required = true, value_name = "SITUATION")]
+    pub files: Vec<PathBuf>,
+    /// Dossier des documents ; sinon « produits » dans l'espace de travail.
+    #[arg(short = 'o', long = "sortie", value_name = "DOSSIER")]
+    pub output: Option<PathBuf>,
+    /// humain, ou json (un objet par ligne).
+    #[arg(long, value_name = "FORMAT", default_value = "humain", hide_default_value = true, hide_possible_values = true)]
+    pub format: Format,
+    /// Temps de calcul permis par document, en secondes (10 si rien n'est dit).
+    #[arg(long = "limite-temps", value_name = "SECONDES", default_value_t = 10, hide_default_value = true, value_parser = clap::value_parser!(u64).range(1..=600))]
+    pub seconds: u64,
+}
+
+#[derive(Args)]
+pub struct Schema {
+    /// situation ou organisation.
+    #[arg(value_name = "GENRE", value_parser = ["situation", "organisation"], hide_possible_values = true)]
+    pub kind: String,
+}
+
+#[derive(Args)]
+pub struct Init {
+    /// Dossier à créer, absent ou vide.
+    #[arg(value_name = "DOSSIER")]
+    pub folder: PathBuf,
+}
+
+/// Bounds of the worker.
+#[derive(Args)]
+pub struct Atelier {
+    #[arg(long)]
+    pub seconds: u64,
+    #[arg(long)]
+    pub mebibytes: u64,
+}
+
+/// Tells a usage error in French; help and version are not errors.
+pub fn explain(error: &clap::Error) -> ExitCode {
+    let exit = match error.kind() {
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
+            let _ = error.print();
+            return Exit::Ok.into();
+        }
+        ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
+            let _ = error.print();
+            return Exit::Usage.into();
+        }
+        _ => Exit::Usage,
+    };
+    let word = |kind| match error.get(kind) {
+        Some(ContextValue::String(text)) => Some(text.clone()),
+        Some(ContextValue::Strings(texts)) => Some(texts.join(", ")),
+        _ => None,
+    };
+    let what = word(ContextKind::InvalidArg).or_else(|| word(ContextKind::InvalidSubcommand));
+    let what = what.unwrap_or_default();
+    let message = match error.kind() {
+        ErrorKind::UnknownArgument => format!("option ou argument inconnu : « {what} »"),
+        ErrorKind::InvalidSubcommand => format!("commande inconnue : « {what} »"),
+        ErrorKind::MissingRequiredArgument => format!("argument manquant : {what}"),
+        ErrorKind::MissingSubcommand => "commande manquante".to_owned(),
+        ErrorKind::InvalidValue | ErrorKind::ValueValidation => {
+            let admitted = match error.get(ContextKind::ValidValue) {
+                Some(ContextValue::Strings(values)) if !values.is_empty() => {
+                    format!(" ; valeurs admises : {}", values.join(", "))
+                }
+                _ => String::new(),
+            };
+            format!("valeur refusée pour {what}{admitted}")
+        }
+        ErrorKind::ArgumentConflict => format!("{what} ne va pas avec un autre argument"),
+        ErrorKind::TooManyValues | ErrorKind::TooFewValues | ErrorKind::WrongNumberOfValues => {
+            format!("nombre de valeurs inattendu pour {what}")
+        }
+        _ => "commande mal formée".to_owned(),
+    };
+    let near = word(ContextKind::SuggestedArg).or_else(|| word(ContextKind::SuggestedSubcommand));
+    let near = near.map(|near| format!("\n  vouliez-vous dire « {near} » ?")).unwrap_or_default();
+    super::ui::complain(&format!("{message}.{near}\n  L'aide : cesmivip --aide"));
+    exit.into()
+}

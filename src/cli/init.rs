@@ -1,0 +1,83 @@
+//! `init`: a workspace of fictitious samples, ready to run.
+
+use std::process::ExitCode;
+
+use cesmivip::diag::Report;
+use cesmivip::record::editor_schema;
+use cesmivip::setup;
+use cesmivip::store::unpack;
+use serde_json::json;
+
+use super::args::Init;
+use super::exit::Exit;
+use super::ui::Ui;
+
+macro_rules! samples {
+    ($($path:literal),* $(,)?) => {
+        &[$(($path, include_bytes!(concat!("../../samples/", $path)))),*]
+    };
+}
+
+const SAMPLES: &[(&str, &[u8])] = samples!(
+    "cesmivip.yaml",
+    "logo.svg",
+    "situations/S-2026-031.yaml",
+    "situations/S-2026-035.yaml",
+    "situations/S-2026-042.yaml",
+    "situations/S-2026-044.yaml",
+    "situations/S-2026-046.yaml",
+    "situations/S-2026-047.yaml",
+    "situations/S-2026-048.yaml",
+);
+
+const GUIDE: &str = "\
+Espace de travail CESMIVIP. Toutes les personnes sont fictives.
+
+  situations/     une fiche par enfant
+  produits/       documents produits, jamais remplacés
+  .cesmivip/cle   clé de l'espace : à copier en lieu sûr, à ne jamais transmettre
+
+  cesmivip valider situations
+  cesmivip signalement situations/S-2026-042.yaml
+";
+
+pub fn run(args: &Init, ui: &Ui) -> ExitCode {
+    match create(args) {
+        Ok(()) => {
+            let folder = args.folder.display().to_string();
+            ui.result(
+                &format!("{folder} : espace de travail créé"),
+                json!({"type": "espace", "dossier": folder}),
+            );
+            ui.chat(&format!("Pour commencer : cesmivip signalement {folder}/situations"));
+            Exit::Ok.into()
+        }
+        Err(report) => {
+            ui.report(&report);
+            Exit::of(&report).into()
+        }
+    }
+}
+
+fn create(args: &Init) -> Result<(), Report> {
+    let reader = setup::reader(setup::Files::new())?;
+    let mut files: Vec<(String, Vec<u8>)> = vec![
+        ("LISEZMOI.txt".to_owned(), GUIDE.into()),
+        (".gitignore".to_owned(), b"/produits/\n/.cesmivip/\n".to_vec()),
+    ];
+    // In the repository samples stand one folder deeper than the schemas.
+    let near = |bytes: &[u8]| match std::str::from_utf8(bytes) {
+        Ok(text) => text.replace("$schema=../../schemas/", "$schema=../schemas/").replace("$schema=../schemas/organisation", "$schema=schemas/organisation").into_bytes(),
+        Err(_) => bytes.to_vec(),
+    };
+    files.extend(SAMPLES.iter().map(|(name, bytes)| ((*name).to_owned(), near(bytes))));
+    for kind in ["situation", "organisation"] {
+        let schema = editor_schema(kind, reader.vocabulary()).unwrap_or_default();
+        let text = serde_json::to_string_pretty(&schema).unwrap_or_default() + "\n";
+        files.push((format!("schemas/{kind}.json"), text.into_bytes()));
+    }
+    let borrowed: Vec<(&str, &[u8])> =
+        files.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice())).collect();
+    unpack(&args.folder, &borrowed)?;
+    Ok(())
+}

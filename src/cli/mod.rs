@@ -1,0 +1,51 @@
+//! The command line: one file a verb, one room that prints.
+//!
+//! Takes: arguments, the environment, the terminal.
+//! Gives: calls to the public API of the library, and an exit code.
+//! Never: a rule; a private door into the library.
+#![allow(clippy::disallowed_methods)]
+
+mod args;
+mod exit;
+mod init;
+mod open;
+mod schema;
+#[cfg(feature = "rendu")]
+mod signalement;
+mod ui;
+mod valider;
+#[cfg(feature = "rendu")]
+mod worker;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use self::args::{Cli, Verb};
+use self::ui::Ui;
+
+pub fn main() -> ExitCode {
+    quieten();
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => return args::explain(&error),
+    };
+    match cli.verb {
+        Verb::Valider(args) => valider::run(&args, &Ui::new(args.format)),
+        #[cfg(feature = "rendu")]
+        Verb::Signalement(args) => signalement::run(&args, &Ui::new(args.format)),
+        Verb::Schema(args) => schema::run(&args, &Ui::new(args::Format::Humain)),
+        Verb::Init(args) => init::run(&args, &Ui::new(args::Format::Humain)),
+        #[cfg(feature = "rendu")]
+        Verb::Atelier(args) => worker::serve(&args),
+    }
+}
+
+/// No core dump and no debugger may read the memory that holds records and keys.
+fn quieten() {
+    use rustix::process::{DumpableBehavior, Resource, Rlimit, set_dumpable_behavior, setrlimit};
+    let none = Rlimit { current: Some(0), maximum: Some(0) };
+    // Where the system refuses, the program is no worse than any other.
+    let _ = setrlimit(Resource::Core, none);
+    let _ = set_dumpable_behavior(DumpableBehavior::NotDumpable);
+}

@@ -1,0 +1,110 @@
+//! The room that prints: results on standard output, chatter on standard error, colours on a
+//! terminal only.
+#![allow(clippy::print_stdout, clippy::print_stderr)]
+
+use std::io::{IsTerminal, Write};
+
+use cesmivip::diag::{Diagnostic, Report, Severity};
+use serde_json::{Value, json};
+
+use super::args::Format;
+
+/// Version of the JSON lines.
+const JSON_VERSION: u32 = 1;
+
+/// Where and how to print.
+pub struct Ui {
+    format: Format,
+    colour: bool,
+}
+
+impl Ui {
+    pub fn new(format: Format) -> Self {
+        let wanted = std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
+        Self { format, colour: wanted && std::io::stderr().is_terminal() }
+    }
+
+    /// Prints a report: JSON lines on standard output, or text on standard error.
+    pub fn report(&self, report: &Report) {
+        for diagnostic in report.items() {
+            match self.format {
+                Format::Json => self.line(&as_json(diagnostic)),
+                Format::Humain => {
+                    let mut out = std::io::stderr().lock();
+                    let _ = writeln!(out, "{}", self.draw(diagnostic));
+                }
+            }
+        }
+    }
+
+    /// Prints a result: text for people, an object for machines.
+    pub fn result(&self, text: &str, object: Value) {
+        match self.format {
+            Format::Humain => {
+                let _ = writeln!(std::io::stdout().lock(), "{text}");
+            }
+            Format::Json => self.line(&object),
+        }
+    }
+
+    /// Prints what only a person cares about.
+    pub fn chat(&self, text: &str) {
+        let _ = writeln!(std::io::stderr().lock(), "{text}");
+    }
+
+    /// Prints raw text, such as a schema.
+    pub fn raw(&self, text: &str) {
+        let _ = std::io::stdout().lock().write_all(text.as_bytes());
+    }
+
+    fn line(&self, object: &Value) {
+        let mut object = object.clone();
+        object["v"] = json!(JSON_VERSION);
+        let _ = writeln!(std::io::stdout().lock(), "{object}");
+    }
+
+    fn draw(&self, diagnostic: &Diagnostic) -> String {
+        let (word, colour) = match diagnostic.severity() {
+            Severity::Error => ("erreur", "31"),
+            Severity::Warning => ("attention", "33"),
+        };
+        let bold = |text: &str, colour: &str| match self.colour {
+            true => format!("\u{1b}[1;{colour}m{text}\u{1b}[0m"),
+            false => text.to_owned(),
+        };
+        let head = bold(&format!("{word}[{}]", diagnostic.code), colour);
+        let mut out = format!("{} : {head} {}", diagnostic.place, diagnostic.message);
+        if let Some(excerpt) = &diagnostic.excerpt {
+            let number = diagnostic.place.line.to_string();
+            let gutter = " ".repeat(number.len());
+            let under = " ".repeat(excerpt.from) + &"^".repeat(excerpt.len.max(1));
+            out.push_str(&format!("\n  {number} | {}", excerpt.text));
+            out.push_str(&format!("\n  {gutter} | {}", bold(&under, colour)));
+        }
+        out.push_str(&format!("\n  remède : {}", diagnostic.remedy));
+        out
+    }
+}
+
+/// Prints a usage error.
+pub fn complain(message: &str) {
+    let _ = writeln!(std::io::stderr().lock(), "cesmivip : {message}");
+}
+
+fn as_json(diagnostic: &Diagnostic) -> Value {
+    let severity = match diagnostic.severity() {
+        Severity::Error => "erreur",
+        Severity::Warning => "attention",
+    };
+    json!({
+        "type": "diagnostic",
+        "code": diagnostic.code,
+        "gravite": severity,
+        "fichier": diagnostic.place.file,
+        "ligne": diagnostic.place.line,
+        "colonne": diagnostic.place.column,
+        "chemin": diagnostic.path,
+        "message": diagnostic.message,
+        "remede": diagnostic.remedy,
+    })
+}

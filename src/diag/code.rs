@@ -1,0 +1,174 @@
+//! The catalogue of rules: every code the program can print, with its rule and its remedy.
+//!
+//! A code never changes its meaning; a rule that disappears leaves its code unused. The first
+//! letter names the room: L (lecture), S (structure), M (métier), R (rédaction), F (formulaire),
+//! G (gabarit et rendu), C (confidentialité), D (dépôt).
+
+use super::Kind;
+
+/// Whether a rule refuses the document or only draws attention.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Severity {
+    /// Refuses the document.
+    Error,
+    /// Lets it through, and says so.
+    Warning,
+}
+
+/// A rule of the catalogue.
+#[derive(Debug)]
+pub struct Rule {
+    /// The stable code.
+    pub code: &'static str,
+    /// Error or warning.
+    pub severity: Severity,
+    /// The family, which decides the exit code.
+    pub kind: Kind,
+    /// The rule in one French sentence.
+    pub text: &'static str,
+    /// What to do, in one French sentence.
+    pub remedy: &'static str,
+}
+
+/// Finds a rule by its code.
+///
+/// # Panics
+/// When the code is not in the catalogue: a mistake of the program, caught by its tests.
+pub fn rule(code: &str) -> &'static Rule {
+    match CATALOGUE.iter().find(|rule| rule.code == code) {
+        Some(rule) => rule,
+        None => panic!("unknown diagnostic code {code}"),
+    }
+}
+
+macro_rules! catalogue {
+    ($($code:literal $severity:ident $kind:ident $text:literal => $remedy:literal;)*) => {
+        /// Every rule, by code.
+        pub const CATALOGUE: &[Rule] = &[$(Rule {
+            code: $code,
+            severity: Severity::$severity,
+            kind: Kind::$kind,
+            text: $text,
+            remedy: $remedy,
+        }),*];
+    };
+}
+
+catalogue! {
+    // Lecture: the bytes and the YAML.
+    "L001" Error Data "Le fichier dépasse 1 Mio." => "Retirer ce qui n'est pas de la fiche ; les pièces se joignent, elles ne s'y copient pas.";
+    "L002" Error Data "Le fichier n'est pas en UTF-8." => "L'enregistrer en UTF-8, sans autre encodage.";
+    "L003" Error Data "Caractère interdit : contrôle, sens d'écriture ou caractère invisible." => "Effacer ce caractère et retaper le mot.";
+    "L004" Error Data "Le YAML est mal formé." => "Vérifier l'indentation, les guillemets et les deux-points de la ligne et de celle qui précède.";
+    "L005" Error Data "Le fichier contient plusieurs documents YAML." => "Garder une seule fiche par fichier, sans ligne « --- » au milieu.";
+    "L006" Error Data "Les ancres et les alias YAML (& et *) ne sont pas admis." => "Recopier la valeur : une ligne ne doit parler que d'une personne.";
+    "L007" Error Data "Les étiquettes YAML (!) ne sont pas admises." => "Supprimer l'étiquette, ou mettre le texte entre guillemets.";
+    "L008" Error Data "Clé en double." => "Garder une seule des deux lignes.";
+    "L009" Error Data "La fiche est trop profondément imbriquée (16 niveaux au plus)." => "Revenir à la structure des exemples.";
+    "L010" Error Data "La fiche contient trop d'éléments (20 000 au plus)." => "Retirer ce qui n'est pas de la fiche.";
+    "L011" Error Data "Une virgule non protégée coupe la valeur en deux." => "Mettre la valeur entre guillemets : {motif: \"En fugue, message reçu\"}.";
+    "L012" Error Data "Une clé n'est pas un mot simple." => "Écrire la clé en lettres minuscules, chiffres et « _ », suivie de deux-points et d'une espace.";
+    "L013" Error Data "Les deux lecteurs YAML ne s'accordent pas sur cette fiche." => "Mettre entre guillemets les valeurs qui ressemblent à des nombres ou à des mots spéciaux.";
+    "L014" Error Data "La fiche est vide." => "Partir d'un exemple : cesmivip init DOSSIER.";
+    // Structure: the shape of the record.
+    "S101" Error Data "Clé inconnue." => "Supprimer la clé ou corriger son orthographe.";
+    "S102" Error Data "Champ obligatoire absent." => "Ajouter ce champ.";
+    "S103" Error Data "La valeur n'a pas le type attendu." => "Écrire la valeur dans la forme attendue.";
+    "S104" Error Data "La valeur n'a pas la forme attendue." => "Écrire la valeur dans la forme attendue.";
+    "S105" Error Data "Code inconnu." => "Choisir un code de la liste.";
+    "S106" Error Data "Champ vide." => "Renseigner le champ, ou supprimer la ligne si l'information manque.";
+    "S107" Error Data "Liste trop courte." => "Ajouter au moins un élément.";
+    "S108" Error Data "Nombre hors des bornes." => "Corriger le nombre.";
+    "S199" Error Data "La fiche ne correspond pas à son type, pour une raison que le schéma n'explique pas." => "Signaler ce cas aux mainteneurs, sans joindre la fiche.";
+    // Métier: the rules of the trade (domain dossier A.5).
+    "M001" Error Data "L'information préalable n'est pas faite, et aucun motif n'est donné." => "Ajouter « motif: » (intérêt contraire de l'enfant, non joignable…).";
+    "M002" Warning Data "Urgence immédiate sans appel au magistrat de permanence." => "Appeler la permanence, puis remplir « appel_permanence: ».";
+    "M003" Error Data "Aucune action déjà menée n'est indiquée (CASF L226-4)." => "Remplir « demarches: » : date, acteur, action, effet.";
+    "M005" Error Data "Un autre mineur est nommé dans un texte libre." => "Le désigner par son code (V1…) et garder son identité sous « identite: ».";
+    "M006" Warning Data "L'enfant est mineur de quinze ans : les fondements choisis ne le disent pas." => "Revoir « fondements: » et choisir ceux qui visent le mineur de quinze ans.";
+    "M007" Error Data "La personne est majeure à la date du signalement." => "Ne pas utiliser ce formulaire ; vérifier la date de naissance et la date du signalement.";
+    "M008" Warning Data "L'article 40 du code de procédure pénale ne s'impose pas au salarié d'une association." => "Choisir les fondements qui correspondent au statut du rédacteur.";
+    "M009" Error Data "La copie à la CRIP manque." => "Ajouter « crip » à « copies: ».";
+    "M010" Error Data "Une OPP est demandée sans que le lieu de vie actuel soit connu." => "Remplir « lieu_vie: {type: …} », au besoin « inconnu ».";
+    "M011" Error Data "Un complément ne cite aucun signalement antérieur." => "Ajouter « lies: » avec la référence du premier signalement.";
+    "M012" Error Data "L'urgence est immédiate, et son motif manque." => "Ajouter « motif: » sous « urgence: ».";
+    "M013" Error Data "L'information est dite faite, et sa date manque." => "Ajouter « date: ».";
+    "M014" Error Data "Ni la parole du mineur, ni la raison de son absence ne sont indiquées." => "Remplir « parole: », ou « parole_absente: ».";
+    "M015" Error Data "Un motif tient à la famille, et l'attitude des parents n'est pas décrite." => "Remplir « attitude_parents: ».";
+    "M016" Warning Data "Un enfant non accompagné n'a pas de statut renseigné." => "Remplir « mna_statut: ».";
+    "M017" Warning Data "L'âge n'est pas certain : la date de naissance est partielle." => "Préciser la date de naissance si elle est connue.";
+    "M018" Warning Data "Un fondement réservé au mineur de quinze ans est choisi pour un enfant plus âgé." => "Vérifier la date de naissance ou retirer ce fondement.";
+    "M019" Warning Data "L'enfant est en fugue, et ni signalement physique ni photographie ne sont joints." => "Remplir « signalement_physique: » ou « photo: ».";
+    "M020" Error Data "Numéro en double." => "Donner un numéro différent à chaque élément.";
+    "M021" Error Data "Un fait cité n'existe pas." => "Corriger le numéro, ou ajouter le fait.";
+    "M022" Error Data "Une pièce citée n'existe pas." => "Corriger le numéro, ou ajouter la pièce.";
+    "M023" Error Data "Les dates se contredisent." => "Corriger l'une des deux dates.";
+    "M024" Error Data "Un fait dit par le mineur n'a pas de citation." => "Ajouter « verbatim: » avec les mots exacts.";
+    "M025" Error Data "Un fait n'a ni énoncé ni citation." => "Remplir « enonce: » ou « verbatim: ».";
+    "M026" Error Data "La source du fait manque." => "Ajouter « source: » : la qualité de la personne ou du document, jamais un nom.";
+    "M027" Warning Data "Une demande ne cite aucun fait." => "Citer les faits qui la fondent (F1…).";
+    "M029" Warning Data "L'enfant est en fugue selon une rubrique, et pas selon l'autre." => "Accorder « lieu_vie: » et « fugues: ».";
+    "M030" Error Data "Le prénom manque." => "Remplir « prenoms: » ; écrire « inconnu » s'il n'est pas connu.";
+    "M031" Error Data "Un placement en urgence est demandé sans orientation." => "Remplir « orientation_opp: ».";
+    "M032" Error Data "Une référence citée est celle du signalement lui-même." => "Citer le signalement antérieur.";
+    "M033" Warning Data "Une personne citée n'a pas de source." => "Ajouter « source: » : la qualité de celui qui la mentionne.";
+    "M034" Warning Data "Un texte désigne une autre victime par un code qui n'existe pas." => "Corriger le code, ou ajouter la victime à « autres_victimes: ».";
+    // Rédaction: the writing rules (domain dossier A.3).
+    "R001" Warning Data "Une hypothèse est écrite à l'indicatif." => "Écrire au conditionnel (« il serait… »), ou changer de fondement.";
+    "R002" Warning Data "Une citation n'est pas entre guillemets." => "Mettre les mots exacts entre « et ».";
+    "R003" Warning Data "Un mot désigne quelqu'un comme auteur d'une infraction." => "Écrire « personne citée », et dire d'où vient l'information.";
+    "R004" Warning Data "Un mot juge l'enfant." => "Écrire « mineur victime » ou « en situation de prostitution », sauf dans une citation.";
+    "R005" Warning Data "Un fait rapporté par un tiers est écrit sans style indirect." => "Écrire au conditionnel ou « selon… ».";
+    // Formulaire: what the form asks.
+    "F001" Error Data "Un champ demandé par le formulaire manque." => "Le renseigner.";
+    "F002" Warning Data "Un champ attendu par le formulaire manque ; il paraîtra « non renseigné »." => "Le renseigner s'il est connu.";
+    "F003" Error Data "La situation n'a pas de bloc « signalement »." => "Ajouter le bloc « signalement: » ; la fiche reste valable sans lui.";
+    "F101" Error Template "Le formulaire cite un champ qui n'existe pas." => "Corriger le chemin.";
+    "F102" Error Template "Le formulaire est mal formé." => "Corriger cette ligne du formulaire.";
+    "F103" Error Template "Une condition du formulaire ne se calcule pas." => "Corriger la condition : chemins du dossier, « and », « or », « not », « == ».";
+    "F104" Error Template "Le formulaire montre un champ protégé hors de l'annexe confidentielle." => "Écrire « protege: oui ».";
+    "F105" Error Template "Une liste de codes est mal formée." => "Corriger cette ligne de la liste.";
+    "F106" Error Template "Une liste de codes nécessaire manque, ou il lui manque un code dont le programme dépend." => "Rétablir la liste ou le code.";
+    // Gabarit et rendu.
+    "G001" Error Template "Le gabarit des mots ne se lit pas." => "Corriger le gabarit Tera à cette ligne.";
+    "G002" Error Template "Le gabarit de page ne se compile pas." => "Corriger le gabarit Typst à cette ligne.";
+    "G003" Error Template "Le gabarit de page cherche hors de son dossier." => "N'employer que les fichiers du gabarit : ni réseau, ni paquet, ni fichier du poste.";
+    "G004" Error Template "Le rendu a dépassé le temps permis." => "Chercher une boucle sans fin dans le gabarit.";
+    "G005" Error Template "Le rendu a dépassé la mémoire permise." => "Chercher une boucle ou un texte démesuré dans le gabarit.";
+    "G006" Error Template "Le document dépasse 200 pages." => "Chercher une répétition démesurée dans le gabarit ou dans la fiche.";
+    "G007" Error Template "Le document dépasse 20 Mio." => "Réduire le logo ou le texte.";
+    "G008" Error Template "Le document n'est pas conforme à PDF/A-2a et PDF/UA-1." => "Corriger le gabarit : textes de remplacement, titres, tableaux.";
+    "G009" Error Template "L'atelier de rendu s'est arrêté." => "Recommencer ; si cela se répète, signaler le cas.";
+    "G010" Error Data "Un caractère n'a de dessin dans aucune police." => "Remplacer ce caractère.";
+    "G011" Error Template "Un gabarit emploie un mot interdit." => "Retirer ce mot : il montrerait plus que ce que le destinataire peut lire.";
+    "G012" Error Template "Le document fini n'est pas celui attendu (titre, langue, balises ou pièce jointe)." => "Corriger le gabarit de page.";
+    "G013" Error Template "Le logo ne se lit pas." => "Fournir un logo SVG ou PNG valable, de 512 Kio au plus.";
+    // Confidentialité.
+    "C001" Error Confidentiality "Une information à retenir se trouve dans le document fini." => "Retirer l'information du champ qui la répète, ou corriger le gabarit.";
+    "C002" Error Confidentiality "Le document fini ne se laisse pas relire entièrement." => "Corriger le gabarit : sans relecture, rien ne sort.";
+    // Dépôt: files.
+    "D001" Error File "Le fichier ne se lit pas." => "Vérifier le chemin et les droits.";
+    "D002" Error File "Le fichier ne s'écrit pas." => "Vérifier le dossier, les droits et l'espace libre ; ou choisir un autre dossier avec -o.";
+    "D003" Error Data "Cette version a déjà été produite, et le document a changé depuis." => "Augmenter « version: » ; une version produite n'est jamais remplacée.";
+    "D004" Error File "Aucun fichier cesmivip.yaml dans ce dossier ni au-dessus." => "Créer un espace de travail : cesmivip init DOSSIER.";
+    "D005" Error File "La clé de l'espace de travail est absente, illisible ou trop ouverte." => "Rétablir le fichier de clé depuis sa copie, avec les droits 0600.";
+    "D006" Error File "Le dossier existe déjà et n'est pas vide." => "Choisir un autre dossier.";
+    "D008" Warning Data "Ce genre de fiche n'est vérifié que dans sa forme YAML par cette version." => "Rien à faire : ses règles viendront avec ses documents.";
+    "D007" Error Data "Deux fiches de ce lot portent la même référence et la même version." => "Donner une référence différente à chaque signalement.";
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_are_unique_and_sentences_are_whole() {
+        let mut seen = std::collections::BTreeSet::new();
+        for rule in CATALOGUE {
+            assert!(seen.insert(rule.code), "{} twice", rule.code);
+            for text in [rule.text, rule.remedy] {
+                assert!(text.ends_with('.'), "{}: {text}", rule.code);
+            }
+        }
+    }
+}

@@ -1,0 +1,275 @@
+//! The form manifest: blocks in printed order, and fields bound to record paths.
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use super::condition::Condition;
+use crate::diag::Report;
+use crate::record::{Aim, FieldKind, Marked, Schema, structured};
+use crate::value::{Ligne, Reponse};
+
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct NakedForm {
+    formulaire: Ligne,
+    version: Ligne,
+    titre: Ligne,
+    mention: Ligne,
+    blocs: Vec<NakedBlock>,
+}
+
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct NakedBlock {
+    id: Ligne,
+    titre: Ligne,
+    presentation: Layout,
+    #[serde(default)]
+    document: Part,
+    pour_chaque: Option<Ligne>,
+    vide: Option<Ligne>,
+    champs: Vec<NakedField>,
+}
+
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct NakedField {
+    chemin: Ligne,
+    libelle: Ligne,
+    aide: Option<Ligne>,
+    #[serde(default)]
+    niveau: Level,
+    requis_si: Option<Ligne>,
+    attendu_si: Option<Ligne>,
+    protege: Reponse,
+}
+
+/// How much a form wants a field.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Level {
+    /// Missing: the document is refused.
+    Requis,
+    /// Missing: a warning, and the page says « non renseigné ».
+    Attendu,
+    /// Missing: the page says so, without a warning.
+    Dit,
+    /// Missing: nothing prints.
+    #[default]
+    Facultatif,
+}
+
+/// Which PDF a block belongs to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Part {
+    /// The document that parents, minor and lawyers may read (CPC 1187).
+    #[default]
+    Principal,
+    /// The detachable confidential annex.
+    Annexe,
+}
+
+/// How a block is laid out; the page templates hold one function for each.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Layout {
+    /// Labels and values in two columns.
+    Fiche,
+    /// One card for each item.
+    Fiches,
+    /// One row for each item.
+    Tableau,
+    /// Running text under a label.
+    Texte,
+    /// Numbered facts.
+    Faits,
+    /// Numbered requests with their grounds.
+    Demandes,
+    /// Boxes to sign in.
+    Signatures,
+    /// Legal bases with their references.
+    Fondements,
+}
+
+impl Layout {
+    /// Gives the name the page templates know it by.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Fiche => "fiche",
+            Self::Fiches => "fiches",
+            Self::Tableau => "tableau",
+            Self::Texte => "texte",
+            Self::Faits => "faits",
+            Self::Demandes => "demandes",
+            Self::Signatures => "signatures",
+            Self::Fondements => "fondements",
+        }
+    }
+}
+
+/// A field of a form.
+#[derive(Debug)]
+pub struct Field {
+    /// The dotted path in the record: `mineur.nom`, `faits[].quand`.
+    pub path: String,
+    /// What the page calls it.
+    pub label: String,
+    /// What to say to someone who left it out.
+    pub help: Option<String>,
+    /// How much it is wanted.
+    pub level: Level,
+    /// Whether it may only print on the annex.
+    pub protected: bool,
+    /// What it holds.
+    pub kind: FieldKind,
+    pub(super) required_if: Option<Condition>,
+    pub(super) expected_if: Option<Condition>,
+}
+
+/// A block of a form.
+#[derive(Debug)]
+pub struct Block {
+    /// Its name in the templates.
+    pub id: String,
+    /// Its printed title.
+    pub title: String,
+    /// How it is laid out.
+    pub layout: Layout,
+    /// Which PDF it belongs to.
+    pub part: Part,
+    /// The list it repeats over: `faits`.
+    pub each: Option<String>,
+    /// What prints when the list, or the whole block, is empty.
+    pub empty: Option<String>,
+    /// Its fields, in printed order.
+    pub fields: Vec<Field>,
+}
+
+/// A checked form: every path exists, every protected field is on the annex.
+#[derive(Debug)]
+pub struct Form {
+    /// The document it is for: `signalement`.
+    pub name: String,
+    /// Its version, printed and recorded.
+    pub version: String,
+    /// The title of the document.
+    pub title: String,
+    /// The marking of every page.
+    pub marking: String,
+    /// The blocks in printed order.
+    pub blocks: Vec<Block>,
+}
+
+impl Form {
+    /// Loads a form over the paths of a record.
+    ///
+    /// # Errors
+    /// Every fault of the form: unknown paths (F101), malformed lines (F102), conditions (F103),
+    /// protected fields shown to all (F104).
+    pub fn load(name: &str, bytes: &[u8], paths: &Schema) -> Result<Self, Report> {
+        let (naked, marked) = structured::<NakedForm>(name, bytes, "F102")?;
+        let mut report = Report::new();
+        let mut blocks = Vec::new();
+        for (at, block) in naked.blocs.into_iter().enumerate() {
+            let pointer = format!("/blocs/{at}");
+            let each = block.pour_chaque.map(|path| path.text().to_owned());
+            if let Some(each) = &each {
+                if !matches!(paths.kind(each), Some(FieldKind::List(_) | FieldKind::Map(_))) {
+                    let at = format!("{pointer}/pour_chaque");
+                    report.push(marked.diagnostic("F101", &at, Aim::Value));
+                }
+            }
+            let mut fields = Vec::new();
+            for (rank, field) in block.champs.into_iter().enumerate() {
+                let pointer = format!("{pointer}/champs/{rank}");
+                let spot = Spot { marked: &marked, pointer, each: each.as_deref(), part: block.document };
+                fields.extend(field.check(paths, &spot, &mut report));
+            }
+            blocks.push(Block {
+                id: block.id.text().to_owned(),
+                title: block.titre.text().to_owned(),
+                layout: block.presentation,
+                part: block.document,
+                each,
+                empty: block.vide.map(|text| text.text().to_owned()),
+                fields,
+            });
+        }
+        if report.refuses() {
+            report.sort();
+            return Err(report);
+        }
+        Ok(Self {
+            name: naked.formulaire.text().to_owned(),
+            version: naked.version.text().to_owned(),
+            title: naked.titre.text().to_owned(),
+            marking: naked.mention.text().to_owned(),
+            blocks,
+        })
+    }
+}
+
+/// Where a field stands in the form.
+struct Spot<'a> {
+    marked: &'a Marked,
+    pointer: String,
+    each: Option<&'a str>,
+    part: Part,
+}
+
+impl NakedField {
+    fn check(self, paths: &Schema, spot: &Spot<'_>, report: &mut Report) -> Option<Field> {
+        let mut fault = |code: &'static str, key: &str, message: Option<String>| {
+            let at = format!("{}/{key}", spot.pointer);
+            let mut diagnostic = spot.marked.diagnostic(code, &at, Aim::Value);
+            if let Some(message) = message {
+                diagnostic.message = message;
+            }
+            report.push(diagnostic);
+        };
+        let path = self.chemin.text().to_owned();
+        let Some(kind) = paths.kind(&path) else {
+            fault("F101", "chemin", None);
+            return None;
+        };
+        let inside = spot.each.is_none_or(|each| {
+            path.strip_prefix(each).is_some_and(|rest| rest == "[]" || rest.starts_with("[]."))
+        });
+        let repeated = path.contains("[]");
+        if !inside || (repeated && spot.each.is_none()) {
+            let text = "Le champ d'un bloc répété commence par sa liste (« faits[].quand »).";
+            fault("F102", "chemin", Some(text.to_owned()));
+        }
+        let protected = self.protege != Reponse::Non;
+        if protected != paths.is_protected(&path) && !protected {
+            fault("F104", "protege", None);
+        }
+        if protected && spot.part == Part::Principal {
+            let text = "Un champ protégé ne paraît que dans un bloc « document: annexe ».";
+            fault("F104", "protege", Some(text.to_owned()));
+        }
+        let mut condition = |key: &str, text: Option<Ligne>| {
+            let text = text?;
+            match Condition::parse(text.text(), paths) {
+                Ok(condition) => Some(condition),
+                Err(reason) => {
+                    fault("F103", key, Some(reason));
+                    None
+                }
+            }
+        };
+        let required_if = condition("requis_si", self.requis_si);
+        let expected_if = condition("attendu_si", self.attendu_si);
+        Some(Field {
+            path,
+            label: self.libelle.text().to_owned(),
+            help: self.aide.map(|text| text.text().to_owned()),
+            level: self.niveau,
+            protected,
+            kind,
+            required_if,
+            expected_if,
+        })
+    }
+}

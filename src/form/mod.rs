@@ -1,0 +1,16 @@
+//! Forms: what a document asks, in printed order, and the code lists it draws from.
+//!
+//! Takes: `forms/<document>/form.yaml` and `forms/listes/*.yaml` as bytes, embedded or overridden.
+//! Gives: a [`Form`] whose every path exists, the [`Lists`], and [`Ready`], the proof that a
+//! situation answers the form.
+//! Never: layout; a field shown without saying whether it is protected.
+
+mod condition;
+mod lists;
+mod manifest;
+mod require;
+
+pub use lists::Lists;
+pub use manifest::{Block, Field, Form, Layout, Level, Part};
+pub use require::{Ready, require};
+pub(crate) use require::{inside, is_empty, items, pointer};

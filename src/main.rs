@@ -1,0 +1,8 @@
+//! The program: parse, run, exit.
+#![forbid(unsafe_code)]
+
+mod cli;
+
+fn main() -> std::process::ExitCode {
+    cli::main()
+}

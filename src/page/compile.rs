@@ -1,0 +1,157 @@
+//! Compiling and exporting, and telling Typst's faults without its quotations.
+
+use std::collections::BTreeMap;
+
+use typst::World;
+use typst::diag::{SourceDiagnostic, Warned};
+use typst::foundations::Smart;
+use typst::syntax::DiagSpanKind;
+use typst_layout::PagedDocument;
+use typst_pdf::{PdfOptions, PdfStandard, PdfStandards};
+
+use super::world::ClosedWorld;
+use crate::diag::{Diagnostic, Place, Report};
+
+/// Most pages of a document.
+const MAX_PAGES: usize = 200;
+/// Largest PDF, in bytes.
+const MAX_BYTES: usize = 20 << 20;
+
+/// Lays out and exports.
+///
+/// # Errors
+/// Every error and every warning of Typst (a warning is a page that may be wrong), or a document
+/// beyond the bounds.
+pub(super) fn compile(
+    main: &str,
+    files: &BTreeMap<String, Vec<u8>>,
+    ident: &str,
+    secrets: &[String],
+) -> Result<Vec<u8>, Report> {
+    let place = || Place::file(format!("templates{main}"));
+    let Some(world) = ClosedWorld::new(main, files) else {
+        return Err(Diagnostic::new("G002", place()).into());
+    };
+    let teller = Teller { world: &world, main, secrets };
+    let Warned { output, warnings } = typst::compile::<PagedDocument>(&world);
+    let document = output.map_err(|errors| teller.report(&errors, "G002"))?;
+    if !warnings.is_empty() {
+        return Err(teller.report(&warnings, "G002"));
+    }
+    if document.pages().len() > MAX_PAGES {
+        return Err(Diagnostic::new("G006", place()).into());
+    }
+    let options = options(ident).ok_or_else(|| Diagnostic::new("G008", place()))?;
+    let mut bytes =
+        typst_pdf::pdf(&document, &options).map_err(|errors| teller.report(&errors, "G008"))?;
+    // Signers that append to a file without a final line feed break PDF/A (6.1.9).
+    if !bytes.ends_with(b"\n") {
+        bytes.push(b'\n');
+    }
+    if bytes.len() > MAX_BYTES {
+        return Err(Diagnostic::new("G007", place()).into());
+    }
+    Ok(bytes)
+}
+
+fn options(ident: &str) -> Option<PdfOptions> {
+    Some(PdfOptions {
+        ident: Smart::Custom(ident.to_owned()),
+        creator: Smart::Custom(None),
+        standards: PdfStandards::new(&[PdfStandard::A_2a, PdfStandard::Ua_1]).ok()?,
+        ..PdfOptions::default()
+    })
+}
+
+/// The yardstick of the benchmark: Typst alone on the same files.
+#[doc(hidden)]
+pub struct Raw(ClosedWorld);
+
+/// Prepares the yardstick.
+#[doc(hidden)]
+pub fn raw(main: &str, files: &BTreeMap<String, Vec<u8>>) -> Option<Raw> {
+    ClosedWorld::new(main, files).map(Raw)
+}
+
+impl Raw {
+    /// Compiles and exports, with nothing around.
+    #[doc(hidden)]
+    pub fn run(&self) -> Option<usize> {
+        let document = typst::compile::<PagedDocument>(&self.0).output.ok()?;
+        let bytes = typst_pdf::pdf(&document, &options("banc")?).ok()?;
+        comemo::evict(0);
+        Some(bytes.len())
+    }
+}
+
+struct Teller<'a> {
+    world: &'a ClosedWorld,
+    main: &'a str,
+    secrets: &'a [String],
+}
+
+impl Teller<'_> {
+    fn report(&self, faults: &[SourceDiagnostic], code: &'static str) -> Report {
+        let mut report = Report::new();
+        for fault in faults {
+            report.push(self.tell(fault, code));
+        }
+        report.sort();
+        report
+    }
+
+    fn tell(&self, fault: &SourceDiagnostic, code: &'static str) -> Diagnostic {
+        let outside = ["access denied", "escape the project root", "package", "not found"];
+        let reaches_out = outside.iter().any(|word| fault.message.contains(word));
+        let code = if reaches_out { "G003" } else { code };
+        let diagnostic = Diagnostic::new(code, self.place(fault));
+        match self.cause(&fault.message) {
+            Some(cause) => {
+                let text = format!("{} (Typst : {cause})", diagnostic.message.trim_end_matches('.'));
+                diagnostic.message(text + ".")
+            }
+            None => diagnostic,
+        }
+    }
+
+    fn place(&self, fault: &SourceDiagnostic) -> Place {
+        let none = || Place::file(format!("templates{}", self.main));
+        let (id, range) = match fault.span.get() {
+            DiagSpanKind::Detached => return none(),
+            DiagSpanKind::Number { id, num, sub_range } => {
+                let Ok(source) = self.world.source(id) else { return none() };
+                match source.range(num, sub_range) {
+                    Some(range) => (id, range),
+                    None => return none(),
+                }
+            }
+            DiagSpanKind::Range { id, range } => (id, range),
+        };
+        let file = format!("templates{}", id.get().vpath().get_with_slash());
+        let Ok(source) = self.world.source(id) else { return Place::file(file) };
+        match source.lines().byte_to_line_column(range.start) {
+            Some((line, column)) => Place { file, line: line + 1, column: column + 1 },
+            None => Place::file(file),
+        }
+    }
+
+    /// Typst's own words, when they cannot hold anything of the record: a template's author
+    /// needs them, and nobody else may read the record in them.
+    fn cause(&self, message: &str) -> Option<String> {
+        let mut out = String::new();
+        let mut quote = None;
+        for c in message.chars() {
+            match quote {
+                Some(q) if c == q => {
+                    quote = None;
+                    out.push('…');
+                }
+                Some(_) => {}
+                None if matches!(c, '"' | '`') => quote = Some(c),
+                None => out.push(c),
+            }
+        }
+        let holds = |secret: &String| message.contains(secret.as_str());
+        (quote.is_none() && !self.secrets.iter().any(holds)).then_some(out)
+    }
+}

@@ -1,0 +1,18 @@
+//! Pages: Typst lays out a view in a closed world and exports an archival, accessible PDF.
+//!
+//! Takes: an [`Order`]: a view as JSON, templates and images as bytes, the copy's token.
+//! Gives: PDF/A-2a + PDF/UA-1 bytes ending with a line feed, or diagnostics.
+//! Never: a network, a package, a system font, today's date, user text as Typst source.
+
+mod compile;
+mod fonts;
+mod order;
+mod world;
+
+pub use fonts::{digest_material, missing_glyph};
+pub use order::{Drawn, Order, draw};
+#[doc(hidden)]
+pub use order::files_with_data;
+
+#[doc(hidden)]
+pub use compile::{Raw, raw};

@@ -1,0 +1,140 @@
+//! An order for one document, and what comes back: the only things that cross the process
+//! boundary to the rendering worker.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::compile::compile;
+use crate::diag::{Diagnostic, Place, Report};
+use crate::words;
+
+/// The name of the data file that pages read.
+const DATA: &str = "/donnees.json";
+
+/// Everything needed to draw one document.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Order {
+    /// The page template to compile: `/signalement/page.typ`.
+    pub main: String,
+    /// The folder whose `*.tera` files write the words: `/signalement/`.
+    pub folder: String,
+    /// The view.
+    pub view: Value,
+    /// Templates and images by path.
+    #[serde(with = "texts")]
+    pub files: BTreeMap<String, Vec<u8>>,
+    /// The token of the copy.
+    pub ident: String,
+}
+
+/// A drawn document.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Drawn {
+    /// The PDF.
+    #[serde(skip)]
+    pub pdf: Vec<u8>,
+    /// What each word template wrote.
+    pub words: BTreeMap<String, String>,
+}
+
+/// Draws a document, in this process and without bounds: callers that do not trust the templates
+/// go through a worker.
+///
+/// # Errors
+/// The faults of the templates, without any value of the record.
+pub fn draw(order: &Order) -> Result<Drawn, Report> {
+    let drawn = draw_memoised(order);
+    // Keeping what Typst memoises costs half the speed of the next document, and its memory.
+    comemo::evict(0);
+    drawn
+}
+
+fn draw_memoised(order: &Order) -> Result<Drawn, Report> {
+    let (page, words) = write(order)?;
+    let mut files = order.files.clone();
+    files.insert(DATA.to_owned(), page);
+    let mut secrets = Vec::new();
+    typed_strings(&order.view["donnees"], &mut secrets);
+    let pdf = compile(&order.main, &files, &order.ident, &secrets)?;
+    Ok(Drawn { pdf, words })
+}
+
+/// Gives the files of an order with the page's data in place.
+#[doc(hidden)]
+pub fn files_with_data(order: &Order) -> Result<BTreeMap<String, Vec<u8>>, Report> {
+    let (page, _) = write(order)?;
+    let mut files = order.files.clone();
+    files.insert(DATA.to_owned(), page);
+    Ok(files)
+}
+
+fn write(order: &Order) -> Result<(Vec<u8>, BTreeMap<String, String>), Report> {
+    let mut templates = BTreeMap::new();
+    for (path, content) in &order.files {
+        let stem = path.strip_prefix(&order.folder).and_then(|name| name.strip_suffix(".tera"));
+        if let Some(stem) = stem {
+            let text = String::from_utf8(content.clone())
+                .map_err(|_| Diagnostic::new("G001", Place::file(format!("templates{path}"))))?;
+            templates.insert(stem.to_owned(), text);
+        }
+    }
+    let page = words::write(&order.view, &templates).map_err(|error| {
+        let file = format!("templates{}{}.tera", order.folder, error.template);
+        Diagnostic::new(error.code, Place { file, line: error.line, column: error.column })
+    })?;
+    let words = page["mots"].as_object().into_iter().flatten();
+    let words = words.filter_map(|(name, text)| Some((name.clone(), text.as_str()?.to_owned())));
+    let words = words.collect();
+    let bytes = serde_json::to_vec(&page).unwrap_or_default();
+    Ok((bytes, words))
+}
+
+/// The strings of a record, long enough to be recognised in a message.
+fn typed_strings(node: &Value, into: &mut Vec<String>) {
+    match node {
+        Value::String(text) if text.chars().count() >= 3 => into.push(text.clone()),
+        Value::Array(items) => items.iter().for_each(|item| typed_strings(item, into)),
+        Value::Object(map) => map.values().for_each(|item| typed_strings(item, into)),
+        _ => {}
+    }
+}
+
+/// Files as text where they are text, since most are; images as numbers.
+mod texts {
+    use std::collections::BTreeMap;
+
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    #[derive(Serialize, Deserialize)]
+    enum Content {
+        T(String),
+        B(Vec<u8>),
+    }
+
+    pub(super) fn serialize<S: Serializer>(
+        files: &BTreeMap<String, Vec<u8>>,
+        s: S,
+    ) -> Result<S::Ok, S::Error> {
+        let coded: BTreeMap<&String, Content> = files
+            .iter()
+            .map(|(name, bytes)| match std::str::from_utf8(bytes) {
+                Ok(text) => (name, Content::T(text.to_owned())),
+                Err(_) => (name, Content::B(bytes.clone())),
+            })
+            .collect();
+        coded.serialize(s)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(
+        d: D,
+    ) -> Result<BTreeMap<String, Vec<u8>>, D::Error> {
+        let coded = BTreeMap::<String, Content>::deserialize(d)?;
+        let plain = coded.into_iter().map(|(name, content)| match content {
+            Content::T(text) => (name, text.into_bytes()),
+            Content::B(bytes) => (name, bytes),
+        });
+        Ok(plain.collect())
+    }
+}

@@ -1,0 +1,76 @@
+//! The closed world: the files of one order, the embedded fonts, and nothing else.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::LazyLock;
+
+use typst::diag::{FileError, FileResult};
+use typst::foundations::{Bytes, Datetime, Duration};
+use typst::syntax::{FileId, RootedPath, Source, VirtualPath, VirtualRoot};
+use typst::text::{Font, FontBook};
+use typst::utils::LazyHash;
+use typst::{Library, LibraryExt, World};
+
+use super::fonts::FONTS;
+
+static LIBRARY: LazyLock<LazyHash<Library>> = LazyLock::new(|| LazyHash::new(Library::default()));
+
+/// What Typst may see.
+pub(super) struct ClosedWorld {
+    main: FileId,
+    sources: HashMap<FileId, Source>,
+    files: HashMap<FileId, Bytes>,
+}
+
+impl ClosedWorld {
+    /// Builds a world; `None` when a name is not a plain path or the main file is missing.
+    pub(super) fn new(main: &str, files: &BTreeMap<String, Vec<u8>>) -> Option<Self> {
+        let mut sources = HashMap::new();
+        let mut bytes = HashMap::new();
+        for (name, content) in files {
+            let id = id(name)?;
+            if name.ends_with(".typ") {
+                let text = String::from_utf8(content.clone()).ok()?;
+                sources.insert(id, Source::new(id, text));
+            } else {
+                bytes.insert(id, Bytes::new(content.clone()));
+            }
+        }
+        let main = id(main)?;
+        sources.contains_key(&main).then_some(Self { main, sources, files: bytes })
+    }
+}
+
+fn id(name: &str) -> Option<FileId> {
+    let path = VirtualPath::new(name).ok()?;
+    Some(RootedPath::new(VirtualRoot::Project, path).intern())
+}
+
+impl World for ClosedWorld {
+    fn library(&self) -> &LazyHash<Library> {
+        &LIBRARY
+    }
+
+    fn book(&self) -> &LazyHash<FontBook> {
+        &FONTS.book
+    }
+
+    fn main(&self) -> FileId {
+        self.main
+    }
+
+    fn source(&self, id: FileId) -> FileResult<Source> {
+        self.sources.get(&id).cloned().ok_or(FileError::AccessDenied)
+    }
+
+    fn file(&self, id: FileId) -> FileResult<Bytes> {
+        self.files.get(&id).cloned().ok_or(FileError::AccessDenied)
+    }
+
+    fn font(&self, index: usize) -> Option<Font> {
+        FONTS.fonts.get(index).cloned()
+    }
+
+    fn today(&self, _: Option<Duration>) -> Option<Datetime> {
+        None
+    }
+}

@@ -1,0 +1,114 @@
+//! Inspection of the finished bytes: what must be there is there, what must not is not.
+
+use lopdf::{Dictionary, Object};
+
+use super::text::{Opened, Reading, decode};
+use crate::diag::{Diagnostic, Place, Report};
+use crate::view::{Haystack, Withheld};
+
+/// What a finished document must say of itself.
+#[derive(Clone, Debug)]
+pub struct Expected {
+    /// The exact title.
+    pub title: String,
+    /// A text that appears on the pages: its reference.
+    pub reference: String,
+}
+
+/// Bytes that were inspected and may be sealed.
+#[derive(Clone)]
+pub struct CheckedPdf(Vec<u8>);
+
+impl CheckedPdf {
+    /// Gives the bytes.
+    pub fn bytes(&self) -> &[u8] {
+        &self.0
+    }
+}
+
+/// Inspects a finished document; nothing changes its bytes afterwards.
+///
+/// # Errors
+/// C001 for each withheld value found anywhere in the file, C002 when the file cannot be read to
+/// the end, G012 when it is not the document that was ordered. The report names the fields, not
+/// their values; `name` says which document is meant.
+pub fn inspect(
+    name: &str,
+    bytes: Vec<u8>,
+    expected: &Expected,
+    withheld: &Withheld,
+) -> Result<CheckedPdf, Report> {
+    let place = || Place::file(name);
+    let unreadable = || Report::one(Diagnostic::new("C002", place()));
+    let opened = Opened::new(&bytes).map_err(|_| unreadable())?;
+    let reading = opened.read().map_err(|_| unreadable())?;
+    let mut report = Report::new();
+    for pointer in found(&reading, withheld) {
+        let field = pointer.trim_start_matches('/').replace('/', ".");
+        let message = format!("Le champ « {field} », à retenir, se trouve dans le document fini.");
+        report.push(Diagnostic::new("C001", place()).message(message).path(pointer));
+    }
+    for what in differences(&opened, &reading, &bytes, expected) {
+        let message = format!("Le document fini n'est pas celui attendu : {what}.");
+        report.push(Diagnostic::new("G012", place()).message(message));
+    }
+    report.sort();
+    if report.refuses() { Err(report) } else { Ok(CheckedPdf(bytes)) }
+}
+
+fn found(reading: &Reading, withheld: &Withheld) -> Vec<String> {
+    let haystacks = [Haystack::new(&reading.pages), Haystack::new(&reading.others)];
+    let found = haystacks.iter().flat_map(|haystack| withheld.found_in(haystack));
+    let mut pointers: Vec<String> = found.map(str::to_owned).collect();
+    pointers.sort();
+    pointers.dedup();
+    pointers
+}
+
+fn differences(
+    opened: &Opened,
+    reading: &Reading,
+    bytes: &[u8],
+    expected: &Expected,
+) -> Vec<&'static str> {
+    let mut found = Vec::new();
+    let mut require = |holds: bool, what: &'static str| {
+        if !holds {
+            found.push(what);
+        }
+    };
+    let ends = bytes.windows(5).filter(|window| window == b"%%EOF").count();
+    require(ends == 1 && bytes.ends_with(b"%%EOF\n"), "il a été modifié après sa production");
+    let document = &opened.document;
+    let catalog = document.catalog().ok();
+    let text = |dict: Option<&Dictionary>, key: &[u8]| {
+        let object = dict.and_then(|dict| dict.get(key).ok());
+        object.and_then(|o| o.as_str().ok()).map(decode)
+    };
+    let info = document.trailer.get(b"Info").and_then(Object::as_reference);
+    let info = info.ok().and_then(|id| document.get_object(id).ok()).and_then(|o| o.as_dict().ok());
+    require(text(info, b"Title").as_deref() == Some(&expected.title), "son titre diffère");
+    require(text(catalog, b"Lang").is_some_and(|l| l.starts_with("fr")), "sa langue n'est pas dite");
+    require(catalog.is_some_and(|c| c.has(b"StructTreeRoot")), "il n'est pas balisé");
+    let forbidden: [&[u8]; 5] = [b"AcroForm", b"OpenAction", b"AA", b"AF", b"JavaScript"];
+    require(
+        catalog.is_some_and(|c| !forbidden.iter().any(|key| c.has(key))),
+        "il contient un formulaire, une action ou une pièce jointe",
+    );
+    let embeds = document.objects.values().any(|object| {
+        let dict = object.as_dict().ok().or_else(|| object.as_stream().ok().map(|s| &s.dict));
+        let kind = dict.and_then(|d| d.get(b"Type").ok()).and_then(|o| o.as_name().ok());
+        let action = dict.and_then(|d| d.get(b"S").ok()).and_then(|o| o.as_name().ok());
+        matches!(kind, Some(b"EmbeddedFile" | b"Filespec"))
+            || matches!(action, Some(b"JavaScript" | b"Launch" | b"URI" | b"SubmitForm"))
+    });
+    require(!embeds, "il contient une pièce jointe ou un lien actif");
+    let claims = ["pdfaid:part>2<", "pdfaid:conformance>A<", "pdfuaid:part>1<"];
+    require(
+        claims.iter().all(|claim| reading.others.contains(claim)),
+        "il ne se dit pas PDF/A-2a et PDF/UA-1",
+    );
+    let pages: String = reading.pages.split_whitespace().collect();
+    require(pages.contains(&expected.reference), "sa référence ne paraît sur aucune page");
+    found
+}

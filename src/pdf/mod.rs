@@ -1,0 +1,11 @@
+//! PDF: reading finished bytes again, as a stranger would.
+//!
+//! Takes: finished PDF bytes, and what they must not contain.
+//! Gives: a [`CheckedPdf`], the only thing the seal accepts.
+//! Never: a change to the bytes; a decision about who may read what.
+
+mod inspect;
+mod text;
+
+pub use inspect::{CheckedPdf, Expected, inspect};
+pub use text::{Reading, Unreadable, read_all};

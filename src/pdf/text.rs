@@ -1,0 +1,252 @@
+//! Every string a PDF holds: page text, alternative texts, outline, metadata, attachments.
+
+use std::collections::BTreeMap;
+
+use lopdf::content::Content;
+use lopdf::{Dictionary, Document, LoadOptions, Object, ObjectId};
+
+/// Most bytes one stream may inflate to.
+const MAX_STREAM: usize = 64 << 20;
+
+/// Why a file cannot be read to the end; then nothing can be said of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Unreadable;
+
+/// What was read.
+#[derive(Debug, Default)]
+pub struct Reading {
+    /// The text of the pages, in the order of the content streams.
+    pub pages: String,
+    /// Every other string: titles, alternative texts, outline, metadata, names.
+    pub others: String,
+}
+
+/// A file, opened strictly.
+pub(super) struct Opened {
+    pub document: Document,
+}
+
+impl Opened {
+    pub(super) fn new(bytes: &[u8]) -> Result<Self, Unreadable> {
+        let options = LoadOptions {
+            strict: true,
+            max_decompressed_size: Some(MAX_STREAM),
+            ..LoadOptions::default()
+        };
+        let document = Document::load_mem_with_options(bytes, options).map_err(|_| Unreadable)?;
+        if document.is_encrypted() || document.xref_recovery.is_some() {
+            return Err(Unreadable);
+        }
+        Ok(Self { document })
+    }
+
+    pub(super) fn read(&self) -> Result<Reading, Unreadable> {
+        let mut reading = Reading::default();
+        for object in self.document.objects.values() {
+            strings(object, &mut reading.others);
+            if let Object::Stream(stream) = object {
+                if is_text_stream(&stream.dict) {
+                    let bytes =
+                        stream.decompressed_content_with_limit(MAX_STREAM).map_err(|_| Unreadable)?;
+                    reading.others.push_str(&unescape(&String::from_utf8_lossy(&bytes)));
+                    reading.others.push('\n');
+                }
+            }
+        }
+        strings(&Object::Dictionary(self.document.trailer.clone()), &mut reading.others);
+        let mut maps = BTreeMap::new();
+        for page in self.document.get_pages().into_values() {
+            self.page(page, &mut maps, &mut reading)?;
+            reading.pages.push('\n');
+        }
+        Ok(reading)
+    }
+
+    fn page(
+        &self,
+        page: ObjectId,
+        maps: &mut BTreeMap<ObjectId, CharMap>,
+        reading: &mut Reading,
+    ) -> Result<(), Unreadable> {
+        let document = &self.document;
+        let fonts = document.get_page_fonts(page).map_err(|_| Unreadable)?;
+        let mut by_name = BTreeMap::new();
+        for (name, font) in fonts {
+            let id = font.get(b"ToUnicode").and_then(Object::as_reference).map_err(|_| Unreadable)?;
+            if let std::collections::btree_map::Entry::Vacant(slot) = maps.entry(id) {
+                let stream =
+                    document.get_object(id).and_then(Object::as_stream).map_err(|_| Unreadable)?;
+                let bytes =
+                    stream.decompressed_content_with_limit(MAX_STREAM).map_err(|_| Unreadable)?;
+                slot.insert(CharMap::parse(&bytes));
+            }
+            by_name.insert(name, id);
+        }
+        let bytes = document.get_page_content_with_limit(page, MAX_STREAM).map_err(|_| Unreadable)?;
+        let content = Content::decode(&bytes).map_err(|_| Unreadable)?;
+        let mut font = None;
+        for operation in &content.operations {
+            match operation.operator.as_str() {
+                "Tf" => {
+                    let name = operation.operands.first().and_then(|o| o.as_name().ok());
+                    font = name.and_then(|name| by_name.get(name)).and_then(|id| maps.get(id));
+                }
+                "Tj" | "TJ" | "'" | "\"" => {
+                    let map = font.ok_or(Unreadable)?;
+                    for operand in &operation.operands {
+                        shown(operand, map, &mut reading.pages)?;
+                    }
+                }
+                // A new line or a new run: words do not continue across it unnoticed.
+                "BT" | "Td" | "TD" | "T*" | "Tm" => reading.pages.push('\n'),
+                // Marked content carries replacement texts and alternative texts.
+                _ => operation.operands.iter().for_each(|o| strings(o, &mut reading.others)),
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Reads every string of a PDF.
+///
+/// # Errors
+/// When any page, font map or stream of text cannot be read.
+pub fn read_all(bytes: &[u8]) -> Result<Reading, Unreadable> {
+    Opened::new(bytes)?.read()
+}
+
+/// Metadata and attachments hold text; fonts and images do not.
+fn is_text_stream(dict: &Dictionary) -> bool {
+    let kind = dict.get(b"Type").and_then(Object::as_name).unwrap_or_default();
+    matches!(kind, b"Metadata" | b"EmbeddedFile")
+}
+
+fn shown(operand: &Object, map: &CharMap, into: &mut String) -> Result<(), Unreadable> {
+    match operand {
+        Object::String(bytes, _) => map.decode(bytes, into),
+        Object::Array(items) => items.iter().try_for_each(|item| shown(item, map, into)),
+        _ => Ok(()),
+    }
+}
+
+/// Collects the strings of an object, not following references: every object is visited once.
+fn strings(object: &Object, into: &mut String) {
+    match object {
+        Object::String(bytes, _) => {
+            into.push_str(&decode(bytes));
+            into.push('\n');
+        }
+        Object::Name(name) => {
+            into.push_str(&String::from_utf8_lossy(name));
+            into.push('\n');
+        }
+        Object::Array(items) => items.iter().for_each(|item| strings(item, into)),
+        Object::Dictionary(dict) => dict.iter().for_each(|(_, value)| strings(value, into)),
+        Object::Stream(stream) => stream.dict.iter().for_each(|(_, value)| strings(value, into)),
+        _ => {}
+    }
+}
+
+/// Decodes a text string: UTF-16 or UTF-8 with a mark, else PDFDocEncoding, of which Latin-1 is
+/// near enough for a search that ignores accents.
+pub(super) fn decode(bytes: &[u8]) -> String {
+    match bytes {
+        [0xfe, 0xff, rest @ ..] => {
+            let units: Vec<u16> =
+                rest.chunks_exact(2).map(|pair| u16::from_be_bytes([pair[0], pair[1]])).collect();
+            String::from_utf16_lossy(&units)
+        }
+        [0xef, 0xbb, 0xbf, rest @ ..] => String::from_utf8_lossy(rest).into_owned(),
+        _ => bytes.iter().map(|byte| char::from(*byte)).collect(),
+    }
+}
+
+fn unescape(xml: &str) -> String {
+    let mut out = xml.to_owned();
+    for (from, to) in [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&apos;", "'"), ("&amp;", "&")] {
+        if out.contains(from) {
+            out = out.replace(from, to);
+        }
+    }
+    out
+}
+
+/// The `ToUnicode` map of a two-byte font.
+struct CharMap(BTreeMap<u16, String>);
+
+impl CharMap {
+    fn parse(bytes: &[u8]) -> Self {
+        let text = String::from_utf8_lossy(bytes);
+        let mut map = BTreeMap::new();
+        let mut section = "";
+        for line in text.lines() {
+            let words: Vec<&str> = line.split_whitespace().collect();
+            match words.as_slice() {
+                [_, word @ ("beginbfchar" | "beginbfrange")] => section = word,
+                ["endbfchar" | "endbfrange", ..] => section = "",
+                _ if section == "beginbfchar" => {
+                    let hex = hex_strings(line);
+                    if let [code, to] = hex.as_slice() {
+                        map.insert(unit(code), utf16(to));
+                    }
+                }
+                _ if section == "beginbfrange" => {
+                    let hex = hex_strings(line);
+                    if let [from, until, targets @ ..] = hex.as_slice() {
+                        let (from, until) = (unit(from), unit(until));
+                        for (rank, code) in (from..=until).enumerate() {
+                            let target = if line.contains('[') {
+                                targets.get(rank).map(|to| utf16(to))
+                            } else {
+                                targets.first().and_then(|to| shifted(to, rank))
+                            };
+                            map.extend(target.map(|text| (code, text)));
+                        }
+                    }
+                }
+                _ => {}
+            }
+        }
+        Self(map)
+    }
+
+    fn decode(&self, bytes: &[u8], into: &mut String) -> Result<(), Unreadable> {
+        for pair in bytes.chunks(2) {
+            let [high, low] = *pair else { return Err(Unreadable) };
+            let code = u16::from_be_bytes([high, low]);
+            into.push_str(self.0.get(&code).ok_or(Unreadable)?);
+        }
+        Ok(())
+    }
+}
+
+fn hex_strings(line: &str) -> Vec<Vec<u8>> {
+    line.split('<')
+        .skip(1)
+        .filter_map(|part| part.split('>').next())
+        .map(|hex| {
+            let digits: Vec<char> = hex.chars().filter(char::is_ascii_hexdigit).collect();
+            digits
+                .chunks(2)
+                .filter_map(|pair| u8::from_str_radix(&pair.iter().collect::<String>(), 16).ok())
+                .collect()
+        })
+        .collect()
+}
+
+fn unit(bytes: &[u8]) -> u16 {
+    bytes.iter().fold(0, |acc, byte| (acc << 8) | u16::from(*byte))
+}
+
+fn utf16(bytes: &[u8]) -> String {
+    let units: Vec<u16> = bytes.chunks_exact(2).map(|p| u16::from_be_bytes([p[0], p[1]])).collect();
+    String::from_utf16_lossy(&units)
+}
+
+fn shifted(bytes: &[u8], rank: usize) -> Option<String> {
+    let text = utf16(bytes);
+    let mut chars: Vec<char> = text.chars().collect();
+    let last = chars.pop()?;
+    chars.push(char::from_u32(u32::from(last) + u32::try_from(rank).ok()?)?);
+    Some(chars.into_iter().collect())
+}

@@ -1,0 +1,148 @@
+//! The path: how a record becomes sealed documents. Each step only takes what the previous one
+//! makes; open this file first.
+//!
+//! ```text
+//! bytes ─situation→ Situation ─require→ Ready ─view→ (View, Withheld) ─order→ Order
+//!       ─draw→ Drawn ─inspect(Withheld)→ CheckedPdf ─seal(key)→ Sealed
+//! ```
+
+use crate::diag::{Diagnostic, Place, Report};
+use crate::form::require;
+use crate::page::{Drawn, Order, missing_glyph};
+use crate::pdf::{Expected, inspect};
+use crate::record::{Aim, ReferralId, Situation};
+use crate::seal::{Facts, Sealed, WorkspaceKey, letter, seal};
+use crate::setup::Setup;
+use crate::view::{Haystack, Purpose, Recipient, View, Withheld, view};
+
+/// Whoever draws orders: a bounded worker for the program, this process for tests.
+pub trait Drawer {
+    /// Draws one document.
+    ///
+    /// # Errors
+    /// The faults of the templates, or the bound that was passed.
+    fn draw(&mut self, order: &Order) -> Result<Drawn, Report>;
+}
+
+/// Draws in this process, without bounds.
+#[derive(Debug, Default)]
+pub struct Here;
+
+impl Drawer for Here {
+    fn draw(&mut self, order: &Order) -> Result<Drawn, Report> {
+        crate::page::draw(order)
+    }
+}
+
+/// A referral ready to be stored.
+pub struct Referral {
+    /// The referral, then its annex if there is one.
+    pub documents: Vec<Sealed>,
+    /// The name and text of the letter of transmission.
+    pub letter: (String, String),
+    /// What deserves attention.
+    pub warnings: Report,
+}
+
+/// Makes the documents of a referral from a checked situation.
+///
+/// # Errors
+/// What refuses the document, from the form to the finished bytes.
+pub fn referral(
+    setup: &Setup,
+    key: &WorkspaceKey,
+    situation: &Situation,
+    drawer: &mut dyn Drawer,
+) -> Result<Referral, Report> {
+    let recipient = Recipient::Prosecutor;
+    let ready = require(&setup.form, situation)?;
+    let mut documents = Vec::new();
+    let mut text = String::new();
+    for purpose in [Purpose::Referral, Purpose::ConfidentialAnnex] {
+        let (paths, codes) = (setup.reader.situation_paths(), setup.reader.vocabulary());
+        let Some((view, withheld)) = view(&ready, &setup.organisation, paths, codes, recipient, purpose)? else {
+            continue;
+        };
+        drawable(&view, situation)?;
+        let facts = facts(&view, situation, purpose);
+        let order = order(setup, key, &view, situation);
+        let drawn = drawer.draw(&order)?;
+        if let Some(written) = drawn.words.get("transmission") {
+            text = searched(written, &withheld, &facts.stem)?;
+        }
+        let name = format!("{}.pdf", facts.stem);
+        let checked = inspect(&name, drawn.pdf, &expected(&view), &withheld)?;
+        documents.push(seal(&facts, &setup.sources, key, situation.bytes(), checked));
+    }
+    let stem = documents.first().map_or_else(String::new, |d| d.stem().to_owned());
+    let letter = (format!("{stem}-transmission.txt"), letter(&text, &documents));
+    Ok(Referral { documents, letter, warnings: ready.warnings().clone() })
+}
+
+/// Refuses a text that no embedded font can draw, at its line.
+fn drawable(view: &View, situation: &Situation) -> Result<(), Report> {
+    let mut report = Report::new();
+    for printed in view.printed() {
+        if let Some(c) = missing_glyph(&printed.text) {
+            let fault = situation.marked().diagnostic("G010", &printed.pointer, Aim::Value);
+            let code = u32::from(c);
+            report.push(fault.message(format!("Le caractère U+{code:04X} n'a de dessin dans aucune police.")));
+        }
+    }
+    report.sort();
+    if report.refuses() { Err(report) } else { Ok(()) }
+}
+
+/// Refuses a letter that says what its document withholds.
+fn searched(text: &str, withheld: &Withheld, stem: &str) -> Result<String, Report> {
+    let mut report = Report::new();
+    for pointer in withheld.found_in(&Haystack::new(text)) {
+        let place = Place::file(format!("{stem}-transmission.txt"));
+        report.push(Diagnostic::new("C001", place).path(pointer));
+    }
+    if report.refuses() { Err(report) } else { Ok(text.to_owned()) }
+}
+
+fn stem(id: ReferralId<'_>, purpose: Purpose) -> String {
+    let base = format!("{}-v{}", id.reference.text(), id.version);
+    match purpose {
+        Purpose::Referral => base,
+        Purpose::ConfidentialAnnex => format!("{base}-annexe"),
+    }
+}
+
+fn facts(view: &View, situation: &Situation, purpose: Purpose) -> Facts {
+    let document = &view.document;
+    Facts {
+        kind: document.genre.clone(),
+        reference: document.reference.clone(),
+        version: document.version,
+        recipient: document.destinataire.clone(),
+        date: document.date.clone(),
+        stem: situation.referral().map(|id| stem(id, purpose)).unwrap_or_default(),
+    }
+}
+
+/// Builds the order of a view: its templates, and the token of this copy.
+pub fn order(setup: &Setup, key: &WorkspaceKey, view: &View, situation: &Situation) -> Order {
+    let document = &view.document;
+    let version = document.version.to_string();
+    let parts = [&document.genre, &document.destinataire, &document.reference, &version];
+    let token = key.token(situation.number().text(), &parts.map(String::as_str));
+    Order {
+        main: format!("/{}/page.typ", document.genre),
+        folder: format!("/{}/", document.genre),
+        view: serde_json::to_value(view).unwrap_or_default(),
+        files: setup.templates.clone(),
+        ident: token.ident(),
+    }
+}
+
+fn expected(view: &View) -> Expected {
+    let document = &view.document;
+    Expected {
+        // The page template sets this exact title: no name ever stands in the metadata.
+        title: format!("{} {}, version {}", document.titre, document.reference, document.version),
+        reference: document.reference.clone(),
+    }
+}

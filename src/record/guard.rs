@@ -1,0 +1,251 @@
+//! The guard: what is refused before any YAML reader allocates for it.
+//!
+//! `serde_yaml` takes 20 s on 200 kB of `[` and accepts aliases, tags and invisible characters.
+//! A marked parser that works event by event goes first, inside bounds, and keeps the positions.
+
+use std::collections::BTreeSet;
+
+use saphyr_parser::{Event, Parser, ScalarStyle, Span};
+use unicode_properties::{GeneralCategory, UnicodeGeneralCategory};
+
+use super::marked::{Content, Entry, Marked, Node, Spot, is_plain_key};
+use crate::diag::{Diagnostic, Place, Report};
+
+/// Largest file, in bytes.
+pub(super) const MAX_BYTES: usize = 1 << 20;
+/// Deepest nesting.
+const MAX_DEPTH: usize = 16;
+/// Most nodes (keys, values, lists).
+const MAX_NODES: usize = 20_000;
+/// Most faults of one kind reported for a file; beyond, the file is not a record.
+const MAX_REPEATED: usize = 50;
+
+/// A file that passed the guard: its text, its tree, and the faults that do not prevent from
+/// looking for others.
+pub(super) struct Guarded {
+    pub text: String,
+    pub marked: Marked,
+    pub faults: Report,
+}
+
+/// Bounds and marks a file.
+///
+/// # Errors
+/// The report, when the file cannot be read as a tree at all.
+pub(super) fn guard(name: &str, bytes: &[u8]) -> Result<Guarded, Report> {
+    if bytes.len() > MAX_BYTES {
+        return Err(Diagnostic::new("L001", Place::file(name)).into());
+    }
+    let text = std::str::from_utf8(bytes).map_err(|error| {
+        let before = &bytes[..error.valid_up_to()];
+        let line = before.iter().filter(|b| **b == b'\n').count() + 1;
+        let column = before.iter().rev().take_while(|b| **b != b'\n').count() + 1;
+        Report::one(Diagnostic::new("L002", Place { file: name.to_owned(), line, column }))
+    })?;
+    // Some editors sign their UTF-8 files with one U+FEFF, and Windows ends lines with CR LF.
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text).replace("\r\n", "\n");
+    let mut faults = Report::new();
+    for (at, line) in text.split('\n').enumerate() {
+        for (column, c) in line.chars().enumerate() {
+            if let Some(message) = forbidden(c) {
+                let place = Place { file: name.to_owned(), line: at + 1, column: column + 1 };
+                faults.push(Diagnostic::new("L003", place).message(message));
+            }
+        }
+        if faults.items().len() > MAX_REPEATED {
+            break;
+        }
+    }
+    if faults.refuses() {
+        return Err(faults);
+    }
+    let mut builder = Builder::default();
+    let outcome = builder.run(&text);
+    let root = builder.root.take();
+    let marked = match (outcome, root) {
+        (Ok(()), Some(root)) => Marked::new(name, &text, root),
+        (Ok(()), None) => return Err(Diagnostic::new("L014", Place::file(name)).into()),
+        (Err((code, spot)), _) => {
+            let place = Place { file: name.to_owned(), line: spot.line, column: spot.column };
+            return Err(Diagnostic::new(code, place).into());
+        }
+    };
+    for (code, spot, message) in builder.faults {
+        let mut diagnostic = marked.at(code, spot);
+        if let Some(message) = message {
+            diagnostic.message = message;
+        }
+        faults.push(diagnostic);
+    }
+    Ok(Guarded { text, marked, faults })
+}
+
+/// Says why a character is refused; the code point is named, since the eye cannot see it.
+fn forbidden(c: char) -> Option<String> {
+    let what = match c {
+        '\n' => return None,
+        '\t' => "une tabulation (la remplacer par des espaces)",
+        '\u{ad}' => "un trait d'union conditionnel, invisible",
+        '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}' | '\u{61c}' => {
+            "une marque de sens d'écriture, qui peut inverser un nom"
+        }
+        _ => match c.general_category() {
+            GeneralCategory::Control => "un caractère de contrôle",
+            GeneralCategory::Format => "un caractère invisible",
+            GeneralCategory::LineSeparator | GeneralCategory::ParagraphSeparator => {
+                "un séparateur de ligne invisible"
+            }
+            GeneralCategory::PrivateUse | GeneralCategory::Unassigned => {
+                "un caractère sans signification commune"
+            }
+            _ => return None,
+        },
+    };
+    Some(format!("Caractère interdit, U+{:04X} : {what}.", u32::from(c)))
+}
+
+type Stop = (&'static str, Spot);
+
+#[derive(Default)]
+struct Builder {
+    stack: Vec<Open>,
+    root: Option<Node>,
+    nodes: usize,
+    faults: Vec<(&'static str, Spot, Option<String>)>,
+}
+
+/// A collection not closed yet.
+struct Open {
+    at: Spot,
+    shape: Shape,
+}
+
+enum Shape {
+    Seq(Vec<Node>),
+    Map { flow: bool, seen: BTreeSet<String>, entries: Vec<Entry>, key: Option<(String, Spot)> },
+}
+
+impl Builder {
+    fn run(&mut self, text: &str) -> Result<(), Stop> {
+        let mut documents = 0;
+        for event in Parser::new_from_str(text) {
+            let (event, span) = event.map_err(|error| {
+                let mark = error.marker();
+                ("L004", Spot { line: mark.line(), column: mark.col() + 1, len: 1 })
+            })?;
+            let at = spot(span);
+            self.bound(&event, at)?;
+            match event {
+                Event::DocumentStart(_) => {
+                    documents += 1;
+                    if documents > 1 {
+                        return Err(("L005", at));
+                    }
+                }
+                Event::Alias(_) => return Err(("L006", at)),
+                Event::Scalar(value, style, anchor, tag) => {
+                    self.marks(anchor, tag.is_some(), at);
+                    let plain = style == ScalarStyle::Plain;
+                    if let Some(message) = value.chars().find_map(forbidden) {
+                        self.faults.push(("L003", at, Some(message)));
+                    }
+                    self.scalar(value.into_owned(), plain, at);
+                }
+                Event::SequenceStart(anchor, tag) => {
+                    self.marks(anchor, tag.is_some(), at);
+                    self.open(at, Shape::Seq(Vec::new()))?;
+                }
+                Event::MappingStart(anchor, tag) => {
+                    self.marks(anchor, tag.is_some(), at);
+                    let flow = at.len > 0 && text_at(text, span) == Some('{');
+                    let map = Shape::Map { flow, seen: BTreeSet::new(), entries: Vec::new(), key: None };
+                    self.open(at, map)?;
+                }
+                Event::SequenceEnd | Event::MappingEnd => self.close(),
+                Event::Nothing | Event::StreamStart | Event::StreamEnd | Event::DocumentEnd => {}
+            }
+        }
+        Ok(())
+    }
+
+    fn bound(&mut self, event: &Event<'_>, at: Spot) -> Result<(), Stop> {
+        if matches!(event, Event::Scalar(..) | Event::SequenceStart(..) | Event::MappingStart(..)) {
+            self.nodes += 1;
+        }
+        if self.nodes > MAX_NODES { Err(("L010", at)) } else { Ok(()) }
+    }
+
+    fn marks(&mut self, anchor: usize, tag: bool, at: Spot) {
+        if anchor > 0 {
+            self.faults.push(("L006", at, None));
+        }
+        if tag {
+            self.faults.push(("L007", at, None));
+        }
+    }
+
+    fn open(&mut self, at: Spot, shape: Shape) -> Result<(), Stop> {
+        if self.stack.len() >= MAX_DEPTH {
+            return Err(("L009", at));
+        }
+        // A collection used as a key has no meaning in the format.
+        if let Some(Open { shape: Shape::Map { key: key @ None, .. }, .. }) = self.stack.last_mut() {
+            self.faults.push(("L012", at, None));
+            *key = Some((String::new(), at));
+        }
+        self.stack.push(Open { at, shape });
+        Ok(())
+    }
+
+    fn scalar(&mut self, text: String, plain: bool, at: Spot) {
+        if let Some(Open { shape: Shape::Map { key: key @ None, seen, .. }, .. }) =
+            self.stack.last_mut()
+        {
+            if !seen.insert(text.clone()) {
+                self.faults.push(("L008", at, None));
+            }
+            *key = Some((text, at));
+            return;
+        }
+        self.place(Node { at, content: Content::Scalar { text, plain } });
+    }
+
+    fn close(&mut self) {
+        let Some(Open { at, shape }) = self.stack.pop() else { return };
+        let content = match shape {
+            Shape::Seq(items) => Content::Seq(items),
+            Shape::Map { entries, .. } => Content::Map(entries),
+        };
+        self.place(Node { at, content });
+    }
+
+    fn place(&mut self, node: Node) {
+        match self.stack.last_mut() {
+            None => self.root = Some(node),
+            Some(Open { shape: Shape::Seq(items), .. }) => items.push(node),
+            Some(Open { shape: Shape::Map { flow, entries, key, .. }, .. }) => {
+                let Some((key, key_at)) = key.take() else { return };
+                // `{motif: En fugue, message reçu}`: YAML reads a second key without value.
+                let cut = *flow && !is_plain_key(&key) && node.at.len == 0 && is_empty(&node);
+                if cut {
+                    self.faults.push(("L011", key_at, None));
+                }
+                entries.push(Entry { key, key_at, value: node, cut });
+            }
+        }
+    }
+}
+
+fn is_empty(node: &Node) -> bool {
+    matches!(&node.content, Content::Scalar { text, plain: true } if text.is_empty() || text == "~")
+}
+
+fn spot(span: Span) -> Spot {
+    let len = if span.start.line() == span.end.line() { span.len() } else { 1 };
+    Spot { line: span.start.line(), column: span.start.col() + 1, len }
+}
+
+fn text_at(text: &str, span: Span) -> Option<char> {
+    // Marks count characters; flow mappings are short, and this runs once a mapping.
+    text.lines().nth(span.start.line().checked_sub(1)?)?.chars().nth(span.start.col())
+}

@@ -1,0 +1,194 @@
+//! A YAML file with the position of everything in it, and lines that can be shown without
+//! showing what they say.
+
+use std::collections::BTreeMap;
+
+use crate::diag::{Diagnostic, Excerpt, Place};
+
+/// A position in the source, in characters.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Spot {
+    pub line: usize,
+    pub column: usize,
+    pub len: usize,
+}
+
+/// A node of the file.
+#[derive(Debug)]
+pub(super) struct Node {
+    pub at: Spot,
+    pub content: Content,
+}
+
+/// What a node holds.
+#[derive(Debug)]
+pub(super) enum Content {
+    Scalar { text: String, plain: bool },
+    Seq(Vec<Node>),
+    Map(Vec<Entry>),
+}
+
+/// A key and its value.
+#[derive(Debug)]
+pub(super) struct Entry {
+    pub key: String,
+    pub key_at: Spot,
+    pub value: Node,
+    /// A key that is really the second half of a value cut by a comma: never shown.
+    pub cut: bool,
+}
+
+/// A parsed file that knows where each path stands.
+#[derive(Debug)]
+pub struct Marked {
+    pub(super) name: String,
+    pub(super) root: Node,
+    lines: Vec<String>,
+    keys: BTreeMap<usize, Vec<(Spot, String)>>,
+}
+
+/// Where a diagnostic points for a given path.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Aim {
+    /// The key of the last step.
+    Key,
+    /// The value.
+    Value,
+}
+
+impl Marked {
+    pub(super) fn new(name: &str, text: &str, root: Node) -> Self {
+        let mut keys = BTreeMap::new();
+        collect_keys(&root, &mut keys);
+        for on_line in keys.values_mut() {
+            on_line.sort_by_key(|(spot, _): &(Spot, String)| spot.column);
+        }
+        let lines = text.lines().map(str::to_owned).collect();
+        Self { name: name.to_owned(), root, lines, keys }
+    }
+
+    /// Gives the name of the file as the user typed it.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Starts a diagnostic at a JSON pointer (`/mineur/nom`, `/faits/0`); what is missing is
+    /// pointed at through its nearest ancestor that exists.
+    pub fn diagnostic(&self, code: &'static str, pointer: &str, aim: Aim) -> Diagnostic {
+        let spot = self.spot(pointer, aim);
+        self.at(code, spot).path(pointer)
+    }
+
+    /// Gives the line of a path, for messages that name two places.
+    pub fn line_of(&self, pointer: &str) -> usize {
+        self.spot(pointer, Aim::Key).line
+    }
+
+    pub(super) fn at(&self, code: &'static str, spot: Spot) -> Diagnostic {
+        let place = Place { file: self.name.clone(), line: spot.line, column: spot.column };
+        let mut diagnostic = Diagnostic::new(code, place);
+        diagnostic.excerpt = self.excerpt(spot);
+        diagnostic
+    }
+
+    /// Tells whether a key is the second half of a value cut by a comma.
+    pub(super) fn is_cut(&self, pointer: &str) -> bool {
+        self.walk(pointer).1.is_some_and(|entry| entry.cut)
+    }
+
+    fn spot(&self, pointer: &str, aim: Aim) -> Spot {
+        let (node, entry, whole) = self.walk(pointer);
+        match (aim, entry) {
+            // What is missing shows through its nearest ancestor, by its key when it has one.
+            (Aim::Key, Some(entry)) => entry.key_at,
+            (Aim::Value, Some(entry)) if !whole => entry.key_at,
+            _ => first_spot(node),
+        }
+    }
+
+    /// Follows a pointer as far as it exists: the node reached, the entry it is the value of, and
+    /// whether the whole pointer was followed.
+    fn walk(&self, pointer: &str) -> (&Node, Option<&Entry>, bool) {
+        let (mut node, mut entry) = (&self.root, None);
+        for step in pointer.split('/').skip(1) {
+            let step = step.replace("~1", "/").replace("~0", "~");
+            let found = match &node.content {
+                Content::Map(entries) => {
+                    entries.iter().find(|e| e.key == step).map(|e| (Some(e), &e.value))
+                }
+                Content::Seq(items) => {
+                    step.parse::<usize>().ok().and_then(|i| items.get(i)).map(|item| (None, item))
+                }
+                Content::Scalar { .. } => None,
+            };
+            match found {
+                Some(next) => (entry, node) = next,
+                None => return (node, entry, false),
+            }
+        }
+        (node, entry, true)
+    }
+
+    /// Masks a line: indentation, dashes and keys stay, every value becomes « … ».
+    fn excerpt(&self, spot: Spot) -> Option<Excerpt> {
+        let line: Vec<char> = self.lines.get(spot.line.checked_sub(1)?)?.chars().collect();
+        let none = Vec::new();
+        let keys = self.keys.get(&spot.line).unwrap_or(&none);
+        let lead = line.iter().take_while(|c| matches!(c, ' ' | '-' | '{' | '[')).count();
+        // An opening without any key is a value: only blanks and dashes are kept.
+        let mut text: String = line[..lead].iter().collect();
+        let mut from = None;
+        let mut at = lead;
+        for (key_at, key) in keys {
+            let start = key_at.column - 1;
+            if start > at {
+                text.push_str(if text.ends_with(": ") { "…, " } else { "… " });
+            }
+            if spot.column == key_at.column {
+                from = Some((text.chars().count(), key.chars().count()));
+            } else if from.is_none() && spot.column > at && spot.column - 1 < start {
+                from = Some((text.trim_end().chars().count().saturating_sub(2), 1));
+            }
+            text.push_str(key);
+            text.push_str(": ");
+            at = start + key_at.len + 1;
+        }
+        if line.len() > at {
+            let masked = text.chars().count();
+            text.push('…');
+            from = from.or(Some((masked, 1)));
+        }
+        let (from, len) = from.unwrap_or((text.chars().count().saturating_sub(1), 1));
+        Some(Excerpt { text: text.trim_end().to_owned(), from, len })
+    }
+}
+
+fn first_spot(node: &Node) -> Spot {
+    match &node.content {
+        Content::Map(entries) => entries.first().map_or(node.at, |entry| entry.key_at),
+        Content::Seq(_) | Content::Scalar { .. } => node.at,
+    }
+}
+
+/// Tells whether a key may be shown: a plain word, as every key of the format is.
+pub(super) fn is_plain_key(key: &str) -> bool {
+    !key.is_empty()
+        && key.len() <= 40
+        && key.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || "_-WS".contains(c))
+}
+
+fn collect_keys(node: &Node, keys: &mut BTreeMap<usize, Vec<(Spot, String)>>) {
+    match &node.content {
+        Content::Scalar { .. } => {}
+        Content::Seq(items) => items.iter().for_each(|item| collect_keys(item, keys)),
+        Content::Map(entries) => {
+            for entry in entries {
+                if is_plain_key(&entry.key) && !entry.cut {
+                    let on_line = keys.entry(entry.key_at.line).or_default();
+                    on_line.push((entry.key_at, entry.key.clone()));
+                }
+                collect_keys(&entry.value, keys);
+            }
+        }
+    }
+}

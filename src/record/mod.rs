@@ -1,0 +1,249 @@
+//! Records: a YAML file becomes a checked situation or organisation, or a report of every fault.
+//!
+//! Takes: bytes and a file name, and the code lists of the form room as a [`Vocabulary`].
+//! Gives: [`Situation`] and [`Organisation`], which only this room can make.
+//! Never: a YAML or schema type in a public signature; the value of a field in a diagnostic.
+
+mod computed;
+mod fiche;
+mod guard;
+mod marked;
+mod organisation;
+mod read;
+mod rules;
+mod schema;
+mod shape;
+mod situation;
+
+use std::collections::BTreeSet;
+
+use schemars::JsonSchema;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use self::computed::Computed;
+use self::organisation::OrganisationRecord;
+use self::shape::Shape;
+use self::situation::SituationRecord;
+use crate::diag::{Diagnostic, Place, Report};
+use crate::value::{Day, ReferralRef, SituationRef};
+
+pub use self::marked::{Aim, Marked};
+pub use self::schema::{FieldKind, Schema, Term, Vocabulary};
+
+use self::read::{RawRecord, read};
+
+/// A value that passed every check, with the warnings met on the way.
+#[derive(Debug)]
+pub struct Checked<T> {
+    /// The checked value.
+    pub value: T,
+    /// What deserves attention without refusing the record.
+    pub warnings: Report,
+}
+
+/// The readers of the record formats, built once for a set of code lists.
+pub struct Reader {
+    situation: Shape,
+    organisation: Shape,
+    vocabulary: Vocabulary,
+    situation_paths: Schema,
+}
+
+impl Reader {
+    /// Builds the readers over a set of code lists.
+    pub fn new(vocabulary: Vocabulary) -> Self {
+        let situation = Shape::new(Schema::of::<SituationRecord>(&vocabulary));
+        let organisation = Shape::new(Schema::of::<OrganisationRecord>(&vocabulary));
+        let computed = Schema::of::<Computed>(&vocabulary);
+        let situation_paths = situation.schema().clone().with_property("calcul", &computed);
+        Self { situation, organisation, vocabulary, situation_paths }
+    }
+
+    /// The paths that a form may bind: the fields of a situation, and `calcul.…`.
+    pub fn situation_paths(&self) -> &Schema {
+        &self.situation_paths
+    }
+
+    /// The code lists the readers were built with.
+    pub fn vocabulary(&self) -> &Vocabulary {
+        &self.vocabulary
+    }
+
+    /// Reads and checks a situation.
+    ///
+    /// # Errors
+    /// Every fault of the file: reading, structure, rules of the trade.
+    pub fn situation(&self, name: &str, bytes: &[u8]) -> Result<Checked<Situation>, Report> {
+        let (record, raw, mut report, repaired) =
+            self.typed::<SituationRecord>(&self.situation, name, bytes)?;
+        let mut tree = serde_json::to_value(&record).unwrap_or_default();
+        let mut findings = rules::Findings::new(&raw.marked, &repaired);
+        let texts = rules::Texts::of(self.situation.schema().value(), &tree);
+        rules::check(&record, &texts, &self.vocabulary, &mut findings);
+        report.extend(findings.into_report());
+        report.sort();
+        if report.refuses() {
+            return Err(report);
+        }
+        let computed = serde_json::to_value(Computed::of(&record)).unwrap_or_default();
+        if let Value::Object(map) = &mut tree {
+            map.insert("calcul".to_owned(), computed);
+        }
+        let tree = self.situation_paths.complete(&tree);
+        let value = Situation { record, tree, marked: raw.marked, bytes: bytes.to_vec() };
+        Ok(Checked { value, warnings: report })
+    }
+
+    /// Reads and checks `cesmivip.yaml`.
+    ///
+    /// # Errors
+    /// Every fault of the file.
+    pub fn organisation(&self, name: &str, bytes: &[u8]) -> Result<Checked<Organisation>, Report> {
+        let (record, _, mut report, _) =
+            self.typed::<OrganisationRecord>(&self.organisation, name, bytes)?;
+        report.sort();
+        if report.refuses() {
+            return Err(report);
+        }
+        let tree = serde_json::to_value(&record).unwrap_or_default();
+        let tree = self.organisation.schema().complete(&tree);
+        Ok(Checked { value: Organisation { record, tree }, warnings: report })
+    }
+
+    fn typed<T: DeserializeOwned>(
+        &self,
+        shape: &Shape,
+        name: &str,
+        bytes: &[u8],
+    ) -> Result<(T, RawRecord, Report, BTreeSet<String>), Report> {
+        let raw = read(name, bytes)?;
+        let mut report = raw.faults.clone();
+        let (faults, repaired) = shape.check(&raw.marked, &raw.value);
+        report.extend(faults);
+        match serde_json::from_value::<T>(repaired.value) {
+            Ok(record) => Ok((record, raw, report, repaired.paths)),
+            Err(_) => {
+                if !report.refuses() {
+                    report.push(Diagnostic::new("S199", Place::file(name)));
+                }
+                report.sort();
+                Err(report)
+            }
+        }
+    }
+}
+
+/// Reads a YAML file of the program's own (a form, a code list) with the same care as a record;
+/// faults of structure take the code `fault`.
+pub(crate) fn structured<T: DeserializeOwned + JsonSchema>(
+    name: &str,
+    bytes: &[u8],
+    fault: &'static str,
+) -> Result<(T, Marked), Report> {
+    let RawRecord { marked, value, faults } = read(name, bytes)?;
+    let (found, _) = Shape::new(Schema::of::<T>(&Vocabulary::default())).check(&marked, &value);
+    let mut report = faults;
+    for mut diagnostic in found.items().iter().cloned() {
+        diagnostic.code = fault;
+        report.push(diagnostic);
+    }
+    if report.refuses() {
+        report.sort();
+        return Err(report);
+    }
+    match serde_json::from_value(value) {
+        Ok(typed) => Ok((typed, marked)),
+        Err(_) => Err(Diagnostic::new(fault, Place::file(name)).into()),
+    }
+}
+
+/// Checks that a file is well-formed, bounded YAML, whatever it holds.
+///
+/// # Errors
+/// Every fault of reading.
+pub fn well_formed(name: &str, bytes: &[u8]) -> Result<Report, Report> {
+    let raw = read(name, bytes)?;
+    if raw.faults.refuses() { Err(raw.faults) } else { Ok(raw.faults) }
+}
+
+/// Gives the JSON Schema (draft-07) that editors read for a kind of record, or `None` for an
+/// unknown kind.
+pub fn editor_schema(kind: &str, vocabulary: &Vocabulary) -> Option<Value> {
+    match kind {
+        "situation" => Some(schema::editor::<SituationRecord>(vocabulary, kind)),
+        "organisation" => Some(schema::editor::<OrganisationRecord>(vocabulary, kind)),
+        _ => None,
+    }
+}
+
+/// A checked situation. Its fields are read through the paths that a form declares.
+#[derive(Debug)]
+pub struct Situation {
+    record: SituationRecord,
+    tree: Value,
+    marked: Marked,
+    bytes: Vec<u8>,
+}
+
+impl Situation {
+    /// The number of the situation.
+    pub fn number(&self) -> &SituationRef {
+        &self.record.situation
+    }
+
+    /// What identifies the referral it carries, if it carries one.
+    pub fn referral(&self) -> Option<ReferralId<'_>> {
+        let referral = self.record.signalement.as_ref()?;
+        Some(ReferralId {
+            reference: &referral.reference,
+            version: referral.version,
+            date: referral.date,
+        })
+    }
+
+    /// The exact bytes of the file, for the commitment that the seal keeps.
+    pub fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+
+    /// The values by path, every absent field being empty; for the form and view rooms.
+    pub(crate) fn tree(&self) -> &Value {
+        &self.tree
+    }
+
+    /// Where each path stands.
+    pub fn marked(&self) -> &Marked {
+        &self.marked
+    }
+}
+
+/// What identifies a referral.
+#[derive(Clone, Copy, Debug)]
+pub struct ReferralId<'a> {
+    /// Its number.
+    pub reference: &'a ReferralRef,
+    /// Its version, from 1.
+    pub version: u32,
+    /// The day it was drafted: the only date the document knows.
+    pub date: Day,
+}
+
+/// A checked organisation.
+#[derive(Debug)]
+pub struct Organisation {
+    record: OrganisationRecord,
+    tree: Value,
+}
+
+impl Organisation {
+    /// The image of the service, beside `cesmivip.yaml`.
+    pub fn logo(&self) -> Option<&str> {
+        self.record.collectivite.logo.as_ref().map(|name| name.text())
+    }
+
+    /// The values by path; no field is personal data beyond a service's own contact.
+    pub(crate) fn tree(&self) -> &Value {
+        &self.tree
+    }
+}

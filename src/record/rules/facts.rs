@@ -1,0 +1,87 @@
+//! Rules on facts, and on everything that cites a fact, an attachment or another victim.
+
+use std::collections::BTreeSet;
+
+use super::texts::{Texts, words};
+use super::Findings;
+use crate::record::situation::SituationRecord;
+
+pub(super) fn check(record: &SituationRecord, texts: &Texts, findings: &mut Findings<'_>) {
+    let mut ids = BTreeSet::new();
+    for (at, fact) in record.faits.iter().enumerate() {
+        let base = format!("/faits/{at}");
+        if !ids.insert(fact.id.text()) {
+            findings.value("M020", &format!("{base}/id"));
+        }
+        let quoted = fact.verbatim.as_ref().is_some_and(|v| !v.items().is_empty());
+        let by_minor = fact.fondement.is("dit_par_mineur");
+        if by_minor && !quoted {
+            findings.key("M024", &base);
+        } else if fact.enonce.is_none() && !quoted {
+            findings.key("M025", &base);
+        }
+        if !by_minor && fact.source.is_none() {
+            findings.key("M026", &base);
+        }
+    }
+    for text in texts.iter() {
+        let mut cited = words(&text.text).filter(|word| is_number(word, 'F'));
+        if cited.any(|fact| !ids.contains(fact)) && !text.pointer.ends_with("/id") {
+            findings.value("M021", &text.pointer);
+        }
+    }
+    victims(record, texts, findings);
+    attachments(record, findings);
+}
+
+/// `F12`, `V1`: the letter and one to three digits.
+fn is_number(word: &str, letter: char) -> bool {
+    word.strip_prefix(letter).is_some_and(|digits| {
+        (1..=3).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit())
+    })
+}
+
+fn victims(record: &SituationRecord, texts: &Texts, findings: &mut Findings<'_>) {
+    let others = record.prostitution.iter().flat_map(|p| &p.autres_victimes);
+    let mut codes = BTreeSet::new();
+    for (at, other) in others.enumerate() {
+        if !codes.insert(other.code.text()) {
+            findings.value("M020", &format!("/prostitution/autres_victimes/{at}/code"));
+        }
+    }
+    for text in texts.iter().filter(|text| !text.pointer.ends_with("/code")) {
+        let mut cited = words(&text.text).filter(|word| is_number(word, 'V'));
+        if cited.any(|code| !codes.contains(code)) {
+            findings.value("M034", &text.pointer);
+        }
+    }
+}
+
+fn attachments(record: &SituationRecord, findings: &mut Findings<'_>) {
+    let Some(referral) = &record.signalement else { return };
+    let mut numbers = BTreeSet::new();
+    for (at, attachment) in referral.pieces.iter().enumerate() {
+        if !numbers.insert(attachment.numero) {
+            findings.value("M020", &format!("/signalement/pieces/{at}/numero"));
+        }
+    }
+    let in_facts = record.faits.iter().enumerate().flat_map(|(at, fact)| {
+        let cited = fact.pieces.iter().enumerate();
+        cited.map(move |(rank, number)| (*number, format!("/faits/{at}/pieces/{rank}")))
+    });
+    let platforms = record.prostitution.iter().flat_map(|p| p.plateformes.iter().enumerate());
+    let captures = platforms.filter_map(|(at, platform)| {
+        platform.capture.map(|n| (n, format!("/prostitution/plateformes/{at}/capture")))
+    });
+    let photo = record.mineur.photo.map(|number| (number, "/mineur/photo".to_owned()));
+    for (number, pointer) in in_facts.chain(captures).chain(photo) {
+        if !numbers.contains(&number) {
+            findings.compared(
+                "M022",
+                &pointer,
+                &["/signalement/pieces"],
+                crate::diag::rule("M022").text.to_owned(),
+            );
+        }
+    }
+}

@@ -1,0 +1,96 @@
+//! The rules of the trade: what a record of the right shape must still respect (domain dossier
+//! A.3 and A.5). One file a subject; each rule has a code of the catalogue.
+
+mod dates;
+mod facts;
+mod information;
+mod names;
+mod referral;
+mod texts;
+mod wording;
+
+use std::collections::BTreeSet;
+
+pub(super) use self::texts::Texts;
+use super::marked::{Aim, Marked};
+use super::schema::Vocabulary;
+use super::situation::SituationRecord;
+use crate::diag::Report;
+
+/// Gathers what the rules find, except on parts whose structure was already refused.
+pub(super) struct Findings<'a> {
+    marked: &'a Marked,
+    repaired: &'a BTreeSet<String>,
+    report: Report,
+}
+
+impl<'a> Findings<'a> {
+    pub(super) fn new(marked: &'a Marked, repaired: &'a BTreeSet<String>) -> Self {
+        Self { marked, repaired, report: Report::new() }
+    }
+
+    /// Records a finding on the value of a path.
+    fn value(&mut self, code: &'static str, pointer: &str) {
+        self.push(code, pointer, Aim::Value, &[], None);
+    }
+
+    /// Records a finding on the key of a path; also for a field that is missing, which is then
+    /// pointed at through its parent.
+    fn key(&mut self, code: &'static str, pointer: &str) {
+        self.push(code, pointer, Aim::Key, &[], None);
+    }
+
+    /// Records a finding that compares several paths.
+    fn compared(&mut self, code: &'static str, pointer: &str, others: &[&str], message: String) {
+        self.push(code, pointer, Aim::Value, others, Some(message));
+    }
+
+    fn push(
+        &mut self,
+        code: &'static str,
+        pointer: &str,
+        aim: Aim,
+        others: &[&str],
+        message: Option<String>,
+    ) {
+        let lineage = |a: &str, b: &str| {
+            a == b
+                || a.strip_prefix(b).is_some_and(|rest| rest.starts_with('/'))
+                || b.strip_prefix(a).is_some_and(|rest| rest.starts_with('/'))
+        };
+        let touched = |path: &str| self.repaired.iter().any(|repaired| lineage(path, repaired));
+        if touched(pointer) || others.iter().any(|other| touched(other)) {
+            return;
+        }
+        let mut diagnostic = self.marked.diagnostic(code, pointer, aim);
+        if let Some(message) = message {
+            diagnostic.message = message;
+        }
+        self.report.push(diagnostic);
+    }
+
+    fn line_of(&self, pointer: &str) -> usize {
+        self.marked.line_of(pointer)
+    }
+
+    pub(super) fn into_report(self) -> Report {
+        self.report
+    }
+}
+
+/// Runs every rule.
+pub(super) fn check(
+    record: &SituationRecord,
+    texts: &Texts,
+    vocabulary: &Vocabulary,
+    findings: &mut Findings<'_>,
+) {
+    information::check(record, findings);
+    facts::check(record, texts, findings);
+    dates::check(record, findings);
+    names::check(record, texts, findings);
+    wording::check(record, texts, findings);
+    if let Some(referral) = &record.signalement {
+        referral::check(record, referral, vocabulary, findings);
+    }
+}

@@ -1,0 +1,59 @@
+//! Rule 5: no other minor is named in a text that parents and lawyers can read.
+
+use std::collections::BTreeSet;
+
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
+
+use super::Findings;
+use super::texts::{Texts, words};
+use crate::record::situation::SituationRecord;
+
+pub(super) fn check(record: &SituationRecord, texts: &Texts, findings: &mut Findings<'_>) {
+    let own = own_names(record);
+    let mut named = BTreeSet::new();
+    for other in record.prostitution.iter().flat_map(|p| &p.autres_victimes) {
+        let Some(identity) = &other.identite else { continue };
+        let parts = std::iter::once(&identity.nom).chain(&identity.prenoms);
+        named.extend(parts.flat_map(|part| words(part.text())).map(fold));
+    }
+    named.retain(|name| name.chars().count() >= 3 && !own.contains(name));
+    if named.is_empty() {
+        return;
+    }
+    for text in texts.iter().filter(|text| !is_signatory(&text.pointer)) {
+        let capitalised = |word: &&str| word.starts_with(char::is_uppercase);
+        if words(&text.text).filter(capitalised).any(|word| named.contains(&fold(word))) {
+            findings.value("M005", &text.pointer);
+        }
+    }
+}
+
+/// The child's family may share a surname with another victim.
+fn own_names(record: &SituationRecord) -> BTreeSet<String> {
+    let minor = &record.mineur;
+    let holders = record.representants.iter().map(|h| &h.nom);
+    std::iter::once(&minor.nom)
+        .chain(&minor.nom_usage)
+        .chain(&minor.prenoms)
+        .chain(holders)
+        .flat_map(|name| words(name.text()))
+        .map(fold)
+        .collect()
+}
+
+/// Names of adults who sign are not free text.
+fn is_signatory(pointer: &str) -> bool {
+    let professional =
+        ["/signalement/auteur/", "/signalement/coauteurs/", "/signalement/valideur/",
+         "/signalement/signatures/", "/signalement/referent_ase/", "/mineur/nom",
+         "/mineur/prenom", "/representants/"];
+    professional.iter().any(|start| pointer.starts_with(start))
+        && ["/nom", "/nom_usage", "/prenom_usage"].iter().any(|end| pointer.ends_with(end))
+        || pointer.starts_with("/mineur/prenoms/")
+}
+
+/// Lower case, without accents: names are typed in many ways.
+fn fold(word: &str) -> String {
+    word.nfd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_lowercase).collect()
+}

@@ -1,0 +1,293 @@
+//! The schema of a record: one Rust type gives the structure check, the editor's help and the
+//! kind of each field.
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use schemars::generate::SchemaSettings;
+use serde_json::{Map, Value, json};
+
+/// A code of a list.
+#[derive(Clone, Debug)]
+pub struct Term {
+    /// What is typed.
+    pub code: String,
+    /// What prints.
+    pub label: String,
+    /// The legal text it rests on, which prints with it.
+    pub text: Option<String>,
+    /// What the rules must know of it: `moins_de_15`, `opp`, `famille`…
+    pub marks: Vec<String>,
+}
+
+/// The codes of each list, in printed order; filled from `forms/listes/`.
+#[derive(Clone, Debug, Default)]
+pub struct Vocabulary(BTreeMap<String, Vec<Term>>);
+
+impl Vocabulary {
+    /// Adds a list.
+    pub fn insert(&mut self, list: impl Into<String>, terms: Vec<Term>) {
+        self.0.insert(list.into(), terms);
+    }
+
+    /// Gives the codes of a list, none when the list is unknown.
+    pub fn terms(&self, list: &str) -> &[Term] {
+        self.0.get(list).map_or(&[], Vec::as_slice)
+    }
+
+    /// Finds a code in a list.
+    pub fn term(&self, list: &str, code: &str) -> Option<&Term> {
+        self.terms(list).iter().find(|term| term.code == code)
+    }
+
+    /// Tells whether a code carries a mark.
+    pub fn has_mark(&self, list: &str, code: &str, mark: &str) -> bool {
+        self.term(list, code).is_some_and(|term| term.marks.iter().any(|m| m == mark))
+    }
+}
+
+/// What a field holds, hence how it prints and how it is compared.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum FieldKind {
+    /// One line typed by a person.
+    Line,
+    /// Paragraphs typed by a person.
+    Text,
+    /// A civil day.
+    Day,
+    /// A date known in part.
+    PartialDate,
+    /// A day and an hour.
+    Moment,
+    /// An hour.
+    Hour,
+    /// `oui`, `non`, `ne_sait_pas`.
+    Answer,
+    /// A code of the named list.
+    Code(String),
+    /// A whole number.
+    Integer,
+    /// An identifier, a digest, a telephone: printed as it is.
+    Verbatim,
+    /// An object with its own fields.
+    Object,
+    /// A list of the inner kind.
+    List(Box<FieldKind>),
+    /// An object whose keys are the codes of the named list.
+    Map(String),
+}
+
+/// A schema with every reference resolved, as the checks use it.
+#[derive(Clone, Debug)]
+pub struct Schema {
+    root: Value,
+}
+
+impl Schema {
+    /// Builds the schema of `T` over a vocabulary.
+    pub fn of<T: JsonSchema>(vocabulary: &Vocabulary) -> Self {
+        let mut settings = SchemaSettings::draft07();
+        settings.inline_subschemas = true;
+        let mut root = settings.into_generator().into_root_schema_for::<T>().to_value();
+        fill(&mut root, vocabulary, false);
+        Self { root }
+    }
+
+    /// Adds a property to the root: what the program computes joins what the user types.
+    #[must_use]
+    pub fn with_property(mut self, name: &str, other: &Schema) -> Self {
+        if let Some(Value::Object(properties)) = self.root.get_mut("properties") {
+            properties.insert(name.to_owned(), other.root.clone());
+        }
+        self
+    }
+
+    /// Gives the schema as JSON.
+    pub fn value(&self) -> &Value {
+        &self.root
+    }
+
+    /// Gives the node at a dotted path; `[]` steps into a list: `faits[].quand`.
+    pub fn node(&self, path: &str) -> Option<&Value> {
+        let mut node = &self.root;
+        for step in path.split('.') {
+            let (name, depth) = split_lists(step);
+            node = node.get("properties")?.get(name)?;
+            for _ in 0..depth {
+                node = node.get("items").or_else(|| node.get("x-valeur"))?;
+            }
+        }
+        Some(node)
+    }
+
+    /// Gives the kind of the field at a dotted path; for a map, `signes[]` is its key.
+    pub fn kind(&self, path: &str) -> Option<FieldKind> {
+        if let Some(FieldKind::Map(list)) = path.strip_suffix("[]").and_then(|map| self.kind(map)) {
+            return Some(FieldKind::Code(list));
+        }
+        self.node(path).and_then(kind_of)
+    }
+
+    /// Tells whether a path, or an ancestor of it, is protected by its type.
+    pub fn is_protected(&self, path: &str) -> bool {
+        let mut prefix = String::new();
+        path.split('.').any(|step| {
+            if !prefix.is_empty() {
+                prefix.push('.');
+            }
+            let (name, _) = split_lists(step);
+            let bare = format!("{prefix}{name}");
+            prefix.push_str(step);
+            [bare.as_str(), prefix.as_str()]
+                .iter()
+                .any(|path| self.node(path).is_some_and(|n| n.get("x-protege") == Some(&json!(true))))
+        })
+    }
+
+    /// Completes a record with an empty value for everything it leaves out, so that an
+    /// expression over it can only fail on a name that does not exist.
+    pub fn complete(&self, value: &Value) -> Value {
+        complete(&self.root, value)
+    }
+}
+
+/// Builds the schema that editors read: with definitions, titles and code labels.
+pub(crate) fn editor<T: JsonSchema>(vocabulary: &Vocabulary, id: &str) -> Value {
+    let mut root =
+        SchemaSettings::draft07().into_generator().into_root_schema_for::<T>().to_value();
+    fill(&mut root, vocabulary, true);
+    if let Value::Object(map) = &mut root {
+        map.insert("$id".to_owned(), json!(format!("{id}.json")));
+    }
+    root
+}
+
+/// Gives the kind a schema node describes.
+pub(crate) fn kind_of(node: &Value) -> Option<FieldKind> {
+    let word = |key: &str| node.get(key).and_then(Value::as_str);
+    let types = node.get("type")?;
+    if types == "array" || types.as_array().is_some_and(|t| t.contains(&json!("array"))) {
+        return Some(FieldKind::List(Box::new(kind_of(node.get("items")?)?)));
+    }
+    if let Some(list) = word("x-cles") {
+        return Some(FieldKind::Map(list.to_owned()));
+    }
+    Some(match word("x-type") {
+        Some("ligne") => FieldKind::Line,
+        Some("texte") => FieldKind::Text,
+        Some("date") => FieldKind::Day,
+        Some("date_partielle") => FieldKind::PartialDate,
+        Some("moment") => FieldKind::Moment,
+        Some("heure") => FieldKind::Hour,
+        Some("reponse") => FieldKind::Answer,
+        Some("code") => FieldKind::Code(word("x-liste")?.to_owned()),
+        Some(_) => FieldKind::Verbatim,
+        None if types == "integer" => FieldKind::Integer,
+        None if types == "object" || types.is_array() => FieldKind::Object,
+        None => FieldKind::Verbatim,
+    })
+}
+
+/// Splits `pieces[]` into its name and the number of list steps.
+fn split_lists(step: &str) -> (&str, usize) {
+    let name = step.trim_end_matches("[]");
+    (name, (step.len() - name.len()) / 2)
+}
+
+fn complete(node: &Value, value: &Value) -> Value {
+    let has_type = |name: &str| {
+        node.get("type").is_some_and(|t| {
+            t == name || t.as_array().is_some_and(|types| types.contains(&json!(name)))
+        })
+    };
+    match value {
+        Value::Array(items) => match node.get("items") {
+            Some(inner) => Value::Array(items.iter().map(|item| complete(inner, item)).collect()),
+            None => value.clone(),
+        },
+        Value::Object(map) => {
+            let mut out = Map::new();
+            if let Some(Value::Object(properties)) = node.get("properties") {
+                for (name, inner) in properties {
+                    out.insert(name.clone(), complete(inner, map.get(name).unwrap_or(&Value::Null)));
+                }
+            }
+            for (name, value) in map {
+                out.entry(name.clone()).or_insert_with(|| value.clone());
+            }
+            Value::Object(out)
+        }
+        Value::Null if has_type("array") => Value::Array(Vec::new()),
+        Value::Null if has_type("object") => complete(node, &Value::Object(Map::new())),
+        other => other.clone(),
+    }
+}
+
+/// Finishes a generated schema: no `null` (an empty field is a fault, not an absence), codes
+/// from the lists, one property for each key of a coded map.
+fn fill(node: &mut Value, vocabulary: &Vocabulary, for_editors: bool) {
+    match node {
+        Value::Array(items) => items.iter_mut().for_each(|n| fill(n, vocabulary, for_editors)),
+        Value::Object(map) => {
+            drop_null(map);
+            if map.get("format").is_some_and(|f| f == "uint32") {
+                map.remove("format");
+                map.insert("maximum".to_owned(), json!(1_000_000));
+                map.insert("x-attendu".to_owned(), json!("un nombre entier (« 1 »)"));
+            }
+            if let Some(list) = map.get("x-liste").and_then(Value::as_str) {
+                let terms = vocabulary.terms(list);
+                let codes: Vec<&str> = terms.iter().map(|term| term.code.as_str()).collect();
+                let labels: Vec<&str> = terms.iter().map(|term| term.label.as_str()).collect();
+                map.insert("enum".to_owned(), json!(codes));
+                if for_editors {
+                    map.insert("markdownEnumDescriptions".to_owned(), json!(labels));
+                }
+            }
+            if let Some(list) = map.get("x-cles").and_then(Value::as_str) {
+                let inner = map.get("additionalProperties").cloned().unwrap_or_default();
+                let mut properties = Map::new();
+                for term in vocabulary.terms(list) {
+                    let mut property = inner.clone();
+                    if let Value::Object(property) = &mut property {
+                        property.insert("title".to_owned(), json!(term.label));
+                    }
+                    properties.insert(term.code.clone(), property);
+                }
+                map.insert("properties".to_owned(), Value::Object(properties));
+                map.insert("additionalProperties".to_owned(), json!(false));
+                map.insert("x-valeur".to_owned(), inner);
+            }
+            map.values_mut().for_each(|n| fill(n, vocabulary, for_editors));
+        }
+        _ => {}
+    }
+}
+
+fn drop_null(map: &mut Map<String, Value>) {
+    if let Some(Value::Array(types)) = map.get_mut("type") {
+        types.retain(|t| t != "null");
+        if let [only] = types.as_slice() {
+            let only = only.clone();
+            map.insert("type".to_owned(), only);
+        }
+    }
+    if let Some(Value::Array(codes)) = map.get_mut("enum") {
+        codes.retain(|code| !code.is_null());
+    }
+    let Some(Value::Array(shapes)) = map.get_mut("anyOf") else { return };
+    shapes.retain(|shape| shape.get("type") != Some(&json!("null")));
+    if let [Value::Object(only)] = shapes.as_slice() {
+        let only = only.clone();
+        map.remove("anyOf");
+        for (key, value) in only {
+            map.entry(key).or_insert(value);
+        }
+    }
+    // Draft-07 ignores what stands beside a `$ref`.
+    if map.len() > 1 {
+        if let Some(reference) = map.remove("$ref") {
+            map.insert("allOf".to_owned(), json!([{"$ref": reference}]));
+        }
+    }
+}

@@ -1,0 +1,266 @@
+//! The structure check: every fault of shape at once, told in French from its kind, never from
+//! its value; then a repaired copy, so that the rules of the trade run in the same pass.
+
+use std::collections::BTreeSet;
+
+use jsonschema::error::{TypeKind, ValidationErrorKind};
+use jsonschema::{Draft, ValidationError, Validator};
+use serde_json::{Value, json};
+
+use super::marked::{Aim, Marked, is_plain_key};
+use super::schema::Schema;
+use crate::diag::{Diagnostic, Report};
+use crate::value::{
+    Day, Email, Hour, ImageName, Ligne, Moment, PartialDate, Phone, PostalCode, Texte,
+};
+
+/// A compiled schema.
+pub(super) struct Shape {
+    schema: Schema,
+    validator: Validator,
+}
+
+/// A record whose faulty parts were replaced, and the paths concerned: no rule may speak of them.
+pub(super) struct Repaired {
+    pub value: Value,
+    pub paths: BTreeSet<String>,
+}
+
+impl Shape {
+    pub(super) fn new(schema: Schema) -> Self {
+        let validator = jsonschema::options()
+            .with_draft(Draft::Draft7)
+            .should_validate_formats(true)
+            .with_format("ligne", |t: &str| Ligne::parse(t).is_some())
+            .with_format("texte", |t: &str| Texte::parse(t).is_some())
+            .with_format("telephone", |t: &str| Phone::parse(t).is_some())
+            .with_format("courriel", |t: &str| Email::parse(t).is_some())
+            .with_format("code_postal", |t: &str| PostalCode::parse(t).is_some())
+            .with_format("image", |t: &str| ImageName::parse(t).is_some())
+            .with_format("jour", |t: &str| Day::parse(t).is_some())
+            .with_format("heure", |t: &str| Hour::parse(t).is_some())
+            .with_format("moment", |t: &str| Moment::parse(t).is_some())
+            .with_format("date_partielle", |t: &str| PartialDate::parse(t).is_some())
+            .build(schema.value());
+        match validator {
+            Ok(validator) => Self { schema, validator },
+            // The schema comes from our own types: a test builds each of them.
+            Err(_) => unreachable!("the record types give a valid schema"),
+        }
+    }
+
+    pub(super) fn schema(&self) -> &Schema {
+        &self.schema
+    }
+
+    /// Finds every structural fault and repairs a copy of the value.
+    pub(super) fn check(&self, marked: &Marked, value: &Value) -> (Report, Repaired) {
+        let mut report = Report::new();
+        let mut repaired = Repaired { value: value.clone(), paths: BTreeSet::new() };
+        for error in self.validator.iter_errors(value) {
+            self.tell(&error, marked, &mut report);
+            self.repair(&error, &mut repaired);
+        }
+        (report, repaired)
+    }
+
+    /// The schema node whose keyword failed.
+    fn node(&self, error: &ValidationError<'_>) -> &Value {
+        let path = error.schema_path().as_str();
+        let parent = path.rsplit_once('/').map_or("", |(parent, _)| parent);
+        self.schema.value().pointer(parent).unwrap_or(&Value::Null)
+    }
+
+    fn tell(&self, error: &ValidationError<'_>, marked: &Marked, report: &mut Report) {
+        let node = self.node(error);
+        let pointer = error.instance_path().as_str();
+        let at = |code, aim| marked.diagnostic(code, pointer, aim);
+        let expected = node.get("x-attendu").and_then(Value::as_str);
+        let shaped = |diagnostic: Diagnostic| match expected {
+            Some(expected) => diagnostic.remedy(format!("Attendu : {expected}.")),
+            None => diagnostic,
+        };
+        match error.kind() {
+            ValidationErrorKind::AdditionalProperties { unexpected } => {
+                for key in unexpected {
+                    report.extend(unknown_key(marked, pointer, key, node));
+                }
+            }
+            ValidationErrorKind::Required { property } => {
+                let name = property.as_str().unwrap_or_default();
+                let title = node
+                    .pointer(&format!("/properties/{name}/title"))
+                    .and_then(Value::as_str)
+                    .unwrap_or(name);
+                let mut diagnostic =
+                    at("S102", Aim::Key).message(format!("Champ obligatoire absent : « {name} » ({title})."));
+                diagnostic.path = Some(format!("{pointer}/{name}"));
+                report.push(diagnostic.remedy(format!("Ajouter « {name}: »{}.", example(node, name))));
+            }
+            ValidationErrorKind::Type { .. } if error.instance().is_null() => {
+                report.push(at("S106", Aim::Key));
+            }
+            ValidationErrorKind::Type { kind } => {
+                let found = match error.instance().as_ref() {
+                    Value::Bool(_) => "true ou false, au sens de YAML",
+                    Value::Number(_) => "un nombre (mettre la valeur entre guillemets si c'est un texte)",
+                    Value::String(_) => "un texte",
+                    Value::Array(_) => "une liste",
+                    Value::Object(_) => "un bloc de champs",
+                    Value::Null => "rien",
+                };
+                let wanted = expected.map_or_else(|| type_name(kind), str::to_owned);
+                let message = format!("La valeur n'a pas le type attendu : {found}.");
+                report.push(at("S103", Aim::Value).message(message).remedy(format!("Attendu : {wanted}.")));
+            }
+            ValidationErrorKind::Enum { options } => {
+                report.push(unknown_code(at("S105", Aim::Value), error, options, node));
+            }
+            ValidationErrorKind::MinItems { .. } => report.push(at("S107", Aim::Key)),
+            ValidationErrorKind::Minimum { .. } | ValidationErrorKind::Maximum { .. } => {
+                report.push(shaped(at("S108", Aim::Value)));
+            }
+            ValidationErrorKind::MinLength { .. } => report.push(at("S106", Aim::Key)),
+            _ => report.push(shaped(at("S104", Aim::Value))),
+        }
+    }
+
+    /// Replaces what is wrong by the smallest value of the right shape.
+    fn repair(&self, error: &ValidationError<'_>, repaired: &mut Repaired) {
+        let node = self.node(error);
+        let pointer = error.instance_path().as_str();
+        match error.kind() {
+            ValidationErrorKind::AdditionalProperties { unexpected } => {
+                if let Some(Value::Object(map)) = repaired.value.pointer_mut(pointer) {
+                    for key in unexpected {
+                        map.remove(key);
+                        repaired.paths.insert(format!("{pointer}/{key}"));
+                    }
+                }
+            }
+            ValidationErrorKind::Required { property } => {
+                let name = property.as_str().unwrap_or_default();
+                let inner = node.pointer(&format!("/properties/{name}")).unwrap_or(&Value::Null);
+                if let Some(Value::Object(map)) = repaired.value.pointer_mut(pointer) {
+                    map.entry(name).or_insert_with(|| placeholder(inner));
+                    repaired.paths.insert(format!("{pointer}/{name}"));
+                }
+            }
+            _ => {
+                if let Some(slot) = repaired.value.pointer_mut(pointer) {
+                    *slot = placeholder(node);
+                    repaired.paths.insert(pointer.to_owned());
+                }
+            }
+        }
+    }
+}
+
+/// Tells an unknown key; one that may hold what a person typed is pointed at, never quoted.
+fn unknown_key(marked: &Marked, pointer: &str, key: &str, node: &Value) -> Report {
+    let full = format!("{pointer}/{}", escape(key));
+    if marked.is_cut(&full) {
+        return Report::new();
+    }
+    if !is_plain_key(key) {
+        let mut diagnostic = marked.diagnostic("L012", &full, Aim::Key);
+        diagnostic.path = Some(pointer.to_owned());
+        return diagnostic.into();
+    }
+    let diagnostic =
+        marked.diagnostic("S101", &full, Aim::Key).message(format!("Clé inconnue : « {key} »."));
+    let known = node.get("properties").and_then(Value::as_object);
+    let mut names: Vec<&str> = known.into_iter().flat_map(|p| p.keys().map(String::as_str)).collect();
+    names.sort_unstable();
+    let remedy = match closest(key, names.iter().copied()) {
+        Some(name) => format!("Vouliez-vous dire « {name} » ?"),
+        None => format!("Clés admises ici : {}.", names.join(", ")),
+    };
+    diagnostic.remedy(remedy).into()
+}
+
+/// Writes a key as a step of a JSON pointer (RFC 6901).
+fn escape(key: &str) -> String {
+    key.replace('~', "~0").replace('/', "~1")
+}
+
+fn unknown_code(
+    diagnostic: Diagnostic,
+    error: &ValidationError<'_>,
+    options: &Value,
+    node: &Value,
+) -> Diagnostic {
+    let codes: Vec<&str> =
+        options.as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+    let message = match node.get("x-liste").and_then(Value::as_str) {
+        Some(list) => format!("Code inconnu dans la liste « {list} »."),
+        None => "Valeur inconnue.".to_owned(),
+    };
+    let typed = error.instance().as_str().unwrap_or_default();
+    let habit = match typed {
+        "yes" | "Oui" | "OUI" | "o" => Some("oui"),
+        "no" | "Non" | "NON" | "n" => Some("non"),
+        "?" | "nsp" | "inconnu" => Some("ne_sait_pas"),
+        _ => None,
+    };
+    let near = habit.filter(|h| codes.contains(h)).or_else(|| closest(typed, codes.iter().copied()));
+    let admitted = format!("Codes admis : {}.", codes.join(", "));
+    let remedy = match near {
+        Some(code) if codes.len() > 8 => format!("Vouliez-vous dire « {code} » ?"),
+        Some(code) => format!("Vouliez-vous dire « {code} » ? {admitted}"),
+        None => admitted,
+    };
+    diagnostic.message(message).remedy(remedy)
+}
+
+/// Finds the nearest name, when it is near enough to be what was meant.
+fn closest<'a>(typed: &str, names: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    let typed = typed.to_lowercase().replace(['-', ' '], "_");
+    names
+        .map(|name| (strsim::damerau_levenshtein(&typed, name), name))
+        .filter(|(distance, name)| *distance <= 2.max(name.len() / 4) && *distance < name.len())
+        .min()
+        .map(|(_, name)| name)
+}
+
+fn example(node: &Value, name: &str) -> String {
+    node.pointer(&format!("/properties/{name}/examples/0"))
+        .and_then(Value::as_str)
+        .map(|example| format!(", par exemple « {example} »"))
+        .unwrap_or_default()
+}
+
+fn type_name(kind: &TypeKind) -> String {
+    let text = format!("{kind:?}");
+    let word = if text.contains("Object") {
+        "un bloc de champs (« clé: valeur »)"
+    } else if text.contains("Array") {
+        "une liste (« - … » ou « […] »)"
+    } else {
+        "un texte"
+    };
+    word.to_owned()
+}
+
+/// The smallest value of the shape `node` describes.
+fn placeholder(node: &Value) -> Value {
+    if let Some(first) = node.pointer("/enum/0") {
+        return first.clone();
+    }
+    if let Some(example) = node.pointer("/examples/0") {
+        return example.clone();
+    }
+    match node.get("type").and_then(Value::as_str) {
+        Some("integer") => json!(1),
+        Some("array") => json!([]),
+        Some("object") => {
+            let required = node.get("required").and_then(Value::as_array);
+            let fields = required.into_iter().flatten().filter_map(Value::as_str).map(|name| {
+                let inner = node.pointer(&format!("/properties/{name}")).unwrap_or(&Value::Null);
+                (name.to_owned(), placeholder(inner))
+            });
+            Value::Object(fields.collect())
+        }
+        _ => json!("oui"),
+    }
+}

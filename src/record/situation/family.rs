@@ -1,0 +1,69 @@
+//! Groups G3 and G11: parental authority, family, and the information of the parents.
+
+use super::{Adresse, Information};
+use crate::record::fiche::fiche;
+use crate::value::{Code, Day, Email, Ligne, PartialDate, Phone, Texte, lists};
+
+fiche! {
+    /// A holder of parental authority.
+    Representant = "Titulaire de l'autorité parentale" {
+        [req] nom: Ligne = "Nom", "Civilité et nom, ou service.";
+        [rep] prenoms: Ligne = "Prénoms", "Prénoms.";
+        [req] lien: Code<lists::Lien> = "Lien", "mere, pere, tuteur…";
+        [opt] naissance: PartialDate = "Date de naissance", "Complète ou partielle.";
+        [opt] adresse: Adresse = "Adresse", "Si elle diffère du domicile de l'enfant.";
+        [opt] telephone: Phone = "Téléphone", "Entre guillemets.";
+        [opt] courriel: Email = "Courriel", "Adresse électronique.";
+        [opt] autorite_parentale: Code<lists::AutoriteParentale> = "Exercice de l'autorité parentale", "conjointe, exclusive…";
+        [opt] decision: Code<lists::DecisionAutorite> = "Décision", "Ce qui fonde l'exercice.";
+        [opt] contacts: Code<lists::Contacts> = "Contacts", "Fréquence des contacts avec l'enfant.";
+        [opt] information_prealable: Information = "Information préalable", "Avant le signalement (CASF L226-2-1).";
+        [opt] information_ecrite: InformationEcrite = "Information écrite", "Après la saisine (CASF L226-5).";
+        [opt] information_partage: Information = "Information du partage", "Du partage en commission (CASF L226-2-2).";
+    }
+}
+
+fiche! {
+    /// The written notice that follows the seizure of the judicial authority (CASF L226-5).
+    InformationEcrite = "Information écrite de la saisine" {
+        [req] statut: Code<lists::InformationEcrite> = "État", "faite, a_faire ou differee.";
+        [opt] date: Day = "Date", "Date de l'envoi.";
+        [opt] motif: Code<lists::MotifNonInformation> = "Motif", "Si elle est différée.";
+    }
+}
+
+fiche! {
+    /// The household.
+    Menage = "Ménage" {
+        [opt] composition: Code<lists::Menage> = "Composition", "Qui vit au domicile.";
+        [rep] adultes: Adulte = "Autres adultes", "Adultes présents au domicile, hors titulaires.";
+    }
+}
+
+fiche! {
+    /// Another adult of the household.
+    Adulte = "Adulte du ménage" {
+        [req] designation: Ligne = "Désignation", "Nom ou désignation utile.";
+        [opt] lien: Ligne = "Lien", "Lien avec l'enfant.";
+    }
+}
+
+fiche! {
+    /// A brother or a sister.
+    Fratrie = "Frère ou sœur" {
+        [req] prenom: Ligne = "Prénom", "Prénom seul.";
+        [opt] naissance: PartialDate = "Naissance", "L'année suffit.";
+        [opt] lieu_vie: Ligne = "Lieu de vie", "Sans adresse.";
+        [opt] mesure: Ligne = "Mesure en cours", "S'il y en a une.";
+    }
+}
+
+fiche! {
+    /// A professional exposed to reprisals; protected as a whole.
+    ProfessionnelMenace = "Professionnel menacé" {
+        [req] nom: Ligne = "Nom", "Nom du professionnel.";
+        [opt] fonction: Ligne = "Fonction", "Fonction.";
+        [opt] service: Ligne = "Service", "Service.";
+        [opt] precision: Texte = "Menace", "Nature de la menace.";
+    }
+}

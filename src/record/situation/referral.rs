@@ -1,0 +1,145 @@
+//! Groups G0, G1, G10 and G12: the referral itself.
+
+use crate::record::fiche::fiche;
+use crate::value::{
+    Code, Day, Digest, Email, Ligne, Moment, PartialDate, Phone, ReferralRef, Reponse, Texte,
+    lists,
+};
+
+fiche! {
+    /// What turns a situation into a referral to the prosecutor.
+    Signalement = "Signalement" {
+        [req] reference: ReferralRef = "Référence", "Numéro de chrono du signalement.";
+        [req] version: u32 = "Version", "1, puis 2… à chaque modification d'un signalement déjà produit.";
+        [req] date: Day = "Date", "Date de rédaction ; les âges sont calculés à cette date.";
+        [req] nature: Code<lists::Nature> = "Nature", "premier, complement ou suite_de_revoyure.";
+        [rep] lies: ReferralRef = "Signalements liés", "Obligatoire pour un complément.";
+        [req] urgence: UrgenceSignalee = "Urgence", "Degré, motif, appel à la permanence.";
+        [rep] fondements: Code<lists::Fondement> = "Fondements", "Textes sur lesquels repose le signalement.";
+        [req] auteur: Auteur = "Rédacteur", "Qui écrit.";
+        [rep] coauteurs: Auteur = "Corédacteurs", "S'il y en a.";
+        [opt] valideur: Valideur = "Cadre validant", "Qui valide, par délégation.";
+        [opt] joignable: Joignable = "Joignable hors heures ouvrées", "Attendu en cas d'urgence immédiate.";
+        [opt] referent_ase: Contact = "Référent ASE", "Si l'enfant est suivi.";
+        [rep] demandes: DemandeMotivee = "Demandes", "Ce qui est demandé au parquet, avec la motivation.";
+        [opt] orientation_opp: Texte = "Orientation en cas d'OPP", "Type de lieu, éloignement, place identifiée.";
+        [opt protege] precautions: Texte = "Précautions demandées", "Ne pas aviser telle personne, adresse à occulter : ne paraît qu'à l'annexe confidentielle.";
+        [opt] commission: ExamenCommission = "Examen en commission", "Examen en CESMIVIP demandé.";
+        [rep] copies: Code<lists::Copie> = "Copies", "crip est obligatoire.";
+        [opt] canal: Code<lists::Canal> = "Canal", "PLEX, courriel sécurisé, remise.";
+        [opt] envoye_le: Moment = "Envoyé le", "Après l'envoi.";
+        [opt] preuve_depot: Ligne = "Preuve de dépôt", "Référence de l'avis de dépôt.";
+        [rep] pieces: PieceJointe = "Pièces", "Pièces jointes.";
+        [rep] signatures: SignatureApposee = "Signatures", "Qui signe, où, quand.";
+        [rep] suites: SuiteDonnee = "Suites", "Suites données par le parquet, remplies plus tard.";
+    }
+}
+
+fiche! {
+    /// How urgent, why, and the call to the duty magistrate.
+    UrgenceSignalee = "Urgence" {
+        [req] degre: Code<lists::Urgence> = "Degré", "immediate, elevee ou signalee.";
+        [opt] motif: Texte = "Motif", "Obligatoire si l'urgence est immédiate.";
+        [opt] appel_permanence: AppelPermanence = "Appel à la permanence", "Appel au magistrat de permanence.";
+    }
+}
+
+fiche! {
+    /// The call to the duty magistrate.
+    AppelPermanence = "Appel à la permanence" {
+        [req] quand: Moment = "Date et heure", "De l'appel.";
+        [req] qualite: Ligne = "Qualité", "Qualité de la personne jointe.";
+        [opt] consignes: Texte = "Consignes reçues", "Ce qui a été demandé.";
+    }
+}
+
+fiche! {
+    /// The author.
+    Auteur = "Rédacteur" {
+        [req] nom: Ligne = "Nom", "Prénom et nom.";
+        [req] fonction: Ligne = "Fonction", "Fonction.";
+        [req] service: Ligne = "Service", "Service ou établissement.";
+        [opt] territoire: Ligne = "Territoire", "Territoire.";
+        [req] statut: Code<lists::StatutAuteur> = "Statut", "agent_public, salarie_associatif ou professionnel_sante.";
+        [opt] organisme: Code<lists::Organisme> = "Organisme", "Organisme de la commission ; ase si absent.";
+        [opt] telephone: Phone = "Téléphone professionnel", "Entre guillemets.";
+        [opt] courriel: Email = "Courriel professionnel", "Adresse électronique.";
+    }
+}
+
+fiche! {
+    /// Who validates.
+    Valideur = "Cadre validant" {
+        [req] nom: Ligne = "Nom", "Prénom et nom.";
+        [req] fonction: Ligne = "Fonction", "Fonction.";
+        [opt] delegation: Ligne = "Délégation", "Acte de délégation de signature.";
+    }
+}
+
+fiche! {
+    /// Who answers out of office hours.
+    Joignable = "Contact hors heures ouvrées" {
+        [req] qualite: Ligne = "Qualité", "Astreinte, cadre de permanence…";
+        [req] telephone: Phone = "Téléphone", "Entre guillemets.";
+    }
+}
+
+fiche! {
+    /// A person and how to reach her.
+    Contact = "Contact" {
+        [req] nom: Ligne = "Nom", "Prénom et nom.";
+        [opt] fonction: Ligne = "Fonction", "Fonction.";
+        [opt] telephone: Phone = "Téléphone", "Entre guillemets.";
+        [opt] courriel: Email = "Courriel", "Adresse électronique.";
+    }
+}
+
+fiche! {
+    /// A request and its grounds.
+    DemandeMotivee = "Demande" {
+        [req] r#type: Code<lists::Demande> = "Demande", "OPP, saisine du juge des enfants, enquête pénale…";
+        [req] motivation: Texte = "Motivation", "Les raisons, en citant les faits (F1…).";
+    }
+}
+
+fiche! {
+    /// Review by the commission.
+    ExamenCommission = "Examen en commission" {
+        [req] demande: Reponse = "Examen demandé", "oui, non ou ne_sait_pas.";
+        [opt] seance: PartialDate = "Séance visée", "Date ou mois.";
+        [opt] co_accompagnement: Reponse = "Co-accompagnement sollicité", "Par l'équipe mobile.";
+    }
+}
+
+fiche! {
+    /// An attachment.
+    PieceJointe = "Pièce jointe" {
+        [req] numero: u32 = "Numéro", "1, 2, 3…";
+        [req] intitule: Ligne = "Intitulé", "Sans nommer d'autre mineur.";
+        [opt] r#type: Code<lists::Piece> = "Type", "Type de pièce.";
+        [opt] date: Day = "Date", "Date de la pièce.";
+        [opt] pages: u32 = "Pages", "Nombre de pages.";
+        [opt] empreinte: Digest = "Empreinte SHA-256", "Empreinte du fichier.";
+        [opt] confidentialite: Code<lists::Confidentialite> = "Confidentialité", "Versée au dossier ou à écarter.";
+    }
+}
+
+fiche! {
+    /// A signature to be given.
+    SignatureApposee = "Signature" {
+        [req] lieu: Ligne = "Lieu", "Lieu.";
+        [req] date: Day = "Date", "Date.";
+        [req] nom: Ligne = "Nom", "Prénom et nom.";
+        [req] qualite: Ligne = "Qualité", "Qualité.";
+        [opt] niveau: Code<lists::Signature> = "Niveau", "manuscrite, simple, avancee, qualifiee.";
+    }
+}
+
+fiche! {
+    /// What the judicial authority did.
+    SuiteDonnee = "Suite donnée" {
+        [req] r#type: Code<lists::Suite> = "Suite", "SUITSIG.";
+        [opt] date: Day = "Date", "Date.";
+        [opt] precision: Ligne = "Précision", "Précision.";
+    }
+}

@@ -1,0 +1,89 @@
+//! The workspace key: what makes a public digest say nothing about a guessed record.
+
+use hmac::{Hmac, KeyInit, Mac};
+use sha2::Sha256;
+use zeroize::Zeroizing;
+
+use crate::value::{Digest, Token};
+
+/// A 256-bit secret, one for each workspace, kept by the store and never printed.
+pub struct WorkspaceKey(Zeroizing<[u8; 32]>);
+
+impl WorkspaceKey {
+    /// Wraps 32 bytes from the system's generator.
+    pub fn from_bytes(bytes: [u8; 32]) -> Self {
+        Self(Zeroizing::new(bytes))
+    }
+
+    /// Reads the file form: 64 hexadecimal digits and a line feed.
+    pub fn parse(text: &str) -> Option<Self> {
+        Digest::parse(text.strip_suffix('\n').unwrap_or(text)).map(|d| Self::from_bytes(*d.bytes()))
+    }
+
+    /// Gives the file form.
+    pub fn file_form(&self) -> Zeroizing<String> {
+        Zeroizing::new(format!("{}\n", Digest::from_bytes(*self.0)))
+    }
+
+    /// The token of one copy: `HMAC-SHA256(case secret, kind | recipient | reference | version)`,
+    /// the case secret being drawn from the key by the situation's number.
+    pub fn token(&self, situation: &str, parts: &[&str]) -> Token {
+        let case = self.mac(&["dossier", situation], b"");
+        let mut message = vec!["v1"];
+        message.extend(parts);
+        Token::from_bytes(keyed(&case, &message, b""))
+    }
+
+    /// A commitment to the bytes of a record: whoever holds the key and the file can show that
+    /// this record made that document; nobody else can test a guess.
+    pub fn commitment(&self, record: &[u8]) -> Digest {
+        Digest::from_bytes(self.mac(&["engagement", "v1"], record))
+    }
+
+    fn mac(&self, parts: &[&str], tail: &[u8]) -> [u8; 32] {
+        keyed(&self.0, parts, tail)
+    }
+}
+
+impl std::fmt::Debug for WorkspaceKey {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("WorkspaceKey(‹masqué›)")
+    }
+}
+
+/// HMAC-SHA256 (RFC 2104) over length-prefixed parts, so that no two lists share their bytes.
+fn keyed(key: &[u8; 32], parts: &[&str], tail: &[u8]) -> [u8; 32] {
+    let mut mac = match Hmac::<Sha256>::new_from_slice(key) {
+        Ok(mac) => mac,
+        Err(_) => unreachable!("HMAC takes a key of any length"),
+    };
+    for part in parts.iter().map(|part| part.as_bytes()).chain([tail]) {
+        mac.update(&u64::try_from(part.len()).unwrap_or(u64::MAX).to_be_bytes());
+        mac.update(part);
+    }
+    mac.finalize().into_bytes().into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn copies_are_unlinkable_and_reproducible() {
+        let key = WorkspaceKey::from_bytes([7; 32]);
+        let token = |parts: &[&str]| key.token("S-2026-042", parts).ident();
+        assert_eq!(token(&["signalement", "parquet"]), token(&["signalement", "parquet"]));
+        assert_ne!(token(&["signalement", "parquet"]), token(&["annexe", "parquet"]));
+        assert_ne!(token(&["ab", "c"]), token(&["a", "bc"]));
+        let other = WorkspaceKey::from_bytes([8; 32]);
+        assert_ne!(key.commitment(b"x"), other.commitment(b"x"));
+    }
+
+    #[test]
+    fn the_file_form_round_trips() {
+        let key = WorkspaceKey::from_bytes([7; 32]);
+        let again = WorkspaceKey::parse(&key.file_form()).map(|k| k.commitment(b"x"));
+        assert_eq!(again, Some(key.commitment(b"x")));
+        assert!(WorkspaceKey::parse("07").is_none());
+    }
+}

@@ -1,0 +1,141 @@
+//! The manifest: everything about a sealed document that is not personal data.
+
+use serde::Serialize;
+
+use super::{WorkspaceKey, sha256};
+use crate::pdf::CheckedPdf;
+use crate::value::Digest;
+
+/// What identifies a document.
+#[derive(Clone, Debug)]
+pub struct Facts {
+    /// The kind: `signalement`, `annexe_confidentielle`.
+    pub kind: String,
+    /// The reference: `SIG-2026-0042`.
+    pub reference: String,
+    /// The version.
+    pub version: u32,
+    /// The recipient's code.
+    pub recipient: String,
+    /// The date of the record, `YYYY-MM-DD`.
+    pub date: String,
+    /// The file name without its ending: `SIG-2026-0042-v1`.
+    pub stem: String,
+}
+
+/// What a document was made from.
+#[derive(Clone, Debug)]
+pub struct Sources {
+    /// Digest of the templates.
+    pub templates: Digest,
+    /// Digest of the form and the code lists.
+    pub form: Digest,
+    /// Version of the form.
+    pub form_version: String,
+    /// Digest of the fonts.
+    pub fonts: Digest,
+}
+
+/// A sealed document, ready to be stored; its parts belong together.
+#[derive(Clone)]
+pub struct Sealed {
+    stem: String,
+    pdf: CheckedPdf,
+    digest: Digest,
+    sum: String,
+    manifest: String,
+}
+
+impl Sealed {
+    /// The file name without its ending.
+    pub fn stem(&self) -> &str {
+        &self.stem
+    }
+
+    /// The PDF.
+    pub fn pdf(&self) -> &[u8] {
+        self.pdf.bytes()
+    }
+
+    /// The SHA-256 of the PDF.
+    pub fn digest(&self) -> Digest {
+        self.digest
+    }
+
+    /// The `.sha256` file, as `sha256sum -c` reads it.
+    pub fn sum(&self) -> &str {
+        &self.sum
+    }
+
+    /// The `.json` file.
+    pub fn manifest(&self) -> &str {
+        &self.manifest
+    }
+}
+
+#[derive(Serialize)]
+struct Manifest<'a> {
+    manifeste: u32,
+    genre: &'a str,
+    reference: &'a str,
+    version: u32,
+    destinataire: &'a str,
+    date: &'a str,
+    fichier: String,
+    octets: usize,
+    sha256: String,
+    normes: [&'a str; 2],
+    gabarits_sha256: String,
+    formulaire_sha256: String,
+    formulaire_version: &'a str,
+    polices_sha256: String,
+    programme: &'a str,
+    programme_version: &'a str,
+    engagement: Commitment,
+}
+
+#[derive(Serialize)]
+struct Commitment {
+    algorithme: &'static str,
+    valeur: String,
+}
+
+/// Seals a checked document.
+pub fn seal(facts: &Facts, sources: &Sources, key: &WorkspaceKey, record: &[u8], pdf: CheckedPdf) -> Sealed {
+    let digest = sha256(pdf.bytes());
+    let name = format!("{}.pdf", facts.stem);
+    let manifest = Manifest {
+        manifeste: 1,
+        genre: &facts.kind,
+        reference: &facts.reference,
+        version: facts.version,
+        destinataire: &facts.recipient,
+        date: &facts.date,
+        fichier: name.clone(),
+        octets: pdf.bytes().len(),
+        sha256: digest.to_string(),
+        normes: ["PDF/A-2a", "PDF/UA-1"],
+        gabarits_sha256: sources.templates.to_string(),
+        formulaire_sha256: sources.form.to_string(),
+        formulaire_version: &sources.form_version,
+        polices_sha256: sources.fonts.to_string(),
+        programme: env!("CARGO_PKG_NAME"),
+        programme_version: env!("CARGO_PKG_VERSION"),
+        engagement: Commitment {
+            algorithme: "HMAC-SHA256",
+            valeur: key.commitment(record).to_string(),
+        },
+    };
+    let manifest = serde_json::to_string_pretty(&manifest).unwrap_or_default() + "\n";
+    Sealed { stem: facts.stem.clone(), sum: format!("{digest}  {name}\n"), manifest, digest, pdf }
+}
+
+/// Ends a letter of transmission with what its reader needs to check the files: their names,
+/// sizes and SHA-256, in the form that `sha256sum -c` reads.
+pub fn letter(text: &str, documents: &[Sealed]) -> String {
+    let mut out = format!("{}\n\nEmpreintes SHA-256 des fichiers transmis :\n", text.trim_end());
+    for document in documents {
+        out.push_str(document.sum());
+    }
+    out
+}

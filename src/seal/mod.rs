@@ -1,0 +1,35 @@
+//! The seal: digests, the token of a copy, and the manifest that goes with it.
+//!
+//! Takes: a [`CheckedPdf`], what identifies it, and the workspace key.
+//! Gives: [`Sealed`]: the PDF, the line that `sha256sum -c` accepts, the JSON manifest.
+//! Never: a clock; personal data in a manifest; a bare digest of a record.
+
+mod key;
+mod manifest;
+
+pub use key::WorkspaceKey;
+pub use manifest::{Facts, Sealed, Sources, letter, seal};
+
+use sha2::{Digest as _, Sha256};
+
+use crate::value::Digest;
+
+/// Computes a SHA-256 digest (FIPS 180-4).
+pub fn sha256(bytes: &[u8]) -> Digest {
+    Digest::from_bytes(Sha256::digest(bytes).into())
+}
+
+/// Computes one digest of a set of named files; lengths are hashed too, so that no two sets
+/// share their bytes.
+pub fn digest_of_files<'a>(files: impl IntoIterator<Item = (&'a str, &'a [u8])>) -> Digest {
+    let mut hasher = Sha256::new();
+    for (name, content) in files {
+        for part in [name.as_bytes(), content] {
+            hasher.update(u64::try_from(part.len()).unwrap_or(u64::MAX).to_be_bytes());
+            hasher.update(part);
+        }
+    }
+    Digest::from_bytes(hasher.finalize().into())
+}
+
+pub use crate::pdf::CheckedPdf;

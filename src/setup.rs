@@ -1,0 +1,179 @@
+//! The setup: what a workspace settles before any record is read.
+//!
+//! Takes: `cesmivip.yaml`, and the files of the workspace that override the embedded defaults.
+//! Gives: the readers of records, the checked form, the organisation, the templates.
+//! Never: a record; a path; the clock.
+
+use std::collections::BTreeMap;
+
+use crate::diag::{Diagnostic, Place, Report};
+use crate::form::{Form, Lists, require};
+use crate::record::{Checked, Organisation, Reader, Situation};
+use crate::seal::{Sources, digest_of_files};
+
+/// Files by their path: `/signalement/form.yaml`.
+pub type Files = BTreeMap<String, Vec<u8>>;
+
+macro_rules! embedded {
+    ($folder:literal: $($path:literal),* $(,)?) => {
+        &[$(($path, include_bytes!(concat!("../", $folder, $path)))),*]
+    };
+}
+
+/// The default forms and code lists.
+const FORMS: &[(&str, &[u8])] = embedded!("forms":
+    "/listes/commission.yaml",
+    "/listes/droit.yaml",
+    "/listes/exploitation.yaml",
+    "/listes/faits.yaml",
+    "/listes/mesures.yaml",
+    "/listes/personnes.yaml",
+    "/listes/procedure.yaml",
+    "/listes/sante_scolarite.yaml",
+    "/signalement/form.yaml",
+);
+
+/// The default templates.
+const TEMPLATES: &[(&str, &[u8])] = embedded!("templates":
+    "/annexe_confidentielle/page.typ",
+    "/commun/blocs.typ",
+    "/commun/page.typ",
+    "/signalement/demandes.tera",
+    "/signalement/formule.tera",
+    "/signalement/objet.tera",
+    "/signalement/ouverture.tera",
+    "/signalement/page.typ",
+    "/signalement/transmission.tera",
+    "/signalement/urgence.tera",
+);
+
+/// Gives the paths of the embedded defaults, for the test that compares them with the folders.
+#[doc(hidden)]
+pub fn embedded_paths() -> (Vec<&'static str>, Vec<&'static str>) {
+    let paths = |files: &[(&'static str, &[u8])]| files.iter().map(|(path, _)| *path).collect();
+    (paths(FORMS), paths(TEMPLATES))
+}
+
+/// What the workspace brings.
+#[derive(Debug, Default)]
+pub struct Inputs {
+    /// The name of `cesmivip.yaml` in diagnostics, and its bytes.
+    pub organisation: (String, Vec<u8>),
+    /// Files that override `forms/`.
+    pub forms: Files,
+    /// Files that override `templates/`.
+    pub templates: Files,
+}
+
+/// A checked setup.
+pub struct Setup {
+    pub(crate) reader: Reader,
+    pub(crate) form: Form,
+    pub(crate) organisation: Organisation,
+    pub(crate) templates: Files,
+    pub(crate) sources: Sources,
+}
+
+impl Setup {
+    /// Checks lists, form and organisation.
+    ///
+    /// # Errors
+    /// Every fault of these files.
+    pub fn new(inputs: Inputs) -> Result<Self, Report> {
+        let forms = overlay(FORMS, inputs.forms);
+        let reader = Reader::new(lists(&forms)?.vocabulary().clone());
+        const FORM: &str = "/signalement/form.yaml";
+        let missing = || Report::one(Diagnostic::new("F102", Place::file(format!("forms{FORM}"))));
+        let bytes = forms.get(FORM).ok_or_else(missing)?;
+        let form = Form::load(&format!("forms{FORM}"), bytes, reader.situation_paths())?;
+        let (name, bytes) = inputs.organisation;
+        let Checked { value: organisation, .. } = reader.organisation(&name, &bytes)?;
+        let templates = overlay(TEMPLATES, inputs.templates);
+        let sources = sources(&forms, &templates, &form);
+        Ok(Self { reader, form, organisation, templates, sources })
+    }
+
+    /// The readers of records.
+    pub fn reader(&self) -> &Reader {
+        &self.reader
+    }
+
+    /// The form of the referral.
+    pub fn form(&self) -> &Form {
+        &self.form
+    }
+
+    /// The name of the image that the organisation asks for.
+    pub fn logo(&self) -> Option<&str> {
+        self.organisation.logo()
+    }
+
+    /// Adds the image to what pages may use.
+    pub fn with_logo(&mut self, image: Vec<u8>) {
+        if let Some(name) = self.organisation.logo() {
+            self.templates.insert(format!("/{name}"), image);
+        }
+    }
+}
+
+/// Loads the code lists of a set of forms.
+fn lists(forms: &Files) -> Result<Lists, Report> {
+    let files: Vec<(String, Vec<u8>)> = forms
+        .iter()
+        .filter(|(path, _)| path.starts_with("/listes/"))
+        .map(|(path, bytes)| (format!("forms{path}"), bytes.clone()))
+        .collect();
+    Lists::load(&files)
+}
+
+/// Loads the code lists with the overrides of a workspace: what `schema` and lists need, without
+/// an organisation.
+///
+/// # Errors
+/// Every fault of the lists.
+pub fn reader(forms: Files) -> Result<Reader, Report> {
+    Ok(Reader::new(lists(&overlay(FORMS, forms))?.vocabulary().clone()))
+}
+
+fn overlay(defaults: &[(&str, &[u8])], over: Files) -> Files {
+    let mut files: Files =
+        defaults.iter().map(|(path, bytes)| ((*path).to_owned(), bytes.to_vec())).collect();
+    files.extend(over);
+    files
+}
+
+fn sources(forms: &Files, templates: &Files, form: &Form) -> Sources {
+    let digest = |files: &Files| {
+        digest_of_files(files.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice())))
+    };
+    #[cfg(feature = "rendu")]
+    let fonts = digest_of_files(crate::page::digest_material().map(|bytes| ("", bytes)));
+    #[cfg(not(feature = "rendu"))]
+    let fonts = digest_of_files([]);
+    Sources {
+        templates: digest(templates),
+        form: digest(forms),
+        form_version: form.version.clone(),
+        fonts,
+    }
+}
+
+/// Reads and checks a situation, including what the form asks when it carries a referral.
+///
+/// # Errors
+/// Every fault of the record.
+pub fn check(setup: &Setup, name: &str, bytes: &[u8]) -> Result<Checked<Situation>, Report> {
+    let Checked { value, mut warnings } = setup.reader.situation(name, bytes)?;
+    if value.referral().is_some() {
+        match require(&setup.form, &value) {
+            Ok(ready) => warnings.extend(ready.warnings().clone()),
+            Err(mut faults) => {
+                faults.extend(warnings);
+                faults.sort();
+                return Err(faults);
+            }
+        }
+    }
+    warnings.sort();
+    Ok(Checked { value, warnings })
+}

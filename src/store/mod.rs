@@ -1,0 +1,30 @@
+//! The store: the only room that touches the file system.
+//!
+//! Takes: paths from the CLI, sealed documents.
+//! Gives: bytes of records, forms and templates of a workspace; files written whole or not at all.
+//! Never: a decision about content; an overwritten document; a name made of a person's data.
+#![allow(clippy::disallowed_methods)]
+
+mod publish;
+mod workspace;
+
+pub use publish::{Batch, Published, publish};
+pub use workspace::{Workspace, list_records, read_file, unpack};
+
+use std::path::Path;
+
+use crate::diag::{Diagnostic, Place};
+
+/// Makes a diagnostic of a system error; its cause is kept, since it holds no personal data.
+fn fault(code: &'static str, path: &Path, error: &std::io::Error) -> Diagnostic {
+    let cause = match error.kind() {
+        std::io::ErrorKind::NotFound => "il n'existe pas".to_owned(),
+        std::io::ErrorKind::PermissionDenied => "les droits manquent".to_owned(),
+        std::io::ErrorKind::StorageFull => "le disque est plein".to_owned(),
+        std::io::ErrorKind::IsADirectory => "c'est un dossier".to_owned(),
+        _ => error.to_string(),
+    };
+    let diagnostic = Diagnostic::new(code, Place::file(path.display().to_string()));
+    let message = format!("{} : {cause}.", diagnostic.message.trim_end_matches('.'));
+    diagnostic.message(message)
+}

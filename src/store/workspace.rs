@@ -1,0 +1,223 @@
+//! A workspace: any folder with `cesmivip.yaml`, found by walking up from a record.
+
+use std::collections::BTreeMap;
+use std::fs::{self, OpenOptions};
+use std::io::{Read, Write};
+use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt};
+use std::path::{Path, PathBuf};
+
+use super::fault;
+use crate::diag::{Diagnostic, Place};
+use crate::seal::WorkspaceKey;
+
+/// The file that makes a folder a workspace.
+const MARK: &str = "cesmivip.yaml";
+/// The folder of the key, private to the owner.
+const PRIVATE: &str = ".cesmivip";
+/// Largest file read, one byte more than the largest accepted by any reader.
+const MAX_READ: u64 = 4 << 20;
+/// Largest image.
+const MAX_IMAGE: usize = 512 << 10;
+/// Kinds of files that may be overridden from a workspace.
+const OVERRIDABLE: [&str; 5] = ["typ", "tera", "svg", "png", "yaml"];
+
+/// A workspace on disk.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Workspace {
+    root: PathBuf,
+}
+
+/// Reads a file, at most 4 MiB of it: readers have tighter bounds and say so.
+///
+/// # Errors
+/// D001 with the cause.
+pub fn read_file(path: &Path) -> Result<Vec<u8>, Diagnostic> {
+    let read = || {
+        let mut bytes = Vec::new();
+        let file = fs::File::open(path)?;
+        if !file.metadata()?.is_file() {
+            return Err(std::io::Error::from(std::io::ErrorKind::IsADirectory));
+        }
+        file.take(MAX_READ).read_to_end(&mut bytes)?;
+        Ok(bytes)
+    };
+    read().map_err(|error| fault("D001", path, &error))
+}
+
+/// Lists the records meant by a path: the file itself, or the `*.yaml` of a folder and of its
+/// folders, templates and forms excepted, in the order of their names.
+///
+/// # Errors
+/// D001 with the cause.
+pub fn list_records(path: &Path) -> Result<Vec<PathBuf>, Diagnostic> {
+    let metadata = fs::metadata(path).map_err(|error| fault("D001", path, &error))?;
+    if !metadata.is_dir() {
+        return Ok(vec![path.to_owned()]);
+    }
+    let mut records = Vec::new();
+    gather(path, 0, &mut records)?;
+    records.sort();
+    Ok(records)
+}
+
+fn gather(folder: &Path, depth: usize, records: &mut Vec<PathBuf>) -> Result<(), Diagnostic> {
+    const NOT_RECORDS: [&str; 4] = ["forms", "templates", "produits", "registre"];
+    let entries = fs::read_dir(folder).map_err(|error| fault("D001", folder, &error))?;
+    for entry in entries {
+        let entry = entry.map_err(|error| fault("D001", folder, &error))?;
+        let Ok(name) = entry.file_name().into_string() else { continue };
+        let kind = entry.file_type().map_err(|error| fault("D001", &entry.path(), &error))?;
+        let plain = !name.starts_with('.') && !NOT_RECORDS.contains(&name.as_str());
+        if kind.is_dir() && plain && depth < 3 {
+            gather(&entry.path(), depth + 1, records)?;
+        } else if kind.is_file() && name.ends_with(".yaml") {
+            records.push(entry.path());
+        }
+    }
+    Ok(())
+}
+
+impl Workspace {
+    /// Finds the workspace of a record.
+    ///
+    /// # Errors
+    /// D004 when no folder above holds `cesmivip.yaml`.
+    pub fn of(record: &Path) -> Result<Self, Diagnostic> {
+        let absolute = fs::canonicalize(record).map_err(|error| fault("D001", record, &error))?;
+        absolute
+            .ancestors()
+            .skip(1)
+            .find(|folder| folder.join(MARK).is_file())
+            .map(|root| Self { root: root.to_owned() })
+            .ok_or_else(|| Diagnostic::new("D004", Place::file(record.display().to_string())))
+    }
+
+    /// The folder.
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// Where documents go unless told otherwise.
+    pub fn outputs(&self) -> PathBuf {
+        self.root.join("produits")
+    }
+
+    /// Reads `cesmivip.yaml`, with the name to show in diagnostics.
+    ///
+    /// # Errors
+    /// D001 with the cause.
+    pub fn organisation(&self) -> Result<(String, Vec<u8>), Diagnostic> {
+        let path = self.root.join(MARK);
+        Ok((MARK.to_owned(), read_file(&path)?))
+    }
+
+    /// Reads an image that stands beside `cesmivip.yaml`.
+    ///
+    /// # Errors
+    /// G013 when it cannot be read or is too large.
+    pub fn image(&self, name: &str) -> Result<Vec<u8>, Diagnostic> {
+        let path = self.root.join(name);
+        match read_file(&path) {
+            Ok(bytes) if bytes.len() <= MAX_IMAGE => Ok(bytes),
+            _ => Err(Diagnostic::new("G013", Place::file(name))),
+        }
+    }
+
+    /// Reads the files of the workspace that override the defaults of `folder` (`templates` or
+    /// `forms`), by their path inside it. Links are not followed out of the folder.
+    ///
+    /// # Errors
+    /// D001 with the cause.
+    pub fn overrides(&self, folder: &str) -> Result<BTreeMap<String, Vec<u8>>, Diagnostic> {
+        let mut files = BTreeMap::new();
+        let root = self.root.join(folder);
+        if root.is_dir() {
+            collect(&root, "", 0, &mut files)?;
+        }
+        Ok(files)
+    }
+
+    /// Loads the key, and makes one on first use; tells whether it was made.
+    ///
+    /// # Errors
+    /// D005 when the key is unreadable or open to others, D002 when it cannot be written.
+    pub fn key(&self, random: impl FnOnce() -> Option<[u8; 32]>) -> Result<(WorkspaceKey, bool), Diagnostic> {
+        let folder = self.root.join(PRIVATE);
+        let path = folder.join("cle");
+        if !path.exists() {
+            let bytes = random().ok_or_else(|| Diagnostic::new("D005", Place::file(MARK)))?;
+            let made = WorkspaceKey::from_bytes(bytes);
+            let write = || {
+                fs::DirBuilder::new().recursive(true).mode(0o700).create(&folder)?;
+                let mut file = tempfile::Builder::new().tempfile_in(&folder)?;
+                file.write_all(made.file_form().as_bytes())?;
+                file.as_file().sync_all()?;
+                match file.persist_noclobber(&path) {
+                    Ok(_) => Ok(true),
+                    // Another process was first: its key is the key.
+                    Err(error) if error.error.kind() == std::io::ErrorKind::AlreadyExists => Ok(false),
+                    Err(error) => Err(error.error),
+                }
+            };
+            if write().map_err(|error| fault("D002", &folder, &error))? {
+                return Ok((made, true));
+            }
+        }
+        let unusable = || Diagnostic::new("D005", Place::file(path.display().to_string()));
+        let metadata = fs::symlink_metadata(&path).map_err(|_| unusable())?;
+        if !metadata.is_file() || metadata.mode() & 0o077 != 0 {
+            return Err(unusable());
+        }
+        let text = fs::read_to_string(&path).map_err(|_| unusable())?;
+        WorkspaceKey::parse(&text).map(|key| (key, false)).ok_or_else(unusable)
+    }
+}
+
+fn collect(
+    folder: &Path,
+    inside: &str,
+    depth: usize,
+    files: &mut BTreeMap<String, Vec<u8>>,
+) -> Result<(), Diagnostic> {
+    let entries = fs::read_dir(folder).map_err(|error| fault("D001", folder, &error))?;
+    for entry in entries {
+        let entry = entry.map_err(|error| fault("D001", folder, &error))?;
+        let Ok(name) = entry.file_name().into_string() else { continue };
+        let kind = entry.file_type().map_err(|error| fault("D001", &entry.path(), &error))?;
+        let path = format!("{inside}/{name}");
+        if kind.is_dir() && depth < 3 {
+            collect(&entry.path(), &path, depth + 1, files)?;
+        } else if kind.is_file() {
+            let ending = name.rsplit('.').next().unwrap_or_default();
+            if OVERRIDABLE.contains(&ending) {
+                files.insert(path, read_file(&entry.path())?);
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Writes the files of a new workspace into a folder that is absent or empty.
+///
+/// # Errors
+/// D006 when the folder holds something, D002 when a file cannot be written.
+pub fn unpack(folder: &Path, files: &[(&str, &[u8])]) -> Result<(), Diagnostic> {
+    let occupied = fs::read_dir(folder).is_ok_and(|mut entries| entries.next().is_some());
+    if occupied || (folder.exists() && !folder.is_dir()) {
+        return Err(Diagnostic::new("D006", Place::file(folder.display().to_string())));
+    }
+    for (name, content) in files {
+        let path = folder.join(name);
+        let write = || {
+            if let Some(parent) = path.parent() {
+                fs::DirBuilder::new().recursive(true).mode(0o700).create(parent)?;
+            }
+            let mut options = OpenOptions::new();
+            let mut file = options.write(true).create_new(true).mode(0o600).open(&path)?;
+            file.write_all(content)?;
+            file.sync_all()
+        };
+        write().map_err(|error| fault("D002", &path, &error))?;
+    }
+    Ok(())
+}

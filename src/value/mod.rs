@@ -1,0 +1,71 @@
+//! Values: one type per kind of thing a record holds.
+//!
+//! Takes: scalars already read from YAML.
+//! Gives: types that cannot hold a malformed date, reference or answer, and that never print
+//! personal data by accident.
+//! Never: files, clock, terminal; a rule that concerns two fields at once.
+
+mod code;
+mod date;
+mod digest;
+mod reference;
+mod reponse;
+mod sensitive;
+mod text;
+
+pub use code::{Code, ListName, lists};
+pub use date::{Day, Hour, Moment, PartialDate};
+pub use digest::{Digest, Token};
+pub use reference::{FactId, ReferralRef, SessionRef, SituationRef};
+pub use reponse::Reponse;
+pub use sensitive::Sensitive;
+pub use text::{Email, ImageName, Ligne, Many, Phone, PostalCode, Texte};
+
+/// Builds the JSON Schema of a scalar that is a string on the wire.
+///
+/// `expected` is the French end of the sentence « attendu : … » in diagnostics; it is the only
+/// text a user reads when the scalar is malformed, so it always carries an example.
+pub(crate) fn scalar_schema(
+    kind: &str,
+    expected: &str,
+    example: &str,
+    extra: serde_json::Value,
+) -> schemars::Schema {
+    let mut object = serde_json::json!({
+        "type": "string",
+        "examples": [example],
+        "x-type": kind,
+        "x-attendu": expected,
+    });
+    if let (Some(into), serde_json::Value::Object(from)) = (object.as_object_mut(), extra) {
+        into.extend(from);
+    }
+    schemars::Schema::try_from(object).unwrap_or_default()
+}
+
+/// Implements `JsonSchema` and serde for a string newtype with a `parse` constructor.
+macro_rules! string_value {
+    ($ty:ident, $kind:literal, $expected:literal, $example:literal, $extra:tt) => {
+        impl schemars::JsonSchema for $ty {
+            fn schema_name() -> std::borrow::Cow<'static, str> {
+                $kind.into()
+            }
+            fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+                crate::value::scalar_schema($kind, $expected, $example, serde_json::json!($extra))
+            }
+        }
+        impl<'de> serde::Deserialize<'de> for $ty {
+            fn deserialize<D: serde::Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+                let text = <std::borrow::Cow<'de, str> as serde::Deserialize>::deserialize(d)?;
+                // The text is not quoted back: serde errors may end in a log.
+                $ty::parse(&text).ok_or_else(|| serde::de::Error::custom(concat!("not a ", $kind)))
+            }
+        }
+        impl serde::Serialize for $ty {
+            fn serialize<S: serde::Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+                s.collect_str(&self.text())
+            }
+        }
+    };
+}
+pub(crate) use string_value;

@@ -1,0 +1,83 @@
+//! Identifiers: one type each, so that none is taken for another.
+
+use super::string_value;
+
+/// Splits `PREFIX-YYYY-NNN` and checks each part.
+fn numbered(text: &str, prefix: &str, digits: std::ops::RangeInclusive<usize>) -> bool {
+    let mut parts = text.split('-');
+    let all_digits = |part: &str| part.bytes().all(|b| b.is_ascii_digit());
+    matches!(
+        (parts.next(), parts.next(), parts.next(), parts.next()),
+        (Some(head), Some(year), Some(rank), None)
+            if head == prefix
+                && year.len() == 4 && all_digits(year)
+                && digits.contains(&rank.len()) && all_digits(rank)
+    )
+}
+
+macro_rules! identifier {
+    ($(#[$doc:meta])* $ty:ident, $kind:literal, $expected:literal, $example:literal, $pattern:literal, $parse:expr) => {
+        $(#[$doc])*
+        #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub struct $ty(String);
+
+        impl $ty {
+            /// Accepts the exact form only; identifiers become file names.
+            pub fn parse(text: &str) -> Option<Self> {
+                let accepts: fn(&str) -> bool = $parse;
+                accepts(text).then(|| Self(text.to_owned()))
+            }
+
+            /// Gives the identifier as written.
+            pub fn text(&self) -> &str {
+                &self.0
+            }
+        }
+        string_value!($ty, $kind, $expected, $example, {"pattern": $pattern});
+    };
+}
+
+identifier!(
+    /// A situation followed by the commission: `S-2026-042`.
+    SituationRef, "ref_situation",
+    "S, l'année, puis un rang de 3 à 5 chiffres (« S-2026-042 »)", "S-2026-042",
+    "^S-[0-9]{4}-[0-9]{3,5}$", |t| numbered(t, "S", 3..=5)
+);
+identifier!(
+    /// A referral sent to the prosecutor: `SIG-2026-0042`.
+    ReferralRef, "ref_signalement",
+    "SIG, l'année, puis un rang de 4 ou 5 chiffres (« SIG-2026-0042 »)", "SIG-2026-0042",
+    "^SIG-[0-9]{4}-[0-9]{4,5}$", |t| numbered(t, "SIG", 4..=5)
+);
+identifier!(
+    /// A session of the commission: `CES-2026-05`.
+    SessionRef, "ref_seance",
+    "CES, l'année, puis un rang de 2 chiffres (« CES-2026-05 »)", "CES-2026-05",
+    "^CES-[0-9]{4}-[0-9]{2}$", |t| numbered(t, "CES", 2..=2)
+);
+identifier!(
+    /// A fact of a situation: `F1`.
+    FactId, "id_fait",
+    "F suivi d'un numéro (« F1 »)", "F1",
+    "^F[1-9][0-9]{0,2}$",
+    |t| t.strip_prefix('F').is_some_and(|n| {
+        (1..=3).contains(&n.len()) && !n.starts_with('0') && n.bytes().all(|b| b.is_ascii_digit())
+    })
+);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn exact_forms_only() {
+        assert!(SituationRef::parse("S-2026-042").is_some());
+        for bad in ["S-2026-42", "s-2026-042", "S-2026-042 ", "S-2026-042/..", "SIG-2026-0042", ""] {
+            assert!(SituationRef::parse(bad).is_none(), "{bad:?}");
+        }
+        assert!(ReferralRef::parse("SIG-2026-0042").is_some());
+        assert!(ReferralRef::parse("SIG-2026-0042-v1").is_none());
+        assert!(FactId::parse("F12").is_some());
+        assert!(FactId::parse("F0").is_none());
+    }
+}

@@ -1,0 +1,45 @@
+//! The three answers to an observation.
+
+use schemars::{JsonSchema, Schema, SchemaGenerator};
+use serde::{Deserialize, Serialize};
+
+/// An answer to « a-t-on observé… ? ».
+///
+/// What nobody looked at is [`Reponse::NeSaitPas`]: "not observed" never prints as "no".
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Reponse {
+    /// Observed.
+    Oui,
+    /// Looked for and not observed.
+    Non,
+    /// Unknown; also the meaning of a field left out.
+    #[default]
+    NeSaitPas,
+}
+
+impl Reponse {
+    /// Gives the word that prints.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Oui => "Oui",
+            Self::Non => "Non",
+            Self::NeSaitPas => "Ne sait pas",
+        }
+    }
+}
+
+impl JsonSchema for Reponse {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "reponse".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        super::scalar_schema(
+            "reponse",
+            "oui, non ou ne_sait_pas",
+            "ne_sait_pas",
+            serde_json::json!({"enum": ["oui", "non", "ne_sait_pas"]}),
+        )
+    }
+}

@@ -1,0 +1,266 @@
+//! Text typed by a person: one line, a paragraph, and the few formats a line may have.
+
+use std::borrow::Cow;
+
+use schemars::{JsonSchema, Schema, SchemaGenerator};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use super::{Sensitive, string_value};
+
+/// Longest single line accepted, in characters.
+const LINE_MAX: usize = 400;
+/// Longest text accepted, in characters (about eight printed pages).
+const TEXT_MAX: usize = 20_000;
+
+/// One line of text typed by a person (a name, a function, a short statement).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ligne(Sensitive<String>);
+
+impl Ligne {
+    /// Accepts a non-blank text without line break, at most 400 characters.
+    pub fn parse(text: &str) -> Option<Self> {
+        let fits = !text.trim().is_empty()
+            && text.chars().count() <= LINE_MAX
+            && !text.contains(['\n', '\r', '\t']);
+        fits.then(|| Self(Sensitive::new(text.trim().to_owned())))
+    }
+
+    /// Gives the text.
+    pub fn text(&self) -> &str {
+        self.0.expose()
+    }
+}
+string_value!(
+    Ligne,
+    "ligne",
+    "une ligne de texte non vide, de 400 caractères au plus (« Anne-Aimée MODÈLE »)",
+    "Anne-Aimée MODÈLE",
+    {"minLength": 1, "maxLength": 400, "format": "ligne"}
+);
+
+/// A text of one or more paragraphs; a small Markdown subset is laid out when it prints.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Texte(Sensitive<String>);
+
+impl Texte {
+    /// Accepts a non-blank text of at most 20,000 characters.
+    pub fn parse(text: &str) -> Option<Self> {
+        let fits = !text.trim().is_empty() && text.chars().count() <= TEXT_MAX;
+        fits.then(|| Self(Sensitive::new(text.trim().to_owned())))
+    }
+
+    /// Gives the text.
+    pub fn text(&self) -> &str {
+        self.0.expose()
+    }
+}
+string_value!(
+    Texte,
+    "texte",
+    "un texte non vide, de 20 000 caractères au plus (paragraphes, listes « - », _italique_, **gras**)",
+    "Les faits F1 à F3 font craindre une mise sous emprise.",
+    {"minLength": 1, "maxLength": 20000, "format": "texte"}
+);
+
+/// A French telephone number, as dialled: `04 65 71 00 01` or `+33 4 65 71 00 01`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Phone(Sensitive<String>);
+
+impl Phone {
+    /// Accepts 10 digits starting with 0, or `+` and 8 to 15 digits; spaces and dots between.
+    pub fn parse(text: &str) -> Option<Self> {
+        let text = text.trim();
+        let digits: String = text.chars().filter(char::is_ascii_digit).collect();
+        let only_marks = text.chars().all(|c| c.is_ascii_digit() || " .+".contains(c));
+        let national = digits.len() == 10 && text.starts_with('0');
+        let international = text.starts_with('+') && (8..=15).contains(&digits.len());
+        let one_plus = text.rfind('+').is_none_or(|at| at == 0);
+        (only_marks && one_plus && (national || international))
+            .then(|| Self(Sensitive::new(text.to_owned())))
+    }
+
+    /// Gives the number as typed.
+    pub fn text(&self) -> &str {
+        self.0.expose()
+    }
+}
+string_value!(
+    Phone,
+    "telephone",
+    "un numéro entre guillemets (« \"04 65 71 00 01\" » ou « \"+33 4 65 71 00 01\" »)",
+    "04 65 71 00 01",
+    {"format": "telephone"}
+);
+
+/// An e-mail address.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Email(Sensitive<String>);
+
+impl Email {
+    /// Accepts `local@domain` with a dot in the domain; a sanity check, not RFC 5321.
+    pub fn parse(text: &str) -> Option<Self> {
+        let (local, domain) = text.split_once('@')?;
+        let clean = |part: &str| {
+            !part.is_empty()
+                && part.chars().all(|c| c.is_alphanumeric() || "._+-'".contains(c))
+                && !part.starts_with('.')
+                && !part.ends_with('.')
+        };
+        (clean(local) && clean(domain) && domain.contains('.'))
+            .then(|| Self(Sensitive::new(text.to_owned())))
+    }
+
+    /// Gives the address.
+    pub fn text(&self) -> &str {
+        self.0.expose()
+    }
+}
+string_value!(
+    Email,
+    "courriel",
+    "une adresse électronique (« a.modele@exemple.invalid »)",
+    "a.modele@exemple.invalid",
+    {"format": "courriel"}
+);
+
+/// A French postal code: five digits, quoted so that a leading zero survives.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PostalCode(Sensitive<String>);
+
+impl PostalCode {
+    /// Accepts exactly five digits.
+    pub fn parse(text: &str) -> Option<Self> {
+        (text.len() == 5 && text.bytes().all(|b| b.is_ascii_digit()))
+            .then(|| Self(Sensitive::new(text.to_owned())))
+    }
+
+    /// Gives the code.
+    pub fn text(&self) -> &str {
+        self.0.expose()
+    }
+}
+string_value!(
+    PostalCode,
+    "code_postal",
+    "cinq chiffres entre guillemets (« \"69200\" »)",
+    "69200",
+    {"format": "code_postal"}
+);
+
+/// The name of an image beside `cesmivip.yaml`: a bare file name ending in `.svg` or `.png`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ImageName(String);
+
+impl ImageName {
+    /// Accepts letters, digits, `-` and `_`, then `.svg` or `.png`: never a path.
+    pub fn parse(text: &str) -> Option<Self> {
+        let (stem, ending) = text.rsplit_once('.')?;
+        let plain = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
+        (!stem.is_empty()
+            && stem.len() <= 64
+            && stem.chars().all(plain)
+            && matches!(ending, "svg" | "png"))
+        .then(|| Self(text.to_owned()))
+    }
+
+    /// Gives the file name.
+    pub fn text(&self) -> &str {
+        &self.0
+    }
+}
+string_value!(
+    ImageName,
+    "image",
+    "un nom de fichier .svg ou .png, posé à côté de cesmivip.yaml (« logo.svg »)",
+    "logo.svg",
+    {"format": "image"}
+);
+
+/// One value or several, written as a scalar or as a list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Many<T>(Vec<T>);
+
+impl<T> Many<T> {
+    /// Gives the values in the order written.
+    pub fn items(&self) -> &[T] {
+        &self.0
+    }
+}
+
+impl<T> Default for Many<T> {
+    fn default() -> Self {
+        Self(Vec::new())
+    }
+}
+
+impl<T: JsonSchema> JsonSchema for Many<T> {
+    fn schema_name() -> Cow<'static, str> {
+        format!("un_ou_plusieurs_{}", T::schema_name()).into()
+    }
+
+    // `type` is a pair instead of an `anyOf`, so that a fault inside keeps its own path.
+    fn json_schema(g: &mut SchemaGenerator) -> Schema {
+        let mut one = T::json_schema(g);
+        let item = one.clone();
+        one.insert("type".into(), serde_json::json!(["string", "array"]));
+        one.insert("items".into(), item.into());
+        one.insert("minItems".into(), 1.into());
+        one
+    }
+
+    fn inline_schema() -> bool {
+        true
+    }
+}
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Many<T> {
+    fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+        #[derive(Deserialize)]
+        #[serde(untagged)]
+        enum Shape<T> {
+            Several(Vec<T>),
+            One(T),
+        }
+        Ok(match Shape::deserialize(d)? {
+            Shape::Several(items) => Self(items),
+            Shape::One(item) => Self(vec![item]),
+        })
+    }
+}
+
+impl<T: Serialize> Serialize for Many<T> {
+    fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+        self.0.serialize(s)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_has_no_break_and_no_blank() {
+        assert!(Ligne::parse("MECS Les Tilleuls Fictifs").is_some());
+        for bad in ["", "  ", "a\nb", "a\tb"] {
+            assert!(Ligne::parse(bad).is_none(), "{bad:?}");
+        }
+    }
+
+    #[test]
+    fn phones_are_national_or_international() {
+        for good in ["04 65 71 00 01", "0465710001", "+33 4 65 71 00 01"] {
+            assert!(Phone::parse(good).is_some(), "{good}");
+        }
+        for bad in ["465710001", "04 65 71", "appel", "04+65 71 00 01"] {
+            assert!(Phone::parse(bad).is_none(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn an_image_name_is_never_a_path() {
+        assert!(ImageName::parse("logo.svg").is_some());
+        for bad in ["../logo.svg", "/logo.svg", "logo", "logo.pdf", "a/b.png", ".svg"] {
+            assert!(ImageName::parse(bad).is_none(), "{bad}");
+        }
+    }
+}

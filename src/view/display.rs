@@ -1,0 +1,66 @@
+//! How a value shows: French words for codes, dates and answers.
+
+use serde::Serialize;
+use serde_json::Value;
+
+use crate::record::{FieldKind, Vocabulary};
+use crate::value::{Day, Hour, Moment, PartialDate, Reponse};
+
+/// A value ready to be laid out.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(tag = "forme", content = "contenu", rename_all = "snake_case")]
+pub enum Shown {
+    /// Nothing was given: the page says « non renseigné ».
+    Absent,
+    /// One line.
+    Ligne(String),
+    /// One line printed to the letter: a number, an address of a site, a digest.
+    Brut(String),
+    /// Paragraphs, not parsed yet.
+    Texte(String),
+    /// A legal text and what it is about.
+    Fondement {
+        /// Code de l'action sociale et des familles, article L226-4.
+        texte: String,
+        /// What it is about.
+        libelle: String,
+    },
+    /// Several values.
+    Liste(Vec<Shown>),
+}
+
+/// Shows a value of a completed record.
+pub(super) fn show(value: &Value, kind: &FieldKind, vocabulary: &Vocabulary) -> Shown {
+    let text = value.as_str().unwrap_or_default();
+    let line = |text: Option<String>| text.map_or(Shown::Absent, Shown::Ligne);
+    match kind {
+        FieldKind::Answer => {
+            let answer = serde_json::from_value::<Reponse>(value.clone()).unwrap_or_default();
+            Shown::Ligne(answer.label().to_owned())
+        }
+        _ if value.is_null() => Shown::Absent,
+        FieldKind::Line => Shown::Ligne(text.to_owned()),
+        FieldKind::Text => Shown::Texte(text.to_owned()),
+        FieldKind::Verbatim => Shown::Brut(text.to_owned()),
+        FieldKind::Day => line(Day::parse(text).map(Day::in_words)),
+        FieldKind::PartialDate => line(PartialDate::parse(text).map(PartialDate::in_words)),
+        FieldKind::Moment => line(Moment::parse(text).map(Moment::in_words)),
+        FieldKind::Hour => line(Hour::parse(text).map(Hour::in_words)),
+        FieldKind::Code(list) => match vocabulary.term(list, text) {
+            None => Shown::Absent,
+            Some(term) => match &term.text {
+                None => Shown::Ligne(term.label.clone()),
+                Some(text) => Shown::Fondement { texte: text.clone(), libelle: term.label.clone() },
+            },
+        },
+        FieldKind::Integer => Shown::Ligne(value.to_string()),
+        FieldKind::List(inner) => match value.as_array().map(Vec::as_slice) {
+            None | Some([]) => Shown::Absent,
+            Some(items) => {
+                Shown::Liste(items.iter().map(|item| show(item, inner, vocabulary)).collect())
+            }
+        },
+        // Objects show through their fields, which a form lists one by one.
+        FieldKind::Object | FieldKind::Map(_) => Shown::Absent,
+    }
+}

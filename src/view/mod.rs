@@ -1,0 +1,15 @@
+//! Views: what one recipient may read, for one purpose, and what is kept from them.
+//!
+//! Takes: a [`crate::form::Ready`] situation, the organisation, a recipient and a purpose.
+//! Gives: a [`View`], the only thing words and pages ever see, and the [`Withheld`] it hides.
+//! Never: a field that the form does not list; a catch-all arm in a decision.
+
+mod display;
+mod matrix;
+mod project;
+mod withheld;
+
+pub use display::Shown;
+pub use matrix::{Purpose, Recipient};
+pub use project::{Printed, View, view};
+pub use withheld::{Haystack, Withheld};

@@ -1,0 +1,355 @@
+//! The projection: from a record and a form to what one document shows.
+
+use std::collections::BTreeSet;
+
+use serde::Serialize;
+use serde_json::{Map, Value, json};
+
+use super::display::{Shown, show};
+use super::matrix::{self, Purpose, Recipient};
+use super::withheld::Withheld;
+use crate::diag::Report;
+use crate::form::{Block, Field, Layout, Level, Ready, inside, items, pointer};
+use crate::record::{FieldKind, Organisation, ReferralId, Schema, Vocabulary};
+use crate::value::PartialDate;
+
+/// What a document shows: made for one recipient and one purpose.
+#[derive(Debug, Serialize)]
+pub struct View {
+    pub(crate) document: Facts,
+    pub(crate) organisation: Value,
+    pub(crate) blocs: Vec<ShownBlock>,
+    /// The visible values by path, for sentences that agree in gender and number.
+    pub(crate) donnees: Value,
+    #[serde(skip)]
+    printed: Vec<Printed>,
+}
+
+/// What identifies a document on each of its pages.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct Facts {
+    pub genre: String,
+    pub titre: String,
+    pub mention: String,
+    pub reference: String,
+    pub version: u32,
+    pub date: String,
+    pub date_lettres: String,
+    pub annee: i16,
+    pub mois: i8,
+    pub jour: i8,
+    pub destinataire: String,
+    pub formulaire: String,
+    pub annexe: bool,
+}
+
+/// A block with something to say.
+#[derive(Debug, Serialize)]
+pub(crate) struct ShownBlock {
+    id: String,
+    titre: String,
+    presentation: String,
+    repete: bool,
+    vide: Option<String>,
+    lignes: Vec<Vec<ShownField>>,
+}
+
+#[derive(Debug, Serialize)]
+struct ShownField {
+    cle: String,
+    libelle: String,
+    valeur: Shown,
+}
+
+/// A text of the record that will print, with its path: what a glyph fault points at.
+#[derive(Debug)]
+pub struct Printed {
+    /// The JSON pointer of the field.
+    pub pointer: String,
+    /// The text.
+    pub text: String,
+}
+
+impl View {
+    /// The texts of the record that will print.
+    pub fn printed(&self) -> &[Printed] {
+        &self.printed
+    }
+
+    /// The words and pages of which document may see it: `signalement`, `annexe_confidentielle`.
+    pub fn kind(&self) -> &str {
+        &self.document.genre
+    }
+}
+
+/// Projects a situation for a recipient and a purpose.
+///
+/// Gives `None` for an annex that would show nothing protected: no annex is needed.
+///
+/// # Errors
+/// A report of code C001 when a text that will print repeats a protected value.
+pub fn view(
+    ready: &Ready<'_>,
+    organisation: &Organisation,
+    paths: &Schema,
+    vocabulary: &Vocabulary,
+    recipient: Recipient,
+    purpose: Purpose,
+) -> Result<Option<(View, Withheld)>, Report> {
+    let situation = ready.situation();
+    let Some(id) = situation.referral() else { return Ok(None) };
+    let mut projection = Projection {
+        tree: situation.tree(),
+        vocabulary,
+        recipient,
+        purpose,
+        shown: BTreeSet::new(),
+        data: Value::Object(Map::new()),
+        printed: Vec::new(),
+        protected: false,
+    };
+    let parts = ready.form().blocks.iter();
+    let mine = parts.filter(|block| matrix::prints(recipient, purpose, block.part));
+    let blocs: Vec<ShownBlock> = mine.filter_map(|block| projection.block(block)).collect();
+    if purpose == Purpose::ConfidentialAnnex && !projection.protected {
+        return Ok(None);
+    }
+    let Projection { shown, data, printed, .. } = projection;
+    let has_annex = purpose == Purpose::Referral && annex_exists(ready, situation.tree());
+    let view = View {
+        document: facts(ready, id, recipient, purpose, has_annex),
+        organisation: issuer(organisation),
+        blocs,
+        donnees: data,
+        printed,
+    };
+    let withheld = Withheld::of(paths, situation.tree(), &shown, &view.organisation, &view.printed);
+    let leaks = withheld.repeated_in(&view.printed);
+    if leaks.is_empty() {
+        return Ok(Some((view, withheld)));
+    }
+    let mut report = Report::new();
+    for (shown, hidden) in leaks {
+        let marked = situation.marked();
+        let line = marked.line_of(&hidden);
+        let fault = marked.diagnostic("C001", &shown, crate::record::Aim::Value);
+        report.push(fault.message(format!(
+            "Ce champ, qui paraît dans le document, répète une information protégée (ligne {line}).",
+        )));
+    }
+    report.sort();
+    Err(report)
+}
+
+/// Tells whether the annex will hold a protected value.
+fn annex_exists(ready: &Ready<'_>, tree: &Value) -> bool {
+    ready.form().blocks.iter().any(|block| {
+        block.fields.iter().filter(|field| field.protected).any(|field| match &block.each {
+            None => !crate::form::is_empty(tree.pointer(&pointer(&field.path)).unwrap_or(&Value::Null)),
+            Some(each) => items(each, tree).iter().any(|item| {
+                let at = format!("{item}{}", inside(&field.path, each));
+                !crate::form::is_empty(tree.pointer(&at).unwrap_or(&Value::Null))
+            }),
+        })
+    })
+}
+
+fn facts(
+    ready: &Ready<'_>,
+    id: ReferralId<'_>,
+    recipient: Recipient,
+    purpose: Purpose,
+    annexe: bool,
+) -> Facts {
+    let form = ready.form();
+    let (annee, mois, jour) = id.date.parts();
+    let titre = match purpose {
+        Purpose::Referral => form.title.clone(),
+        Purpose::ConfidentialAnnex => "Annexe confidentielle".to_owned(),
+    };
+    Facts {
+        genre: purpose.kind().to_owned(),
+        titre,
+        mention: form.marking.clone(),
+        reference: id.reference.text().to_owned(),
+        version: id.version,
+        date: id.date.text(),
+        date_lettres: id.date.in_words(),
+        annee,
+        mois,
+        jour,
+        destinataire: recipient.name().to_owned(),
+        formulaire: form.version.clone(),
+        annexe,
+    }
+}
+
+/// What a page may say of the service: never the sharing matrix nor the retention table.
+fn issuer(organisation: &Organisation) -> Value {
+    let tree = organisation.tree();
+    json!({
+        "collectivite": tree["collectivite"],
+        "parquet": tree["parquet"],
+        "commission": {"sigle": tree["commission"]["sigle"], "intitule": tree["commission"]["intitule"]},
+    })
+}
+
+struct Projection<'a> {
+    tree: &'a Value,
+    vocabulary: &'a Vocabulary,
+    recipient: Recipient,
+    purpose: Purpose,
+    /// The pointers of the leaves that print.
+    shown: BTreeSet<String>,
+    data: Value,
+    printed: Vec<Printed>,
+    protected: bool,
+}
+
+impl Projection<'_> {
+    /// Shows a block; `None` when it has nothing to say and no words for that.
+    fn block(&mut self, block: &Block) -> Option<ShownBlock> {
+        let mut lignes = Vec::new();
+        match &block.each {
+            None => lignes.extend(self.row(block, |field| pointer(&field.path))),
+            Some(each) => {
+                let mut rows = items(each, self.tree);
+                if block.layout == Layout::Faits {
+                    rows.sort_by_key(|row| self.when(row));
+                }
+                // An empty list is a visible value too: sentences may count it.
+                let empty = self.empty_like(each);
+                put(&mut self.data, &pointer(each), empty);
+                for row in rows {
+                    lignes.extend(self.row(block, |field| format!("{row}{}", inside(&field.path, each))));
+                }
+            }
+        }
+        if lignes.is_empty() && block.empty.is_none() {
+            return None;
+        }
+        Some(ShownBlock {
+            id: block.id.clone(),
+            titre: block.title.clone(),
+            presentation: block.layout.name().to_owned(),
+            repete: block.each.is_some(),
+            vide: block.empty.clone(),
+            lignes,
+        })
+    }
+
+    /// Facts print in the order of the last day they may have happened, then of their number.
+    fn when(&self, row: &str) -> (Option<crate::value::Day>, usize) {
+        let text = |key: &str| self.tree.pointer(&format!("{row}/{key}")).and_then(Value::as_str);
+        let when = text("quand").and_then(PartialDate::parse).map(PartialDate::latest);
+        let number = text("id").and_then(|id| id.get(1..)).and_then(|n| n.parse().ok());
+        (when, number.unwrap_or(usize::MAX))
+    }
+
+    fn empty_like(&self, each: &str) -> Value {
+        match self.tree.pointer(&pointer(each)) {
+            Some(Value::Object(_)) => Value::Object(Map::new()),
+            _ => Value::Array(Vec::new()),
+        }
+    }
+
+    fn row(&mut self, block: &Block, at: impl Fn(&Field) -> String) -> Option<Vec<ShownField>> {
+        let mut fields = Vec::new();
+        let mut speaks = false;
+        for field in &block.fields {
+            if !matrix::reads(self.recipient, self.purpose, field.protected) {
+                continue;
+            }
+            let pointer = at(field);
+            let is_key = field.path.ends_with("[]");
+            let value = match is_key {
+                true => json!(pointer.rsplit('/').next().unwrap_or_default()),
+                false => self.tree.pointer(&pointer).cloned().unwrap_or(Value::Null),
+            };
+            let empty = crate::form::is_empty(&value);
+            if !is_key {
+                put(&mut self.data, &pointer, value.clone());
+                self.print(&pointer, &value);
+                self.protected |= field.protected && !empty;
+            }
+            if empty && field.level == Level::Facultatif && block.layout != Layout::Tableau {
+                continue;
+            }
+            // A map key or the code of an annex row says nothing by itself.
+            speaks |= !is_key && (!empty || field.level != Level::Facultatif);
+            fields.push(ShownField {
+                cle: field.path.rsplit('.').next().unwrap_or_default().to_owned(),
+                libelle: field.label.clone(),
+                valeur: show(&value, &field.kind, self.vocabulary),
+            });
+        }
+        let annex_row = self.purpose == Purpose::ConfidentialAnnex && block.each.is_some();
+        let hides = annex_row
+            && !block.fields.iter().any(|field| {
+                field.protected
+                    && !crate::form::is_empty(self.tree.pointer(&at(field)).unwrap_or(&Value::Null))
+            });
+        (speaks && !hides).then_some(fields)
+    }
+
+    fn print(&mut self, pointer: &str, value: &Value) {
+        match value {
+            Value::Array(items) => {
+                for (at, item) in items.iter().enumerate() {
+                    self.print(&format!("{pointer}/{at}"), item);
+                }
+            }
+            Value::String(text) => {
+                self.shown.insert(pointer.to_owned());
+                self.printed.push(Printed { pointer: pointer.to_owned(), text: text.clone() });
+            }
+            _ => {
+                self.shown.insert(pointer.to_owned());
+            }
+        }
+    }
+}
+
+/// Writes a value at a pointer, making the objects and lists on the way.
+fn put(into: &mut Value, pointer: &str, value: Value) {
+    let mut node = into;
+    for step in pointer.split('/').skip(1) {
+        node = match step.parse::<usize>() {
+            Ok(at) => {
+                if !node.is_array() {
+                    *node = Value::Array(Vec::new());
+                }
+                let Value::Array(items) = node else { return };
+                while items.len() <= at {
+                    items.push(Value::Null);
+                }
+                &mut items[at]
+            }
+            Err(_) => {
+                if !node.is_object() {
+                    *node = Value::Object(Map::new());
+                }
+                let Value::Object(map) = node else { return };
+                map.entry(step).or_insert(Value::Null)
+            }
+        };
+    }
+    *node = value;
+}
+
+/// Tells whether a kind holds what a person typed, as opposed to codes, dates and numbers.
+pub(super) fn is_typed(kind: &FieldKind) -> bool {
+    match kind {
+        FieldKind::Line | FieldKind::Text | FieldKind::Verbatim => true,
+        FieldKind::List(inner) => is_typed(inner),
+        FieldKind::Day
+        | FieldKind::PartialDate
+        | FieldKind::Moment
+        | FieldKind::Hour
+        | FieldKind::Answer
+        | FieldKind::Code(_)
+        | FieldKind::Integer
+        | FieldKind::Object
+        | FieldKind::Map(_) => false,
+    }
+}

@@ -1,0 +1,227 @@
+//! What a view keeps back, in a form that can be searched for in any text.
+//!
+//! A search that cries wolf stops urgent referrals, so a withheld value is searched for when it
+//! identifies: every protected text, and any other typed text long enough to be its own. Values
+//! that the document shows anyway, or that belong to the service, prove nothing.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
+
+use super::project::{Printed, is_typed};
+use crate::record::{FieldKind, Schema};
+
+/// Shortest protected text searched for, in letters and digits.
+const PROTECTED_MIN: usize = 3;
+/// Shortest other text searched for.
+const ORDINARY_MIN: usize = 12;
+/// Below this length, a text is searched for as a whole word.
+const WORD_MAX: usize = 6;
+/// How many consecutive words of a long text betray it.
+const WINDOW: usize = 6;
+
+/// Fields that place a person without identifying her.
+const PLACES: [&str; 3] = ["commune", "code_postal", "pays"];
+
+/// What a document must not contain.
+#[derive(Debug, Default)]
+pub struct Withheld {
+    needles: Vec<Needle>,
+}
+
+#[derive(Debug)]
+struct Needle {
+    pointer: String,
+    /// Any of these betrays the value.
+    parts: Vec<String>,
+    protected: bool,
+}
+
+/// A text prepared for the search.
+pub struct Haystack {
+    squeezed: String,
+    words: BTreeSet<String>,
+}
+
+impl Haystack {
+    /// Prepares a text: case, accents, spaces, hyphens and punctuation do not hide anything.
+    pub fn new(text: &str) -> Self {
+        let joined: String = text.chars().filter(|c| !matches!(c, '\u{ad}' | '-' | '\u{2010}' | '\u{2011}')).collect();
+        let words = fold_words(text).chain(fold_words(&joined)).collect();
+        Self { squeezed: squeeze(text), words }
+    }
+
+    fn holds(&self, part: &str) -> bool {
+        if part.chars().count() < WORD_MAX {
+            self.words.contains(part)
+        } else {
+            self.squeezed.contains(part)
+        }
+    }
+}
+
+impl Withheld {
+    pub(super) fn of(
+        paths: &Schema,
+        tree: &Value,
+        shown: &BTreeSet<String>,
+        organisation: &Value,
+        printed: &[Printed],
+    ) -> Self {
+        let mut public = String::new();
+        strings(organisation, &mut public);
+        let public = Haystack::new(&public);
+        let visible: BTreeSet<String> = printed.iter().map(|p| squeeze(&p.text)).collect();
+        let mut withheld = Self::default();
+        let mut walk = Walk { paths, shown, withheld: &mut withheld };
+        walk.visit(tree, String::new(), String::new());
+        for needle in &mut withheld.needles {
+            needle.parts.retain(|part| !public.holds(part) && !visible.contains(part));
+        }
+        withheld.needles.retain(|needle| !needle.parts.is_empty());
+        withheld
+    }
+
+    /// Gives the paths of the withheld values found in a text.
+    pub fn found_in(&self, text: &Haystack) -> Vec<&str> {
+        let found = self.needles.iter().filter(|n| n.parts.iter().any(|part| text.holds(part)));
+        found.map(|needle| needle.pointer.as_str()).collect()
+    }
+
+    /// Counts what is searched for.
+    pub fn len(&self) -> usize {
+        self.needles.len()
+    }
+
+    /// Tells whether nothing is searched for.
+    pub fn is_empty(&self) -> bool {
+        self.needles.is_empty()
+    }
+
+    /// Pairs each visible text that repeats a protected value with that value's path.
+    pub(super) fn repeated_in(&self, printed: &[Printed]) -> Vec<(String, String)> {
+        let mut pairs = Vec::new();
+        for text in printed {
+            let haystack = Haystack::new(&text.text);
+            for needle in self.needles.iter().filter(|needle| needle.protected) {
+                if needle.parts.iter().any(|part| haystack.holds(part)) {
+                    pairs.push((text.pointer.clone(), needle.pointer.clone()));
+                }
+            }
+        }
+        pairs
+    }
+}
+
+struct Walk<'a> {
+    paths: &'a Schema,
+    shown: &'a BTreeSet<String>,
+    withheld: &'a mut Withheld,
+}
+
+impl Walk<'_> {
+    /// Visits a node by its JSON pointer and its dotted path.
+    fn visit(&mut self, value: &Value, pointer: String, path: String) {
+        match value {
+            Value::Object(map) => {
+                let keyed = matches!(self.paths.kind(&path), Some(FieldKind::Map(_)));
+                for (name, inner) in map {
+                    let next = match (path.is_empty(), keyed) {
+                        (true, _) => name.clone(),
+                        (false, true) => format!("{path}[]"),
+                        (false, false) => format!("{path}.{name}"),
+                    };
+                    self.visit(inner, format!("{pointer}/{name}"), next);
+                }
+            }
+            Value::Array(items) => {
+                for (at, inner) in items.iter().enumerate() {
+                    self.visit(inner, format!("{pointer}/{at}"), format!("{path}[]"));
+                }
+            }
+            Value::String(text) if !self.shown.contains(&pointer) => self.leaf(text, pointer, &path),
+            _ => {}
+        }
+    }
+
+    fn leaf(&mut self, text: &str, pointer: String, path: &str) {
+        let typed = self.paths.kind(path).is_some_and(|kind| is_typed(&kind));
+        let name = path.rsplit('.').next().unwrap_or_default();
+        if !typed || PLACES.contains(&name) {
+            return;
+        }
+        let protected = self.paths.is_protected(path);
+        let least = if protected { PROTECTED_MIN } else { ORDINARY_MIN };
+        let whole = squeeze(text);
+        if whole.chars().count() < least {
+            return;
+        }
+        let words: Vec<&str> =
+            text.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).collect();
+        let parts = match words.len() > WINDOW {
+            true => words.windows(WINDOW).map(|window| squeeze(&window.concat())).collect(),
+            false => vec![whole],
+        };
+        self.withheld.needles.push(Needle { pointer, parts, protected });
+    }
+}
+
+/// Letters and digits only, lower case, without accents.
+fn squeeze(text: &str) -> String {
+    fold(text).filter(|c| c.is_alphanumeric()).collect()
+}
+
+fn fold_words(text: &str) -> impl Iterator<Item = String> {
+    text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(squeeze)
+}
+
+fn fold(text: &str) -> impl Iterator<Item = char> {
+    // Compatibility forms too: a PDF may spell « fi » as one ligature.
+    text.nfkd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_lowercase)
+}
+
+fn strings(value: &Value, into: &mut String) {
+    match value {
+        Value::String(text) => {
+            into.push_str(text);
+            into.push('\n');
+        }
+        Value::Array(items) => items.iter().for_each(|item| strings(item, into)),
+        Value::Object(map) => map.values().for_each(|item| strings(item, into)),
+        _ => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn needle(parts: &[&str]) -> Withheld {
+        let parts = parts.iter().map(|part| squeeze(part)).collect();
+        Withheld { needles: vec![Needle { pointer: "/x".to_owned(), parts, protected: true }] }
+    }
+
+    #[test]
+    fn typography_hides_nothing() {
+        let withheld = needle(&["3 impasse de la Fiction"]);
+        for text in [
+            "au 3, IMPASSE de la fiction.",
+            "3 im-\npasse de la Fic\u{ad}tion",
+            "3 impasse de la \u{fb01}ction",
+            "3\u{a0}impasse  de\nla Fiction",
+        ] {
+            assert_eq!(withheld.found_in(&Haystack::new(text)), ["/x"], "{text}");
+        }
+        assert!(withheld.found_in(&Haystack::new("3 impasse du Modèle")).is_empty());
+    }
+
+    #[test]
+    fn short_names_are_whole_words() {
+        let withheld = needle(&["Ana"]);
+        assert!(withheld.found_in(&Haystack::new("une banane")).is_empty());
+        assert_eq!(withheld.found_in(&Haystack::new("vue avec ANA hier")), ["/x"]);
+        assert_eq!(withheld.found_in(&Haystack::new("vue avec A-\u{ad}na")), ["/x"]);
+    }
+}

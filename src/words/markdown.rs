@@ -1,0 +1,295 @@
+//! The small Markdown of long fields: paragraphs, lists, `_italique_`, `**gras**`.
+//!
+//! Everything else prints to the letter. A single star does too: people write it for a note or
+//! a masked letter, and one way to emphasise is enough.
+
+use std::ops::Range;
+
+use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
+use serde::Serialize;
+
+/// A block of a text.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(tag = "genre", content = "contenu", rename_all = "snake_case")]
+pub enum Block {
+    /// A paragraph.
+    Paragraphe(Vec<Inline>),
+    /// A list with bullets.
+    Puces(Vec<Vec<Block>>),
+    /// A numbered list.
+    Numeros(Vec<Vec<Block>>),
+}
+
+/// A run of text.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(tag = "genre", content = "contenu", rename_all = "snake_case")]
+pub enum Inline {
+    /// Letters as typed.
+    Mot(String),
+    /// `_italique_`.
+    Italique(Vec<Inline>),
+    /// `**gras**`.
+    Gras(Vec<Inline>),
+    /// A forced line break.
+    Saut,
+}
+
+/// Parses a text; every character typed is in the tree, but for the marks of the subset.
+pub fn parse(text: &str) -> Vec<Block> {
+    let events: Vec<_> = Parser::new_ext(text, Options::empty()).into_offset_iter().collect();
+    let mut reader = Reader { text, events, at: 0 };
+    let blocks = reader.blocks(0..text.len());
+    if blocks.is_empty() { vec![literal(text)] } else { blocks }
+}
+
+fn literal(text: &str) -> Block {
+    let mut runs = Vec::new();
+    for line in text.trim_matches('\n').split('\n') {
+        if !runs.is_empty() {
+            runs.push(Inline::Saut);
+        }
+        push_text(&mut runs, line);
+    }
+    Block::Paragraphe(runs)
+}
+
+struct Reader<'a> {
+    text: &'a str,
+    events: Vec<(Event<'a>, Range<usize>)>,
+    at: usize,
+}
+
+impl Reader<'_> {
+    fn next(&mut self) -> Option<(Event<'_>, Range<usize>)> {
+        let event = self.events.get(self.at).cloned();
+        self.at += 1;
+        event
+    }
+
+    /// Reads blocks until the enclosing container ends; what stands between two events and is
+    /// not white space (a link definition, a container mark) is kept to the letter.
+    fn blocks(&mut self, within: Range<usize>) -> Vec<Block> {
+        let mut blocks = Vec::new();
+        let mut covered = within.start;
+        while let Some((event, range)) = self.next() {
+            let (event, range) = (event.into_static(), range);
+            if matches!(event, Event::End(_)) {
+                break;
+            }
+            self.gap(covered..range.start, &mut blocks);
+            covered = covered.max(range.end);
+            match event {
+                Event::Start(Tag::Paragraph) => {
+                    let runs = self.inlines(range);
+                    blocks.push(Block::Paragraphe(runs));
+                }
+                Event::Start(Tag::List(first)) => {
+                    let start = self.at - 1;
+                    match self.items(first) {
+                        Some(items) => blocks.push(match first {
+                            None => Block::Puces(items),
+                            Some(_) => Block::Numeros(items),
+                        }),
+                        None => {
+                            self.at = start + 1;
+                            self.skip();
+                            blocks.push(literal(&self.text[range]));
+                        }
+                    }
+                }
+                Event::Start(_) => {
+                    self.skip();
+                    blocks.push(literal(&self.text[range]));
+                }
+                // A tight list item holds its runs without a paragraph.
+                Event::Text(_) | Event::Code(_) | Event::InlineHtml(_) | Event::SoftBreak | Event::HardBreak => {
+                    self.at -= 1;
+                    let runs = self.inlines(range.start..within.end);
+                    covered = self.covered(covered);
+                    blocks.push(Block::Paragraphe(runs));
+                    self.at -= 1;
+                }
+                _ => blocks.push(literal(&self.text[range])),
+            }
+        }
+        self.gap(covered..within.end, &mut blocks);
+        blocks
+    }
+
+    /// Where the last event read ends.
+    fn covered(&self, from: usize) -> usize {
+        let last = self.at.checked_sub(2).and_then(|at| self.events.get(at));
+        last.map_or(from, |(_, range)| range.end.max(from))
+    }
+
+    fn gap(&self, range: Range<usize>, blocks: &mut Vec<Block>) {
+        let gap = self.text.get(range).unwrap_or_default();
+        if !gap.trim().is_empty() {
+            blocks.push(literal(gap));
+        }
+    }
+
+    /// Reads the items of a list; `None` when its marks are not those that print again (a list
+    /// started with `*` or `+`, or numbered from elsewhere than 1, prints to the letter).
+    fn items(&mut self, first: Option<u64>) -> Option<Vec<Vec<Block>>> {
+        if first.is_some_and(|n| n != 1) {
+            return None;
+        }
+        let mut items = Vec::new();
+        while let Some((event, range)) = self.next() {
+            match event {
+                Event::Start(Tag::Item) => {
+                    let source = &self.text[range.clone()];
+                    let mark = source.find(|c: char| c == ' ' || c == '\n').unwrap_or(source.len());
+                    let expected = match first {
+                        None => source.starts_with('-'),
+                        Some(_) => source[..mark].trim_end_matches(['.', ')']).parse() == Ok(items.len() + 1),
+                    };
+                    if !expected {
+                        return None;
+                    }
+                    items.push(self.blocks(range.start + mark..range.end));
+                }
+                _ => break,
+            }
+        }
+        Some(items)
+    }
+
+    /// Skips to the end of the construct just opened.
+    fn skip(&mut self) {
+        let mut depth = 1;
+        while depth > 0 {
+            match self.next() {
+                Some((Event::Start(_), _)) => depth += 1,
+                Some((Event::End(_), _)) => depth -= 1,
+                Some(_) => {}
+                None => return,
+            }
+        }
+    }
+
+    /// Reads runs until the construct ends, copying the source for all that is not emphasis.
+    fn inlines(&mut self, within: Range<usize>) -> Vec<Inline> {
+        let mut runs = Vec::new();
+        let mut covered = within.start;
+        while let Some((event, range)) = self.next() {
+            let event = event.into_static();
+            if let Event::End(tag) = event {
+                // A paragraph may end with marks that no event carries (a trailing backslash).
+                if matches!(tag, TagEnd::Paragraph) {
+                    push_text(&mut runs, self.text[covered..within.end].trim_end_matches('\n'));
+                }
+                break;
+            }
+            if matches!(event, Event::Start(Tag::List(_) | Tag::Paragraph)) {
+                self.at -= 1;
+                break;
+            }
+            // What no event covers: an escaping backslash, kept to the letter.
+            push_text(&mut runs, self.text.get(covered..range.start).unwrap_or_default());
+            covered = covered.max(range.end);
+            let source = &self.text[range.clone()];
+            match event {
+                Event::Start(Tag::Emphasis) if source.starts_with('_') => {
+                    let inner = self.inlines(range.start + 1..range.end - 1);
+                    runs.push(Inline::Italique(inner));
+                }
+                Event::Start(Tag::Strong) if source.starts_with("**") => {
+                    let inner = self.inlines(range.start + 2..range.end - 2);
+                    runs.push(Inline::Gras(inner));
+                }
+                Event::Start(_) => {
+                    self.skip();
+                    push_text(&mut runs, source);
+                }
+                Event::SoftBreak => push_text(&mut runs, " "),
+                Event::HardBreak => runs.push(Inline::Saut),
+                _ => push_text(&mut runs, source),
+            }
+        }
+        runs
+    }
+}
+
+fn push_text(runs: &mut Vec<Inline>, text: &str) {
+    if text.is_empty() {
+        return;
+    }
+    let text = text.replace('\n', " ");
+    match runs.last_mut() {
+        Some(Inline::Mot(last)) => last.push_str(&text),
+        _ => runs.push(Inline::Mot(text)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn flat(blocks: &[Block]) -> String {
+        let mut out = String::new();
+        blocks.iter().for_each(|block| flat_block(block, &mut out));
+        out
+    }
+
+    fn flat_block(block: &Block, out: &mut String) {
+        match block {
+            Block::Paragraphe(runs) => runs.iter().for_each(|run| flat_run(run, out)),
+            Block::Puces(items) | Block::Numeros(items) => {
+                items.iter().flatten().for_each(|block| flat_block(block, out));
+            }
+        }
+        out.push(' ');
+    }
+
+    fn flat_run(run: &Inline, out: &mut String) {
+        match run {
+            Inline::Mot(text) => out.push_str(text),
+            Inline::Italique(runs) | Inline::Gras(runs) => runs.iter().for_each(|r| flat_run(r, out)),
+            Inline::Saut => out.push(' '),
+        }
+    }
+
+    fn squeezed(text: &str) -> String {
+        text.chars().filter(|c| !c.is_whitespace()).collect()
+    }
+
+    #[test]
+    fn the_subset_is_read() {
+        let blocks = parse("Un _mot_ et **deux**.\n\nListe :\n- a ;\n- b.\n");
+        let Block::Paragraphe(runs) = &blocks[0] else { panic!("{blocks:?}") };
+        assert_eq!(runs[1], Inline::Italique(vec![Inline::Mot("mot".to_owned())]));
+        assert_eq!(runs[3], Inline::Gras(vec![Inline::Mot("deux".to_owned())]));
+        let Block::Puces(items) = &blocks[2] else { panic!("{blocks:?}") };
+        assert_eq!(items.len(), 2);
+        assert_eq!(flat(&items[0]), "a ; ");
+    }
+
+    #[test]
+    fn everything_else_is_literal() {
+        for text in [
+            "#read(\"/etc/passwd\")", "= titre", "# titre", "*a*", "$x$", "<label> et @ref",
+            "`brut` et ```bloc```", "    code indenté", "> cité", "<b>x</b> &amp; &#65;",
+            "[lien](http://x) ![i](y)", "[x]: http://y", "\\u{41} \\* \\\\", "---", "a\\", "* a\n* b",
+            "3. trois", "{{ 7*7 }}", "***", "~~x~~", "| a | b |\n|---|---|", "+ a", "1) a\n3) b",
+            "- a\n\n      code\n- b", "<div>\nx\n</div>",
+        ] {
+            let kept = squeezed(&flat(&parse(text)));
+            let typed = squeezed(text);
+            // The dash of a real list is the only mark that may go.
+            assert!(kept == typed || kept == typed.replace('-', ""), "{text:?} gave {kept:?}");
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(512))]
+        #[test]
+        fn no_letter_is_lost(text in "[a-c .!#$@<>\\[\\]()`\\\\&;:/=~|\"'{}%+0-9*\n]{1,40}") {
+            prop_assume!(!text.contains("**"));
+            let letters = |t: &str| t.chars().filter(|c| c.is_alphabetic()).collect::<String>();
+            prop_assert_eq!(letters(&flat(&parse(&text))), letters(&text));
+        }
+    }
+}

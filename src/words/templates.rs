@@ -1,0 +1,133 @@
+//! Tera: a closed set of templates over one view.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Map, Value};
+use tera::{Context, ErrorKind, Tera};
+
+use super::{french, parse};
+
+/// Words a template may not use: they show the whole context, or pass around escaping.
+const BANNED: [&str; 2] = ["__tera_context", "| safe"];
+
+/// Longest text a template may write, in bytes.
+const MAX_OUTPUT: usize = 200_000;
+
+/// Why the words could not be written. Tera's own message quotes values, so only the template
+/// and the line are kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WordsError {
+    /// The diagnostic code.
+    pub code: &'static str,
+    /// The template.
+    pub template: String,
+    /// The line, from 1; 0 when unknown.
+    pub line: usize,
+    /// The column, from 1; 0 when unknown.
+    pub column: usize,
+}
+
+/// Writes the words of a document and parses its long texts.
+///
+/// `templates` holds the `*.tera` files by stem; each gives one entry of `mots`, trimmed.
+///
+/// # Errors
+/// The template at fault: unreadable, failing on this view, or using a banned word.
+pub fn write(view: &Value, templates: &BTreeMap<String, String>) -> Result<Value, WordsError> {
+    for (name, text) in templates {
+        let squeezed = text.split_whitespace().collect::<Vec<_>>().join(" ").replace("|safe", "| safe");
+        if BANNED.iter().any(|word| squeezed.contains(word)) {
+            return Err(WordsError { code: "G011", template: name.clone(), line: 0, column: 0 });
+        }
+    }
+    let mut tera = Tera::new();
+    let named = templates.iter().map(|(name, text)| (name.as_str(), text.as_str()));
+    tera.add_raw_templates(named).map_err(|error| fault(&error, "", templates))?;
+    let context = context(view).map_err(|error| fault(&error, "", templates))?;
+    let mut words = Map::new();
+    for name in templates.keys().filter(|name| !name.starts_with('_')) {
+        let text = tera.render(name, &context).map_err(|error| fault(&error, name, templates))?;
+        if text.len() > MAX_OUTPUT {
+            return Err(WordsError { code: "G005", template: name.clone(), line: 0, column: 0 });
+        }
+        words.insert(name.clone(), Value::String(french(text.trim())));
+    }
+    let mut page = view.clone();
+    lay_out(&mut page);
+    if let Value::Object(map) = &mut page {
+        map.remove("donnees");
+        map.insert("mots".to_owned(), Value::Object(words));
+    }
+    Ok(page)
+}
+
+/// What a template sees: the visible values at the root, the document and the service.
+fn context(view: &Value) -> tera::TeraResult<Context> {
+    let mut context = Context::from_serialize(&view["donnees"])?;
+    context.insert("document", &view["document"]);
+    context.insert("organisation", &view["organisation"]);
+    context.insert("libelles", &view["libelles"]);
+    Ok(context)
+}
+
+/// Applies typography to what shows, and turns long texts into trees.
+fn lay_out(node: &mut Value) {
+    match node {
+        Value::Array(items) => items.iter_mut().for_each(lay_out),
+        Value::Object(map) => {
+            let form = map.get("forme").and_then(Value::as_str).unwrap_or_default().to_owned();
+            match (form.as_str(), map.get_mut("contenu")) {
+                ("ligne", Some(Value::String(text))) => *text = french(text),
+                ("texte", Some(slot)) => {
+                    let tree = parse(slot.as_str().unwrap_or_default());
+                    *slot = serde_json::to_value(tree).unwrap_or_default();
+                    typeset(slot);
+                }
+                ("liste" | "fondement", Some(inner)) => lay_out(inner),
+                _ => {
+                    for (key, value) in map.iter_mut() {
+                        match value {
+                            Value::String(text) if is_label(key) => *text = french(text),
+                            _ => lay_out(value),
+                        }
+                    }
+                }
+            }
+        }
+        _ => {}
+    }
+}
+
+/// Keys whose text is written by a form or the organisation, not a code.
+fn is_label(key: &str) -> bool {
+    matches!(key, "libelle" | "texte" | "titre" | "vide" | "mention" | "nom" | "direction" | "juridiction" | "service")
+}
+
+fn typeset(node: &mut Value) {
+    match node {
+        Value::String(text) => *text = french(text),
+        Value::Array(items) => items.iter_mut().for_each(typeset),
+        Value::Object(map) => {
+            if let Some(inner) = map.get_mut("contenu") {
+                typeset(inner);
+            }
+        }
+        _ => {}
+    }
+}
+
+fn fault(error: &tera::Error, name: &str, templates: &BTreeMap<String, String>) -> WordsError {
+    let (template, at) = match error.kind() {
+        ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report) => {
+            let known = templates.contains_key(report.filename());
+            (if known { report.filename() } else { name }, position(report))
+        }
+        _ => (name, (0, 0)),
+    };
+    WordsError { code: "G001", template: template.to_owned(), line: at.0, column: at.1 }
+}
+
+fn position(report: &tera::ReportError) -> (usize, usize) {
+    let span = report.span();
+    (span.start_line, span.start_col + 1)
+}

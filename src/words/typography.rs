@@ -1,0 +1,55 @@
+//! French typography on text that people typed with ordinary keys.
+
+/// No-break space, before « : » and inside guillemets.
+const NBSP: char = '\u{a0}';
+/// Narrow no-break space, before « ; ! ? » (Lexique de l'Imprimerie nationale).
+const NNBSP: char = '\u{202f}';
+
+/// Makes the spaces of French punctuation unbreakable, and apostrophes typographic.
+///
+/// It replaces spaces and straight apostrophes between letters; it adds, removes and moves
+/// nothing else, so that a quotation keeps its exact words.
+pub fn french(text: &str) -> String {
+    let chars: Vec<char> = text.chars().collect();
+    let mut out = String::with_capacity(text.len() + 8);
+    for (at, c) in chars.iter().copied().enumerate() {
+        let before = at.checked_sub(1).and_then(|i| chars.get(i)).copied();
+        let after = chars.get(at + 1).copied();
+        out.push(match c {
+            ' ' => match (before, after) {
+                (_, Some(';' | '!' | '?')) => NNBSP,
+                (_, Some(':' | '»')) | (Some('«'), _) => NBSP,
+                (Some('°'), Some(d)) if d.is_ascii_digit() => NBSP,
+                _ => ' ',
+            },
+            '\'' if between_letters(before, after) => '\u{2019}',
+            _ => c,
+        });
+    }
+    out
+}
+
+fn between_letters(before: Option<char>, after: Option<char>) -> bool {
+    before.is_some_and(char::is_alphabetic) && after.is_some_and(char::is_alphabetic)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn spaces_hold_and_words_stay() {
+        assert_eq!(french("Risque : oui ; et « non » ?"), "Risque\u{a0}: oui\u{202f}; et «\u{a0}non\u{a0}»\u{202f}?");
+        assert_eq!(french("l'enfant"), "l’enfant");
+        assert_eq!(french("'x' https://a.b?c=d"), "'x' https://a.b?c=d");
+    }
+
+    proptest! {
+        #[test]
+        fn only_spaces_and_apostrophes_change(text in "[ a-z'«»:;!?°0-9]{0,40}") {
+            let plain = |t: &str| t.replace([NBSP, NNBSP], " ").replace('\u{2019}', "'");
+            prop_assert_eq!(plain(&french(&text)), text);
+        }
+    }
+}
