@@ -151,7 +151,13 @@ impl Teller<'_> {
                 None => out.push(c),
             }
         }
-        let holds = |secret: &String| message.contains(secret.as_str());
+        let edge = |c: Option<char>| !c.is_some_and(char::is_alphanumeric);
+        let holds = |secret: &String| {
+            message.match_indices(secret.as_str()).any(|(at, found)| {
+                let (before, after) = (&message[..at], &message[at + found.len()..]);
+                edge(before.chars().next_back()) && edge(after.chars().next())
+            })
+        };
         (quote.is_none() && !self.secrets.iter().any(holds)).then_some(out)
     }
 }

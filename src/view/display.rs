@@ -29,6 +29,18 @@ pub enum Shown {
     Liste(Vec<Shown>),
 }
 
+impl Shown {
+    /// The value as plain words, for sentences.
+    pub(super) fn words(&self) -> Value {
+        match self {
+            Self::Absent => Value::Null,
+            Self::Ligne(text) | Self::Brut(text) | Self::Texte(text) => Value::String(text.clone()),
+            Self::Fondement { libelle, .. } => Value::String(libelle.clone()),
+            Self::Liste(items) => Value::Array(items.iter().map(Self::words).collect()),
+        }
+    }
+}
+
 /// Shows a value of a completed record.
 pub(super) fn show(value: &Value, kind: &FieldKind, vocabulary: &Vocabulary) -> Shown {
     let text = value.as_str().unwrap_or_default();

@@ -21,6 +21,8 @@ pub struct View {
     pub(crate) blocs: Vec<ShownBlock>,
     /// The visible values by path, for sentences that agree in gender and number.
     pub(crate) donnees: Value,
+    /// The same tree in the words that print: labels of codes, dates in letters.
+    pub(crate) libelles: Value,
     #[serde(skip)]
     printed: Vec<Printed>,
 }
@@ -105,6 +107,7 @@ pub fn view(
         purpose,
         shown: BTreeSet::new(),
         data: Value::Object(Map::new()),
+        labels: Value::Object(Map::new()),
         printed: Vec::new(),
         protected: false,
     };
@@ -114,13 +117,14 @@ pub fn view(
     if purpose == Purpose::ConfidentialAnnex && !projection.protected {
         return Ok(None);
     }
-    let Projection { shown, data, printed, .. } = projection;
+    let Projection { shown, data, labels, printed, .. } = projection;
     let has_annex = purpose == Purpose::Referral && annex_exists(ready, situation.tree());
     let view = View {
         document: facts(ready, id, recipient, purpose, has_annex),
         organisation: issuer(organisation),
         blocs,
         donnees: data,
+        libelles: labels,
         printed,
     };
     let withheld = Withheld::of(paths, situation.tree(), &shown, &view.organisation, &view.printed);
@@ -202,6 +206,7 @@ struct Projection<'a> {
     /// The pointers of the leaves that print.
     shown: BTreeSet<String>,
     data: Value,
+    labels: Value,
     printed: Vec<Printed>,
     protected: bool,
 }
@@ -219,6 +224,7 @@ impl Projection<'_> {
                 }
                 // An empty list is a visible value too: sentences may count it.
                 let empty = self.empty_like(each);
+                put(&mut self.labels, &pointer(each), empty.clone());
                 put(&mut self.data, &pointer(each), empty);
                 for row in rows {
                     lignes.extend(self.row(block, |field| format!("{row}{}", inside(&field.path, each))));
@@ -267,7 +273,9 @@ impl Projection<'_> {
                 false => self.tree.pointer(&pointer).cloned().unwrap_or(Value::Null),
             };
             let empty = crate::form::is_empty(&value);
+            let shown = show(&value, &field.kind, self.vocabulary);
             if !is_key {
+                put(&mut self.labels, &pointer, shown.words());
                 put(&mut self.data, &pointer, value.clone());
                 self.print(&pointer, &value);
                 self.protected |= field.protected && !empty;
@@ -280,7 +288,7 @@ impl Projection<'_> {
             fields.push(ShownField {
                 cle: field.path.rsplit('.').next().unwrap_or_default().to_owned(),
                 libelle: field.label.clone(),
-                valeur: show(&value, &field.kind, self.vocabulary),
+                valeur: shown,
             });
         }
         let annex_row = self.purpose == Purpose::ConfidentialAnnex && block.each.is_some();

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
-use tera::{Context, ErrorKind, Tera};
+use tera::{Context, ErrorKind, Kwargs, State, Tera};
 
 use super::{french, parse};
 
@@ -41,6 +41,7 @@ pub fn write(view: &Value, templates: &BTreeMap<String, String>) -> Result<Value
         }
     }
     let mut tera = Tera::new();
+    tera.register_filter("lower_first", |text: &str, _: Kwargs, _: &State<'_>| lower_first(text));
     let named = templates.iter().map(|(name, text)| (name.as_str(), text.as_str()));
     tera.add_raw_templates(named).map_err(|error| fault(&error, "", templates))?;
     let context = context(view).map_err(|error| fault(&error, "", templates))?;
@@ -56,9 +57,22 @@ pub fn write(view: &Value, templates: &BTreeMap<String, String>) -> Result<Value
     lay_out(&mut page);
     if let Value::Object(map) = &mut page {
         map.remove("donnees");
+        map.remove("libelles");
         map.insert("mots".to_owned(), Value::Object(words));
     }
     Ok(page)
+}
+
+/// « Recherche du mineur » inside a sentence: « recherche du mineur »; an acronym keeps its capitals.
+fn lower_first(text: &str) -> String {
+    let mut chars = text.chars();
+    match (chars.next(), chars.next()) {
+        (Some(first), Some(second)) if !second.is_uppercase() => {
+            let rest = &text[first.len_utf8()..];
+            first.to_lowercase().chain(rest.chars()).collect()
+        }
+        _ => text.to_owned(),
+    }
 }
 
 /// What a template sees: the visible values at the root, the document and the service.
