@@ -10,6 +10,7 @@ use crate::diag::{Diagnostic, Place, Report};
 use crate::form::{Form, Lists, require};
 use crate::record::{Checked, Organisation, Reader, Situation};
 use crate::seal::{Sources, digest_of_files};
+use crate::value::Digest;
 
 /// Files by their path: `/signalement/form.yaml`.
 pub type Files = BTreeMap<String, Vec<u8>>;
@@ -115,6 +116,7 @@ impl Setup {
     pub fn with_logo(&mut self, image: Vec<u8>) {
         if let Some(name) = self.organisation.logo() {
             self.templates.insert(format!("/{name}"), image);
+            self.sources.templates = digest(&self.templates);
         }
     }
 }
@@ -145,10 +147,11 @@ fn overlay(defaults: &[(&str, &[u8])], over: Files) -> Files {
     files
 }
 
+fn digest(files: &Files) -> Digest {
+    digest_of_files(files.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice())))
+}
+
 fn sources(forms: &Files, templates: &Files, form: &Form) -> Sources {
-    let digest = |files: &Files| {
-        digest_of_files(files.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice())))
-    };
     #[cfg(feature = "rendu")]
     let fonts = digest_of_files(crate::page::digest_material().map(|bytes| ("", bytes)));
     #[cfg(not(feature = "rendu"))]

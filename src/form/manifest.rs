@@ -27,6 +27,8 @@ struct NakedBlock {
     #[serde(default)]
     document: Part,
     pour_chaque: Option<Ligne>,
+    #[serde(default)]
+    niveau: Level,
     vide: Option<Ligne>,
     champs: Vec<NakedField>,
 }
@@ -140,6 +142,8 @@ pub struct Block {
     pub part: Part,
     /// The list it repeats over: `faits`.
     pub each: Option<String>,
+    /// Whether the list must hold at least one item.
+    pub required: bool,
     /// What prints when the list, or the whole block, is empty.
     pub empty: Option<String>,
     /// Its fields, in printed order.
@@ -192,6 +196,7 @@ impl Form {
                 layout: block.presentation,
                 part: block.document,
                 each,
+                required: block.niveau == Level::Requis,
                 empty: block.vide.map(|text| text.text().to_owned()),
                 fields,
             });

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use saphyr_parser::{Event, Parser, ScalarStyle, Span};
 use unicode_properties::{GeneralCategory, UnicodeGeneralCategory};
 
-use super::marked::{Content, Entry, Marked, Node, Spot, is_plain_key};
+use super::marked::{Content, Entry, Marked, Node, Spot};
 use crate::diag::{Diagnostic, Place, Report};
 
 /// Largest file, in bytes.
@@ -59,7 +59,7 @@ pub(super) fn guard(name: &str, bytes: &[u8]) -> Result<Guarded, Report> {
     if faults.refuses() {
         return Err(faults);
     }
-    let mut builder = Builder::default();
+    let mut builder = Builder { lines: text.lines().collect(), ..Builder::default() };
     let outcome = builder.run(&text);
     let root = builder.root.take();
     let marked = match (outcome, root) {
@@ -107,7 +107,8 @@ fn forbidden(c: char) -> Option<String> {
 type Stop = (&'static str, Spot);
 
 #[derive(Default)]
-struct Builder {
+struct Builder<'t> {
+    lines: Vec<&'t str>,
     stack: Vec<Open>,
     root: Option<Node>,
     nodes: usize,
@@ -125,7 +126,7 @@ enum Shape {
     Map { flow: bool, seen: BTreeSet<String>, entries: Vec<Entry>, key: Option<(String, Spot)> },
 }
 
-impl Builder {
+impl Builder<'_> {
     fn run(&mut self, text: &str) -> Result<(), Stop> {
         let mut documents = 0;
         for event in Parser::new_from_str(text) {
@@ -157,7 +158,7 @@ impl Builder {
                 }
                 Event::MappingStart(anchor, tag) => {
                     self.marks(anchor, tag.is_some(), at);
-                    let flow = at.len > 0 && text_at(text, span) == Some('{');
+                    let flow = self.char_at(at, 0) == Some('{');
                     let map = Shape::Map { flow, seen: BTreeSet::new(), entries: Vec::new(), key: None };
                     self.open(at, map)?;
                 }
@@ -189,9 +190,8 @@ impl Builder {
             return Err(("L009", at));
         }
         // A collection used as a key has no meaning in the format.
-        if let Some(Open { shape: Shape::Map { key: key @ None, .. }, .. }) = self.stack.last_mut() {
-            self.faults.push(("L012", at, None));
-            *key = Some((String::new(), at));
+        if let Some(Open { shape: Shape::Map { key: None, .. }, .. }) = self.stack.last() {
+            return Err(("L012", at));
         }
         self.stack.push(Open { at, shape });
         Ok(())
@@ -219,14 +219,29 @@ impl Builder {
         self.place(Node { at, content });
     }
 
+    /// The character a number of characters after a spot, on its line.
+    fn char_at(&self, spot: Spot, after: usize) -> Option<char> {
+        self.lines.get(spot.line.checked_sub(1)?)?.chars().nth(spot.column - 1 + after)
+    }
+
+    /// Tells whether a colon follows a key: `{motif: En fugue, message reçu}` has none after its
+    /// second half, which YAML still reads as a key without value.
+    fn has_colon(&self, key: Spot) -> bool {
+        let rest = self.lines.get(key.line.saturating_sub(1)).map(|line| line.chars().skip(key.column - 1 + key.len));
+        rest.is_some_and(|mut rest| rest.find(|c| *c != ' ') == Some(':'))
+    }
+
     fn place(&mut self, node: Node) {
+        let colon = match self.stack.last() {
+            Some(Open { shape: Shape::Map { key: Some((_, at)), .. }, .. }) => self.has_colon(*at),
+            _ => true,
+        };
         match self.stack.last_mut() {
             None => self.root = Some(node),
             Some(Open { shape: Shape::Seq(items), .. }) => items.push(node),
             Some(Open { shape: Shape::Map { flow, entries, key, .. }, .. }) => {
                 let Some((key, key_at)) = key.take() else { return };
-                // `{motif: En fugue, message reçu}`: YAML reads a second key without value.
-                let cut = *flow && !is_plain_key(&key) && node.at.len == 0 && is_empty(&node);
+                let cut = *flow && !colon && is_empty(&node);
                 if cut {
                     self.faults.push(("L011", key_at, None));
                 }
@@ -237,15 +252,10 @@ impl Builder {
 }
 
 fn is_empty(node: &Node) -> bool {
-    matches!(&node.content, Content::Scalar { text, plain: true } if text.is_empty() || text == "~")
+    matches!(&node.content, Content::Scalar { text, plain: true } if text.is_empty())
 }
 
 fn spot(span: Span) -> Spot {
     let len = if span.start.line() == span.end.line() { span.len() } else { 1 };
     Spot { line: span.start.line(), column: span.start.col() + 1, len }
-}
-
-fn text_at(text: &str, span: Span) -> Option<char> {
-    // Marks count characters; flow mappings are short, and this runs once a mapping.
-    text.lines().nth(span.start.line().checked_sub(1)?)?.chars().nth(span.start.col())
 }

@@ -232,7 +232,8 @@ fn fill(node: &mut Value, vocabulary: &Vocabulary, for_editors: bool) {
             drop_null(map);
             if map.get("format").is_some_and(|f| f == "uint32") {
                 map.remove("format");
-                map.insert("maximum".to_owned(), json!(1_000_000));
+                map.insert("minimum".to_owned(), json!(1));
+                map.insert("maximum".to_owned(), json!(100_000));
                 map.insert("x-attendu".to_owned(), json!("un nombre entier (« 1 »)"));
             }
             if let Some(list) = map.get("x-liste").and_then(Value::as_str) {

@@ -6,6 +6,8 @@ use std::collections::BTreeSet;
 use jsonschema::error::{TypeKind, ValidationErrorKind};
 use jsonschema::{Draft, ValidationError, Validator};
 use serde_json::{Value, json};
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
 
 use super::marked::{Aim, Marked, is_plain_key};
 use super::schema::Schema;
@@ -57,9 +59,17 @@ impl Shape {
     pub(super) fn check(&self, marked: &Marked, value: &Value) -> (Report, Repaired) {
         let mut report = Report::new();
         let mut repaired = Repaired { value: value.clone(), paths: BTreeSet::new() };
-        for error in self.validator.iter_errors(value) {
-            self.tell(&error, marked, &mut report);
-            self.repair(&error, &mut repaired);
+        let mut faults: Vec<_> = self.validator.iter_errors(value).collect();
+        faults.sort_by_key(|error| rank(error.kind()));
+        // A value of the wrong type also fails its list and its form: one fault is enough.
+        let mut told = BTreeSet::new();
+        for error in &faults {
+            let about_value = rank(error.kind()) > 0;
+            if about_value && !told.insert(error.instance_path().as_str().to_owned()) {
+                continue;
+            }
+            self.tell(error, marked, &mut report);
+            self.repair(error, &mut repaired);
         }
         (report, repaired)
     }
@@ -156,6 +166,17 @@ impl Shape {
     }
 }
 
+/// Orders the faults of one value, the most telling first; 0 for faults of its fields.
+fn rank(kind: &ValidationErrorKind) -> u8 {
+    match kind {
+        ValidationErrorKind::AdditionalProperties { .. } | ValidationErrorKind::Required { .. } => 0,
+        ValidationErrorKind::Type { .. } => 1,
+        ValidationErrorKind::MinLength { .. } => 2,
+        ValidationErrorKind::Enum { .. } => 3,
+        _ => 4,
+    }
+}
+
 /// Tells an unknown key; one that may hold what a person typed is pointed at, never quoted.
 fn unknown_key(marked: &Marked, pointer: &str, key: &str, node: &Value) -> Report {
     let full = format!("{pointer}/{}", escape(key));
@@ -165,7 +186,13 @@ fn unknown_key(marked: &Marked, pointer: &str, key: &str, node: &Value) -> Repor
     if !is_plain_key(key) {
         let mut diagnostic = marked.diagnostic("L012", &full, Aim::Key);
         diagnostic.path = Some(pointer.to_owned());
-        return diagnostic.into();
+        let plain: String = key.nfd().filter(|c| !is_combining_mark(*c)).collect();
+        let known = node.get("properties").and_then(Value::as_object);
+        let names = known.into_iter().flat_map(|p| p.keys().map(String::as_str));
+        return match closest(&plain, names) {
+            Some(name) => diagnostic.remedy(format!("Vouliez-vous dire « {name} » ?")).into(),
+            None => diagnostic.into(),
+        };
     }
     let diagnostic =
         marked.diagnostic("S101", &full, Aim::Key).message(format!("Clé inconnue : « {key} »."));
@@ -244,11 +271,16 @@ fn type_name(kind: &TypeKind) -> String {
 
 /// The smallest value of the shape `node` describes.
 fn placeholder(node: &Value) -> Value {
-    if let Some(first) = node.pointer("/enum/0") {
-        return first.clone();
+    // A number that no real fact has, so that nothing else seems to repeat it.
+    if node.get("x-type").is_some_and(|kind| kind == "id_fait") {
+        return json!("F999");
     }
     if let Some(example) = node.pointer("/examples/0") {
         return example.clone();
+    }
+    // The last code of a list says the least: « autre », « ne sait pas ».
+    if let Some(last) = node.get("enum").and_then(Value::as_array).and_then(|codes| codes.last()) {
+        return last.clone();
     }
     match node.get("type").and_then(Value::as_str) {
         Some("integer") => json!(1),

@@ -25,6 +25,12 @@ const WINDOW: usize = 6;
 /// Fields that place a person without identifying her.
 const PLACES: [&str; 3] = ["commune", "code_postal", "pays"];
 
+/// Protected fields that hold a person's name.
+const PERSONS: [&str; 3] = ["identite.nom", "identite.prenoms[]", "professionnels_menaces[].nom"];
+
+/// Visible fields that hold one.
+const NAMES: [&str; 4] = ["/nom", "/prenom", "/designation", "/intervenant"];
+
 /// What a document must not contain.
 #[derive(Debug, Default)]
 pub struct Withheld {
@@ -73,12 +79,22 @@ impl Withheld {
         let mut public = String::new();
         strings(organisation, &mut public);
         let public = Haystack::new(&public);
-        let visible: BTreeSet<String> = printed.iter().map(|p| squeeze(&p.text)).collect();
+        let mut visible: BTreeSet<String> = printed.iter().map(|p| squeeze(&p.text)).collect();
+        // A colleague or a parent may share a first name or a surname with someone protected.
+        let named = printed.iter().filter(|p| NAMES.iter().any(|name| p.pointer.contains(name)));
+        visible.extend(named.flat_map(|p| fold_words(&p.text)));
         let mut withheld = Self::default();
         let mut walk = Walk { paths, shown, withheld: &mut withheld };
         walk.visit(tree, String::new(), String::new());
+        let shown_words: String = printed.iter().flat_map(|p| [p.text.as_str(), "\n"]).collect();
+        let shown_words = Haystack::new(&shown_words);
         for needle in &mut withheld.needles {
-            needle.parts.retain(|part| !public.holds(part) && !visible.contains(part));
+            // A protected value that stands inside a visible text is a leak, not an excuse.
+            let open = |part: &String| match needle.protected {
+                true => visible.contains(part),
+                false => shown_words.holds(part),
+            };
+            needle.parts.retain(|part| !public.holds(part) && !open(part));
         }
         withheld.needles.retain(|needle| !needle.parts.is_empty());
         withheld
@@ -160,10 +176,15 @@ impl Walk<'_> {
         }
         let words: Vec<&str> =
             text.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).collect();
-        let parts = match words.len() > WINDOW {
+        let mut parts: Vec<String> = match words.len() > WINDOW {
             true => words.windows(WINDOW).map(|window| squeeze(&window.concat())).collect(),
             false => vec![whole],
         };
+        // One word of a protected person's name is enough to recognise her.
+        if protected && PERSONS.iter().any(|end| path.ends_with(end)) {
+            let telling = words.iter().filter(|word| word.chars().count() >= PROTECTED_MIN);
+            parts.extend(telling.map(|word| squeeze(word)));
+        }
         self.withheld.needles.push(Needle { pointer, parts, protected });
     }
 }

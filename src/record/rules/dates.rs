@@ -68,6 +68,12 @@ fn before_referral(record: &SituationRecord, findings: &mut Findings<'_>) {
             .enumerate()
             .map(|(at, d)| (d.date.earliest(), format!("/demarches/{at}/date"))),
     );
+    told.extend(record.fugues.iter().enumerate().filter_map(|(at, f)| {
+        let begun = f.debut.day() <= on.0;
+        f.fin.filter(|_| begun).map(|fin| (fin.day(), format!("/fugues/{at}/fin")))
+    }));
+    let informed = record.mineur.informe.as_ref().and_then(|i| i.date);
+    told.extend(informed.map(|date| (date, "/mineur/informe/date".to_owned())));
     told.extend(record.origine.iter().map(|o| (o.connue_le, "/origine/connue_le".to_owned())));
     told.extend(record.representants.iter().enumerate().filter_map(|(at, holder)| {
         let date = holder.information_prealable.as_ref()?.date?;

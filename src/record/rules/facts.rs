@@ -24,10 +24,18 @@ pub(super) fn check(record: &SituationRecord, texts: &Texts, findings: &mut Find
             findings.key("M026", &base);
         }
     }
-    for text in texts.iter() {
-        let mut cited = words(&text.text).filter(|word| is_number(word, 'F'));
-        if cited.any(|fact| !ids.contains(fact)) && !text.pointer.ends_with("/id") {
-            findings.value("M021", &text.pointer);
+    let citing = ["/evaluation/", "/signalement/demandes/", "/signalement/orientation_opp"];
+    for text in texts.iter().filter(|text| citing.iter().any(|start| text.pointer.starts_with(start))) {
+        let mut before = "";
+        for word in words(&text.text) {
+            // « un logement F3 » is not a fact.
+            let dwelling = matches!(before, "logement" | "appartement" | "type" | "un");
+            if is_number(word, 'F') && !ids.contains(word) && !dwelling {
+                let rule = crate::diag::rule("M021").text.to_owned();
+                findings.compared("M021", &text.pointer, &["/faits"], rule);
+                break;
+            }
+            before = word;
         }
     }
     victims(record, texts, findings);

@@ -96,7 +96,9 @@ fn requests(
         let cites = super::texts::words(request.motivation.text())
             .any(|word| record.faits.iter().any(|fact| fact.id.text() == word));
         if !cites && !record.faits.is_empty() {
-            findings.value("M027", &format!("/signalement/demandes/{at}/motivation"));
+            let pointer = format!("/signalement/demandes/{at}/motivation");
+            let rule = crate::diag::rule("M027").text.to_owned();
+            findings.compared("M027", &pointer, &["/faits"], rule);
         }
     }
     let is_placement = |code: &str| vocabulary.has_mark("demande", code, "opp");

@@ -10,8 +10,6 @@ pub(in crate::record) struct Text {
     pub pointer: String,
     /// What was typed.
     pub text: String,
-    /// Whether it may hold several sentences.
-    pub long: bool,
 }
 
 /// The unprotected texts of a record, in record order.
@@ -28,11 +26,6 @@ impl Texts {
     pub(super) fn iter(&self) -> impl Iterator<Item = &Text> {
         self.0.iter()
     }
-
-    /// The texts of several sentences.
-    pub(super) fn long(&self) -> impl Iterator<Item = &Text> {
-        self.0.iter().filter(|text| text.long)
-    }
 }
 
 fn collect(schema: &Value, value: &Value, pointer: String, texts: &mut Vec<Text>) {
@@ -45,9 +38,8 @@ fn collect(schema: &Value, value: &Value, pointer: String, texts: &mut Vec<Text>
                 FieldKind::List(inner) => *inner,
                 other => other,
             });
-            if let Some(kind @ (FieldKind::Line | FieldKind::Text)) = kind {
-                let long = kind == FieldKind::Text;
-                texts.push(Text { pointer, text: text.clone(), long });
+            if let Some(FieldKind::Line | FieldKind::Text) = kind {
+                texts.push(Text { pointer, text: text.clone() });
             }
         }
         Value::Array(items) => {

@@ -23,7 +23,7 @@ const HEDGES: [&str; 12] = [
 
 /// Ways of reporting what someone else said.
 const REPORTING: [&str; 10] = [
-    "selon", "d'après", "d’après", "rapporte", "indique", "déclare", "dit ", "affirme", "explique",
+    "selon", "d'après", "d’après", "rapporte", "indique", "déclare", "dit", "affirme", "explique",
     "signale",
 ];
 
@@ -31,7 +31,7 @@ pub(super) fn check(record: &SituationRecord, texts: &Texts, findings: &mut Find
     for (at, fact) in record.faits.iter().enumerate() {
         fact_style(fact, &format!("/faits/{at}"), findings);
     }
-    for text in texts.long() {
+    for text in texts.iter() {
         let said = outside_quotes(&text.text).to_lowercase();
         if ACCUSING.iter().any(|word| holds(&said, word)) {
             findings.value("R003", &text.pointer);
@@ -55,7 +55,7 @@ fn fact_style(fact: &Fait, base: &str, findings: &mut Findings<'_>) {
             findings.value("R001", &format!("{base}/enonce"));
         }
         let lower = statement.to_lowercase();
-        let reported = doubtful || REPORTING.iter().any(|word| lower.contains(word));
+        let reported = doubtful || REPORTING.iter().any(|word| holds(&lower, word));
         if fact.fondement.is("rapporte_par_tiers") && !reported {
             findings.value("R005", &format!("{base}/enonce"));
         }
@@ -76,13 +76,13 @@ fn is_hedged(text: &str) -> bool {
         let ending = ["rait", "raient", "rais", "rions", "riez"];
         word.chars().count() > 4 && ending.iter().any(|e| word.ends_with(e)) && !is_imperfect(word)
     };
-    words(&lower).any(conditional) || HEDGES.iter().any(|hedge| lower.contains(hedge))
+    words(&lower).any(conditional) || HEDGES.iter().any(|hedge| holds(&lower, hedge))
 }
 
 /// Common imperfects in -rait that are not conditionals.
 fn is_imperfect(word: &str) -> bool {
     ["montrait", "rentrait", "entrait", "restaurait", "errait", "retirait", "attirait", "tirait",
-     "préparait", "pleurait", "demeurait", "paraît"].contains(&word)
+     "préparait", "pleurait", "demeurait", "retrait", "extrait", "portrait", "attrait"].contains(&word)
 }
 
 /// Finds a word or an expression, not the middle of a longer word.

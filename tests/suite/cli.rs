@@ -1,0 +1,262 @@
+//! The program as people run it: wired once, in a closed environment.
+
+use std::os::unix::fs::{MetadataExt, PermissionsExt};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use crate::at;
+
+/// A workspace of samples in a folder of its own, with a key that tests know.
+struct House(tempfile::TempDir);
+
+impl House {
+    fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let house = Self(folder);
+        std::fs::create_dir_all(house.path("situations")).unwrap();
+        std::fs::create_dir(house.path(".cesmivip")).unwrap();
+        for file in ["cesmivip.yaml", "logo.svg", "situations/S-2026-042.yaml", "situations/S-2026-048.yaml"] {
+            std::fs::copy(at("samples").join(file), house.path(file)).unwrap();
+        }
+        house.write(".cesmivip/cle", &format!("{}\n", "2a".repeat(32)));
+        std::fs::set_permissions(house.path(".cesmivip/cle"), std::fs::Permissions::from_mode(0o600)).unwrap();
+        house
+    }
+
+    fn path(&self, file: &str) -> PathBuf {
+        self.0.path().join(file)
+    }
+
+    fn write(&self, file: &str, text: &str) {
+        std::fs::create_dir_all(self.path(file).parent().unwrap()).unwrap();
+        std::fs::write(self.path(file), text).unwrap();
+    }
+
+    fn run(&self, args: &[&str]) -> Ran {
+        self.run_in(self.0.path(), args, &[])
+    }
+
+    fn run_in(&self, folder: &Path, args: &[&str], env: &[(&str, &str)]) -> Ran {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_cesmivip"));
+        command.args(args).current_dir(folder).env_clear().envs(env.iter().copied());
+        Ran::of(command.output().unwrap())
+    }
+
+    /// The names in `produits/`, in order.
+    fn produced(&self) -> Vec<String> {
+        let Ok(entries) = std::fs::read_dir(self.path("produits")) else { return Vec::new() };
+        let mut names: Vec<String> =
+            entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+        names.sort();
+        names
+    }
+}
+
+struct Ran {
+    code: i32,
+    out: String,
+    err: String,
+}
+
+impl Ran {
+    fn of(output: Output) -> Self {
+        Self {
+            code: output.status.code().unwrap_or(-1),
+            out: String::from_utf8(output.stdout).unwrap(),
+            err: String::from_utf8(output.stderr).unwrap(),
+        }
+    }
+}
+
+const SMALLEST: &str = "situations/S-2026-048.yaml";
+
+#[test]
+fn a_referral_is_written_whole_private_and_once() {
+    let house = House::new();
+    let ran = house.run(&["signalement", "situations/S-2026-042.yaml"]);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    let stem = "SIG-2026-0042-v1";
+    let names: Vec<String> = [
+        "-annexe.json", "-annexe.pdf", "-annexe.sha256", "-transmission.txt", ".json", ".pdf", ".sha256",
+    ]
+    .iter()
+    .map(|end| format!("{stem}{end}"))
+    .collect();
+    assert_eq!(house.produced(), names);
+    for name in &names {
+        let mode = std::fs::metadata(house.path("produits").join(name)).unwrap().mode();
+        assert_eq!(mode & 0o777, 0o600, "{name}");
+    }
+    // A stranger's tool accepts the digests.
+    for sum in [".sha256", "-annexe.sha256"] {
+        let checked = Command::new("sha256sum")
+            .args(["-c", "--strict", &format!("{stem}{sum}")])
+            .current_dir(house.path("produits"))
+            .output()
+            .unwrap();
+        assert!(checked.status.success());
+    }
+    let manifest: serde_json::Value =
+        serde_json::from_slice(&std::fs::read(house.path(&format!("produits/{stem}.json"))).unwrap()).unwrap();
+    let bytes = std::fs::read(house.path(&format!("produits/{stem}.pdf"))).unwrap();
+    assert_eq!(manifest["sha256"], cesmivip::seal::sha256(&bytes).to_string());
+    assert_eq!(manifest["octets"], bytes.len());
+    let record = std::fs::read(house.path("situations/S-2026-042.yaml")).unwrap();
+    let bare = cesmivip::seal::sha256(&record).to_string();
+    assert!(!manifest.to_string().contains(&bare), "a bare digest of a record can be guessed");
+    assert!(!manifest.to_string().contains("FICTIVE"));
+
+    // The same record again changes nothing; another record of the same version is refused.
+    let again = house.run(&["referral", "situations/S-2026-042.yaml", "--format", "json"]);
+    assert_eq!(again.code, 0, "{}", again.err);
+    assert!(again.out.contains("\"etat\":\"inchangé\""), "{}", again.out);
+    let text = std::fs::read_to_string(house.path("situations/S-2026-042.yaml")).unwrap();
+    house.write("situations/S-2026-042.yaml", &text.replacen("Lyon 8e", "Lyon 7e", 1));
+    let changed = house.run(&["signalement", "situations/S-2026-042.yaml"]);
+    assert_eq!(changed.code, 1);
+    assert!(changed.err.contains("D003") && changed.err.contains("version"), "{}", changed.err);
+    assert_eq!(std::fs::read(house.path(&format!("produits/{stem}.pdf"))).unwrap(), bytes);
+    let text = std::fs::read_to_string(house.path("situations/S-2026-042.yaml")).unwrap();
+    house.write("situations/S-2026-042.yaml", &text.replacen("\n  version: 1", "\n  version: 2", 1));
+    assert_eq!(house.run(&["signalement", "situations/S-2026-042.yaml"]).code, 0);
+    assert!(house.produced().contains(&"SIG-2026-0042-v2.pdf".to_owned()));
+}
+
+#[test]
+fn bytes_do_not_depend_on_the_machine() {
+    let (one, two) = (House::new(), House::new());
+    let files = ["situations/S-2026-042.yaml", SMALLEST];
+    let first = one.run(&["signalement", files[0], files[1]]);
+    assert_eq!(first.code, 0, "{}", first.err);
+    // Another order, folder, zone, language, home and number of threads.
+    let paths: Vec<String> = files.iter().rev().map(|f| two.path(f).display().to_string()).collect();
+    let env = [("TZ", "Asia/Tokyo"), ("LANG", "tr_TR.UTF-8"), ("HOME", "/nonexistent"), ("RAYON_NUM_THREADS", "1")];
+    let second = two.run_in(Path::new("/"), &["signalement", &paths[0], &paths[1]], &env);
+    assert_eq!(second.code, 0, "{}", second.err);
+    assert_eq!(one.produced(), two.produced());
+    for name in one.produced() {
+        let read = |house: &House| std::fs::read(house.path("produits").join(&name)).unwrap();
+        assert!(read(&one) == read(&two), "{name} differs");
+    }
+}
+
+/// The four runaways that were measured: each ends alone, in French, without a file.
+#[test]
+fn runaway_templates_are_stopped() {
+    for (source, codes) in [
+        ("#for i in range(100000) { for j in range(100000) { let x = i * j } }", ["G004", "G004"]),
+        ("#let x = range(1000000000)", ["G005", "G005"]),
+        ("#{ let t = \"mot \" * 3000000; t }", ["G004", "G005"]),
+        ("#for i in range(200000) { [x]; pagebreak(weak: false) }", ["G006", "G005"]),
+    ] {
+        let house = House::new();
+        house.write("templates/signalement/page.typ", source);
+        let ran = house.run(&["signalement", SMALLEST, "--limite-temps", "2"]);
+        assert_eq!(ran.code, 4, "{source}: {}", ran.err);
+        assert!(codes.iter().any(|code| ran.err.contains(code)), "{source}: {}", ran.err);
+        assert!(house.produced().is_empty(), "{source} left a file");
+    }
+    // Words are bounded too.
+    let house = House::new();
+    let loops = "{% for a in range(end=90000) %}{% for b in range(end=90000) %}{% if b == -1 %}x{% endif %}{% endfor %}{% endfor %}";
+    house.write("templates/signalement/objet.tera", loops);
+    let ran = house.run(&["signalement", SMALLEST, "--limite-temps", "2"]);
+    assert_eq!(ran.code, 4, "{}", ran.err);
+    assert!(ran.err.contains("G004"), "{}", ran.err);
+    assert!(house.produced().is_empty());
+}
+
+#[test]
+fn exit_codes_say_what_happened() {
+    let house = House::new();
+    assert_eq!(house.run(&["valider", "situations", "cesmivip.yaml"]).code, 0);
+    assert_eq!(house.run(&["check", "situations"]).code, 0);
+    let broken = std::fs::read_to_string(house.path(SMALLEST)).unwrap().replace("sexe:", "sexee:");
+    house.write("situations/S-2026-049.yaml", &broken);
+    let invalid = house.run(&["valider", "situations/S-2026-049.yaml"]);
+    assert_eq!(invalid.code, 1);
+    assert!(invalid.err.contains("vouliez-vous dire « sexe »") || invalid.err.contains("Vouliez-vous dire « sexe »"), "{}", invalid.err);
+    for usage in [&["valdier"][..], &["valider"], &["valider", "x", "--format", "xml"], &["--inconnu"], &[]] {
+        assert_eq!(house.run(usage).code, 2, "{usage:?}");
+    }
+    assert_eq!(house.run(&["valider", "absent.yaml"]).code, 3);
+    assert_eq!(house.run(&["signalement", "situations/S-2026-048.yaml", "-o", "/proc/x"]).code, 3);
+    assert_eq!(house.run(&["signalement", SMALLEST, "situations/S-2026-049.yaml"]).code, 7);
+    let help = house.run(&["--aide"]);
+    assert_eq!(help.code, 0);
+    assert!(help.out.contains("7  lot traité en partie"), "{}", help.out);
+    assert!(!help.out.contains('\u{1b}'), "colours off a terminal");
+    // A situation without a referral is refused by this command alone.
+    let text = std::fs::read_to_string(at("tests/exemple/situations/S-2026-031.yaml")).unwrap();
+    house.write("situations/S-2026-031.yaml", &text);
+    assert_eq!(house.run(&["valider", "situations/S-2026-031.yaml"]).code, 0);
+    let refused = house.run(&["signalement", "situations/S-2026-031.yaml"]);
+    assert_eq!((refused.code, refused.err.contains("F003")), (1, true));
+    // Twins in one batch.
+    let twin = std::fs::read_to_string(house.path(SMALLEST)).unwrap();
+    house.write("situations/S-2026-050.yaml", &twin);
+    let twins = house.run(&["signalement", SMALLEST, "situations/S-2026-050.yaml"]);
+    assert!(twins.code == 7 && twins.err.contains("D007"), "{}", twins.err);
+}
+
+#[test]
+fn a_leak_exits_with_six_and_leaves_nothing() {
+    let house = House::new();
+    let page = std::fs::read_to_string(at("templates/signalement/page.typ")).unwrap();
+    house.write("templates/signalement/page.typ", &format!("{page}\nCorentin SPHÉROMÈTRE\n"));
+    let ran = house.run(&["signalement", "situations/S-2026-042.yaml"]);
+    assert_eq!(ran.code, 6, "{}", ran.err);
+    assert!(ran.err.contains("C001") && !ran.err.contains("SPH"), "{}", ran.err);
+    assert!(house.produced().is_empty());
+}
+
+#[test]
+fn json_is_one_object_a_line() {
+    let house = House::new();
+    house.write("situations/S-2026-051.yaml", "situation: S-2026-051\nmineur: {nom: X, prenom: Y}\n");
+    let ran = house.run(&["valider", "situations", "--format", "json"]);
+    assert_eq!(ran.code, 1);
+    for line in ran.out.lines() {
+        let object: serde_json::Value = serde_json::from_str(line).unwrap();
+        assert_eq!(object["v"], 1);
+        match object["type"].as_str() {
+            Some("diagnostic") => assert!(object["ligne"].as_u64().unwrap() > 0),
+            other => assert_eq!(other, Some("fiche")),
+        }
+    }
+}
+
+#[test]
+fn init_makes_a_workspace_that_runs() {
+    let house = House::new();
+    assert_eq!(house.run(&["init", "neuf"]).code, 0);
+    let checked = house.run(&["valider", "neuf"]);
+    assert_eq!(checked.code, 0, "{}", checked.err);
+    let made = house.run(&["signalement", "neuf/situations/S-2026-048.yaml"]);
+    assert_eq!(made.code, 0, "{}", made.err);
+    let key = house.path("neuf/.cesmivip/cle");
+    assert_eq!(std::fs::metadata(&key).unwrap().mode() & 0o777, 0o600);
+    assert!(house.path("neuf/schemas/situation.json").is_file());
+    let modeline = std::fs::read_to_string(house.path("neuf/situations/S-2026-048.yaml")).unwrap();
+    assert!(modeline.starts_with("# yaml-language-server: $schema=../schemas/situation.json"));
+    assert_eq!(house.run(&["init", "neuf"]).code, 3);
+    // A key open to others is not a key.
+    std::fs::set_permissions(&key, std::fs::Permissions::from_mode(0o644)).unwrap();
+    let open = house.run(&["signalement", "neuf/situations/S-2026-042.yaml"]);
+    assert_eq!((open.code, open.err.contains("D005")), (3, true));
+}
+
+#[test]
+fn a_workspace_overrides_a_template_and_a_form() {
+    let house = House::new();
+    house.write("templates/signalement/objet.tera", "Objet propre au service");
+    let form = std::fs::read_to_string(at("forms/signalement/form.yaml")).unwrap();
+    house.write("forms/signalement/form.yaml", &form.replacen("titre: Mineur concerné", "titre: Enfant concerné", 1));
+    let ran = house.run(&["signalement", SMALLEST]);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    let pdf = house.produced().into_iter().find(|name| name.ends_with(".pdf")).unwrap();
+    let reading = cesmivip::pdf::read_all(&std::fs::read(house.path("produits").join(pdf)).unwrap()).unwrap();
+    assert!(reading.pages.contains("Objet propre au service") && reading.pages.contains("Enfant concerné"));
+    let digests = house.produced().into_iter().filter(|name| name.ends_with(".json")).count();
+    assert_eq!(digests, 1);
+}

@@ -1,0 +1,291 @@
+//! Finished documents: what they say, what they keep back, and that they are always the same.
+
+use std::collections::BTreeMap;
+
+use cesmivip::pipeline::{Here, Referral, referral};
+use cesmivip::record::Situation;
+use cesmivip::seal::WorkspaceKey;
+use cesmivip::setup::{Files, Setup, check};
+use serde_json::Value;
+use unicode_normalization::UnicodeNormalization;
+
+use crate::{at, files, setup, setup_with};
+
+fn key() -> WorkspaceKey {
+    WorkspaceKey::from_bytes([42; 32])
+}
+
+fn situation(setup: &Setup, path: &str) -> Situation {
+    let bytes = std::fs::read(at(path)).unwrap();
+    check(setup, path, &bytes).unwrap_or_else(|r| panic!("{path}: {r:#?}")).value
+}
+
+fn made(setup: &Setup, situation: &Situation) -> Referral {
+    referral(setup, &key(), situation, &mut Here).unwrap_or_else(|r| panic!("{r:#?}"))
+}
+
+/// The text of a PDF as a reader extracts it, without spaces.
+fn text_of(pdf: &[u8]) -> String {
+    let reading = cesmivip::pdf::read_all(pdf).unwrap();
+    squeezed(&format!("{}\n{}", reading.pages, reading.others))
+}
+
+fn squeezed(text: &str) -> String {
+    let text = text.replace('\u{2019}', "'");
+    text.nfkc().filter(|c| !c.is_whitespace() && *c != '\u{ad}').collect()
+}
+
+/// Extracted text may cut a word at the end of a line.
+fn holds(pdf: &str, text: &str) -> bool {
+    let plain = |t: &str| t.replace(['-', '\u{2010}'], "");
+    plain(pdf).contains(&plain(&squeezed(text)))
+}
+
+fn strings<'a>(value: &'a Value, into: &mut Vec<&'a str>) {
+    match value {
+        Value::String(text) => into.push(text),
+        Value::Array(items) => items.iter().for_each(|item| strings(item, into)),
+        Value::Object(map) => map.values().for_each(|item| strings(item, into)),
+        _ => {}
+    }
+}
+
+#[test]
+fn hostile_texts_print_to_the_letter() {
+    let setup = setup();
+    let path = "tests/kit/injections.yaml";
+    let made = made(&setup, &situation(&setup, path));
+    let printed: String = made.documents.iter().map(|d| text_of(d.pdf())).collect();
+    let record: Value =
+        serde_yaml::from_str(&std::fs::read_to_string(at(path)).unwrap()).unwrap();
+    let mut texts = Vec::new();
+    strings(&record, &mut texts);
+    let hostile: Vec<&str> = texts.into_iter().filter(|text| text.contains("INJ")).collect();
+    assert!(hostile.len() > 130, "{}", hostile.len());
+    let lost: Vec<&&str> = hostile
+        .iter()
+        .filter(|text| !text.lines().all(|line| holds(&printed, line)))
+        .collect();
+    assert!(lost.is_empty(), "{lost:#?}");
+    assert!(!printed.contains("root:x:"), "a file of the machine was read");
+}
+
+#[test]
+fn what_is_protected_only_prints_on_the_annex() {
+    let setup = setup();
+    let made = made(&setup, &situation(&setup, "samples/situations/S-2026-042.yaml"));
+    let [main, annex] = made.documents.as_slice() else { panic!("a referral and its annex") };
+    let (main, annex) = (text_of(main.pdf()), text_of(annex.pdf()));
+    let record: Value = serde_yaml::from_str(
+        &std::fs::read_to_string(at("samples/situations/S-2026-042.yaml")).unwrap(),
+    )
+    .unwrap();
+    let mut protected = Vec::new();
+    for pointer in ["/mineur/lieu_vie/nom", "/mineur/lieu_vie/adresse/adresse", "/signalement/precautions",
+                    "/professionnels_menaces"] {
+        strings(record.pointer(pointer).unwrap(), &mut protected);
+    }
+    for victim in record["prostitution"]["autres_victimes"].as_array().unwrap() {
+        strings(&victim["identite"]["nom"], &mut protected);
+        strings(&victim["identite"]["prenoms"], &mut protected);
+    }
+    assert!(protected.len() >= 10, "{}", protected.len());
+    for text in protected {
+        for line in text.lines().filter(|line| !line.trim().is_empty()) {
+            assert!(holds(&annex, line), "the annex lacks « {line} »");
+            assert!(!holds(&main, line), "the referral shows « {line} »");
+            assert!(!squeezed(&made.letter.1).contains(&squeezed(line)));
+        }
+    }
+    // The annex does not name the child, and a referral without protected data has none.
+    assert!(!holds(&annex, "FICTIVE"));
+    let smallest = situation(&setup, "samples/situations/S-2026-048.yaml");
+    assert_eq!(self::made(&setup, &smallest).documents.len(), 1);
+}
+
+/// A template that prints, draws or hides what the view never held cannot exist; one that holds
+/// a constant can, and the last look at the bytes must see it wherever it stands.
+#[test]
+fn a_withheld_value_in_the_bytes_is_refused_wherever_it_hides() {
+    let plain = setup();
+    let record = situation(&plain, "samples/situations/S-2026-042.yaml");
+    let page = std::fs::read_to_string(at("templates/signalement/page.typ")).unwrap();
+    for (what, leak) in [
+        ("text", "Sphéromètre"),
+        ("cut", "SPHÉRO-\\ MÈTRE"),
+        ("white", "#text(fill: white)[Spheromètre]"),
+        ("off the page", "#place(dx: -90cm)[SPHÉROMÈTRE]"),
+        ("alternative text", "#figure(rect(), alt: \"Corentin SPHÉROMÈTRE\", caption: [x])"),
+        ("outline", "#heading(level: 2)[SPHÉROMÈTRE]"),
+        ("metadata", "#set document(keywords: (\"SPHÉROMÈTRE\",))"),
+    ] {
+        let leaking = match what {
+            "metadata" => page.replace("#entete(donnees)", &format!("{leak}\n#entete(donnees)")),
+            _ => format!("{page}\n{leak}\n"),
+        };
+        let over = Files::from([("/signalement/page.typ".to_owned(), leaking.into_bytes())]);
+        let refused = referral(&setup_with(over), &key(), &record, &mut Here).err();
+        let codes: Vec<&str> =
+            refused.as_ref().map_or(Vec::new(), |r| r.items().iter().map(|d| d.code).collect());
+        assert!(codes.contains(&"C001"), "{what}: {refused:#?}");
+        assert!(!format!("{refused:?}").contains("SPH"), "{what} quotes the value");
+    }
+}
+
+#[test]
+fn a_record_that_repeats_what_it_protects_is_refused_at_its_line() {
+    let setup = setup();
+    let text = std::fs::read_to_string(at("samples/situations/S-2026-042.yaml")).unwrap();
+    let leaking = text.replacen("declencheur: ", "declencheur: Vue avec Corentin SPHÉROMÈTRE. ", 1);
+    let leaking = if leaking == text {
+        text.replacen("declencheur: |\n  ", "declencheur: |\n  Vue avec Corentin SPHÉROMÈTRE.\n  ", 1)
+    } else {
+        leaking
+    };
+    assert_ne!(leaking, text);
+    let situation = check(&setup, "f", leaking.as_bytes()).unwrap_or_else(|r| panic!("{r:#?}")).value;
+    let report = referral(&setup, &key(), &situation, &mut Here).err().unwrap();
+    let fault = &report.items()[0];
+    assert_eq!((fault.code, fault.path.as_deref()), ("C001", Some("/declencheur")));
+    assert!(fault.place.line > 0);
+}
+
+#[test]
+fn the_same_record_gives_the_same_bytes_and_another_copy_other_bytes() {
+    let setup = setup();
+    let record = situation(&setup, "samples/situations/S-2026-048.yaml");
+    let first = made(&setup, &record);
+    let again = made(&setup, &record);
+    assert_eq!(first.documents[0].pdf(), again.documents[0].pdf());
+    assert_eq!(first.documents[0].manifest(), again.documents[0].manifest());
+    let other = WorkspaceKey::from_bytes([43; 32]);
+    let other = referral(&setup, &other, &record, &mut Here).unwrap_or_else(|r| panic!("{r:#?}"));
+    assert_ne!(first.documents[0].digest(), other.documents[0].digest());
+}
+
+/// Digests of the samples, under the fixed key of the tests: they change on purpose only.
+#[test]
+fn sample_digests_are_known() {
+    let setup = setup();
+    let mut lines = String::new();
+    for path in files("samples/situations", ".yaml") {
+        let path = path.strip_prefix(at("")).unwrap().display().to_string();
+        for document in made(&setup, &situation(&setup, &path)).documents {
+            lines.push_str(document.sum());
+        }
+    }
+    crate::house::fresh("tests/suite/empreintes.txt", &lines);
+}
+
+#[test]
+fn a_glyph_that_no_font_has_is_refused_at_its_line() {
+    let setup = setup();
+    let text = std::fs::read_to_string(at("samples/situations/S-2026-048.yaml")).unwrap();
+    let line = text.lines().position(|line| line.trim_start().starts_with("nom:")).unwrap() + 1;
+    let nom = text.lines().nth(line - 1).unwrap();
+    let text = text.replacen(nom, &format!("{nom}漢"), 1);
+    let situation = check(&setup, "f", text.as_bytes()).unwrap_or_else(|r| panic!("{r:#?}")).value;
+    let report = referral(&setup, &key(), &situation, &mut Here).err().unwrap();
+    assert_eq!((report.items()[0].code, report.items()[0].place.line), ("G010", line));
+    assert!(report.items()[0].message.contains("U+6F22"));
+}
+
+#[test]
+fn templates_cannot_reach_outside() {
+    let record = situation(&setup(), "samples/situations/S-2026-048.yaml");
+    for (source, code) in [
+        ("#read(\"/etc/passwd\")", "G003"),
+        ("#read(\"../../../etc/passwd\")", "G003"),
+        ("#image(\"/proc/self/environ\")", "G003"),
+        ("#import \"@preview/cetz:0.3.4\": *", "G003"),
+        ("#plugin(\"x.wasm\")", "G003"),
+        ("#datetime.today()", "G002"),
+        ("#let x = ", "G002"),
+        ("#text(font: \"Arial\")[a]", "G002"),
+    ] {
+        let over = Files::from([("/signalement/page.typ".to_owned(), source.into())]);
+        let report = referral(&setup_with(over), &key(), &record, &mut Here).err().unwrap();
+        assert_eq!(report.items()[0].code, code, "{source}: {report:#?}");
+    }
+    for (source, code) in [
+        ("{{ __tera_context }}", "G011"),
+        ("{{ mineur.nom | safe }}", "G011"),
+        ("{{ mineur.nom|safe }}", "G011"),
+        ("{% include \"/etc/passwd\" %}", "G001"),
+        ("{{ mineur.lieu_vie.adresse.adresse }}", "G001"),
+        ("{{ organisation.diffusion.identite }}", "G001"),
+        ("{% for x in %}", "G001"),
+    ] {
+        let over = Files::from([("/signalement/objet.tera".to_owned(), source.into())]);
+        let report = referral(&setup_with(over), &key(), &record, &mut Here).err().unwrap();
+        assert_eq!(report.items()[0].code, code, "{source}: {report:#?}");
+    }
+}
+
+#[test]
+fn not_observed_never_prints_as_no() {
+    let setup = setup();
+    let text = std::fs::read_to_string(at("tests/exemple/situations/S-2026-042.yaml")).unwrap();
+    let situation = check(&setup, "f", text.as_bytes()).unwrap().value;
+    let pdf = made(&setup, &situation);
+    let reading = cesmivip::pdf::read_all(pdf.documents[0].pdf()).unwrap();
+    // Four signs are answered, sixteen are not: the table says so sixteen times at least.
+    let unknown = squeezed(&reading.pages).matches("Nesaitpas").count();
+    assert!(unknown >= 16, "{unknown}");
+}
+
+/// A field that a record may hold and no block asks would be lost in silence.
+#[test]
+fn the_form_asks_every_field() {
+    let setup = setup();
+    let asked: Vec<&str> =
+        setup.form().blocks.iter().flat_map(|b| &b.fields).map(|field| field.path.as_str()).collect();
+    // What identifies the document prints on each page, outside the blocks.
+    let elsewhere = ["situation", "signalement.reference", "signalement.version", "signalement.date"];
+    let mut lost = Vec::new();
+    leaves(setup.reader().situation_paths().value(), String::new(), &mut lost);
+    assert!(lost.len() > 200, "{}", lost.len());
+    lost.retain(|path| !asked.contains(&path.as_str()) && !elsewhere.contains(&path.as_str()));
+    assert!(lost.is_empty(), "{lost:?}");
+}
+
+fn leaves(node: &Value, path: String, into: &mut Vec<String>) {
+    let inside = |name: &str| if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") };
+    if let Some(inner) = node.get("x-valeur") {
+        return leaves(inner, format!("{path}[]"), into);
+    }
+    match (node.get("properties").and_then(Value::as_object), node.get("items")) {
+        (Some(properties), _) => properties.iter().for_each(|(name, n)| leaves(n, inside(name), into)),
+        (None, Some(items)) if items.get("properties").is_some() => leaves(items, format!("{path}[]"), into),
+        _ => into.push(path),
+    }
+}
+
+#[test]
+fn samples_use_every_field() {
+    let schema: Value =
+        serde_json::from_str(&std::fs::read_to_string(at("schemas/situation.json")).unwrap()).unwrap();
+    let mut used: BTreeMap<String, usize> = BTreeMap::new();
+    fn keys(value: &Value, used: &mut BTreeMap<String, usize>) {
+        match value {
+            Value::Array(items) => items.iter().for_each(|item| keys(item, used)),
+            Value::Object(map) => {
+                for (name, inner) in map {
+                    *used.entry(name.clone()).or_default() += 1;
+                    keys(inner, used);
+                }
+            }
+            _ => {}
+        }
+    }
+    for path in files("samples/situations", ".yaml") {
+        let value: Value = serde_yaml::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
+        keys(&value, &mut used);
+    }
+    let definitions = schema["definitions"].as_object().unwrap().values();
+    for node in definitions.chain([&schema]).filter(|node| node.get("x-cles").is_none()) {
+        for name in node["properties"].as_object().into_iter().flatten().map(|(name, _)| name) {
+            assert!(used.contains_key(name), "no sample uses {name}");
+        }
+    }
+}

@@ -1,0 +1,156 @@
+//! The kit: one flaw a file, named by its flaw, with the codes and positions expected in its
+//! first lines.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use cesmivip::diag::CATALOGUE;
+
+use crate::{at, files, setup};
+
+/// A code, a line, a column.
+type Found = (String, usize, usize);
+
+fn expected(text: &str) -> Vec<Found> {
+    text.lines()
+        .filter_map(|line| line.trim_end_matches('\r').strip_prefix("# attendu: "))
+        .map(|line| {
+            let (code, place) = line.split_once(' ').unwrap();
+            let (line, column) = place.split_once(':').unwrap();
+            (code.to_owned(), line.parse().unwrap(), column.trim().parse().unwrap())
+        })
+        .collect()
+}
+
+fn found(path: &Path, setup: &cesmivip::setup::Setup) -> Vec<Found> {
+    let bytes = std::fs::read(path).unwrap();
+    let report = match setup.reader().situation("fiche.yaml", &bytes) {
+        Ok(checked) => checked.warnings,
+        Err(report) => report,
+    };
+    for diagnostic in report.items() {
+        assert!(!diagnostic.remedy.is_empty() && !diagnostic.message.is_empty());
+    }
+    report.items().iter().map(|d| (d.code.to_owned(), d.place.line, d.place.column)).collect()
+}
+
+#[test]
+fn each_flaw_is_told_where_it_stands() {
+    let setup = setup();
+    let mut wrong = Vec::new();
+    let mut codes = BTreeSet::new();
+    for path in files("tests/kit", ".yaml") {
+        if path.ends_with("injections.yaml") {
+            continue;
+        }
+        let text = String::from_utf8_lossy(&std::fs::read(&path).unwrap()).into_owned();
+        let (mut expected, mut found) = (expected(&text), found(&path, &setup));
+        assert!(!expected.is_empty(), "{} expects nothing", path.display());
+        expected.sort();
+        found.sort();
+        codes.extend(found.iter().map(|(code, ..)| code.clone()));
+        if expected != found {
+            wrong.push(format!("{}\n  expected {expected:?}\n  found    {found:?}", path.display()));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    // Sizes, encodings and disagreements are made by the unit tests of `record`.
+    let elsewhere = ["L001", "L002", "L009", "L010", "L013", "L014", "S199"];
+    for rule in CATALOGUE.iter().filter(|rule| rule.code.starts_with(['L', 'S', 'M', 'R'])) {
+        let covered = codes.contains(rule.code) || elsewhere.contains(&rule.code);
+        assert!(covered, "{} has no file in the kit", rule.code);
+    }
+}
+
+#[test]
+fn what_is_valid_raises_nothing() {
+    let setup = setup();
+    for path in files("tests/kit/valides", ".yaml") {
+        assert_eq!(found(&path, &setup), [], "{}", path.display());
+    }
+}
+
+#[test]
+fn a_diagnostic_never_holds_a_value() {
+    // Every scalar of this record is replaced by a marker, in every position a fault can take.
+    let setup = setup();
+    fn mark(value: &mut serde_yaml::Value) {
+        match value {
+            serde_yaml::Value::Sequence(items) => items.iter_mut().for_each(mark),
+            serde_yaml::Value::Mapping(map) => map.values_mut().for_each(mark),
+            scalar => *scalar = "ZYXMARQUEUR\tété".into(),
+        }
+    }
+    let text = std::fs::read_to_string(at("samples/situations/S-2026-042.yaml")).unwrap();
+    let mut value: serde_yaml::Value = serde_yaml::from_str(&text).unwrap();
+    mark(&mut value);
+    let marked = serde_yaml::to_string(&value).unwrap().replace("\\t", " ");
+    let report = match setup.reader().situation("fiche.yaml", marked.as_bytes()) {
+        Ok(_) => panic!("a record of markers is refused"),
+        Err(report) => report,
+    };
+    assert!(report.items().len() > 20, "{}", report.items().len());
+    let shown = format!("{:?}", report.items());
+    assert!(!shown.contains("ZYXMARQUEUR"), "{shown}");
+    // Nor in the lines that surround a fault.
+    let shown = format!("{:?}", setup.reader().situation("f", b"mineur: {motif: En ville, MARTIN Zoe}").err());
+    assert!(!shown.contains("MARTIN") && !shown.contains("En ville"), "{shown}");
+}
+
+#[test]
+fn the_agreed_example_stays_valid() {
+    let setup = setup();
+    for path in files("tests/exemple/situations", ".yaml") {
+        let bytes = std::fs::read(&path).unwrap();
+        let checked = cesmivip::setup::check(&setup, "f", &bytes);
+        assert!(checked.is_ok(), "{}: {:#?}", path.display(), checked.err());
+    }
+    let organisation = std::fs::read(at("tests/exemple/cesmivip.yaml")).unwrap();
+    assert!(setup.reader().organisation("cesmivip.yaml", &organisation).is_ok());
+    // Without a referral a situation is valid, and only the referral refuses it.
+    let bytes = std::fs::read(at("tests/exemple/situations/S-2026-031.yaml")).unwrap();
+    let situation = setup.reader().situation("f", &bytes).unwrap().value;
+    let refused = cesmivip::form::require(setup.form(), &situation).err().unwrap();
+    assert_eq!(refused.items()[0].code, "F003");
+}
+
+#[test]
+fn a_form_says_what_is_missing_and_where() {
+    let setup = setup();
+    let text = std::fs::read_to_string(at("samples/situations/S-2026-048.yaml")).unwrap();
+    let without = |start: &str| -> String {
+        text.lines().filter(|line| !line.trim_start().starts_with(start)).map(|l| format!("{l}\n")).collect()
+    };
+    for line in ["scolarite:", "sante:", "prostitution:"] {
+        let report = cesmivip::setup::check(&setup, "f", without(line).as_bytes()).err().unwrap();
+        let required: Vec<_> = report.items().iter().filter(|d| d.code == "F001").collect();
+        assert!(!required.is_empty(), "{line}");
+        assert!(required.iter().all(|d| d.place.line > 0 && d.remedy.contains("Remplir")));
+    }
+}
+
+#[test]
+fn a_form_is_checked_on_load() {
+    use cesmivip::form::Form;
+    let setup = setup();
+    let text = std::fs::read_to_string(at("forms/signalement/form.yaml")).unwrap();
+    let load = |from: &str, to: &str| {
+        let changed = text.replacen(from, to, 1);
+        assert_ne!(changed, text);
+        let line = changed.lines().position(|line| line.contains(to)).unwrap() + 1;
+        let report = Form::load("form.yaml", changed.as_bytes(), setup.reader().situation_paths());
+        (report.err().unwrap().items()[0].clone(), line)
+    };
+    for (from, to, code) in [
+        ("chemin: mineur.nom,", "chemin: mineur.nomm,", "F101"),
+        ("presentation: fiche", "presentation: fichee", "F102"),
+        (r#"degre == "immediate"'"#, r#"degree == "immediate"'"#, "F103"),
+        (r#"degre == "immediate"'"#, r#"degre =="'"#, "F103"),
+        (r#"degre == "immediate"'"#, r#"degre %} {{ mineur }}'"#, "F103"),
+        ("chemin: mineur.lieu_vie.nom, libelle: Lieu, protege: oui", "chemin: mineur.lieu_vie.nom, libelle: Lieu, protege: non", "F104"),
+        ("chemin: mineur.nom, libelle: Nom, niveau: requis, protege: non", "chemin: mineur.nom, libelle: Nom, niveau: requis, protege: oui", "F104"),
+    ] {
+        let (fault, line) = load(from, to);
+        assert_eq!((fault.code, fault.place.line), (code, line), "{to}: {fault:?}");
+    }
+}

@@ -1,0 +1,46 @@
+//! One suite, one module a subject. `house` holds the project to its own rules.
+#![allow(clippy::unwrap_used, clippy::disallowed_methods, missing_docs)]
+
+mod house;
+mod kit;
+#[cfg(feature = "rendu")]
+mod cli;
+#[cfg(feature = "rendu")]
+mod documents;
+
+use std::path::{Path, PathBuf};
+
+use cesmivip::setup::{Files, Inputs, Setup};
+
+/// A path inside the project.
+fn at(path: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
+}
+
+/// The files of a folder with an ending, in order.
+fn files(folder: &str, ending: &str) -> Vec<PathBuf> {
+    let mut found: Vec<PathBuf> = std::fs::read_dir(at(folder))
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.to_str().unwrap().ends_with(ending))
+        .collect();
+    found.sort();
+    found
+}
+
+/// The setup of the samples, with templates of one's own.
+fn setup_with(templates: Files) -> Setup {
+    let organisation = std::fs::read(at("samples/cesmivip.yaml")).unwrap();
+    let inputs = Inputs {
+        organisation: ("cesmivip.yaml".to_owned(), organisation),
+        templates,
+        ..Inputs::default()
+    };
+    let mut setup = Setup::new(inputs).unwrap_or_else(|report| panic!("{report:#?}"));
+    setup.with_logo(std::fs::read(at("samples/logo.svg")).unwrap());
+    setup
+}
+
+fn setup() -> Setup {
+    setup_with(Files::new())
+}
