@@ -6,7 +6,6 @@ pub mod form;
 #[cfg(feature = "rendu")]
 pub mod page;
 pub mod pdf;
-#[cfg(feature = "rendu")]
 pub mod pipeline;
 pub mod record;
 pub mod seal;

@@ -2,147 +2,198 @@
 //! makes; open this file first.
 //!
 //! ```text
-//! bytes ─situation→ Situation ─require→ Ready ─view→ (View, Withheld) ─order→ Order
+//! bytes ─examine→ Situation ─require→ Ready ─view→ (View, Withheld) ─order→ Order
 //!       ─draw→ Drawn ─inspect(Withheld)→ CheckedPdf ─seal(key)→ Sealed
 //! ```
 
-use crate::diag::{Diagnostic, Place, Report};
-use crate::form::require;
-use crate::page::{Drawn, Order, missing_glyph};
-use crate::pdf::{Expected, inspect};
-use crate::record::{Aim, ReferralId, Situation};
-use crate::seal::{Facts, Sealed, WorkspaceKey, letter, seal};
+use crate::diag::Report;
+use crate::form::{Ready, require};
+use crate::record::{Checked, Situation};
 use crate::setup::Setup;
-use crate::view::{Haystack, Purpose, Recipient, View, Withheld, view};
+use crate::view::{Purpose, Recipient, View, Withheld, view};
 
-/// Whoever draws orders: a bounded worker for the program, this process for tests.
-pub trait Drawer {
-    /// Draws one document.
-    ///
-    /// # Errors
-    /// The faults of the templates, or the bound that was passed.
-    fn draw(&mut self, order: &Order) -> Result<Drawn, Report>;
-}
+#[cfg(feature = "rendu")]
+pub use drawing::{Drawer, Here, Referral, order, referral};
 
-/// Draws in this process, without bounds.
-#[derive(Debug, Default)]
-pub struct Here;
+/// The documents of a referral, in the order they are made.
+const PURPOSES: [Purpose; 2] = [Purpose::Referral, Purpose::ConfidentialAnnex];
 
-impl Drawer for Here {
-    fn draw(&mut self, order: &Order) -> Result<Drawn, Report> {
-        crate::page::draw(order)
-    }
-}
-
-/// A referral ready to be stored.
-pub struct Referral {
-    /// The referral, then its annex if there is one.
-    pub documents: Vec<Sealed>,
-    /// The name and text of the letter of transmission.
-    pub letter: (String, String),
-    /// What deserves attention.
-    pub warnings: Report,
-}
-
-/// Makes the documents of a referral from a checked situation.
+/// Reads and checks a situation and, when it carries a referral, all that can be said of its
+/// documents before they are drawn.
 ///
 /// # Errors
-/// What refuses the document, from the form to the finished bytes.
-pub fn referral(
-    setup: &Setup,
-    key: &WorkspaceKey,
-    situation: &Situation,
-    drawer: &mut dyn Drawer,
-) -> Result<Referral, Report> {
-    let recipient = Recipient::Prosecutor;
-    let ready = require(&setup.form, situation)?;
-    let mut documents = Vec::new();
-    let mut text = String::new();
-    for purpose in [Purpose::Referral, Purpose::ConfidentialAnnex] {
-        let (paths, codes) = (setup.reader.situation_paths(), setup.reader.vocabulary());
-        let Some((view, withheld)) = view(&ready, &setup.organisation, paths, codes, recipient, purpose)? else {
-            continue;
-        };
-        drawable(&view, situation)?;
-        let facts = facts(&view, situation, purpose);
-        let order = order(setup, key, &view, situation);
-        let drawn = drawer.draw(&order)?;
-        if let Some(written) = drawn.words.get("transmission") {
-            text = searched(written, &withheld, &facts.stem)?;
-        }
-        let name = format!("{}.pdf", facts.stem);
-        let checked = inspect(&name, drawn.pdf, &expected(&view), &withheld)?;
-        documents.push(seal(&facts, &setup.sources, key, situation.bytes(), checked));
-    }
-    let stem = documents.first().map_or_else(String::new, |d| d.stem().to_owned());
-    let letter = (format!("{stem}-transmission.txt"), letter(&text, &documents));
-    Ok(Referral { documents, letter, warnings: ready.warnings().clone() })
-}
-
-/// Refuses a text that no embedded font can draw, at its line.
-fn drawable(view: &View, situation: &Situation) -> Result<(), Report> {
-    let mut report = Report::new();
-    for printed in view.printed() {
-        if let Some(c) = missing_glyph(&printed.text) {
-            let fault = situation.marked().diagnostic("G010", &printed.pointer, Aim::Value);
-            let code = u32::from(c);
-            report.push(fault.message(format!("Le caractère U+{code:04X} n'a de dessin dans aucune police.")));
+/// Every fault of the record, of what the form asks, of what would print.
+pub fn check(setup: &Setup, name: &str, bytes: &[u8]) -> Result<Checked<Situation>, Report> {
+    let (value, mut report) = setup.reader.examine(name, bytes)?;
+    if value.referral().is_some() {
+        match require(&setup.form, &value) {
+            Ok(ready) => {
+                report.extend(ready.warnings().clone());
+                report.extend(views(setup, &ready).err().unwrap_or_default());
+            }
+            Err(faults) => report.extend(faults),
         }
     }
     report.sort();
-    if report.refuses() { Err(report) } else { Ok(()) }
+    if report.refuses() { Err(report) } else { Ok(Checked { value, warnings: report }) }
 }
 
-/// Refuses a letter that says what its document withholds.
-fn searched(text: &str, withheld: &Withheld, stem: &str) -> Result<String, Report> {
-    let mut report = Report::new();
-    for pointer in withheld.found_in(&Haystack::new(text)) {
-        let place = Place::file(format!("{stem}-transmission.txt"));
-        report.push(Diagnostic::new("C001", place).path(pointer));
+/// A view and what it hides.
+type Seen = (Purpose, View, Withheld);
+
+/// Makes the views of a referral.
+fn views(setup: &Setup, ready: &Ready<'_>) -> Result<Vec<Seen>, Report> {
+    let (paths, codes) = (setup.reader.situation_paths(), setup.reader.vocabulary());
+    let (mut seen, mut report) = (Vec::new(), Report::new());
+    for purpose in PURPOSES {
+        match view(ready, &setup.organisation, paths, codes, Recipient::Prosecutor, purpose) {
+            Ok(None) => {}
+            Ok(Some((view, withheld))) => {
+                #[cfg(feature = "rendu")]
+                report.extend(drawing::undrawable(&view, ready.situation()));
+                seen.push((purpose, view, withheld));
+            }
+            Err(faults) => report.extend(faults),
+        }
     }
-    if report.refuses() { Err(report) } else { Ok(text.to_owned()) }
+    report.sort();
+    if report.refuses() { Err(report) } else { Ok(seen) }
 }
 
-fn stem(id: ReferralId<'_>, purpose: Purpose) -> String {
-    let base = format!("{}-v{}", id.reference.text(), id.version);
-    match purpose {
-        Purpose::Referral => base,
-        Purpose::ConfidentialAnnex => format!("{base}-annexe"),
+/// The second half of the path, which needs Typst.
+#[cfg(feature = "rendu")]
+mod drawing {
+    use crate::diag::{Diagnostic, Place, Report};
+    use crate::form::require;
+    use crate::page::{Drawn, Order, missing_glyph};
+    use crate::pdf::{Expected, inspect};
+    use crate::record::{Aim, ReferralId, Situation};
+    use crate::seal::{Facts, Sealed, WorkspaceKey, letter, seal};
+    use crate::setup::Setup;
+    use crate::view::{Haystack, Purpose, View, Withheld};
+
+    /// Whoever draws orders: a bounded worker for the program, this process for tests.
+    pub trait Drawer {
+        /// Draws one document.
+        ///
+        /// # Errors
+        /// The faults of the templates, or the bound that was passed.
+        fn draw(&mut self, order: &Order) -> Result<Drawn, Report>;
     }
-}
 
-fn facts(view: &View, situation: &Situation, purpose: Purpose) -> Facts {
-    let document = &view.document;
-    Facts {
-        kind: document.genre.clone(),
-        reference: document.reference.clone(),
-        version: document.version,
-        recipient: document.destinataire.clone(),
-        date: document.date.clone(),
-        stem: situation.referral().map(|id| stem(id, purpose)).unwrap_or_default(),
+    /// Draws in this process, without bounds.
+    #[derive(Debug, Default)]
+    pub struct Here;
+
+    impl Drawer for Here {
+        fn draw(&mut self, order: &Order) -> Result<Drawn, Report> {
+            crate::page::draw(order)
+        }
     }
-}
 
-/// Builds the order of a view: its templates, and the token of this copy.
-pub fn order(setup: &Setup, key: &WorkspaceKey, view: &View, situation: &Situation) -> Order {
-    let document = &view.document;
-    let version = document.version.to_string();
-    let parts = [&document.genre, &document.destinataire, &document.reference, &version];
-    let token = key.token(situation.number().text(), &parts.map(String::as_str));
-    Order {
-        main: format!("/{}/page.typ", document.genre),
-        folder: format!("/{}/", document.genre),
-        view: serde_json::to_value(view).unwrap_or_default(),
-        files: setup.templates.clone(),
-        ident: token.ident(),
+    /// A referral ready to be stored.
+    pub struct Referral {
+        /// The referral, then its annex if there is one.
+        pub documents: Vec<Sealed>,
+        /// The name and text of the letter of transmission.
+        pub letter: (String, String),
     }
-}
 
-fn expected(view: &View) -> Expected {
-    let document = &view.document;
-    Expected {
-        // The page template sets this exact title: no name ever stands in the metadata.
-        title: format!("{} {}, version {}", document.titre, document.reference, document.version),
-        reference: document.reference.clone(),
+    /// Makes the documents of a referral from a checked situation.
+    ///
+    /// # Errors
+    /// What refuses the document, from the form to the finished bytes.
+    pub fn referral(
+        setup: &Setup,
+        key: &WorkspaceKey,
+        situation: &Situation,
+        drawer: &mut dyn Drawer,
+    ) -> Result<Referral, Report> {
+        let ready = require(&setup.form, situation)?;
+        let mut documents = Vec::new();
+        let mut text = String::new();
+        for (purpose, view, withheld) in super::views(setup, &ready)? {
+            let facts = facts(&view, situation, purpose);
+            let order = order(setup, key, &view, situation);
+            let drawn = drawer.draw(&order)?;
+            if let Some(written) = drawn.words.get("transmission") {
+                text = searched(written, &withheld, &facts.stem)?;
+            }
+            let name = format!("{}.pdf", facts.stem);
+            let checked = inspect(&name, drawn.pdf, &expected(&view), &withheld)?;
+            documents.push(seal(&facts, &setup.sources, key, situation.bytes(), checked));
+        }
+        let stem = documents.first().map_or_else(String::new, |d| d.stem().to_owned());
+        let letter = (format!("{stem}-transmission.txt"), letter(&text, &documents));
+        Ok(Referral { documents, letter })
+    }
+
+    /// Tells the texts that no embedded font can draw, at their lines.
+    pub(super) fn undrawable(view: &View, situation: &Situation) -> Report {
+        let mut report = Report::new();
+        for printed in view.printed() {
+            if let Some(c) = missing_glyph(&printed.text) {
+                let fault = situation.marked().diagnostic("G010", &printed.pointer, Aim::Value);
+                let code = u32::from(c);
+                let text = format!("Le caractère U+{code:04X} n'a de dessin dans aucune police.");
+                report.push(fault.message(text));
+            }
+        }
+        report
+    }
+
+    /// Refuses a letter that says what its document withholds.
+    fn searched(text: &str, withheld: &Withheld, stem: &str) -> Result<String, Report> {
+        let mut report = Report::new();
+        for pointer in withheld.found_in(&Haystack::new(text)) {
+            let place = Place::file(format!("{stem}-transmission.txt"));
+            report.push(Diagnostic::new("C001", place).path(pointer));
+        }
+        if report.refuses() { Err(report) } else { Ok(text.to_owned()) }
+    }
+
+    fn stem(id: ReferralId<'_>, purpose: Purpose) -> String {
+        let base = format!("{}-v{}", id.reference.text(), id.version);
+        match purpose {
+            Purpose::Referral => base,
+            Purpose::ConfidentialAnnex => format!("{base}-annexe"),
+        }
+    }
+
+    fn facts(view: &View, situation: &Situation, purpose: Purpose) -> Facts {
+        let document = &view.document;
+        Facts {
+            kind: document.genre.clone(),
+            reference: document.reference.clone(),
+            version: document.version,
+            recipient: document.destinataire.clone(),
+            date: document.date.clone(),
+            stem: situation.referral().map(|id| stem(id, purpose)).unwrap_or_default(),
+        }
+    }
+
+    /// Builds the order of a view: its templates, and the token of this copy.
+    pub fn order(setup: &Setup, key: &WorkspaceKey, view: &View, situation: &Situation) -> Order {
+        let document = &view.document;
+        let version = document.version.to_string();
+        let parts = [&document.genre, &document.destinataire, &document.reference, &version];
+        let token = key.token(situation.number().text(), &parts.map(String::as_str));
+        Order {
+            main: format!("/{}/page.typ", document.genre),
+            folder: format!("/{}/", document.genre),
+            view: serde_json::to_value(view).unwrap_or_default(),
+            files: setup.templates.clone(),
+            ident: token.ident(),
+        }
+    }
+
+    fn expected(view: &View) -> Expected {
+        let document = &view.document;
+        let (title, reference) = (&document.titre, &document.reference);
+        Expected {
+            // The page template sets this exact title: no name ever stands in the metadata.
+            title: format!("{title} {reference}, version {}", document.version),
+            reference: reference.clone(),
+        }
     }
 }

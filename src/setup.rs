@@ -7,8 +7,8 @@
 use std::collections::BTreeMap;
 
 use crate::diag::{Diagnostic, Place, Report};
-use crate::form::{Form, Lists, require};
-use crate::record::{Checked, Organisation, Reader, Situation};
+use crate::form::{Form, Lists};
+use crate::record::{Checked, Organisation, Reader};
 use crate::seal::{Sources, digest_of_files};
 use crate::value::Digest;
 
@@ -162,24 +162,4 @@ fn sources(forms: &Files, templates: &Files, form: &Form) -> Sources {
         form_version: form.version.clone(),
         fonts,
     }
-}
-
-/// Reads and checks a situation, including what the form asks when it carries a referral.
-///
-/// # Errors
-/// Every fault of the record.
-pub fn check(setup: &Setup, name: &str, bytes: &[u8]) -> Result<Checked<Situation>, Report> {
-    let Checked { value, mut warnings } = setup.reader.situation(name, bytes)?;
-    if value.referral().is_some() {
-        match require(&setup.form, &value) {
-            Ok(ready) => warnings.extend(ready.warnings().clone()),
-            Err(mut faults) => {
-                faults.extend(warnings);
-                faults.sort();
-                return Err(faults);
-            }
-        }
-    }
-    warnings.sort();
-    Ok(Checked { value, warnings })
 }

@@ -100,7 +100,13 @@ pub struct Valider {
     #[arg(required = true, value_name = "FICHIER")]
     pub files: Vec<PathBuf>,
     /// humain, ou json (un objet par ligne).
-    #[arg(long, value_name = "FORMAT", default_value = "humain", hide_default_value = true, hide_possible_values = true)]
+    #[arg(
+        long,
+        value_name = "FORMAT",
+        default_value = "humain",
+        hide_default_value = true,
+        hide_possible_values = true
+    )]
     pub format: Format,
 }
 
@@ -113,7 +119,13 @@ pub struct Signalement {
     #[arg(short = 'o', long = "sortie", value_name = "DOSSIER")]
     pub output: Option<PathBuf>,
     /// humain, ou json (un objet par ligne).
-    #[arg(long, value_name = "FORMAT", default_value = "humain", hide_default_value = true, hide_possible_values = true)]
+    #[arg(
+        long,
+        value_name = "FORMAT",
+        default_value = "humain",
+        hide_default_value = true,
+        hide_possible_values = true
+    )]
     pub format: Format,
     /// Temps de calcul permis par document, en secondes (10 si rien n'est dit).
     #[arg(long = "limite-temps", value_name = "SECONDES", default_value_t = 10, hide_default_value = true, value_parser = clap::value_parser!(u64).range(1..=600))]

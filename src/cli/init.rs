@@ -67,7 +67,10 @@ fn create(args: &Init) -> Result<(), Report> {
     ];
     // In the repository samples stand one folder deeper than the schemas.
     let near = |bytes: &[u8]| match std::str::from_utf8(bytes) {
-        Ok(text) => text.replace("$schema=../../schemas/", "$schema=../schemas/").replace("$schema=../schemas/organisation", "$schema=schemas/organisation").into_bytes(),
+        Ok(text) => text
+            .replace("$schema=../../schemas/", "$schema=../schemas/")
+            .replace("$schema=../schemas/organisation", "$schema=schemas/organisation")
+            .into_bytes(),
         Err(_) => bytes.to_vec(),
     };
     files.extend(SAMPLES.iter().map(|(name, bytes)| ((*name).to_owned(), near(bytes))));

@@ -7,10 +7,10 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use cesmivip::diag::{Diagnostic, Place, Report};
-use cesmivip::pipeline::{Referral, referral};
+use cesmivip::pipeline::{Referral, check, referral};
 use cesmivip::record::{Aim, Situation};
 use cesmivip::seal::WorkspaceKey;
-use cesmivip::setup::{Setup, check};
+use cesmivip::setup::Setup;
 use cesmivip::store::{Batch, Published, Workspace, publish, read_file};
 use serde_json::json;
 
@@ -117,8 +117,12 @@ fn read<'a>(path: &Path, house: &'a House) -> Result<(&'a House, Situation, Repo
 fn refuse_twins(records: &mut [Result<(&House, Situation, Report), Report>]) {
     let mut seen = BTreeSet::new();
     for record in records {
-        let Ok((house, situation, _)) = record else { continue };
-        let Some(id) = situation.referral() else { continue };
+        let Ok((house, situation, _)) = record else {
+            continue;
+        };
+        let Some(id) = situation.referral() else {
+            continue;
+        };
         if !seen.insert((house.outputs.clone(), id.reference.clone(), id.version)) {
             let fault = situation.marked().diagnostic("D007", "/signalement/reference", Aim::Value);
             *record = Err(fault.into());
@@ -139,7 +143,9 @@ fn produce(records: &[Result<(&House, Situation, Report), Report>], seconds: u64
                 let mut worker = Worker::new(seconds);
                 loop {
                     let at = next.fetch_add(1, Ordering::Relaxed);
-                    let (Some(record), Some(slot)) = (records.get(at), slots.get(at)) else { return };
+                    let (Some(record), Some(slot)) = (records.get(at), slots.get(at)) else {
+                        return;
+                    };
                     let outcome = one(record, &mut worker);
                     if let Ok(mut slot) = slot.lock() {
                         *slot = Some(outcome);
@@ -180,9 +186,9 @@ fn one(record: &Result<(&House, Situation, Report), Report>, worker: &mut Worker
             unchanged: published == Published::Unchanged,
         },
         // The remedy is in the record: point at the line to change.
-        Err(fault) if fault.code == "D003" => {
-            refused(situation.marked().diagnostic("D003", "/signalement/version", Aim::Value).into())
-        }
+        Err(fault) if fault.code == "D003" => refused(
+            situation.marked().diagnostic("D003", "/signalement/version", Aim::Value).into(),
+        ),
         Err(fault) => refused(fault.into()),
     }
 }

@@ -5,7 +5,8 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use cesmivip::diag::{Diagnostic, Place, Report};
-use cesmivip::setup::{Setup, check};
+use cesmivip::pipeline::check;
+use cesmivip::setup::Setup;
 use cesmivip::store::{Workspace, read_file};
 use serde_json::json;
 

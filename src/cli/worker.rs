@@ -67,7 +67,8 @@ impl Worker {
     }
 
     fn start(&self) -> std::io::Result<Running> {
-        let mut child = Command::new(std::env::current_exe()?)
+        // The running program itself, even if its file was replaced by an upgrade meanwhile.
+        let mut child = Command::new("/proc/self/exe")
             .arg("__atelier")
             .args(["--seconds", &self.seconds.to_string(), "--mebibytes", &MEBIBYTES.to_string()])
             .env_clear()
@@ -102,7 +103,9 @@ impl Worker {
         if self.running.is_none() {
             self.running = Some(self.start().map_err(|_| failed("G009"))?);
         }
-        let Some(running) = &mut self.running else { return Err(failed("G009")) };
+        let Some(running) = &mut self.running else {
+            return Err(failed("G009"));
+        };
         running.drawn += 1;
         let request = serde_json::to_vec(order).map_err(|_| failed("G009"))?;
         // A worker that dies while reading says why by its exit status.
@@ -119,10 +122,12 @@ impl Worker {
             }
         };
         match serde_json::from_slice(&reply) {
-            Ok(Reply::Faults(faults)) => Err(faults.into_iter().fold(Report::new(), |mut report, fault| {
-                report.push(fault.into());
-                report
-            })),
+            Ok(Reply::Faults(faults)) => {
+                Err(faults.into_iter().fold(Report::new(), |mut report, fault| {
+                    report.push(fault.into());
+                    report
+                }))
+            }
             Ok(Reply::Drawn(mut drawn)) => match running.frames.recv_timeout(wall) {
                 Ok(Some(pdf)) => {
                     drawn.pdf = pdf;
@@ -139,7 +144,9 @@ impl Worker {
 
     /// Reads the cause of a death.
     fn died(&mut self) -> &'static str {
-        let Some(mut running) = self.running.take() else { return "G009" };
+        let Some(mut running) = self.running.take() else {
+            return "G009";
+        };
         match running.child.wait() {
             Ok(status) => cause(status),
             Err(_) => "G009",
@@ -194,14 +201,17 @@ pub fn serve(args: &Atelier) -> ExitCode {
     }
     let (mut input, mut output) = (std::io::stdin().lock(), std::io::stdout().lock());
     while let Ok(Some(request)) = read_frame(&mut input) {
-        let Ok(order) = serde_json::from_slice::<Order>(&request) else { return Exit::Usage.into() };
+        let Ok(order) = serde_json::from_slice::<Order>(&request) else {
+            return Exit::Usage.into();
+        };
         if renew(args.seconds).is_err() {
             return Exit::File.into();
         }
         let answered = match draw(&order) {
             Ok(drawn) => {
                 let pdf = drawn.pdf.clone();
-                reply(&mut output, &Reply::Drawn(drawn)).and_then(|()| write_frame(&mut output, &pdf))
+                reply(&mut output, &Reply::Drawn(drawn))
+                    .and_then(|()| write_frame(&mut output, &pdf))
             }
             Err(report) => {
                 let faults = report.items().iter().map(|d| Fault {

@@ -95,7 +95,9 @@ impl<'de, T: serde::de::DeserializeOwned> Deserialize<'de> for Named<T> {
     fn deserialize<D: serde::Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
         let map = Map::<String, Value>::deserialize(d)?;
         let typed = map.into_iter().map(|(name, value)| {
-            serde_json::from_value(value).map(|value| (name, value)).map_err(serde::de::Error::custom)
+            serde_json::from_value(value)
+                .map(|value| (name, value))
+                .map_err(serde::de::Error::custom)
         });
         typed.collect::<Result<_, _>>().map(Self)
     }
@@ -142,7 +144,8 @@ impl Lists {
                     }
                     if list == "fondement" && (entry.texte.is_none() || entry.etat.is_none()) {
                         let at = format!("{pointer}/codes/{code}");
-                        let text = "Un fondement dit son texte (« texte ») et s'il est relu (« etat »).";
+                        let text =
+                            "Un fondement dit son texte (« texte ») et s'il est relu (« etat »).";
                         report.push(marked.diagnostic("F105", &at, Aim::Key).message(text));
                     }
                     terms.push(Term {

@@ -178,16 +178,17 @@ impl Form {
         for (at, block) in naked.blocs.into_iter().enumerate() {
             let pointer = format!("/blocs/{at}");
             let each = block.pour_chaque.map(|path| path.text().to_owned());
-            if let Some(each) = &each {
-                if !matches!(paths.kind(each), Some(FieldKind::List(_) | FieldKind::Map(_))) {
-                    let at = format!("{pointer}/pour_chaque");
-                    report.push(marked.diagnostic("F101", &at, Aim::Value));
-                }
+            if let Some(each) = &each
+                && !matches!(paths.kind(each), Some(FieldKind::List(_) | FieldKind::Map(_)))
+            {
+                let at = format!("{pointer}/pour_chaque");
+                report.push(marked.diagnostic("F101", &at, Aim::Value));
             }
             let mut fields = Vec::new();
             for (rank, field) in block.champs.into_iter().enumerate() {
                 let pointer = format!("{pointer}/champs/{rank}");
-                let spot = Spot { marked: &marked, pointer, each: each.as_deref(), part: block.document };
+                let spot =
+                    Spot { marked: &marked, pointer, each: each.as_deref(), part: block.document };
                 fields.extend(field.check(paths, &spot, &mut report));
             }
             blocks.push(Block {

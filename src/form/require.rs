@@ -43,12 +43,13 @@ pub fn require<'a>(form: &'a Form, situation: &'a Situation) -> Result<Ready<'a>
     }
     let mut report = Report::new();
     for block in &form.blocks {
-        if let Some(each) = block.each.as_deref().filter(|_| block.required) {
-            if items(each, situation.tree()).is_empty() {
-                let fault = situation.marked().diagnostic("F001", &pointer(each), Aim::Key);
-                let message = format!("Le formulaire demande au moins un élément à « {} ».", block.title);
-                report.push(fault.message(message).remedy(format!("Remplir « {each} ».")));
-            }
+        if let Some(each) = block.each.as_deref().filter(|_| block.required)
+            && items(each, situation.tree()).is_empty()
+        {
+            let fault = situation.marked().diagnostic("F001", &pointer(each), Aim::Key);
+            let message =
+                format!("Le formulaire demande au moins un élément à « {} ».", block.title);
+            report.push(fault.message(message).remedy(format!("Remplir « {each} ».")));
         }
         for field in &block.fields {
             wanted(field, block.each.as_deref(), situation, &mut report);

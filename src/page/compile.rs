@@ -107,7 +107,8 @@ impl Teller<'_> {
         let diagnostic = Diagnostic::new(code, self.place(fault));
         match self.cause(&fault.message) {
             Some(cause) => {
-                let text = format!("{} (Typst : {cause})", diagnostic.message.trim_end_matches('.'));
+                let text =
+                    format!("{} (Typst : {cause})", diagnostic.message.trim_end_matches('.'));
                 diagnostic.message(text + ".")
             }
             None => diagnostic,
@@ -119,7 +120,9 @@ impl Teller<'_> {
         let (id, range) = match fault.span.get() {
             DiagSpanKind::Detached => return none(),
             DiagSpanKind::Number { id, num, sub_range } => {
-                let Ok(source) = self.world.source(id) else { return none() };
+                let Ok(source) = self.world.source(id) else {
+                    return none();
+                };
                 match source.range(num, sub_range) {
                     Some(range) => (id, range),
                     None => return none(),
@@ -128,7 +131,9 @@ impl Teller<'_> {
             DiagSpanKind::Range { id, range } => (id, range),
         };
         let file = format!("templates{}", id.get().vpath().get_with_slash());
-        let Ok(source) = self.world.source(id) else { return Place::file(file) };
+        let Ok(source) = self.world.source(id) else {
+            return Place::file(file);
+        };
         match source.lines().byte_to_line_column(range.start) {
             Some((line, column)) => Place { file, line: line + 1, column: column + 1 },
             None => Place::file(file),

@@ -10,9 +10,9 @@ mod order;
 mod world;
 
 pub use fonts::{digest_material, missing_glyph};
-pub use order::{Drawn, Order, draw};
 #[doc(hidden)]
 pub use order::files_with_data;
+pub use order::{Drawn, Order, draw};
 
 #[doc(hidden)]
 pub use compile::{Raw, raw};

@@ -88,7 +88,10 @@ fn differences(
     let info = document.trailer.get(b"Info").and_then(Object::as_reference);
     let info = info.ok().and_then(|id| document.get_object(id).ok()).and_then(|o| o.as_dict().ok());
     require(text(info, b"Title").as_deref() == Some(&expected.title), "son titre diffère");
-    require(text(catalog, b"Lang").is_some_and(|l| l.starts_with("fr")), "sa langue n'est pas dite");
+    require(
+        text(catalog, b"Lang").is_some_and(|l| l.starts_with("fr")),
+        "sa langue n'est pas dite",
+    );
     require(catalog.is_some_and(|c| c.has(b"StructTreeRoot")), "il n'est pas balisé");
     let forbidden: [&[u8]; 5] = [b"AcroForm", b"OpenAction", b"AA", b"AF", b"JavaScript"];
     require(

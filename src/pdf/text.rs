@@ -44,13 +44,13 @@ impl Opened {
         let mut reading = Reading::default();
         for object in self.document.objects.values() {
             strings(object, &mut reading.others);
-            if let Object::Stream(stream) = object {
-                if is_text_stream(&stream.dict) {
-                    let bytes =
-                        stream.decompressed_content_with_limit(MAX_STREAM).map_err(|_| Unreadable)?;
-                    reading.others.push_str(&unescape(&String::from_utf8_lossy(&bytes)));
-                    reading.others.push('\n');
-                }
+            if let Object::Stream(stream) = object
+                && is_text_stream(&stream.dict)
+            {
+                let bytes =
+                    stream.decompressed_content_with_limit(MAX_STREAM).map_err(|_| Unreadable)?;
+                reading.others.push_str(&unescape(&String::from_utf8_lossy(&bytes)));
+                reading.others.push('\n');
             }
         }
         strings(&Object::Dictionary(self.document.trailer.clone()), &mut reading.others);
@@ -72,7 +72,8 @@ impl Opened {
         let fonts = document.get_page_fonts(page).map_err(|_| Unreadable)?;
         let mut by_name = BTreeMap::new();
         for (name, font) in fonts {
-            let id = font.get(b"ToUnicode").and_then(Object::as_reference).map_err(|_| Unreadable)?;
+            let id =
+                font.get(b"ToUnicode").and_then(Object::as_reference).map_err(|_| Unreadable)?;
             if let std::collections::btree_map::Entry::Vacant(slot) = maps.entry(id) {
                 let stream =
                     document.get_object(id).and_then(Object::as_stream).map_err(|_| Unreadable)?;
@@ -82,7 +83,8 @@ impl Opened {
             }
             by_name.insert(name, id);
         }
-        let bytes = document.get_page_content_with_limit(page, MAX_STREAM).map_err(|_| Unreadable)?;
+        let bytes =
+            document.get_page_content_with_limit(page, MAX_STREAM).map_err(|_| Unreadable)?;
         let content = Content::decode(&bytes).map_err(|_| Unreadable)?;
         let mut font = None;
         for operation in &content.operations {
@@ -163,7 +165,9 @@ pub(super) fn decode(bytes: &[u8]) -> String {
 
 fn unescape(xml: &str) -> String {
     let mut out = xml.to_owned();
-    for (from, to) in [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&apos;", "'"), ("&amp;", "&")] {
+    for (from, to) in
+        [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&apos;", "'"), ("&amp;", "&")]
+    {
         if out.contains(from) {
             out = out.replace(from, to);
         }
@@ -212,7 +216,9 @@ impl CharMap {
 
     fn decode(&self, bytes: &[u8], into: &mut String) -> Result<(), Unreadable> {
         for pair in bytes.chunks(2) {
-            let [high, low] = *pair else { return Err(Unreadable) };
+            let [high, low] = *pair else {
+                return Err(Unreadable);
+            };
             let code = u16::from_be_bytes([high, low]);
             into.push_str(self.0.get(&code).ok_or(Unreadable)?);
         }

@@ -159,7 +159,8 @@ impl Builder<'_> {
                 Event::MappingStart(anchor, tag) => {
                     self.marks(anchor, tag.is_some(), at);
                     let flow = self.char_at(at, 0) == Some('{');
-                    let map = Shape::Map { flow, seen: BTreeSet::new(), entries: Vec::new(), key: None };
+                    let map =
+                        Shape::Map { flow, seen: BTreeSet::new(), entries: Vec::new(), key: None };
                     self.open(at, map)?;
                 }
                 Event::SequenceEnd | Event::MappingEnd => self.close(),
@@ -211,7 +212,9 @@ impl Builder<'_> {
     }
 
     fn close(&mut self) {
-        let Some(Open { at, shape }) = self.stack.pop() else { return };
+        let Some(Open { at, shape }) = self.stack.pop() else {
+            return;
+        };
         let content = match shape {
             Shape::Seq(items) => Content::Seq(items),
             Shape::Map { entries, .. } => Content::Map(entries),
@@ -227,7 +230,10 @@ impl Builder<'_> {
     /// Tells whether a colon follows a key: `{motif: En fugue, message reçu}` has none after its
     /// second half, which YAML still reads as a key without value.
     fn has_colon(&self, key: Spot) -> bool {
-        let rest = self.lines.get(key.line.saturating_sub(1)).map(|line| line.chars().skip(key.column - 1 + key.len));
+        let rest = self
+            .lines
+            .get(key.line.saturating_sub(1))
+            .map(|line| line.chars().skip(key.column - 1 + key.len));
         rest.is_some_and(|mut rest| rest.find(|c| *c != ' ') == Some(':'))
     }
 
@@ -240,7 +246,9 @@ impl Builder<'_> {
             None => self.root = Some(node),
             Some(Open { shape: Shape::Seq(items), .. }) => items.push(node),
             Some(Open { shape: Shape::Map { flow, entries, key, .. }, .. }) => {
-                let Some((key, key_at)) = key.take() else { return };
+                let Some((key, key_at)) = key.take() else {
+                    return;
+                };
                 let cut = *flow && !colon && is_empty(&node);
                 if cut {
                     self.faults.push(("L011", key_at, None));

@@ -75,6 +75,13 @@ impl Reader {
     /// # Errors
     /// Every fault of the file: reading, structure, rules of the trade.
     pub fn situation(&self, name: &str, bytes: &[u8]) -> Result<Checked<Situation>, Report> {
+        let (value, warnings) = self.examine(name, bytes)?;
+        if warnings.refuses() { Err(warnings) } else { Ok(Checked { value, warnings }) }
+    }
+
+    /// Reads a situation and keeps it with its faults, so that the form can add its own in the
+    /// same run; what was refused holds a placeholder, and the report decides.
+    pub(crate) fn examine(&self, name: &str, bytes: &[u8]) -> Result<(Situation, Report), Report> {
         let (record, raw, mut report, repaired) =
             self.typed::<SituationRecord>(&self.situation, name, bytes)?;
         let mut tree = serde_json::to_value(&record).unwrap_or_default();
@@ -83,16 +90,13 @@ impl Reader {
         rules::check(&record, &texts, &self.vocabulary, &mut findings);
         report.extend(findings.into_report());
         report.sort();
-        if report.refuses() {
-            return Err(report);
-        }
         let computed = serde_json::to_value(Computed::of(&record)).unwrap_or_default();
         if let Value::Object(map) = &mut tree {
             map.insert("calcul".to_owned(), computed);
         }
         let tree = self.situation_paths.complete(&tree);
         let value = Situation { record, tree, marked: raw.marked, bytes: bytes.to_vec() };
-        Ok(Checked { value, warnings: report })
+        Ok((value, report))
     }
 
     /// Reads and checks `cesmivip.yaml`.

@@ -155,8 +155,22 @@ mod tests {
     #[test]
     fn both_readers_agree_on_the_traps_of_yaml() {
         for text in [
-            "a: no", "a: NO", "a: yes", "a: 0123", "a: 12:30", "a: 1_4", "a: ~", "a: 2026-06-02",
-            "a: 2009", "a: \"2009\"", "a: 1.5", "a: 04 65", "a: -3", "a: oui", "a: Null", "a: |\n  x\n  y\n",
+            "a: no",
+            "a: NO",
+            "a: yes",
+            "a: 0123",
+            "a: 12:30",
+            "a: 1_4",
+            "a: ~",
+            "a: 2026-06-02",
+            "a: 2009",
+            "a: \"2009\"",
+            "a: 1.5",
+            "a: 04 65",
+            "a: -3",
+            "a: oui",
+            "a: Null",
+            "a: |\n  x\n  y\n",
         ] {
             assert_eq!(codes(text), [], "{text}");
         }
@@ -164,7 +178,8 @@ mod tests {
 
     #[test]
     fn windows_files_and_decomposed_accents_read_the_same() {
-        let raw = read("t.yaml", "\u{feff}a: Ze\u{301}lie\r\n".as_bytes()).unwrap_or_else(|_| panic!());
+        let raw =
+            read("t.yaml", "\u{feff}a: Ze\u{301}lie\r\n".as_bytes()).unwrap_or_else(|_| panic!());
         assert_eq!(raw.value["a"], "Zélie");
     }
 }

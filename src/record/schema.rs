@@ -138,9 +138,9 @@ impl Schema {
             let (name, _) = split_lists(step);
             let bare = format!("{prefix}{name}");
             prefix.push_str(step);
-            [bare.as_str(), prefix.as_str()]
-                .iter()
-                .any(|path| self.node(path).is_some_and(|n| n.get("x-protege") == Some(&json!(true))))
+            [bare.as_str(), prefix.as_str()].iter().any(|path| {
+                self.node(path).is_some_and(|n| n.get("x-protege") == Some(&json!(true)))
+            })
         })
     }
 
@@ -209,7 +209,10 @@ fn complete(node: &Value, value: &Value) -> Value {
             let mut out = Map::new();
             if let Some(Value::Object(properties)) = node.get("properties") {
                 for (name, inner) in properties {
-                    out.insert(name.clone(), complete(inner, map.get(name).unwrap_or(&Value::Null)));
+                    out.insert(
+                        name.clone(),
+                        complete(inner, map.get(name).unwrap_or(&Value::Null)),
+                    );
                 }
             }
             for (name, value) in map {
@@ -276,7 +279,9 @@ fn drop_null(map: &mut Map<String, Value>) {
     if let Some(Value::Array(codes)) = map.get_mut("enum") {
         codes.retain(|code| !code.is_null());
     }
-    let Some(Value::Array(shapes)) = map.get_mut("anyOf") else { return };
+    let Some(Value::Array(shapes)) = map.get_mut("anyOf") else {
+        return;
+    };
     shapes.retain(|shape| shape.get("type") != Some(&json!("null")));
     if let [Value::Object(only)] = shapes.as_slice() {
         let only = only.clone();
@@ -286,9 +291,9 @@ fn drop_null(map: &mut Map<String, Value>) {
         }
     }
     // Draft-07 ignores what stands beside a `$ref`.
-    if map.len() > 1 {
-        if let Some(reference) = map.remove("$ref") {
-            map.insert("allOf".to_owned(), json!([{"$ref": reference}]));
-        }
+    if map.len() > 1
+        && let Some(reference) = map.remove("$ref")
+    {
+        map.insert("allOf".to_owned(), json!([{"$ref": reference}]));
     }
 }

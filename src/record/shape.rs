@@ -102,10 +102,12 @@ impl Shape {
                     .pointer(&format!("/properties/{name}/title"))
                     .and_then(Value::as_str)
                     .unwrap_or(name);
-                let mut diagnostic =
-                    at("S102", Aim::Key).message(format!("Champ obligatoire absent : « {name} » ({title})."));
+                let mut diagnostic = at("S102", Aim::Key)
+                    .message(format!("Champ obligatoire absent : « {name} » ({title})."));
                 diagnostic.path = Some(format!("{pointer}/{name}"));
-                report.push(diagnostic.remedy(format!("Ajouter « {name}: »{}.", example(node, name))));
+                report.push(
+                    diagnostic.remedy(format!("Ajouter « {name}: »{}.", example(node, name))),
+                );
             }
             ValidationErrorKind::Type { .. } if error.instance().is_null() => {
                 report.push(at("S106", Aim::Key));
@@ -113,7 +115,9 @@ impl Shape {
             ValidationErrorKind::Type { kind } => {
                 let found = match error.instance().as_ref() {
                     Value::Bool(_) => "true ou false, au sens de YAML",
-                    Value::Number(_) => "un nombre (mettre la valeur entre guillemets si c'est un texte)",
+                    Value::Number(_) => {
+                        "un nombre (mettre la valeur entre guillemets si c'est un texte)"
+                    }
                     Value::String(_) => "un texte",
                     Value::Array(_) => "une liste",
                     Value::Object(_) => "un bloc de champs",
@@ -121,7 +125,9 @@ impl Shape {
                 };
                 let wanted = expected.map_or_else(|| type_name(kind), str::to_owned);
                 let message = format!("La valeur n'a pas le type attendu : {found}.");
-                report.push(at("S103", Aim::Value).message(message).remedy(format!("Attendu : {wanted}.")));
+                report.push(
+                    at("S103", Aim::Value).message(message).remedy(format!("Attendu : {wanted}.")),
+                );
             }
             ValidationErrorKind::Enum { options } => {
                 report.push(unknown_code(at("S105", Aim::Value), error, options, node));
@@ -169,7 +175,9 @@ impl Shape {
 /// Orders the faults of one value, the most telling first; 0 for faults of its fields.
 fn rank(kind: &ValidationErrorKind) -> u8 {
     match kind {
-        ValidationErrorKind::AdditionalProperties { .. } | ValidationErrorKind::Required { .. } => 0,
+        ValidationErrorKind::AdditionalProperties { .. } | ValidationErrorKind::Required { .. } => {
+            0
+        }
         ValidationErrorKind::Type { .. } => 1,
         ValidationErrorKind::MinLength { .. } => 2,
         ValidationErrorKind::Enum { .. } => 3,
@@ -197,7 +205,8 @@ fn unknown_key(marked: &Marked, pointer: &str, key: &str, node: &Value) -> Repor
     let diagnostic =
         marked.diagnostic("S101", &full, Aim::Key).message(format!("Clé inconnue : « {key} »."));
     let known = node.get("properties").and_then(Value::as_object);
-    let mut names: Vec<&str> = known.into_iter().flat_map(|p| p.keys().map(String::as_str)).collect();
+    let mut names: Vec<&str> =
+        known.into_iter().flat_map(|p| p.keys().map(String::as_str)).collect();
     names.sort_unstable();
     let remedy = match closest(key, names.iter().copied()) {
         Some(name) => format!("Vouliez-vous dire « {name} » ?"),
@@ -230,7 +239,8 @@ fn unknown_code(
         "?" | "nsp" | "inconnu" => Some("ne_sait_pas"),
         _ => None,
     };
-    let near = habit.filter(|h| codes.contains(h)).or_else(|| closest(typed, codes.iter().copied()));
+    let near =
+        habit.filter(|h| codes.contains(h)).or_else(|| closest(typed, codes.iter().copied()));
     let admitted = format!("Codes admis : {}.", codes.join(", "));
     let remedy = match near {
         Some(code) if codes.len() > 8 => format!("Vouliez-vous dire « {code} » ?"),

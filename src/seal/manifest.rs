@@ -101,7 +101,13 @@ struct Commitment {
 }
 
 /// Seals a checked document.
-pub fn seal(facts: &Facts, sources: &Sources, key: &WorkspaceKey, record: &[u8], pdf: CheckedPdf) -> Sealed {
+pub fn seal(
+    facts: &Facts,
+    sources: &Sources,
+    key: &WorkspaceKey,
+    record: &[u8],
+    pdf: CheckedPdf,
+) -> Sealed {
     let digest = sha256(pdf.bytes());
     let name = format!("{}.pdf", facts.stem);
     let manifest = Manifest {

@@ -49,7 +49,9 @@ pub fn publish(folder: &Path, batch: &Batch) -> Result<Published, Diagnostic> {
             Ok(_) => {
                 return Err(Diagnostic::new("D003", Place::file(path.display().to_string())));
             }
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => missing.push((path, content)),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+                missing.push((path, content))
+            }
             Err(error) => return Err(fault("D002", &path, &error)),
         }
     }

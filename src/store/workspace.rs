@@ -65,7 +65,9 @@ fn gather(folder: &Path, depth: usize, records: &mut Vec<PathBuf>) -> Result<(),
     let entries = fs::read_dir(folder).map_err(|error| fault("D001", folder, &error))?;
     for entry in entries {
         let entry = entry.map_err(|error| fault("D001", folder, &error))?;
-        let Ok(name) = entry.file_name().into_string() else { continue };
+        let Ok(name) = entry.file_name().into_string() else {
+            continue;
+        };
         let kind = entry.file_type().map_err(|error| fault("D001", &entry.path(), &error))?;
         let plain = !name.starts_with('.') && !NOT_RECORDS.contains(&name.as_str());
         if kind.is_dir() && plain && depth < 3 {
@@ -141,7 +143,10 @@ impl Workspace {
     ///
     /// # Errors
     /// D005 when the key is unreadable or open to others, D002 when it cannot be written.
-    pub fn key(&self, random: impl FnOnce() -> Option<[u8; 32]>) -> Result<(WorkspaceKey, bool), Diagnostic> {
+    pub fn key(
+        &self,
+        random: impl FnOnce() -> Option<[u8; 32]>,
+    ) -> Result<(WorkspaceKey, bool), Diagnostic> {
         let folder = self.root.join(PRIVATE);
         let path = folder.join("cle");
         if !path.exists() {
@@ -155,7 +160,9 @@ impl Workspace {
                 match file.persist_noclobber(&path) {
                     Ok(_) => Ok(true),
                     // Another process was first: its key is the key.
-                    Err(error) if error.error.kind() == std::io::ErrorKind::AlreadyExists => Ok(false),
+                    Err(error) if error.error.kind() == std::io::ErrorKind::AlreadyExists => {
+                        Ok(false)
+                    }
                     Err(error) => Err(error.error),
                 }
             };
@@ -182,7 +189,9 @@ fn collect(
     let entries = fs::read_dir(folder).map_err(|error| fault("D001", folder, &error))?;
     for entry in entries {
         let entry = entry.map_err(|error| fault("D001", folder, &error))?;
-        let Ok(name) = entry.file_name().into_string() else { continue };
+        let Ok(name) = entry.file_name().into_string() else {
+            continue;
+        };
         let kind = entry.file_type().map_err(|error| fault("D001", &entry.path(), &error))?;
         let path = format!("{inside}/{name}");
         if kind.is_dir() && depth < 3 {

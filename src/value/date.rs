@@ -12,8 +12,18 @@ use super::string_value;
 const YEARS: std::ops::RangeInclusive<i16> = 1900..=2100;
 
 const MONTHS: [&str; 12] = [
-    "janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre",
-    "octobre", "novembre", "décembre",
+    "janvier",
+    "février",
+    "mars",
+    "avril",
+    "mai",
+    "juin",
+    "juillet",
+    "août",
+    "septembre",
+    "octobre",
+    "novembre",
+    "décembre",
 ];
 
 /// A civil day, `2026-06-02`.
@@ -293,7 +303,8 @@ mod tests {
 
     #[test]
     fn days_that_do_not_exist_are_refused() {
-        for bad in ["2026-02-30", "2026-13-01", "2026-1-1", "1899-01-01", "2026/01/01", "20260101"] {
+        for bad in ["2026-02-30", "2026-13-01", "2026-1-1", "1899-01-01", "2026/01/01", "20260101"]
+        {
             assert!(Day::parse(bad).is_none(), "{bad}");
         }
     }

@@ -72,7 +72,8 @@ mod tests {
     #[test]
     fn exact_forms_only() {
         assert!(SituationRef::parse("S-2026-042").is_some());
-        for bad in ["S-2026-42", "s-2026-042", "S-2026-042 ", "S-2026-042/..", "SIG-2026-0042", ""] {
+        for bad in ["S-2026-42", "s-2026-042", "S-2026-042 ", "S-2026-042/..", "SIG-2026-0042", ""]
+        {
             assert!(SituationRef::parse(bad).is_none(), "{bad:?}");
         }
         assert!(ReferralRef::parse("SIG-2026-0042").is_some());

@@ -99,7 +99,9 @@ pub fn view(
     purpose: Purpose,
 ) -> Result<Option<(View, Withheld)>, Report> {
     let situation = ready.situation();
-    let Some(id) = situation.referral() else { return Ok(None) };
+    let Some(id) = situation.referral() else {
+        return Ok(None);
+    };
     let mut projection = Projection {
         tree: situation.tree(),
         vocabulary,
@@ -149,7 +151,9 @@ pub fn view(
 fn annex_exists(ready: &Ready<'_>, tree: &Value) -> bool {
     ready.form().blocks.iter().any(|block| {
         block.fields.iter().filter(|field| field.protected).any(|field| match &block.each {
-            None => !crate::form::is_empty(tree.pointer(&pointer(&field.path)).unwrap_or(&Value::Null)),
+            None => {
+                !crate::form::is_empty(tree.pointer(&pointer(&field.path)).unwrap_or(&Value::Null))
+            }
             Some(each) => items(each, tree).iter().any(|item| {
                 let at = format!("{item}{}", inside(&field.path, each));
                 !crate::form::is_empty(tree.pointer(&at).unwrap_or(&Value::Null))
@@ -227,7 +231,9 @@ impl Projection<'_> {
                 put(&mut self.labels, &pointer(each), empty.clone());
                 put(&mut self.data, &pointer(each), empty);
                 for row in rows {
-                    lignes.extend(self.row(block, |field| format!("{row}{}", inside(&field.path, each))));
+                    lignes.extend(
+                        self.row(block, |field| format!("{row}{}", inside(&field.path, each))),
+                    );
                 }
             }
         }

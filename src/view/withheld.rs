@@ -32,7 +32,7 @@ const PERSONS: [&str; 3] = ["identite.nom", "identite.prenoms[]", "professionnel
 const NAMES: [&str; 4] = ["/nom", "/prenom", "/designation", "/intervenant"];
 
 /// What a document must not contain.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Withheld {
     needles: Vec<Needle>,
 }
@@ -54,7 +54,10 @@ pub struct Haystack {
 impl Haystack {
     /// Prepares a text: case, accents, spaces, hyphens and punctuation do not hide anything.
     pub fn new(text: &str) -> Self {
-        let joined: String = text.chars().filter(|c| !matches!(c, '\u{ad}' | '-' | '\u{2010}' | '\u{2011}')).collect();
+        let joined: String = text
+            .chars()
+            .filter(|c| !matches!(c, '\u{ad}' | '-' | '\u{2010}' | '\u{2011}'))
+            .collect();
         let words = fold_words(text).chain(fold_words(&joined)).collect();
         Self { squeezed: squeeze(text), words }
     }
@@ -83,7 +86,7 @@ impl Withheld {
         // A colleague or a parent may share a first name or a surname with someone protected.
         let named = printed.iter().filter(|p| NAMES.iter().any(|name| p.pointer.contains(name)));
         visible.extend(named.flat_map(|p| fold_words(&p.text)));
-        let mut withheld = Self::default();
+        let mut withheld = Self { needles: Vec::new() };
         let mut walk = Walk { paths, shown, withheld: &mut withheld };
         walk.visit(tree, String::new(), String::new());
         let shown_words: String = printed.iter().flat_map(|p| [p.text.as_str(), "\n"]).collect();
@@ -157,7 +160,9 @@ impl Walk<'_> {
                     self.visit(inner, format!("{pointer}/{at}"), format!("{path}[]"));
                 }
             }
-            Value::String(text) if !self.shown.contains(&pointer) => self.leaf(text, pointer, &path),
+            Value::String(text) if !self.shown.contains(&pointer) => {
+                self.leaf(text, pointer, &path)
+            }
             _ => {}
         }
     }

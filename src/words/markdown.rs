@@ -102,7 +102,11 @@ impl Reader<'_> {
                     blocks.push(literal(&self.text[range]));
                 }
                 // A tight list item holds its runs without a paragraph.
-                Event::Text(_) | Event::Code(_) | Event::InlineHtml(_) | Event::SoftBreak | Event::HardBreak => {
+                Event::Text(_)
+                | Event::Code(_)
+                | Event::InlineHtml(_)
+                | Event::SoftBreak
+                | Event::HardBreak => {
                     self.at -= 1;
                     let runs = self.inlines(range.start..within.end);
                     covered = self.covered(covered);
@@ -140,10 +144,13 @@ impl Reader<'_> {
             match event {
                 Event::Start(Tag::Item) => {
                     let source = &self.text[range.clone()];
-                    let mark = source.find(|c: char| c == ' ' || c == '\n').unwrap_or(source.len());
+                    let mark = source.find([' ', '\n']).unwrap_or(source.len());
                     let expected = match first {
                         None => source.starts_with('-'),
-                        Some(_) => source[..mark].trim_end_matches(['.', ')']).parse() == Ok(items.len() + 1),
+                        Some(_) => {
+                            source[..mark].trim_end_matches(['.', ')']).parse()
+                                == Ok(items.len() + 1)
+                        }
                     };
                     if !expected {
                         return None;
@@ -247,7 +254,9 @@ mod tests {
     fn flat_run(run: &Inline, out: &mut String) {
         match run {
             Inline::Mot(text) => out.push_str(text),
-            Inline::Italique(runs) | Inline::Gras(runs) => runs.iter().for_each(|r| flat_run(r, out)),
+            Inline::Italique(runs) | Inline::Gras(runs) => {
+                runs.iter().for_each(|r| flat_run(r, out))
+            }
             Inline::Saut => out.push(' '),
         }
     }
@@ -270,11 +279,31 @@ mod tests {
     #[test]
     fn everything_else_is_literal() {
         for text in [
-            "#read(\"/etc/passwd\")", "= titre", "# titre", "*a*", "$x$", "<label> et @ref",
-            "`brut` et ```bloc```", "    code indenté", "> cité", "<b>x</b> &amp; &#65;",
-            "[lien](http://x) ![i](y)", "[x]: http://y", "\\u{41} \\* \\\\", "---", "a\\", "* a\n* b",
-            "3. trois", "{{ 7*7 }}", "***", "~~x~~", "| a | b |\n|---|---|", "+ a", "1) a\n3) b",
-            "- a\n\n      code\n- b", "<div>\nx\n</div>",
+            "#read(\"/etc/passwd\")",
+            "= titre",
+            "# titre",
+            "*a*",
+            "$x$",
+            "<label> et @ref",
+            "`brut` et ```bloc```",
+            "    code indenté",
+            "> cité",
+            "<b>x</b> &amp; &#65;",
+            "[lien](http://x) ![i](y)",
+            "[x]: http://y",
+            "\\u{41} \\* \\\\",
+            "---",
+            "a\\",
+            "* a\n* b",
+            "3. trois",
+            "{{ 7*7 }}",
+            "***",
+            "~~x~~",
+            "| a | b |\n|---|---|",
+            "+ a",
+            "1) a\n3) b",
+            "- a\n\n      code\n- b",
+            "<div>\nx\n</div>",
         ] {
             let kept = squeezed(&flat(&parse(text)));
             let typed = squeezed(text);

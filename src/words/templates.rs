@@ -35,7 +35,8 @@ pub struct WordsError {
 /// The template at fault: unreadable, failing on this view, or using a banned word.
 pub fn write(view: &Value, templates: &BTreeMap<String, String>) -> Result<Value, WordsError> {
     for (name, text) in templates {
-        let squeezed = text.split_whitespace().collect::<Vec<_>>().join(" ").replace("|safe", "| safe");
+        let squeezed =
+            text.split_whitespace().collect::<Vec<_>>().join(" ").replace("|safe", "| safe");
         if BANNED.iter().any(|word| squeezed.contains(word)) {
             return Err(WordsError { code: "G011", template: name.clone(), line: 0, column: 0 });
         }
@@ -114,7 +115,18 @@ fn lay_out(node: &mut Value) {
 
 /// Keys whose text is written by a form or the organisation, not a code.
 fn is_label(key: &str) -> bool {
-    matches!(key, "libelle" | "texte" | "titre" | "vide" | "mention" | "nom" | "direction" | "juridiction" | "service")
+    matches!(
+        key,
+        "libelle"
+            | "texte"
+            | "titre"
+            | "vide"
+            | "mention"
+            | "nom"
+            | "direction"
+            | "juridiction"
+            | "service"
+    )
 }
 
 fn typeset(node: &mut Value) {

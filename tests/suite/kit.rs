@@ -50,7 +50,8 @@ fn each_flaw_is_told_where_it_stands() {
         found.sort();
         codes.extend(found.iter().map(|(code, ..)| code.clone()));
         if expected != found {
-            wrong.push(format!("{}\n  expected {expected:?}\n  found    {found:?}", path.display()));
+            wrong
+                .push(format!("{}\n  expected {expected:?}\n  found    {found:?}", path.display()));
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
@@ -93,7 +94,10 @@ fn a_diagnostic_never_holds_a_value() {
     let shown = format!("{:?}", report.items());
     assert!(!shown.contains("ZYXMARQUEUR"), "{shown}");
     // Nor in the lines that surround a fault.
-    let shown = format!("{:?}", setup.reader().situation("f", b"mineur: {motif: En ville, MARTIN Zoe}").err());
+    let shown = format!(
+        "{:?}",
+        setup.reader().situation("f", b"mineur: {motif: En ville, MARTIN Zoe}").err()
+    );
     assert!(!shown.contains("MARTIN") && !shown.contains("En ville"), "{shown}");
 }
 
@@ -102,7 +106,7 @@ fn the_agreed_example_stays_valid() {
     let setup = setup();
     for path in files("tests/exemple/situations", ".yaml") {
         let bytes = std::fs::read(&path).unwrap();
-        let checked = cesmivip::setup::check(&setup, "f", &bytes);
+        let checked = cesmivip::pipeline::check(&setup, "f", &bytes);
         assert!(checked.is_ok(), "{}: {:#?}", path.display(), checked.err());
     }
     let organisation = std::fs::read(at("tests/exemple/cesmivip.yaml")).unwrap();
@@ -119,10 +123,14 @@ fn a_form_says_what_is_missing_and_where() {
     let setup = setup();
     let text = std::fs::read_to_string(at("samples/situations/S-2026-048.yaml")).unwrap();
     let without = |start: &str| -> String {
-        text.lines().filter(|line| !line.trim_start().starts_with(start)).map(|l| format!("{l}\n")).collect()
+        text.lines()
+            .filter(|line| !line.trim_start().starts_with(start))
+            .map(|l| format!("{l}\n"))
+            .collect()
     };
     for line in ["scolarite:", "sante:", "prostitution:"] {
-        let report = cesmivip::setup::check(&setup, "f", without(line).as_bytes()).err().unwrap();
+        let report =
+            cesmivip::pipeline::check(&setup, "f", without(line).as_bytes()).err().unwrap();
         let required: Vec<_> = report.items().iter().filter(|d| d.code == "F001").collect();
         assert!(!required.is_empty(), "{line}");
         assert!(required.iter().all(|d| d.place.line > 0 && d.remedy.contains("Remplir")));
@@ -147,8 +155,16 @@ fn a_form_is_checked_on_load() {
         (r#"degre == "immediate"'"#, r#"degree == "immediate"'"#, "F103"),
         (r#"degre == "immediate"'"#, r#"degre =="'"#, "F103"),
         (r#"degre == "immediate"'"#, r#"degre %} {{ mineur }}'"#, "F103"),
-        ("chemin: mineur.lieu_vie.nom, libelle: Lieu, protege: oui", "chemin: mineur.lieu_vie.nom, libelle: Lieu, protege: non", "F104"),
-        ("chemin: mineur.nom, libelle: Nom, niveau: requis, protege: non", "chemin: mineur.nom, libelle: Nom, niveau: requis, protege: oui", "F104"),
+        (
+            "chemin: mineur.lieu_vie.nom, libelle: Lieu, protege: oui",
+            "chemin: mineur.lieu_vie.nom, libelle: Lieu, protege: non",
+            "F104",
+        ),
+        (
+            "chemin: mineur.nom, libelle: Nom, niveau: requis, protege: non",
+            "chemin: mineur.nom, libelle: Nom, niveau: requis, protege: oui",
+            "F104",
+        ),
     ] {
         let (fault, line) = load(from, to);
         assert_eq!((fault.code, fault.place.line), (code, line), "{to}: {fault:?}");

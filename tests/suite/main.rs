@@ -1,12 +1,12 @@
 //! One suite, one module a subject. `house` holds the project to its own rules.
 #![allow(clippy::unwrap_used, clippy::disallowed_methods, missing_docs)]
 
-mod house;
-mod kit;
 #[cfg(feature = "rendu")]
 mod cli;
 #[cfg(feature = "rendu")]
 mod documents;
+mod house;
+mod kit;
 
 use std::path::{Path, PathBuf};
 

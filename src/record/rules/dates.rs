@@ -51,15 +51,25 @@ fn runaway(fugue: &Fugue, base: &str, findings: &mut Findings<'_>) {
 
 /// What the referral tells cannot have happened after it was drafted.
 fn before_referral(record: &SituationRecord, findings: &mut Findings<'_>) {
-    let Some(referral) = &record.signalement else { return };
+    let Some(referral) = &record.signalement else {
+        return;
+    };
     let on = (referral.date, "/signalement/date");
     let mut told: Vec<(Day, String)> =
         vec![(record.mineur.date_naissance.earliest(), "/mineur/date_naissance".to_owned())];
     told.extend(
-        record.faits.iter().enumerate().map(|(at, f)| (f.quand.earliest(), format!("/faits/{at}/quand"))),
+        record
+            .faits
+            .iter()
+            .enumerate()
+            .map(|(at, f)| (f.quand.earliest(), format!("/faits/{at}/quand"))),
     );
     told.extend(
-        record.fugues.iter().enumerate().map(|(at, f)| (f.debut.day(), format!("/fugues/{at}/debut"))),
+        record
+            .fugues
+            .iter()
+            .enumerate()
+            .map(|(at, f)| (f.debut.day(), format!("/fugues/{at}/debut"))),
     );
     told.extend(
         record

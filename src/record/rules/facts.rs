@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use super::texts::{Texts, words};
 use super::Findings;
+use super::texts::{Texts, words};
 use crate::record::situation::SituationRecord;
 
 pub(super) fn check(record: &SituationRecord, texts: &Texts, findings: &mut Findings<'_>) {
@@ -25,7 +25,9 @@ pub(super) fn check(record: &SituationRecord, texts: &Texts, findings: &mut Find
         }
     }
     let citing = ["/evaluation/", "/signalement/demandes/", "/signalement/orientation_opp"];
-    for text in texts.iter().filter(|text| citing.iter().any(|start| text.pointer.starts_with(start))) {
+    for text in
+        texts.iter().filter(|text| citing.iter().any(|start| text.pointer.starts_with(start)))
+    {
         let mut before = "";
         for word in words(&text.text) {
             // « un logement F3 » is not a fact.
@@ -66,7 +68,9 @@ fn victims(record: &SituationRecord, texts: &Texts, findings: &mut Findings<'_>)
 }
 
 fn attachments(record: &SituationRecord, findings: &mut Findings<'_>) {
-    let Some(referral) = &record.signalement else { return };
+    let Some(referral) = &record.signalement else {
+        return;
+    };
     let mut numbers = BTreeSet::new();
     for (at, attachment) in referral.pieces.iter().enumerate() {
         if !numbers.insert(attachment.numero) {

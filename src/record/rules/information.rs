@@ -6,8 +6,16 @@ use crate::record::situation::{Information, SituationRecord};
 pub(super) fn check(record: &SituationRecord, findings: &mut Findings<'_>) {
     for (at, holder) in record.representants.iter().enumerate() {
         let base = format!("/representants/{at}");
-        informed(holder.information_prealable.as_ref(), &format!("{base}/information_prealable"), findings);
-        informed(holder.information_partage.as_ref(), &format!("{base}/information_partage"), findings);
+        informed(
+            holder.information_prealable.as_ref(),
+            &format!("{base}/information_prealable"),
+            findings,
+        );
+        informed(
+            holder.information_partage.as_ref(),
+            &format!("{base}/information_partage"),
+            findings,
+        );
         if let Some(notice) = &holder.information_ecrite {
             if notice.statut.is("differee") && notice.motif.is_none() {
                 findings.key("M001", &format!("{base}/information_ecrite"));
@@ -40,7 +48,9 @@ pub(super) fn check(record: &SituationRecord, findings: &mut Findings<'_>) {
 
 /// Said done: a date. Not done or put off: a reason (rule 1).
 fn informed(information: Option<&Information>, pointer: &str, findings: &mut Findings<'_>) {
-    let Some(information) = information else { return };
+    let Some(information) = information else {
+        return;
+    };
     if information.fait.is("oui") {
         if information.date.is_none() {
             findings.key("M013", pointer);

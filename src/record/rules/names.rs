@@ -13,7 +13,9 @@ pub(super) fn check(record: &SituationRecord, texts: &Texts, findings: &mut Find
     let own = own_names(record);
     let mut named = BTreeSet::new();
     for other in record.prostitution.iter().flat_map(|p| &p.autres_victimes) {
-        let Some(identity) = &other.identite else { continue };
+        let Some(identity) = &other.identite else {
+            continue;
+        };
         let parts = std::iter::once(&identity.nom).chain(&identity.prenoms);
         named.extend(parts.flat_map(|part| words(part.text())).map(fold));
     }
@@ -44,10 +46,16 @@ fn own_names(record: &SituationRecord) -> BTreeSet<String> {
 
 /// Names of adults who sign are not free text.
 fn is_signatory(pointer: &str) -> bool {
-    let professional =
-        ["/signalement/auteur/", "/signalement/coauteurs/", "/signalement/valideur/",
-         "/signalement/signatures/", "/signalement/referent_ase/", "/mineur/nom",
-         "/mineur/prenom", "/representants/"];
+    let professional = [
+        "/signalement/auteur/",
+        "/signalement/coauteurs/",
+        "/signalement/valideur/",
+        "/signalement/signatures/",
+        "/signalement/referent_ase/",
+        "/mineur/nom",
+        "/mineur/prenom",
+        "/representants/",
+    ];
     professional.iter().any(|start| pointer.starts_with(start))
         && ["/nom", "/nom_usage", "/prenom_usage"].iter().any(|end| pointer.ends_with(end))
         || pointer.starts_with("/mineur/prenoms/")

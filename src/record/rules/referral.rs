@@ -70,10 +70,10 @@ fn age(
 
 fn bases(referral: &Signalement, vocabulary: &Vocabulary, findings: &mut Findings<'_>) {
     let reserved = |code: &str| vocabulary.has_mark("fondement", code, "agent_public");
-    if referral.auteur.statut.is("salarie_associatif") {
-        if let Some(at) = referral.fondements.iter().position(|base| reserved(base.text())) {
-            findings.value("M008", &format!("/signalement/fondements/{at}"));
-        }
+    if referral.auteur.statut.is("salarie_associatif")
+        && let Some(at) = referral.fondements.iter().position(|base| reserved(base.text()))
+    {
+        findings.value("M008", &format!("/signalement/fondements/{at}"));
     }
     if !referral.copies.iter().any(|copy| copy.is("crip")) {
         findings.key("M009", "/signalement/copies");
@@ -132,10 +132,11 @@ fn context(
     let ongoing = record.fugues.iter().any(|fugue| fugue.fin.is_none());
     let place = record.mineur.lieu_vie.as_ref().map(|place| place.r#type.text());
     let away = place.is_some_and(|code| vocabulary.has_mark("lieu_vie", code, "absent"));
-    if let Some(known) = place {
-        if away != ongoing && known != "inconnu" {
-            findings.value("M029", "/mineur/lieu_vie/type");
-        }
+    if let Some(known) = place
+        && away != ongoing
+        && known != "inconnu"
+    {
+        findings.value("M029", "/mineur/lieu_vie/type");
     }
     if (away || ongoing)
         && record.mineur.signalement_physique.is_none()

@@ -7,23 +7,54 @@ use crate::value::Texte;
 
 /// Words that designate an offender; the referral mentions persons and accuses no one.
 const ACCUSING: [&str; 9] = [
-    "auteur des faits", "coupable", "proxénète", "violeur", "agresseur", "criminel", "a violé",
-    "a agressé", "trafiquant",
+    "auteur des faits",
+    "coupable",
+    "proxénète",
+    "violeur",
+    "agresseur",
+    "criminel",
+    "a violé",
+    "a agressé",
+    "trafiquant",
 ];
 
 /// Words that judge the child.
-const JUDGING: [&str; 6] =
-    ["prostituée", "prostitué", "consentante", "consentant", "se livre à", "se livre volontairement"];
+const JUDGING: [&str; 6] = [
+    "prostituée",
+    "prostitué",
+    "consentante",
+    "consentant",
+    "se livre à",
+    "se livre volontairement",
+];
 
 /// Ways of saying that something is not established.
 const HEDGES: [&str; 12] = [
-    "semble", "paraît", "possible", "peut-être", "susceptible", "soupçon", "hypothèse", "crainte",
-    "craint", "pourrait", "laisse penser", "font craindre",
+    "semble",
+    "paraît",
+    "possible",
+    "peut-être",
+    "susceptible",
+    "soupçon",
+    "hypothèse",
+    "crainte",
+    "craint",
+    "pourrait",
+    "laisse penser",
+    "font craindre",
 ];
 
 /// Ways of reporting what someone else said.
 const REPORTING: [&str; 10] = [
-    "selon", "d'après", "d’après", "rapporte", "indique", "déclare", "dit", "affirme", "explique",
+    "selon",
+    "d'après",
+    "d’après",
+    "rapporte",
+    "indique",
+    "déclare",
+    "dit",
+    "affirme",
+    "explique",
     "signale",
 ];
 
@@ -81,8 +112,24 @@ fn is_hedged(text: &str) -> bool {
 
 /// Common imperfects in -rait that are not conditionals.
 fn is_imperfect(word: &str) -> bool {
-    ["montrait", "rentrait", "entrait", "restaurait", "errait", "retirait", "attirait", "tirait",
-     "préparait", "pleurait", "demeurait", "retrait", "extrait", "portrait", "attrait"].contains(&word)
+    [
+        "montrait",
+        "rentrait",
+        "entrait",
+        "restaurait",
+        "errait",
+        "retirait",
+        "attirait",
+        "tirait",
+        "préparait",
+        "pleurait",
+        "demeurait",
+        "retrait",
+        "extrait",
+        "portrait",
+        "attrait",
+    ]
+    .contains(&word)
 }
 
 /// Finds a word or an expression, not the middle of a longer word.
@@ -111,7 +158,9 @@ mod tests {
         ] {
             assert!(is_hedged(hedged), "{hedged}");
         }
-        for flat in ["Il est hébergé en échange de services.", "Elle rentrait tard.", "Il part lundi."] {
+        for flat in
+            ["Il est hébergé en échange de services.", "Elle rentrait tard.", "Il part lundi."]
+        {
             assert!(!is_hedged(flat), "{flat}");
         }
     }

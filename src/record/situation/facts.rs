@@ -6,9 +6,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::record::fiche::fiche;
-use crate::value::{
-    Code, Day, FactId, Ligne, Many, Moment, PartialDate, Reponse, Texte, lists,
-};
+use crate::value::{Code, Day, FactId, Ligne, Many, Moment, PartialDate, Reponse, Texte, lists};
 
 fiche! {
     /// Where the information comes from.

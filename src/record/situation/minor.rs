@@ -1,9 +1,7 @@
 //! Group G2: the minor.
 
 use crate::record::fiche::fiche;
-use crate::value::{
-    Code, Day, Ligne, PartialDate, Phone, PostalCode, Reponse, Texte, lists,
-};
+use crate::value::{Code, Day, Ligne, PartialDate, Phone, PostalCode, Reponse, Texte, lists};
 
 fiche! {
     /// The child concerned.

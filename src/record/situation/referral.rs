@@ -2,8 +2,7 @@
 
 use crate::record::fiche::fiche;
 use crate::value::{
-    Code, Day, Digest, Email, Ligne, Moment, PartialDate, Phone, ReferralRef, Reponse, Texte,
-    lists,
+    Code, Day, Digest, Email, Ligne, Moment, PartialDate, Phone, ReferralRef, Reponse, Texte, lists,
 };
 
 fiche! {

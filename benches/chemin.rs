@@ -1,0 +1,146 @@
+//! How much the path costs beside Typst alone, side by side in one run.
+//!
+//! `cargo bench` prints, for the longest and the smallest sample, the median time of a raw
+//! compilation and export of the same views, that of the whole path (file read to files
+//! written), and their ratio; then the same for a cold process. The bar: a ratio of 1.25 at
+//! most, and 100 ms more at most for a cold process.
+#![allow(clippy::unwrap_used, clippy::print_stdout, clippy::disallowed_methods, missing_docs)]
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::Instant;
+
+use cesmivip::diag::Report;
+use cesmivip::page::{Drawn, Order, draw, files_with_data, raw};
+use cesmivip::pipeline::{Drawer, Here, check, referral};
+use cesmivip::seal::WorkspaceKey;
+use cesmivip::setup::{Files, Inputs, Setup};
+use cesmivip::store::{Batch, publish, read_file};
+
+const ROUNDS: usize = 21;
+
+fn at(path: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
+}
+
+fn setup() -> Setup {
+    let organisation =
+        ("cesmivip.yaml".to_owned(), read_file(&at("samples/cesmivip.yaml")).unwrap());
+    let mut setup =
+        Setup::new(Inputs { organisation, forms: Files::new(), templates: Files::new() })
+            .ok()
+            .unwrap();
+    setup.with_logo(read_file(&at("samples/logo.svg")).unwrap());
+    setup
+}
+
+/// Keeps the orders that the path gives, to draw the same views without the path.
+#[derive(Default)]
+struct Keep(Vec<Order>);
+
+impl Drawer for Keep {
+    fn draw(&mut self, order: &Order) -> Result<Drawn, Report> {
+        self.0.push(order.clone());
+        draw(order)
+    }
+}
+
+fn orders(setup: &Setup, path: &Path) -> Vec<Order> {
+    let key = WorkspaceKey::from_bytes([42; 32]);
+    let situation = check(setup, "f", &read_file(path).unwrap()).ok().unwrap().value;
+    let mut keep = Keep::default();
+    referral(setup, &key, &situation, &mut keep).ok().unwrap();
+    keep.0
+}
+
+fn whole(setup: &Setup, path: &Path, folder: &Path) {
+    let key = WorkspaceKey::from_bytes([42; 32]);
+    let situation = check(setup, "f", &read_file(path).unwrap()).ok().unwrap().value;
+    let made = referral(setup, &key, &situation, &mut Here).ok().unwrap();
+    let mut batch = Batch::default();
+    for document in &made.documents {
+        batch.add(format!("{}.pdf", document.stem()), document.pdf());
+        batch.add(format!("{}.sha256", document.stem()), document.sum());
+        batch.add(format!("{}.json", document.stem()), document.manifest());
+    }
+    publish(folder, &batch).unwrap();
+}
+
+fn milliseconds(run: impl FnOnce()) -> f64 {
+    let start = Instant::now();
+    run();
+    start.elapsed().as_secs_f64() * 1000.0
+}
+
+fn median(mut times: Vec<f64>) -> f64 {
+    times.sort_by(f64::total_cmp);
+    times[times.len() / 2]
+}
+
+fn main() {
+    // The bench runs itself for a cold raw compilation.
+    if let Some(record) =
+        std::env::args().nth(1).and_then(|arg| arg.strip_prefix("brut=").map(PathBuf::from))
+    {
+        let files = std::fs::read(record).unwrap();
+        let orders: Vec<Order> = serde_json::from_slice(&files).unwrap();
+        for order in orders {
+            raw(&order.main, &files_with_data(&order).ok().unwrap()).unwrap().run().unwrap();
+        }
+        return;
+    }
+    let setup = setup();
+    for (name, what) in [("S-2026-042", "longest"), ("S-2026-048", "smallest")] {
+        let path = at(&format!("samples/situations/{name}.yaml"));
+        let orders = orders(&setup, &path);
+        let worlds: Vec<_> = orders
+            .iter()
+            .map(|order| raw(&order.main, &files_with_data(order).ok().unwrap()).unwrap())
+            .collect();
+        let (mut alone, mut path_times) = (Vec::new(), Vec::new());
+        for round in 0..=ROUNDS {
+            let folder = tempfile::tempdir().unwrap();
+            let a = milliseconds(|| {
+                worlds.iter().for_each(|world| {
+                    world.run().unwrap();
+                })
+            });
+            let b = milliseconds(|| whole(&setup, &path, folder.path()));
+            if round > 0 {
+                alone.push(a);
+                path_times.push(b);
+            }
+        }
+        let (a, b) = (median(alone), median(path_times));
+        println!(
+            "{what} ({} document(s)): raw {a:.1} ms, whole path {b:.1} ms, ratio {:.2}",
+            orders.len(),
+            b / a
+        );
+
+        let house = tempfile::tempdir().unwrap();
+        let saved = house.path().join("orders.json");
+        std::fs::write(&saved, serde_json::to_vec(&orders).unwrap()).unwrap();
+        let (mut alone, mut cold) = (Vec::new(), Vec::new());
+        for round in 0..11 {
+            let out = house.path().join(format!("out{round}"));
+            let me = std::env::current_exe().unwrap();
+            alone.push(milliseconds(|| {
+                let arg = format!("brut={}", saved.display());
+                assert!(Command::new(&me).arg(arg).status().unwrap().success());
+            }));
+            cold.push(milliseconds(|| {
+                let program = env!("CARGO_BIN_EXE_cesmivip");
+                let ran = Command::new(program)
+                    .arg("signalement")
+                    .arg(&path)
+                    .arg("-o")
+                    .arg(&out)
+                    .output();
+                assert!(ran.unwrap().status.success());
+            }));
+        }
+        let (a, b) = (median(alone), median(cold));
+        println!("{what}, cold process: raw {a:.1} ms, program {b:.1} ms, {:+.1} ms", b - a);
+    }
+}
