@@ -1,6 +1,21 @@
-//! WIP
+//! Structured YAML records to sealed legal PDFs, for a child-protection commission.
+//!
+//! Three sentences: Tera writes the words, Typst lays out the pages, Rust decides who may read
+//! them. A record becomes a document along one straight path of typed steps: [`pipeline`]. Every
+//! room opens with what it takes, what it gives and what it never does; `ARCHITECTURE.md` says
+//! which room may name which.
+//!
+//! ```
+//! use cesmivip::setup;
+//!
+//! // The code lists are embedded: a record is checked without any file.
+//! let reader = setup::reader(setup::Files::new()).expect("the embedded lists are valid");
+//! let report = reader.situation("fiche.yaml", b"situation: S-2026-042\n").unwrap_err();
+//! let fault = &report.items()[0];
+//! assert_eq!((fault.code, fault.place.line), ("S102", 1)); // « mineur » is missing
+//! ```
 #![forbid(unsafe_code)]
-#![warn(missing_docs)]
+
 pub mod diag;
 pub mod form;
 #[cfg(feature = "rendu")]

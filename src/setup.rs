@@ -69,6 +69,13 @@ pub struct Inputs {
     pub templates: Files,
 }
 
+/// The organisation of nobody.
+const BARE: &str = "\
+collectivite: {nom: sans, direction: sans}
+commission: {sigle: sans, intitule: sans}
+parquet: {juridiction: sans, service: sans}
+";
+
 /// A checked setup.
 pub struct Setup {
     pub(crate) reader: Reader,
@@ -95,6 +102,16 @@ impl Setup {
         let templates = overlay(TEMPLATES, inputs.templates);
         let sources = sources(&forms, &templates, &form);
         Ok(Self { reader, form, organisation, templates, sources })
+    }
+
+    /// The defaults alone, to check a record that stands in no workspace; nothing is produced
+    /// with it, since no service issues anything.
+    ///
+    /// # Errors
+    /// Every fault of the embedded files.
+    pub fn bare() -> Result<Self, Report> {
+        let organisation = ("cesmivip.yaml".to_owned(), BARE.as_bytes().to_vec());
+        Self::new(Inputs { organisation, ..Inputs::default() })
     }
 
     /// The readers of records.

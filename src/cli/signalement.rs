@@ -35,7 +35,7 @@ struct Outcome {
 }
 
 pub fn run(args: &Signalement, ui: &Ui) -> ExitCode {
-    let paths = match open::records(&args.files) {
+    let paths = match open::records(&args.files, |kind| kind == open::Kind::Situation) {
         Ok(paths) => paths,
         Err(report) => {
             ui.report(&report);

@@ -12,22 +12,22 @@ use serde_json::json;
 
 use super::args::Valider;
 use super::exit::Exit;
-use super::open;
+use super::open::{self, Kind};
 use super::ui::Ui;
 
 pub fn run(args: &Valider, ui: &Ui) -> ExitCode {
-    let records = match open::records(&args.files) {
+    let records = match open::records(&args.files, |_| true) {
         Ok(records) => records,
         Err(report) => {
             ui.report(&report);
             return Exit::of(&report).into();
         }
     };
-    let mut setups: BTreeMap<Workspace, Setup> = BTreeMap::new();
+    let mut setups: BTreeMap<Option<Workspace>, Setup> = BTreeMap::new();
     let mut all = Report::new();
     let mut valid = 0;
     for path in &records {
-        let report = one(path, &mut setups);
+        let report = one(path, &mut setups, ui);
         if !report.refuses() {
             valid += 1;
         }
@@ -56,19 +56,30 @@ pub fn run(args: &Valider, ui: &Ui) -> ExitCode {
 }
 
 /// Checks one file by the folder it stands in.
-fn one(path: &Path, setups: &mut BTreeMap<Workspace, Setup>) -> Report {
+fn one(path: &Path, setups: &mut BTreeMap<Option<Workspace>, Setup>, ui: &Ui) -> Report {
     let outcome = (|| -> Result<Report, Report> {
-        let workspace = Workspace::of(path)?;
+        // A record on its own is checked against the defaults.
+        let workspace = match Workspace::of(path) {
+            Ok(workspace) => Some(workspace),
+            Err(fault) if fault.code == "D004" => None,
+            Err(fault) => return Err(fault.into()),
+        };
         let setup = match setups.get(&workspace) {
             Some(setup) => setup,
             None => {
-                let setup = open::setup(&workspace)?;
+                let setup = match &workspace {
+                    Some(workspace) => open::setup(workspace)?,
+                    None => {
+                        ui.chat("Hors d'un espace de travail : listes et formulaire par défaut.");
+                        Setup::bare()?
+                    }
+                };
                 setups.entry(workspace).or_insert(setup)
             }
         };
         let name = open::name(path);
         let bytes = read_file(path)?;
-        match kind(path) {
+        match open::kind(path) {
             Kind::Situation => Ok(check(setup, &name, &bytes)?.warnings),
             Kind::Organisation => Ok(setup.reader().organisation(&name, &bytes)?.warnings),
             Kind::Later => {
@@ -82,22 +93,5 @@ fn one(path: &Path, setups: &mut BTreeMap<Workspace, Setup>) -> Report {
     })();
     match outcome {
         Ok(report) | Err(report) => report,
-    }
-}
-
-/// What a file holds, told by its place in a workspace.
-enum Kind {
-    Situation,
-    Organisation,
-    /// Sessions and reports, whose rules come with their own documents.
-    Later,
-}
-
-fn kind(path: &Path) -> Kind {
-    let parent = path.parent().and_then(Path::file_name).and_then(|name| name.to_str());
-    match (path.file_name().and_then(|name| name.to_str()), parent) {
-        (Some("cesmivip.yaml"), _) => Kind::Organisation,
-        (_, Some("seances" | "rapports")) => Kind::Later,
-        _ => Kind::Situation,
     }
 }

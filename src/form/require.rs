@@ -87,7 +87,7 @@ fn wanted(field: &Field, each: Option<&str>, situation: &Situation, report: &mut
                 Level::Requis => format!("Le formulaire demande « {label} »."),
                 _ => format!("« {label} » manque et paraîtra « non renseigné »."),
             };
-            let name = pointer.trim_start_matches('/').replace('/', ".");
+            let name = spoken(&pointer);
             diagnostic.remedy = match &field.help {
                 Some(help) => format!("Remplir « {name} » : {help}"),
                 None => format!("Remplir « {name} »."),
@@ -105,6 +105,19 @@ fn pointers(path: &str, each: Option<&str>, tree: &Value) -> Vec<String> {
             items(each, tree).iter().map(|item| format!("{item}{}", inside(path, each))).collect()
         }
     }
+}
+
+/// A pointer as a person says it: `representants[1].nom`, counted from 1.
+fn spoken(pointer: &str) -> String {
+    let mut out = String::new();
+    for step in pointer.split('/').skip(1) {
+        match step.parse::<usize>() {
+            Ok(at) => out.push_str(&format!("[{}]", at + 1)),
+            Err(_) if out.is_empty() => out.push_str(step),
+            Err(_) => out.push_str(&format!(".{step}")),
+        }
+    }
+    out
 }
 
 /// The JSON pointer of a dotted path without lists.

@@ -58,7 +58,8 @@ impl Computed {
             (None, false, Some(lieu)) if !lieu.r#type.is("inconnu") => Reponse::Non,
             _ => Reponse::NeSaitPas,
         };
-        let days: Option<Vec<u32>> = on.map(|on| {
+        // No runaway in the record is not "no runaway": nobody said.
+        let days: Option<Vec<u32>> = on.filter(|_| !record.fugues.is_empty()).map(|on| {
             let since = on.one_year_before();
             record.fugues.iter().filter_map(|f| days_within(f, since, on)).collect()
         });

@@ -227,6 +227,11 @@ fn exit_codes_say_what_happened() {
     assert_eq!(house.run(&["valider", "situations/S-2026-031.yaml"]).code, 0);
     let refused = house.run(&["signalement", "situations/S-2026-031.yaml"]);
     assert_eq!((refused.code, refused.err.contains("F003")), (1, true));
+    // A record on its own is checked against the defaults; a document needs a service.
+    let alone = tempfile::tempdir().unwrap();
+    std::fs::copy(house.path(SMALLEST), alone.path().join("f.yaml")).unwrap();
+    assert_eq!(house.run_in(alone.path(), &["valider", "f.yaml"], &[]).code, 0);
+    assert_eq!(house.run_in(alone.path(), &["signalement", "f.yaml"], &[]).code, 3);
     // Twins in one batch.
     let twin = std::fs::read_to_string(house.path(SMALLEST)).unwrap();
     house.write("situations/S-2026-050.yaml", &twin);
