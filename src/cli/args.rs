@@ -11,7 +11,7 @@ use super::exit::Exit;
 const TEMPLATE: &str = "\
 {about}
 
-{usage-heading} {usage}
+Usage : {usage}
 
 Arguments :
 {positionals}
@@ -32,7 +32,7 @@ Options :
 {options}{after-help}
 ";
 
-const EXITS: &str = "
+const EXITS: &str = "\
 Codes de sortie :
   0  tout va bien
   1  données invalides
