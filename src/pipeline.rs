@@ -23,19 +23,40 @@ const PURPOSES: [Purpose; 2] = [Purpose::Referral, Purpose::ConfidentialAnnex];
 ///
 /// # Errors
 /// Every fault of the record, of what the form asks, of what would print.
-pub fn check(setup: &Setup, name: &str, bytes: &[u8]) -> Result<Checked<Situation>, Report> {
-    let (value, mut report) = setup.reader.examine(name, bytes)?;
-    if value.referral().is_some() {
-        match require(&setup.form, &value) {
+pub fn check(setup: &Setup, name: &str, bytes: &[u8]) -> Result<Checked<Dossier>, Report> {
+    let (situation, mut report) = setup.reader.examine(name, bytes)?;
+    let mut seen = Vec::new();
+    if situation.referral().is_some() {
+        match require(&setup.form, &situation) {
             Ok(ready) => {
                 report.extend(ready.warnings().clone());
-                report.extend(views(setup, &ready).err().unwrap_or_default());
+                match views(setup, &ready) {
+                    Ok(views) => seen = views,
+                    Err(faults) => report.extend(faults),
+                }
             }
             Err(faults) => report.extend(faults),
         }
     }
     report.sort();
-    if report.refuses() { Err(report) } else { Ok(Checked { value, warnings: report }) }
+    if report.refuses() {
+        return Err(report);
+    }
+    Ok(Checked { value: Dossier { situation, seen }, warnings: report })
+}
+
+/// A checked situation and what each of its documents will show; only [`check`] makes one.
+#[derive(Debug)]
+pub struct Dossier {
+    situation: Situation,
+    seen: Vec<Seen>,
+}
+
+impl Dossier {
+    /// The situation.
+    pub fn situation(&self) -> &Situation {
+        &self.situation
+    }
 }
 
 /// A view and what it hides.
@@ -63,6 +84,7 @@ fn views(setup: &Setup, ready: &Ready<'_>) -> Result<Vec<Seen>, Report> {
 /// The second half of the path, which needs Typst.
 #[cfg(feature = "rendu")]
 mod drawing {
+    use super::Dossier;
     use crate::diag::{Diagnostic, Place, Report};
     use crate::form::require;
     use crate::page::{Drawn, Order, missing_glyph};
@@ -99,28 +121,29 @@ mod drawing {
         pub letter: (String, String),
     }
 
-    /// Makes the documents of a referral from a checked situation.
+    /// Makes the documents of a referral from a checked dossier.
     ///
     /// # Errors
     /// What refuses the document, from the form to the finished bytes.
     pub fn referral(
         setup: &Setup,
         key: &WorkspaceKey,
-        situation: &Situation,
+        dossier: &Dossier,
         drawer: &mut dyn Drawer,
     ) -> Result<Referral, Report> {
-        let ready = require(&setup.form, situation)?;
+        let situation = &dossier.situation;
+        require(&setup.form, situation)?;
         let mut documents = Vec::new();
         let mut text = String::new();
-        for (purpose, view, withheld) in super::views(setup, &ready)? {
-            let facts = facts(&view, situation, purpose);
-            let order = order(setup, key, &view, situation);
+        for (purpose, view, withheld) in &dossier.seen {
+            let facts = facts(view, situation, *purpose);
+            let order = order(setup, key, view, situation);
             let drawn = drawer.draw(&order)?;
             if let Some(written) = drawn.words.get("transmission") {
-                text = searched(written, &withheld, &facts.stem)?;
+                text = searched(written, withheld, &facts.stem)?;
             }
             let name = format!("{}.pdf", facts.stem);
-            let checked = inspect(&name, drawn.pdf, &expected(&view), &withheld)?;
+            let checked = inspect(&name, drawn.pdf, &expected(view), withheld)?;
             documents.push(seal(&facts, &setup.sources, key, situation.bytes(), checked));
         }
         let stem = documents.first().map_or_else(String::new, |d| d.stem().to_owned());

@@ -7,8 +7,8 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use cesmivip::diag::{Diagnostic, Place, Report};
-use cesmivip::pipeline::{Referral, check, referral};
-use cesmivip::record::{Aim, Situation};
+use cesmivip::pipeline::{Dossier, Referral, check, referral};
+use cesmivip::record::Aim;
 use cesmivip::seal::WorkspaceKey;
 use cesmivip::setup::Setup;
 use cesmivip::store::{Batch, Published, Workspace, publish, read_file};
@@ -43,7 +43,7 @@ pub fn run(args: &Signalement, ui: &Ui) -> ExitCode {
         }
     };
     let (houses, owners) = houses(&paths, args, ui);
-    let mut records: Vec<Result<(&House, Situation, Report), Report>> = paths
+    let mut records: Vec<Result<(&House, Dossier, Report), Report>> = paths
         .iter()
         .zip(&owners)
         .map(|(path, owner)| match owner {
@@ -107,19 +107,20 @@ fn house(workspace: &Workspace, output: Option<&Path>, ui: &Ui) -> Result<House,
     Ok(House { setup, key, outputs })
 }
 
-fn read<'a>(path: &Path, house: &'a House) -> Result<(&'a House, Situation, Report), Report> {
+fn read<'a>(path: &Path, house: &'a House) -> Result<(&'a House, Dossier, Report), Report> {
     let bytes = read_file(path)?;
     let checked = check(&house.setup, &open::name(path), &bytes)?;
     Ok((house, checked.value, checked.warnings))
 }
 
 /// Two records of one batch may not claim the same document.
-fn refuse_twins(records: &mut [Result<(&House, Situation, Report), Report>]) {
+fn refuse_twins(records: &mut [Result<(&House, Dossier, Report), Report>]) {
     let mut seen = BTreeSet::new();
     for record in records {
-        let Ok((house, situation, _)) = record else {
+        let Ok((house, dossier, _)) = record else {
             continue;
         };
+        let situation = dossier.situation();
         let Some(id) = situation.referral() else {
             continue;
         };
@@ -132,7 +133,7 @@ fn refuse_twins(records: &mut [Result<(&House, Situation, Report), Report>]) {
 
 /// Draws the batch on as many workers as the machine has cores; the results keep the order of
 /// the records, whichever worker made them.
-fn produce(records: &[Result<(&House, Situation, Report), Report>], seconds: u64) -> Vec<Outcome> {
+fn produce(records: &[Result<(&House, Dossier, Report), Report>], seconds: u64) -> Vec<Outcome> {
     let next = AtomicUsize::new(0);
     let slots: Vec<Mutex<Option<Outcome>>> = records.iter().map(|_| Mutex::new(None)).collect();
     let ready = records.iter().filter(|record| record.is_ok()).count();
@@ -162,13 +163,13 @@ fn produce(records: &[Result<(&House, Situation, Report), Report>], seconds: u64
     slots.into_iter().map(|slot| slot.into_inner().ok().flatten().unwrap_or_else(lost)).collect()
 }
 
-fn one(record: &Result<(&House, Situation, Report), Report>, worker: &mut Worker) -> Outcome {
+fn one(record: &Result<(&House, Dossier, Report), Report>, worker: &mut Worker) -> Outcome {
     let refused = |report| Outcome { report, written: Vec::new(), unchanged: false };
-    let (house, situation, warnings) = match record {
+    let (house, dossier, warnings) = match record {
         Ok(record) => record,
         Err(report) => return refused(report.clone()),
     };
-    let made = match referral(&house.setup, &house.key, situation, worker) {
+    let made = match referral(&house.setup, &house.key, dossier, worker) {
         Ok(made) => made,
         Err(report) => return refused(report),
     };
@@ -187,7 +188,11 @@ fn one(record: &Result<(&House, Situation, Report), Report>, worker: &mut Worker
         },
         // The remedy is in the record: point at the line to change.
         Err(fault) if fault.code == "D003" => refused(
-            situation.marked().diagnostic("D003", "/signalement/version", Aim::Value).into(),
+            dossier
+                .situation()
+                .marked()
+                .diagnostic("D003", "/signalement/version", Aim::Value)
+                .into(),
         ),
         Err(fault) => refused(fault.into()),
     }

@@ -7,7 +7,7 @@ use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use crate::diag::{Diagnostic, Place, Report};
-use crate::record::{Aim, Term, Vocabulary, structured};
+use crate::record::{Aim, Structure, Term, Vocabulary};
 use crate::value::{Day, Ligne, lists};
 
 /// Codes that the rules of the program depend on: a list that loses one is refused.
@@ -118,8 +118,9 @@ impl Lists {
         let mut report = Report::new();
         let mut vocabulary = Vocabulary::default();
         let mut seen = BTreeMap::new();
+        let structure = Structure::<File>::new("F105");
         for (name, bytes) in files {
-            let (file, marked) = match structured::<File>(name, bytes, "F105") {
+            let (file, marked) = match structure.read(name, bytes) {
                 Ok(read) => read,
                 Err(faults) => {
                     report.extend(faults);

@@ -5,7 +5,7 @@ use serde::Deserialize;
 
 use super::condition::Condition;
 use crate::diag::Report;
-use crate::record::{Aim, FieldKind, Marked, Schema, structured};
+use crate::record::{Aim, FieldKind, Marked, Schema, Structure};
 use crate::value::{Ligne, Reponse};
 
 #[derive(Deserialize, JsonSchema)]
@@ -172,7 +172,7 @@ impl Form {
     /// Every fault of the form: unknown paths (F101), malformed lines (F102), conditions (F103),
     /// protected fields shown to all (F104).
     pub fn load(name: &str, bytes: &[u8], paths: &Schema) -> Result<Self, Report> {
-        let (naked, marked) = structured::<NakedForm>(name, bytes, "F102")?;
+        let (naked, marked) = Structure::<NakedForm>::new("F102").read(name, bytes)?;
         let mut report = Report::new();
         let mut blocks = Vec::new();
         for (at, block) in naked.blocs.into_iter().enumerate() {

@@ -1,5 +1,6 @@
 //! The fonts in the binary, and what they can draw.
 
+use std::collections::HashSet;
 use std::sync::LazyLock;
 
 use typst::foundations::Bytes;
@@ -27,14 +28,13 @@ pub(super) static FONTS: LazyLock<Fonts> = LazyLock::new(|| {
     Fonts { book: LazyHash::new(FontBook::from_fonts(&fonts)), fonts }
 });
 
+/// Every code point that some font draws: a font's own coverage is slow to search.
+static DRAWN: LazyLock<HashSet<u32>> =
+    LazyLock::new(|| FONTS.fonts.iter().flat_map(|font| font.info().coverage.iter()).collect());
+
 /// Gives the first character of a text that no embedded font can draw.
 pub fn missing_glyph(text: &str) -> Option<char> {
-    let drawn = |c: char| {
-        let code = u32::from(c);
-        c == '\n' || FONTS.fonts.iter().any(|font| font.info().coverage.contains(code))
-    };
-    // Most of a record is drawn by the first font: this is a quick scan.
-    text.chars().find(|c| !drawn(*c))
+    text.chars().find(|c| *c != '\n' && !DRAWN.contains(&u32::from(*c)))
 }
 
 /// Gives the font files, for the digest that the manifest records.

@@ -1,6 +1,6 @@
 //! Every string a PDF holds: page text, alternative texts, outline, metadata, attachments.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use lopdf::content::Content;
 use lopdf::{Dictionary, Document, LoadOptions, Object, ObjectId};
@@ -42,8 +42,10 @@ impl Opened {
 
     pub(super) fn read(&self) -> Result<Reading, Unreadable> {
         let mut reading = Reading::default();
+        // Structure trees repeat a few names thousands of times.
+        let mut names = BTreeSet::new();
         for object in self.document.objects.values() {
-            strings(object, &mut reading.others);
+            strings(object, &mut reading.others, &mut names);
             if let Object::Stream(stream) = object
                 && is_text_stream(&stream.dict)
             {
@@ -53,11 +55,16 @@ impl Opened {
                 reading.others.push('\n');
             }
         }
-        strings(&Object::Dictionary(self.document.trailer.clone()), &mut reading.others);
+        let trailer = Object::Dictionary(self.document.trailer.clone());
+        strings(&trailer, &mut reading.others, &mut names);
         let mut maps = BTreeMap::new();
         for page in self.document.get_pages().into_values() {
-            self.page(page, &mut maps, &mut reading)?;
+            self.page(page, &mut maps, &mut reading, &mut names)?;
             reading.pages.push('\n');
+        }
+        for name in names {
+            reading.others.push_str(&String::from_utf8_lossy(&name));
+            reading.others.push('\n');
         }
         Ok(reading)
     }
@@ -67,6 +74,7 @@ impl Opened {
         page: ObjectId,
         maps: &mut BTreeMap<ObjectId, CharMap>,
         reading: &mut Reading,
+        names: &mut BTreeSet<Vec<u8>>,
     ) -> Result<(), Unreadable> {
         let document = &self.document;
         let fonts = document.get_page_fonts(page).map_err(|_| Unreadable)?;
@@ -102,7 +110,10 @@ impl Opened {
                 // A new line or a new run: words do not continue across it unnoticed.
                 "BT" | "Td" | "TD" | "T*" | "Tm" => reading.pages.push('\n'),
                 // Marked content carries replacement texts and alternative texts.
-                _ => operation.operands.iter().for_each(|o| strings(o, &mut reading.others)),
+                _ => {
+                    let operands = operation.operands.iter();
+                    operands.for_each(|o| strings(o, &mut reading.others, names));
+                }
             }
         }
         Ok(())
@@ -132,19 +143,20 @@ fn shown(operand: &Object, map: &CharMap, into: &mut String) -> Result<(), Unrea
 }
 
 /// Collects the strings of an object, not following references: every object is visited once.
-fn strings(object: &Object, into: &mut String) {
+fn strings(object: &Object, into: &mut String, names: &mut BTreeSet<Vec<u8>>) {
     match object {
         Object::String(bytes, _) => {
             into.push_str(&decode(bytes));
             into.push('\n');
         }
-        Object::Name(name) => {
-            into.push_str(&String::from_utf8_lossy(name));
-            into.push('\n');
+        Object::Name(name) if !names.contains(name) => {
+            names.insert(name.clone());
         }
-        Object::Array(items) => items.iter().for_each(|item| strings(item, into)),
-        Object::Dictionary(dict) => dict.iter().for_each(|(_, value)| strings(value, into)),
-        Object::Stream(stream) => stream.dict.iter().for_each(|(_, value)| strings(value, into)),
+        Object::Array(items) => items.iter().for_each(|item| strings(item, into, names)),
+        Object::Dictionary(dict) => dict.iter().for_each(|(_, value)| strings(value, into, names)),
+        Object::Stream(stream) => {
+            stream.dict.iter().for_each(|(_, value)| strings(value, into, names));
+        }
         _ => {}
     }
 }

@@ -138,27 +138,36 @@ impl Reader {
     }
 }
 
-/// Reads a YAML file of the program's own (a form, a code list) with the same care as a record;
+/// A reader of the program's own YAML files (a form, a code list), as careful as with a record;
 /// faults of structure take the code `fault`.
-pub(crate) fn structured<T: DeserializeOwned + JsonSchema>(
-    name: &str,
-    bytes: &[u8],
+pub(crate) struct Structure<T> {
+    shape: Shape,
     fault: &'static str,
-) -> Result<(T, Marked), Report> {
-    let RawRecord { marked, value, faults } = read(name, bytes)?;
-    let (found, _) = Shape::new(Schema::of::<T>(&Vocabulary::default())).check(&marked, &value);
-    let mut report = faults;
-    for mut diagnostic in found.items().iter().cloned() {
-        diagnostic.code = fault;
-        report.push(diagnostic);
+    reads: std::marker::PhantomData<fn() -> T>,
+}
+
+impl<T: DeserializeOwned + JsonSchema> Structure<T> {
+    pub(crate) fn new(fault: &'static str) -> Self {
+        let shape = Shape::new(Schema::of::<T>(&Vocabulary::default()));
+        Self { shape, fault, reads: std::marker::PhantomData }
     }
-    if report.refuses() {
-        report.sort();
-        return Err(report);
-    }
-    match serde_json::from_value(value) {
-        Ok(typed) => Ok((typed, marked)),
-        Err(_) => Err(Diagnostic::new(fault, Place::file(name)).into()),
+
+    pub(crate) fn read(&self, name: &str, bytes: &[u8]) -> Result<(T, Marked), Report> {
+        let RawRecord { marked, value, faults } = read(name, bytes)?;
+        let (found, _) = self.shape.check(&marked, &value);
+        let mut report = faults;
+        for mut diagnostic in found.items().iter().cloned() {
+            diagnostic.code = self.fault;
+            report.push(diagnostic);
+        }
+        if report.refuses() {
+            report.sort();
+            return Err(report);
+        }
+        match serde_json::from_value(value) {
+            Ok(typed) => Ok((typed, marked)),
+            Err(_) => Err(Diagnostic::new(self.fault, Place::file(name)).into()),
+        }
     }
 }
 

@@ -4,7 +4,7 @@
 //! identifies: every protected text, and any other typed text long enough to be its own. Values
 //! that the document shows anyway, or that belong to the service, prove nothing.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use serde_json::Value;
 use unicode_normalization::UnicodeNormalization;
@@ -21,6 +21,9 @@ const ORDINARY_MIN: usize = 12;
 const WORD_MAX: usize = 6;
 /// How many consecutive words of a long text betray it.
 const WINDOW: usize = 6;
+
+/// Marks that may stand inside a word.
+const HYPHENS: [char; 4] = ['-', '\u{ad}', '\u{2010}', '\u{2011}'];
 
 /// Fields that place a person without identifying her.
 const PLACES: [&str; 3] = ["commune", "code_postal", "pays"];
@@ -48,18 +51,23 @@ struct Needle {
 /// A text prepared for the search.
 pub struct Haystack {
     squeezed: String,
-    words: BTreeSet<String>,
+    words: HashSet<String>,
 }
 
 impl Haystack {
     /// Prepares a text: case, accents, spaces, hyphens and punctuation do not hide anything.
     pub fn new(text: &str) -> Self {
-        let joined: String = text
-            .chars()
-            .filter(|c| !matches!(c, '\u{ad}' | '-' | '\u{2010}' | '\u{2011}'))
-            .collect();
-        let words = fold_words(text).chain(fold_words(&joined)).collect();
-        Self { squeezed: squeeze(text), words }
+        let mut haystack =
+            Self { squeezed: String::with_capacity(text.len()), words: HashSet::new() };
+        // Chunk by chunk, since most are plain ASCII and need no decomposition.
+        for chunk in text.split_whitespace() {
+            haystack.words.extend(fold_words(chunk));
+            if chunk.contains(HYPHENS) {
+                haystack.words.insert(squeeze(chunk));
+            }
+            haystack.squeezed.push_str(&squeeze(chunk));
+        }
+        haystack
     }
 
     fn holds(&self, part: &str) -> bool {
@@ -122,6 +130,9 @@ impl Withheld {
     /// Pairs each visible text that repeats a protected value with that value's path.
     pub(super) fn repeated_in(&self, printed: &[Printed]) -> Vec<(String, String)> {
         let mut pairs = Vec::new();
+        if !self.needles.iter().any(|needle| needle.protected) {
+            return pairs;
+        }
         for text in printed {
             let haystack = Haystack::new(&text.text);
             for needle in self.needles.iter().filter(|needle| needle.protected) {
@@ -196,6 +207,10 @@ impl Walk<'_> {
 
 /// Letters and digits only, lower case, without accents.
 fn squeeze(text: &str) -> String {
+    if text.is_ascii() {
+        let kept = text.bytes().filter(u8::is_ascii_alphanumeric);
+        return kept.map(|byte| char::from(byte.to_ascii_lowercase())).collect();
+    }
     fold(text).filter(|c| c.is_alphanumeric()).collect()
 }
 

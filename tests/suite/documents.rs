@@ -2,8 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use cesmivip::pipeline::{Here, Referral, check, referral};
-use cesmivip::record::Situation;
+use cesmivip::pipeline::{Dossier, Here, Referral, check, referral};
 use cesmivip::seal::WorkspaceKey;
 use cesmivip::setup::{Files, Setup};
 use serde_json::Value;
@@ -15,12 +14,12 @@ fn key() -> WorkspaceKey {
     WorkspaceKey::from_bytes([42; 32])
 }
 
-fn situation(setup: &Setup, path: &str) -> Situation {
+fn situation(setup: &Setup, path: &str) -> Dossier {
     let bytes = std::fs::read(at(path)).unwrap();
     check(setup, path, &bytes).unwrap_or_else(|r| panic!("{path}: {r:#?}")).value
 }
 
-fn made(setup: &Setup, situation: &Situation) -> Referral {
+fn made(setup: &Setup, situation: &Dossier) -> Referral {
     referral(setup, &key(), situation, &mut Here).unwrap_or_else(|r| panic!("{r:#?}"))
 }
 
