@@ -49,6 +49,7 @@ pub fn check(setup: &Setup, name: &str, bytes: &[u8]) -> Result<Checked<Dossier>
 #[derive(Debug)]
 pub struct Dossier {
     situation: Situation,
+    #[cfg_attr(not(feature = "rendu"), expect(dead_code, reason = "only drawing reads it"))]
     seen: Vec<Seen>,
 }
 
