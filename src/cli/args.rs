@@ -94,11 +94,9 @@ pub enum Format {
     Json,
 }
 
+/// How a verb prints its results.
 #[derive(Args)]
-pub struct Valider {
-    /// Fiches, ou dossiers dont les fiches sont prises.
-    #[arg(required = true, value_name = "FICHIER")]
-    pub files: Vec<PathBuf>,
+pub struct Print {
     /// humain, ou json (un objet par ligne).
     #[arg(
         long,
@@ -111,6 +109,15 @@ pub struct Valider {
 }
 
 #[derive(Args)]
+pub struct Valider {
+    /// Fiches, ou dossiers dont les fiches sont prises.
+    #[arg(required = true, value_name = "FICHIER")]
+    pub files: Vec<PathBuf>,
+    #[command(flatten)]
+    pub print: Print,
+}
+
+#[derive(Args)]
 pub struct Signalement {
     /// Fiches de situation, ou dossiers dont les fiches sont prises.
     #[arg(required = true, value_name = "SITUATION")]
@@ -118,15 +125,8 @@ pub struct Signalement {
     /// Dossier des documents ; sinon « produits » dans l'espace de travail.
     #[arg(short = 'o', long = "sortie", value_name = "DOSSIER")]
     pub output: Option<PathBuf>,
-    /// humain, ou json (un objet par ligne).
-    #[arg(
-        long,
-        value_name = "FORMAT",
-        default_value = "humain",
-        hide_default_value = true,
-        hide_possible_values = true
-    )]
-    pub format: Format,
+    #[command(flatten)]
+    pub print: Print,
     /// Temps de calcul permis par document, en secondes (10 si rien n'est dit).
     #[arg(long = "limite-temps", value_name = "SECONDES", default_value_t = 10, hide_default_value = true, value_parser = clap::value_parser!(u64).range(1..=600))]
     pub seconds: u64,

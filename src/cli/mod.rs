@@ -31,9 +31,9 @@ pub fn main() -> ExitCode {
         Err(error) => return args::explain(&error),
     };
     match cli.verb {
-        Verb::Valider(args) => valider::run(&args, &Ui::new(args.format)),
+        Verb::Valider(args) => valider::run(&args, &Ui::new(args.print.format)),
         #[cfg(feature = "rendu")]
-        Verb::Signalement(args) => signalement::run(&args, &Ui::new(args.format)),
+        Verb::Signalement(args) => signalement::run(&args, &Ui::new(args.print.format)),
         Verb::Schema(args) => schema::run(&args, &Ui::new(args::Format::Humain)),
         Verb::Init(args) => init::run(&args, &Ui::new(args::Format::Humain)),
         #[cfg(feature = "rendu")]

@@ -117,16 +117,6 @@ impl Withheld {
         found.map(|needle| needle.pointer.as_str()).collect()
     }
 
-    /// Counts what is searched for.
-    pub fn len(&self) -> usize {
-        self.needles.len()
-    }
-
-    /// Tells whether nothing is searched for.
-    pub fn is_empty(&self) -> bool {
-        self.needles.is_empty()
-    }
-
     /// Pairs each visible text that repeats a protected value with that value's path.
     pub(super) fn repeated_in(&self, printed: &[Printed]) -> Vec<(String, String)> {
         let mut pairs = Vec::new();
