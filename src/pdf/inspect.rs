@@ -77,7 +77,8 @@ fn differences(
             found.push(what);
         }
     };
-    let ends = bytes.windows(5).filter(|window| window == b"%%EOF").count();
+    let starts = bytes.iter().enumerate().filter(|(_, byte)| **byte == b'%');
+    let ends = starts.filter(|(at, _)| bytes[*at..].starts_with(b"%%EOF")).count();
     require(ends == 1 && bytes.ends_with(b"%%EOF\n"), "il a été modifié après sa production");
     let document = &opened.document;
     let catalog = document.catalog().ok();

@@ -4,8 +4,10 @@
 //! Gives: a [`CheckedPdf`], the only thing the seal accepts.
 //! Never: a change to the bytes; a decision about who may read what.
 
+mod content;
 mod inspect;
 mod text;
 
+pub use content::content_strings;
 pub use inspect::{CheckedPdf, Expected, inspect};
 pub use text::{Reading, Unreadable, read_all};

@@ -1,9 +1,11 @@
 //! Every string a PDF holds: page text, alternative texts, outline, metadata, attachments.
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
-use lopdf::content::Content;
 use lopdf::{Dictionary, Document, LoadOptions, Object, ObjectId};
+
+use super::content::{Token, Tokens};
 
 /// Most bytes one stream may inflate to.
 const MAX_STREAM: usize = 64 << 20;
@@ -57,10 +59,15 @@ impl Opened {
         }
         let trailer = Object::Dictionary(self.document.trailer.clone());
         strings(&trailer, &mut reading.others, &mut names);
-        let mut maps = BTreeMap::new();
-        for page in self.document.get_pages().into_values() {
-            self.page(page, &mut maps, &mut reading, &mut names)?;
+        let pages: Vec<ObjectId> = self.document.get_pages().into_values().collect();
+        let maps = self.maps(&pages)?;
+        let read: Vec<PageReading> =
+            pages.iter().map(|page| self.page(*page, &maps)).collect::<Result<_, _>>()?;
+        for page in read {
+            reading.pages.push_str(&page.text);
             reading.pages.push('\n');
+            reading.others.push_str(&page.others);
+            names.extend(page.names);
         }
         for name in names {
             reading.others.push_str(&String::from_utf8_lossy(&name));
@@ -69,55 +76,90 @@ impl Opened {
         Ok(reading)
     }
 
+    /// The character maps of the fonts of all pages.
+    fn maps(&self, pages: &[ObjectId]) -> Result<BTreeMap<ObjectId, CharMap>, Unreadable> {
+        let mut maps = BTreeMap::new();
+        for page in pages {
+            let fonts = self.document.get_page_fonts(*page).map_err(|_| Unreadable)?;
+            for font in fonts.into_values() {
+                if let Entry::Vacant(slot) = maps.entry(map_of(font)?) {
+                    let stream = self.document.get_object(*slot.key());
+                    let stream = stream.and_then(Object::as_stream).map_err(|_| Unreadable)?;
+                    let bytes = stream.decompressed_content_with_limit(MAX_STREAM);
+                    slot.insert(CharMap::parse(&bytes.map_err(|_| Unreadable)?));
+                }
+            }
+        }
+        Ok(maps)
+    }
+
     fn page(
         &self,
         page: ObjectId,
-        maps: &mut BTreeMap<ObjectId, CharMap>,
-        reading: &mut Reading,
-        names: &mut BTreeSet<Vec<u8>>,
-    ) -> Result<(), Unreadable> {
+        maps: &BTreeMap<ObjectId, CharMap>,
+    ) -> Result<PageReading, Unreadable> {
         let document = &self.document;
-        let fonts = document.get_page_fonts(page).map_err(|_| Unreadable)?;
+        let mut reading = PageReading::default();
         let mut by_name = BTreeMap::new();
-        for (name, font) in fonts {
-            let id =
-                font.get(b"ToUnicode").and_then(Object::as_reference).map_err(|_| Unreadable)?;
-            if let std::collections::btree_map::Entry::Vacant(slot) = maps.entry(id) {
-                let stream =
-                    document.get_object(id).and_then(Object::as_stream).map_err(|_| Unreadable)?;
-                let bytes =
-                    stream.decompressed_content_with_limit(MAX_STREAM).map_err(|_| Unreadable)?;
-                slot.insert(CharMap::parse(&bytes));
-            }
-            by_name.insert(name, id);
+        for (name, font) in document.get_page_fonts(page).map_err(|_| Unreadable)? {
+            by_name.insert(name, map_of(font)?);
         }
         let bytes =
             document.get_page_content_with_limit(page, MAX_STREAM).map_err(|_| Unreadable)?;
-        let content = Content::decode(&bytes).map_err(|_| Unreadable)?;
+        let mut tokens = Tokens::new(&bytes);
+        let (mut texts, mut names) = (Vec::new(), Vec::new());
         let mut font = None;
-        for operation in &content.operations {
-            match operation.operator.as_str() {
-                "Tf" => {
-                    let name = operation.operands.first().and_then(|o| o.as_name().ok());
-                    font = name.and_then(|name| by_name.get(name)).and_then(|id| maps.get(id));
+        while let Some(token) = tokens.next()? {
+            let operator = match token {
+                Token::Text(text) => {
+                    texts.push(text);
+                    continue;
                 }
-                "Tj" | "TJ" | "'" | "\"" => {
+                Token::Name(name) => {
+                    names.push(name);
+                    continue;
+                }
+                Token::Operator(operator) => operator,
+            };
+            match operator {
+                b"Tf" => {
+                    font = names
+                        .first()
+                        .and_then(|name| by_name.get(name))
+                        .and_then(|id| maps.get(id));
+                }
+                b"Tj" | b"TJ" | b"'" | b"\"" => {
                     let map = font.ok_or(Unreadable)?;
-                    for operand in &operation.operands {
-                        shown(operand, map, &mut reading.pages)?;
-                    }
+                    texts.iter().try_for_each(|text| map.decode(text, &mut reading.text))?;
                 }
                 // A new line or a new run: words do not continue across it unnoticed.
-                "BT" | "Td" | "TD" | "T*" | "Tm" => reading.pages.push('\n'),
+                b"BT" | b"Td" | b"TD" | b"T*" | b"Tm" => reading.text.push('\n'),
                 // Marked content carries replacement texts and alternative texts.
                 _ => {
-                    let operands = operation.operands.iter();
-                    operands.for_each(|o| strings(o, &mut reading.others, names));
+                    for text in &texts {
+                        reading.others.push_str(&decode(text));
+                        reading.others.push('\n');
+                    }
+                    reading.names.extend(names.drain(..));
                 }
             }
+            texts.clear();
+            names.clear();
         }
-        Ok(())
+        Ok(reading)
     }
+}
+
+/// What one page says.
+#[derive(Default)]
+struct PageReading {
+    text: String,
+    others: String,
+    names: BTreeSet<Vec<u8>>,
+}
+
+fn map_of(font: &Dictionary) -> Result<ObjectId, Unreadable> {
+    font.get(b"ToUnicode").and_then(Object::as_reference).map_err(|_| Unreadable)
 }
 
 /// Reads every string of a PDF.
@@ -132,14 +174,6 @@ pub fn read_all(bytes: &[u8]) -> Result<Reading, Unreadable> {
 fn is_text_stream(dict: &Dictionary) -> bool {
     let kind = dict.get(b"Type").and_then(Object::as_name).unwrap_or_default();
     matches!(kind, b"Metadata" | b"EmbeddedFile")
-}
-
-fn shown(operand: &Object, map: &CharMap, into: &mut String) -> Result<(), Unreadable> {
-    match operand {
-        Object::String(bytes, _) => map.decode(bytes, into),
-        Object::Array(items) => items.iter().try_for_each(|item| shown(item, map, into)),
-        _ => Ok(()),
-    }
 }
 
 /// Collects the strings of an object, not following references: every object is visited once.

@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 
 use super::display::{Shown, show};
 use super::matrix::{self, Purpose, Recipient};
-use super::withheld::Withheld;
+use super::withheld::{Haystack, Withheld};
 use crate::diag::Report;
 use crate::form::{Block, Field, Layout, Level, Ready, inside, items, pointer};
 use crate::record::{FieldKind, Organisation, ReferralId, Schema, Vocabulary};
@@ -129,8 +129,10 @@ pub fn view(
         libelles: labels,
         printed,
     };
-    let withheld = Withheld::of(paths, situation.tree(), &shown, &view.organisation, &view.printed);
-    let leaks = withheld.repeated_in(&view.printed);
+    let (tree, printed) = (situation.tree(), &view.printed);
+    let all = Haystack::of_printed(printed);
+    let withheld = Withheld::of(paths, tree, &shown, &view.organisation, printed, &all);
+    let leaks = withheld.repeated_in(printed, &all);
     if leaks.is_empty() {
         return Ok(Some((view, withheld)));
     }

@@ -4,11 +4,10 @@
 //! identifies: every protected text, and any other typed text long enough to be its own. Values
 //! that the document shows anyway, or that belong to the service, prove nothing.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use serde_json::Value;
-use unicode_normalization::UnicodeNormalization;
-use unicode_normalization::char::is_combining_mark;
+use unicode_normalization::char::{decompose_compatible, is_combining_mark};
 
 use super::project::{Printed, is_typed};
 use crate::record::{FieldKind, Schema};
@@ -70,6 +69,12 @@ impl Haystack {
         haystack
     }
 
+    /// Prepares the texts that a document shows.
+    pub(super) fn of_printed(printed: &[Printed]) -> Self {
+        let texts: String = printed.iter().flat_map(|p| [p.text.as_str(), "\n"]).collect();
+        Self::new(&texts)
+    }
+
     fn holds(&self, part: &str) -> bool {
         if part.chars().count() < WORD_MAX {
             self.words.contains(part)
@@ -86,6 +91,7 @@ impl Withheld {
         shown: &BTreeSet<String>,
         organisation: &Value,
         printed: &[Printed],
+        shown_words: &Haystack,
     ) -> Self {
         let mut public = String::new();
         strings(organisation, &mut public);
@@ -95,10 +101,15 @@ impl Withheld {
         let named = printed.iter().filter(|p| NAMES.iter().any(|name| p.pointer.contains(name)));
         visible.extend(named.flat_map(|p| fold_words(&p.text)));
         let mut withheld = Self { needles: Vec::new() };
-        let mut walk = Walk { paths, shown, withheld: &mut withheld };
-        walk.visit(tree, String::new(), String::new());
-        let shown_words: String = printed.iter().flat_map(|p| [p.text.as_str(), "\n"]).collect();
-        let shown_words = Haystack::new(&shown_words);
+        let mut walk = Walk {
+            paths,
+            shown,
+            withheld: &mut withheld,
+            known: HashMap::new(),
+            pointer: String::new(),
+            path: String::new(),
+        };
+        walk.visit(tree);
         for needle in &mut withheld.needles {
             // A protected value that stands inside a visible text is a leak, not an excuse.
             let open = |part: &String| match needle.protected {
@@ -118,14 +129,19 @@ impl Withheld {
     }
 
     /// Pairs each visible text that repeats a protected value with that value's path.
-    pub(super) fn repeated_in(&self, printed: &[Printed]) -> Vec<(String, String)> {
+    ///
+    /// `all` holds every visible text: most documents repeat nothing, and one look says so.
+    pub(super) fn repeated_in(&self, printed: &[Printed], all: &Haystack) -> Vec<(String, String)> {
         let mut pairs = Vec::new();
-        if !self.needles.iter().any(|needle| needle.protected) {
+        let held = |needle: &&Needle| needle.parts.iter().any(|part| all.holds(part));
+        let suspects: Vec<&Needle> =
+            self.needles.iter().filter(|needle| needle.protected).filter(held).collect();
+        if suspects.is_empty() {
             return pairs;
         }
         for text in printed {
             let haystack = Haystack::new(&text.text);
-            for needle in self.needles.iter().filter(|needle| needle.protected) {
+            for needle in &suspects {
                 if needle.parts.iter().any(|part| haystack.holds(part)) {
                     pairs.push((text.pointer.clone(), needle.pointer.clone()));
                 }
@@ -139,42 +155,76 @@ struct Walk<'a> {
     paths: &'a Schema,
     shown: &'a BTreeSet<String>,
     withheld: &'a mut Withheld,
+    /// What the schema says of each path: the same few hundred, asked thousands of times.
+    known: HashMap<String, Traits>,
+    /// Where the walk stands, as a JSON pointer and as a dotted path.
+    pointer: String,
+    path: String,
+}
+
+#[derive(Clone, Copy)]
+struct Traits {
+    keyed: bool,
+    typed: bool,
+    protected: bool,
 }
 
 impl Walk<'_> {
-    /// Visits a node by its JSON pointer and its dotted path.
-    fn visit(&mut self, value: &Value, pointer: String, path: String) {
+    fn visit(&mut self, value: &Value) {
         match value {
             Value::Object(map) => {
-                let keyed = matches!(self.paths.kind(&path), Some(FieldKind::Map(_)));
+                let keyed = self.traits().keyed;
                 for (name, inner) in map {
-                    let next = match (path.is_empty(), keyed) {
-                        (true, _) => name.clone(),
-                        (false, true) => format!("{path}[]"),
-                        (false, false) => format!("{path}.{name}"),
-                    };
-                    self.visit(inner, format!("{pointer}/{name}"), next);
+                    self.step(name, keyed, inner);
                 }
             }
             Value::Array(items) => {
                 for (at, inner) in items.iter().enumerate() {
-                    self.visit(inner, format!("{pointer}/{at}"), format!("{path}[]"));
+                    self.step(&at.to_string(), true, inner);
                 }
             }
-            Value::String(text) if !self.shown.contains(&pointer) => {
-                self.leaf(text, pointer, &path)
-            }
+            Value::String(text) if !self.shown.contains(&self.pointer) => self.leaf(text),
             _ => {}
         }
     }
 
-    fn leaf(&mut self, text: &str, pointer: String, path: &str) {
-        let typed = self.paths.kind(path).is_some_and(|kind| is_typed(&kind));
-        let name = path.rsplit('.').next().unwrap_or_default();
-        if !typed || PLACES.contains(&name) {
+    fn step(&mut self, name: &str, listed: bool, inner: &Value) {
+        let (pointer, path) = (self.pointer.len(), self.path.len());
+        self.pointer.push('/');
+        self.pointer.push_str(name);
+        match (listed, path) {
+            (true, _) => self.path.push_str("[]"),
+            (false, 0) => self.path.push_str(name),
+            (false, _) => {
+                self.path.push('.');
+                self.path.push_str(name);
+            }
+        }
+        self.visit(inner);
+        self.pointer.truncate(pointer);
+        self.path.truncate(path);
+    }
+
+    fn traits(&mut self) -> Traits {
+        if let Some(known) = self.known.get(&self.path) {
+            return *known;
+        }
+        let kind = self.paths.kind(&self.path);
+        let name = self.path.rsplit('.').next().unwrap_or_default();
+        let traits = Traits {
+            keyed: matches!(kind, Some(FieldKind::Map(_))),
+            typed: kind.is_some_and(|kind| is_typed(&kind)) && !PLACES.contains(&name),
+            protected: self.paths.is_protected(&self.path),
+        };
+        self.known.insert(self.path.clone(), traits);
+        traits
+    }
+
+    fn leaf(&mut self, text: &str) {
+        let Traits { typed, protected, .. } = self.traits();
+        if !typed {
             return;
         }
-        let protected = self.paths.is_protected(path);
         let least = if protected { PROTECTED_MIN } else { ORDINARY_MIN };
         let whole = squeeze(text);
         if whole.chars().count() < least {
@@ -187,30 +237,37 @@ impl Walk<'_> {
             false => vec![whole],
         };
         // One word of a protected person's name is enough to recognise her.
-        if protected && PERSONS.iter().any(|end| path.ends_with(end)) {
+        if protected && PERSONS.iter().any(|end| self.path.ends_with(end)) {
             let telling = words.iter().filter(|word| word.chars().count() >= PROTECTED_MIN);
             parts.extend(telling.map(|word| squeeze(word)));
         }
+        let pointer = self.pointer.clone();
         self.withheld.needles.push(Needle { pointer, parts, protected });
     }
 }
 
 /// Letters and digits only, lower case, without accents.
 fn squeeze(text: &str) -> String {
-    if text.is_ascii() {
-        let kept = text.bytes().filter(u8::is_ascii_alphanumeric);
-        return kept.map(|byte| char::from(byte.to_ascii_lowercase())).collect();
+    let mut squeezed = String::with_capacity(text.len());
+    for c in text.chars() {
+        if c.is_ascii() {
+            if c.is_ascii_alphanumeric() {
+                squeezed.push(c.to_ascii_lowercase());
+            }
+            continue;
+        }
+        // Compatibility forms too: a PDF may spell « fi » as one ligature.
+        decompose_compatible(c, |part| {
+            if !is_combining_mark(part) {
+                squeezed.extend(part.to_lowercase().filter(|c| c.is_alphanumeric()));
+            }
+        });
     }
-    fold(text).filter(|c| c.is_alphanumeric()).collect()
+    squeezed
 }
 
 fn fold_words(text: &str) -> impl Iterator<Item = String> {
     text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(squeeze)
-}
-
-fn fold(text: &str) -> impl Iterator<Item = char> {
-    // Compatibility forms too: a PDF may spell « fi » as one ligature.
-    text.nfkd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_lowercase)
 }
 
 fn strings(value: &Value, into: &mut String) {

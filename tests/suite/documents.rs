@@ -189,6 +189,34 @@ fn sample_digests_are_known() {
 }
 
 #[test]
+fn pages_are_read_as_another_reader_reads_them() {
+    fn flat(object: &lopdf::Object, into: &mut Vec<Vec<u8>>) {
+        match object {
+            lopdf::Object::String(bytes, _) => into.push(bytes.clone()),
+            lopdf::Object::Array(items) => items.iter().for_each(|item| flat(item, into)),
+            lopdf::Object::Dictionary(map) => map.iter().for_each(|(_, item)| flat(item, into)),
+            _ => {}
+        }
+    }
+    let setup = setup();
+    for path in ["tests/kit/injections.yaml", "samples/situations/S-2026-042.yaml"] {
+        for document in made(&setup, &situation(&setup, path)).documents {
+            let pdf = lopdf::Document::load_mem(document.pdf()).unwrap();
+            for page in pdf.get_pages().into_values() {
+                let stream = pdf.get_page_content(page);
+                let mut theirs = Vec::new();
+                for operation in lopdf::content::Content::decode(&stream).unwrap().operations {
+                    operation.operands.iter().for_each(|operand| flat(operand, &mut theirs));
+                }
+                assert!(theirs.len() > 20);
+                let ours = cesmivip::pdf::content_strings(&stream).unwrap();
+                assert!(ours == theirs, "{path}: page {page:?}");
+            }
+        }
+    }
+}
+
+#[test]
 fn a_glyph_that_no_font_has_is_refused_at_its_line() {
     let setup = setup();
     let text = std::fs::read_to_string(at("samples/situations/S-2026-048.yaml")).unwrap();
