@@ -3,7 +3,8 @@
 //! `cargo bench` prints, for the longest and the smallest sample, the median time of a raw
 //! compilation and export of the same views, that of the whole path (file read to files
 //! written), and their ratio; then the same for a cold process. The bar: a ratio of 1.25 at
-//! most, and 100 ms more at most for a cold process.
+//! most, and 100 ms more at most for a cold process. Last, the minutes of the largest session:
+//! the program with its workers, beside as many processes that only draw the same views.
 #![allow(clippy::unwrap_used, clippy::print_stdout, clippy::disallowed_methods, missing_docs)]
 
 use std::path::{Path, PathBuf};
@@ -12,10 +13,11 @@ use std::time::Instant;
 
 use cesmivip::diag::Report;
 use cesmivip::page::{Drawn, Order, draw, files_with_data, raw};
+use cesmivip::pipeline::minutes::{desk, followed, gather, papers, sheets};
 use cesmivip::pipeline::{Drawer, Here, check, referral};
 use cesmivip::seal::WorkspaceKey;
 use cesmivip::setup::{Files, Inputs, Setup};
-use cesmivip::store::{Batch, publish, read_file};
+use cesmivip::store::{Batch, list_records, publish, read_file};
 
 const ROUNDS: usize = 41;
 
@@ -64,6 +66,65 @@ fn whole(setup: &Setup, path: &Path, folder: &Path) {
         batch.add(format!("{}.json", document.stem()), document.manifest());
     }
     publish(folder, &batch).unwrap();
+}
+
+/// The views of the minutes of the largest session.
+fn minutes_orders(setup: &Setup) -> Vec<Order> {
+    let read = |folder: &str| -> Vec<(String, Vec<u8>)> {
+        let paths = list_records(&at(folder)).unwrap();
+        paths.into_iter().map(|p| (p.display().to_string(), read_file(&p).unwrap())).collect()
+    };
+    let (commission, _) = gather(
+        setup,
+        &read("samples/seances"),
+        followed(setup, &read("samples/situations")).ok().unwrap(),
+    )
+    .ok()
+    .unwrap();
+    let session = commission.session("CES-2026-06").unwrap();
+    let desk = desk(setup, &commission);
+    let papers = papers(desk, session, &[]).ok().unwrap();
+    let key = WorkspaceKey::from_bytes([42; 32]);
+    let sheets = sheets(setup, &key, desk, session, &papers).ok().unwrap();
+    sheets.iter().map(|sheet| sheet.order().clone()).collect()
+}
+
+fn minutes(setup: &Setup) {
+    let orders = minutes_orders(setup);
+    let count = orders.len();
+    let cores = std::thread::available_parallelism().map_or(1, usize::from).min(4);
+    let house = tempfile::tempdir().unwrap();
+    let shares: Vec<PathBuf> = (0..cores)
+        .map(|core| {
+            let share: Vec<&Order> = orders.iter().skip(core).step_by(cores).collect();
+            let path = house.path().join(format!("part{core}.json"));
+            std::fs::write(&path, serde_json::to_vec(&share).unwrap()).unwrap();
+            path
+        })
+        .collect();
+    let (mut alone, mut program) = (Vec::new(), Vec::new());
+    for round in 0..11 {
+        let out = house.path().join(format!("out{round}"));
+        alone.push(milliseconds(|| {
+            let me = std::env::current_exe().unwrap();
+            let arg = |share: &PathBuf| format!("brut={}", share.display());
+            let children: Vec<_> =
+                shares.iter().map(|s| Command::new(&me).arg(arg(s)).spawn().unwrap()).collect();
+            children.into_iter().for_each(|mut c| assert!(c.wait().unwrap().success()));
+        }));
+        program.push(milliseconds(|| {
+            let mut command = Command::new(env!("CARGO_BIN_EXE_cesmivip"));
+            let session = at("samples/seances/CES-2026-06.yaml");
+            let ran = command.arg("compte-rendu").arg(session).arg("-o").arg(&out).output();
+            assert!(ran.unwrap().status.success());
+        }));
+    }
+    let ratio = median(alone.iter().zip(&program).map(|(a, b)| b / a).collect());
+    let (a, b) = (median(alone), median(program));
+    let each = b / count as f64;
+    println!(
+        "minutes ({count} documents, {cores} cores): raw {a:.1} ms, program {b:.1} ms ({each:.1} ms each), ratio {ratio:.2}"
+    );
 }
 
 fn milliseconds(run: impl FnOnce()) -> f64 {
@@ -145,4 +206,5 @@ fn main() {
         let (a, b) = (median(alone), median(cold));
         println!("{what}, cold process: raw {a:.1} ms, program {b:.1} ms, {more:+.1} ms");
     }
+    minutes(&setup);
 }

@@ -17,6 +17,7 @@
 #![forbid(unsafe_code)]
 
 pub mod diag;
+pub mod followup;
 pub mod form;
 #[cfg(feature = "rendu")]
 pub mod page;

@@ -6,6 +6,8 @@
 //!       ─draw→ Drawn ─inspect(Withheld)→ CheckedPdf ─seal(key)→ Sealed
 //! ```
 
+pub mod minutes;
+
 use crate::diag::Report;
 use crate::form::{Ready, require};
 use crate::record::{Checked, Situation};
@@ -72,7 +74,7 @@ fn views(setup: &Setup, ready: &Ready<'_>) -> Result<Vec<Seen>, Report> {
             Ok(None) => {}
             Ok(Some((view, withheld))) => {
                 #[cfg(feature = "rendu")]
-                report.extend(drawing::undrawable(&view, ready.situation()));
+                report.extend(drawing::undrawable(view.printed(), ready.situation().marked()));
                 seen.push((purpose, view, withheld));
             }
             Err(faults) => report.extend(faults),
@@ -90,10 +92,10 @@ mod drawing {
     use crate::form::require;
     use crate::page::{Drawn, Order, missing_glyph};
     use crate::pdf::{Expected, inspect};
-    use crate::record::{Aim, ReferralId, Situation};
+    use crate::record::{Aim, Marked, ReferralId, Situation};
     use crate::seal::{Facts, Sealed, WorkspaceKey, letter, seal};
     use crate::setup::Setup;
-    use crate::view::{Haystack, Purpose, View, Withheld};
+    use crate::view::{Haystack, Printed, Purpose, View, Withheld};
 
     /// Whoever draws orders: a bounded worker for the program, this process for tests.
     pub trait Drawer {
@@ -153,11 +155,11 @@ mod drawing {
     }
 
     /// Tells the texts that no embedded font can draw, at their lines.
-    pub(super) fn undrawable(view: &View, situation: &Situation) -> Report {
+    pub(super) fn undrawable(texts: &[Printed], marked: &Marked) -> Report {
         let mut report = Report::new();
-        for printed in view.printed() {
+        for printed in texts {
             if let Some(c) = missing_glyph(&printed.text) {
-                let fault = situation.marked().diagnostic("G010", &printed.pointer, Aim::Value);
+                let fault = marked.diagnostic("G010", &printed.pointer, Aim::Value);
                 let code = u32::from(c);
                 let text = format!("Le caractère U+{code:04X} n'a de dessin dans aucune police.");
                 report.push(fault.message(text));

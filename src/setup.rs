@@ -5,12 +5,14 @@
 //! Never: a record; a path; the clock.
 
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 use crate::diag::{Diagnostic, Place, Report};
 use crate::form::{Form, Lists};
 use crate::record::{Checked, Organisation, Reader};
 use crate::seal::{Sources, digest_of_files};
 use crate::value::Digest;
+use crate::view::Haystack;
 
 /// Files by their path: `/signalement/form.yaml`.
 pub type Files = BTreeMap<String, Vec<u8>>;
@@ -37,8 +39,17 @@ const FORMS: &[(&str, &[u8])] = embedded!("forms":
 /// The default templates.
 const TEMPLATES: &[(&str, &[u8])] = embedded!("templates":
     "/annexe_confidentielle/page.typ",
+    "/cles/page.typ",
     "/commun/blocs.typ",
     "/commun/page.typ",
+    "/commun/seance.typ",
+    "/compte_rendu/ouverture.tera",
+    "/compte_rendu/page.typ",
+    "/compte_rendu/rappel.tera",
+    "/convocation/ouverture.tera",
+    "/convocation/page.typ",
+    "/emargement/page.typ",
+    "/erratum/page.typ",
     "/signalement/bandeau.tera",
     "/signalement/degre.tera",
     "/signalement/demandes.tera",
@@ -49,6 +60,7 @@ const TEMPLATES: &[(&str, &[u8])] = embedded!("templates":
     "/signalement/quinze.tera",
     "/signalement/transmission.tera",
     "/signalement/urgence.tera",
+    "/suivi/page.typ",
 );
 
 /// Gives the paths of the embedded defaults, for the test that compares them with the folders.
@@ -83,6 +95,7 @@ pub struct Setup {
     pub(crate) organisation: Organisation,
     pub(crate) templates: Files,
     pub(crate) sources: Sources,
+    own_words: OnceLock<Haystack>,
 }
 
 impl Setup {
@@ -101,7 +114,7 @@ impl Setup {
         let Checked { value: organisation, .. } = reader.organisation(&name, &bytes)?;
         let templates = overlay(TEMPLATES, inputs.templates);
         let sources = sources(&forms, &templates, &form);
-        Ok(Self { reader, form, organisation, templates, sources })
+        Ok(Self { reader, form, organisation, templates, sources, own_words: OnceLock::new() })
     }
 
     /// The defaults alone, to check a record that stands in no workspace; nothing is produced
@@ -112,6 +125,17 @@ impl Setup {
     pub fn bare() -> Result<Self, Report> {
         let organisation = ("cesmivip.yaml".to_owned(), BARE.as_bytes().to_vec());
         Self::new(Inputs { organisation, ..Inputs::default() })
+    }
+
+    /// The words of the program's own templates: a minor who is called April or Page is not
+    /// betrayed by them. What a workspace overrides is not trusted so.
+    pub(crate) fn own_words(&self) -> &Haystack {
+        const MONTHS: &str = "janvier février mars avril mai juin juillet août septembre octobre \
+            novembre décembre";
+        self.own_words.get_or_init(|| {
+            let texts = TEMPLATES.iter().map(|(_, bytes)| String::from_utf8_lossy(bytes));
+            Haystack::new(&texts.fold(MONTHS.to_owned(), |all, text| all + "\n" + &text))
+        })
     }
 
     /// The readers of records.

@@ -75,8 +75,30 @@ pub enum Verb {
     #[cfg(feature = "rendu")]
     #[command(alias = "referral", help_template = TEMPLATE, after_help = EXITS, override_usage = "cesmivip signalement SITUATION… [OPTIONS]")]
     Signalement(Signalement),
+    /// Produit la convocation et l'ordre du jour d'une séance.
+    #[cfg(feature = "rendu")]
+    #[command(help_template = TEMPLATE, after_help = EXITS, override_usage = "cesmivip convocation SEANCE [OPTIONS]")]
+    Convocation(SessionPaper),
+    /// Produit la feuille d'émargement d'une séance.
+    #[cfg(feature = "rendu")]
+    #[command(alias = "sign-in", help_template = TEMPLATE, after_help = EXITS, override_usage = "cesmivip emargement SEANCE [OPTIONS]")]
+    Emargement(SessionPaper),
+    /// Produit le compte rendu, un extrait par destinataire et la liste des codes (alias : minutes).
+    #[cfg(feature = "rendu")]
+    #[command(name = "compte-rendu", alias = "minutes", help_template = TEMPLATE, after_help = EXITS, override_usage = "cesmivip compte-rendu SEANCE [OPTIONS]")]
+    CompteRendu(Minutes),
+    /// Corrige un compte rendu approuvé, sans le remplacer.
+    #[cfg(feature = "rendu")]
+    #[command(help_template = TEMPLATE, after_help = EXITS, override_usage = "cesmivip erratum FICHE [OPTIONS]")]
+    Erratum(SessionPaper),
+    /// Montre qui reçoit quoi d'une séance, et par quelle règle (alias : distribution).
+    #[command(alias = "distribution", help_template = TEMPLATE, after_help = EXITS, override_usage = "cesmivip diffusion SEANCE [OPTIONS]")]
+    Diffusion(Diffusion),
+    /// Suit engagements, revoyures, file active et majorités (alias : follow-up).
+    #[command(alias = "follow-up", help_template = TEMPLATE, after_help = EXITS, override_usage = "cesmivip suivi [DOSSIER] [OPTIONS]")]
+    Suivi(Suivi),
     /// Écrit le schéma JSON d'un genre de fiche, pour les éditeurs.
-    #[command(help_template = TEMPLATE, override_usage = "cesmivip schema situation|organisation")]
+    #[command(help_template = TEMPLATE, override_usage = "cesmivip schema situation|seance|erratum|organisation")]
     Schema(Schema),
     /// Crée un espace de travail avec des exemples fictifs.
     #[command(help_template = TEMPLATE, override_usage = "cesmivip init DOSSIER")]
@@ -132,10 +154,65 @@ pub struct Signalement {
     pub seconds: u64,
 }
 
+#[cfg(feature = "rendu")]
+#[derive(Args)]
+pub struct SessionPaper {
+    /// Fiche de séance, ou d'erratum.
+    #[arg(value_name = "FICHE")]
+    pub file: PathBuf,
+    /// Dossier des documents ; sinon « produits » dans l'espace de travail.
+    #[arg(short = 'o', long = "sortie", value_name = "DOSSIER")]
+    pub output: Option<PathBuf>,
+    #[command(flatten)]
+    pub print: Print,
+    /// Temps de calcul permis par document, en secondes (10 si rien n'est dit).
+    #[arg(long = "limite-temps", value_name = "SECONDES", default_value_t = 10, hide_default_value = true, value_parser = clap::value_parser!(u64).range(1..=600))]
+    pub seconds: u64,
+}
+
+#[cfg(feature = "rendu")]
+#[derive(Args)]
+pub struct Minutes {
+    #[command(flatten)]
+    pub session: SessionPaper,
+    /// Ne produire que l'exemplaire de cet organisme, ou « secretariat » ; se répète.
+    #[arg(long = "destinataire", value_name = "ORGANISME")]
+    pub recipients: Vec<String>,
+}
+
+#[derive(Args)]
+pub struct Diffusion {
+    /// Fiche de séance.
+    #[arg(value_name = "SEANCE")]
+    pub file: PathBuf,
+    #[command(flatten)]
+    pub print: Print,
+}
+
+#[derive(Args)]
+pub struct Suivi {
+    /// Espace de travail ; le dossier courant si rien n'est dit.
+    #[arg(value_name = "DOSSIER")]
+    pub folder: Option<PathBuf>,
+    /// Jour du suivi, AAAA-MM-JJ ; aujourd'hui si rien n'est dit.
+    #[arg(long = "au", value_name = "DATE")]
+    pub on: Option<String>,
+    /// Produit aussi un PDF scellé.
+    #[cfg(feature = "rendu")]
+    #[arg(long)]
+    pub pdf: bool,
+    /// Dossier du PDF ; sinon « produits » dans l'espace de travail.
+    #[cfg(feature = "rendu")]
+    #[arg(short = 'o', long = "sortie", value_name = "DOSSIER", requires = "pdf")]
+    pub output: Option<PathBuf>,
+    #[command(flatten)]
+    pub print: Print,
+}
+
 #[derive(Args)]
 pub struct Schema {
-    /// situation ou organisation.
-    #[arg(value_name = "GENRE", value_parser = ["situation", "organisation"], hide_possible_values = true)]
+    /// situation, seance, erratum ou organisation.
+    #[arg(value_name = "GENRE", value_parser = ["situation", "seance", "erratum", "organisation"], hide_possible_values = true)]
     pub kind: String,
 }
 

@@ -21,6 +21,11 @@ macro_rules! samples {
 const SAMPLES: &[(&str, &[u8])] = samples!(
     "cesmivip.yaml",
     "logo.svg",
+    "seances/CES-2025-11.yaml",
+    "seances/CES-2026-02.yaml",
+    "seances/CES-2026-04.yaml",
+    "seances/CES-2026-05.yaml",
+    "seances/CES-2026-06.yaml",
     "situations/S-2026-031.yaml",
     "situations/S-2026-035.yaml",
     "situations/S-2026-042.yaml",
@@ -28,17 +33,33 @@ const SAMPLES: &[(&str, &[u8])] = samples!(
     "situations/S-2026-046.yaml",
     "situations/S-2026-047.yaml",
     "situations/S-2026-048.yaml",
+    "situations/suivies/S-2025-019.yaml",
+    "situations/suivies/S-2025-023.yaml",
+    "situations/suivies/S-2025-027.yaml",
+    "situations/suivies/S-2025-030.yaml",
+    "situations/suivies/S-2026-004.yaml",
+    "situations/suivies/S-2026-009.yaml",
+    "situations/suivies/S-2026-015.yaml",
+    "situations/suivies/S-2026-018.yaml",
+    "situations/suivies/S-2026-022.yaml",
 );
 
 const GUIDE: &str = "\
 Espace de travail CESMIVIP. Toutes les personnes sont fictives.
 
-  situations/     une fiche par enfant
+  situations/     une fiche par enfant ; suivies/ : sans signalement à ce jour
+  seances/        une fiche par séance de la commission
+  errata/         corrections de comptes rendus approuvés, s'il y en a
   produits/       documents produits, jamais remplacés
   .cesmivip/cle   clé de l'espace : à copier en lieu sûr, à ne jamais transmettre
 
   cesmivip valider situations
   cesmivip signalement situations/S-2026-042.yaml
+  cesmivip diffusion seances/CES-2026-06.yaml
+  cesmivip convocation seances/CES-2026-06.yaml
+  cesmivip emargement seances/CES-2026-06.yaml
+  cesmivip compte-rendu seances/CES-2026-06.yaml
+  cesmivip suivi --au 2026-07-23
 ";
 
 pub fn run(args: &Init, ui: &Ui) -> ExitCode {
@@ -67,14 +88,11 @@ fn create(args: &Init) -> Result<(), Report> {
     ];
     // In the repository samples stand one folder deeper than the schemas.
     let near = |bytes: &[u8]| match std::str::from_utf8(bytes) {
-        Ok(text) => text
-            .replace("$schema=../../schemas/", "$schema=../schemas/")
-            .replace("$schema=../schemas/organisation", "$schema=schemas/organisation")
-            .into_bytes(),
+        Ok(text) => text.replacen("$schema=../", "$schema=", 1).into_bytes(),
         Err(_) => bytes.to_vec(),
     };
     files.extend(SAMPLES.iter().map(|(name, bytes)| ((*name).to_owned(), near(bytes))));
-    for kind in ["situation", "organisation"] {
+    for kind in ["situation", "organisation", "seance", "erratum"] {
         let schema = editor_schema(kind, reader.vocabulary()).unwrap_or_default();
         let text = serde_json::to_string_pretty(&schema).unwrap_or_default() + "\n";
         files.push((format!("schemas/{kind}.json"), text.into_bytes()));

@@ -6,12 +6,22 @@
 #![allow(clippy::disallowed_methods)]
 
 mod args;
+mod diffusion;
+#[cfg(feature = "rendu")]
+mod erratum;
 mod exit;
+#[cfg(feature = "rendu")]
+mod house;
 mod init;
 mod open;
+#[cfg(feature = "rendu")]
+mod pool;
 mod schema;
 #[cfg(feature = "rendu")]
+mod seance;
+#[cfg(feature = "rendu")]
 mod signalement;
+mod suivi;
 mod ui;
 mod valider;
 #[cfg(feature = "rendu")]
@@ -34,6 +44,19 @@ pub fn main() -> ExitCode {
         Verb::Valider(args) => valider::run(&args, &Ui::new(args.print.format)),
         #[cfg(feature = "rendu")]
         Verb::Signalement(args) => signalement::run(&args, &Ui::new(args.print.format)),
+        #[cfg(feature = "rendu")]
+        Verb::Convocation(args) => seance::convocation(&args, &Ui::new(args.print.format)),
+        #[cfg(feature = "rendu")]
+        Verb::Emargement(args) => seance::sign_in(&args, &Ui::new(args.print.format)),
+        #[cfg(feature = "rendu")]
+        Verb::CompteRendu(args) => {
+            let ui = Ui::new(args.session.print.format);
+            seance::minutes(&args, &ui)
+        }
+        #[cfg(feature = "rendu")]
+        Verb::Erratum(args) => erratum::run(&args, &Ui::new(args.print.format)),
+        Verb::Diffusion(args) => diffusion::run(&args, &Ui::new(args.print.format)),
+        Verb::Suivi(args) => suivi::run(&args, &Ui::new(args.print.format)),
         Verb::Schema(args) => schema::run(&args, &Ui::new(args::Format::Humain)),
         Verb::Init(args) => init::run(&args, &Ui::new(args::Format::Humain)),
         #[cfg(feature = "rendu")]

@@ -1,10 +1,13 @@
 //! From paths to a setup and records, with the names that diagnostics show.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use cesmivip::diag::{Diagnostic, Place, Report};
+use cesmivip::pipeline::minutes::{Named, followed, gather};
+use cesmivip::record::{Commission, Seance};
 use cesmivip::setup::{Inputs, Setup};
-use cesmivip::store::{Workspace, list_records};
+use cesmivip::store::{Workspace, list_records, read_file};
 
 /// Lists the records meant by the arguments: files as they are, folders by their `*.yaml`.
 pub fn records(arguments: &[PathBuf], wanted: fn(Kind) -> bool) -> Result<Vec<PathBuf>, Report> {
@@ -44,6 +47,70 @@ pub fn setup(workspace: &Workspace) -> Result<Setup, Report> {
     Ok(setup)
 }
 
+/// Sessions and situations of a workspace, and what was found in each session by its number.
+pub type Gathered = (Commission, BTreeMap<String, Report>);
+
+/// Reads the records that a session depends on; the files named by the user keep the name that
+/// they typed.
+pub fn commission(
+    workspace: &Workspace,
+    setup: &Setup,
+    typed: &[PathBuf],
+) -> Result<Gathered, Report> {
+    let typed: BTreeMap<PathBuf, String> =
+        typed.iter().filter_map(|path| Some((path.canonicalize().ok()?, name(path)))).collect();
+    let read = |folder: &str| -> Result<Vec<Named>, Report> {
+        let folder = workspace.root().join(folder);
+        if !folder.is_dir() {
+            return Ok(Vec::new());
+        }
+        let mut records = Vec::new();
+        for path in list_records(&folder)? {
+            let shown = path.strip_prefix(workspace.root()).unwrap_or(&path);
+            let shown = typed.get(&path).cloned().unwrap_or_else(|| name(shown));
+            records.push((shown, read_file(&path)?));
+        }
+        Ok(records)
+    };
+    gather(setup, &read("seances")?, followed(setup, &read("situations")?)?)
+}
+
+/// Finds the session that a file holds among the gathered ones, with what was found in it.
+///
+/// A session elsewhere than in `seances/` is not the one that the workspace knows, and a faulty
+/// neighbour could hide a code, a name or a commitment.
+pub fn session<'a>(
+    (commission, findings): &'a Gathered,
+    path: &Path,
+) -> Result<(&'a Seance, Report), Report> {
+    let typed = name(path);
+    let Some(session) = commission.sessions().iter().find(|s| s.marked().name() == typed) else {
+        let text = "Cette séance n'est pas dans le dossier « seances » de l'espace de travail.";
+        return Err(Diagnostic::new("D001", Place::file(typed)).message(text).into());
+    };
+    let mut own = findings.get(session.number().text()).cloned().unwrap_or_default();
+    own.extend(faulty(commission, findings, Some(session)));
+    own.sort();
+    if own.refuses() { Err(own) } else { Ok((session, own)) }
+}
+
+/// D010 for each faulty session, one left out.
+pub fn faulty(
+    commission: &Commission,
+    findings: &BTreeMap<String, Report>,
+    without: Option<&Seance>,
+) -> Report {
+    let mut report = Report::new();
+    for session in commission.sessions() {
+        let number = session.number();
+        let found = findings.get(number.text());
+        if without.map(Seance::number) != Some(number) && found.is_some_and(Report::refuses) {
+            report.push(Diagnostic::new("D010", Place::file(session.marked().name())));
+        }
+    }
+    report
+}
+
 /// The name of a file in diagnostics: as the user typed it.
 pub fn name(path: &Path) -> String {
     path.display().to_string()
@@ -54,16 +121,24 @@ pub fn name(path: &Path) -> String {
 pub enum Kind {
     Situation,
     Organisation,
-    /// Sessions and reports, whose rules come with their own documents.
+    Session,
+    Erratum,
+    /// Reports, whose rules come with their own documents.
     Later,
 }
 
-/// Tells what a file holds.
+/// Tells what a file holds, by the nearest folder that says it.
 pub fn kind(path: &Path) -> Kind {
-    let parent = path.parent().and_then(Path::file_name).and_then(|name| name.to_str());
-    match (path.file_name().and_then(|name| name.to_str()), parent) {
-        (Some("cesmivip.yaml"), _) => Kind::Organisation,
-        (_, Some("seances" | "rapports")) => Kind::Later,
-        _ => Kind::Situation,
+    if path.file_name().is_some_and(|name| name == "cesmivip.yaml") {
+        return Kind::Organisation;
     }
+    let folders = path.ancestors().skip(1).filter_map(Path::file_name);
+    let known = folders.filter_map(|folder| match folder.to_str() {
+        Some("seances") => Some(Kind::Session),
+        Some("errata") => Some(Kind::Erratum),
+        Some("rapports") => Some(Kind::Later),
+        Some("situations") => Some(Kind::Situation),
+        _ => None,
+    });
+    known.into_iter().next().unwrap_or(Kind::Situation)
 }

@@ -3,29 +3,20 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use std::sync::Mutex;
-use std::sync::atomic::{AtomicUsize, Ordering};
 
 use cesmivip::diag::{Diagnostic, Place, Report};
 use cesmivip::pipeline::{Dossier, Referral, check, referral};
 use cesmivip::record::Aim;
-use cesmivip::seal::WorkspaceKey;
-use cesmivip::setup::Setup;
 use cesmivip::store::{Batch, Published, Workspace, publish, read_file};
 use serde_json::json;
 
 use super::args::Signalement;
 use super::exit::Exit;
+use super::house::House;
 use super::open;
+use super::pool::Pool;
 use super::ui::Ui;
 use super::worker::Worker;
-
-/// A workspace opened for production.
-struct House {
-    setup: Setup,
-    key: WorkspaceKey,
-    outputs: PathBuf,
-}
 
 /// What became of a record.
 struct Outcome {
@@ -42,17 +33,21 @@ pub fn run(args: &Signalement, ui: &Ui) -> ExitCode {
             return Exit::of(&report).into();
         }
     };
+    let pool = Pool::start(args.seconds, paths.len());
     let (houses, owners) = houses(&paths, args, ui);
-    let mut records: Vec<Result<(&House, Dossier, Report), Report>> = paths
+    let read: Vec<(&PathBuf, Read<'_>)> = paths
         .iter()
         .zip(&owners)
         .map(|(path, owner)| match owner {
-            Err(report) => Err(report.clone()),
-            Ok(workspace) => read(path, &houses[workspace]),
+            Err(report) => (path, Err(report.clone())),
+            Ok(workspace) => (path, read(path, &houses[workspace])),
         })
+        // A situation without a referral is refused when it is named, passed over in a folder.
+        .filter(|(path, read)| args.files.contains(path) || !is_only_followed(read))
         .collect();
+    let (paths, mut records): (Vec<&PathBuf>, Vec<Read<'_>>) = read.into_iter().unzip();
     refuse_twins(&mut records);
-    let outcomes = produce(&records, args.seconds);
+    let outcomes = produce(&records, pool);
     let (mut done, mut refused) = (0, Report::new());
     for (path, outcome) in paths.iter().zip(outcomes) {
         tell(path, &outcome, ui);
@@ -67,6 +62,13 @@ pub fn run(args: &Signalement, ui: &Ui) -> ExitCode {
     Exit::of_batch(done, &refused).into()
 }
 
+/// A record read, with what to say of it.
+type Read<'a> = Result<(&'a House, Dossier, Report), Report>;
+
+fn is_only_followed(read: &Read<'_>) -> bool {
+    read.as_ref().is_ok_and(|(_, dossier, _)| dossier.situation().referral().is_none())
+}
+
 type Owners = Vec<Result<Workspace, Report>>;
 
 /// Opens each workspace once.
@@ -79,7 +81,7 @@ fn houses(paths: &[PathBuf], args: &Signalement, ui: &Ui) -> (BTreeMap<Workspace
             Ok(workspace) => {
                 let house = opened
                     .entry(workspace.clone())
-                    .or_insert_with(|| house(&workspace, args.output.as_deref(), ui));
+                    .or_insert_with(|| House::open(&workspace, args.output.as_deref(), ui));
                 match house {
                     Ok(_) => Ok(workspace),
                     Err(report) => Err(report.clone()),
@@ -91,30 +93,14 @@ fn houses(paths: &[PathBuf], args: &Signalement, ui: &Ui) -> (BTreeMap<Workspace
     (houses.collect(), owners)
 }
 
-fn house(workspace: &Workspace, output: Option<&Path>, ui: &Ui) -> Result<House, Report> {
-    let setup = open::setup(workspace)?;
-    let (key, made) = workspace.key(|| {
-        let mut bytes = [0; 32];
-        getrandom::fill(&mut bytes).ok().map(|()| bytes)
-    })?;
-    if made {
-        ui.chat(&format!(
-            "Nouvelle clé d'espace : {}/.cesmivip/cle. La copier en lieu sûr, ne jamais la transmettre.",
-            workspace.root().display(),
-        ));
-    }
-    let outputs = output.map_or_else(|| workspace.outputs(), Path::to_owned);
-    Ok(House { setup, key, outputs })
-}
-
-fn read<'a>(path: &Path, house: &'a House) -> Result<(&'a House, Dossier, Report), Report> {
+fn read<'a>(path: &Path, house: &'a House) -> Read<'a> {
     let bytes = read_file(path)?;
     let checked = check(&house.setup, &open::name(path), &bytes)?;
     Ok((house, checked.value, checked.warnings))
 }
 
 /// Two records of one batch may not claim the same document.
-fn refuse_twins(records: &mut [Result<(&House, Dossier, Report), Report>]) {
+fn refuse_twins(records: &mut [Read<'_>]) {
     let mut seen = BTreeSet::new();
     for record in records {
         let Ok((house, dossier, _)) = record else {
@@ -131,39 +117,18 @@ fn refuse_twins(records: &mut [Result<(&House, Dossier, Report), Report>]) {
     }
 }
 
-/// Draws the batch on as many workers as the machine has cores; the results keep the order of
-/// the records, whichever worker made them.
-fn produce(records: &[Result<(&House, Dossier, Report), Report>], seconds: u64) -> Vec<Outcome> {
-    let next = AtomicUsize::new(0);
-    let slots: Vec<Mutex<Option<Outcome>>> = records.iter().map(|_| Mutex::new(None)).collect();
-    let ready = records.iter().filter(|record| record.is_ok()).count();
-    let cores = std::thread::available_parallelism().map_or(1, usize::from);
-    std::thread::scope(|scope| {
-        for _ in 0..cores.min(4).min(ready.max(1)) {
-            scope.spawn(|| {
-                let mut worker = Worker::new(seconds);
-                loop {
-                    let at = next.fetch_add(1, Ordering::Relaxed);
-                    let (Some(record), Some(slot)) = (records.get(at), slots.get(at)) else {
-                        return;
-                    };
-                    let outcome = one(record, &mut worker);
-                    if let Ok(mut slot) = slot.lock() {
-                        *slot = Some(outcome);
-                    }
-                }
-            });
-        }
-    });
+/// Draws the batch, each record on the worker that is free.
+fn produce(records: &[Read<'_>], pool: Pool) -> Vec<Outcome> {
     let lost = || Outcome {
         report: Diagnostic::new("G009", Place::file("cesmivip")).into(),
         written: Vec::new(),
         unchanged: false,
     };
-    slots.into_iter().map(|slot| slot.into_inner().ok().flatten().unwrap_or_else(lost)).collect()
+    let outcomes = pool.run(records, one);
+    outcomes.into_iter().map(|outcome| outcome.unwrap_or_else(lost)).collect()
 }
 
-fn one(record: &Result<(&House, Dossier, Report), Report>, worker: &mut Worker) -> Outcome {
+fn one(record: &Read<'_>, worker: &mut Worker) -> Outcome {
     let refused = |report| Outcome { report, written: Vec::new(), unchanged: false };
     let (house, dossier, warnings) = match record {
         Ok(record) => record,

@@ -47,6 +47,27 @@ impl Ui {
         }
     }
 
+    /// Prints a table for people, or one object a row for machines.
+    pub fn rows(&self, table: &str, objects: impl Iterator<Item = Value>) {
+        match self.format {
+            Format::Humain => {
+                let _ = write!(std::io::stdout().lock(), "{table}");
+            }
+            Format::Json => objects.for_each(|object| self.line(&object)),
+        }
+    }
+
+    /// Prints the title of a table, for people.
+    pub fn title(&self, text: &str) {
+        if self.format == Format::Humain {
+            let bold = match std::io::stdout().is_terminal() && self.colour {
+                true => format!("\u{1b}[1m{text}\u{1b}[0m"),
+                false => text.to_owned(),
+            };
+            let _ = writeln!(std::io::stdout().lock(), "\n{bold}");
+        }
+    }
+
     /// Prints what only a person cares about.
     pub fn chat(&self, text: &str) {
         let _ = writeln!(std::io::stderr().lock(), "{text}");
@@ -84,6 +105,27 @@ impl Ui {
         out.push_str(&format!("\n  remède : {}", diagnostic.remedy));
         out
     }
+}
+
+/// Sets rows under their heads, columns as wide as their longest cell.
+pub fn table(heads: &[String], rows: &[Vec<String>]) -> String {
+    if rows.is_empty() {
+        return "  aucun\n".to_owned();
+    }
+    let width = |column: usize| {
+        let cells = rows.iter().filter_map(|row| row.get(column)).chain(heads.get(column));
+        cells.map(|cell| cell.chars().count()).max().unwrap_or_default()
+    };
+    let widths: Vec<usize> = (0..heads.len()).map(width).collect();
+    let mut out = String::new();
+    for row in std::iter::once(heads).chain(rows.iter().map(Vec::as_slice)) {
+        let cells = row.iter().zip(&widths).map(|(cell, width)| format!("{cell:<width$}"));
+        let line = cells.collect::<Vec<_>>().join("  ");
+        out.push_str("  ");
+        out.push_str(line.trim_end());
+        out.push('\n');
+    }
+    out
 }
 
 /// Prints a usage error.

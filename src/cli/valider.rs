@@ -6,6 +6,7 @@ use std::process::ExitCode;
 
 use cesmivip::diag::{Diagnostic, Place, Report};
 use cesmivip::pipeline::check;
+use cesmivip::pipeline::minutes::check_erratum;
 use cesmivip::setup::Setup;
 use cesmivip::store::{Workspace, read_file};
 use serde_json::json;
@@ -74,7 +75,7 @@ fn one(path: &Path, setups: &mut BTreeMap<Option<Workspace>, Setup>, ui: &Ui) ->
                         Setup::bare()?
                     }
                 };
-                setups.entry(workspace).or_insert(setup)
+                setups.entry(workspace.clone()).or_insert(setup)
             }
         };
         let name = open::name(path);
@@ -82,6 +83,8 @@ fn one(path: &Path, setups: &mut BTreeMap<Option<Workspace>, Setup>, ui: &Ui) ->
         match open::kind(path) {
             Kind::Situation => Ok(check(setup, &name, &bytes)?.warnings),
             Kind::Organisation => Ok(setup.reader().organisation(&name, &bytes)?.warnings),
+            Kind::Session => session(path, &name, &bytes, workspace.as_ref(), setup),
+            Kind::Erratum => erratum(&name, &bytes, workspace.as_ref(), setup),
             Kind::Later => {
                 let place = Place::file(name.clone());
                 let well_formed = cesmivip::record::well_formed(&name, &bytes)?;
@@ -94,4 +97,62 @@ fn one(path: &Path, setups: &mut BTreeMap<Option<Workspace>, Setup>, ui: &Ui) ->
     match outcome {
         Ok(report) | Err(report) => report,
     }
+}
+
+/// Checks a session by itself and, in a workspace, against the other records.
+fn session(
+    path: &Path,
+    name: &str,
+    bytes: &[u8],
+    workspace: Option<&Workspace>,
+    setup: &Setup,
+) -> Result<Report, Report> {
+    let Some(workspace) = workspace else {
+        return Ok(setup.reader().seance(name, bytes)?.warnings);
+    };
+    let (commission, findings) = match open::commission(workspace, setup, &[path.to_owned()]) {
+        Ok(gathered) => gathered,
+        Err(report) => return Err(mine(report, name)),
+    };
+    let known = commission.sessions().iter().find(|session| session.marked().name() == name);
+    match known.and_then(|session| findings.get(session.number().text())) {
+        Some(report) => Ok(report.clone()),
+        // Outside of « seances » a session is only checked by itself.
+        None => Ok(setup.reader().seance(name, bytes)?.warnings),
+    }
+}
+
+/// The faults of one file; without any, the other files that kept it from being compared.
+fn mine(report: Report, name: &str) -> Report {
+    let (mut own, mut others) = (Report::new(), Report::new());
+    for diagnostic in report.items() {
+        match diagnostic.place.file == name {
+            true => own.push(diagnostic.clone()),
+            false => {
+                let file = Place::file(diagnostic.place.file.clone());
+                let fault = Diagnostic::new("D010", file);
+                if !others.items().contains(&fault) {
+                    others.push(fault);
+                }
+            }
+        }
+    }
+    if own.refuses() { own } else { others }
+}
+
+/// Checks an erratum by itself and, in a workspace, against the session that it corrects.
+fn erratum(
+    name: &str,
+    bytes: &[u8],
+    workspace: Option<&Workspace>,
+    setup: &Setup,
+) -> Result<Report, Report> {
+    let alone = setup.reader().erratum(name, bytes)?;
+    let mut report = alone.warnings;
+    if let Some(workspace) = workspace {
+        let (commission, _) = open::commission(workspace, setup, &[])?;
+        report.extend(check_erratum(setup, &commission, &alone.value));
+        report.sort();
+    }
+    Ok(report)
 }

@@ -10,7 +10,7 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::time::Duration;
 
 use cesmivip::diag::{Diagnostic, Place, Report, rule};
-use cesmivip::page::{Drawn, Order, draw};
+use cesmivip::page::{Drawn, Order, draw, warm_up};
 use cesmivip::pipeline::Drawer;
 use rustix::process::{Resource, Rlimit, setrlimit};
 use serde::{Deserialize, Serialize};
@@ -62,8 +62,12 @@ struct Fault {
 }
 
 impl Worker {
+    /// Starts a worker ahead of its first order, so that it gets ready while records are read; if
+    /// it cannot start now, the first order says so.
     pub fn new(seconds: u64) -> Self {
-        Self { seconds, running: None }
+        let mut worker = Self { seconds, running: None };
+        worker.running = worker.start().ok();
+        worker
     }
 
     fn start(&self) -> std::io::Result<Running> {
@@ -199,6 +203,7 @@ pub fn serve(args: &Atelier) -> ExitCode {
     if bound(args).is_err() {
         return Exit::File.into();
     }
+    warm_up();
     let (mut input, mut output) = (std::io::stdin().lock(), std::io::stdout().lock());
     while let Ok(Some(request)) = read_frame(&mut input) {
         let Ok(order) = serde_json::from_slice::<Order>(&request) else {

@@ -113,6 +113,34 @@ catalogue! {
     "M032" Error Data "Une référence citée est celle du signalement lui-même." => "Citer le signalement antérieur.";
     "M033" Warning Data "Une personne citée n'a pas de source." => "Ajouter « source: » : la qualité de celui qui la mentionne.";
     "M034" Warning Data "Un texte désigne une autre victime par un code qui n'existe pas." => "Corriger le code, ou ajouter la victime à « autres_victimes: ».";
+    // Métier: sessions (domain dossier B.2 to B.7).
+    "M101" Error Data "Une séance exceptionnelle n'a pas de motif." => "Ajouter « motif: », sans nom.";
+    "M102" Error Data "Une rubrique obligatoire de la séance manque." => "La remplir.";
+    "M104" Error Data "Un code désigne deux situations, ou une situation a deux codes." => "Garder à chaque situation le code de son premier examen.";
+    "M105" Error Data "La situation est examinée deux fois dans la même séance." => "Réunir les deux examens.";
+    "M106" Error Data "La situation n'a pas de fiche dans l'espace de travail, ou n'est pas examinée ici." => "Corriger le numéro, ou créer la fiche.";
+    "M107" Error Data "Cet organisme ne siège pas à la commission." => "Corriger le code, ou l'ajouter à « organismes: » dans cesmivip.yaml.";
+    "M108" Error Data "Cet organisme n'est tenu par aucun secret : rien ne peut lui être partagé (CASF L226-2-2)." => "Indiquer « secret: » dans cesmivip.yaml, ou retirer l'organisme.";
+    "M109" Warning Data "Passage à la majorité avant la revoyure." => "Avancer la revoyure, et préparer le relais vers un dispositif pour jeunes majeurs.";
+    "M110" Warning Data "Cet élément n'a ni bloc ni destinataire : il ne va à personne." => "Ajouter « bloc: », ou « destinataires: ».";
+    "M111" Error Data "Le texte nomme une personne suivie, un proche, une adresse ou un compte." => "Écrire le code de la situation, et aucun nom.";
+    "M112" Error Data "La séance ou l'engagement cité n'existe pas, ou n'est pas antérieur." => "Corriger la séance, la situation ou le numéro.";
+    "M114" Error Data "L'échéance n'est ni une date ni un code de la liste « echeance »." => "Écrire une date, ou un code de la liste : « au_retour_de_fugue », « a_la_majorite ».";
+    "M115" Warning Data "Le co-accompagnement dépasse la capacité de l'équipe mobile." => "Écrire « en_attente » : la situation entre dans la liste d'attente, à son rang.";
+    "M116" Error Data "Le compte rendu est dit approuvé, et aucune séance postérieure ne l'a adopté." => "Écrire « etat: projet », ou remplir « compte_rendu_precedent: » dans la séance qui l'a adopté.";
+    "M117" Warning Data "La liste de destinataires va au-delà de la matrice de diffusion." => "Vérifier que ce destinataire en a strictement besoin.";
+    "M118" Warning Data "L'entrée ne correspond pas aux séances antérieures." => "Écrire « premiere » la première fois, « revoyure » ensuite.";
+    "M119" Warning Data "Une séance postérieure a adopté ce compte rendu, qui est encore un projet." => "Écrire « etat: approuve ».";
+    "M120" Error Data "Le compte rendu à corriger n'est pas approuvé." => "Corriger le projet lui-même, et augmenter « version: ».";
+    "M121" Error Data "Une correction va à un destinataire dont aucun exemplaire n'est corrigé." => "Ajouter son exemplaire à « corrige: », ou le retirer de la liste.";
+    "M122" Error Data "Un exemplaire est dit corrigé, et aucune correction ne va à son destinataire." => "Ajouter ce destinataire à une correction, ou retirer l'exemplaire.";
+    "R101" Error Data "Un numéro de téléphone, une plaque ou une adresse est écrit dans la séance." => "Le retirer : il relève du signalement, sous un champ protégé.";
+    "R102" Warning Data "Un mot relève de l'enquête (CPP 11)." => "Retirer ce qui touche aux actes d'enquête.";
+    "R103" Warning Data "Un mot relève du secret médical." => "Écrire le besoin, jamais le diagnostic ni le traitement.";
+    "R104" Warning Data "Une phrase rapporte qui a dit quoi." => "Écrire un relevé : l'élément utile, sans le débat.";
+    "R105" Warning Data "Un mot touche à la religion, à l'origine ou au séjour (RGPD, article 9)." => "Le retirer s'il n'est pas nécessaire à la protection.";
+    "R106" Warning Data "Un mot juge une personne." => "Écrire un fait.";
+    "R107" Warning Data "Une description crue n'est pas nécessaire à la mission." => "Écrire sobrement.";
     // Rédaction: the writing rules (domain dossier A.3).
     "R001" Warning Data "Une hypothèse est écrite à l'indicatif." => "Écrire au conditionnel (« il serait… »), ou changer de fondement.";
     "R002" Warning Data "Une citation n'est pas entre guillemets." => "Mettre les mots exacts entre « et ».";
@@ -154,6 +182,10 @@ catalogue! {
     "D005" Error File "La clé de l'espace de travail est absente, illisible ou trop ouverte." => "Rétablir le fichier de clé depuis sa copie, avec les droits 0600.";
     "D006" Error File "Le dossier existe déjà et n'est pas vide." => "Choisir un autre dossier.";
     "D008" Warning Data "Ce genre de fiche n'est vérifié que dans sa forme YAML par cette version." => "Rien à faire : ses règles viendront avec ses documents.";
+    "D009" Error Data "Ce compte rendu approuvé est définitif, et sa fiche a changé depuis." => "Rétablir la fiche, et écrire la correction dans un erratum : cesmivip erratum.";
+    "D010" Error Data "Cette fiche de l'espace de travail est fautive : les noms à taire, ou les séances à comparer, ne sont pas tous connus." => "Corriger cette fiche : cesmivip valider.";
+    "D011" Error Data "Deux séances portent le même numéro." => "Donner un numéro différent à chaque séance.";
+    "D012" Error Data "L'empreinte n'est celle d'aucun exemplaire produit de cette séance pour ce destinataire." => "Recopier l'empreinte du fichier .sha256 de l'exemplaire à corriger.";
     "D007" Error Data "Deux fiches de ce lot portent la même référence et la même version." => "Donner une référence différente à chaque signalement.";
 }
 

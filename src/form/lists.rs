@@ -12,6 +12,13 @@ use crate::value::{Day, Ligne, lists};
 
 /// Codes that the rules of the program depend on: a list that loses one is refused.
 const NEEDED: &[(&str, &[&str])] = &[
+    ("approbation", &["adopte", "reporte"]),
+    ("bloc", &["motif", "synthese_danger", "preconisations_propres", "preconisations_toutes"]),
+    ("co_accompagnement", &["accepte", "en_attente"]),
+    ("entree", &["premiere", "revoyure"]),
+    ("etat_seance", &["convoquee", "projet", "approuve"]),
+    ("statut_engagement", &["a_faire"]),
+    ("type_seance", &["ordinaire", "exceptionnelle"]),
     ("base", &["constate", "dit_par_mineur", "rapporte_par_tiers", "document", "hypothese"]),
     ("copie", &["crip"]),
     ("information", &["oui", "non", "differe"]),
@@ -26,11 +33,14 @@ const NEEDED: &[(&str, &[&str])] = &[
 
 /// Marks that a rule looks for: at least one code of the list carries each.
 const MARKED: &[(&str, &str)] = &[
+    ("approbation", "adopte"),
     ("demande", "opp"),
     ("fondement", "agent_public"),
     ("fondement", "moins_de_15"),
     ("lieu_vie", "absent"),
     ("motif_signalement", "famille"),
+    ("statut_engagement", "clos"),
+    ("statut_presence", "la"),
 ];
 
 #[derive(Deserialize, JsonSchema)]

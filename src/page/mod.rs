@@ -13,6 +13,7 @@ pub use fonts::{digest_material, missing_glyph};
 #[doc(hidden)]
 pub use order::files_with_data;
 pub use order::{Drawn, Order, draw};
+pub use world::warm_up;
 
 #[doc(hidden)]
 pub use compile::{Raw, raw};

@@ -57,6 +57,7 @@ fn draw_memoised(order: &Order) -> Result<Drawn, Report> {
     files.insert(DATA.to_owned(), page);
     let mut secrets = Vec::new();
     typed_strings(&order.view["donnees"], &mut secrets);
+    typed_strings(&order.view["contenu"], &mut secrets);
     let pdf = compile(&order.main, &files, &order.ident, &secrets)?;
     Ok(Drawn { pdf, words })
 }

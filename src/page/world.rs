@@ -14,6 +14,12 @@ use super::fonts::FONTS;
 
 static LIBRARY: LazyLock<LazyHash<Library>> = LazyLock::new(|| LazyHash::new(Library::default()));
 
+/// Parses the fonts and builds the library ahead of the first document.
+pub fn warm_up() {
+    LazyLock::force(&LIBRARY);
+    LazyLock::force(&FONTS);
+}
+
 /// What Typst may see.
 pub(super) struct ClosedWorld {
     main: FileId,

@@ -8,52 +8,55 @@
 /// descriptions are French because editors show them to the person who types the record.
 macro_rules! fiche {
     ($(#[$meta:meta])* $name:ident = $title:literal { $($fields:tt)* }) => {
-        fiche!(@ [$(#[$meta])*] $name $title {} $($fields)*);
+        fiche!(@ [pub(in crate::record)] [$(#[$meta])*] $name $title {} $($fields)*);
     };
-    (@ [$($meta:tt)*] $name:ident $title:literal {$($done:tt)*}) => {
+    (in crate, $(#[$meta:meta])* $name:ident = $title:literal { $($fields:tt)* }) => {
+        fiche!(@ [pub(crate)] [$(#[$meta])*] $name $title {} $($fields)*);
+    };
+    (@ [$($vis:tt)*] [$($meta:tt)*] $name:ident $title:literal {$($done:tt)*}) => {
         $($meta)*
         #[derive(Debug, Clone, serde::Deserialize, serde::Serialize, schemars::JsonSchema)]
         #[serde(deny_unknown_fields)]
         #[schemars(title = $title)]
         pub struct $name { $($done)* }
     };
-    (@ $meta:tt $name:ident $title:literal {$($done:tt)*}
+    (@ [$($vis:tt)*] $meta:tt $name:ident $title:literal {$($done:tt)*}
         [req] $field:ident: $ty:ty = $t:literal, $d:literal; $($rest:tt)*) => {
-        fiche!(@ $meta $name $title {$($done)*
+        fiche!(@ [$($vis)*] $meta $name $title {$($done)*
             #[schemars(title = $t, description = $d)]
-            pub(in crate::record) $field: $ty,
+            $($vis)* $field: $ty,
         } $($rest)*);
     };
-    (@ $meta:tt $name:ident $title:literal {$($done:tt)*}
+    (@ [$($vis:tt)*] $meta:tt $name:ident $title:literal {$($done:tt)*}
         [opt] $field:ident: $ty:ty = $t:literal, $d:literal; $($rest:tt)*) => {
-        fiche!(@ $meta $name $title {$($done)*
+        fiche!(@ [$($vis)*] $meta $name $title {$($done)*
             #[schemars(title = $t, description = $d)]
             #[serde(default, skip_serializing_if = "Option::is_none")]
-            pub(in crate::record) $field: Option<$ty>,
+            $($vis)* $field: Option<$ty>,
         } $($rest)*);
     };
-    (@ $meta:tt $name:ident $title:literal {$($done:tt)*}
+    (@ [$($vis:tt)*] $meta:tt $name:ident $title:literal {$($done:tt)*}
         [opt protege] $field:ident: $ty:ty = $t:literal, $d:literal; $($rest:tt)*) => {
-        fiche!(@ $meta $name $title {$($done)*
+        fiche!(@ [$($vis)*] $meta $name $title {$($done)*
             #[schemars(title = $t, description = $d, extend("x-protege" = true))]
             #[serde(default, skip_serializing_if = "Option::is_none")]
-            pub(in crate::record) $field: Option<$ty>,
+            $($vis)* $field: Option<$ty>,
         } $($rest)*);
     };
-    (@ $meta:tt $name:ident $title:literal {$($done:tt)*}
+    (@ [$($vis:tt)*] $meta:tt $name:ident $title:literal {$($done:tt)*}
         [rep] $field:ident: $ty:ty = $t:literal, $d:literal; $($rest:tt)*) => {
-        fiche!(@ $meta $name $title {$($done)*
+        fiche!(@ [$($vis)*] $meta $name $title {$($done)*
             #[schemars(title = $t, description = $d)]
             #[serde(default, skip_serializing_if = "Vec::is_empty")]
-            pub(in crate::record) $field: Vec<$ty>,
+            $($vis)* $field: Vec<$ty>,
         } $($rest)*);
     };
-    (@ $meta:tt $name:ident $title:literal {$($done:tt)*}
+    (@ [$($vis:tt)*] $meta:tt $name:ident $title:literal {$($done:tt)*}
         [rep protege] $field:ident: $ty:ty = $t:literal, $d:literal; $($rest:tt)*) => {
-        fiche!(@ $meta $name $title {$($done)*
+        fiche!(@ [$($vis)*] $meta $name $title {$($done)*
             #[schemars(title = $t, description = $d, extend("x-protege" = true))]
             #[serde(default, skip_serializing_if = "Vec::is_empty")]
-            pub(in crate::record) $field: Vec<$ty>,
+            $($vis)* $field: Vec<$ty>,
         } $($rest)*);
     };
 }

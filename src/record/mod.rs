@@ -4,6 +4,7 @@
 //! Gives: [`Situation`] and [`Organisation`], which only this room can make.
 //! Never: a YAML or schema type in a public signature; the value of a field in a diagnostic.
 
+mod commission;
 mod computed;
 mod fiche;
 mod guard;
@@ -12,6 +13,7 @@ mod organisation;
 mod read;
 mod rules;
 mod schema;
+mod seance;
 mod shape;
 mod situation;
 
@@ -26,10 +28,13 @@ use self::organisation::OrganisationRecord;
 use self::shape::Shape;
 use self::situation::SituationRecord;
 use crate::diag::{Diagnostic, Place, Report};
-use crate::value::{Day, ReferralRef, SituationRef};
+use crate::value::{Day, Digest, ReferralRef, SessionRef, SituationRef};
 
+pub use self::commission::Commission;
+pub(crate) use self::commission::Examined;
 pub use self::marked::{Aim, Marked};
 pub use self::schema::{FieldKind, Schema, Term, Vocabulary};
+pub(crate) use self::seance::{Avis, Correction, ErratumRecord, Examen, Membre, SeanceRecord};
 
 use self::read::{RawRecord, read};
 
@@ -46,6 +51,8 @@ pub struct Checked<T> {
 pub struct Reader {
     situation: Shape,
     organisation: Shape,
+    seance: Shape,
+    erratum: Shape,
     vocabulary: Vocabulary,
     situation_paths: Schema,
 }
@@ -55,9 +62,11 @@ impl Reader {
     pub fn new(vocabulary: Vocabulary) -> Self {
         let situation = Shape::new(Schema::of::<SituationRecord>(&vocabulary));
         let organisation = Shape::new(Schema::of::<OrganisationRecord>(&vocabulary));
+        let seance = Shape::new(Schema::of::<SeanceRecord>(&vocabulary));
+        let erratum = Shape::new(Schema::of::<ErratumRecord>(&vocabulary));
         let computed = Schema::of::<Computed>(&vocabulary);
         let situation_paths = situation.schema().clone().with_property("calcul", &computed);
-        Self { situation, organisation, vocabulary, situation_paths }
+        Self { situation, organisation, seance, erratum, vocabulary, situation_paths }
     }
 
     /// The paths that a form may bind: the fields of a situation, and `calcul.…`.
@@ -113,6 +122,55 @@ impl Reader {
         let tree = serde_json::to_value(&record).unwrap_or_default();
         let tree = self.organisation.schema().complete(&tree);
         Ok(Checked { value: Organisation { record, tree }, warnings: report })
+    }
+
+    /// Reads and checks a session by itself; [`Commission::check`] compares it with the others.
+    ///
+    /// # Errors
+    /// Every fault of the file.
+    pub fn seance(&self, name: &str, bytes: &[u8]) -> Result<Checked<Seance>, Report> {
+        let (value, warnings) = self.examine_session(name, bytes)?;
+        if warnings.refuses() { Err(warnings) } else { Ok(Checked { value, warnings }) }
+    }
+
+    /// Reads a session and keeps it with its faults, so that the comparison with other records
+    /// can add its own in the same run; the report decides.
+    pub(crate) fn examine_session(
+        &self,
+        name: &str,
+        bytes: &[u8],
+    ) -> Result<(Seance, Report), Report> {
+        let (record, raw, mut report, repaired) =
+            self.typed::<SeanceRecord>(&self.seance, name, bytes)?;
+        let tree = serde_json::to_value(&record).unwrap_or_default();
+        let texts = rules::Texts::of(self.seance.schema().value(), &tree);
+        let mut findings = rules::Findings::new(&raw.marked, &repaired);
+        rules::check_session(&record, &texts, &self.vocabulary, &mut findings);
+        report.extend(findings.into_report());
+        report.sort();
+        let marked = raw.marked;
+        Ok((Seance { record, texts, marked, repaired, bytes: bytes.to_vec() }, report))
+    }
+
+    /// Reads and checks an erratum by itself; [`Commission::check_erratum`] compares it with the
+    /// session that it corrects.
+    ///
+    /// # Errors
+    /// Every fault of the file.
+    pub fn erratum(&self, name: &str, bytes: &[u8]) -> Result<Checked<Erratum>, Report> {
+        let (record, raw, mut report, repaired) =
+            self.typed::<ErratumRecord>(&self.erratum, name, bytes)?;
+        let tree = serde_json::to_value(&record).unwrap_or_default();
+        let texts = rules::Texts::of(self.erratum.schema().value(), &tree);
+        let mut findings = rules::Findings::new(&raw.marked, &repaired);
+        rules::check_erratum(&record, &texts, &mut findings);
+        report.extend(findings.into_report());
+        report.sort();
+        if report.refuses() {
+            return Err(report);
+        }
+        let value = Erratum { record, texts, marked: raw.marked, bytes: bytes.to_vec() };
+        Ok(Checked { value, warnings: report })
     }
 
     fn typed<T: DeserializeOwned>(
@@ -186,6 +244,8 @@ pub fn editor_schema(kind: &str, vocabulary: &Vocabulary) -> Option<Value> {
     match kind {
         "situation" => Some(schema::editor::<SituationRecord>(vocabulary, kind)),
         "organisation" => Some(schema::editor::<OrganisationRecord>(vocabulary, kind)),
+        "seance" => Some(schema::editor::<SeanceRecord>(vocabulary, kind)),
+        "erratum" => Some(schema::editor::<ErratumRecord>(vocabulary, kind)),
         _ => None,
     }
 }
@@ -231,6 +291,114 @@ impl Situation {
     }
 }
 
+/// A checked session. Unlike a situation its fields are open to the program: the view of the
+/// minutes takes each by its name.
+#[derive(Debug)]
+pub struct Seance {
+    record: SeanceRecord,
+    texts: rules::Texts,
+    marked: Marked,
+    /// The paths whose value was refused and replaced, about which no rule has anything to say.
+    repaired: BTreeSet<String>,
+    bytes: Vec<u8>,
+}
+
+impl Seance {
+    /// The number of the session.
+    pub fn number(&self) -> &SessionRef {
+        &self.record.seance
+    }
+
+    /// The fields.
+    pub(crate) fn record(&self) -> &SeanceRecord {
+        &self.record
+    }
+
+    /// Every text that a person typed, with its path.
+    pub(crate) fn texts(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.texts.pairs()
+    }
+
+    /// Whether the number was typed, and not put in the place of a refused one.
+    pub(crate) fn is_numbered(&self) -> bool {
+        !self.repaired.contains("/seance")
+    }
+
+    /// Whether it was only convened: nothing was said yet.
+    pub fn is_convened_only(&self) -> bool {
+        self.record.etat.is("convoquee")
+    }
+
+    /// Whether its minutes are final.
+    pub fn is_approved(&self) -> bool {
+        self.record.etat.is("approuve")
+    }
+
+    /// The day of the session.
+    pub fn day(&self) -> Day {
+        self.record.date
+    }
+
+    /// The version of the draft, from 1.
+    pub fn version(&self) -> u32 {
+        self.record.version.unwrap_or(1)
+    }
+
+    /// The exact bytes of the file, for the commitment that the seal keeps.
+    pub fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+
+    /// Where each path stands.
+    pub fn marked(&self) -> &Marked {
+        &self.marked
+    }
+}
+
+/// A checked correction of approved minutes.
+#[derive(Debug)]
+pub struct Erratum {
+    record: ErratumRecord,
+    texts: rules::Texts,
+    marked: Marked,
+    bytes: Vec<u8>,
+}
+
+impl Erratum {
+    /// The number of the session that it corrects.
+    pub fn session(&self) -> &SessionRef {
+        &self.record.seance
+    }
+
+    /// The copies that it corrects: place in the record, recipient, digest.
+    pub fn corrected(&self) -> impl Iterator<Item = (String, &str, Digest)> {
+        self.record.corrige.iter().enumerate().map(|(at, copy)| {
+            let recipient = copy.destinataire.as_ref().map_or("secretariat", |code| code.text());
+            (format!("/corrige/{at}/empreinte"), recipient, copy.empreinte)
+        })
+    }
+
+    /// The fields.
+    pub(crate) fn record(&self) -> &ErratumRecord {
+        &self.record
+    }
+
+    /// Every text that a person typed, with its path.
+    pub(crate) fn texts(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.texts.pairs()
+    }
+
+    /// The exact bytes of the file, for the commitment that the seal keeps.
+    pub fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+
+    /// Where each path stands.
+    pub fn marked(&self) -> &Marked {
+        &self.marked
+    }
+}
+
 /// What identifies a referral.
 #[derive(Clone, Copy, Debug)]
 pub struct ReferralId<'a> {
@@ -253,6 +421,35 @@ impl Organisation {
     /// The image of the service, beside `cesmivip.yaml`.
     pub fn logo(&self) -> Option<&str> {
         self.record.collectivite.logo.as_ref().map(|name| name.text())
+    }
+
+    /// The institutions that a block of the sharing matrix names; what is not written goes to
+    /// nobody.
+    pub(crate) fn receives(&self, bloc: &str, organisme: &str) -> bool {
+        let row = self.tree.pointer(&format!("/diffusion/{bloc}")).and_then(Value::as_array);
+        row.is_some_and(|row| row.iter().any(|code| code.as_str() == Some(organisme)))
+    }
+
+    /// The institutions that sit, in the order of their codes.
+    pub(crate) fn members(&self) -> Vec<&str> {
+        let members = self.tree.get("organismes").and_then(Value::as_object);
+        members.into_iter().flat_map(|map| map.keys().map(String::as_str)).collect()
+    }
+
+    /// The name of a member.
+    pub(crate) fn member_name(&self, code: &str) -> Option<&str> {
+        self.tree.pointer(&format!("/organismes/{code}/nom"))?.as_str()
+    }
+
+    /// The text that binds a member to secrecy.
+    pub(crate) fn member_secret(&self, code: &str) -> Option<&str> {
+        self.tree.pointer(&format!("/organismes/{code}/secret"))?.as_str()
+    }
+
+    /// How many situations the mobile team can carry; « une dizaine » when nothing is written.
+    pub(crate) fn capacity(&self) -> usize {
+        let written = self.tree.pointer("/commission/capacite_co_accompagnement");
+        written.and_then(Value::as_u64).and_then(|n| usize::try_from(n).ok()).unwrap_or(10)
     }
 
     /// The values by path; no field is personal data beyond a service's own contact.

@@ -40,6 +40,11 @@ impl Vocabulary {
         self.terms(list).iter().find(|term| term.code == code)
     }
 
+    /// Gives every label that a document may print.
+    pub fn labels(&self) -> Vec<&str> {
+        self.0.values().flatten().map(|term| term.label.as_str()).collect()
+    }
+
     /// Tells whether a code carries a mark.
     pub fn has_mark(&self, list: &str, code: &str, mark: &str) -> bool {
         self.term(list, code).is_some_and(|term| term.marks.iter().any(|m| m == mark))

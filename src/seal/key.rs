@@ -34,6 +34,15 @@ impl WorkspaceKey {
         Token::from_bytes(keyed(&case, &message, b""))
     }
 
+    /// The short code that prints on one copy: it tells copies apart, and says nothing of the
+    /// token nor of the record.
+    pub fn copy_code(&self, case: &str, parts: &[&str]) -> String {
+        let mut message = vec!["copie", "v1", case];
+        message.extend(parts);
+        let [a, b, c, d, ..] = self.mac(&message, b"");
+        format!("{a:02X}{b:02X}-{c:02X}{d:02X}")
+    }
+
     /// A commitment to the bytes of a record: whoever holds the key and the file can show that
     /// this record made that document; nobody else can test a guess.
     pub fn commitment(&self, record: &[u8]) -> Digest {

@@ -59,17 +59,7 @@ pub fn publish(folder: &Path, batch: &Batch) -> Result<Published, Diagnostic> {
         return Ok(Published::Unchanged);
     }
     fs::DirBuilder::new().recursive(true).mode(0o700).create(folder).map_err(|e| io(&e))?;
-    let mut staged: Vec<(NamedTempFile, PathBuf)> = Vec::new();
-    for (path, content) in missing {
-        let stage = || {
-            // A temporary file is 0600 whatever the umask.
-            let mut file = tempfile::Builder::new().prefix(".cesmivip-").tempfile_in(folder)?;
-            file.write_all(content)?;
-            file.as_file().sync_all()?;
-            Ok(file)
-        };
-        staged.push((stage().map_err(|e: std::io::Error| io(&e))?, path));
-    }
+    let staged = stage(folder, missing).map_err(|e| io(&e))?;
     let mut published: Vec<PathBuf> = Vec::new();
     for (file, path) in staged {
         if let Err(error) = file.persist_noclobber(&path) {
@@ -87,4 +77,33 @@ pub fn publish(folder: &Path, batch: &Batch) -> Result<Published, Diagnostic> {
     }
     fs::File::open(folder).and_then(|dir| dir.sync_all()).map_err(|e| io(&e))?;
     Ok(Published::Written)
+}
+
+/// Writes and syncs each file under a temporary name, several at once: syncing is waiting.
+fn stage(
+    folder: &Path,
+    files: Vec<(PathBuf, &Vec<u8>)>,
+) -> std::io::Result<Vec<(NamedTempFile, PathBuf)>> {
+    const THREADS: usize = 4;
+    let one = |content: &[u8]| {
+        // A temporary file is 0600 whatever the umask.
+        let mut file = tempfile::Builder::new().prefix(".cesmivip-").tempfile_in(folder)?;
+        file.write_all(content)?;
+        file.as_file().sync_all()?;
+        Ok(file)
+    };
+    let share = files.len().div_ceil(THREADS).max(1);
+    let made: Vec<std::io::Result<Vec<NamedTempFile>>> = std::thread::scope(|scope| {
+        let threads: Vec<_> = files
+            .chunks(share)
+            .map(|share| {
+                scope.spawn(move || share.iter().map(|(_, content)| one(content)).collect())
+            })
+            .collect();
+        let lost = || Err(std::io::Error::other("un fil d'écriture s'est arrêté"));
+        threads.into_iter().map(|thread| thread.join().unwrap_or_else(|_| lost())).collect()
+    });
+    let made: Vec<NamedTempFile> =
+        made.into_iter().collect::<std::io::Result<Vec<_>>>()?.into_iter().flatten().collect();
+    Ok(made.into_iter().zip(files.into_iter().map(|(path, _)| path)).collect())
 }

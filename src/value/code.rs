@@ -204,4 +204,30 @@ list_names! {
     Document = "document";
     /// Final disposition of a kept document.
     SortFinal = "sort_final";
+    /// Ordinary or exceptional session.
+    TypeSeance = "type_seance";
+    /// Convened, draft or approved.
+    EtatSeance = "etat_seance";
+    /// Present, remote, excused, absent.
+    StatutPresence = "statut_presence";
+    /// Full member, substitute, guest.
+    QualiteMembre = "qualite_membre";
+    /// What the session decided of the previous minutes.
+    Approbation = "approbation";
+    /// First presentation, review, emergency.
+    Entree = "entree";
+    /// Kinds of recommendation.
+    TypePreconisation = "type_preconisation";
+    /// Events that trigger a recommendation.
+    EcheanceSansDate = "echeance";
+    /// State of a recommendation.
+    StatutEngagement = "statut_engagement";
+    /// Whether the minor agrees.
+    Adhesion = "adhesion";
+    /// Support by the mobile team.
+    CoAccompagnement = "co_accompagnement";
+    /// Needs that nothing met.
+    BesoinNonPourvu = "besoin_non_pourvu";
+    /// Why the commission stops following a situation.
+    Sortie = "sortie";
 }

@@ -51,6 +51,12 @@ impl Day {
         civil::Date::new(year, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok().map(Self)
     }
 
+    /// Gives the day, in universal time, of a count of seconds since 1970: the caller has a clock.
+    pub fn of_unix_seconds(seconds: i64) -> Option<Self> {
+        let moment = jiff::Timestamp::from_second(seconds).ok()?;
+        Some(Self(jiff::tz::Offset::UTC.to_datetime(moment).date()))
+    }
+
     /// Gives `YYYY-MM-DD`.
     pub fn text(&self) -> String {
         self.0.to_string()
@@ -76,6 +82,11 @@ impl Day {
     /// Gives the day one year earlier (29 February becomes the 28th).
     pub fn one_year_before(self) -> Self {
         Self(self.0.saturating_sub(jiff::Span::new().years(1)))
+    }
+
+    /// Gives the day `years` later, the 28th for a 29 February that does not exist.
+    pub fn years_after(self, years: i16) -> Self {
+        Self(self.0.saturating_add(jiff::Span::new().years(years)))
     }
 
     /// Counts full years of age reached on `on` by someone born on `self`.

@@ -16,7 +16,9 @@ mod text;
 pub use code::{Code, ListName, lists};
 pub use date::{Day, Hour, Moment, PartialDate};
 pub use digest::{Digest, Token};
-pub use reference::{FactId, ReferralRef, SessionRef, SituationRef};
+pub use reference::{
+    CaseCode, Deadline, ErratumRef, FactId, RecommendationId, ReferralRef, SessionRef, SituationRef,
+};
 pub use reponse::Reponse;
 pub use sensitive::Sensitive;
 pub use text::{Email, ImageName, Ligne, Many, Phone, PostalCode, Texte};

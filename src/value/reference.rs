@@ -64,6 +64,52 @@ identifier!(
         (1..=3).contains(&n.len()) && !n.starts_with('0') && n.bytes().all(|b| b.is_ascii_digit())
     })
 );
+identifier!(
+    /// A correction of approved minutes: `CES-2026-04-E1`.
+    ErratumRef, "ref_erratum",
+    "le numéro de la séance, puis E et un rang (« CES-2026-04-E1 »)", "CES-2026-04-E1",
+    "^CES-[0-9]{4}-[0-9]{2}-E[1-9][0-9]?$",
+    |t| t.rsplit_once("-E").is_some_and(|(session, rank)| {
+        numbered(session, "CES", 2..=2)
+            && (1..=2).contains(&rank.len())
+            && !rank.starts_with('0')
+            && rank.bytes().all(|b| b.is_ascii_digit())
+    })
+);
+identifier!(
+    /// The code of a situation in the minutes, where no name is written: `S-061`.
+    CaseCode, "code_cas",
+    "S et un rang de 3 ou 4 chiffres (« S-061 »)", "S-061",
+    "^S-[0-9]{3,4}$",
+    |t| t.strip_prefix("S-").is_some_and(|n| {
+        (3..=4).contains(&n.len()) && n.bytes().all(|b| b.is_ascii_digit())
+    })
+);
+identifier!(
+    /// A recommendation of an examination: `R1`.
+    RecommendationId, "id_preconisation",
+    "R suivi d'un numéro (« R1 »)", "R1",
+    "^R[1-9][0-9]{0,1}$",
+    |t| t.strip_prefix('R').is_some_and(|n| {
+        (1..=2).contains(&n.len()) && !n.starts_with('0') && n.bytes().all(|b| b.is_ascii_digit())
+    })
+);
+identifier!(
+    /// When a recommendation is due: a day, or the code of an event of the list `echeance`.
+    Deadline, "echeance",
+    "une date (« 2026-06-18 ») ou un code de la liste « echeance » (« au_retour_de_fugue »)",
+    "2026-06-18",
+    "^([0-9]{4}-[0-9]{2}-[0-9]{2}|[a-z_]{3,40})$",
+    |t| super::Day::parse(t).is_some()
+        || ((3..=40).contains(&t.len()) && t.bytes().all(|b| b.is_ascii_lowercase() || b == b'_'))
+);
+
+impl Deadline {
+    /// The day, when it is one.
+    pub fn day(&self) -> Option<super::Day> {
+        super::Day::parse(self.text())
+    }
+}
 
 #[cfg(test)]
 mod tests {

@@ -7,9 +7,13 @@
 mod display;
 mod matrix;
 mod project;
+mod session;
+mod sharing;
 mod withheld;
 
 pub use display::Shown;
 pub use matrix::{Purpose, Recipient};
 pub use project::{Printed, View, view};
+pub use session::{Desk, Paper, SessionView, erratum_view, recipients, session_view};
+pub use sharing::{Line, Reason, distribution};
 pub use withheld::{Haystack, Withheld};

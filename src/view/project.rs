@@ -195,7 +195,7 @@ fn facts(
 }
 
 /// What a page may say of the service: never the sharing matrix nor the retention table.
-fn issuer(organisation: &Organisation) -> Value {
+pub(super) fn issuer(organisation: &Organisation) -> Value {
     let tree = organisation.tree();
     json!({
         "collectivite": tree["collectivite"],

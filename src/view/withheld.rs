@@ -45,9 +45,21 @@ struct Needle {
     /// Any of these betrays the value.
     parts: Vec<String>,
     protected: bool,
+    /// A name of minutes: looked for as a whole word, since « Imag » is in « image ».
+    word: bool,
+}
+
+impl Needle {
+    fn is_in(&self, text: &Haystack) -> bool {
+        match self.word {
+            true => self.parts.iter().any(|part| text.words.contains(part)),
+            false => self.parts.iter().any(|part| text.holds(part)),
+        }
+    }
 }
 
 /// A text prepared for the search.
+#[derive(Debug)]
 pub struct Haystack {
     squeezed: String,
     words: HashSet<String>,
@@ -122,9 +134,47 @@ impl Withheld {
         withheld
     }
 
+    /// What a document of a session keeps back: the texts of its record that this copy does not
+    /// show, and the names that no minutes hold. A text or a word that the copy shows elsewhere
+    /// proves nothing and is left out.
+    pub(super) fn hiding(
+        hidden: &[(String, String)],
+        names: &[String],
+        own_words: &Haystack,
+        public: &Value,
+        printed: &[Printed],
+    ) -> Self {
+        let mut open = String::new();
+        strings(public, &mut open);
+        open.extend(printed.iter().flat_map(|p| [p.text.as_str(), "\n"]));
+        let open = Haystack::new(&open);
+        let mut needles = Vec::new();
+        for (pointer, text) in hidden {
+            let parts = windows(text);
+            if squeeze(text).chars().count() >= ORDINARY_MIN {
+                let pointer = pointer.clone();
+                needles.push(Needle { pointer, parts, protected: false, word: false });
+            }
+        }
+        for name in names {
+            let pointer = "/examens".to_owned();
+            let word = !name.contains(|c: char| !c.is_alphanumeric());
+            needles.push(Needle { pointer, parts: vec![squeeze(name)], protected: false, word });
+        }
+        for needle in &mut needles {
+            let word = needle.word;
+            needle.parts.retain(|part| match word {
+                true => !open.words.contains(part) && !own_words.words.contains(part),
+                false => !open.holds(part),
+            });
+        }
+        needles.retain(|needle| !needle.parts.is_empty());
+        Self { needles }
+    }
+
     /// Gives the paths of the withheld values found in a text.
     pub fn found_in(&self, text: &Haystack) -> Vec<&str> {
-        let found = self.needles.iter().filter(|n| n.parts.iter().any(|part| text.holds(part)));
+        let found = self.needles.iter().filter(|needle| needle.is_in(text));
         found.map(|needle| needle.pointer.as_str()).collect()
     }
 
@@ -133,7 +183,7 @@ impl Withheld {
     /// `all` holds every visible text: most documents repeat nothing, and one look says so.
     pub(super) fn repeated_in(&self, printed: &[Printed], all: &Haystack) -> Vec<(String, String)> {
         let mut pairs = Vec::new();
-        let held = |needle: &&Needle| needle.parts.iter().any(|part| all.holds(part));
+        let held = |needle: &&Needle| needle.is_in(all);
         let suspects: Vec<&Needle> =
             self.needles.iter().filter(|needle| needle.protected).filter(held).collect();
         if suspects.is_empty() {
@@ -142,7 +192,7 @@ impl Withheld {
         for text in printed {
             let haystack = Haystack::new(&text.text);
             for needle in &suspects {
-                if needle.parts.iter().any(|part| haystack.holds(part)) {
+                if needle.is_in(&haystack) {
                     pairs.push((text.pointer.clone(), needle.pointer.clone()));
                 }
             }
@@ -226,23 +276,16 @@ impl Walk<'_> {
             return;
         }
         let least = if protected { PROTECTED_MIN } else { ORDINARY_MIN };
-        let whole = squeeze(text);
-        if whole.chars().count() < least {
+        if squeeze(text).chars().count() < least {
             return;
         }
-        let words: Vec<&str> =
-            text.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).collect();
-        let mut parts: Vec<String> = match words.len() > WINDOW {
-            true => words.windows(WINDOW).map(|window| squeeze(&window.concat())).collect(),
-            false => vec![whole],
-        };
+        let mut parts = windows(text);
         // One word of a protected person's name is enough to recognise her.
         if protected && PERSONS.iter().any(|end| self.path.ends_with(end)) {
-            let telling = words.iter().filter(|word| word.chars().count() >= PROTECTED_MIN);
-            parts.extend(telling.map(|word| squeeze(word)));
+            parts.extend(fold_words(text).filter(|word| word.chars().count() >= PROTECTED_MIN));
         }
         let pointer = self.pointer.clone();
-        self.withheld.needles.push(Needle { pointer, parts, protected });
+        self.withheld.needles.push(Needle { pointer, parts, protected, word: false });
     }
 }
 
@@ -264,6 +307,16 @@ fn squeeze(text: &str) -> String {
         });
     }
     squeezed
+}
+
+/// What betrays a text: all of it, or any run of its words when it is long.
+fn windows(text: &str) -> Vec<String> {
+    let words: Vec<&str> =
+        text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    match words.len() > WINDOW {
+        true => words.windows(WINDOW).map(|window| squeeze(&window.concat())).collect(),
+        false => vec![squeeze(text)],
+    }
 }
 
 fn fold_words(text: &str) -> impl Iterator<Item = String> {
@@ -288,7 +341,9 @@ mod tests {
 
     fn needle(parts: &[&str]) -> Withheld {
         let parts = parts.iter().map(|part| squeeze(part)).collect();
-        Withheld { needles: vec![Needle { pointer: "/x".to_owned(), parts, protected: true }] }
+        Withheld {
+            needles: vec![Needle { pointer: "/x".to_owned(), parts, protected: true, word: false }],
+        }
     }
 
     #[test]

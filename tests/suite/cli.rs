@@ -7,10 +7,10 @@ use std::process::{Command, Output};
 use crate::at;
 
 /// A workspace of samples in a folder of its own, with a key that tests know.
-struct House(tempfile::TempDir);
+pub struct House(tempfile::TempDir);
 
 impl House {
-    fn new() -> Self {
+    pub fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let house = Self(folder);
         std::fs::create_dir_all(house.path("situations")).unwrap();
@@ -32,16 +32,16 @@ impl House {
         house
     }
 
-    fn path(&self, file: &str) -> PathBuf {
+    pub fn path(&self, file: &str) -> PathBuf {
         self.0.path().join(file)
     }
 
-    fn write(&self, file: &str, text: &str) {
+    pub fn write(&self, file: &str, text: &str) {
         std::fs::create_dir_all(self.path(file).parent().unwrap()).unwrap();
         std::fs::write(self.path(file), text).unwrap();
     }
 
-    fn run(&self, args: &[&str]) -> Ran {
+    pub fn run(&self, args: &[&str]) -> Ran {
         self.run_in(self.0.path(), args, &[])
     }
 
@@ -52,7 +52,7 @@ impl House {
     }
 
     /// The names in `produits/`, in order.
-    fn produced(&self) -> Vec<String> {
+    pub fn produced(&self) -> Vec<String> {
         let Ok(entries) = std::fs::read_dir(self.path("produits")) else {
             return Vec::new();
         };
@@ -63,10 +63,10 @@ impl House {
     }
 }
 
-struct Ran {
-    code: i32,
-    out: String,
-    err: String,
+pub struct Ran {
+    pub code: i32,
+    pub out: String,
+    pub err: String,
 }
 
 impl Ran {

@@ -314,9 +314,14 @@ fn leaves(node: &Value, path: String, into: &mut Vec<String>) {
 
 #[test]
 fn samples_use_every_field() {
-    let schema: Value =
-        serde_json::from_str(&std::fs::read_to_string(at("schemas/situation.json")).unwrap())
-            .unwrap();
+    for (kind, folder) in [("situation", "samples/situations"), ("seance", "samples/seances")] {
+        every_field_is_used(kind, folder);
+    }
+}
+
+fn every_field_is_used(kind: &str, folder: &str) {
+    let path = at(&format!("schemas/{kind}.json"));
+    let schema: Value = serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
     let mut used: BTreeMap<String, usize> = BTreeMap::new();
     fn keys(value: &Value, used: &mut BTreeMap<String, usize>) {
         match value {
@@ -330,7 +335,7 @@ fn samples_use_every_field() {
             _ => {}
         }
     }
-    for path in files("samples/situations", ".yaml") {
+    for path in files(folder, ".yaml") {
         let value: Value = serde_yaml::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
         keys(&value, &mut used);
     }

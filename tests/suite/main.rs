@@ -4,9 +4,14 @@
 #[cfg(feature = "rendu")]
 mod cli;
 #[cfg(feature = "rendu")]
+mod cli_seances;
+#[cfg(feature = "rendu")]
 mod documents;
 mod house;
 mod kit;
+mod kit_seances;
+#[cfg(feature = "rendu")]
+mod minutes;
 
 use std::path::{Path, PathBuf};
 

@@ -1,20 +1,26 @@
 //! The rules of the trade: what a record of the right shape must still respect (domain dossier
 //! A.3 and A.5). One file a subject; each rule has a code of the catalogue.
 
+mod commission;
 mod dates;
+mod erratum;
 mod facts;
 mod information;
+mod minutes_wording;
 mod names;
 mod referral;
+mod session;
 mod texts;
 mod wording;
 
 use std::collections::BTreeSet;
 
-pub(super) use self::texts::Texts;
+pub(super) use self::texts::{Texts, words};
 use super::marked::{Aim, Marked};
 use super::schema::Vocabulary;
+use super::seance::{ErratumRecord, SeanceRecord};
 use super::situation::SituationRecord;
+use super::{Commission, Erratum, Organisation, Seance};
 use crate::diag::Report;
 
 /// Gathers what the rules find, except on parts whose structure was already refused.
@@ -93,4 +99,40 @@ pub(super) fn check(
     if let Some(referral) = &record.signalement {
         referral::check(record, referral, vocabulary, findings);
     }
+}
+
+/// Runs the rules of one session by itself.
+pub(super) fn check_session(
+    record: &SeanceRecord,
+    texts: &Texts,
+    vocabulary: &Vocabulary,
+    findings: &mut Findings<'_>,
+) {
+    session::check(record, texts, vocabulary, findings);
+}
+
+/// Runs the rules that compare a session with the rest of its workspace.
+pub(super) fn check_commission(
+    records: &Commission,
+    session: &Seance,
+    organisation: &Organisation,
+    vocabulary: &Vocabulary,
+    findings: &mut Findings<'_>,
+) {
+    commission::check(records, session, organisation, vocabulary, findings);
+}
+
+/// Runs the rules of an erratum by itself.
+pub(super) fn check_erratum(record: &ErratumRecord, texts: &Texts, findings: &mut Findings<'_>) {
+    erratum::check(record, texts, findings);
+}
+
+/// Runs the rules that compare an erratum with the session that it corrects.
+pub(super) fn check_correction(
+    records: &Commission,
+    correction: &Erratum,
+    organisation: &Organisation,
+    findings: &mut Findings<'_>,
+) {
+    erratum::against(records, correction, organisation, findings);
 }

@@ -2,11 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use unicode_normalization::UnicodeNormalization;
-use unicode_normalization::char::is_combining_mark;
-
 use super::Findings;
 use super::texts::{Texts, words};
+use crate::record::commission::fold;
 use crate::record::situation::SituationRecord;
 
 pub(super) fn check(record: &SituationRecord, texts: &Texts, findings: &mut Findings<'_>) {
@@ -59,9 +57,4 @@ fn is_signatory(pointer: &str) -> bool {
     professional.iter().any(|start| pointer.starts_with(start))
         && ["/nom", "/nom_usage", "/prenom_usage"].iter().any(|end| pointer.ends_with(end))
         || pointer.starts_with("/mineur/prenoms/")
-}
-
-/// Lower case, without accents: names are typed in many ways.
-fn fold(word: &str) -> String {
-    word.nfd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_lowercase).collect()
 }

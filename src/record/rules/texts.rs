@@ -5,6 +5,7 @@ use serde_json::Value;
 use crate::record::schema::{FieldKind, kind_of};
 
 /// A typed text.
+#[derive(Debug)]
 pub(in crate::record) struct Text {
     /// Its JSON pointer.
     pub pointer: String,
@@ -13,6 +14,7 @@ pub(in crate::record) struct Text {
 }
 
 /// The unprotected texts of a record, in record order.
+#[derive(Debug)]
 pub(in crate::record) struct Texts(Vec<Text>);
 
 impl Texts {
@@ -21,6 +23,10 @@ impl Texts {
         let mut texts = Vec::new();
         collect(schema, tree, String::new(), &mut texts);
         Self(texts)
+    }
+
+    pub(in crate::record) fn pairs(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().map(|text| (text.pointer.as_str(), text.text.as_str()))
     }
 
     pub(super) fn iter(&self) -> impl Iterator<Item = &Text> {
@@ -60,7 +66,7 @@ fn collect(schema: &Value, value: &Value, pointer: String, texts: &mut Vec<Text>
 }
 
 /// Splits a text into words with their first letter's place, ignoring punctuation.
-pub(super) fn words(text: &str) -> impl Iterator<Item = &str> {
+pub(in crate::record) fn words(text: &str) -> impl Iterator<Item = &str> {
     text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty())
 }
 

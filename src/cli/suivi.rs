@@ -1,0 +1,166 @@
+//! `suivi`: follow-up across sessions, on the terminal, as JSON, or as a PDF.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use cesmivip::diag::{Diagnostic, Place, Report};
+use cesmivip::followup::FollowUp;
+use cesmivip::pipeline::minutes::state;
+#[cfg(feature = "rendu")]
+use cesmivip::pipeline::minutes::{desk, sheets};
+#[cfg(feature = "rendu")]
+use cesmivip::record::Commission;
+use cesmivip::store::Workspace;
+use cesmivip::value::Day;
+use serde_json::json;
+
+use super::args::Suivi;
+use super::exit::Exit;
+use super::open;
+use super::ui::{Ui, table};
+
+pub fn run(args: &Suivi, ui: &Ui) -> ExitCode {
+    match follow(args, ui) {
+        Ok(()) => Exit::Ok.into(),
+        Err(report) => {
+            ui.report(&report);
+            Exit::of(&report).into()
+        }
+    }
+}
+
+fn follow(args: &Suivi, ui: &Ui) -> Result<(), Report> {
+    let folder = args.folder.clone().unwrap_or_else(|| PathBuf::from("."));
+    let workspace = Workspace::of(&folder.join("cesmivip.yaml"))?;
+    let setup = open::setup(&workspace)?;
+    let (commission, findings) = open::commission(&workspace, &setup, &[])?;
+    let faulty = open::faulty(&commission, &findings, None);
+    if faulty.refuses() {
+        return Err(faulty);
+    }
+    let day = day(args)?;
+    let followed = state(&setup, &commission, day);
+    tell(&followed, ui);
+    #[cfg(feature = "rendu")]
+    if args.pdf {
+        pdf(args, &workspace, &commission, day, ui)?;
+    }
+    Ok(())
+}
+
+fn day(args: &Suivi) -> Result<Day, Report> {
+    let given = args.on.as_deref();
+    let today = || {
+        let since = SystemTime::now().duration_since(UNIX_EPOCH).ok()?;
+        Day::of_unix_seconds(i64::try_from(since.as_secs()).ok()?)
+    };
+    let day = given.map_or_else(today, Day::parse);
+    day.ok_or_else(|| {
+        let text = "« --au » attend une date qui existe, AAAA-MM-JJ.";
+        Diagnostic::new("S104", Place::file("--au")).message(text).into()
+    })
+}
+
+/// The PDF hangs on the last session held: it is that session's coordinator who needs it.
+#[cfg(feature = "rendu")]
+fn pdf(
+    args: &Suivi,
+    workspace: &Workspace,
+    commission: &Commission,
+    day: Day,
+    ui: &Ui,
+) -> Result<(), Report> {
+    use super::house::House;
+    use super::pool::Pool;
+    use super::seance::{changed, draw, store};
+    let house = House::open(workspace, args.output.as_deref(), ui)?;
+    let held = commission.sessions().iter().rev().filter(|s| !s.is_convened_only());
+    let Some(session) = held.into_iter().find(|s| s.day() <= day) else {
+        let text = "Aucune séance n'est tenue à cette date.";
+        return Err(Diagnostic::new("M112", Place::file("--au")).message(text).into());
+    };
+    let papers = [cesmivip::view::Paper::FollowUp(day)];
+    let sheets =
+        sheets(&house.setup, &house.key, desk(&house.setup, commission), session, &papers)?;
+    let sealed = draw(&house, &sheets, Pool::start(10, 1))?;
+    let path = PathBuf::from(session.marked().name());
+    store(&house, &sealed, &path, ui, || {
+        changed(session)
+            .remedy("Demander le suivi à une autre date, ou dans un autre dossier avec -o.")
+    })
+}
+
+fn tell(followed: &FollowUp, ui: &Ui) {
+    let heads = |names: &[&str]| names.iter().map(|n| (*n).to_owned()).collect::<Vec<_>>();
+    let late = |days: i64| if days > 0 { format!("{days} j") } else { String::new() };
+    ui.title(&format!("Suivi au {}", followed.au));
+    let rows: Vec<Vec<String>> = followed
+        .engagements
+        .iter()
+        .map(|c| {
+            vec![
+                c.code.clone(),
+                c.id.clone(),
+                c.seance.clone(),
+                c.responsable.clone(),
+                c.echeance.clone(),
+                c.statut.clone(),
+                late(c.jours_de_retard),
+            ]
+        })
+        .collect();
+    ui.title(&format!("Engagements non clos ({})", rows.len()));
+    let names = heads(&["code", "n°", "séance", "responsable", "échéance", "état", "retard"]);
+    let objects =
+        followed.engagements.iter().map(|c| json!({"type": "engagement", "engagement": c}));
+    ui.rows(&table(&names, &rows), objects);
+    let rows: Vec<Vec<String>> = followed
+        .revoyures
+        .iter()
+        .map(|r| {
+            let state = if r.en_retard { late(r.jours) } else { "ce jour".to_owned() };
+            vec![r.code.clone(), r.seance.clone(), r.due_le.clone(), state]
+        })
+        .collect();
+    ui.title(&format!("Revoyures dues ({})", rows.len()));
+    let names = heads(&["code", "fixée par", "due le", "retard"]);
+    let objects = followed.revoyures.iter().map(|r| json!({"type": "revoyure", "revoyure": r}));
+    ui.rows(&table(&names, &rows), objects);
+    let over = followed.file_active.len() > followed.capacite;
+    let beyond = if over { " : AU-DELÀ DE LA CAPACITÉ" } else { "" };
+    let names = heads(&["rang", "code", "depuis", "séance"]);
+    for (title, kind, list) in [
+        (
+            format!("File active {} / {}{beyond}", followed.file_active.len(), followed.capacite),
+            "file_active",
+            &followed.file_active,
+        ),
+        (
+            format!("Liste d'attente ({})", followed.liste_attente.len()),
+            "liste_attente",
+            &followed.liste_attente,
+        ),
+    ] {
+        ui.title(&title);
+        let rows: Vec<Vec<String>> = list
+            .iter()
+            .map(|p| vec![p.rang.to_string(), p.code.clone(), p.depuis.clone(), p.seance.clone()])
+            .collect();
+        let capacity = followed.capacite;
+        let objects = list.iter().map(|p| json!({"type": kind, "place": p, "capacite": capacity}));
+        ui.rows(&table(&names, &rows), objects);
+    }
+    let rows: Vec<Vec<String>> = followed
+        .majorites
+        .iter()
+        .map(|m| {
+            let review = m.revoyure.clone().unwrap_or_else(|| "sans date".to_owned());
+            vec![m.code.clone(), m.majorite.clone(), review]
+        })
+        .collect();
+    ui.title(&format!("Majorité avant la revoyure ({})", rows.len()));
+    let names = heads(&["code", "majorité dès le", "revoyure"]);
+    let objects = followed.majorites.iter().map(|m| json!({"type": "majorite", "majorite": m}));
+    ui.rows(&table(&names, &rows), objects);
+}

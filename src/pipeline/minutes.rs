@@ -1,0 +1,336 @@
+//! The path of a session: from checked records to sealed documents, one sheet a recipient.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::diag::{Diagnostic, Place, Report, Severity};
+use crate::followup::{FollowUp, follow_up};
+use crate::record::{Commission, Erratum, Seance, Situation};
+use crate::setup::Setup;
+use crate::value::Day;
+use crate::view::{Desk, Line, Paper, distribution, recipients};
+
+/// A record of the workspace, by its name in diagnostics.
+pub type Named = (String, Vec<u8>);
+
+/// Reads the situations of a workspace, whose names no minutes may hold.
+///
+/// A situation that breaks a rule of the trade still gives its names; one whose structure is
+/// refused may hold a name that nobody can read, and refuses everything.
+///
+/// # Errors
+/// D010 for each unreadable record.
+pub fn followed(setup: &Setup, situations: &[Named]) -> Result<Vec<Arc<Situation>>, Report> {
+    let mut faults = Report::new();
+    let mut known = Vec::new();
+    for (name, result) in side_by_side(situations, |n, bytes| setup.reader.examine(n, bytes)) {
+        match result {
+            Ok((situation, report)) if is_whole(&report) => known.push(Arc::new(situation)),
+            Ok(_) | Err(_) => faults.push(Diagnostic::new("D010", Place::file(name))),
+        }
+    }
+    faults.sort();
+    if faults.refuses() { Err(faults) } else { Ok(known) }
+}
+
+/// Reads the sessions of a workspace, and what is found in each by its number: alone, and
+/// compared with the others.
+///
+/// # Errors
+/// The faults of a session that has no readable number, D011 for two sessions of one number.
+pub fn gather(
+    setup: &Setup,
+    sessions: &[Named],
+    situations: Vec<Arc<Situation>>,
+) -> Result<(Commission, BTreeMap<String, Report>), Report> {
+    let mut faults = Report::new();
+    let (mut read, mut findings) = (Vec::new(), BTreeMap::new());
+    let examine = |n: &str, bytes: &[u8]| setup.reader.examine_session(n, bytes);
+    for (name, result) in side_by_side(sessions, examine) {
+        match result {
+            Ok((session, report)) if session.is_numbered() => {
+                if findings.insert(session.number().text().to_owned(), report).is_some() {
+                    faults.push(Diagnostic::new("D011", Place::file(name)));
+                }
+                read.push(session);
+            }
+            Ok((_, report)) | Err(report) => faults.extend(report),
+        }
+    }
+    faults.sort();
+    if faults.refuses() {
+        return Err(faults);
+    }
+    let commission = Commission::new(read, situations);
+    for session in commission.sessions() {
+        let found = commission.check(session, &setup.organisation, setup.reader.vocabulary());
+        if let Some(report) = findings.get_mut(session.number().text()) {
+            report.extend(found);
+            report.sort();
+        }
+    }
+    Ok((commission, findings))
+}
+
+/// Whether nothing typed in a record was lost: its faults, if any, are of the trade.
+fn is_whole(report: &Report) -> bool {
+    let lost = |d: &Diagnostic| d.severity() == Severity::Error && d.code.starts_with(['L', 'S']);
+    !report.items().iter().any(lost)
+}
+
+/// Reads records on several threads; the results keep the order of the files.
+fn side_by_side<T: Send>(
+    records: &[Named],
+    read: impl Fn(&str, &[u8]) -> T + Sync,
+) -> Vec<(&str, T)> {
+    const THREADS: usize = 4;
+    let share = records.len().div_ceil(THREADS).max(1);
+    let read = &read;
+    let one = |share: &'_ [Named]| -> Vec<T> {
+        share.iter().map(|(name, bytes)| read(name, bytes)).collect()
+    };
+    let made: Vec<Vec<T>> = std::thread::scope(|scope| {
+        let threads: Vec<_> =
+            records.chunks(share).map(|share| scope.spawn(move || one(share))).collect();
+        threads
+            .into_iter()
+            .map(|thread| thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+            .collect()
+    });
+    records.iter().map(|(name, _)| name.as_str()).zip(made.into_iter().flatten()).collect()
+}
+
+/// Compares an erratum with the session that it corrects.
+pub fn check_erratum(setup: &Setup, commission: &Commission, erratum: &Erratum) -> Report {
+    commission.check_erratum(erratum, &setup.organisation)
+}
+
+/// Where the views of a workspace are made from.
+pub fn desk<'a>(setup: &'a Setup, commission: &'a Commission) -> Desk<'a> {
+    Desk {
+        commission,
+        organisation: &setup.organisation,
+        vocabulary: setup.reader.vocabulary(),
+        own_words: setup.own_words(),
+    }
+}
+
+/// The state of the commission's work on a day.
+pub fn state(setup: &Setup, commission: &Commission, on: Day) -> FollowUp {
+    follow_up(commission, &setup.organisation, setup.reader.vocabulary(), on, None)
+}
+
+/// Who receives what in a session, and by which rule.
+pub fn who_gets_what(setup: &Setup, session: &Seance) -> Vec<Line> {
+    distribution(session, &setup.organisation, setup.reader.vocabulary())
+}
+
+/// The documents of the minutes of a session: the full minutes, one extract a recipient, and the
+/// key list; or the copies of the recipients named.
+///
+/// # Errors
+/// M102 when the session was only convened, M107 for a recipient that gets no extract of it.
+pub fn papers(desk: Desk<'_>, session: &Seance, only: &[String]) -> Result<Vec<Paper>, Report> {
+    let place = || Place::file(session.marked().name());
+    if session.is_convened_only() {
+        let text = "La séance n'est que convoquée : elle n'a pas de compte rendu.";
+        return Err(Diagnostic::new("M102", place()).message(text).into());
+    }
+    let members = recipients(desk, session);
+    let extract = |member: &String| Paper::Extract(member.clone());
+    if only.is_empty() {
+        let extracts = members.iter().map(extract);
+        return Ok(std::iter::once(Paper::Full).chain(extracts).chain([Paper::Keys]).collect());
+    }
+    let mut report = Report::new();
+    let mut papers = Vec::new();
+    for member in only {
+        match (member.as_str(), members.contains(member)) {
+            ("secretariat", _) => papers.extend([Paper::Full, Paper::Keys]),
+            (_, true) => papers.push(extract(member)),
+            (_, false) => {
+                let admitted = members.join(", ");
+                let text = format!(
+                    "Ce destinataire n'a pas d'extrait de cette séance. Destinataires : secretariat, {admitted}."
+                );
+                report.push(Diagnostic::new("M107", place()).message(text));
+            }
+        }
+    }
+    if report.refuses() { Err(report) } else { Ok(papers) }
+}
+
+#[cfg(feature = "rendu")]
+pub use self::drawing::{Sheet, erratum_sheets, sheets};
+
+#[cfg(feature = "rendu")]
+mod drawing {
+    use super::super::drawing::undrawable;
+    use crate::diag::Report;
+    use crate::page::Order;
+    use crate::pdf::{Expected, inspect};
+    use crate::pipeline::Drawer;
+    use crate::record::{Erratum, Seance};
+    use crate::seal::{Facts, Sealed, WorkspaceKey, seal};
+    use crate::setup::Setup;
+    use crate::view::{Desk, Paper, SessionView, Withheld, erratum_view, session_view};
+
+    /// A document of a session, ready to be drawn.
+    pub struct Sheet<'a> {
+        record: &'a [u8],
+        order: Order,
+        facts: Facts,
+        expected: Expected,
+        withheld: Withheld,
+    }
+
+    /// Makes the views of a session's documents.
+    ///
+    /// # Errors
+    /// G010 for each text that no embedded font can draw.
+    pub fn sheets<'a>(
+        setup: &Setup,
+        key: &WorkspaceKey,
+        desk: Desk<'_>,
+        session: &'a Seance,
+        papers: &[Paper],
+    ) -> Result<Vec<Sheet<'a>>, Report> {
+        let mut report = Report::new();
+        let mut sheets = Vec::new();
+        for paper in papers {
+            let version = session.version().to_string();
+            let state = if session.is_approved() { "final" } else { "projet" };
+            let number = session.number().text();
+            let day = if let Paper::FollowUp(day) = paper { day.text() } else { String::new() };
+            let parts = [paper.kind(), paper.recipient(), number, state, &version, &day];
+            let token = key.token(number, &parts);
+            let copy = key.copy_code(number, &parts);
+            let (view, withheld) = session_view(desk, session, paper, &copy);
+            report.extend(undrawable(view.printed(), session.marked()));
+            let stem = stem(paper, session);
+            sheets.push(Sheet {
+                record: session.bytes(),
+                order: order(setup, paper, &view, token.ident()),
+                facts: facts(&view, stem),
+                expected: expected(&view),
+                withheld,
+            });
+        }
+        report.sort();
+        if report.refuses() { Err(report) } else { Ok(sheets) }
+    }
+
+    /// Makes the views of an erratum: one for each copy that it corrects.
+    ///
+    /// # Errors
+    /// G010 for each text that no embedded font can draw.
+    pub fn erratum_sheets<'a>(
+        setup: &Setup,
+        key: &WorkspaceKey,
+        desk: Desk<'_>,
+        session: &Seance,
+        erratum: &'a Erratum,
+    ) -> Result<Vec<Sheet<'a>>, Report> {
+        let mut report = Report::new();
+        let mut sheets = Vec::new();
+        let record = erratum.record();
+        let mut copies: Vec<Option<&str>> =
+            record.corrige.iter().map(|c| c.destinataire.as_ref().map(|d| d.text())).collect();
+        copies.sort();
+        copies.dedup();
+        for member in copies {
+            let paper = Paper::Erratum(member.map(str::to_owned));
+            let number = record.erratum.text();
+            let parts = [paper.kind(), paper.recipient(), number];
+            let token = key.token(session.number().text(), &parts);
+            let copy = key.copy_code(session.number().text(), &parts);
+            let (view, withheld) = erratum_view(desk, session, erratum, &paper, &copy);
+            report.extend(undrawable(view.printed(), erratum.marked()));
+            sheets.push(Sheet {
+                record: erratum.bytes(),
+                order: order(setup, &paper, &view, token.ident()),
+                facts: facts(&view, format!("{number}-{}", paper.recipient())),
+                expected: expected(&view),
+                withheld,
+            });
+        }
+        report.sort();
+        if report.refuses() { Err(report) } else { Ok(sheets) }
+    }
+
+    impl Sheet<'_> {
+        /// Draws, inspects and seals the document.
+        ///
+        /// # Errors
+        /// What refuses it, from its templates to its finished bytes.
+        pub fn make(
+            &self,
+            setup: &Setup,
+            key: &WorkspaceKey,
+            drawer: &mut dyn Drawer,
+        ) -> Result<Sealed, Report> {
+            let drawn = drawer.draw(&self.order)?;
+            let name = format!("{}.pdf", self.facts.stem);
+            let checked = inspect(&name, drawn.pdf, &self.expected, &self.withheld)?;
+            Ok(seal(&self.facts, &setup.sources, key, self.record, checked))
+        }
+
+        /// What the worker is asked to draw: for the benchmark.
+        #[doc(hidden)]
+        pub fn order(&self) -> &Order {
+            &self.order
+        }
+    }
+
+    fn order(setup: &Setup, paper: &Paper, view: &SessionView, ident: String) -> Order {
+        let kind = paper.kind();
+        Order {
+            main: format!("/{kind}/page.typ"),
+            folder: format!("/{kind}/"),
+            view: serde_json::to_value(view).unwrap_or_default(),
+            files: setup.templates.clone(),
+            ident,
+        }
+    }
+
+    fn facts(view: &SessionView, stem: String) -> Facts {
+        let facts = &view.document.facts;
+        Facts {
+            kind: facts.genre.clone(),
+            reference: facts.reference.clone(),
+            version: facts.version,
+            recipient: facts.destinataire.clone(),
+            date: facts.date.clone(),
+            stem,
+        }
+    }
+
+    /// Neutral names: the session, its state, the recipient. Final minutes have no version, since
+    /// they have no second one.
+    fn stem(paper: &Paper, session: &Seance) -> String {
+        let number = session.number().text();
+        let version = session.version();
+        match paper {
+            Paper::Full | Paper::Extract(_) | Paper::Keys => {
+                let end = if *paper == Paper::Keys { "cles" } else { paper.recipient() };
+                match session.is_approved() {
+                    true => format!("{number}-{end}"),
+                    false => format!("{number}-projet-v{version}-{end}"),
+                }
+            }
+            Paper::Convocation | Paper::SignIn => format!("{number}-{}-v{version}", paper.kind()),
+            Paper::FollowUp(day) => format!("{number}-suivi-{}", day.text()),
+            // An erratum is named by its own number.
+            Paper::Erratum(_) => format!("{number}-erratum-{}", paper.recipient()),
+        }
+    }
+
+    fn expected(view: &SessionView) -> Expected {
+        let facts = &view.document.facts;
+        let (title, reference) = (&facts.titre, &facts.reference);
+        Expected {
+            title: format!("{title} {reference}, version {}", facts.version),
+            reference: reference.clone(),
+        }
+    }
+}

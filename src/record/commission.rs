@@ -1,0 +1,267 @@
+//! The records of a workspace taken together: sessions in order, situations by number.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
+
+use super::rules::words;
+use super::seance::{Examen, Preconisation};
+use super::{Erratum, Organisation, Seance, Situation, Vocabulary, rules};
+use crate::diag::Report;
+use crate::value::{Day, PartialDate};
+
+/// Sessions and situations of one workspace.
+#[derive(Debug, Default)]
+pub struct Commission {
+    sessions: Vec<Seance>,
+    situations: BTreeMap<String, Arc<Situation>>,
+    names: Names,
+}
+
+/// An examination and the session it belongs to.
+#[derive(Clone, Copy)]
+pub(crate) struct Examined<'a> {
+    pub session: &'a Seance,
+    pub rank: usize,
+    pub examen: &'a Examen,
+}
+
+impl Commission {
+    /// Gathers records; sessions are kept in the order of their dates.
+    pub fn new(mut sessions: Vec<Seance>, situations: Vec<Arc<Situation>>) -> Self {
+        sessions.sort_by(|a, b| {
+            (a.record.date, &a.record.seance).cmp(&(b.record.date, &b.record.seance))
+        });
+        let mut names = Names::default();
+        situations.iter().for_each(|situation| names.add(situation));
+        let numbered = situations.into_iter().map(|s| (s.number().text().to_owned(), s));
+        Self { sessions, situations: numbered.collect(), names }
+    }
+
+    /// Compares the sessions with each other and with the situations they cite: the findings of
+    /// one session.
+    pub fn check(
+        &self,
+        session: &Seance,
+        organisation: &Organisation,
+        vocabulary: &Vocabulary,
+    ) -> Report {
+        let mut findings = rules::Findings::new(&session.marked, &session.repaired);
+        rules::check_commission(self, session, organisation, vocabulary, &mut findings);
+        let mut report = findings.into_report();
+        report.sort();
+        report
+    }
+
+    /// Compares an erratum with the session that it corrects.
+    pub fn check_erratum(&self, erratum: &Erratum, organisation: &Organisation) -> Report {
+        let repaired = BTreeSet::new();
+        let mut findings = rules::Findings::new(&erratum.marked, &repaired);
+        rules::check_correction(self, erratum, organisation, &mut findings);
+        let mut report = findings.into_report();
+        report.sort();
+        report
+    }
+
+    /// The sessions, oldest first.
+    pub fn sessions(&self) -> &[Seance] {
+        &self.sessions
+    }
+
+    /// Finds a session by its number.
+    pub fn session(&self, number: &str) -> Option<&Seance> {
+        self.sessions.iter().find(|s| s.number().text() == number)
+    }
+
+    /// Whether a situation has a record.
+    pub(crate) fn knows(&self, number: &str) -> bool {
+        self.situations.contains_key(number)
+    }
+
+    /// The date of birth of a situation's minor.
+    pub(crate) fn birth(&self, number: &str) -> Option<PartialDate> {
+        self.situations.get(number).map(|s| s.record.mineur.date_naissance)
+    }
+
+    /// The name of a situation's minor, for the key list and nothing else.
+    pub(crate) fn identity(&self, number: &str) -> Option<(String, String)> {
+        let minor = &self.situations.get(number)?.record.mineur;
+        let given: Vec<&str> = minor.prenoms.iter().map(|p| p.text()).collect();
+        Some((minor.nom.text().to_owned(), given.join(" ")))
+    }
+
+    /// Every examination up to a day, oldest first.
+    pub(crate) fn examinations(&self, until: Day) -> impl Iterator<Item = Examined<'_>> {
+        let held = self.sessions.iter().filter(move |s| s.record.date <= until);
+        held.filter(|s| !s.is_convened_only()).flat_map(|session| {
+            let exams = session.record.examens.iter().enumerate();
+            exams.map(move |(rank, examen)| Examined { session, rank, examen })
+        })
+    }
+
+    /// The situations that the mobile team carries on a day: accepted last, and not closed.
+    pub(crate) fn carried(&self, on: Day) -> BTreeSet<&str> {
+        let mut carried = BTreeSet::new();
+        for Examined { examen, .. } in self.examinations(on) {
+            let number = examen.situation.text();
+            match examen.co_accompagnement.as_ref().map(|c| c.text()) {
+                _ if examen.cloture.is_some() => carried.remove(number),
+                Some("accepte") => carried.insert(number),
+                Some(_) => carried.remove(number),
+                None => false,
+            };
+        }
+        carried
+    }
+
+    /// Finds a recommendation by its session, situation and number.
+    pub(crate) fn recommendation(
+        &self,
+        session: &str,
+        situation: &str,
+        id: &str,
+    ) -> Option<(Examined<'_>, &Preconisation)> {
+        let session = self.session(session)?;
+        let exams = session.record.examens.iter().enumerate();
+        let (rank, examen) = exams.into_iter().find(|(_, e)| e.situation.text() == situation)?;
+        let found = examen.preconisations.iter().find(|p| p.id.text() == id)?;
+        Some((Examined { session, rank, examen }, found))
+    }
+
+    /// What names the minors and their families, in every situation of the workspace.
+    pub(crate) fn names(&self) -> &Names {
+        &self.names
+    }
+}
+
+/// What must never be written in minutes: names, aliases, addresses, telephones.
+#[derive(Debug, Default)]
+pub(crate) struct Names {
+    /// Single words of names, folded.
+    words: BTreeSet<String>,
+    /// Given name then surname, folded: recognised even without capitals.
+    pairs: BTreeSet<(String, String)>,
+    /// Letters and digits of addresses, pseudonyms, telephones.
+    strings: BTreeSet<String>,
+    /// The same as typed, for the search in finished documents.
+    typed: Vec<String>,
+}
+
+/// Shortest word of a name that is looked for.
+const NAME_MIN: usize = 3;
+/// Shortest address, pseudonym or telephone that is looked for.
+const STRING_MIN: usize = 5;
+
+impl Names {
+    fn add(&mut self, situation: &Situation) {
+        let record = &situation.record;
+        let minor = &record.mineur;
+        let given: Vec<&str> =
+            minor.prenoms.iter().chain(&minor.prenom_usage).map(|p| p.text()).collect();
+        let surnames: Vec<&str> =
+            std::iter::once(&minor.nom).chain(&minor.nom_usage).map(|n| n.text()).collect();
+        self.person(&surnames, &given);
+        for holder in &record.representants {
+            // « Madame », or the name of a service, is not a name: surnames are in capitals.
+            let capital = |word: &&str| word.chars().all(|c| !c.is_lowercase());
+            let surname: Vec<&str> = words(holder.nom.text()).filter(capital).collect();
+            let given: Vec<&str> = holder.prenoms.iter().map(|p| p.text()).collect();
+            self.person(&surname, &given);
+            let address = holder.adresse.as_ref().and_then(|a| a.adresse.as_ref());
+            self.string(address.map(|a| a.text()));
+            self.string(holder.telephone.as_ref().map(|t| t.text()));
+        }
+        for sibling in &record.fratrie {
+            self.person(&[], &[sibling.prenom.text()]);
+        }
+        for victim in record.prostitution.iter().flat_map(|p| &p.autres_victimes) {
+            if let Some(identity) = &victim.identite {
+                let given: Vec<&str> = identity.prenoms.iter().map(|p| p.text()).collect();
+                self.person(&[identity.nom.text()], &given);
+            }
+        }
+        let home = minor.domicile.as_ref().and_then(|a| a.adresse.as_ref());
+        self.string(home.map(|a| a.text()));
+        if let Some(place) = &minor.lieu_vie {
+            self.string(place.nom.as_ref().map(|n| n.text()));
+            let address = place.adresse.as_ref().and_then(|a| a.adresse.as_ref());
+            self.string(address.map(|a| a.text()));
+        }
+        for account in &minor.comptes {
+            self.string(Some(account.pseudonyme.text()));
+        }
+        for telephone in &minor.telephones {
+            self.string(Some(telephone.numero.text()));
+        }
+    }
+
+    fn person(&mut self, surnames: &[&str], given: &[&str]) {
+        let folded = |names: &[&str]| -> Vec<String> {
+            let all = names.iter().flat_map(|name| words(name)).map(fold);
+            all.filter(|word| word.chars().count() >= NAME_MIN).collect()
+        };
+        let (surnames, given) = (folded(surnames), folded(given));
+        for name in &given {
+            self.pairs.extend(surnames.iter().map(|s| (name.clone(), s.clone())));
+            self.pairs.extend(surnames.iter().map(|s| (s.clone(), name.clone())));
+        }
+        // « inconnu » stands for a name that nobody knows.
+        let known = surnames.into_iter().chain(given).filter(|word| !word.starts_with("inconnu"));
+        for word in known {
+            if self.words.insert(word.clone()) {
+                self.typed.push(word);
+            }
+        }
+    }
+
+    fn string(&mut self, text: Option<&str>) {
+        let Some(text) = text else {
+            return;
+        };
+        let squeezed: String = words(text).map(fold).collect();
+        if squeezed.chars().count() >= STRING_MIN && self.strings.insert(squeezed) {
+            self.typed.push(text.to_owned());
+        }
+    }
+
+    /// Tells whether a text names someone. A single word counts when it bears a capital: « rose »
+    /// is a colour, « Rose » is somebody.
+    pub(crate) fn are_in(&self, text: &str) -> bool {
+        let capital = |word: &&str| word.starts_with(char::is_uppercase);
+        if words(text).filter(capital).any(|word| self.words.contains(&fold(word))) {
+            return true;
+        }
+        let folded: Vec<String> = words(text).map(fold).collect();
+        let together =
+            folded.windows(2).any(|w| self.pairs.contains(&(w[0].clone(), w[1].clone())));
+        let squeezed = folded.concat();
+        together || self.strings.iter().any(|string| squeezed.contains(string))
+    }
+
+    /// The names as typed, to be searched for in finished documents.
+    pub(crate) fn typed(&self) -> &[String] {
+        &self.typed
+    }
+}
+
+/// Lower case, without accents nor the signs that do not decompose: names are typed in many ways.
+pub(in crate::record) fn fold(word: &str) -> String {
+    let mut out = String::with_capacity(word.len());
+    for c in word.nfd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_lowercase) {
+        match c {
+            'đ' | 'ð' => out.push('d'),
+            'ł' => out.push('l'),
+            'ø' => out.push('o'),
+            'ı' => out.push('i'),
+            'œ' => out.push_str("oe"),
+            'æ' => out.push_str("ae"),
+            'ß' => out.push_str("ss"),
+            // The dot that « İ » leaves when it becomes small.
+            c if is_combining_mark(c) => {}
+            c => out.push(c),
+        }
+    }
+    out
+}

@@ -1,0 +1,181 @@
+//! The rules that compare a session with the other records of its workspace.
+
+use super::Findings;
+use super::minutes_wording::is_free;
+use crate::record::commission::Commission;
+use crate::record::{Organisation, Seance, Vocabulary};
+use crate::value::{Code, lists};
+
+pub(super) fn check(
+    commission: &Commission,
+    session: &Seance,
+    organisation: &Organisation,
+    vocabulary: &Vocabulary,
+    findings: &mut Findings<'_>,
+) {
+    members(session, organisation, findings);
+    situations(commission, session, findings);
+    codes(commission, session, findings);
+    earlier(commission, session, findings);
+    approval(commission, session, vocabulary, findings);
+    capacity(commission, session, organisation, findings);
+    let names = commission.names();
+    for text in session.texts.iter().filter(|text| is_free(&text.pointer)) {
+        if names.are_in(&text.text) {
+            findings.value("M111", &text.pointer);
+        }
+    }
+}
+
+/// Who acts or receives sits in the commission and is bound by secrecy (CASF L226-2-2).
+fn members(session: &Seance, organisation: &Organisation, findings: &mut Findings<'_>) {
+    let record = &session.record;
+    let mut person = |code: &Code<lists::Organisme>, own: bool, pointer: String| {
+        if organisation.member_name(code.text()).is_none() {
+            findings.value("M107", &pointer);
+        } else if !own && organisation.member_secret(code.text()).is_none() {
+            findings.value("M108", &pointer);
+        }
+    };
+    for (at, p) in record.presences.iter().enumerate() {
+        person(&p.organisme, p.secret.is_some(), format!("/presences/{at}/organisme"));
+    }
+    for (at, i) in record.invites.iter().enumerate() {
+        person(&i.organisme, i.secret.is_some(), format!("/invites/{at}/organisme"));
+    }
+    for (at, examen) in record.examens.iter().enumerate() {
+        let base = format!("/examens/{at}");
+        person(&examen.presente_par, false, format!("{base}/presente_par"));
+        for (rank, shared) in examen.partages.iter().enumerate() {
+            let base = format!("{base}/partages/{rank}");
+            person(&shared.par, false, format!("{base}/par"));
+            for (n, code) in shared.destinataires.iter().enumerate() {
+                person(code, false, format!("{base}/destinataires/{n}"));
+            }
+        }
+        for (rank, advice) in examen.preconisations.iter().enumerate() {
+            let base = format!("{base}/preconisations/{rank}");
+            person(&advice.responsable, false, format!("{base}/responsable"));
+            for (n, code) in advice.destinataires.iter().enumerate() {
+                person(code, false, format!("{base}/destinataires/{n}"));
+            }
+        }
+    }
+    for (at, examen) in record.examens.iter().enumerate() {
+        for (rank, shared) in examen.partages.iter().enumerate() {
+            let Some(bloc) = &shared.bloc else {
+                continue;
+            };
+            for (n, code) in shared.destinataires.iter().enumerate() {
+                if !organisation.receives(bloc.text(), code.text()) {
+                    findings
+                        .value("M117", &format!("/examens/{at}/partages/{rank}/destinataires/{n}"));
+                }
+            }
+        }
+    }
+}
+
+fn situations(commission: &Commission, session: &Seance, findings: &mut Findings<'_>) {
+    for (at, guest) in session.record.invites.iter().enumerate() {
+        for (rank, number) in guest.situations.iter().enumerate() {
+            if !commission.knows(number.text()) {
+                findings.value("M106", &format!("/invites/{at}/situations/{rank}"));
+            }
+        }
+    }
+    for (at, examen) in session.record.examens.iter().enumerate() {
+        let number = examen.situation.text();
+        if !commission.knows(number) {
+            findings.value("M106", &format!("/examens/{at}/situation"));
+            continue;
+        }
+        let review = examen.revoyure.as_ref().and_then(|r| r.date);
+        if let (Some(birth), Some(review)) = (commission.birth(number), review)
+            && birth.earliest().age_on(review) >= 18
+            && birth.latest().age_on(session.record.date) < 18
+        {
+            findings.value("M109", &format!("/examens/{at}/revoyure/date"));
+        }
+        let before = commission
+            .sessions()
+            .iter()
+            .take_while(|s| s.number() != session.number())
+            .any(|s| s.record.examens.iter().any(|e| e.situation == examen.situation));
+        let wrong = if before { "premiere" } else { "revoyure" };
+        if examen.entree.is(wrong) {
+            findings.value("M118", &format!("/examens/{at}/entree"));
+        }
+    }
+}
+
+/// One code a situation, one situation a code, in every session.
+fn codes(commission: &Commission, session: &Seance, findings: &mut Findings<'_>) {
+    let others = || commission.sessions().iter().filter(|s| s.number() != session.number());
+    for (at, examen) in session.record.examens.iter().enumerate() {
+        let clash = |e: &crate::record::Examen| {
+            (e.code == examen.code) != (e.situation == examen.situation)
+        };
+        if others().flat_map(|s| &s.record.examens).any(clash) {
+            findings.value("M104", &format!("/examens/{at}/code"));
+        }
+    }
+}
+
+fn earlier(commission: &Commission, session: &Seance, findings: &mut Findings<'_>) {
+    for (at, followed) in session.record.suivi_engagements.iter().enumerate() {
+        let (number, situation, id) =
+            (followed.seance.text(), followed.situation.text(), followed.id.text());
+        let found = commission.recommendation(number, situation, id);
+        let known = found.is_some_and(|(e, _)| e.session.record.date < session.record.date);
+        if !known {
+            findings.value("M112", &format!("/suivi_engagements/{at}/id"));
+        }
+    }
+}
+
+fn approval(
+    commission: &Commission,
+    session: &Seance,
+    vocabulary: &Vocabulary,
+    findings: &mut Findings<'_>,
+) {
+    if let Some(previous) = &session.record.compte_rendu_precedent {
+        let known = commission.session(previous.seance.text());
+        if known.is_none_or(|s| s.record.date >= session.record.date) {
+            findings.value("M112", "/compte_rendu_precedent/seance");
+        }
+    }
+    let adopted = commission.sessions().iter().any(|other| {
+        other.record.date > session.record.date
+            && other.record.compte_rendu_precedent.as_ref().is_some_and(|p| {
+                p.seance == session.record.seance
+                    && vocabulary.has_mark("approbation", p.approbation.text(), "adopte")
+            })
+    });
+    match (session.is_approved(), adopted) {
+        (true, false) => findings.value("M116", "/etat"),
+        (false, true) => findings.value("M119", "/etat"),
+        _ => {}
+    }
+}
+
+/// Above its capacity the mobile team has a waiting list, never a silent refusal.
+fn capacity(
+    commission: &Commission,
+    session: &Seance,
+    organisation: &Organisation,
+    findings: &mut Findings<'_>,
+) {
+    let day = session.record.date;
+    let active = commission.carried(day);
+    if active.len() > organisation.capacity() {
+        for (at, examen) in session.record.examens.iter().enumerate() {
+            if examen.co_accompagnement.as_ref().is_some_and(|c| c.is("accepte"))
+                && active.contains(examen.situation.text())
+            {
+                findings.value("M115", &format!("/examens/{at}/co_accompagnement"));
+            }
+        }
+    }
+}

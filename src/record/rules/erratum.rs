@@ -1,0 +1,68 @@
+//! The rules of an erratum, by itself and against the session that it corrects.
+
+use super::Findings;
+use super::minutes_wording;
+use super::texts::Texts;
+use crate::record::seance::ErratumRecord;
+use crate::record::{Commission, Erratum, Organisation};
+
+pub(super) fn check(record: &ErratumRecord, texts: &Texts, findings: &mut Findings<'_>) {
+    let number = record.erratum.text();
+    if !number.starts_with(record.seance.text()) {
+        let message = "Le numéro de l'erratum n'est pas celui de sa séance.".to_owned();
+        findings.compared("M112", "/erratum", &["/seance"], message);
+    }
+    for (field, empty) in
+        [("corrige", record.corrige.is_empty()), ("corrections", record.corrections.is_empty())]
+    {
+        if empty {
+            findings.key("S107", &format!("/{field}"));
+        }
+    }
+    for (at, correction) in record.corrections.iter().enumerate() {
+        for (rank, member) in correction.destinataires.iter().enumerate() {
+            let held = record.corrige.iter().flat_map(|copy| &copy.destinataire);
+            if !held.into_iter().any(|code| code.text() == member.text()) {
+                findings.value("M121", &format!("/corrections/{at}/destinataires/{rank}"));
+            }
+        }
+    }
+    for (at, copy) in record.corrige.iter().enumerate() {
+        let Some(member) = &copy.destinataire else {
+            continue;
+        };
+        let told = record.corrections.iter().flat_map(|c| &c.destinataires);
+        if !told.into_iter().any(|code| code.text() == member.text()) {
+            findings.value("M122", &format!("/corrige/{at}/destinataire"));
+        }
+    }
+    minutes_wording::check(texts, findings);
+}
+
+pub(super) fn against(
+    commission: &Commission,
+    erratum: &Erratum,
+    organisation: &Organisation,
+    findings: &mut Findings<'_>,
+) {
+    let record = erratum.record();
+    match commission.session(record.seance.text()) {
+        None => findings.value("M112", "/seance"),
+        Some(session) if !session.is_approved() => findings.value("M120", "/seance"),
+        Some(session) if record.date < session.day() => findings.value("M112", "/date"),
+        Some(_) => {}
+    }
+    for (at, copy) in record.corrige.iter().enumerate() {
+        if let Some(member) = &copy.destinataire
+            && organisation.member_secret(member.text()).is_none()
+        {
+            findings.value("M108", &format!("/corrige/{at}/destinataire"));
+        }
+    }
+    let names = commission.names();
+    for (pointer, text) in erratum.texts() {
+        if !pointer.starts_with("/signataire") && names.are_in(text) {
+            findings.value("M111", pointer);
+        }
+    }
+}

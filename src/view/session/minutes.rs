@@ -1,0 +1,267 @@
+//! The minutes of a session, whole or as one recipient's extract.
+
+use serde_json::{Value, json};
+
+use super::{Desk, Maker};
+use crate::record::Examen;
+use crate::value::{Day, Hour};
+use crate::view::display::Shown;
+use crate::view::sharing::{Item, Part, Reason, items};
+
+impl Maker<'_> {
+    pub(super) fn minutes(&mut self, member: Option<&str>) -> Value {
+        let record = self.session.record();
+        let mut examens = Vec::new();
+        for (at, examen) in record.examens.iter().enumerate() {
+            let mine: Vec<Part> = items(examen)
+                .iter()
+                .filter(|item| self.gets(item, member).is_some())
+                .map(|item| item.part)
+                .collect();
+            if !mine.is_empty() {
+                examens.push(self.examination(at, examen, &mine));
+            }
+        }
+        json!({
+            "entete": self.head(),
+            "presences": self.attendance(),
+            "precedent": self.previous(),
+            "bilan": self.counts(),
+            "suivi": self.followed(member),
+            "examens": examens,
+            "points": self.general_points(),
+            "prochaine": record.prochaine_seance.map(Day::in_words),
+            "total": record.examens.len(),
+        })
+    }
+
+    fn gets(&self, item: &Item<'_>, member: Option<&str>) -> Option<Reason> {
+        let Desk { organisation, vocabulary, .. } = self.desk;
+        match member {
+            None => item.goes_somewhere().then_some(Reason::Matrice),
+            Some(member) => item.goes_to(member, self.session, organisation, vocabulary),
+        }
+    }
+
+    pub(super) fn head(&mut self) -> Value {
+        let record = self.session.record();
+        let person = |maker: &mut Self, at: &str, m: &crate::record::Membre| {
+            json!({
+                "nom": maker.line(format!("/{at}/nom"), m.nom.text()),
+                "fonction": maker.line(format!("/{at}/fonction"), m.fonction.text()),
+            })
+        };
+        json!({
+            "type": self.code(&record.r#type),
+            "motif": record.motif.as_ref().map(|m| self.text("/motif".to_owned(), m.text())),
+            "lieu": self.line("/lieu".to_owned(), record.lieu.text()),
+            "presidence": person(self, "presidence", &record.presidence),
+            "coordination": record.coordination.as_ref().map(|c| person(self, "coordination", c)),
+            "secretariat": person(self, "secretariat", &record.secretariat),
+        })
+    }
+
+    fn attendance(&mut self) -> Value {
+        let record = self.session.record();
+        let rows = record.presences.iter().enumerate().map(|(at, p)| {
+            let base = format!("/presences/{at}");
+            json!({
+                "organisme": self.member(p.organisme.text()),
+                "nom": self.line(format!("{base}/nom"), p.nom.text()),
+                "fonction": p.fonction.as_ref().map(|f| self.line(format!("{base}/fonction"), f.text())),
+                "statut": self.code(&p.statut),
+                "qualite": p.qualite.as_ref().map(|q| self.code(q)),
+                "arrivee": p.arrivee.map(Hour::in_words),
+                "depart": p.depart.map(Hour::in_words),
+                // Which situations would tell where a minor lives: a count is enough for all.
+                "points": p.situations.len(),
+            })
+        });
+        rows.collect::<Vec<_>>().into()
+    }
+
+    fn previous(&mut self) -> Value {
+        let Some(previous) = &self.session.record().compte_rendu_precedent else {
+            return Value::Null;
+        };
+        let reserves = previous.reserves.as_ref();
+        json!({
+            "seance": previous.seance.text(),
+            "approbation": self.code(&previous.approbation),
+            "reserves": reserves.map(|r| self.text("/compte_rendu_precedent/reserves".to_owned(), r.text())),
+        })
+    }
+
+    /// How many earlier commitments are in each state: all that everybody may know.
+    fn counts(&self) -> Value {
+        let followed = &self.session.record().suivi_engagements;
+        let states = self.desk.vocabulary.terms("statut_engagement").iter().filter_map(|term| {
+            let count = followed.iter().filter(|f| f.statut.is(&term.code)).count();
+            (count > 0).then(|| json!({"statut": term.label, "nombre": count}))
+        });
+        states.collect::<Vec<_>>().into()
+    }
+
+    /// The earlier commitments of one recipient, read with the rules of the session that made
+    /// them.
+    fn followed(&mut self, member: Option<&str>) -> Value {
+        let Desk { commission, organisation, vocabulary, .. } = self.desk;
+        let mut rows = Vec::new();
+        for (at, followed) in self.session.record().suivi_engagements.iter().enumerate() {
+            let (number, situation, id) =
+                (followed.seance.text(), followed.situation.text(), followed.id.text());
+            let Some((made, advice)) = commission.recommendation(number, situation, id) else {
+                continue;
+            };
+            let item = items(made.examen).into_iter().find(|item| match item.part {
+                Part::Advice(rank) => made.examen.preconisations[rank].id == advice.id,
+                Part::Question
+                | Part::Information
+                | Part::Shared(_)
+                | Part::Analysis
+                | Part::Disagreements
+                | Part::Support
+                | Part::Review
+                | Part::Needs
+                | Part::Closure => false,
+            });
+            let given = match (member, item) {
+                (None, _) => true,
+                (Some(member), Some(item)) => {
+                    item.goes_to(member, made.session, organisation, vocabulary).is_some()
+                }
+                (Some(_), None) => false,
+            };
+            if !given {
+                continue;
+            }
+            let base = format!("/suivi_engagements/{at}");
+            let comment = followed.commentaire.as_ref();
+            rows.push(json!({
+                "seance": number,
+                "code": made.examen.code.text(),
+                "id": id,
+                "texte": self.text(format!("{base}/id"), advice.texte.text()),
+                "responsable": self.member(advice.responsable.text()),
+                "statut": self.code(&followed.statut),
+                "commentaire": comment.map(|c| self.text(format!("{base}/commentaire"), c.text())),
+            }));
+        }
+        rows.into()
+    }
+
+    pub(super) fn general_points(&mut self) -> Value {
+        let points = self.session.record().points_generaux.iter().enumerate();
+        let texts = points.map(|(at, p)| self.text(format!("/points_generaux/{at}"), p.text()));
+        json!(texts.collect::<Vec<_>>())
+    }
+
+    fn examination(&mut self, at: usize, examen: &Examen, mine: &[Part]) -> Value {
+        let base = format!("/examens/{at}");
+        let mut blocs = serde_json::Map::new();
+        let (mut shared, mut advice) = (Vec::new(), Vec::new());
+        for part in mine {
+            let pointer = format!("{base}{}", part.pointer());
+            match *part {
+                Part::Question => {
+                    blocs.insert(
+                        "question".into(),
+                        json!(self.text(pointer, examen.question.text())),
+                    );
+                }
+                Part::Information => {
+                    blocs.insert("information".into(), self.information(examen));
+                }
+                Part::Shared(rank) => {
+                    let told = &examen.partages[rank];
+                    shared.push(json!({
+                        "par": self.member(told.par.text()),
+                        "bloc": told.bloc.as_ref().map(|b| self.code(b)),
+                        "enonce": self.text(format!("{pointer}/enonce"), told.enonce.text()),
+                    }));
+                }
+                Part::Analysis => {
+                    let text = examen.analyse.as_ref().map(|t| self.text(pointer, t.text()));
+                    blocs.insert("analyse".into(), json!(text));
+                }
+                Part::Disagreements => {
+                    let text = examen.desaccords.as_ref().map(|t| self.text(pointer, t.text()));
+                    blocs.insert("desaccords".into(), json!(text));
+                }
+                Part::Advice(rank) => advice.push(self.advice(examen, rank, &pointer)),
+                Part::Support => {
+                    let code = examen.co_accompagnement.as_ref().map(|c| self.code(c));
+                    blocs.insert("co_accompagnement".into(), json!(code));
+                }
+                Part::Review => {
+                    blocs.insert("revoyure".into(), self.review(examen, &pointer));
+                }
+                Part::Needs => {
+                    let needs = examen.besoins_non_pourvus.iter().map(|n| self.code(n)).collect();
+                    blocs.insert("besoins".into(), json!(Shown::Liste(needs)));
+                }
+                Part::Closure => {
+                    let closure = examen
+                        .cloture
+                        .as_ref()
+                        .map(|c| json!({"motif": self.code(&c.motif), "date": c.date.in_words()}));
+                    blocs.insert("cloture".into(), json!(closure));
+                }
+            }
+        }
+        blocs.insert("code".into(), json!(examen.code.text()));
+        blocs.insert("entree".into(), json!(self.code(&examen.entree)));
+        blocs.insert("presente_par".into(), json!(self.member(examen.presente_par.text())));
+        blocs.insert("partages".into(), shared.into());
+        blocs.insert("preconisations".into(), advice.into());
+        let withheld = items(examen).len() > mine.len();
+        blocs.insert("partiel".into(), withheld.into());
+        blocs.into()
+    }
+
+    fn information(&self, examen: &Examen) -> Value {
+        let Some(information) = &examen.information_partage else {
+            return Value::Null;
+        };
+        let told = |avis: &Option<crate::record::Avis>| {
+            avis.as_ref().map(|a| {
+                json!({
+                    "fait": self.code(&a.fait),
+                    "date": a.date.map(Day::in_words),
+                    "motif": a.motif.as_ref().map(|m| self.code(m)),
+                })
+            })
+        };
+        json!({"representants": told(&information.representants), "mineur": told(&information.mineur)})
+    }
+
+    fn advice(&mut self, examen: &Examen, rank: usize, pointer: &str) -> Value {
+        let advice = &examen.preconisations[rank];
+        let due = match advice.echeance.day() {
+            Some(day) => day.in_words(),
+            None => {
+                let event = self.desk.vocabulary.term("echeance", advice.echeance.text());
+                event.map_or_else(String::new, |term| term.label.clone())
+            }
+        };
+        json!({
+            "id": advice.id.text(),
+            "type": self.code(&advice.r#type),
+            "texte": self.text(format!("{pointer}/texte"), advice.texte.text()),
+            "responsable": self.member(advice.responsable.text()),
+            "echeance": Shown::Ligne(due),
+            "statut": advice.statut.as_ref().map(|s| self.code(s)),
+            "adhesion": advice.adhesion.as_ref().map(|a| self.code(a)),
+        })
+    }
+
+    fn review(&mut self, examen: &Examen, pointer: &str) -> Value {
+        let Some(review) = &examen.revoyure else {
+            return Value::Null;
+        };
+        json!({
+            "date": review.date.map(Day::in_words),
+            "ou": review.ou.as_ref().map(|o| self.line(format!("{pointer}/ou"), o.text())),
+        })
+    }
+}

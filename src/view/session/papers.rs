@@ -1,0 +1,153 @@
+//! The other documents of a session: key list, sign-in sheet, convocation, follow-up.
+
+use serde_json::{Value, json};
+
+use super::{Desk, Maker};
+use crate::followup::{FollowUp, follow_up};
+use crate::value::{Code, Day, SessionRef, lists};
+use crate::view::display::Shown;
+
+impl Maker<'_> {
+    pub(super) fn keys(&mut self) -> Value {
+        let rows = self.session.record().examens.iter().map(|examen| {
+            let number = examen.situation.text();
+            let (surname, given) = self.desk.commission.identity(number).unwrap_or_default();
+            json!({
+                "code": examen.code.text(), "situation": number,
+                "nom": Shown::Ligne(surname), "prenoms": Shown::Ligne(given),
+            })
+        });
+        json!({"lignes": rows.collect::<Vec<_>>()})
+    }
+
+    pub(super) fn sign_in(&mut self) -> Value {
+        let record = self.session.record();
+        // Those who were convened sign; a session without a list of invitations falls back on
+        // those who attended.
+        let mut rows = Vec::new();
+        for (at, i) in record.invites.iter().enumerate() {
+            let base = format!("/invites/{at}");
+            rows.push(json!({
+                "organisme": self.member(i.organisme.text()),
+                "nom": self.line(format!("{base}/nom"), i.nom.text()),
+                "fonction": i.fonction.as_ref().map(|f| self.line(format!("{base}/fonction"), f.text())),
+                "charte": i.charte_signee_le.map(Day::in_words),
+                "secret": self.secret(i.secret.as_ref(), i.organisme.text()),
+            }));
+        }
+        if rows.is_empty() {
+            for (at, p) in record.presences.iter().enumerate() {
+                let base = format!("/presences/{at}");
+                rows.push(json!({
+                    "organisme": self.member(p.organisme.text()),
+                    "nom": self.line(format!("{base}/nom"), p.nom.text()),
+                    "fonction": p.fonction.as_ref().map(|f| self.line(format!("{base}/fonction"), f.text())),
+                    "charte": p.charte_signee_le.map(Day::in_words),
+                    "secret": self.secret(p.secret.as_ref(), p.organisme.text()),
+                }));
+            }
+        }
+        json!({"entete": self.head(), "lignes": rows})
+    }
+
+    fn secret(&self, own: Option<&Code<lists::Fondement>>, member: &str) -> Value {
+        let code = own.map(|c| c.text()).or_else(|| self.desk.organisation.member_secret(member));
+        let term = code.and_then(|code| self.desk.vocabulary.term("fondement", code));
+        json!(term.and_then(|t| t.text.clone()).map(Shown::Ligne))
+    }
+
+    pub(super) fn convocation(&mut self) -> Value {
+        let record = self.session.record();
+        // What this session itself decided is not on its agenda.
+        let followed = self.follow_up(record.date, Some(&record.seance));
+        let mut planned = Vec::new();
+        for examen in &record.examens {
+            let late = followed
+                .revoyures
+                .iter()
+                .any(|r| r.situation == examen.situation.text() && r.en_retard);
+            planned.push(json!({
+                "code": examen.code.text(), "entree": self.code(&examen.entree), "en_retard": late,
+                "presente_par": self.member(examen.presente_par.text()),
+            }));
+        }
+        // Reviews that fell due enter by themselves.
+        for review in &followed.revoyures {
+            if !record.examens.iter().any(|e| e.situation.text() == review.situation) {
+                planned.push(json!({
+                    "code": review.code, "entree": Shown::Ligne("Revoyure échue".to_owned()),
+                    "en_retard": review.en_retard, "due_le": day_in_words(&review.due_le),
+                    "presente_par": Shown::Absent,
+                }));
+            }
+        }
+        let commission = self.desk.commission;
+        let previous = commission.sessions().iter().rev().find(|s| s.record().date < record.date);
+        let agenda = record.ordre_du_jour.iter().enumerate();
+        let agenda: Vec<Shown> =
+            agenda.map(|(at, l)| self.line(format!("/ordre_du_jour/{at}"), l.text())).collect();
+        let invites = record.invites.iter().enumerate();
+        let invites: Vec<Value> = invites
+            .map(|(at, i)| {
+                json!({
+                    "organisme": self.member(i.organisme.text()),
+                    "nom": self.line(format!("/invites/{at}/nom"), i.nom.text()),
+                    "points": i.situations.len(),
+                })
+            })
+            .collect();
+        json!({
+            "entete": self.head(),
+            "precedent": previous.map(|s| s.number().text()),
+            "engagements": followed.engagements.len(),
+            "engagements_en_retard":
+                followed.engagements.iter().filter(|c| c.jours_de_retard > 0).count(),
+            "examens": planned,
+            "ordre_du_jour": agenda,
+            "invites": invites,
+            "points": self.general_points(),
+        })
+    }
+
+    fn follow_up(&self, on: Day, without: Option<&SessionRef>) -> FollowUp {
+        let Desk { commission, organisation, vocabulary, .. } = self.desk;
+        follow_up(commission, organisation, vocabulary, on, without)
+    }
+
+    pub(super) fn follow_up_page(&mut self, on: Day) -> Value {
+        let followed = self.follow_up(on, None);
+        let state = |code: &str| {
+            let term = self.desk.vocabulary.term("statut_engagement", code);
+            term.map_or_else(String::new, |term| term.label.clone())
+        };
+        json!({
+            "au": on.in_words(),
+            "engagements": followed.engagements.iter().map(|c| json!({
+                "seance": c.seance, "code": c.code, "id": c.id,
+                "responsable": self.member(&c.responsable),
+                "echeance": Shown::Ligne(day_in_words(&c.echeance)),
+                "jours": c.jours_de_retard, "statut": Shown::Ligne(state(&c.statut)),
+            })).collect::<Vec<_>>(),
+            "revoyures": followed.revoyures.iter().map(|r| json!({
+                "code": r.code, "seance": r.seance, "due_le": day_in_words(&r.due_le),
+                "en_retard": r.en_retard, "jours": r.jours,
+            })).collect::<Vec<_>>(),
+            "file_active": places(&followed.file_active),
+            "capacite": followed.capacite,
+            "liste_attente": places(&followed.liste_attente),
+            "majorites": followed.majorites.iter().map(|m| json!({
+                "code": m.code, "majorite": day_in_words(&m.majorite),
+                "revoyure": m.revoyure.as_deref().map(day_in_words),
+            })).collect::<Vec<_>>(),
+        })
+    }
+}
+
+fn places(list: &[crate::followup::Place]) -> Vec<Value> {
+    let row = |p: &crate::followup::Place| json!({"rang": p.rang, "code": p.code, "depuis": day_in_words(&p.depuis), "seance": p.seance});
+    list.iter().map(row).collect()
+}
+
+fn day_in_words(text: &str) -> String {
+    Day::parse(text).map_or_else(|| text.to_owned(), Day::in_words)
+}

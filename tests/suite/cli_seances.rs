@@ -1,0 +1,239 @@
+//! The verbs of a session, as people run them.
+
+use std::os::unix::fs::MetadataExt;
+
+use serde_json::Value;
+
+use crate::at;
+use crate::cli::{House, Ran};
+
+const LARGE: &str = "seances/CES-2026-06.yaml";
+const APPROVED: &str = "seances/CES-2026-04.yaml";
+
+/// A workspace with every sample.
+fn whole() -> House {
+    let house = House::new();
+    for folder in ["seances", "situations", "situations/suivies"] {
+        for path in crate::files(&format!("samples/{folder}"), ".yaml") {
+            let text = std::fs::read_to_string(&path).unwrap();
+            let name = path.file_name().unwrap().to_str().unwrap();
+            house.write(&format!("{folder}/{name}"), &text);
+        }
+    }
+    house
+}
+
+fn edit(house: &House, file: &str, from: &str, to: &str) {
+    let text = std::fs::read_to_string(house.path(file)).unwrap();
+    assert!(text.contains(from), "{file} lacks {from}");
+    house.write(file, &text.replacen(from, to, 1));
+}
+
+fn ended(ran: &Ran, code: i32) {
+    assert_eq!(ran.code, code, "{}{}", ran.out, ran.err);
+}
+
+#[test]
+fn minutes_are_made_for_each_recipient_and_final_ones_stay() {
+    let house = whole();
+    ended(&house.run(&["valider", "seances", "situations"]), 0);
+    ended(&house.run(&["compte-rendu", APPROVED]), 0);
+    let names = house.produced();
+    assert!(names.contains(&"CES-2026-04-secretariat.pdf".to_owned()), "{names:?}");
+    assert!(names.contains(&"CES-2026-04-ase.pdf".to_owned()));
+    assert!(names.contains(&"CES-2026-04-cles.pdf".to_owned()));
+    let pdf = house.path("produits/CES-2026-04-cles.pdf");
+    assert_eq!(std::fs::metadata(pdf).unwrap().mode() & 0o777, 0o600);
+    let again = house.run(&["minutes", APPROVED, "--format", "json"]);
+    ended(&again, 0);
+    assert!(again.out.lines().filter(|l| l.contains("inchangé")).count() >= 8, "{}", again.out);
+    // Approved minutes are final.
+    let before = std::fs::read(house.path("produits/CES-2026-04-ase.pdf")).unwrap();
+    edit(&house, APPROVED, "16:00", "16:05");
+    let changed = house.run(&["compte-rendu", APPROVED]);
+    ended(&changed, 1);
+    assert!(changed.err.contains("D009"), "{}", changed.err);
+    assert_eq!(std::fs::read(house.path("produits/CES-2026-04-ase.pdf")).unwrap(), before);
+    assert_eq!(house.produced(), names);
+}
+
+#[test]
+fn a_draft_changes_with_its_version_and_a_recipient_can_be_asked_for() {
+    let house = whole();
+    let one = house.run(&["compte-rendu", LARGE, "--destinataire", "soins"]);
+    ended(&one, 0);
+    assert_eq!(house.produced().len(), 3);
+    assert_eq!(house.produced()[1], "CES-2026-06-projet-v2-soins.pdf");
+    edit(&house, LARGE, "17:45", "17:50");
+    let changed = house.run(&["compte-rendu", LARGE, "--destinataire", "soins"]);
+    ended(&changed, 1);
+    assert!(changed.err.contains("D003"), "{}", changed.err);
+    edit(&house, LARGE, "version: 2", "version: 3");
+    ended(&house.run(&["compte-rendu", LARGE, "--destinataire", "soins"]), 0);
+    let nobody = house.run(&["compte-rendu", LARGE, "--destinataire", "direction"]);
+    ended(&nobody, 1);
+    assert!(nobody.err.contains("M107"), "{}", nobody.err);
+}
+
+#[test]
+fn a_session_that_is_only_convened_has_no_minutes() {
+    let house = whole();
+    let text = "seance: CES-2026-07\ntype: ordinaire\ndate: 2026-09-03\n\
+horaires: {debut: \"14:00\"}\nlieu: Salle inventée\n\
+presidence: {nom: Basile SPÉCIMEN, fonction: responsable enfance}\n\
+secretariat: {nom: Camille GABARIT, fonction: coordinatrice}\n\
+invites:\n  - {organisme: ase, nom: Anne-Aimée MODÈLE}\netat: convoquee\n";
+    house.write("seances/CES-2026-07.yaml", text);
+    let file = "seances/CES-2026-07.yaml";
+    ended(&house.run(&["convocation", file]), 0);
+    ended(&house.run(&["emargement", file]), 0);
+    let refused = house.run(&["compte-rendu", file]);
+    ended(&refused, 1);
+    assert!(refused.err.contains("M102"), "{}", refused.err);
+    let pdf = std::fs::read(house.path("produits/CES-2026-07-convocation-v1.pdf")).unwrap();
+    let pages = cesmivip::pdf::read_all(&pdf).unwrap().pages;
+    // Reviews that fell due entered the agenda by themselves.
+    assert!(pages.contains("S-031") && pages.contains("en retard"), "{pages}");
+}
+
+#[test]
+fn distribution_and_follow_up_are_told_to_machines_too() {
+    let house = whole();
+    let told = house.run(&["diffusion", "seances/CES-2026-05.yaml", "--format", "json"]);
+    ended(&told, 0);
+    let lines: Vec<Value> =
+        told.out.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let shared = lines.iter().find(|l| l["element"] == "/examens/0/partages/3").unwrap();
+    let to: Vec<&str> = shared["destinataires"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|d| d["organisme"].as_str().unwrap())
+        .collect();
+    assert_eq!(to, ["ase", "parquet"]);
+    let followed = house.run(&["suivi", "--au", "2026-07-23", "--format", "json"]);
+    ended(&followed, 0);
+    let waiting = followed.out.lines().filter(|l| l.contains("\"liste_attente\"")).count();
+    assert_eq!(waiting, 3);
+    ended(&house.run(&["suivi", "--au", "2026-07-23", "--pdf"]), 0);
+    assert!(house.path("produits/CES-2026-06-suivi-2026-07-23.pdf").is_file());
+    ended(&house.run(&["suivi", "--au", "2026-02-30"]), 1);
+}
+
+#[test]
+fn an_erratum_names_the_copy_that_it_corrects() {
+    let house = whole();
+    ended(&house.run(&["compte-rendu", APPROVED]), 0);
+    let digest = |who: &str| {
+        let path = house.path(&format!("produits/CES-2026-04-{who}.sha256"));
+        std::fs::read_to_string(path).unwrap()[..64].to_owned()
+    };
+    let record = |ase: &str| {
+        format!(
+            "erratum: CES-2026-04-E1\nseance: CES-2026-04\ndate: 2026-06-20\n\
+signataire: {{nom: Camille GABARIT, fonction: coordinatrice}}\ncorrige:\n  - {{empreinte: {}}}\n  \
+- {{destinataire: ase, empreinte: {ase}}}\n  - {{destinataire: soins, empreinte: {}}}\ncorrections:\n  \
+- rubrique: \"S-047, préconisation R1\"\n    au_lieu_de: Bilan de santé.\n    \
+lire: Bilan de santé complet avant la fin du mois.\n    destinataires: [ase, soins]\n  \
+- rubrique: S-052\n    au_lieu_de: relais\n    lire: Relais préparé avec le service compétent.\n    \
+destinataires: [ase]\n",
+            digest("secretariat"),
+            digest("soins"),
+        )
+    };
+    house.write("errata/CES-2026-04-E1.yaml", &record(&"0".repeat(64)));
+    let unknown = house.run(&["erratum", "errata/CES-2026-04-E1.yaml"]);
+    ended(&unknown, 1);
+    assert!(unknown.err.contains("D012"), "{}", unknown.err);
+    house.write("errata/CES-2026-04-E1.yaml", &record(&digest("ase")));
+    ended(&house.run(&["valider", "errata"]), 0);
+    // A copy that no correction reaches, a correction that reaches no corrected copy.
+    for (from, to, code) in [("[ase, soins]", "[ase]", "M122"), ("[ase]", "[ase, pjj]", "M121")] {
+        house.write("errata/CES-2026-04-E2.yaml", &record(&digest("ase")).replacen(from, to, 1));
+        let wrong = house.run(&["valider", "errata/CES-2026-04-E2.yaml"]);
+        assert!(wrong.code == 1 && wrong.err.contains(code), "{}", wrong.err);
+    }
+    std::fs::remove_file(house.path("errata/CES-2026-04-E2.yaml")).unwrap();
+    ended(&house.run(&["erratum", "errata/CES-2026-04-E1.yaml"]), 0);
+    let pages = |who: &str| {
+        let path = house.path(&format!("produits/CES-2026-04-E1-{who}.pdf"));
+        let reading = cesmivip::pdf::read_all(&std::fs::read(path).unwrap()).unwrap();
+        reading.pages.split_whitespace().collect::<String>()
+    };
+    assert!(pages("soins").contains("Bilandesantécomplet"));
+    assert!(pages("soins").contains(&digest("soins")));
+    assert!(!pages("soins").contains("Relaispréparé"));
+    assert!(
+        pages("ase").contains("Relaispréparé") && pages("secretariat").contains("Relaispréparé")
+    );
+    // An erratum is final too, and corrects approved minutes only.
+    edit(&house, "errata/CES-2026-04-E1.yaml", "fin du mois", "fin de juin");
+    let changed = house.run(&["erratum", "errata/CES-2026-04-E1.yaml"]);
+    assert!(changed.code == 1 && changed.err.contains("D003"), "{}", changed.err);
+    let text = std::fs::read_to_string(house.path("errata/CES-2026-04-E1.yaml")).unwrap();
+    house.write("errata/CES-2026-04-E1.yaml", &text.replace("CES-2026-04", "CES-2026-06"));
+    let draft = house.run(&["erratum", "errata/CES-2026-04-E1.yaml"]);
+    assert!(draft.code == 1 && draft.err.contains("M120"), "{}", draft.err);
+    assert!(at("schemas/erratum.json").is_file());
+}
+
+#[test]
+fn a_record_that_cannot_be_trusted_stops_every_copy() {
+    let house = whole();
+    let refused = |file: &str, text: &str| {
+        let before = std::fs::read_to_string(house.path(file)).ok();
+        house.write(file, text);
+        let ran = house.run(&["compte-rendu", LARGE]);
+        ended(&ran, 1);
+        assert!(ran.err.contains("D010") && ran.err.contains(file), "{}", ran.err);
+        assert!(house.produced().is_empty());
+        match before {
+            Some(text) => house.write(file, &text),
+            None => std::fs::remove_file(house.path(file)).unwrap(),
+        }
+    };
+    refused("situations/S-2026-099.yaml", "situation: [\n");
+    // A name that is refused is a name that nobody can search for.
+    let text = std::fs::read_to_string(house.path("situations/suivies/S-2025-027.yaml")).unwrap();
+    let lost = text.replacen("nom: PASTICHE", "nom: [PASTICHE, X]", 1);
+    assert!(lost != text);
+    refused("situations/suivies/S-2025-027.yaml", &lost);
+    // A faulty neighbour could hide a code or a commitment.
+    let text = std::fs::read_to_string(house.path("seances/CES-2026-05.yaml")).unwrap();
+    refused("seances/CES-2026-05.yaml", &text.replacen("S-2026-042", "S-2026-777", 1));
+    ended(&house.run(&["compte-rendu", LARGE]), 0);
+}
+
+#[test]
+fn a_session_elsewhere_is_not_the_one_of_the_workspace() {
+    let house = whole();
+    let text = std::fs::read_to_string(house.path(LARGE)).unwrap();
+    house.write("brouillons/CES-2026-06.yaml", &text);
+    for verb in ["compte-rendu", "diffusion"] {
+        let ran = house.run(&[verb, "brouillons/CES-2026-06.yaml"]);
+        ended(&ran, 3);
+        assert!(ran.err.contains("D001"), "{}", ran.err);
+    }
+}
+
+#[test]
+fn a_minor_named_as_a_month_refuses_nothing() {
+    let house = whole();
+    let file = "situations/suivies/S-2025-027.yaml";
+    edit(&house, file, "nom: PASTICHE", "nom: PAGE");
+    edit(&house, file, "prenoms: [Eulalie]", "prenoms: [Avril]");
+    ended(&house.run(&["compte-rendu", "seances/CES-2026-02.yaml"]), 0);
+    ended(&house.run(&["suivi", "--au", "2026-04-30", "--pdf"]), 0);
+}
+
+#[test]
+fn every_fault_of_a_session_comes_in_one_run() {
+    let house = whole();
+    edit(&house, LARGE, "prochaine_seance:", "prochaine_sceance:");
+    edit(&house, LARGE, "situation: S-2026-042", "situation: S-2026-777");
+    let ran = house.run(&["valider", LARGE]);
+    ended(&ran, 1);
+    assert!(ran.err.contains("S101") && ran.err.contains("M106"), "{}", ran.err);
+    let sound = house.run(&["valider", "seances/CES-2026-02.yaml"]);
+    ended(&sound, 0);
+}

@@ -1,0 +1,184 @@
+//! The kit of sessions: one flaw a file, read among the records of the samples.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use cesmivip::diag::{CATALOGUE, Diagnostic};
+use cesmivip::pipeline::minutes::{Named, followed, gather};
+use cesmivip::record::Situation;
+use cesmivip::setup::{Inputs, Setup};
+
+use crate::kit::{Found, expected};
+use crate::{at, files, setup};
+
+const KIT: &str = "tests/kit/seances";
+
+fn named(folder: &str) -> Vec<Named> {
+    let read = |path: PathBuf| {
+        (path.strip_prefix(at("")).unwrap().display().to_string(), std::fs::read(path).unwrap())
+    };
+    files(folder, ".yaml").into_iter().map(read).collect()
+}
+
+/// What a session is read with.
+struct Samples {
+    setup: Setup,
+    /// The same, with one institution that no secret binds.
+    unbound: Setup,
+    sessions: Vec<Named>,
+    situations: Vec<Arc<Situation>>,
+}
+
+impl Samples {
+    fn new() -> Self {
+        let organisation = std::fs::read_to_string(at("samples/cesmivip.yaml")).unwrap();
+        let bound = "soins et pédopsychiatrie, secret: cp_226_13}";
+        assert!(organisation.contains(bound));
+        let organisation = organisation.replace(bound, "soins et pédopsychiatrie}").into_bytes();
+        let inputs =
+            Inputs { organisation: ("cesmivip.yaml".into(), organisation), ..Inputs::default() };
+        let mut situations = named("samples/situations");
+        situations.extend(named("samples/situations/suivies"));
+        let setup = setup();
+        let situations = followed(&setup, &situations).unwrap_or_else(|r| panic!("{r:#?}"));
+        Self {
+            setup,
+            unbound: Setup::new(inputs).unwrap_or_else(|report| panic!("{report:#?}")),
+            sessions: named("samples/seances"),
+            situations,
+        }
+    }
+
+    /// What is said of a session of the kit; it takes the place of the sample of its number.
+    fn diagnostics(&self, path: &Path) -> Vec<Diagnostic> {
+        let bytes = std::fs::read(path).unwrap();
+        let text = String::from_utf8_lossy(&bytes).into_owned();
+        let number = text.lines().find_map(|line| line.strip_prefix("seance: ")).unwrap();
+        let name = path.file_name().unwrap().to_str().unwrap();
+        let setup = if name.contains("sans_secret") { &self.unbound } else { &self.setup };
+        let (mut sessions, situations) = (self.sessions.clone(), self.situations.clone());
+        sessions.retain(|(sample, _)| !sample.ends_with(&format!("/{number}.yaml")));
+        sessions.push((name.to_owned(), bytes));
+        let report = match gather(setup, &sessions, situations) {
+            Ok((_, mut findings)) => findings.remove(number).unwrap(),
+            Err(report) => report,
+        };
+        report.items().iter().filter(|d| d.place.file == name).cloned().collect()
+    }
+}
+
+fn found(diagnostics: &[Diagnostic]) -> Vec<Found> {
+    let place = |d: &Diagnostic| (d.code.to_owned(), d.place.line, d.place.column);
+    diagnostics.iter().map(place).collect()
+}
+
+/// Every text of a record.
+fn texts(value: &serde_yaml::Value, into: &mut Vec<String>) {
+    match value {
+        serde_yaml::Value::Sequence(items) => items.iter().for_each(|item| texts(item, into)),
+        serde_yaml::Value::Mapping(map) => map.values().for_each(|value| texts(value, into)),
+        serde_yaml::Value::String(text) => into.push(text.clone()),
+        _ => {}
+    }
+}
+
+#[test]
+fn each_flaw_of_a_session_is_told_where_it_stands() {
+    let samples = Samples::new();
+    let (mut wrong, mut codes) = (Vec::new(), BTreeSet::new());
+    for path in files(KIT, ".yaml") {
+        let text = std::fs::read_to_string(&path).unwrap();
+        let diagnostics = samples.diagnostics(&path);
+        let (mut expected, mut found) = (expected(&text), found(&diagnostics));
+        assert!(!expected.is_empty(), "{} expects nothing", path.display());
+        expected.sort();
+        found.sort();
+        codes.extend(found.iter().map(|(code, ..)| code.clone()));
+        if expected != found {
+            let name = path.display();
+            wrong.push(format!("{name}\n  expected {expected:?}\n  found    {found:?}"));
+        }
+        // Nothing that was typed is repeated: codes are not secrets, sentences and names are.
+        let (mut typed, shown) = (Vec::new(), format!("{diagnostics:?}"));
+        texts(&serde_yaml::from_str(&text).unwrap(), &mut typed);
+        for text in typed.iter().filter(|text| text.contains(char::is_whitespace)) {
+            assert!(!shown.contains(text.as_str()), "{} shows « {text} »", path.display());
+        }
+        assert!(diagnostics.iter().all(|d| !d.remedy.is_empty() && !d.message.is_empty()));
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    // Errata have tests of their own.
+    let elsewhere = ["M120", "M121", "M122"];
+    let of_sessions = |code: &&str| code.starts_with("M1") || code.starts_with("R10");
+    for code in CATALOGUE.iter().map(|rule| rule.code).filter(of_sessions) {
+        let covered = codes.contains(code) || elsewhere.contains(&code);
+        assert!(covered, "{code} has no file in the kit of sessions");
+    }
+}
+
+#[test]
+fn a_valid_session_raises_nothing() {
+    let samples = Samples::new();
+    let raised = |path: PathBuf| {
+        let found = found(&samples.diagnostics(&path));
+        (!found.is_empty()).then(|| format!("{}: {found:?}", path.display()))
+    };
+    let wrong: Vec<_> =
+        files(&format!("{KIT}/valides"), ".yaml").into_iter().filter_map(raised).collect();
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn a_misspelt_key_or_code_has_its_neighbour_proposed() {
+    let samples = Samples::new();
+    for (name, neighbour) in [
+        ("s101_cle_racine", "presences"),
+        ("s101_cle_d_un_examen", "desaccords"),
+        ("s105_entree_proche", "revoyure"),
+        ("s105_destinataire_inconnu", "equipe_mobile"),
+    ] {
+        let found = samples.diagnostics(&at(&format!("{KIT}/{name}.yaml")));
+        let proposed = found[0].remedy.contains(&format!("« {neighbour} »"));
+        assert!(proposed, "{name}: {}", found[0].remedy);
+    }
+}
+
+#[test]
+fn a_diagnostic_of_a_session_never_holds_a_value() {
+    // Every scalar of this record is replaced by a marker, in every position a fault can take.
+    fn mark(value: &mut serde_yaml::Value) {
+        match value {
+            serde_yaml::Value::Sequence(items) => items.iter_mut().for_each(mark),
+            serde_yaml::Value::Mapping(map) => map.values_mut().for_each(mark),
+            scalar => *scalar = "ZYXMARQUEUR été".into(),
+        }
+    }
+    let text = std::fs::read_to_string(at("samples/seances/CES-2026-06.yaml")).unwrap();
+    let mut value: serde_yaml::Value = serde_yaml::from_str(&text).unwrap();
+    mark(&mut value);
+    let marked = serde_yaml::to_string(&value).unwrap();
+    let report = setup().reader().seance("seance.yaml", marked.as_bytes()).err().unwrap();
+    assert!(report.items().len() > 20, "{}", report.items().len());
+    assert!(!format!("{:?}", report.items()).contains("ZYXMARQUEUR"));
+}
+
+#[test]
+fn an_unreadable_situation_refuses_everything() {
+    let samples = Samples::new();
+    let unreadable = [("S-2026-099.yaml".to_owned(), b"mineur: {nom: ROMANESQUE".to_vec())];
+    let report = followed(&samples.setup, &unreadable).err().unwrap();
+    assert_eq!(found(report.items()), [("D010".to_owned(), 0, 0)]);
+    assert_eq!(report.items()[0].place.file, "S-2026-099.yaml");
+    assert!(!format!("{report:?}").contains("ROMANESQUE"));
+}
+
+#[test]
+fn two_sessions_of_one_number_refuse() {
+    let samples = Samples::new();
+    let mut sessions = samples.sessions.clone();
+    sessions.push(("copie.yaml".to_owned(), sessions[0].1.clone()));
+    let report = gather(&samples.setup, &sessions, samples.situations.clone()).err().unwrap();
+    assert_eq!(found(report.items()), [("D011".to_owned(), 0, 0)]);
+    assert_eq!(report.items()[0].place.file, "copie.yaml");
+}
