@@ -18,6 +18,7 @@ mod shape;
 mod situation;
 
 use std::collections::BTreeSet;
+use std::sync::OnceLock;
 
 use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
@@ -34,7 +35,9 @@ pub use self::commission::Commission;
 pub(crate) use self::commission::Examined;
 pub use self::marked::{Aim, Marked};
 pub use self::schema::{FieldKind, Schema, Term, Vocabulary};
-pub(crate) use self::seance::{Avis, Correction, ErratumRecord, Examen, Membre, SeanceRecord};
+pub(crate) use self::seance::{
+    Avis, Correction, ErratumRecord, Examen, Membre, Presence, SeanceRecord,
+};
 
 use self::read::{RawRecord, read};
 
@@ -51,8 +54,9 @@ pub struct Checked<T> {
 pub struct Reader {
     situation: Shape,
     organisation: Shape,
-    seance: Shape,
-    erratum: Shape,
+    // Most commands read no session: these two are built when they are first needed.
+    seance: OnceLock<Shape>,
+    erratum: OnceLock<Shape>,
     vocabulary: Vocabulary,
     situation_paths: Schema,
 }
@@ -62,10 +66,9 @@ impl Reader {
     pub fn new(vocabulary: Vocabulary) -> Self {
         let situation = Shape::new(Schema::of::<SituationRecord>(&vocabulary));
         let organisation = Shape::new(Schema::of::<OrganisationRecord>(&vocabulary));
-        let seance = Shape::new(Schema::of::<SeanceRecord>(&vocabulary));
-        let erratum = Shape::new(Schema::of::<ErratumRecord>(&vocabulary));
         let computed = Schema::of::<Computed>(&vocabulary);
         let situation_paths = situation.schema().clone().with_property("calcul", &computed);
+        let (seance, erratum) = (OnceLock::new(), OnceLock::new());
         Self { situation, organisation, seance, erratum, vocabulary, situation_paths }
     }
 
@@ -141,9 +144,9 @@ impl Reader {
         bytes: &[u8],
     ) -> Result<(Seance, Report), Report> {
         let (record, raw, mut report, repaired) =
-            self.typed::<SeanceRecord>(&self.seance, name, bytes)?;
+            self.typed::<SeanceRecord>(self.seance_shape(), name, bytes)?;
         let tree = serde_json::to_value(&record).unwrap_or_default();
-        let texts = rules::Texts::of(self.seance.schema().value(), &tree);
+        let texts = rules::Texts::of(self.seance_shape().schema().value(), &tree);
         let mut findings = rules::Findings::new(&raw.marked, &repaired);
         rules::check_session(&record, &texts, &self.vocabulary, &mut findings);
         report.extend(findings.into_report());
@@ -159,9 +162,9 @@ impl Reader {
     /// Every fault of the file.
     pub fn erratum(&self, name: &str, bytes: &[u8]) -> Result<Checked<Erratum>, Report> {
         let (record, raw, mut report, repaired) =
-            self.typed::<ErratumRecord>(&self.erratum, name, bytes)?;
+            self.typed::<ErratumRecord>(self.erratum_shape(), name, bytes)?;
         let tree = serde_json::to_value(&record).unwrap_or_default();
-        let texts = rules::Texts::of(self.erratum.schema().value(), &tree);
+        let texts = rules::Texts::of(self.erratum_shape().schema().value(), &tree);
         let mut findings = rules::Findings::new(&raw.marked, &repaired);
         rules::check_erratum(&record, &texts, &mut findings);
         report.extend(findings.into_report());
@@ -171,6 +174,14 @@ impl Reader {
         }
         let value = Erratum { record, texts, marked: raw.marked, bytes: bytes.to_vec() };
         Ok(Checked { value, warnings: report })
+    }
+
+    fn seance_shape(&self) -> &Shape {
+        self.seance.get_or_init(|| Shape::new(Schema::of::<SeanceRecord>(&self.vocabulary)))
+    }
+
+    fn erratum_shape(&self) -> &Shape {
+        self.erratum.get_or_init(|| Shape::new(Schema::of::<ErratumRecord>(&self.vocabulary)))
     }
 
     fn typed<T: DeserializeOwned>(

@@ -6,7 +6,7 @@
 
 use serde::Serialize;
 
-use crate::record::{Examen, Organisation, Seance, Vocabulary};
+use crate::record::{Examen, Organisation, Presence, Seance, Vocabulary};
 use crate::value::{Code, lists};
 
 /// What an item is, hence which rules may give it.
@@ -130,6 +130,7 @@ pub(crate) fn concerned(
         presence.organisme.is(organisme)
             && vocabulary.has_mark("statut_presence", presence.statut.text(), "la")
             && (presence.situations.is_empty() || presence.situations.contains(&examen.situation))
+            && was_there(presence, examen)
     });
     let listed = |codes: &[Code<lists::Organisme>]| codes.iter().any(|code| code.is(organisme));
     attended
@@ -139,6 +140,14 @@ pub(crate) fn concerned(
             .preconisations
             .iter()
             .any(|a| a.responsable.is(organisme) || listed(&a.destinataires))
+}
+
+/// Whether someone had arrived and had not left, when the hours of the examination are known.
+fn was_there(presence: &Presence, examen: &Examen) -> bool {
+    examen.horaires.as_ref().is_none_or(|times| {
+        presence.arrivee.is_none_or(|arrived| arrived < times.fin)
+            && presence.depart.is_none_or(|left| left > times.debut)
+    })
 }
 
 impl Item<'_> {

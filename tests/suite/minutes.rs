@@ -194,10 +194,14 @@ fn gives(random: &Random, examen: usize, rule: &Rule, member: usize) -> bool {
 }
 
 fn with_matrix(random: &Random) -> (Setup, Commission) {
+    gathered(random, session(random))
+}
+
+fn gathered(random: &Random, record: String) -> (Setup, Commission) {
     let organisation = ("cesmivip.yaml".to_owned(), organisation(&random.matrix).into_bytes());
     let inputs = Inputs { organisation, ..Inputs::default() };
     let setup = Setup::new(inputs).unwrap_or_else(|r| panic!("{r:#?}"));
-    let sessions = vec![("s.yaml".to_owned(), session(random).into_bytes())];
+    let sessions = vec![("s.yaml".to_owned(), record.into_bytes())];
     // The records do not depend on the matrix: read once for every case.
     static KNOWN: std::sync::OnceLock<Vec<Arc<Situation>>> = std::sync::OnceLock::new();
     let read =
@@ -233,6 +237,30 @@ proptest! {
             }
         }
     }
+}
+
+#[test]
+fn who_had_left_or_not_arrived_did_not_attend() {
+    let random = Random {
+        matrix: vec![vec![true; MEMBERS.len()]; BLOCS.len()],
+        attendance: vec![1; MEMBERS.len()],
+        examens: vec![(0, vec![Rule::Bloc(0)])],
+    };
+    let gets = |change: &dyn Fn(&mut Value)| {
+        let mut record: Value = serde_json::from_str(&session(&random)).unwrap();
+        record["examens"][0]["horaires"] = json!({"debut": "14:30", "fin": "15:00"});
+        change(&mut record["presences"][3]);
+        let (setup, commission) = gathered(&random, record.to_string());
+        let session = &commission.sessions()[0];
+        let paper = Paper::Extract(MEMBERS[3].to_owned());
+        let view = session_view(desk(&setup, &commission), session, &paper, "x").0;
+        serde_json::to_string(&view).unwrap().contains(&word(0, 0))
+    };
+    assert!(gets(&|_| {}));
+    assert!(gets(&|p| p["depart"] = json!("14:45")));
+    assert!(gets(&|p| p["arrivee"] = json!("14:45")));
+    assert!(!gets(&|p| p["depart"] = json!("14:30")));
+    assert!(!gets(&|p| p["arrivee"] = json!("15:00")));
 }
 
 #[test]
