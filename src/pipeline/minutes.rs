@@ -23,10 +23,11 @@ pub type Named = (String, Vec<u8>);
 pub fn followed(setup: &Setup, situations: &[Named]) -> Result<Vec<Arc<Situation>>, Report> {
     let mut faults = Report::new();
     let mut known = Vec::new();
-    for (name, result) in side_by_side(situations, |n, bytes| setup.reader.examine(n, bytes)) {
+    let read = side_by_side(situations, |(name, bytes)| setup.reader.examine(name, bytes));
+    for ((name, _), result) in situations.iter().zip(read) {
         match result {
             Ok((situation, report)) if is_whole(&report) => known.push(Arc::new(situation)),
-            Ok(_) | Err(_) => faults.push(Diagnostic::new("D010", Place::file(name))),
+            Ok(_) | Err(_) => faults.push(Diagnostic::new("D010", Place::file(name.clone()))),
         }
     }
     faults.sort();
@@ -45,12 +46,13 @@ pub fn gather(
 ) -> Result<(Commission, BTreeMap<String, Report>), Report> {
     let mut faults = Report::new();
     let (mut read, mut findings) = (Vec::new(), BTreeMap::new());
-    let examine = |n: &str, bytes: &[u8]| setup.reader.examine_session(n, bytes);
-    for (name, result) in side_by_side(sessions, examine) {
+    let examined =
+        side_by_side(sessions, |(name, bytes)| setup.reader.examine_session(name, bytes));
+    for ((name, _), result) in sessions.iter().zip(examined) {
         match result {
             Ok((session, report)) if session.is_numbered() => {
                 if findings.insert(session.number().text().to_owned(), report).is_some() {
-                    faults.push(Diagnostic::new("D011", Place::file(name)));
+                    faults.push(Diagnostic::new("D011", Place::file(name.clone())));
                 }
                 read.push(session);
             }
@@ -78,26 +80,22 @@ fn is_whole(report: &Report) -> bool {
     !report.items().iter().any(lost)
 }
 
-/// Reads records on several threads; the results keep the order of the files.
-fn side_by_side<T: Send>(
-    records: &[Named],
-    read: impl Fn(&str, &[u8]) -> T + Sync,
-) -> Vec<(&str, T)> {
+/// Does the same work on several things, on several threads; the results keep their order.
+fn side_by_side<I: Sync, T: Send>(things: &[I], work: impl Fn(&I) -> T + Sync) -> Vec<T> {
     const THREADS: usize = 4;
-    let share = records.len().div_ceil(THREADS).max(1);
-    let read = &read;
-    let one = |share: &'_ [Named]| -> Vec<T> {
-        share.iter().map(|(name, bytes)| read(name, bytes)).collect()
-    };
+    let share = things.len().div_ceil(THREADS).max(1);
+    let work = &work;
     let made: Vec<Vec<T>> = std::thread::scope(|scope| {
-        let threads: Vec<_> =
-            records.chunks(share).map(|share| scope.spawn(move || one(share))).collect();
+        let threads: Vec<_> = things
+            .chunks(share)
+            .map(|share| scope.spawn(move || share.iter().map(work).collect()))
+            .collect();
         threads
             .into_iter()
             .map(|thread| thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
             .collect()
     });
-    records.iter().map(|(name, _)| name.as_str()).zip(made.into_iter().flatten()).collect()
+    made.into_iter().flatten().collect()
 }
 
 /// Compares an erratum with the session that it corrects.
@@ -166,7 +164,8 @@ pub use self::drawing::{Sheet, erratum_sheets, sheets};
 #[cfg(feature = "rendu")]
 mod drawing {
     use super::super::drawing::undrawable;
-    use crate::diag::Report;
+    use super::side_by_side;
+    use crate::diag::{Diagnostic, Report};
     use crate::page::Order;
     use crate::pdf::{Expected, inspect};
     use crate::pipeline::Drawer;
@@ -195,26 +194,37 @@ mod drawing {
         session: &'a Seance,
         papers: &[Paper],
     ) -> Result<Vec<Sheet<'a>>, Report> {
-        let mut report = Report::new();
-        let mut sheets = Vec::new();
-        for paper in papers {
-            let version = session.version().to_string();
-            let state = if session.is_approved() { "final" } else { "projet" };
-            let number = session.number().text();
+        let version = session.version().to_string();
+        let state = if session.is_approved() { "final" } else { "projet" };
+        let number = session.number().text();
+        let made = side_by_side(papers, |paper| {
             let day = if let Paper::FollowUp(day) = paper { day.text() } else { String::new() };
             let parts = [paper.kind(), paper.recipient(), number, state, &version, &day];
             let token = key.token(number, &parts);
             let copy = key.copy_code(number, &parts);
             let (view, withheld) = session_view(desk, session, paper, &copy);
-            report.extend(undrawable(view.printed(), session.marked()));
-            let stem = stem(paper, session);
-            sheets.push(Sheet {
+            let undrawn = undrawable(view.printed(), session.marked());
+            let sheet = Sheet {
                 record: session.bytes(),
                 order: order(setup, paper, &view, token.ident()),
-                facts: facts(&view, stem),
+                facts: facts(&view, stem(paper, session)),
                 expected: expected(&view),
                 withheld,
-            });
+            };
+            if undrawn.refuses() { Err(undrawn) } else { Ok(sheet) }
+        });
+        let mut report = Report::new();
+        let mut sheets = Vec::new();
+        for made in made {
+            match made {
+                Ok(sheet) => sheets.push(sheet),
+                // Copies that show the same text have the same fault: told once.
+                Err(faults) => {
+                    let new = |d: &&Diagnostic| !report.items().contains(d);
+                    let new: Vec<Diagnostic> = faults.items().iter().filter(new).cloned().collect();
+                    new.into_iter().for_each(|fault| report.push(fault));
+                }
+            }
         }
         report.sort();
         if report.refuses() { Err(report) } else { Ok(sheets) }

@@ -83,7 +83,8 @@ pub(super) fn guard(name: &str, bytes: &[u8]) -> Result<Guarded, Report> {
 /// Says why a character is refused; the code point is named, since the eye cannot see it.
 fn forbidden(c: char) -> Option<String> {
     let what = match c {
-        '\n' => return None,
+        // Most of what is typed, spared a look in the tables.
+        '\n' | ' '..='~' | '\u{a1}'..='\u{ac}' | '\u{ae}'..='\u{17f}' => return None,
         '\t' => "une tabulation (la remplacer par des espaces)",
         '\u{ad}' => "un trait d'union conditionnel, invisible",
         '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}' | '\u{61c}' => {
