@@ -75,11 +75,11 @@ pub enum Verb {
     #[cfg(feature = "rendu")]
     #[command(alias = "referral", help_template = TEMPLATE, after_help = EXITS, override_usage = "cesmivip signalement SITUATION… [OPTIONS]")]
     Signalement(Signalement),
-    /// Produit la convocation et l'ordre du jour d'une séance.
+    /// Produit la convocation et l'ordre du jour d'une séance (alias : invitation).
     #[cfg(feature = "rendu")]
-    #[command(help_template = TEMPLATE, after_help = EXITS, override_usage = "cesmivip convocation SEANCE [OPTIONS]")]
+    #[command(alias = "invitation", help_template = TEMPLATE, after_help = EXITS, override_usage = "cesmivip convocation SEANCE [OPTIONS]")]
     Convocation(SessionPaper),
-    /// Produit la feuille d'émargement d'une séance.
+    /// Produit la feuille d'émargement d'une séance (alias : sign-in).
     #[cfg(feature = "rendu")]
     #[command(alias = "sign-in", help_template = TEMPLATE, after_help = EXITS, override_usage = "cesmivip emargement SEANCE [OPTIONS]")]
     Emargement(SessionPaper),

@@ -1,7 +1,7 @@
 //! The closed world: the files of one order, the embedded fonts, and nothing else.
 
 use std::collections::{BTreeMap, HashMap};
-use std::sync::LazyLock;
+use std::sync::{LazyLock, OnceLock};
 
 use typst::diag::{FileError, FileResult};
 use typst::foundations::{Bytes, Datetime, Duration};
@@ -23,7 +23,8 @@ pub fn warm_up() {
 /// What Typst may see.
 pub(super) struct ClosedWorld {
     main: FileId,
-    sources: HashMap<FileId, Source>,
+    /// Parsed when first read: a document needs few of the templates.
+    sources: HashMap<FileId, (String, OnceLock<Source>)>,
     files: HashMap<FileId, Bytes>,
 }
 
@@ -36,7 +37,7 @@ impl ClosedWorld {
             let id = id(name)?;
             if name.ends_with(".typ") {
                 let text = String::from_utf8(content.clone()).ok()?;
-                sources.insert(id, Source::new(id, text));
+                sources.insert(id, (text, OnceLock::new()));
             } else {
                 bytes.insert(id, Bytes::new(content.clone()));
             }
@@ -65,7 +66,8 @@ impl World for ClosedWorld {
     }
 
     fn source(&self, id: FileId) -> FileResult<Source> {
-        self.sources.get(&id).cloned().ok_or(FileError::AccessDenied)
+        let (text, source) = self.sources.get(&id).ok_or(FileError::AccessDenied)?;
+        Ok(source.get_or_init(|| Source::new(id, text.clone())).clone())
     }
 
     fn file(&self, id: FileId) -> FileResult<Bytes> {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::diag::{Diagnostic, Place, Report, Severity};
 use crate::followup::{FollowUp, follow_up};
-use crate::record::{Commission, Erratum, Seance, Situation};
+use crate::record::{Commission, Erratum, Followed, Seance};
 use crate::setup::Setup;
 use crate::value::Day;
 use crate::view::{Desk, Line, Paper, distribution, recipients};
@@ -20,10 +20,10 @@ pub type Named = (String, Vec<u8>);
 ///
 /// # Errors
 /// D010 for each unreadable record.
-pub fn followed(setup: &Setup, situations: &[Named]) -> Result<Vec<Arc<Situation>>, Report> {
+pub fn followed(setup: &Setup, situations: &[Named]) -> Result<Vec<Arc<Followed>>, Report> {
     let mut faults = Report::new();
     let mut known = Vec::new();
-    let read = side_by_side(situations, |(name, bytes)| setup.reader.examine(name, bytes));
+    let read = side_by_side(situations, |(name, bytes)| setup.reader.followed(name, bytes));
     for ((name, _), result) in situations.iter().zip(read) {
         match result {
             Ok((situation, report)) if is_whole(&report) => known.push(Arc::new(situation)),
@@ -42,7 +42,7 @@ pub fn followed(setup: &Setup, situations: &[Named]) -> Result<Vec<Arc<Situation
 pub fn gather(
     setup: &Setup,
     sessions: &[Named],
-    situations: Vec<Arc<Situation>>,
+    situations: Vec<Arc<Followed>>,
 ) -> Result<(Commission, BTreeMap<String, Report>), Report> {
     let mut faults = Report::new();
     let (mut read, mut findings) = (Vec::new(), BTreeMap::new());

@@ -8,7 +8,7 @@ use unicode_normalization::char::is_combining_mark;
 
 use super::rules::words;
 use super::seance::{Examen, Preconisation};
-use super::{Erratum, Organisation, Seance, Situation, Vocabulary, rules};
+use super::{Erratum, Followed, Organisation, Seance, Vocabulary, rules};
 use crate::diag::Report;
 use crate::value::{Day, PartialDate};
 
@@ -16,7 +16,7 @@ use crate::value::{Day, PartialDate};
 #[derive(Debug, Default)]
 pub struct Commission {
     sessions: Vec<Seance>,
-    situations: BTreeMap<String, Arc<Situation>>,
+    situations: BTreeMap<String, Arc<Followed>>,
     names: Names,
 }
 
@@ -30,13 +30,13 @@ pub(crate) struct Examined<'a> {
 
 impl Commission {
     /// Gathers records; sessions are kept in the order of their dates.
-    pub fn new(mut sessions: Vec<Seance>, situations: Vec<Arc<Situation>>) -> Self {
+    pub fn new(mut sessions: Vec<Seance>, situations: Vec<Arc<Followed>>) -> Self {
         sessions.sort_by(|a, b| {
             (a.record.date, &a.record.seance).cmp(&(b.record.date, &b.record.seance))
         });
         let mut names = Names::default();
         situations.iter().for_each(|situation| names.add(situation));
-        let numbered = situations.into_iter().map(|s| (s.number().text().to_owned(), s));
+        let numbered = situations.into_iter().map(|s| (s.record.situation.text().to_owned(), s));
         Self { sessions, situations: numbered.collect(), names }
     }
 
@@ -155,7 +155,7 @@ const NAME_MIN: usize = 3;
 const STRING_MIN: usize = 5;
 
 impl Names {
-    fn add(&mut self, situation: &Situation) {
+    fn add(&mut self, situation: &Followed) {
         let record = &situation.record;
         let minor = &record.mineur;
         let given: Vec<&str> =

@@ -111,6 +111,13 @@ impl Reader {
         Ok((value, report))
     }
 
+    /// Reads what sessions must know of a situation, without the rules of the trade: those say
+    /// nothing of its names.
+    pub(crate) fn followed(&self, name: &str, bytes: &[u8]) -> Result<(Followed, Report), Report> {
+        let (record, _, report, _) = self.typed::<SituationRecord>(&self.situation, name, bytes)?;
+        Ok((Followed { record }, report))
+    }
+
     /// Reads and checks `cesmivip.yaml`.
     ///
     /// # Errors
@@ -408,6 +415,13 @@ impl Erratum {
     pub fn marked(&self) -> &Marked {
         &self.marked
     }
+}
+
+/// A situation as sessions know it: its number, its date of birth, and the names that no minutes
+/// may hold. Its rules are not checked: it makes no document.
+#[derive(Debug)]
+pub struct Followed {
+    record: SituationRecord,
 }
 
 /// What identifies a referral.

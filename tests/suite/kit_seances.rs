@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use cesmivip::diag::{CATALOGUE, Diagnostic};
 use cesmivip::pipeline::minutes::{Named, followed, gather};
-use cesmivip::record::Situation;
+use cesmivip::record::Followed;
 use cesmivip::setup::{Inputs, Setup};
 
 use crate::kit::{Found, expected};
@@ -27,7 +27,7 @@ struct Samples {
     /// The same, with one institution that no secret binds.
     unbound: Setup,
     sessions: Vec<Named>,
-    situations: Vec<Arc<Situation>>,
+    situations: Vec<Arc<Followed>>,
 }
 
 impl Samples {

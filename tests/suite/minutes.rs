@@ -6,7 +6,7 @@ use std::sync::Arc;
 use cesmivip::diag::Report;
 use cesmivip::pipeline::Here;
 use cesmivip::pipeline::minutes::{desk, followed, gather, papers, sheets};
-use cesmivip::record::{Commission, Situation};
+use cesmivip::record::{Commission, Followed};
 use cesmivip::seal::WorkspaceKey;
 use cesmivip::setup::{Files, Inputs, Setup};
 use cesmivip::view::{Paper, recipients, session_view};
@@ -203,7 +203,7 @@ fn gathered(random: &Random, record: String) -> (Setup, Commission) {
     let setup = Setup::new(inputs).unwrap_or_else(|r| panic!("{r:#?}"));
     let sessions = vec![("s.yaml".to_owned(), record.into_bytes())];
     // The records do not depend on the matrix: read once for every case.
-    static KNOWN: std::sync::OnceLock<Vec<Arc<Situation>>> = std::sync::OnceLock::new();
+    static KNOWN: std::sync::OnceLock<Vec<Arc<Followed>>> = std::sync::OnceLock::new();
     let read =
         || followed(&setup, &named("samples/situations")).unwrap_or_else(|r| panic!("{r:#?}"));
     let situations = KNOWN.get_or_init(read).clone();
