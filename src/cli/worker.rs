@@ -10,7 +10,7 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::time::Duration;
 
 use cesmivip::diag::{Diagnostic, Place, Report, rule};
-use cesmivip::page::{Drawn, Order, draw, warm_up};
+use cesmivip::page::{Drawn, Order, draw_memoised, forget, warm_up};
 use cesmivip::pipeline::Drawer;
 use rustix::process::{Resource, Rlimit, setrlimit};
 use serde::{Deserialize, Serialize};
@@ -212,7 +212,7 @@ pub fn serve(args: &Atelier) -> ExitCode {
         if renew(args.seconds).is_err() {
             return Exit::File.into();
         }
-        let answered = match draw(&order) {
+        let answered = match draw_memoised(&order) {
             Ok(drawn) => {
                 let pdf = drawn.pdf.clone();
                 reply(&mut output, &Reply::Drawn(drawn))
@@ -233,6 +233,8 @@ pub fn serve(args: &Atelier) -> ExitCode {
         if answered.is_err() {
             return Exit::File.into();
         }
+        // While the document is inspected on the other side.
+        forget();
     }
     Exit::Ok.into()
 }

@@ -12,7 +12,7 @@ mod world;
 pub use fonts::{digest_material, missing_glyph};
 #[doc(hidden)]
 pub use order::files_with_data;
-pub use order::{Drawn, Order, draw};
+pub use order::{Drawn, Order, draw, draw_memoised, forget};
 pub use world::warm_up;
 
 #[doc(hidden)]

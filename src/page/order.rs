@@ -46,12 +46,21 @@ pub struct Drawn {
 /// The faults of the templates, without any value of the record.
 pub fn draw(order: &Order) -> Result<Drawn, Report> {
     let drawn = draw_memoised(order);
-    // Keeping what Typst memoises costs half the speed of the next document, and its memory.
-    comemo::evict(0);
+    forget();
     drawn
 }
 
-fn draw_memoised(order: &Order) -> Result<Drawn, Report> {
+/// Drops what Typst memoised: keeping it costs half the speed of the next document, and its
+/// memory.
+pub fn forget() {
+    comemo::evict(0);
+}
+
+/// Draws a document as [`draw`] does; the caller then calls [`forget`], once it has answered.
+///
+/// # Errors
+/// As [`draw`].
+pub fn draw_memoised(order: &Order) -> Result<Drawn, Report> {
     let (page, words) = write(order)?;
     let mut files = order.files.clone();
     files.insert(DATA.to_owned(), page);
