@@ -145,7 +145,7 @@ pub(crate) struct Names {
     pairs: BTreeSet<(String, String)>,
     /// Letters and digits of addresses, pseudonyms, telephones.
     strings: BTreeSet<String>,
-    /// The same as typed, for the search in finished documents.
+    /// The same as typed and as folded, for the search in finished documents.
     typed: Vec<String>,
 }
 
@@ -198,20 +198,22 @@ impl Names {
     }
 
     fn person(&mut self, surnames: &[&str], given: &[&str]) {
-        let folded = |names: &[&str]| -> Vec<String> {
-            let all = names.iter().flat_map(|name| words(name)).map(fold);
-            all.filter(|word| word.chars().count() >= NAME_MIN).collect()
+        // Each word as it is compared and as it is typed, which is not the same once folded for
+        // the search in finished documents: « Đặng », « Dang ».
+        let parts = |names: &[&str]| -> Vec<(String, String)> {
+            let all = names.iter().flat_map(|name| words(name));
+            let all = all.map(|word| (fold(word), word.to_owned()));
+            all.filter(|(folded, _)| folded.chars().count() >= NAME_MIN).collect()
         };
-        let (surnames, given) = (folded(surnames), folded(given));
-        for name in &given {
-            self.pairs.extend(surnames.iter().map(|s| (name.clone(), s.clone())));
-            self.pairs.extend(surnames.iter().map(|s| (s.clone(), name.clone())));
+        let (surnames, given) = (parts(surnames), parts(given));
+        for (name, _) in &given {
+            self.pairs.extend(surnames.iter().map(|(s, _)| (name.clone(), s.clone())));
+            self.pairs.extend(surnames.iter().map(|(s, _)| (s.clone(), name.clone())));
         }
-        // « inconnu » stands for a name that nobody knows.
-        let known = surnames.into_iter().chain(given).filter(|word| !word.starts_with("inconnu"));
-        for word in known {
-            if self.words.insert(word.clone()) {
-                self.typed.push(word);
+        for (folded, typed) in surnames.into_iter().chain(given) {
+            // « inconnu » stands for a name that nobody knows.
+            if !folded.starts_with("inconnu") && self.words.insert(folded.clone()) {
+                self.typed.extend([typed, folded]);
             }
         }
     }
@@ -240,7 +242,7 @@ impl Names {
         together || self.strings.iter().any(|string| squeezed.contains(string))
     }
 
-    /// The names as typed, to be searched for in finished documents.
+    /// The names in every writing to be searched for in finished documents.
     pub(crate) fn typed(&self) -> &[String] {
         &self.typed
     }
