@@ -95,7 +95,7 @@ mod drawing {
     use crate::record::{Aim, Marked, ReferralId, Situation};
     use crate::seal::{Facts, Sealed, WorkspaceKey, letter, seal};
     use crate::setup::Setup;
-    use crate::view::{Haystack, Printed, Purpose, View, Withheld};
+    use crate::view::{self, Haystack, Printed, Purpose, View, Withheld};
 
     /// Whoever draws orders: a bounded worker for the program, this process for tests.
     pub trait Drawer {
@@ -142,14 +142,15 @@ mod drawing {
         let mut documents = Vec::new();
         let mut text = String::new();
         for (purpose, view, withheld) in &dossier.seen {
-            let facts = facts(view, situation, *purpose);
+            let id = situation.referral().map(|id| stem(id, *purpose));
+            let facts = facts(&view.document, id.unwrap_or_default());
             let order = order(setup, key, view, situation);
             let drawn = drawer.draw(&order)?;
             if let Some(written) = drawn.words.get("transmission") {
                 text = searched(written, withheld, &facts.stem)?;
             }
             let name = format!("{}.pdf", facts.stem);
-            let checked = inspect(&name, drawn.pdf, &expected(view), withheld)?;
+            let checked = inspect(&name, drawn.pdf, &expected(&view.document), withheld)?;
             documents.push(seal(&facts, &setup.sources, key, situation.bytes(), checked));
         }
         let stem = documents.first().map_or_else(String::new, |d| d.stem().to_owned());
@@ -189,15 +190,15 @@ mod drawing {
         }
     }
 
-    fn facts(view: &View, situation: &Situation, purpose: Purpose) -> Facts {
-        let document = &view.document;
+    /// What the seal keeps of a document.
+    pub(super) fn facts(document: &view::Facts, stem: String) -> Facts {
         Facts {
             kind: document.genre.clone(),
             reference: document.reference.clone(),
             version: document.version,
             recipient: document.destinataire.clone(),
             date: document.date.clone(),
-            stem: situation.referral().map(|id| stem(id, purpose)).unwrap_or_default(),
+            stem,
         }
     }
 
@@ -207,22 +208,32 @@ mod drawing {
         let version = document.version.to_string();
         let parts = [&document.genre, &document.destinataire, &document.reference, &version];
         let token = key.token(situation.number().text(), &parts.map(String::as_str));
-        Order {
-            main: format!("/{}/page.typ", document.genre),
-            folder: format!("/{}/", document.genre),
-            view: serde_json::to_value(view).unwrap_or_default(),
-            files: setup.templates.clone(),
-            ident: token.ident(),
-        }
+        order_of(setup, &document.genre, view, token.ident())
     }
 
-    fn expected(view: &View) -> Expected {
-        let document = &view.document;
+    /// What the finished bytes must say of themselves.
+    pub(super) fn expected(document: &view::Facts) -> Expected {
         let (title, reference) = (&document.titre, &document.reference);
         Expected {
             // The page template sets this exact title: no name ever stands in the metadata.
             title: format!("{title} {reference}, version {}", document.version),
             reference: reference.clone(),
+        }
+    }
+
+    /// What a worker is asked to draw.
+    pub(super) fn order_of(
+        setup: &Setup,
+        kind: &str,
+        view: &impl serde::Serialize,
+        ident: String,
+    ) -> Order {
+        Order {
+            main: format!("/{kind}/page.typ"),
+            folder: format!("/{kind}/"),
+            view: serde_json::to_value(view).unwrap_or_default(),
+            files: setup.templates.clone(),
+            ident,
         }
     }
 }

@@ -10,22 +10,14 @@ use cesmivip::view::{Line, Reason, recipients};
 use serde_json::json;
 
 use super::args::Diffusion;
-use super::exit::Exit;
 use super::open;
 use super::ui::{Ui, table};
 
 pub fn run(args: &Diffusion, ui: &Ui) -> ExitCode {
-    match lines(&args.file) {
-        Ok((report, members, lines)) => {
-            ui.report(&report);
-            tell(&members, &lines, ui);
-            Exit::of(&report).into()
-        }
-        Err(report) => {
-            ui.report(&report);
-            Exit::of(&report).into()
-        }
-    }
+    ui.end(lines(&args.file).map(|(report, members, lines)| {
+        ui.report(&report);
+        tell(&members, &lines, ui);
+    }))
 }
 
 fn lines(path: &Path) -> Result<(Report, Vec<String>, Vec<Line>), Report> {

@@ -10,7 +10,6 @@ use cesmivip::record::{Aim, Erratum};
 use cesmivip::store::{Workspace, read_file};
 
 use super::args::SessionPaper;
-use super::exit::Exit;
 use super::house::House;
 use super::open;
 use super::pool::Pool;
@@ -18,13 +17,7 @@ use super::seance::{draw, store};
 use super::ui::Ui;
 
 pub fn run(args: &SessionPaper, ui: &Ui) -> ExitCode {
-    match produce(args, ui) {
-        Ok(()) => Exit::Ok.into(),
-        Err(report) => {
-            ui.report(&report);
-            Exit::of(&report).into()
-        }
-    }
+    ui.end(produce(args, ui))
 }
 
 fn produce(args: &SessionPaper, ui: &Ui) -> Result<(), Report> {

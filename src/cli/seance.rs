@@ -13,7 +13,6 @@ use cesmivip::view::Paper;
 use serde_json::json;
 
 use super::args::{Minutes, SessionPaper};
-use super::exit::Exit;
 use super::house::House;
 use super::open;
 use super::pool::Pool;
@@ -38,13 +37,7 @@ pub fn sign_in(args: &SessionPaper, ui: &Ui) -> ExitCode {
 }
 
 fn run(args: &SessionPaper, wanted: Wanted<'_>, ui: &Ui) -> ExitCode {
-    match produce(args, &wanted, ui) {
-        Ok(()) => Exit::Ok.into(),
-        Err(report) => {
-            ui.report(&report);
-            Exit::of(&report).into()
-        }
-    }
+    ui.end(produce(args, &wanted, ui))
 }
 
 fn produce(args: &SessionPaper, wanted: &Wanted<'_>, ui: &Ui) -> Result<(), Report> {
@@ -83,16 +76,11 @@ pub fn draw(house: &House, sheets: &[Sheet<'_>], pool: Pool) -> Result<Vec<Seale
     for result in made {
         match result.unwrap_or_else(lost) {
             Ok(document) => sealed.push(document),
-            // A template at fault refuses every copy for the same reason: told once.
-            Err(report) => {
-                for fault in report.items() {
-                    if !refused.items().contains(fault) {
-                        refused.push(fault.clone());
-                    }
-                }
-            }
+            // A template at fault refuses every copy for the same reason: sorting keeps one.
+            Err(report) => refused.extend(report),
         }
     }
+    refused.sort();
     if refused.refuses() { Err(refused) } else { Ok(sealed) }
 }
 

@@ -16,18 +16,11 @@ use cesmivip::value::Day;
 use serde_json::json;
 
 use super::args::Suivi;
-use super::exit::Exit;
 use super::open;
 use super::ui::{Ui, table};
 
 pub fn run(args: &Suivi, ui: &Ui) -> ExitCode {
-    match follow(args, ui) {
-        Ok(()) => Exit::Ok.into(),
-        Err(report) => {
-            ui.report(&report);
-            Exit::of(&report).into()
-        }
-    }
+    ui.end(follow(args, ui))
 }
 
 fn follow(args: &Suivi, ui: &Ui) -> Result<(), Report> {

@@ -3,11 +3,13 @@
 #![allow(clippy::print_stdout, clippy::print_stderr)]
 
 use std::io::{IsTerminal, Write};
+use std::process::ExitCode;
 
 use cesmivip::diag::{Diagnostic, Report, Severity};
 use serde_json::{Value, json};
 
 use super::args::Format;
+use super::exit::Exit;
 
 /// Version of the JSON lines.
 const JSON_VERSION: u32 = 1;
@@ -33,6 +35,17 @@ impl Ui {
                     let mut out = std::io::stderr().lock();
                     let _ = writeln!(out, "{}", self.draw(diagnostic));
                 }
+            }
+        }
+    }
+
+    /// Ends a verb: tells what refused it, and gives its exit code.
+    pub fn end(&self, result: Result<(), Report>) -> ExitCode {
+        match result {
+            Ok(()) => Exit::Ok.into(),
+            Err(report) => {
+                self.report(&report);
+                Exit::of(&report).into()
             }
         }
     }

@@ -130,13 +130,11 @@ fn mine(report: Report, name: &str) -> Report {
             true => own.push(diagnostic.clone()),
             false => {
                 let file = Place::file(diagnostic.place.file.clone());
-                let fault = Diagnostic::new("D010", file);
-                if !others.items().contains(&fault) {
-                    others.push(fault);
-                }
+                others.push(Diagnostic::new("D010", file));
             }
         }
     }
+    others.sort();
     if own.refuses() { own } else { others }
 }
 

@@ -163,16 +163,16 @@ pub use self::drawing::{Sheet, erratum_sheets, sheets};
 
 #[cfg(feature = "rendu")]
 mod drawing {
-    use super::super::drawing::undrawable;
+    use super::super::drawing::{expected, facts, order_of, undrawable};
     use super::side_by_side;
-    use crate::diag::{Diagnostic, Report};
+    use crate::diag::Report;
     use crate::page::Order;
     use crate::pdf::{Expected, inspect};
     use crate::pipeline::Drawer;
     use crate::record::{Erratum, Seance};
     use crate::seal::{Facts, Sealed, WorkspaceKey, seal};
     use crate::setup::Setup;
-    use crate::view::{Desk, Paper, SessionView, Withheld, erratum_view, session_view};
+    use crate::view::{Desk, Paper, Withheld, erratum_view, session_view};
 
     /// A document of a session, ready to be drawn.
     pub struct Sheet<'a> {
@@ -206,9 +206,9 @@ mod drawing {
             let undrawn = undrawable(view.printed(), session.marked());
             let sheet = Sheet {
                 record: session.bytes(),
-                order: order(setup, paper, &view, token.ident()),
-                facts: facts(&view, stem(paper, session)),
-                expected: expected(&view),
+                order: order_of(setup, paper.kind(), &view, token.ident()),
+                facts: facts(&view.document.facts, stem(paper, session)),
+                expected: expected(&view.document.facts),
                 withheld,
             };
             if undrawn.refuses() { Err(undrawn) } else { Ok(sheet) }
@@ -218,12 +218,8 @@ mod drawing {
         for made in made {
             match made {
                 Ok(sheet) => sheets.push(sheet),
-                // Copies that show the same text have the same fault: told once.
-                Err(faults) => {
-                    let new = |d: &&Diagnostic| !report.items().contains(d);
-                    let new: Vec<Diagnostic> = faults.items().iter().filter(new).cloned().collect();
-                    new.into_iter().for_each(|fault| report.push(fault));
-                }
+                // Copies that show the same text have the same fault: sorting keeps one.
+                Err(faults) => report.extend(faults),
             }
         }
         report.sort();
@@ -258,9 +254,9 @@ mod drawing {
             report.extend(undrawable(view.printed(), erratum.marked()));
             sheets.push(Sheet {
                 record: erratum.bytes(),
-                order: order(setup, &paper, &view, token.ident()),
-                facts: facts(&view, format!("{number}-{}", paper.recipient())),
-                expected: expected(&view),
+                order: order_of(setup, paper.kind(), &view, token.ident()),
+                facts: facts(&view.document.facts, format!("{number}-{}", paper.recipient())),
+                expected: expected(&view.document.facts),
                 withheld,
             });
         }
@@ -292,29 +288,6 @@ mod drawing {
         }
     }
 
-    fn order(setup: &Setup, paper: &Paper, view: &SessionView, ident: String) -> Order {
-        let kind = paper.kind();
-        Order {
-            main: format!("/{kind}/page.typ"),
-            folder: format!("/{kind}/"),
-            view: serde_json::to_value(view).unwrap_or_default(),
-            files: setup.templates.clone(),
-            ident,
-        }
-    }
-
-    fn facts(view: &SessionView, stem: String) -> Facts {
-        let facts = &view.document.facts;
-        Facts {
-            kind: facts.genre.clone(),
-            reference: facts.reference.clone(),
-            version: facts.version,
-            recipient: facts.destinataire.clone(),
-            date: facts.date.clone(),
-            stem,
-        }
-    }
-
     /// Neutral names: the session, its state, the recipient. Final minutes have no version, since
     /// they have no second one.
     fn stem(paper: &Paper, session: &Seance) -> String {
@@ -332,15 +305,6 @@ mod drawing {
             Paper::FollowUp(day) => format!("{number}-suivi-{}", day.text()),
             // An erratum is named by its own number.
             Paper::Erratum(_) => format!("{number}-erratum-{}", paper.recipient()),
-        }
-    }
-
-    fn expected(view: &SessionView) -> Expected {
-        let facts = &view.document.facts;
-        let (title, reference) = (&facts.titre, &facts.reference);
-        Expected {
-            title: format!("{title} {reference}, version {}", facts.version),
-            reference: reference.clone(),
         }
     }
 }

@@ -13,6 +13,8 @@ mod withheld;
 
 pub use display::Shown;
 pub use matrix::{Purpose, Recipient};
+#[cfg(feature = "rendu")]
+pub(crate) use project::Facts;
 pub use project::{Printed, View, view};
 pub use session::{Desk, Paper, SessionView, erratum_view, recipients, session_view};
 pub use sharing::{Line, Reason, distribution};

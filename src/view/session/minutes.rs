@@ -6,7 +6,7 @@ use super::{Desk, Maker};
 use crate::record::Examen;
 use crate::value::{Day, Hour};
 use crate::view::display::Shown;
-use crate::view::sharing::{Item, Part, Reason, items};
+use crate::view::sharing::{Item, Part, items};
 
 impl Maker<'_> {
     pub(super) fn minutes(&mut self, member: Option<&str>) -> Value {
@@ -15,7 +15,7 @@ impl Maker<'_> {
         for (at, examen) in record.examens.iter().enumerate() {
             let mine: Vec<Part> = items(examen)
                 .iter()
-                .filter(|item| self.gets(item, member).is_some())
+                .filter(|item| self.gets(item, member))
                 .map(|item| item.part)
                 .collect();
             if !mine.is_empty() {
@@ -31,15 +31,14 @@ impl Maker<'_> {
             "examens": examens,
             "points": self.general_points(),
             "prochaine": record.prochaine_seance.map(Day::in_words),
-            "total": record.examens.len(),
         })
     }
 
-    fn gets(&self, item: &Item<'_>, member: Option<&str>) -> Option<Reason> {
+    fn gets(&self, item: &Item<'_>, member: Option<&str>) -> bool {
         let Desk { organisation, vocabulary, .. } = self.desk;
         match member {
-            None => item.goes_somewhere().then_some(Reason::Matrice),
-            Some(member) => item.goes_to(member, self.session, organisation, vocabulary),
+            None => item.goes_somewhere(),
+            Some(member) => item.goes_to(member, self.session, organisation, vocabulary).is_some(),
         }
     }
 

@@ -234,7 +234,6 @@ impl Maker<'_> {
             "rappel": record.rappel_confidentialite.as_ref().map(|r| json!({
                 "version": r.version, "lu_a": r.lu_a.in_words(),
             })),
-            "examens": record.examens.len(),
         });
         let document = Sheet { facts, pour, copie: copy.to_owned(), projet: draft };
         (SessionView { document, organisation, contenu, donnees, printed: self.printed }, withheld)

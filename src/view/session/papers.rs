@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::{Desk, Maker};
 use crate::followup::{FollowUp, follow_up};
-use crate::value::{Code, Day, SessionRef, lists};
+use crate::value::{Code, Day, Ligne, SessionRef, lists};
 use crate::view::display::Shown;
 
 impl Maker<'_> {
@@ -24,30 +24,35 @@ impl Maker<'_> {
         let record = self.session.record();
         // Those who were convened sign; a session without a list of invitations falls back on
         // those who attended.
-        let mut rows = Vec::new();
+        let mut rows: Vec<Value> = Vec::new();
         for (at, i) in record.invites.iter().enumerate() {
-            let base = format!("/invites/{at}");
-            rows.push(json!({
-                "organisme": self.member(i.organisme.text()),
-                "nom": self.line(format!("{base}/nom"), i.nom.text()),
-                "fonction": i.fonction.as_ref().map(|f| self.line(format!("{base}/fonction"), f.text())),
-                "charte": i.charte_signee_le.map(Day::in_words),
-                "secret": self.secret(i.secret.as_ref(), i.organisme.text()),
-            }));
+            let who = (&i.organisme, &i.nom, i.fonction.as_ref());
+            let bound = (i.secret.as_ref(), i.charte_signee_le);
+            rows.push(self.signatory(&format!("/invites/{at}"), who, bound));
         }
         if rows.is_empty() {
             for (at, p) in record.presences.iter().enumerate() {
-                let base = format!("/presences/{at}");
-                rows.push(json!({
-                    "organisme": self.member(p.organisme.text()),
-                    "nom": self.line(format!("{base}/nom"), p.nom.text()),
-                    "fonction": p.fonction.as_ref().map(|f| self.line(format!("{base}/fonction"), f.text())),
-                    "charte": p.charte_signee_le.map(Day::in_words),
-                    "secret": self.secret(p.secret.as_ref(), p.organisme.text()),
-                }));
+                let who = (&p.organisme, &p.nom, p.fonction.as_ref());
+                let bound = (p.secret.as_ref(), p.charte_signee_le);
+                rows.push(self.signatory(&format!("/presences/{at}"), who, bound));
             }
         }
         json!({"entete": self.head(), "lignes": rows})
+    }
+
+    fn signatory(
+        &mut self,
+        base: &str,
+        (organisme, nom, fonction): (&Code<lists::Organisme>, &Ligne, Option<&Ligne>),
+        (secret, charte): (Option<&Code<lists::Fondement>>, Option<Day>),
+    ) -> Value {
+        json!({
+            "organisme": self.member(organisme.text()),
+            "nom": self.line(format!("{base}/nom"), nom.text()),
+            "fonction": fonction.map(|f| self.line(format!("{base}/fonction"), f.text())),
+            "charte": charte.map(Day::in_words),
+            "secret": self.secret(secret, organisme.text()),
+        })
     }
 
     fn secret(&self, own: Option<&Code<lists::Fondement>>, member: &str) -> Value {
