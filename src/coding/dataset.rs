@@ -1,0 +1,165 @@
+//! Variables, categories, rows.
+
+use serde::{Deserialize, Serialize};
+
+/// A month: the finest date that statistics see.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Month {
+    /// The year.
+    pub year: i16,
+    /// From 1 to 12.
+    pub month: i8,
+}
+
+/// What a table counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Unit {
+    /// A child followed by the commission, once whatever the number of examinations.
+    Situation,
+    /// An examination of a situation by a session.
+    Passage,
+    /// A referral to the prosecutor.
+    Signalement,
+    /// A recommendation.
+    Preconisation,
+    /// A need without an answer, once for a situation and a need.
+    Mention,
+    /// A session of the commission: no child stands behind a count of sessions.
+    Seance,
+}
+
+impl Unit {
+    /// Every unit.
+    pub const ALL: [Self; 6] = [
+        Self::Situation,
+        Self::Passage,
+        Self::Signalement,
+        Self::Preconisation,
+        Self::Mention,
+        Self::Seance,
+    ];
+
+    /// The word typed in `unite:`.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Situation => "situation",
+            Self::Passage => "passage",
+            Self::Signalement => "signalement",
+            Self::Preconisation => "preconisation",
+            Self::Mention => "mention",
+            Self::Seance => "seance",
+        }
+    }
+
+    /// Whether a child stands behind each count.
+    pub fn counts_children(self) -> bool {
+        match self {
+            Self::Situation
+            | Self::Passage
+            | Self::Signalement
+            | Self::Preconisation
+            | Self::Mention => true,
+            Self::Seance => false,
+        }
+    }
+}
+
+/// How a row answers a variable.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Kind {
+    /// One category.
+    One,
+    /// Any number of categories: their counts do not add up to the number of rows.
+    Several,
+    /// A whole number; each category is one value.
+    Whole,
+}
+
+/// A category of a variable.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Category {
+    /// The code, as typed in `regroupements:`; a whole number for [`Kind::Whole`].
+    pub code: String,
+    /// The label that prints.
+    pub label: String,
+}
+
+/// A variable that a report may tabulate, with what its reader must know.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Variable {
+    /// The word typed in `lignes:` and `colonnes:`.
+    pub id: String,
+    /// The indicator of the domain dossier: `I5`.
+    pub indicator: String,
+    /// The title.
+    pub title: String,
+    /// What is counted.
+    pub definition: String,
+    /// Which day or month decides.
+    pub date_basis: String,
+    /// What the count is out of.
+    pub denominator: String,
+    /// The unit of its rows.
+    pub unit: Unit,
+    /// How a row answers.
+    pub kind: Kind,
+    /// In the order of print; the last one is `non_renseigne` when a row may not answer.
+    pub categories: Vec<Category>,
+    /// Whether learning it of a child harms: 100 % of a group is then a disclosure.
+    pub sensitive: bool,
+    /// Whether it keeps its value from one edition to the next.
+    pub stable: bool,
+    /// Whether neighbours in the list are neighbours in meaning.
+    pub ordered: bool,
+}
+
+/// A row's answer to one variable.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum Value {
+    /// The number of a category.
+    One(u16),
+    /// The numbers of categories, in order.
+    Several(Vec<u16>),
+}
+
+/// One row of a unit.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Row {
+    /// The child behind it, by its rank in the dataset; 0 for a session.
+    pub child: u32,
+    /// The institution that presented the child first, by its rank in the list of institutions.
+    pub partner: Option<u16>,
+    /// The months of its examinations, oldest first; one month for an event.
+    pub months: Vec<Month>,
+    /// One value a variable of the unit, in the order of [`Dataset::variables_of`].
+    pub values: Vec<Value>,
+}
+
+/// Every coded row up to the end of a period.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Dataset {
+    /// Every variable, whatever its unit.
+    pub variables: Vec<Variable>,
+    /// The rows of each unit, in the order of [`Unit::ALL`].
+    pub rows: Vec<Vec<Row>>,
+}
+
+impl Dataset {
+    /// The variables of a unit, with their ranks in [`Dataset::variables`].
+    pub fn variables_of(&self, unit: Unit) -> impl Iterator<Item = (usize, &Variable)> {
+        self.variables.iter().enumerate().filter(move |(_, v)| v.unit == unit)
+    }
+
+    /// The rows of a unit.
+    pub fn rows_of(&self, unit: Unit) -> &[Row] {
+        let at = Unit::ALL.iter().position(|u| *u == unit);
+        at.and_then(|at| self.rows.get(at)).map_or(&[], Vec::as_slice)
+    }
+
+    /// Finds a variable by its unit and id.
+    pub fn variable(&self, unit: Unit, id: &str) -> Option<usize> {
+        self.variables.iter().position(|v| v.unit == unit && v.id == id)
+    }
+}

@@ -1,0 +1,11 @@
+//! Coded rows: all that statistics may know of the records.
+//!
+//! Takes: nothing; `record` fills these types.
+//! Gives: [`Dataset`], category numbers by row, and [`Table`], what a report asks to count.
+//! Never: a name, a free text, a date finer than the month.
+
+mod dataset;
+mod table;
+
+pub use dataset::{Category, Dataset, Kind, Month, Row, Unit, Value, Variable};
+pub use table::{Dimension, Edition, Figure, Group, Measure, Period, Population, Table};
