@@ -76,7 +76,7 @@ impl Marked {
     /// pointed at through its nearest ancestor that exists.
     pub fn diagnostic(&self, code: &'static str, pointer: &str, aim: Aim) -> Diagnostic {
         let spot = self.spot(pointer, aim);
-        self.at(code, spot).path(pointer)
+        self.at(code, spot).path(shown(pointer))
     }
 
     /// Gives the line of a path, for messages that name two places.
@@ -161,6 +161,18 @@ impl Marked {
         let (from, len) = from.unwrap_or((text.chars().count().saturating_sub(1), 1));
         Some(Excerpt { text: text.trim_end().to_owned(), from, len })
     }
+}
+
+/// Writes a key as a step of a JSON pointer (RFC 6901).
+pub(super) fn step(key: &str) -> String {
+    key.replace('~', "~0").replace('/', "~1")
+}
+
+/// The part of a path that may be shown: it stops at a key that a person made up, the label of a
+/// group.
+fn shown(pointer: &str) -> String {
+    let plain = pointer.split('/').skip(1).take_while(|step| is_plain_key(step));
+    plain.fold(String::new(), |shown, step| shown + "/" + step)
 }
 
 fn first_spot(node: &Node) -> Spot {
