@@ -7,6 +7,7 @@
 mod display;
 mod matrix;
 mod project;
+mod report;
 mod session;
 mod sharing;
 mod withheld;
@@ -16,6 +17,10 @@ pub use matrix::{Purpose, Recipient};
 #[cfg(feature = "rendu")]
 pub(crate) use project::Facts;
 pub use project::{Printed, View, view};
+pub use report::{
+    Bar, Chapter, Comparator, Definition, Edition, Fig, Figure, Indicator, Mark, Measure, Method,
+    Note, ReportBody, ReportHead, ReportTable, ReportView, Row, csv,
+};
 pub use session::{Desk, Paper, SessionView, erratum_view, recipients, session_view};
 pub use sharing::{Line, Reason, distribution};
 pub use withheld::{Haystack, Withheld};

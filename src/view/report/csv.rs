@@ -1,0 +1,62 @@
+//! The data file: one line a cell, for reuse without reading the page.
+
+use super::table::{Fig, ReportTable};
+
+/// The names of the columns.
+const HEAD: &str = "tableau;titre;unite;periode;ligne;colonne;mesure;valeur;marque;note\n";
+
+/// Writes tables as tidy data: one line a cell, `;` between columns.
+///
+/// UTF-8 without byte-order mark, and lines that end with a line feed alone: RFC 4180 wants CRLF,
+/// and every reader of today takes both, while diff, sort and digest tools only like the first.
+pub fn csv(tables: &[ReportTable]) -> String {
+    let mut out = HEAD.to_owned();
+    for table in tables {
+        for row in &table.lignes {
+            let columns = table.tetes.iter().skip(1).zip(&table.mesures);
+            for ((column, measure), fig) in columns.zip(&row.cellules) {
+                line(&mut out, table, &row.libelle, column, measure.code(), fig);
+            }
+        }
+        line(&mut out, table, &table.base_libelle, "", "base", &table.base);
+        if let Some(missing) = &table.manquants {
+            line(&mut out, table, "non renseigné", "", "manquants", missing);
+        }
+    }
+    out
+}
+
+fn line(out: &mut String, table: &ReportTable, row: &str, column: &str, what: &str, fig: &Fig) {
+    let value = fig.number().map(|n| n.to_string());
+    let mark = fig.mark().map_or("", |mark| mark.text());
+    let said = if mark.is_empty() { fig.text() } else { "" };
+    let value = value.as_deref().unwrap_or(said);
+    let note = table.notes.join(" ");
+    let cells = [
+        &*table.id,
+        &table.titre,
+        &table.unite_libelle,
+        &table.periode,
+        row,
+        column,
+        what,
+        value,
+        mark,
+        &note,
+    ];
+    let cells = cells.map(cell);
+    out.push_str(&cells.join(";"));
+    out.push('\n');
+}
+
+/// Quotes as RFC 4180 says, and keeps spreadsheets from reading a text as a formula.
+fn cell(text: &str) -> String {
+    let formula = text.trim_start().starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠'])
+        || text.starts_with(['\t', '\r']);
+    let text = if formula { format!("'{text}") } else { text.to_owned() };
+    if text.contains([';', '"', '\n', '\r']) {
+        format!("\"{}\"", text.replace('"', "\"\""))
+    } else {
+        text
+    }
+}

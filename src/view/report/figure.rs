@@ -1,0 +1,59 @@
+//! Bars, made from the figures that print.
+
+use serde::Serialize;
+
+use super::table::{Fig, Mark, ReportTable};
+
+/// A drawing: horizontal bars.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Figure {
+    genre: &'static str,
+    titre: String,
+    alt: String,
+    barres: Vec<Bar>,
+}
+
+/// A bar.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Bar {
+    libelle: String,
+    texte: String,
+    marque: Option<Mark>,
+    /// In thousandths of the largest published figure; nothing for a figure without number, whose
+    /// mark has one length whatever it hides.
+    part: Option<u64>,
+}
+
+impl Figure {
+    /// Draws a column; `None` when it holds no published number.
+    pub(super) fn bars(table: &ReportTable, column: usize) -> Option<Self> {
+        let rows = table.lignes.iter().filter(|row| !row.total);
+        let cells: Vec<(&str, &Fig)> = rows
+            .filter_map(|row| Some((row.libelle.as_str(), row.cellules.get(column)?)))
+            .collect();
+        let largest = cells.iter().filter_map(|(_, fig)| fig.number()).max().filter(|n| *n > 0)?;
+        let barres = cells.iter().map(|(label, fig)| Bar {
+            libelle: (*label).to_owned(),
+            texte: fig.text().to_owned(),
+            marque: fig.mark(),
+            part: fig.number().map(|n| (n * 1000 + largest / 2) / largest),
+        });
+        let told = cells.iter().map(|(label, fig)| format!("{label} : {}", in_words(fig)));
+        let told = told.collect::<Vec<_>>().join(" ; ");
+        Some(Self {
+            genre: "barres",
+            titre: table.titre.clone(),
+            alt: format!("Barres horizontales, en nombre de {}. {told}.", table.unite_libelle),
+            barres: barres.collect(),
+        })
+    }
+}
+
+fn in_words(fig: &Fig) -> &str {
+    match (fig.mark(), fig.number()) {
+        (Some(Mark::S), _) => "donnée protégée",
+        (Some(Mark::Nd), _) => "non disponible",
+        (None, Some(0)) => "0",
+        (None, _) => fig.text(),
+    }
+}
