@@ -141,7 +141,7 @@ catalogue! {
     "M134" Error Data "Un regroupement ne place pas chaque modalité une fois et une seule." => "Placer chaque modalité dans un groupe, et dans un seul ; « non_renseigne » a le sien s'il n'est pas placé.";
     "M135" Error Data "Un regroupement ne correspond à aucune variable du tableau." => "Écrire « regroupements: » pour les lignes, et « regroupements_colonnes: » pour les colonnes.";
     "M136" Error Data "Deux groupes portent le même libellé." => "Donner un libellé différent à chaque groupe.";
-    "M137" Error Data "Un âge exact, ou un autre nombre exact, ne s'imprime jamais." => "Déclarer des tranches : regroupements: {moins de 15 ans: \"..14\", 15 ans et plus: \"15..\"}.";
+    "M137" Error Data "Un âge exact, ou un autre nombre exact, ne s'imprime jamais." => "Déclarer des tranches : regroupements: {14 ans au plus: \"..14\", 15 ans au moins: \"15..\"}.";
     "M138" Error Data "Ce croisement n'est pas admis." => "Retirer « colonnes: », ou choisir deux variables différentes à une seule réponse.";
     "M139" Error Data "Cette mesure ne convient pas à ce tableau." => "Changer « mesure: », ou la retirer : le tableau imprime alors des effectifs.";
     "M140" Error Data "Le seuil du secret statistique est inférieur au seuil par défaut, sans avis du DPO." => "Relever le seuil (11 pour l'édition publique, « seuil: » ; 5 pour l'édition interne, « seuil_interne: »), ou citer l'avis sous « reference_dpo: ».";

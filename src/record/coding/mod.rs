@@ -66,7 +66,7 @@ const YES_NO: &[(&str, &str)] = &[("oui", "Oui"), ("non", "Non")];
 const YES_NO_UNKNOWN: &[(&str, &str)] = &[("oui", "Oui"), ("non", "Non"), NOT_KNOWN];
 
 /// What disclosure control must know of a variable.
-#[derive(Clone, Copy, Default)]
+#[derive(Clone, Copy)]
 struct Nature {
     sensitive: bool,
     stable: bool,

@@ -90,7 +90,7 @@ pub(super) const DECLARED: &[Declared<Situations>] = &[
         id: "mesure_principale",
         indicator: "I9",
         title: "Mesure en cours",
-        definition: "La mesure la plus protectrice parmi celles de la fiche qui ont commencé au plus tard à la fin de la période : accueil ou placement, puis milieu ouvert judiciaire, puis mesure administrative, puis autre mesure. « Aucune mesure » est une réponse donnée, jamais une absence de réponse.",
+        definition: "La mesure la plus protectrice parmi celles de la fiche qui ont commencé au plus tard à la fin de la période : accueil ou placement, puis milieu ouvert judiciaire, puis mesure administrative, puis autre mesure. Une mesure judiciaire sans placement compte en milieu ouvert ; une tutelle ou une délégation, avec les autres mesures. « Aucune mesure » est une réponse donnée, jamais une absence de réponse.",
         date_basis: RECORD,
         denominator: ALL,
         kind: Kind::One,

@@ -30,7 +30,7 @@ impl JsonSchema for Regroupements {
         schemars::json_schema!({
             "type": "object",
             "minProperties": 1,
-            "x-attendu": "des libellés et ce qu'ils réunissent (« {moins de 15 ans: \"..14\"} »)",
+            "x-attendu": "des libellés et ce qu'ils réunissent (« {14 ans au plus: \"..14\"} »)",
             "additionalProperties": choice,
         })
     }

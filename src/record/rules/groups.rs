@@ -60,11 +60,15 @@ pub(super) fn typed(
             let text = format!("Modalités placées deux fois : {}.", named(variable, &twice));
             desk.tell("M134", &field, Aim::Value, text);
         }
-        exact += usize::from(variable.id == AGE && categories.len() == 1);
-        if exact > 1 && categories.len() == 1 {
-            let text =
-                "Un seul groupe peut tenir en une année d'âge : l'âge exact ne s'imprime jamais.";
-            desk.tell("M137", &field, Aim::Key, text.to_owned());
+        let known = |number: &&u16| {
+            variable.categories.get(usize::from(**number)).is_some_and(|c| c.code != UNKNOWN)
+        };
+        if variable.id == AGE && categories.iter().filter(known).count() == 1 {
+            exact += 1;
+            if exact > 1 {
+                let text = "Un seul groupe peut tenir en une année d'âge : l'âge exact ne s'imprime jamais.";
+                desk.tell("M137", &field, Aim::Key, text.to_owned());
+            }
         }
         categories.sort_unstable();
         categories.dedup();
