@@ -16,7 +16,7 @@ use crate::value::{Day, PartialDate};
 #[derive(Debug, Default)]
 pub struct Commission {
     sessions: Vec<Seance>,
-    situations: BTreeMap<String, Arc<Followed>>,
+    pub(super) situations: BTreeMap<String, Arc<Followed>>,
     names: Names,
 }
 

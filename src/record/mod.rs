@@ -18,6 +18,7 @@ mod schema;
 mod seance;
 mod shape;
 mod situation;
+mod traces;
 
 use std::collections::BTreeSet;
 use std::sync::OnceLock;
@@ -43,6 +44,8 @@ pub use self::schema::{FieldKind, Schema, Term, Vocabulary};
 pub(crate) use self::seance::{
     Avis, Correction, ErratumRecord, Examen, Membre, Presence, SeanceRecord,
 };
+
+pub(crate) use self::traces::{Trace, folded_words};
 
 use self::read::{RawRecord, read};
 
