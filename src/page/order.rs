@@ -8,8 +8,12 @@ use serde_json::Value;
 
 use super::compile::compile;
 use crate::diag::{Diagnostic, Place, Report};
-use crate::words;
+use crate::words::{self, WordsError};
 
+/// The ending of the templates that write words, whose files are named by their stem.
+const TERA: &str = ".tera";
+/// The ending of the templates of accessible pages.
+const HTML: &str = ".html";
 /// The name of the data file that pages read.
 const DATA: &str = "/donnees.json";
 
@@ -18,7 +22,8 @@ const DATA: &str = "/donnees.json";
 pub struct Order {
     /// The page template to compile: `/signalement/page.typ`.
     pub main: String,
-    /// The folder whose `*.tera` files write the words: `/signalement/`.
+    /// The folder whose `*.tera` files write the words, and `*.html` files the accessible pages:
+    /// `/signalement/`.
     pub folder: String,
     /// The view.
     pub view: Value,
@@ -35,7 +40,7 @@ pub struct Drawn {
     /// The PDF.
     #[serde(skip)]
     pub pdf: Vec<u8>,
-    /// What each word template wrote.
+    /// What each word template wrote, and each accessible page under its full name: `page.html`.
     pub words: BTreeMap<String, String>,
 }
 
@@ -65,8 +70,9 @@ pub fn draw_memoised(order: &Order) -> Result<Drawn, Report> {
     let mut files = order.files.clone();
     files.insert(DATA.to_owned(), page);
     let mut secrets = Vec::new();
-    typed_strings(&order.view["donnees"], &mut secrets);
-    typed_strings(&order.view["contenu"], &mut secrets);
+    for part in ["donnees", "contenu", "chapitres", "tableaux"] {
+        typed_strings(&order.view[part], &mut secrets);
+    }
     let pdf = compile(&order.main, &files, &order.ident, &secrets)?;
     Ok(Drawn { pdf, words })
 }
@@ -81,24 +87,33 @@ pub fn files_with_data(order: &Order) -> Result<BTreeMap<String, Vec<u8>>, Repor
 }
 
 fn write(order: &Order) -> Result<(Vec<u8>, BTreeMap<String, String>), Report> {
-    let mut templates = BTreeMap::new();
-    for (path, content) in &order.files {
-        let stem = path.strip_prefix(&order.folder).and_then(|name| name.strip_suffix(".tera"));
-        if let Some(stem) = stem {
-            let text = String::from_utf8(content.clone())
-                .map_err(|_| Diagnostic::new("G001", Place::file(format!("templates{path}"))))?;
-            templates.insert(stem.to_owned(), text);
-        }
-    }
-    let page = words::write(&order.view, &templates).map_err(|error| {
-        let file = format!("templates{}{}.tera", order.folder, error.template);
+    let told = |error: WordsError| {
+        let ending = if error.template.ends_with(HTML) { "" } else { TERA };
+        let file = format!("templates{}{}{ending}", order.folder, error.template);
         Diagnostic::new(error.code, Place { file, line: error.line, column: error.column })
-    })?;
-    let words = page["mots"].as_object().into_iter().flatten();
-    let words = words.filter_map(|(name, text)| Some((name.clone(), text.as_str()?.to_owned())));
-    let words = words.collect();
+    };
+    let files = templates(order, TERA)?.into_iter();
+    let stems = files.map(|(name, text)| (name.trim_end_matches(TERA).to_owned(), text)).collect();
+    let page = words::write(&order.view, &stems).map_err(told)?;
+    let mut words = words::write_html(&page, &templates(order, HTML)?).map_err(told)?;
+    for (name, text) in page["mots"].as_object().into_iter().flatten() {
+        words.extend(text.as_str().map(|text| (name.clone(), text.to_owned())));
+    }
     let bytes = serde_json::to_vec(&page).unwrap_or_default();
     Ok((bytes, words))
+}
+
+/// The templates of the document with an ending, by file name.
+fn templates(order: &Order, ending: &str) -> Result<BTreeMap<String, String>, Report> {
+    let mut templates = BTreeMap::new();
+    for (path, content) in &order.files {
+        if let Some(name) = path.strip_prefix(&order.folder).filter(|name| name.ends_with(ending)) {
+            let text = String::from_utf8(content.clone())
+                .map_err(|_| Diagnostic::new("G001", Place::file(format!("templates{path}"))))?;
+            templates.insert(name.to_owned(), text);
+        }
+    }
+    Ok(templates)
 }
 
 /// The strings of a record, long enough to be recognised in a message.

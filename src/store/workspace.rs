@@ -19,7 +19,7 @@ const MAX_READ: u64 = 4 << 20;
 /// Largest image.
 const MAX_IMAGE: usize = 512 << 10;
 /// Kinds of files that may be overridden from a workspace.
-const OVERRIDABLE: [&str; 5] = ["typ", "tera", "svg", "png", "yaml"];
+const OVERRIDABLE: [&str; 6] = ["typ", "tera", "html", "svg", "png", "yaml"];
 
 /// A workspace on disk.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -6,10 +6,10 @@
 use std::ops::Range;
 
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// A block of a text.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "genre", content = "contenu", rename_all = "snake_case")]
 pub enum Block {
     /// A paragraph.
@@ -21,7 +21,7 @@ pub enum Block {
 }
 
 /// A run of text.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "genre", content = "contenu", rename_all = "snake_case")]
 pub enum Inline {
     /// Letters as typed.

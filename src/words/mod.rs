@@ -1,13 +1,16 @@
 //! Words: Tera writes sentences, Markdown becomes a tree, French typography is applied.
 //!
-//! Takes: a view as JSON and the `*.tera` templates of a document.
-//! Gives: the JSON that the page reads, with `mots` and parsed texts; and the letters as text.
+//! Takes: a view as JSON, the `*.tera` and `*.html` templates of a document.
+//! Gives: the JSON that the page reads, with `mots` and parsed texts; letters as text; accessible
+//! pages where all that is inserted is escaped.
 //! Never: a record; Typst source; a template that can see more than the view.
 
+mod html;
 mod markdown;
 mod templates;
 mod typography;
 
+pub use html::write_html;
 pub use markdown::{Block, Inline, parse};
 pub use templates::{WordsError, write};
 pub use typography::french;

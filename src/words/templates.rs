@@ -8,7 +8,7 @@ use tera::{Context, ErrorKind, Kwargs, State, Tera};
 use super::{french, parse};
 
 /// Words a template may not use: they show the whole context, or pass around escaping.
-const BANNED: [&str; 2] = ["__tera_context", "| safe"];
+const BANNED: [&str; 3] = ["__tera_context", "| safe", "filter safe"];
 
 /// Longest text a template may write, in bytes.
 const MAX_OUTPUT: usize = 200_000;
@@ -34,13 +34,7 @@ pub struct WordsError {
 /// # Errors
 /// The template at fault: unreadable, failing on this view, or using a banned word.
 pub fn write(view: &Value, templates: &BTreeMap<String, String>) -> Result<Value, WordsError> {
-    for (name, text) in templates {
-        let squeezed =
-            text.split_whitespace().collect::<Vec<_>>().join(" ").replace("|safe", "| safe");
-        if BANNED.iter().any(|word| squeezed.contains(word)) {
-            return Err(WordsError { code: "G011", template: name.clone(), line: 0, column: 0 });
-        }
-    }
+    closed(templates)?;
     let mut tera = Tera::new();
     tera.register_filter("lower_first", |text: &str, _: Kwargs, _: &State<'_>| lower_first(text));
     let named = templates.iter().map(|(name, text)| (name.as_str(), text.as_str()));
@@ -62,6 +56,18 @@ pub fn write(view: &Value, templates: &BTreeMap<String, String>) -> Result<Value
         map.insert("mots".to_owned(), Value::Object(words));
     }
     Ok(page)
+}
+
+/// Refuses the templates that use a banned word.
+pub(super) fn closed(templates: &BTreeMap<String, String>) -> Result<(), WordsError> {
+    for (name, text) in templates {
+        let squeezed =
+            text.split_whitespace().collect::<Vec<_>>().join(" ").replace("|safe", "| safe");
+        if BANNED.iter().any(|word| squeezed.contains(word)) {
+            return Err(WordsError { code: "G011", template: name.clone(), line: 0, column: 0 });
+        }
+    }
+    Ok(())
 }
 
 /// « Recherche du mineur » inside a sentence: « recherche du mineur »; an acronym keeps its capitals.
@@ -103,6 +109,11 @@ fn lay_out(node: &mut Value) {
                     for (key, value) in map.iter_mut() {
                         match value {
                             Value::String(text) if is_label(key) => *text = french(text),
+                            Value::Array(lines)
+                                if is_label(key) && lines.iter().all(Value::is_string) =>
+                            {
+                                typeset(value);
+                            }
                             _ => lay_out(value),
                         }
                     }
@@ -126,6 +137,23 @@ fn is_label(key: &str) -> bool {
             | "direction"
             | "juridiction"
             | "service"
+            // Reports.
+            | "alt"
+            | "anonymisation"
+            | "base_libelle"
+            | "definition"
+            | "notes"
+            | "periode"
+            | "sens"
+            | "source"
+            | "sources"
+            | "t"
+            | "terme"
+            | "territoire"
+            | "tetes"
+            | "unite"
+            | "unite_libelle"
+            | "valeurs"
     )
 }
 
@@ -142,7 +170,11 @@ fn typeset(node: &mut Value) {
     }
 }
 
-fn fault(error: &tera::Error, name: &str, templates: &BTreeMap<String, String>) -> WordsError {
+pub(super) fn fault(
+    error: &tera::Error,
+    name: &str,
+    templates: &BTreeMap<String, String>,
+) -> WordsError {
     let (template, at) = match error.kind() {
         ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report) => {
             let known = templates.contains_key(report.filename());

@@ -1,6 +1,6 @@
 //! French typography on text that people typed with ordinary keys.
 
-/// No-break space, before « : » and inside guillemets.
+/// No-break space, before « : » and « % », and inside guillemets.
 const NBSP: char = '\u{a0}';
 /// Narrow no-break space, before « ; ! ? » (Lexique de l'Imprimerie nationale).
 const NNBSP: char = '\u{202f}';
@@ -18,7 +18,7 @@ pub fn french(text: &str) -> String {
         out.push(match c {
             ' ' => match (before, after) {
                 (_, Some(';' | '!' | '?')) => NNBSP,
-                (_, Some(':' | '»')) | (Some('«'), _) => NBSP,
+                (_, Some(':' | '»' | '%')) | (Some('«'), _) => NBSP,
                 (Some('°'), Some(d)) if d.is_ascii_digit() => NBSP,
                 _ => ' ',
             },
@@ -44,13 +44,14 @@ mod tests {
             french("Risque : oui ; et « non » ?"),
             "Risque\u{a0}: oui\u{202f}; et «\u{a0}non\u{a0}»\u{202f}?"
         );
+        assert_eq!(french("environ 40 %"), "environ 40\u{a0}%");
         assert_eq!(french("l'enfant"), "l’enfant");
         assert_eq!(french("'x' https://a.b?c=d"), "'x' https://a.b?c=d");
     }
 
     proptest! {
         #[test]
-        fn only_spaces_and_apostrophes_change(text in "[ a-z'«»:;!?°0-9]{0,40}") {
+        fn only_spaces_and_apostrophes_change(text in "[ a-z'«»:;!?%°0-9]{0,40}") {
             let plain = |t: &str| t.replace([NBSP, NNBSP], " ").replace('\u{2019}', "'");
             prop_assert_eq!(plain(&french(&text)), text);
         }

@@ -10,6 +10,8 @@ pub struct Figure {
     genre: &'static str,
     titre: String,
     alt: String,
+    /// The marks that its bars show.
+    marques: Vec<Mark>,
     barres: Vec<Bar>,
 }
 
@@ -32,6 +34,9 @@ impl Figure {
             .filter_map(|row| Some((row.libelle.as_str(), row.cellules.get(column)?)))
             .collect();
         let largest = cells.iter().filter_map(|(_, fig)| fig.number()).max().filter(|n| *n > 0)?;
+        let mut marques: Vec<Mark> = cells.iter().filter_map(|(_, fig)| fig.mark()).collect();
+        marques.sort();
+        marques.dedup();
         let barres = cells.iter().map(|(label, fig)| Bar {
             libelle: (*label).to_owned(),
             texte: fig.text().to_owned(),
@@ -44,6 +49,7 @@ impl Figure {
             genre: "barres",
             titre: table.titre.clone(),
             alt: format!("Barres horizontales, en nombre de {}. {told}.", table.unite_libelle),
+            marques,
             barres: barres.collect(),
         })
     }

@@ -13,7 +13,7 @@ pub struct Fig {
 }
 
 /// Why a figure has no number.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Mark {
     /// Withheld by statistical secrecy, whatever the rule that withheld it: two marks would narrow
