@@ -7,6 +7,7 @@
 //! ```
 
 pub mod minutes;
+pub mod report;
 
 use crate::diag::Report;
 use crate::form::{Ready, require};

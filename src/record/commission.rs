@@ -9,6 +9,7 @@ use unicode_normalization::char::is_combining_mark;
 use super::rules::words;
 use super::seance::{Examen, Preconisation};
 use super::{Erratum, Followed, Organisation, Rapport, Seance, Vocabulary, rules};
+use crate::coding::{Month, Period};
 use crate::diag::Report;
 use crate::value::{Day, PartialDate};
 
@@ -105,6 +106,21 @@ impl Commission {
         let minor = &self.situations.get(number)?.record.mineur;
         let given: Vec<&str> = minor.prenoms.iter().map(|p| p.text()).collect();
         Some((minor.nom.text().to_owned(), given.join(" ")))
+    }
+
+    /// The mean number of weeks between two sessions held in a period, in tenths.
+    pub(crate) fn interval(&self, period: Period) -> Option<i64> {
+        let held = self.sessions.iter().filter(|session| !session.is_convened_only());
+        let days: Vec<Day> = held
+            .map(|session| session.record.date)
+            .filter(|day| {
+                let (year, month, _) = day.parts();
+                period.holds(Month { year, month })
+            })
+            .collect();
+        let (first, last) = (days.first()?, days.last()?);
+        let gaps = i64::try_from(days.len()).ok()? - 1;
+        (gaps > 0).then(|| (first.days_until(*last) * 20 + 7 * gaps) / (14 * gaps))
     }
 
     /// Every examination up to a day, oldest first.

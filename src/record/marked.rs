@@ -79,6 +79,36 @@ impl Marked {
         self.at(code, spot).path(shown(pointer))
     }
 
+    /// Starts a diagnostic at a part of a long text: the line of the source that holds it, when it
+    /// can be found there, else the text.
+    pub fn inside(
+        &self,
+        code: &'static str,
+        pointer: &str,
+        text: &str,
+        at: std::ops::Range<usize>,
+    ) -> Diagnostic {
+        let start = self.spot(pointer, Aim::Value);
+        let part = text.get(at.clone()).unwrap_or_default();
+        let before = text.get(..at.start).unwrap_or_default().matches(part).count();
+        let first = start.line.saturating_sub(1);
+        let mut met = 0;
+        for (rank, line) in self.lines.iter().enumerate().skip(first) {
+            for (byte, _) in line.match_indices(part) {
+                let column = line[..byte].chars().count() + 1;
+                if rank == first && column < start.column {
+                    continue;
+                }
+                if met == before && !part.is_empty() {
+                    let spot = Spot { line: rank + 1, column, len: part.chars().count() };
+                    return self.at(code, spot).path(shown(pointer));
+                }
+                met += 1;
+            }
+        }
+        self.at(code, start).path(shown(pointer))
+    }
+
     /// Gives the line of a path, for messages that name two places.
     pub fn line_of(&self, pointer: &str) -> usize {
         self.spot(pointer, Aim::Key).line

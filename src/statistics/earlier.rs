@@ -17,6 +17,9 @@ pub struct Earlier {
     pub periode: Period,
     /// The threshold.
     pub seuil: i64,
+    /// The base, when its counts were rounded.
+    #[serde(default)]
+    pub base: Option<i64>,
     /// Its tables and single counts.
     pub tableaux: Vec<Told>,
 }

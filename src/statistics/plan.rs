@@ -11,7 +11,7 @@ use super::prove::prove;
 use super::requirements::{Rule, requirements};
 use super::round::{Rounded, round};
 use super::solver::Solver;
-use super::system::{Reason, Requirement};
+use super::system::{Reason, Relation, Requirement};
 use super::tabulate::{Tabulated, TooLarge, tabulate};
 use crate::coding::{
     Dataset, Dimension, Edition, Group, Kind, Known, Measure, Period, Population, Row, Table, Unit,
@@ -152,6 +152,8 @@ pub struct Evidence {
     pub truth: Vec<i64>,
     /// The names of the cells, for the ledger alone.
     pub names: Vec<String>,
+    /// The true counts of each table, for the last search of finished documents alone.
+    pub tables: Vec<Vec<i64>>,
 }
 
 /// The plan of an edition: its blocks, and what rows each scope counts.
@@ -294,6 +296,7 @@ pub fn prepare(request: &Request<'_>) -> Result<Prepared, Vec<Refusal>> {
         .map_err(|large| vec![too_large(request, &large)])?;
     let mut faults = Vec::new();
     let mut told: BTreeSet<usize> = BTreeSet::new();
+    let mut bounds: Vec<Relation> = Vec::new();
     for (rank, block) in plan.known.iter().enumerate() {
         let cell = table.blocks[*block].cells[0];
         match table.system.cells[cell].value == i64::from(request.known[rank].value) {
@@ -303,10 +306,17 @@ pub fn prepare(request: &Request<'_>) -> Result<Prepared, Vec<Refusal>> {
     }
     for (edition, rank, block) in &plan.earlier {
         for (at, cell) in table.blocks[*block].cells.iter().enumerate() {
-            match request.earlier[*edition].value(*rank, at) {
-                Some(value) if value == table.system.cells[*cell].value => drop(told.insert(*cell)),
-                Some(_) => faults.push(Refusal::Inconsistent(*edition, *rank, at)),
-                None => {}
+            let earlier = &request.earlier[*edition];
+            let truth = table.system.cells[*cell].value;
+            match (earlier.value(*rank, at), earlier.base) {
+                (Some(value), Some(base)) if (value - truth).abs() < base => {
+                    let form = vec![(*cell, 1)];
+                    let (low, high) = (value - base + 1, value + base - 1);
+                    bounds.push(Relation { form, low, high });
+                }
+                (Some(value), None) if value == truth => drop(told.insert(*cell)),
+                (Some(_), _) => faults.push(Refusal::Inconsistent(*edition, *rank, at)),
+                (None, _) => {}
             }
         }
     }
@@ -323,6 +333,7 @@ pub fn prepare(request: &Request<'_>) -> Result<Prepared, Vec<Refusal>> {
     if !faults.is_empty() {
         return Err(faults);
     }
+    table.system.relations.extend(bounds);
     bind(&plan, &mut table);
     let (figure_of, late) = figures(request, &plan, &mut table, &told);
     let rule = Rule {
@@ -356,7 +367,6 @@ fn bind(plan: &Plan, table: &mut Tabulated) {
     ) else {
         return;
     };
-    use super::system::Relation;
     let truth = table.system.truth();
     let same = Relation::equal(vec![(passages, 1), (again, -1), (first, -1)], 0);
     // Where it does not hold of the records, the reader cannot count on it either.
@@ -537,12 +547,22 @@ fn suppressed(request: &Request<'_>, prepared: &Prepared, protected: Protected) 
         answers: protected.answers.len(),
         truth: prepared.table.system.truth(),
         names: prepared.names(request.dataset),
+        tables: prepared.true_tables(),
         worlds: protected.worlds,
     };
     Outcome { tables, headlines, evidence }
 }
 
 impl Prepared {
+    /// The true counts of each table.
+    fn true_tables(&self) -> Vec<Vec<i64>> {
+        let value = |cell: &usize| self.table.system.cells[*cell].value;
+        let of = |block: &Option<usize>| -> Vec<i64> {
+            block.map_or(Vec::new(), |b| self.table.blocks[b].cells.iter().map(value).collect())
+        };
+        self.plan.of_table.iter().map(of).collect()
+    }
+
     /// The names of the cells, in words that a data protection officer can follow.
     fn names(&self, dataset: &Dataset) -> Vec<String> {
         let name = |named: &super::tabulate::Named| {
@@ -614,6 +634,7 @@ fn with_rounding(request: &Request<'_>, prepared: &Prepared, rounded: Rounded) -
         answers: rounded.proved,
         truth: prepared.table.system.truth(),
         names: prepared.names(request.dataset),
+        tables: prepared.true_tables(),
         worlds: rounded.worlds,
         ..Evidence::default()
     };

@@ -1,6 +1,6 @@
 //! A checked report, and what it asks to count.
 
-use super::RapportRecord;
+use super::{Methode, RapportRecord};
 use crate::coding::{Edition, Known, Month, Period, Table};
 use crate::record::Marked;
 use crate::record::rules::Texts;
@@ -71,6 +71,25 @@ impl Rapport {
     /// The smallest count that its edition prints.
     pub fn threshold(&self) -> u32 {
         threshold(&self.record)
+    }
+
+    /// The smallest count that an edition prints.
+    pub fn threshold_of(&self, edition: Edition) -> u32 {
+        let written = self.record.secret_statistique.as_ref();
+        let written = match edition {
+            Edition::Publique => written.map(|secret| secret.seuil),
+            Edition::Interne => written.and_then(|secret| secret.seuil_interne),
+        };
+        written.unwrap_or(default_threshold(edition))
+    }
+
+    /// The base of rounding, when the report rounds: the base written, else five or ten, which
+    /// readers divide by.
+    pub fn rounding_base(&self, edition: Edition) -> Option<i64> {
+        let secret = self.record.secret_statistique.as_ref()?;
+        let rounds = secret.methode.is_some_and(|word| matches!(word.0, Methode::Arrondi));
+        let usual = if self.threshold_of(edition) > 5 { 10 } else { 5 };
+        rounds.then(|| secret.base.map_or(usual, i64::from))
     }
 
     /// Whether a count of zero is protected too; it is when nothing is written.

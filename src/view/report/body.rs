@@ -6,7 +6,10 @@ use super::table::{Fig, Measure as Column, ReportTable, Row};
 use super::{Chapter, Edition as Printed, Indicator, Method as Kind, ReportBody, ReportHead};
 use crate::coding::{Dataset, Edition, Group, Measure, Population, Table, Unit, Variable};
 use crate::record::Rapport;
-use crate::statistics::{Headline, Kept, Method, Outcome, Shown, Value, Values, filled, slug};
+use crate::statistics::{
+    Earlier, Headline, Kept, Method, Outcome, Shown, Told, ToldDimension, ToldGroup, Value, Values,
+    filled, slug,
+};
 use crate::value::Day;
 use crate::view::display::Shown as Text;
 
@@ -136,6 +139,59 @@ impl Edited<'_> {
             glossaire: Vec::new(),
             anonymisation: self.proof(),
             indicateurs: self.indicators(),
+        }
+    }
+
+    /// The data that the next edition needs, from what prints and nothing else.
+    pub fn publication(&self, threshold: i64) -> Earlier {
+        let dimension = |variable: usize, groups: &[Group]| {
+            let known = &self.dataset.variables[variable];
+            let code = |at: &u16| known.categories[usize::from(*at)].code.clone();
+            let groups = groups.iter().map(|group| ToldGroup {
+                libelle: group.label.clone(),
+                modalites: group.categories.iter().map(code).collect(),
+            });
+            ToldDimension { variable: known.id.clone(), groupes: groups.collect() }
+        };
+        let count = |shown: &Shown| match shown {
+            Shown::Count(n) | Shown::Rounded(n) => Some(*n),
+            Shown::Share(..) | Shown::Rate(_) | Shown::Withheld => None,
+        };
+        let mut told: Vec<Told> = Vec::new();
+        for (table, kept) in self.kept() {
+            let all = std::iter::once(&table.rows).chain(&table.columns);
+            if table.measure == Measure::Moyenne {
+                continue;
+            }
+            told.push(Told {
+                id: table.id.clone(),
+                unite: table.unit,
+                population: table.population,
+                dimensions: all.map(|d| dimension(d.variable, &d.groups)).collect(),
+                cellules: kept.cells.iter().map(count).collect(),
+            });
+        }
+        for (id, unite, population, headline) in TOTALS {
+            told.push(Told {
+                id: id.to_owned(),
+                unite,
+                population,
+                dimensions: Vec::new(),
+                cellules: vec![self.headline(headline)],
+            });
+        }
+        let word = if self.edition == Edition::Publique { "publique" } else { "interne" };
+        Earlier {
+            publication: 1,
+            reference: format!("RAP-{}-{word}", self.report.year()),
+            edition: self.edition,
+            periode: self.report.period(),
+            seuil: threshold,
+            base: match self.method {
+                Method::Suppression => None,
+                Method::Rounding(base) => Some(base),
+            },
+            tableaux: told,
         }
     }
 
@@ -313,6 +369,16 @@ const INDICATORS: [(&str, Option<&str>, Headline); 8] = [
     ("Passages en commission", None, Headline::Passages),
     ("Revoyures", None, Headline::Revoyures),
     ("Préconisations", None, Headline::Preconisations),
+];
+
+/// The single counts that the next edition must know.
+const TOTALS: [(&str, Unit, Population, Headline); 6] = [
+    ("situations", Unit::Situation, Population::Periode, Headline::Situations),
+    ("nouvelles", Unit::Situation, Population::Nouvelles, Headline::Nouvelles),
+    ("cumul", Unit::Situation, Population::Cumul, Headline::Cumul),
+    ("passages", Unit::Passage, Population::Periode, Headline::Passages),
+    ("signalements", Unit::Signalement, Population::Periode, Headline::Signalements),
+    ("preconisations", Unit::Preconisation, Population::Periode, Headline::Preconisations),
 ];
 
 const CHAPTERS: [(&str, &str); 6] = [

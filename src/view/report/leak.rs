@@ -26,7 +26,17 @@ impl Runs {
         }
     }
 
-    fn has(&self, run: &str) -> bool {
+    /// A label and a number, as a run: the last words of the label are enough.
+    #[cfg_attr(not(feature = "rendu"), expect(dead_code, reason = "only finished bytes are searched"))]
+    pub(crate) fn beside(label: &str, value: i64) -> String {
+        let mut run: Vec<String> = words(label).collect();
+        run.drain(..run.len().saturating_sub(RUN - 1));
+        run.push(value.to_string());
+        run.join(" ")
+    }
+
+    /// Whether the text has a run.
+    pub(crate) fn has(&self, run: &str) -> bool {
         self.0.contains(run)
     }
 }

@@ -1,0 +1,523 @@
+//! The path of a report: from coded rows to protected tables, then to sentences, pages and data.
+
+use std::collections::BTreeSet;
+
+use crate::coding::{Dataset, Edition, Month, Table};
+use crate::diag::{Diagnostic, Place, Report};
+use crate::record::{Aim, Commission, Rapport};
+use crate::setup::Setup;
+use crate::statistics::{
+    Earlier, Method, Microlp, Outcome, Refusal, Request, Slip, Values, publish, slips,
+};
+use crate::view::{Edited, ReportView, Runs, leaks};
+
+/// An edition whose figures are proved and whose sentences are filled; only [`edit`] makes one.
+pub struct Prepared {
+    pub(crate) view: ReportView,
+    pub(crate) outcome: Outcome,
+    pub(crate) publication: Earlier,
+    pub(crate) public: Runs,
+    pub(crate) hints: Report,
+}
+
+/// What settles an edition.
+#[derive(Clone, Copy)]
+struct Settings {
+    edition: Edition,
+    threshold: i64,
+    method: Method,
+}
+
+impl Settings {
+    fn of(report: &Rapport, edition: Edition) -> Self {
+        let threshold = i64::from(report.threshold_of(edition));
+        let method = report.rounding_base(edition).map_or(Method::Suppression, Method::Rounding);
+        Self { edition, threshold, method }
+    }
+}
+
+/// Counts, protects and proves an edition, then checks its sentences.
+///
+/// The internal edition begins with what the public one prints: who holds both learns nothing
+/// more than from the internal one (disclosure.md, case 35).
+///
+/// # Errors
+/// C101 to C107 for what cannot be published, M151 to M155 for the sentences, all in one run.
+pub fn edit(
+    setup: &Setup,
+    commission: &Commission,
+    report: &Rapport,
+    edition: Edition,
+    earlier: &[(String, Earlier)],
+) -> Result<Prepared, Report> {
+    let dataset = commission.coded(report.period(), setup.reader.vocabulary());
+    let ranks = tables_of(report, edition);
+    let mut printed = BTreeSet::new();
+    if edition == Edition::Interne && Settings::of(report, edition).method == Method::Suppression {
+        let open = tables_of(report, Edition::Publique);
+        let public = Settings::of(report, Edition::Publique);
+        let outcome = protect(report, &dataset, &open, public, earlier, &BTreeSet::new())?;
+        printed = carried(&outcome, &open, &ranks);
+    }
+    let settings = Settings::of(report, edition);
+    let outcome = protect(report, &dataset, &ranks, settings, earlier, &printed)?;
+    let edited = Edited {
+        report,
+        edition,
+        dataset: &dataset,
+        tables: &ranks,
+        outcome: &outcome,
+        method: settings.method,
+        threshold: settings.threshold,
+        interval: commission.interval(report.period()),
+    };
+    let values = edited.values();
+    let public = public_runs(setup, report, &dataset);
+    let mut faults = sentences(report, &values, &edited.numbers(&values));
+    faults.extend(repeated(setup, commission, report, &public));
+    if faults.refuses() {
+        faults.sort();
+        return Err(faults);
+    }
+    let hints = losses(report, &ranks, &outcome);
+    let mut body = edited.body(&values, report.date());
+    setup.companions.clone_into_body(&mut body);
+    let publication = edited.publication(settings.threshold);
+    let view = ReportView::new(&setup.organisation, report.date(), report.revision(), body);
+    Ok(Prepared { view, outcome, publication, public, hints })
+}
+
+/// The ranks of the tables that an edition holds.
+fn tables_of(report: &Rapport, edition: Edition) -> Vec<usize> {
+    let all = report.tables().iter().enumerate();
+    all.filter(|(_, table)| table.editions.contains(&edition)).map(|(rank, _)| rank).collect()
+}
+
+/// What the public edition prints, by the ranks that its tables have in the other one.
+fn carried(outcome: &Outcome, from: &[usize], to: &[usize]) -> BTreeSet<(usize, usize)> {
+    use crate::statistics::Shown;
+    let mut printed = BTreeSet::new();
+    for (rank, kept) in from.iter().zip(&outcome.tables) {
+        let Some(place) = to.iter().position(|other| other == rank) else {
+            continue;
+        };
+        for (at, cell) in kept.cells.iter().enumerate() {
+            if matches!(cell, Shown::Count(_)) {
+                printed.insert((place, at));
+            }
+        }
+    }
+    printed
+}
+
+fn protect(
+    report: &Rapport,
+    dataset: &Dataset,
+    ranks: &[usize],
+    settings: Settings,
+    earlier: &[(String, Earlier)],
+    printed: &BTreeSet<(usize, usize)>,
+) -> Result<Outcome, Report> {
+    let tables: Vec<Table> = ranks.iter().map(|rank| report.tables()[*rank].clone()).collect();
+    // A reader of the public edition does not hold the internal ones.
+    let held = earlier.iter().filter(|(_, told)| {
+        settings.edition == Edition::Interne || told.edition == Edition::Publique
+    });
+    let (names, told): (Vec<String>, Vec<Earlier>) = held.cloned().unzip();
+    let request = Request {
+        dataset,
+        period: report.period(),
+        tables: &tables,
+        known: report.known(),
+        earlier: &told,
+        edition: settings.edition,
+        threshold: settings.threshold,
+        zero_sensitive: report.protects_zero(),
+        method: settings.method,
+        printed,
+    };
+    publish(&request, &Microlp::default()).map_err(|refusals| {
+        let mut faults = Report::new();
+        for refusal in &refusals {
+            faults.extend(refused(report, ranks, &names, &told, refusal));
+        }
+        faults.sort();
+        faults
+    })
+}
+
+/// Tells why an edition cannot be published, at the lines to change.
+fn refused(
+    report: &Rapport,
+    ranks: &[usize],
+    names: &[String],
+    told: &[Earlier],
+    refusal: &Refusal,
+) -> Report {
+    let marked = report.marked();
+    let at_table = |code: &'static str, table: &usize| {
+        let rank = ranks.get(*table).copied().unwrap_or_default();
+        marked.diagnostic(code, &Rapport::table_pointer(rank), Aim::Value)
+    };
+    let mut faults = Report::new();
+    match refusal {
+        Refusal::Unproved(tables) if tables.is_empty() => {
+            faults.push(marked.diagnostic("C101", "/tableaux", Aim::Key));
+        }
+        Refusal::Unproved(tables) => {
+            tables.iter().for_each(|table| faults.push(at_table("C101", table)));
+        }
+        Refusal::TooFew(table) => faults.push(at_table("C102", table)),
+        Refusal::Inconsistent(edition, table, line) => {
+            let (name, told) = (&names[*edition], &told[*edition].tableaux[*table]);
+            let text = format!(
+                "L'édition « {name} » imprime, au tableau « {} », cellule {}, un autre effectif que \
+                 celui des fiches d'aujourd'hui.",
+                told.id,
+                line + 1
+            );
+            faults.push(marked.diagnostic("C103", "/precedents", Aim::Key).message(text));
+        }
+        Refusal::Unknown(edition) => {
+            let text = format!(
+                "L'édition « {} » compte une variable ou un code qui n'existe plus.",
+                names[*edition]
+            );
+            faults.push(marked.diagnostic("C103", "/precedents", Aim::Key).message(text));
+        }
+        Refusal::Contradicted(rank) => {
+            let pointer = format!("/connu_par_ailleurs/{rank}");
+            faults.push(marked.diagnostic("C104", &pointer, Aim::Value));
+        }
+        Refusal::TooLarge(tables) => {
+            tables.iter().for_each(|table| faults.push(at_table("C106", table)));
+        }
+        Refusal::Unrounded => {
+            faults.push(marked.diagnostic("C107", "/secret_statistique", Aim::Key));
+        }
+    }
+    faults
+}
+
+/// The texts of a report, each with its place.
+fn texts(report: &Rapport) -> Vec<(String, &str)> {
+    let record = report.record();
+    let mut all = vec![("/titre".to_owned(), record.titre.text())];
+    if let Some(texts) = &record.textes {
+        let written = [
+            ("contexte", &texts.contexte),
+            ("activite", &texts.activite),
+            ("profil", &texts.profil),
+            ("besoins", &texts.besoins),
+            ("offre", &texts.offre),
+            ("perspectives", &texts.perspectives),
+            ("limites", &texts.limites),
+        ];
+        let given = written.into_iter().filter_map(|(name, text)| Some((name, text.as_ref()?)));
+        all.extend(given.map(|(name, text)| (format!("/textes/{name}"), text.text())));
+    }
+    for (rank, table) in record.tableaux.iter().enumerate() {
+        all.push((format!("/tableaux/{rank}/titre"), table.titre.text()));
+    }
+    all
+}
+
+/// Every figure of every sentence is a published one, or is declared.
+fn sentences(report: &Rapport, values: &Values, numbers: &BTreeSet<u64>) -> Report {
+    let record = report.record();
+    let mut declared: BTreeSet<String> =
+        record.nombres_declares.iter().map(|n| n.valeur.text().to_lowercase()).collect();
+    declared.extend(record.expressions_admises.iter().map(|e| e.text().to_lowercase()));
+    let mut faults = Report::new();
+    for (pointer, text) in texts(report) {
+        for fault in slips(text, values, numbers, &declared) {
+            let code = match fault.slip {
+                Slip::Expression => "M151",
+                Slip::Unknown => "M152",
+                Slip::Withheld => "M153",
+                Slip::Number => "M154",
+                Slip::Word => "M155",
+            };
+            faults.push(report.marked().inside(code, &pointer, text, fault.at));
+        }
+    }
+    faults
+}
+
+/// Whether what the author typed repeats the records.
+fn repeated(
+    setup: &Setup,
+    commission: &Commission,
+    report: &Rapport,
+    public: &Runs,
+) -> Report {
+    let mut faults = Report::new();
+    let mut all = texts(report);
+    let labels = report.tables().iter().enumerate().flat_map(|(rank, table)| {
+        let groups = std::iter::once(&table.rows).chain(&table.columns).flat_map(|d| &d.groups);
+        groups.map(move |group| (Rapport::table_pointer(rank), group.label.as_str()))
+    });
+    all.extend(labels);
+    let together: String = all.iter().flat_map(|(_, text)| [*text, "\n"]).collect();
+    // One look at everything first: most reports repeat nothing.
+    if leaks(commission, &Runs::of(&together), public, setup.own_words()).is_empty() {
+        return faults;
+    }
+    for (pointer, text) in all {
+        for leak in leaks(commission, &Runs::of(text), public, setup.own_words()) {
+            let message = format!("Ce texte reprend {} d'une fiche.", leak.label());
+            let fault = report.marked().diagnostic("C105", &pointer, Aim::Value);
+            faults.push(fault.message(message));
+        }
+    }
+    faults
+}
+
+/// What belongs to nobody: the program's own words, labels, the organisation, the period, and the
+/// expressions that the author admits.
+fn public_runs(setup: &Setup, report: &Rapport, dataset: &Dataset) -> Runs {
+    let mut runs = Runs::default();
+    setup.public_texts().for_each(|text| runs.add(text));
+    for variable in &dataset.variables {
+        for text in [
+            &variable.title,
+            &variable.definition,
+            &variable.denominator,
+            &variable.date_basis,
+        ] {
+            runs.add(text);
+        }
+        variable.categories.iter().for_each(|category| runs.add(&category.label));
+    }
+    let record = report.record();
+    record.expressions_admises.iter().for_each(|expression| runs.add(expression.text()));
+    for day in [record.periode.du, record.periode.au, report.date()] {
+        runs.add(&day.in_words());
+        runs.add(&day.text());
+        runs.add(&day.text().replace('-', ""));
+    }
+    runs
+}
+
+/// A table that loses more than a third of its figures should be grouped first.
+fn losses(report: &Rapport, ranks: &[usize], outcome: &Outcome) -> Report {
+    use crate::statistics::Shown;
+    let mut hints = Report::new();
+    for (rank, kept) in ranks.iter().zip(&outcome.tables) {
+        let lost = kept.cells.iter().filter(|cell| **cell == Shown::Withheld).count();
+        let summed = kept.summary.is_some();
+        if !summed && lost * 3 > kept.cells.len() {
+            let pointer = Rapport::table_pointer(*rank);
+            hints.push(report.marked().diagnostic("M156", &pointer, Aim::Value));
+        }
+    }
+    hints
+}
+
+/// Reads the data of an earlier edition.
+///
+/// # Errors
+/// D013 when it is not the data of a report.
+pub fn earlier(name: &str, bytes: &[u8]) -> Result<Earlier, Report> {
+    serde_json::from_slice::<Earlier>(bytes)
+        .ok()
+        .filter(|told| told.publication == 1)
+        .ok_or_else(|| Diagnostic::new("D013", Place::file(name)).into())
+}
+
+/// The months of a period as text, for file names: `2026`.
+pub fn reference(report: &Rapport, edition: Edition) -> String {
+    let word = if edition == Edition::Publique { "publique" } else { "interne" };
+    format!("RAP-{}-{word}", report.year())
+}
+
+/// Whether a month is the last of the records: for messages.
+#[doc(hidden)]
+pub fn last_month(report: &Rapport) -> Month {
+    report.period().to
+}
+
+#[cfg(feature = "rendu")]
+pub use self::drawing::{Issued, issue};
+
+#[cfg(feature = "rendu")]
+mod drawing {
+    use std::collections::BTreeSet;
+
+    use serde_json::json;
+
+    use super::Prepared;
+    use crate::diag::{Diagnostic, Place, Report};
+    use crate::page::{Drawn, missing_glyph};
+    use crate::pdf::{inspect, read_all};
+    use crate::pipeline::Drawer;
+    use crate::pipeline::drawing::{expected, facts, order_of};
+    use crate::record::{Aim, Commission, Rapport};
+    use crate::seal::{Sealed, WorkspaceKey, seal, sha256};
+    use crate::setup::Setup;
+    use crate::view::{Runs, Withheld, csv, leaks};
+
+    /// A report ready to be stored.
+    pub struct Issued {
+        /// The PDF.
+        pub sealed: Sealed,
+        /// The page, the data: name and content.
+        pub companions: Vec<(String, String)>,
+        /// What is kept in private for the next edition: witnesses, decisions, digests.
+        pub ledger: String,
+    }
+
+    /// Draws a prepared edition, inspects everything produced, and seals the PDF.
+    ///
+    /// # Errors
+    /// The faults of the templates, C001 and C105 for what the finished bytes tell.
+    pub fn issue(
+        setup: &Setup,
+        key: &WorkspaceKey,
+        commission: &Commission,
+        report: &Rapport,
+        prepared: &Prepared,
+        drawer: &mut dyn Drawer,
+    ) -> Result<Issued, Report> {
+        let document = &prepared.view.document;
+        undrawable(report)?;
+        let version = document.version.to_string();
+        let parts = ["rapport", &document.destinataire, &document.reference, &version];
+        let token = key.token(&document.reference, &parts);
+        let order = order_of(setup, "rapport", &prepared.view, token.ident());
+        let Drawn { pdf, mut words } = drawer.draw(&order)?;
+        let stem = format!("{}-v{version}", document.reference);
+        let name = format!("{stem}.pdf");
+        let mut companions = Vec::new();
+        if let Some(html) = words.remove("page.html") {
+            companions.push((format!("{stem}.html"), html));
+        }
+        for table in &prepared.view.body.tableaux {
+            let data = csv(std::slice::from_ref(table));
+            companions.push((format!("{stem}-{}.csv", table.id), data));
+        }
+        let data = publication(prepared);
+        companions.push((format!("{stem}-donnees.json"), data));
+        let mut produced: Vec<(&str, String)> = Vec::new();
+        let unreadable = || Report::one(Diagnostic::new("C002", Place::file(name.clone())));
+        let reading = read_all(&pdf).map_err(|_| unreadable())?;
+        produced.push((&name, reading.pages + "\n" + &reading.others));
+        for (name, content) in &companions {
+            produced.push((name, format!("{name}\n{content}")));
+        }
+        searched(setup, commission, prepared, &produced)?;
+        let checked = inspect(&name, pdf, &expected(document), &Withheld::nothing())?;
+        let facts = facts(document, stem);
+        let sealed = seal(&facts, &setup.sources, key, report.bytes(), checked);
+        let ledger = ledger(prepared, &sealed, &companions);
+        Ok(Issued { sealed, companions, ledger })
+    }
+
+    /// Tells the texts that no embedded font can draw.
+    fn undrawable(report: &Rapport) -> Result<(), Report> {
+        let mut faults = Report::new();
+        for (pointer, text) in report.texts() {
+            if let Some(c) = missing_glyph(text) {
+                let code = u32::from(c);
+                let message =
+                    format!("Le caractère U+{code:04X} n'a de dessin dans aucune police.");
+                let fault = report.marked().diagnostic("G010", pointer, Aim::Value);
+                faults.push(fault.message(message));
+            }
+        }
+        faults.sort();
+        if faults.refuses() { Err(faults) } else { Ok(()) }
+    }
+
+    /// Looks in every produced byte for what the records hold, and for withheld counts beside
+    /// their labels.
+    fn searched(
+        setup: &Setup,
+        commission: &Commission,
+        prepared: &Prepared,
+        produced: &[(&str, String)],
+    ) -> Result<(), Report> {
+        let told = prepared.withheld_beside_labels();
+        let mut faults = Report::new();
+        for (name, content) in produced {
+            let runs = Runs::of(content);
+            for leak in leaks(commission, &runs, &prepared.public, setup.own_words()) {
+                let text = format!("Le document fini reprend {} d'une fiche.", leak.label());
+                faults.push(Diagnostic::new("C105", Place::file(*name)).message(text));
+            }
+            if told.iter().any(|run| runs.has(run)) {
+                let text = "Un effectif retenu se lit dans le document fini.";
+                faults.push(Diagnostic::new("C001", Place::file(*name)).message(text));
+            }
+        }
+        faults.sort();
+        if faults.refuses() { Err(faults) } else { Ok(()) }
+    }
+
+    impl Prepared {
+        /// « 17 ans 4 » for each withheld count, unless the same label prints the same number.
+        fn withheld_beside_labels(&self) -> BTreeSet<String> {
+            let (mut hidden, mut shown) = (BTreeSet::new(), BTreeSet::new());
+            for (table, truth) in self.view.body.tableaux.iter().zip(&self.outcome.evidence.tables)
+            {
+                let columns = table.mesures.len().max(1);
+                let crossed = table.tetes.len() > 2 && table.tetes.last().is_some_and(|t| t == "Total");
+                for (at, row) in table.lignes.iter().enumerate() {
+                    let first = if crossed { at * columns } else { at };
+                    let (Some(value), Some(figure)) = (truth.get(first), row.cellules.first())
+                    else {
+                        continue;
+                    };
+                    let run = Runs::beside(&row.libelle, *value);
+                    match figure.number() {
+                        Some(_) => drop(shown.insert(run)),
+                        None => drop(hidden.insert(run)),
+                    }
+                }
+            }
+            hidden.difference(&shown).cloned().collect()
+        }
+    }
+
+    /// The data of the edition, for reuse and for the next one.
+    fn publication(prepared: &Prepared) -> String {
+        let body = &prepared.view.body;
+        let mut data = serde_json::to_value(&prepared.publication).unwrap_or_default();
+        if let Some(map) = data.as_object_mut() {
+            map.insert("titre".to_owned(), json!(body.rapport.titre));
+            map.insert("rapport".to_owned(), json!(body.rapport));
+            map.insert("methode_anonymisation".to_owned(), json!(body.anonymisation));
+            map.insert("definitions".to_owned(), json!(body.glossaire));
+            map.insert("indicateurs".to_owned(), json!(body.indicateurs));
+            map.insert("impression".to_owned(), json!(body.tableaux));
+        }
+        serde_json::to_string_pretty(&data).unwrap_or_default() + "\n"
+    }
+
+    /// What stays in the workspace, never beside the public files.
+    fn ledger(prepared: &Prepared, sealed: &Sealed, companions: &[(String, String)]) -> String {
+        let evidence = &prepared.outcome.evidence;
+        let digests: serde_json::Map<String, serde_json::Value> = companions
+            .iter()
+            .map(|(name, content)| (name.clone(), json!(sha256(content.as_bytes()).to_string())))
+            .collect();
+        let reasons: Vec<_> = evidence
+            .requirements
+            .iter()
+            .map(|(reason, count)| json!({"raison": reason, "nombre": count}))
+            .collect();
+        let kept = json!({
+            "registre_edition": 1,
+            "reference": prepared.publication.reference,
+            "seuil": prepared.publication.seuil,
+            "pdf_sha256": sealed.digest().to_string(),
+            "fichiers_sha256": digests,
+            "cellules": evidence.names,
+            "vrais_effectifs": evidence.truth,
+            "exigences": reasons,
+            "verifications": evidence.answers,
+            "temoins": evidence.worlds,
+        });
+        serde_json::to_string(&kept).unwrap_or_default() + "\n"
+    }
+}
