@@ -2,9 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::events::{
-    Advice, Held, Mentions, Passage, Passages, Preconisations, Referral, Seances, Signalements,
-};
+use super::events::{Passage, Passages, Referral, Signalements};
+use super::sessions::{Advice, Held, Mentions, Preconisations, Seances};
 use super::{Declared, Subject, catalogue, danger, profile, values, work};
 use crate::coding::{Dataset, Month, Period, Row, Unit, Variable};
 use crate::record::situation::SituationRecord;

@@ -11,6 +11,7 @@ mod cases;
 mod danger;
 mod events;
 mod profile;
+mod sessions;
 mod work;
 
 #[cfg(doc)]
@@ -113,9 +114,9 @@ pub fn catalogue(vocabulary: &Vocabulary) -> Vec<Variable> {
     let mut all = variables::<cases::Situations>(vocabulary);
     all.extend(variables::<events::Passages>(vocabulary));
     all.extend(variables::<events::Signalements>(vocabulary));
-    all.extend(variables::<events::Preconisations>(vocabulary));
-    all.extend(variables::<events::Mentions>(vocabulary));
-    all.extend(variables::<events::Seances>(vocabulary));
+    all.extend(variables::<sessions::Preconisations>(vocabulary));
+    all.extend(variables::<sessions::Mentions>(vocabulary));
+    all.extend(variables::<sessions::Seances>(vocabulary));
     all
 }
 
