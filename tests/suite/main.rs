@@ -12,6 +12,8 @@ mod kit;
 mod kit_seances;
 #[cfg(feature = "rendu")]
 mod minutes;
+#[cfg(feature = "rendu")]
+mod rapport;
 
 use std::path::{Path, PathBuf};
 
