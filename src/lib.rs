@@ -27,6 +27,7 @@ pub mod pipeline;
 pub mod record;
 pub mod seal;
 pub mod setup;
+pub mod statistics;
 pub mod store;
 pub mod value;
 pub mod view;

@@ -98,7 +98,7 @@ pub enum Verb {
     #[command(alias = "follow-up", help_template = TEMPLATE, after_help = EXITS, override_usage = "cesmivip suivi [DOSSIER] [OPTIONS]")]
     Suivi(Suivi),
     /// Écrit le schéma JSON d'un genre de fiche, pour les éditeurs.
-    #[command(help_template = TEMPLATE, override_usage = "cesmivip schema situation|seance|erratum|organisation")]
+    #[command(help_template = TEMPLATE, override_usage = "cesmivip schema situation|seance|erratum|rapport|organisation")]
     Schema(Schema),
     /// Crée un espace de travail avec des exemples fictifs.
     #[command(help_template = TEMPLATE, override_usage = "cesmivip init DOSSIER")]
@@ -211,8 +211,8 @@ pub struct Suivi {
 
 #[derive(Args)]
 pub struct Schema {
-    /// situation, seance, erratum ou organisation.
-    #[arg(value_name = "GENRE", value_parser = ["situation", "seance", "erratum", "organisation"], hide_possible_values = true)]
+    /// situation, seance, erratum, rapport ou organisation.
+    #[arg(value_name = "GENRE", value_parser = ["situation", "seance", "erratum", "rapport", "organisation"], hide_possible_values = true)]
     pub kind: String,
 }
 

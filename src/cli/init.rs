@@ -21,6 +21,7 @@ macro_rules! samples {
 const SAMPLES: &[(&str, &[u8])] = samples!(
     "cesmivip.yaml",
     "logo.svg",
+    "rapports/2026.yaml",
     "seances/CES-2025-11.yaml",
     "seances/CES-2026-02.yaml",
     "seances/CES-2026-04.yaml",
@@ -49,6 +50,7 @@ Espace de travail CESMIVIP. Toutes les personnes sont fictives.
 
   situations/     une fiche par enfant ; suivies/ : sans signalement à ce jour
   seances/        une fiche par séance de la commission
+  rapports/       une fiche par rapport d'activité
   errata/         corrections de comptes rendus approuvés, s'il y en a
   produits/       documents produits, jamais remplacés
   .cesmivip/cle   clé de l'espace : à copier en lieu sûr, à ne jamais transmettre
@@ -92,7 +94,7 @@ fn create(args: &Init) -> Result<(), Report> {
         Err(_) => bytes.to_vec(),
     };
     files.extend(SAMPLES.iter().map(|(name, bytes)| ((*name).to_owned(), near(bytes))));
-    for kind in ["situation", "organisation", "seance", "erratum"] {
+    for kind in ["situation", "organisation", "seance", "erratum", "rapport"] {
         let schema = editor_schema(kind, reader.vocabulary()).unwrap_or_default();
         let text = serde_json::to_string_pretty(&schema).unwrap_or_default() + "\n";
         files.push((format!("schemas/{kind}.json"), text.into_bytes()));

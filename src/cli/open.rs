@@ -123,8 +123,7 @@ pub enum Kind {
     Organisation,
     Session,
     Erratum,
-    /// Reports, whose rules come with their own documents.
-    Later,
+    Report,
 }
 
 /// Tells what a file holds, by the nearest folder that says it.
@@ -136,7 +135,7 @@ pub fn kind(path: &Path) -> Kind {
     let known = folders.filter_map(|folder| match folder.to_str() {
         Some("seances") => Some(Kind::Session),
         Some("errata") => Some(Kind::Erratum),
-        Some("rapports") => Some(Kind::Later),
+        Some("rapports") => Some(Kind::Report),
         Some("situations") => Some(Kind::Situation),
         _ => None,
     });

@@ -85,13 +85,7 @@ fn one(path: &Path, setups: &mut BTreeMap<Option<Workspace>, Setup>, ui: &Ui) ->
             Kind::Organisation => Ok(setup.reader().organisation(&name, &bytes)?.warnings),
             Kind::Session => session(path, &name, &bytes, workspace.as_ref(), setup),
             Kind::Erratum => erratum(&name, &bytes, workspace.as_ref(), setup),
-            Kind::Later => {
-                let place = Place::file(name.clone());
-                let well_formed = cesmivip::record::well_formed(&name, &bytes)?;
-                let mut report = well_formed;
-                report.push(Diagnostic::new("D008", place));
-                Ok(report)
-            }
+            Kind::Report => rapport(&name, &bytes, workspace.as_ref(), setup),
         }
     })();
     match outcome {
@@ -150,6 +144,23 @@ fn erratum(
     if let Some(workspace) = workspace {
         let (commission, _) = open::commission(workspace, setup, &[])?;
         report.extend(check_erratum(setup, &commission, &alone.value));
+        report.sort();
+    }
+    Ok(report)
+}
+
+/// Checks a report by itself and, in a workspace, that it names nobody.
+fn rapport(
+    name: &str,
+    bytes: &[u8],
+    workspace: Option<&Workspace>,
+    setup: &Setup,
+) -> Result<Report, Report> {
+    let alone = setup.reader().rapport(name, bytes)?;
+    let mut report = alone.warnings;
+    if let Some(workspace) = workspace {
+        let (commission, _) = open::commission(workspace, setup, &[])?;
+        report.extend(commission.check_report(&alone.value));
         report.sort();
     }
     Ok(report)

@@ -52,6 +52,18 @@ impl Unit {
         }
     }
 
+    /// What prints, in the plural.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Situation => "situations",
+            Self::Passage => "passages en commission",
+            Self::Signalement => "signalements",
+            Self::Preconisation => "préconisations",
+            Self::Mention => "mentions d'un besoin",
+            Self::Seance => "séances",
+        }
+    }
+
     /// Whether a child stands behind each count.
     pub fn counts_children(self) -> bool {
         match self {
@@ -131,7 +143,8 @@ pub struct Row {
     pub child: u32,
     /// The institution that presented the child first, by its rank in the list of institutions.
     pub partner: Option<u16>,
-    /// The months of its examinations, oldest first; one month for an event.
+    /// The months of its examinations, oldest first; one month for an event, and for a mention
+    /// every month in which the need was cited.
     pub months: Vec<Month>,
     /// One value a variable of the unit, in the order of [`Dataset::variables_of`].
     pub values: Vec<Value>,

@@ -13,6 +13,13 @@ pub struct Period {
     pub to: Month,
 }
 
+impl Period {
+    /// Tells whether a month belongs to it.
+    pub fn holds(self, month: Month) -> bool {
+        (self.from..=self.to).contains(&month)
+    }
+}
+
 /// Who reads an edition.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -21,6 +28,27 @@ pub enum Edition {
     Publique,
     /// The members of the commission.
     Interne,
+}
+
+impl Edition {
+    /// Every one.
+    pub const ALL: [Self; 2] = [Self::Publique, Self::Interne];
+
+    /// The word typed.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Publique => "publique",
+            Self::Interne => "interne",
+        }
+    }
+
+    /// What prints.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Publique => "Édition publique",
+            Self::Interne => "Édition interne",
+        }
+    }
 }
 
 /// Which rows a table counts.
@@ -33,6 +61,29 @@ pub enum Population {
     Nouvelles,
     /// Every row up to the end of the period.
     Cumul,
+}
+
+impl Population {
+    /// Every one.
+    pub const ALL: [Self; 3] = [Self::Periode, Self::Nouvelles, Self::Cumul];
+
+    /// The word typed.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Periode => "periode",
+            Self::Nouvelles => "nouvelles",
+            Self::Cumul => "cumul",
+        }
+    }
+
+    /// What prints.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Periode => "pendant la période",
+            Self::Nouvelles => "présentées pour la première fois pendant la période",
+            Self::Cumul => "depuis la création de la commission",
+        }
+    }
 }
 
 /// What a table prints of its counts.
@@ -51,12 +102,59 @@ pub enum Measure {
     Moyenne,
 }
 
+impl Measure {
+    /// Every one.
+    pub const ALL: [Self; 5] =
+        [Self::Effectif, Self::Part, Self::TauxPresence, Self::Mediane, Self::Moyenne];
+
+    /// The word typed.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Effectif => "effectif",
+            Self::Part => "part",
+            Self::TauxPresence => "taux_presence",
+            Self::Mediane => "mediane",
+            Self::Moyenne => "moyenne",
+        }
+    }
+
+    /// What prints.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Effectif => "Effectif",
+            Self::Part => "Part",
+            Self::TauxPresence => "Taux de présence",
+            Self::Mediane => "Tranche médiane",
+            Self::Moyenne => "Moyenne",
+        }
+    }
+}
+
 /// A drawing beside a table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Figure {
     /// Horizontal bars.
     Barres,
+}
+
+impl Figure {
+    /// Every one.
+    pub const ALL: [Self; 1] = [Self::Barres];
+
+    /// The word typed.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Barres => "barres",
+        }
+    }
+
+    /// What prints.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Barres => "Barres horizontales",
+        }
+    }
 }
 
 /// Categories printed as one line or column.
@@ -101,4 +199,19 @@ pub struct Table {
     pub editions: Vec<Edition>,
     /// The chapter that holds it: `activite`, `profil`, `besoins`, `offre`.
     pub chapter: String,
+}
+
+/// A count that readers know from elsewhere, and may subtract from what is printed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Known {
+    /// What is counted.
+    pub unit: Unit,
+    /// Which rows are counted.
+    pub population: Population,
+    /// The rank of the variable in the dataset.
+    pub variable: usize,
+    /// The category numbers counted together, in order.
+    pub categories: Vec<u16>,
+    /// The count.
+    pub value: u32,
 }

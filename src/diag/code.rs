@@ -134,6 +134,22 @@ catalogue! {
     "M120" Error Data "Le compte rendu à corriger n'est pas approuvé." => "Corriger le projet lui-même, et augmenter « version: ».";
     "M121" Error Data "Une correction va à un destinataire dont aucun exemplaire n'est corrigé." => "Ajouter son exemplaire à « corrige: », ou le retirer de la liste.";
     "M122" Error Data "Un exemplaire est dit corrigé, et aucune correction ne va à son destinataire." => "Ajouter ce destinataire à une correction, ou retirer l'exemplaire.";
+    // Métier: reports (domain dossier C.2 and C.5).
+    "M131" Error Data "La période ne compte pas des mois entiers." => "Écrire le premier jour d'un mois, et le dernier jour d'un mois : {du: 2026-01-01, au: 2026-12-31}.";
+    "M132" Error Data "Deux tableaux ont le même identifiant." => "Donner un identifiant différent à chaque tableau.";
+    "M133" Error Data "Cette variable n'existe pas pour cette unité." => "Choisir une variable de la liste ; aucune géographie sous le total : ni commune, ni établissement, ni nom n'est une variable.";
+    "M134" Error Data "Un regroupement ne place pas chaque modalité une fois et une seule." => "Placer chaque modalité dans un groupe, et dans un seul ; « non_renseigne » a le sien s'il n'est pas placé.";
+    "M135" Error Data "Un regroupement ne correspond à aucune variable du tableau." => "Écrire « regroupements: » pour les lignes, et « regroupements_colonnes: » pour les colonnes.";
+    "M136" Error Data "Deux groupes portent le même libellé." => "Donner un libellé différent à chaque groupe.";
+    "M137" Error Data "Un âge exact, ou un autre nombre exact, ne s'imprime jamais." => "Déclarer des tranches : regroupements: {14 ans au plus: \"..14\", 15 ans au moins: \"15..\"}.";
+    "M138" Error Data "Ce croisement n'est pas admis." => "Retirer « colonnes: », ou choisir deux variables différentes à une seule réponse.";
+    "M139" Error Data "Cette mesure ne convient pas à ce tableau." => "Changer « mesure: », ou la retirer : le tableau imprime alors des effectifs.";
+    "M140" Error Data "Le seuil du secret statistique est inférieur au seuil par défaut, sans avis du DPO." => "Relever le seuil (11 pour l'édition publique, « seuil: » ; 5 pour l'édition interne, « seuil_interne: »), ou citer l'avis sous « reference_dpo: ».";
+    "M141" Error Data "Le seuil du secret statistique est inférieur à 3." => "Relever le seuil : aucun avis ne l'autorise.";
+    "M142" Error Data "La base d'arrondi est inférieure à la moitié du seuil." => "Augmenter « base: ».";
+    "M143" Error Data "Une révision ne cite aucune édition antérieure." => "Ajouter « precedents: », avec le fichier .json de chaque édition publiée.";
+    "M144" Error Data "Cette population ne convient pas à cette unité." => "Écrire « periode » ou « cumul », ou retirer « population: ».";
+    "M145" Warning Data "L'année du rapport n'est pas celle où finit sa période." => "Corriger « rapport: », ou la période.";
     "R101" Error Data "Un numéro de téléphone, une plaque ou une adresse est écrit dans la séance." => "Le retirer : il relève du signalement, sous un champ protégé.";
     "R102" Warning Data "Un mot relève de l'enquête (CPP 11)." => "Retirer ce qui touche aux actes d'enquête.";
     "R103" Warning Data "Un mot relève du secret médical." => "Écrire le besoin, jamais le diagnostic ni le traitement.";
@@ -181,7 +197,6 @@ catalogue! {
     "D004" Error File "Aucun fichier cesmivip.yaml dans ce dossier ni au-dessus." => "Créer un espace de travail : cesmivip init DOSSIER.";
     "D005" Error File "La clé de l'espace de travail est absente, illisible ou trop ouverte." => "Rétablir le fichier de clé depuis sa copie, avec les droits 0600.";
     "D006" Error File "Le dossier existe déjà et n'est pas vide." => "Choisir un autre dossier.";
-    "D008" Warning Data "Ce genre de fiche n'est vérifié que dans sa forme YAML par cette version." => "Rien à faire : ses règles viendront avec ses documents.";
     "D009" Error Data "Ce compte rendu approuvé est définitif, et sa fiche a changé depuis." => "Rétablir la fiche, et écrire la correction dans un erratum : cesmivip erratum.";
     "D010" Error Data "Cette fiche de l'espace de travail est fautive : les noms à taire, ou les séances à comparer, ne sont pas tous connus." => "Corriger cette fiche : cesmivip valider.";
     "D011" Error Data "Deux séances portent le même numéro." => "Donner un numéro différent à chaque séance.";

@@ -12,10 +12,11 @@ use crate::value::{Day, Ligne, lists};
 
 /// Codes that the rules of the program depend on: a list that loses one is refused.
 const NEEDED: &[(&str, &[&str])] = &[
+    ("anterieur", &["signalement"]),
     ("approbation", &["adopte", "reporte"]),
     ("bloc", &["motif", "synthese_danger", "preconisations_propres", "preconisations_toutes"]),
     ("co_accompagnement", &["accepte", "en_attente"]),
-    ("entree", &["premiere", "revoyure"]),
+    ("entree", &["premiere", "revoyure", "urgence"]),
     ("etat_seance", &["convoquee", "projet", "approuve"]),
     ("statut_engagement", &["a_faire"]),
     ("type_seance", &["ordinaire", "exceptionnelle"]),
@@ -38,6 +39,9 @@ const MARKED: &[(&str, &str)] = &[
     ("fondement", "agent_public"),
     ("fondement", "moins_de_15"),
     ("lieu_vie", "absent"),
+    ("mesure", "administrative"),
+    ("mesure", "milieu_ouvert"),
+    ("mesure", "placement"),
     ("motif_signalement", "famille"),
     ("statut_engagement", "clos"),
     ("statut_presence", "la"),

@@ -8,7 +8,7 @@ use unicode_normalization::char::is_combining_mark;
 
 use super::rules::words;
 use super::seance::{Examen, Preconisation};
-use super::{Erratum, Followed, Organisation, Seance, Vocabulary, rules};
+use super::{Erratum, Followed, Organisation, Rapport, Seance, Vocabulary, rules};
 use crate::diag::Report;
 use crate::value::{Day, PartialDate};
 
@@ -16,7 +16,7 @@ use crate::value::{Day, PartialDate};
 #[derive(Debug, Default)]
 pub struct Commission {
     sessions: Vec<Seance>,
-    situations: BTreeMap<String, Arc<Followed>>,
+    pub(super) situations: BTreeMap<String, Arc<Followed>>,
     names: Names,
 }
 
@@ -65,6 +65,16 @@ impl Commission {
         report
     }
 
+    /// Compares a report with the situations: it names nobody.
+    pub fn check_report(&self, rapport: &Rapport) -> Report {
+        let repaired = BTreeSet::new();
+        let mut findings = rules::Findings::new(rapport.marked(), &repaired);
+        rules::check_published(self, rapport, &mut findings);
+        let mut report = findings.into_report();
+        report.sort();
+        report
+    }
+
     /// The sessions, oldest first.
     pub fn sessions(&self) -> &[Seance] {
         &self.sessions
@@ -73,6 +83,11 @@ impl Commission {
     /// Finds a session by its number.
     pub fn session(&self, number: &str) -> Option<&Seance> {
         self.sessions.iter().find(|s| s.number().text() == number)
+    }
+
+    /// The situations, in the order of their numbers.
+    pub(in crate::record) fn followed(&self) -> impl Iterator<Item = (&str, &Followed)> {
+        self.situations.iter().map(|(number, followed)| (number.as_str(), &**followed))
     }
 
     /// Whether a situation has a record.

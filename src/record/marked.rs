@@ -59,7 +59,7 @@ pub enum Aim {
 impl Marked {
     pub(super) fn new(name: &str, text: &str, root: Node) -> Self {
         let mut keys = BTreeMap::new();
-        collect_keys(&root, &mut keys);
+        collect_keys(&root, false, &mut keys);
         for on_line in keys.values_mut() {
             on_line.sort_by_key(|(spot, _): &(Spot, String)| spot.column);
         }
@@ -76,7 +76,7 @@ impl Marked {
     /// pointed at through its nearest ancestor that exists.
     pub fn diagnostic(&self, code: &'static str, pointer: &str, aim: Aim) -> Diagnostic {
         let spot = self.spot(pointer, aim);
-        self.at(code, spot).path(pointer)
+        self.at(code, spot).path(shown(pointer))
     }
 
     /// Gives the line of a path, for messages that name two places.
@@ -163,6 +163,29 @@ impl Marked {
     }
 }
 
+/// Writes a key as a step of a JSON pointer (RFC 6901).
+pub(super) fn step(key: &str) -> String {
+    key.replace('~', "~0").replace('/', "~1")
+}
+
+/// Tells whether the keys under a key are made up by a person: the labels of the groups of a
+/// report. They are treated as values.
+fn holds_labels(key: &str) -> bool {
+    key.starts_with("regroupements")
+}
+
+/// The part of a path that may be shown: it stops before the label of a group.
+fn shown(pointer: &str) -> String {
+    let mut shown = String::new();
+    for step in pointer.split('/').skip(1) {
+        shown = shown + "/" + step;
+        if holds_labels(step) {
+            break;
+        }
+    }
+    shown
+}
+
 fn first_spot(node: &Node) -> Spot {
     match &node.content {
         Content::Map(entries) => entries.first().map_or(node.at, |entry| entry.key_at),
@@ -177,17 +200,17 @@ pub(super) fn is_plain_key(key: &str) -> bool {
         && key.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || "_-WS".contains(c))
 }
 
-fn collect_keys(node: &Node, keys: &mut BTreeMap<usize, Vec<(Spot, String)>>) {
+fn collect_keys(node: &Node, made_up: bool, keys: &mut BTreeMap<usize, Vec<(Spot, String)>>) {
     match &node.content {
         Content::Scalar { .. } => {}
-        Content::Seq(items) => items.iter().for_each(|item| collect_keys(item, keys)),
+        Content::Seq(items) => items.iter().for_each(|item| collect_keys(item, made_up, keys)),
         Content::Map(entries) => {
             for entry in entries {
-                if is_plain_key(&entry.key) && !entry.cut {
+                if is_plain_key(&entry.key) && !entry.cut && !made_up {
                     let on_line = keys.entry(entry.key_at.line).or_default();
                     on_line.push((entry.key_at, entry.key.clone()));
                 }
-                collect_keys(&entry.value, keys);
+                collect_keys(&entry.value, holds_labels(&entry.key), keys);
             }
         }
     }

@@ -4,18 +4,21 @@
 //! Gives: [`Situation`] and [`Organisation`], which only this room can make.
 //! Never: a YAML or schema type in a public signature; the value of a field in a diagnostic.
 
+mod coding;
 mod commission;
 mod computed;
 mod fiche;
 mod guard;
 mod marked;
 mod organisation;
+mod rapport;
 mod read;
 mod rules;
 mod schema;
 mod seance;
 mod shape;
 mod situation;
+mod traces;
 
 use std::collections::BTreeSet;
 use std::sync::OnceLock;
@@ -31,13 +34,18 @@ use self::situation::SituationRecord;
 use crate::diag::{Diagnostic, Place, Report};
 use crate::value::{Day, Digest, ReferralRef, SessionRef, SituationRef};
 
+pub use self::coding::catalogue;
 pub use self::commission::Commission;
 pub(crate) use self::commission::Examined;
 pub use self::marked::{Aim, Marked};
+pub use self::rapport::Rapport;
+pub(crate) use self::rapport::RapportRecord;
 pub use self::schema::{FieldKind, Schema, Term, Vocabulary};
 pub(crate) use self::seance::{
     Avis, Correction, ErratumRecord, Examen, Membre, Presence, SeanceRecord,
 };
+
+pub(crate) use self::traces::{Trace, folded_words};
 
 use self::read::{RawRecord, read};
 
@@ -54,9 +62,10 @@ pub struct Checked<T> {
 pub struct Reader {
     situation: Shape,
     organisation: Shape,
-    // Most commands read no session: these two are built when they are first needed.
+    // Most commands read no session: these are built when they are first needed.
     seance: OnceLock<Shape>,
     erratum: OnceLock<Shape>,
+    rapport: OnceLock<Shape>,
     vocabulary: Vocabulary,
     situation_paths: Schema,
 }
@@ -68,8 +77,8 @@ impl Reader {
         let organisation = Shape::new(Schema::of::<OrganisationRecord>(&vocabulary));
         let computed = Schema::of::<Computed>(&vocabulary);
         let situation_paths = situation.schema().clone().with_property("calcul", &computed);
-        let (seance, erratum) = (OnceLock::new(), OnceLock::new());
-        Self { situation, organisation, seance, erratum, vocabulary, situation_paths }
+        let (seance, erratum, rapport) = (OnceLock::new(), OnceLock::new(), OnceLock::new());
+        Self { situation, organisation, seance, erratum, rapport, vocabulary, situation_paths }
     }
 
     /// The paths that a form may bind: the fields of a situation, and `calcul.…`.
@@ -114,8 +123,11 @@ impl Reader {
     /// Reads what sessions must know of a situation, without the rules of the trade: those say
     /// nothing of its names.
     pub(crate) fn followed(&self, name: &str, bytes: &[u8]) -> Result<(Followed, Report), Report> {
-        let (record, _, report, _) = self.typed::<SituationRecord>(&self.situation, name, bytes)?;
-        Ok((Followed { record }, report))
+        let (record, raw, report, _) =
+            self.typed::<SituationRecord>(&self.situation, name, bytes)?;
+        let says = |list: &str| raw.value.get(list).is_some();
+        let (says_measures, says_runaways) = (says("mesures"), says("fugues"));
+        Ok((Followed { record, says_measures, says_runaways }, report))
     }
 
     /// Reads and checks `cesmivip.yaml`.
@@ -183,6 +195,31 @@ impl Reader {
         Ok(Checked { value, warnings: report })
     }
 
+    /// Reads and checks a report, and settles what each of its tables counts.
+    ///
+    /// # Errors
+    /// Every fault of the file.
+    pub fn rapport(&self, name: &str, bytes: &[u8]) -> Result<Checked<Rapport>, Report> {
+        let (record, raw, mut report, repaired) =
+            self.typed::<RapportRecord>(self.rapport_shape(), name, bytes)?;
+        let tree = serde_json::to_value(&record).unwrap_or_default();
+        let texts = rules::Texts::of(self.rapport_shape().schema().value(), &tree);
+        let mut findings = rules::Findings::new(&raw.marked, &repaired);
+        let variables = catalogue(&self.vocabulary);
+        let asked = rules::check_report(&record, &variables, &mut findings);
+        report.extend(findings.into_report());
+        report.sort();
+        if report.refuses() {
+            return Err(report);
+        }
+        let value = Rapport::new(record, asked, texts, raw.marked, bytes.to_vec());
+        Ok(Checked { value, warnings: report })
+    }
+
+    fn rapport_shape(&self) -> &Shape {
+        self.rapport.get_or_init(|| Shape::new(Schema::of::<RapportRecord>(&self.vocabulary)))
+    }
+
     fn seance_shape(&self) -> &Shape {
         self.seance.get_or_init(|| Shape::new(Schema::of::<SeanceRecord>(&self.vocabulary)))
     }
@@ -247,15 +284,6 @@ impl<T: DeserializeOwned + JsonSchema> Structure<T> {
     }
 }
 
-/// Checks that a file is well-formed, bounded YAML, whatever it holds.
-///
-/// # Errors
-/// Every fault of reading.
-pub fn well_formed(name: &str, bytes: &[u8]) -> Result<Report, Report> {
-    let raw = read(name, bytes)?;
-    if raw.faults.refuses() { Err(raw.faults) } else { Ok(raw.faults) }
-}
-
 /// Gives the JSON Schema (draft-07) that editors read for a kind of record, or `None` for an
 /// unknown kind.
 pub fn editor_schema(kind: &str, vocabulary: &Vocabulary) -> Option<Value> {
@@ -264,6 +292,7 @@ pub fn editor_schema(kind: &str, vocabulary: &Vocabulary) -> Option<Value> {
         "organisation" => Some(schema::editor::<OrganisationRecord>(vocabulary, kind)),
         "seance" => Some(schema::editor::<SeanceRecord>(vocabulary, kind)),
         "erratum" => Some(schema::editor::<ErratumRecord>(vocabulary, kind)),
+        "rapport" => Some(schema::editor::<RapportRecord>(vocabulary, kind)),
         _ => None,
     }
 }
@@ -422,6 +451,9 @@ impl Erratum {
 #[derive(Debug)]
 pub struct Followed {
     record: SituationRecord,
+    /// Whether these lists were typed: an empty one says « none », one left out says nothing.
+    says_measures: bool,
+    says_runaways: bool,
 }
 
 /// What identifies a referral.

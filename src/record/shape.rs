@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
-use super::marked::{Aim, Marked, is_plain_key};
+use super::marked::{Aim, Marked, is_plain_key, step};
 use super::schema::Schema;
 use crate::diag::{Diagnostic, Report};
 use crate::value::{
@@ -187,7 +187,7 @@ fn rank(kind: &ValidationErrorKind) -> u8 {
 
 /// Tells an unknown key; one that may hold what a person typed is pointed at, never quoted.
 fn unknown_key(marked: &Marked, pointer: &str, key: &str, node: &Value) -> Report {
-    let full = format!("{pointer}/{}", escape(key));
+    let full = format!("{pointer}/{}", step(key));
     if marked.is_cut(&full) {
         return Report::new();
     }
@@ -213,11 +213,6 @@ fn unknown_key(marked: &Marked, pointer: &str, key: &str, node: &Value) -> Repor
         None => format!("Clés admises ici : {}.", names.join(", ")),
     };
     diagnostic.remedy(remedy).into()
-}
-
-/// Writes a key as a step of a JSON pointer (RFC 6901).
-fn escape(key: &str) -> String {
-    key.replace('~', "~0").replace('/', "~1")
 }
 
 fn unknown_code(

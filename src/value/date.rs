@@ -74,6 +74,11 @@ impl Day {
         (self.0.year(), self.0.month(), self.0.day())
     }
 
+    /// Tells whether it is the last day of its month.
+    pub fn ends_month(self) -> bool {
+        self.0.day() == self.0.days_in_month()
+    }
+
     /// Counts whole days from `self` to `later` (negative when `later` is earlier).
     pub fn days_until(self, later: Self) -> i64 {
         i64::from((later.0 - self.0).get_days())

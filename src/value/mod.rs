@@ -17,7 +17,8 @@ pub use code::{Code, ListName, lists};
 pub use date::{Day, Hour, Moment, PartialDate};
 pub use digest::{Digest, Token};
 pub use reference::{
-    CaseCode, Deadline, ErratumRef, FactId, RecommendationId, ReferralRef, SessionRef, SituationRef,
+    CaseCode, Deadline, ErratumRef, FactId, Mot, PublicationName, RecommendationId, ReferralRef,
+    SessionRef, SituationRef,
 };
 pub use reponse::Reponse;
 pub use sensitive::Sensitive;

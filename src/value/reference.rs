@@ -103,6 +103,26 @@ identifier!(
     |t| super::Day::parse(t).is_some()
         || ((3..=40).contains(&t.len()) && t.bytes().all(|b| b.is_ascii_lowercase() || b == b'_'))
 );
+identifier!(
+    /// A short word that names a table or a variable: `lieu_vie`.
+    Mot, "mot",
+    "un mot de lettres minuscules, de chiffres et de « _ » (« lieu_vie »)", "lieu_vie",
+    "^[a-z][a-z0-9_]{0,63}$",
+    |t| t.len() <= 64
+        && t.starts_with(|c: char| c.is_ascii_lowercase())
+        && t.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')
+);
+identifier!(
+    /// The file of a published report, without any folder: `RAP-2025-publique.json`.
+    PublicationName, "publication",
+    "un nom de fichier .json, sans dossier (« RAP-2025-publique.json »)",
+    "RAP-2025-publique.json",
+    "^[A-Za-z0-9_-]{1,80}\\.json$",
+    |t| t.strip_suffix(".json").is_some_and(|stem| {
+        (1..=80).contains(&stem.len())
+            && stem.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_')
+    })
+);
 
 impl Deadline {
     /// The day, when it is one.

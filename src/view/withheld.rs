@@ -87,6 +87,11 @@ impl Haystack {
         Self::new(&texts)
     }
 
+    /// Whether a text has a word, squeezed.
+    pub(super) fn has_word(&self, word: &str) -> bool {
+        self.words.contains(word)
+    }
+
     fn holds(&self, part: &str) -> bool {
         if part.chars().count() < WORD_MAX {
             self.words.contains(part)

@@ -179,7 +179,7 @@ pub fn fresh(path: &str, text: &str) {
 #[test]
 fn schemas_are_fresh_and_draft_07() {
     let reader = setup::reader(setup::Files::new()).unwrap_or_else(|r| panic!("{r:#?}"));
-    for kind in ["situation", "organisation", "seance", "erratum"] {
+    for kind in ["situation", "organisation", "seance", "erratum", "rapport"] {
         let schema = editor_schema(kind, reader.vocabulary()).unwrap();
         assert_eq!(schema["$schema"], "http://json-schema.org/draft-07/schema#");
         let text = serde_json::to_string_pretty(&schema).unwrap() + "\n";

@@ -5,10 +5,12 @@
 mod cli;
 #[cfg(feature = "rendu")]
 mod cli_seances;
+mod coding;
 #[cfg(feature = "rendu")]
 mod documents;
 mod house;
 mod kit;
+mod kit_rapports;
 mod kit_seances;
 #[cfg(feature = "rendu")]
 mod minutes;

@@ -5,11 +5,14 @@ mod commission;
 mod dates;
 mod erratum;
 mod facts;
+mod groups;
 mod information;
 mod minutes_wording;
 mod names;
+mod rapport;
 mod referral;
 mod session;
+mod tables;
 mod texts;
 mod wording;
 
@@ -17,10 +20,12 @@ use std::collections::BTreeSet;
 
 pub(super) use self::texts::{Texts, words};
 use super::marked::{Aim, Marked};
+use super::rapport::{Asked, RapportRecord};
 use super::schema::Vocabulary;
 use super::seance::{ErratumRecord, SeanceRecord};
 use super::situation::SituationRecord;
-use super::{Commission, Erratum, Organisation, Seance};
+use super::{Commission, Erratum, Organisation, Rapport, Seance};
+use crate::coding::Variable;
 use crate::diag::Report;
 
 /// Gathers what the rules find, except on parts whose structure was already refused.
@@ -135,4 +140,18 @@ pub(super) fn check_correction(
     findings: &mut Findings<'_>,
 ) {
     erratum::against(records, correction, organisation, findings);
+}
+
+/// Runs the rules of a report, and settles what its tables count.
+pub(super) fn check_report(
+    record: &RapportRecord,
+    variables: &[Variable],
+    findings: &mut Findings<'_>,
+) -> Asked {
+    rapport::check(record, variables, findings)
+}
+
+/// Runs the rules that compare a report with the situations of its workspace.
+pub(super) fn check_published(records: &Commission, report: &Rapport, findings: &mut Findings<'_>) {
+    rapport::against(records, report, findings);
 }

@@ -3,12 +3,16 @@
 //! Statistics fill it after protection. A number that is withheld has no place in it: neither the
 //! drawing of a bar, nor an alternative text, nor a data file can then betray it.
 
+mod body;
 mod csv;
 mod figure;
+mod leak;
 mod table;
 
+pub use body::Edited;
 pub use csv::csv;
 pub use figure::{Bar, Figure};
+pub use leak::{Leak, Runs, leaks};
 pub use table::{Fig, Mark, Measure, Note, ReportTable, Row};
 
 use serde::Serialize;

@@ -1,0 +1,243 @@
+//! From records to rows: which situations, examinations, referrals and sessions are counted.
+
+use std::collections::BTreeMap;
+
+use super::events::{
+    Advice, Held, Mentions, Passage, Passages, Preconisations, Referral, Seances, Signalements,
+};
+use super::{Declared, Subject, catalogue, danger, profile, values, work};
+use crate::coding::{Dataset, Month, Period, Row, Unit, Variable};
+use crate::record::situation::SituationRecord;
+use crate::record::{Commission, Examined, Followed, Seance, Vocabulary};
+use crate::value::Day;
+
+/// Situations examined at least once.
+pub(super) enum Situations {}
+
+impl Subject for Situations {
+    type Of<'a> = Case<'a>;
+    const UNIT: Unit = Unit::Situation;
+    const DECLARED: &'static [&'static [Declared<Self>]] =
+        &[profile::DECLARED, danger::DECLARED, work::DECLARED];
+}
+
+/// A situation, as it is known at the end of a period.
+pub(super) struct Case<'a> {
+    /// Its record; none when a session cites a situation that has none.
+    pub followed: Option<&'a Followed>,
+    /// Its examinations up to the end of the period, oldest first; at least one.
+    pub examined: Vec<Examined<'a>>,
+    pub period: Period,
+    pub vocabulary: &'a Vocabulary,
+}
+
+impl<'a> Case<'a> {
+    pub(super) fn record(&self) -> Option<&'a SituationRecord> {
+        self.followed.map(|followed| &followed.record)
+    }
+
+    pub(super) fn first(&self) -> Option<&Examined<'a>> {
+        self.examined.first()
+    }
+
+    /// The examinations of the period, oldest first.
+    pub(super) fn in_period(&self) -> impl DoubleEndedIterator<Item = &Examined<'a>> {
+        self.examined.iter().filter(|e| self.period.holds(month(e.session.record.date)))
+    }
+
+    /// Whether a day is past at the end of the period.
+    pub(super) fn is_past(&self, day: Day) -> bool {
+        month(day) <= self.period.to
+    }
+}
+
+/// The month of a day: nothing finer leaves this room.
+pub(super) fn month(day: Day) -> Month {
+    let (year, month, _) = day.parts();
+    Month { year, month }
+}
+
+/// Whole weeks between two days, none when they are in the wrong order.
+pub(super) fn weeks(from: Day, to: Day) -> Option<i64> {
+    let days = from.days_until(to);
+    (days >= 0).then_some(days / 7)
+}
+
+impl Commission {
+    /// Codes the records of sessions held up to the end of a period, and of referrals drafted by
+    /// then. Nothing fails: what is not known goes to a category of its own.
+    pub fn coded(&self, period: Period, vocabulary: &Vocabulary) -> Dataset {
+        Coder { commission: self, period, vocabulary, variables: catalogue(vocabulary) }.code()
+    }
+}
+
+struct Coder<'a> {
+    commission: &'a Commission,
+    period: Period,
+    vocabulary: &'a Vocabulary,
+    variables: Vec<Variable>,
+}
+
+/// Examinations by the number of the situation, oldest first.
+type Examinations<'a> = BTreeMap<&'a str, Vec<Examined<'a>>>;
+
+/// Children by the number of their situation: their rank, and who presented them first.
+type Children<'a> = BTreeMap<&'a str, (u32, Option<u16>)>;
+
+impl<'a> Coder<'a> {
+    fn code(self) -> Dataset {
+        let held: Vec<&Seance> =
+            self.commission.sessions().iter().filter(|s| self.is_held(s)).collect();
+        let mut examined = Examinations::new();
+        for session in &held {
+            for (rank, examen) in session.record.examens.iter().enumerate() {
+                let all = examined.entry(examen.situation.text()).or_default();
+                all.push(Examined { session, rank, examen });
+            }
+        }
+        let children = self.children(&examined);
+        let rows = Unit::ALL.map(|unit| match unit {
+            Unit::Situation => self.situations(&examined, &children),
+            Unit::Passage => self.passages(&examined, &children),
+            Unit::Signalement => self.referrals(&children),
+            Unit::Preconisation => self.recommendations(&examined, &children, &held),
+            Unit::Mention => self.mentions(&examined, &children),
+            Unit::Seance => held.iter().map(|session| self.session(session)).collect(),
+        });
+        Dataset { rows: rows.into_iter().collect(), variables: self.variables }
+    }
+
+    fn is_held(&self, session: &Seance) -> bool {
+        !session.is_convened_only() && month(session.record.date) <= self.period.to
+    }
+
+    /// Ranks children: examined ones first, in the order of their numbers, then those who were
+    /// only referred.
+    fn children(&self, examined: &Examinations<'a>) -> Children<'a> {
+        let organisations = self.vocabulary.terms("organisme");
+        let seen = examined.iter().map(|(number, all)| {
+            let first = all.first().map(|e| e.examen.presente_par.text());
+            let rank =
+                organisations.iter().zip(0u16..).find(|(o, _)| Some(o.code.as_str()) == first);
+            (*number, rank.map(|(_, rank)| rank))
+        });
+        let referred = self.referred().map(|(number, ..)| (number, None));
+        let only_referred = referred.filter(|(number, _)| !examined.contains_key(number));
+        seen.chain(only_referred)
+            .zip(0u32..)
+            .map(|((number, partner), rank)| (number, (rank, partner)))
+            .collect()
+    }
+
+    /// Referrals drafted by the end of the period.
+    fn referred(&self) -> impl Iterator<Item = (&'a str, Referral<'a>)> {
+        let end = self.period.to;
+        self.commission.followed().filter_map(move |(number, followed)| {
+            let record = &followed.record;
+            let referral = record.signalement.as_ref().filter(|r| month(r.date) <= end)?;
+            Some((number, Referral { record, referral, end }))
+        })
+    }
+
+    fn row<'x, S: Subject>(
+        &self,
+        of: &'x S::Of<'x>,
+        (child, partner): (u32, Option<u16>),
+        months: Vec<Month>,
+    ) -> Row {
+        let mine = self.variables.iter().position(|v| v.unit == S::UNIT).unwrap_or_default();
+        let variables = self.variables.get(mine..).unwrap_or_default();
+        Row { child, partner, months, values: values::<S>(of, variables) }
+    }
+
+    fn situations(&self, examined: &Examinations<'a>, children: &Children<'a>) -> Vec<Row> {
+        let known: BTreeMap<&str, &Followed> = self.commission.followed().collect();
+        let row = |(number, all): (&&'a str, &Vec<Examined<'a>>)| {
+            let months = all.iter().map(|e| month(e.session.record.date)).collect();
+            let case = Case {
+                followed: known.get(number).copied(),
+                examined: all.clone(),
+                period: self.period,
+                vocabulary: self.vocabulary,
+            };
+            self.row::<Situations>(&case, child(children, number), months)
+        };
+        examined.iter().map(row).collect()
+    }
+
+    fn passages(&self, examined: &Examinations<'a>, children: &Children<'a>) -> Vec<Row> {
+        let rows = examined.iter().flat_map(|(number, all)| {
+            all.iter().enumerate().map(move |(rank, examined)| {
+                let passage = Passage { examined: *examined, is_first: rank == 0 };
+                let months = vec![month(examined.session.record.date)];
+                self.row::<Passages>(&passage, child(children, number), months)
+            })
+        });
+        rows.collect()
+    }
+
+    fn referrals(&self, children: &Children<'a>) -> Vec<Row> {
+        let row = |(number, referral): (&'a str, Referral<'a>)| {
+            let months = vec![month(referral.referral.date)];
+            self.row::<Signalements>(&referral, child(children, number), months)
+        };
+        self.referred().map(row).collect()
+    }
+
+    fn recommendations(
+        &self,
+        examined: &Examinations<'a>,
+        children: &Children<'a>,
+        held: &[&'a Seance],
+    ) -> Vec<Row> {
+        // The last session that spoke of a recommendation says its state.
+        let mut latest: BTreeMap<(&str, &str, &str), &str> = BTreeMap::new();
+        for followed in held.iter().flat_map(|session| &session.record.suivi_engagements) {
+            let key = (followed.seance.text(), followed.situation.text(), followed.id.text());
+            latest.insert(key, followed.statut.text());
+        }
+        let mut rows = Vec::new();
+        for (number, all) in examined {
+            for Examined { session, examen, .. } in all {
+                for advice in &examen.preconisations {
+                    let key = (session.number().text(), *number, advice.id.text());
+                    let state = latest.get(&key).copied();
+                    let typed = advice.statut.as_ref().map_or("a_faire", |code| code.text());
+                    let advice = Advice { advice, state: state.unwrap_or(typed) };
+                    let months = vec![month(session.record.date)];
+                    rows.push(self.row::<Preconisations>(&advice, child(children, number), months));
+                }
+            }
+        }
+        rows
+    }
+
+    fn mentions(&self, examined: &Examinations<'a>, children: &Children<'a>) -> Vec<Row> {
+        let mut rows = Vec::new();
+        for (number, all) in examined {
+            let mut cited: BTreeMap<&str, Vec<Month>> = BTreeMap::new();
+            for Examined { session, examen, .. } in all {
+                for need in &examen.besoins_non_pourvus {
+                    let months = cited.entry(need.text()).or_default();
+                    let month = month(session.record.date);
+                    if months.last() != Some(&month) {
+                        months.push(month);
+                    }
+                }
+            }
+            for (need, months) in cited {
+                rows.push(self.row::<Mentions>(&need, child(children, number), months));
+            }
+        }
+        rows
+    }
+
+    fn session(&self, session: &'a Seance) -> Row {
+        let held = Held { session, vocabulary: self.vocabulary };
+        self.row::<Seances>(&held, (0, None), vec![month(session.record.date)])
+    }
+}
+
+fn child(children: &Children<'_>, number: &str) -> (u32, Option<u16>) {
+    children.get(number).copied().unwrap_or_default()
+}

@@ -1,0 +1,203 @@
+//! The coding of records: what statistics may know of them, as numbers of categories.
+//!
+//! Takes: the records of a workspace, the code lists, a period.
+//! Gives: the [`catalogue`] of variables, and a [`Dataset`] of coded rows, whatever the records.
+//! Never: a text that a person typed, a name, a place, a day; a row refused.
+//!
+//! Each variable stands once, in a table, with its words beside the function that reads a record:
+//! what prints and what is counted cannot drift apart.
+
+mod cases;
+mod danger;
+mod events;
+mod profile;
+mod work;
+
+#[cfg(doc)]
+use crate::coding::Dataset;
+use crate::coding::{Category, Kind, Unit, Value, Variable};
+
+use super::Vocabulary;
+
+/// The code of what is not known, always the last category.
+pub(super) const UNKNOWN: &str = "non_renseigne";
+
+/// The variable whose exact values never print, even one by one.
+pub(super) const AGE: &str = "age_premiere_presentation";
+
+/// What rows of a unit are made from.
+trait Subject: 'static {
+    /// One thing counted.
+    type Of<'a>;
+    /// Its unit.
+    const UNIT: Unit;
+    /// Its variables, in the order of print.
+    const DECLARED: &'static [&'static [Declared<Self>]];
+}
+
+/// A variable: its words, and how a record answers it.
+struct Declared<S: Subject + ?Sized> {
+    id: &'static str,
+    indicator: &'static str,
+    title: &'static str,
+    definition: &'static str,
+    date_basis: &'static str,
+    denominator: &'static str,
+    kind: Kind,
+    values: Values,
+    nature: Nature,
+    answer: for<'a> fn(&'a S::Of<'a>) -> Answer<'a>,
+}
+
+/// Where categories come from.
+enum Values {
+    /// A code list.
+    List(&'static str),
+    /// A code list, and what is added after it.
+    ListAnd(&'static str, &'static [(&'static str, &'static str)]),
+    /// Categories of the program's own, whose meaning it computes.
+    Own(&'static [(&'static str, &'static str)]),
+    /// 0 to a greatest value, which stands for everything above; in words, one and several.
+    Upto(u16, &'static str, &'static str),
+}
+
+const NOT_KNOWN: (&str, &str) = (UNKNOWN, "Non renseigné");
+const YES_NO: &[(&str, &str)] = &[("oui", "Oui"), ("non", "Non")];
+const YES_NO_UNKNOWN: &[(&str, &str)] = &[("oui", "Oui"), ("non", "Non"), NOT_KNOWN];
+
+/// What disclosure control must know of a variable.
+#[derive(Clone, Copy)]
+struct Nature {
+    sensitive: bool,
+    stable: bool,
+    ordered: bool,
+    /// Whether a number may be unknown, for [`Values::Upto`].
+    unknown: bool,
+}
+
+const PLAIN: Nature = Nature { sensitive: false, stable: false, ordered: false, unknown: false };
+const STABLE: Nature = Nature { stable: true, ..PLAIN };
+const SENSITIVE: Nature = Nature { sensitive: true, ..PLAIN };
+const ORDERED: Nature = Nature { ordered: true, ..PLAIN };
+const STABLE_ORDERED: Nature = Nature { stable: true, ..ORDERED };
+const STABLE_NUMBER: Nature = Nature { unknown: true, ..STABLE_ORDERED };
+
+/// What a record answers, before it is a number.
+enum Answer<'a> {
+    Code(&'a str),
+    Codes(Vec<&'a str>),
+    Number(i64),
+    Unknown,
+}
+
+impl<'a> Answer<'a> {
+    /// A code, or nothing known.
+    fn code(code: Option<&'a str>) -> Self {
+        code.map_or(Self::Unknown, Self::Code)
+    }
+
+    /// Codes; none of them means that nobody said.
+    fn said(codes: impl Iterator<Item = &'a str>) -> Self {
+        let codes: Vec<&str> = codes.collect();
+        if codes.is_empty() { Self::Unknown } else { Self::Codes(codes) }
+    }
+
+    /// A fact of the record.
+    fn fact(holds: bool) -> Self {
+        Self::Code(if holds { "oui" } else { "non" })
+    }
+}
+
+/// Every variable that a report may tabulate, always in the same order for the same code lists.
+pub fn catalogue(vocabulary: &Vocabulary) -> Vec<Variable> {
+    let mut all = variables::<cases::Situations>(vocabulary);
+    all.extend(variables::<events::Passages>(vocabulary));
+    all.extend(variables::<events::Signalements>(vocabulary));
+    all.extend(variables::<events::Preconisations>(vocabulary));
+    all.extend(variables::<events::Mentions>(vocabulary));
+    all.extend(variables::<events::Seances>(vocabulary));
+    all
+}
+
+fn variables<S: Subject>(vocabulary: &Vocabulary) -> Vec<Variable> {
+    let declared = S::DECLARED.iter().copied().flatten();
+    declared.map(|declared| declared.variable(vocabulary)).collect()
+}
+
+impl<S: Subject> Declared<S> {
+    fn variable(&self, vocabulary: &Vocabulary) -> Variable {
+        let category = |(code, label): &(&str, &str)| Category {
+            code: (*code).to_owned(),
+            label: (*label).to_owned(),
+        };
+        let listed = |list: &str| -> Vec<Category> {
+            let terms = vocabulary.terms(list).iter();
+            terms.map(|t| Category { code: t.code.clone(), label: t.label.clone() }).collect()
+        };
+        let categories = match &self.values {
+            Values::List(list) => listed(list),
+            Values::ListAnd(list, more) => {
+                listed(list).into_iter().chain(more.iter().map(category)).collect()
+            }
+            Values::Own(own) => own.iter().map(category).collect(),
+            Values::Upto(max, one, several) => {
+                let number = |n: u16| Category {
+                    code: n.to_string(),
+                    label: match n {
+                        _ if n == *max => format!("{n}\u{a0}{several} et plus"),
+                        0 | 1 => format!("{n}\u{a0}{one}"),
+                        _ => format!("{n}\u{a0}{several}"),
+                    },
+                };
+                let unknown = self.nature.unknown.then(|| category(&NOT_KNOWN));
+                (0..=*max).map(number).chain(unknown).collect()
+            }
+        };
+        Variable {
+            id: self.id.to_owned(),
+            indicator: self.indicator.to_owned(),
+            title: self.title.to_owned(),
+            definition: self.definition.to_owned(),
+            date_basis: self.date_basis.to_owned(),
+            denominator: self.denominator.to_owned(),
+            unit: S::UNIT,
+            kind: self.kind,
+            categories,
+            sensitive: self.nature.sensitive,
+            stable: self.nature.stable,
+            ordered: self.nature.ordered,
+        }
+    }
+}
+
+/// The values of one thing counted, in the order of the variables of its unit.
+fn values<'a, S: Subject>(of: &'a S::Of<'a>, variables: &[Variable]) -> Vec<Value> {
+    let declared = S::DECLARED.iter().copied().flatten();
+    declared.zip(variables).map(|(d, variable)| encode(variable, (d.answer)(of))).collect()
+}
+
+/// Turns an answer into numbers. A code that no list holds, which the reading of records refuses,
+/// is not known; failing that, it goes to the last category, the one that says the least.
+fn encode(variable: &Variable, answer: Answer<'_>) -> Value {
+    let number = |code: &str| variable.categories.iter().zip(0..).find(|(c, _)| c.code == code);
+    let unknown = number(UNKNOWN).map(|(_, at)| at);
+    let last = variable.categories.iter().zip(0u16..).last().map_or(0, |(_, at)| at);
+    let one = |code: &str| number(code).map_or(unknown.unwrap_or(last), |(_, at)| at);
+    match (variable.kind, answer) {
+        (Kind::One, Answer::Code(code)) => Value::One(one(code)),
+        (Kind::Whole, Answer::Number(n)) if n >= 0 => {
+            let greatest = if unknown.is_some() { last.saturating_sub(1) } else { last };
+            Value::One(u16::try_from(n).unwrap_or(greatest).min(greatest))
+        }
+        (Kind::Several, Answer::Code(code)) => Value::Several(vec![one(code)]),
+        (Kind::Several, Answer::Codes(codes)) => {
+            let mut numbers: Vec<u16> =
+                codes.into_iter().filter_map(|code| number(code).map(|(_, at)| at)).collect();
+            numbers.sort_unstable();
+            numbers.dedup();
+            Value::Several(numbers)
+        }
+        (Kind::Several, _) => Value::Several(unknown.into_iter().collect()),
+        (Kind::One | Kind::Whole, _) => Value::One(unknown.unwrap_or(last)),
+    }
+}

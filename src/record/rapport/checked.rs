@@ -1,0 +1,134 @@
+//! A checked report, and what it asks to count.
+
+use super::RapportRecord;
+use crate::coding::{Edition, Known, Month, Period, Table};
+use crate::record::Marked;
+use crate::record::rules::Texts;
+use crate::value::{Day, Reponse};
+
+/// The threshold of an edition when nothing is written.
+pub(crate) fn default_threshold(edition: Edition) -> u32 {
+    match edition {
+        // Eleven is what health data in France are published with, five what social data are.
+        Edition::Publique => 11,
+        Edition::Interne => 5,
+    }
+}
+
+/// What a report asks to count, once its words are variables and categories.
+#[derive(Debug, Default)]
+pub(crate) struct Asked {
+    pub tables: Vec<Table>,
+    pub known: Vec<Known>,
+}
+
+/// A checked report.
+#[derive(Debug)]
+pub struct Rapport {
+    record: RapportRecord,
+    asked: Asked,
+    texts: Texts,
+    marked: Marked,
+    bytes: Vec<u8>,
+}
+
+impl Rapport {
+    pub(in crate::record) fn new(
+        record: RapportRecord,
+        asked: Asked,
+        texts: Texts,
+        marked: Marked,
+        bytes: Vec<u8>,
+    ) -> Self {
+        Self { record, asked, texts, marked, bytes }
+    }
+
+    /// The year that it is about.
+    pub fn year(&self) -> u32 {
+        self.record.rapport
+    }
+
+    /// The months that it is about.
+    pub fn period(&self) -> Period {
+        period(&self.record)
+    }
+
+    /// Who reads it.
+    pub fn edition(&self) -> Edition {
+        self.record.version.0
+    }
+
+    /// Its revision, from 1.
+    pub fn revision(&self) -> u32 {
+        self.record.revision.unwrap_or(1)
+    }
+
+    /// The day that the cover shows.
+    pub fn date(&self) -> Day {
+        self.record.date.unwrap_or(self.record.periode.au)
+    }
+
+    /// The smallest count that its edition prints.
+    pub fn threshold(&self) -> u32 {
+        threshold(&self.record)
+    }
+
+    /// Whether a count of zero is protected too; it is when nothing is written.
+    pub fn protects_zero(&self) -> bool {
+        let written = self.record.secret_statistique.as_ref().and_then(|s| s.zero_sensible);
+        written != Some(Reponse::Non)
+    }
+
+    /// The tables, in the order typed, whatever their edition.
+    pub fn tables(&self) -> &[Table] {
+        &self.asked.tables
+    }
+
+    /// Where a table stands in the record, by its rank in [`Rapport::tables`].
+    pub fn table_pointer(rank: usize) -> String {
+        format!("/tableaux/{rank}")
+    }
+
+    /// The counts that readers know from elsewhere, in the order of `connu_par_ailleurs`.
+    pub fn known(&self) -> &[Known] {
+        &self.asked.known
+    }
+
+    /// The fields.
+    pub(crate) fn record(&self) -> &RapportRecord {
+        &self.record
+    }
+
+    /// Every text that a person typed, with its path, but for the labels of groups.
+    pub(crate) fn texts(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.texts.pairs()
+    }
+
+    /// The exact bytes of the file, for the commitment that the seal keeps.
+    pub fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+
+    /// Where each path stands.
+    pub fn marked(&self) -> &Marked {
+        &self.marked
+    }
+}
+
+pub(in crate::record) fn period(record: &RapportRecord) -> Period {
+    let month = |day: Day| {
+        let (year, month, _) = day.parts();
+        Month { year, month }
+    };
+    Period { from: month(record.periode.du), to: month(record.periode.au) }
+}
+
+/// The threshold of the edition that the record names.
+pub(in crate::record) fn threshold(record: &RapportRecord) -> u32 {
+    let written = record.secret_statistique.as_ref();
+    let written = match record.version.0 {
+        Edition::Publique => written.map(|secret| secret.seuil),
+        Edition::Interne => written.and_then(|secret| secret.seuil_interne),
+    };
+    written.unwrap_or(default_threshold(record.version.0))
+}

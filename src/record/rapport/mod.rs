@@ -1,0 +1,119 @@
+//! The activity report: what the commission asks to count, and the words around it.
+//!
+//! Takes: nothing; the reader of records fills these types.
+//! Gives: the fields of `rapports/*.yaml`, open to the program like those of a session.
+//! Never: a count; a place or a name as something to count by.
+
+mod checked;
+mod grouping;
+mod words;
+
+pub(crate) use self::checked::Asked;
+pub use self::checked::Rapport;
+pub(in crate::record) use self::checked::{default_threshold, threshold};
+pub(crate) use self::grouping::{Choix, Compte, Regroupements};
+pub(crate) use self::words::{Chapitre, Methode, Word};
+
+use super::fiche::fiche;
+use crate::coding::{Edition, Figure, Measure, Population, Unit};
+use crate::value::{Day, Email, Ligne, Mot, PublicationName, Reponse, Texte};
+
+fiche! {in crate,
+    /// The root of `rapports/*.yaml`.
+    RapportRecord = "Rapport d'activité" {
+        [req] rapport: u32 = "Année", "L'année du rapport.";
+        [req] titre: Ligne = "Titre", "Le titre de la couverture.";
+        [req] periode: Periode = "Période", "Des mois entiers.";
+        [req] version: Word<Edition> = "Édition", "publique ou interne.";
+        [opt] revision: u32 = "Révision", "1 si elle manque ; à augmenter quand une édition déjà publiée change.";
+        [opt] date: Day = "Date de publication", "Imprimée en couverture ; le dernier jour de la période si elle manque.";
+        [opt] contact: Email = "Courriel", "Une adresse de service, jamais celle d'une personne.";
+        [opt] secret_statistique: SecretStatistique = "Secret statistique", "Seuils et méthode ; 11 pour l'édition publique et 5 pour l'édition interne si le bloc manque.";
+        [opt] textes: TextesRapport = "Textes", "Ce que la commission écrit autour des tableaux.";
+        [rep] tableaux: Tableau = "Tableaux", "Dans l'ordre où ils paraissent.";
+        [opt] formations: Formations = "Formations et sensibilisations", "Actions menées par la commission.";
+        [rep] precedents: PublicationName = "Éditions antérieures", "Les fichiers .json des éditions déjà publiées, que l'audit rapproche de celle-ci.";
+        [rep] connu_par_ailleurs: ConnuParAilleurs = "Connu par ailleurs", "Effectifs que les lecteurs connaissent d'une autre source.";
+        [rep] nombres_declares: NombreDeclare = "Nombres déclarés", "Nombres des textes qui ne viennent pas des fiches, avec leur source.";
+        [rep] expressions_admises: Ligne = "Expressions admises", "Expressions des textes que le contrôle des nombres doit laisser passer.";
+    }
+}
+
+fiche! {in crate,
+    /// Whole months.
+    Periode = "Période" {
+        [req] du: Day = "Du", "Le premier jour d'un mois.";
+        [req] au: Day = "Au", "Le dernier jour d'un mois.";
+    }
+}
+
+fiche! {in crate,
+    /// What statistical secrecy asks.
+    SecretStatistique = "Secret statistique" {
+        [req] seuil: u32 = "Seuil de l'édition publique", "Le plus petit effectif qui s'imprime dans l'édition publique.";
+        [opt] seuil_interne: u32 = "Seuil de l'édition interne", "Le plus petit effectif qui s'imprime dans l'édition interne ; 5 s'il manque.";
+        [opt] zero_sensible: Reponse = "Zéro sensible", "oui pour protéger aussi les effectifs nuls ; oui s'il manque.";
+        [opt] reference_dpo: Ligne = "Avis du DPO", "Sa référence ; obligatoire pour un seuil inférieur au seuil par défaut.";
+        [opt] methode: Word<Methode> = "Méthode", "suppression ou arrondi ; suppression si elle manque.";
+        [opt] base: u32 = "Base d'arrondi", "Les effectifs arrondis en sont des multiples.";
+    }
+}
+
+fiche! {in crate,
+    /// What the commission writes; the words are Tera templates over what may be published.
+    TextesRapport = "Textes du rapport" {
+        [opt] contexte: Texte = "Contexte et méthode", "Ce qu'est la commission, comment elle compte.";
+        [opt] activite: Texte = "Activité", "Séances, passages, présences.";
+        [opt] profil: Texte = "Situations examinées", "Âge, lieu de vie, mesures.";
+        [opt] besoins: Texte = "Besoins et suites", "Préconisations, signalements, besoins non pourvus.";
+        [opt] offre: Texte = "Offre", "Évolution de l'offre du territoire.";
+        [opt] perspectives: Texte = "Perspectives", "Ce que la commission propose.";
+        [opt] limites: Texte = "Limites", "Ce que ces chiffres ne disent pas.";
+    }
+}
+
+fiche! {in crate,
+    /// A table.
+    Tableau = "Tableau" {
+        [req] id: Mot = "Identifiant", "Un mot, différent pour chaque tableau.";
+        [req] titre: Ligne = "Titre", "Le titre imprimé.";
+        [req] unite: Word<Unit> = "Unité", "Ce qui est compté : situation, passage, signalement…";
+        [req] lignes: Mot = "Lignes", "La variable des lignes.";
+        [opt] colonnes: Mot = "Colonnes", "La variable des colonnes, pour un tableau croisé.";
+        [opt] regroupements: Regroupements = "Regroupements", "Les modalités réunies sous un libellé.";
+        [opt] regroupements_colonnes: Regroupements = "Regroupements des colonnes", "Pour la variable des colonnes.";
+        [opt] mesure: Word<Measure> = "Mesure", "effectif si elle manque.";
+        [opt] figure: Word<Figure> = "Figure", "barres : un dessin à côté du tableau.";
+        [opt] population: Word<Population> = "Population", "periode si elle manque.";
+        [rep] editions: Word<Edition> = "Éditions", "Celles qui portent le tableau ; toutes si la liste manque.";
+        [opt] chapitre: Word<Chapitre> = "Chapitre", "Celui de l'unité s'il manque.";
+    }
+}
+
+fiche! {in crate,
+    /// Training and awareness.
+    Formations = "Formations et sensibilisations" {
+        [req] actions: Compte = "Actions", "Nombre d'actions.";
+        [req] participants: Compte = "Participants", "Nombre de participants.";
+    }
+}
+
+fiche! {in crate,
+    /// A count that readers know from another source.
+    ConnuParAilleurs = "Effectif connu par ailleurs" {
+        [req] unite: Word<Unit> = "Unité", "Ce qui est compté.";
+        [req] variable: Mot = "Variable", "La variable.";
+        [req] modalites: Choix = "Modalités", "Les codes comptés ensemble.";
+        [opt] population: Word<Population> = "Population", "periode si elle manque.";
+        [req] valeur: Compte = "Valeur", "L'effectif connu.";
+        [req] source: Ligne = "Source", "D'où il est connu.";
+    }
+}
+
+fiche! {in crate,
+    /// A number of the texts that does not come from the records.
+    NombreDeclare = "Nombre déclaré" {
+        [req] valeur: Ligne = "Valeur", "Le nombre, tel qu'il est écrit.";
+        [req] source: Ligne = "Source", "D'où il vient.";
+    }
+}

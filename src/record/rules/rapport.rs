@@ -1,0 +1,99 @@
+//! The rules of a report: its period, its thresholds, what it cites.
+
+use super::tables;
+use super::{Aim, Findings};
+use crate::coding::{Edition, Variable};
+use crate::record::rapport::{Asked, RapportRecord, default_threshold, threshold};
+use crate::record::{Commission, Rapport};
+
+/// Below this no opinion helps: a count of two tells each of two children about the other.
+const LEAST: u32 = 3;
+
+/// Checks a report, and settles what it asks to count; what is faulty is left out.
+pub(super) fn check(
+    record: &RapportRecord,
+    variables: &[Variable],
+    findings: &mut Findings<'_>,
+) -> Asked {
+    period(record, findings);
+    secrecy(record, findings);
+    if record.revision.is_some_and(|revision| revision > 1) && record.precedents.is_empty() {
+        findings.value("M143", "/revision");
+    }
+    tables::check(record, variables, findings)
+}
+
+/// A report names nobody: neither in its texts nor in the labels of its groups.
+pub(super) fn against(commission: &Commission, report: &Rapport, findings: &mut Findings<'_>) {
+    let names = commission.names();
+    for (pointer, text) in report.texts() {
+        if names.are_in(text) {
+            findings.value("M111", pointer);
+        }
+    }
+    for (at, table) in report.record().tableaux.iter().enumerate() {
+        let both = [
+            ("regroupements", &table.regroupements),
+            ("regroupements_colonnes", &table.regroupements_colonnes),
+        ];
+        for (field, groups) in both {
+            let mut labels = groups.iter().flat_map(|groups| &groups.0).map(|(label, _)| label);
+            if labels.any(|label| names.are_in(label)) {
+                findings.push("M111", &format!("/tableaux/{at}/{field}"), Aim::Key, &[], None);
+            }
+        }
+    }
+}
+
+fn period(record: &RapportRecord, findings: &mut Findings<'_>) {
+    let (from, to) = (record.periode.du, record.periode.au);
+    if from.parts().2 != 1 {
+        findings.value("M131", "/periode/du");
+    }
+    if !to.ends_month() {
+        findings.value("M131", "/periode/au");
+    }
+    if to < from {
+        let line = findings.line_of("/periode/du");
+        let message = format!("La période finit avant de commencer (ligne {line}).");
+        findings.compared("M023", "/periode/au", &["/periode/du"], message);
+    } else if i64::from(record.rapport) != i64::from(to.parts().0) {
+        let message = "L'année du rapport n'est pas celle où finit sa période.".to_owned();
+        findings.compared("M145", "/rapport", &["/periode"], message);
+    }
+}
+
+fn secrecy(record: &RapportRecord, findings: &mut Findings<'_>) {
+    let Some(secret) = &record.secret_statistique else {
+        return;
+    };
+    let thresholds = [
+        ("seuil", Edition::Publique, Some(secret.seuil)),
+        ("seuil_interne", Edition::Interne, secret.seuil_interne),
+    ];
+    for (field, edition, written) in thresholds {
+        let pointer = format!("/secret_statistique/{field}");
+        let least = default_threshold(edition);
+        match written {
+            Some(written) if written < LEAST => findings.value("M141", &pointer),
+            Some(written) if written < least && secret.reference_dpo.is_none() => {
+                let who = match edition {
+                    Edition::Publique => "publique",
+                    Edition::Interne => "interne",
+                };
+                let message = format!(
+                    "Le seuil de l'édition {who} est inférieur à {least}, sans avis du DPO."
+                );
+                findings.compared("M140", &pointer, &[], message);
+            }
+            Some(_) | None => {}
+        }
+    }
+    // A base under half of the threshold would let a small count show through its multiple.
+    let half = threshold(record).div_ceil(2);
+    if secret.base.is_some_and(|base| base < half) {
+        let others = ["/version", "/secret_statistique/seuil", "/secret_statistique/seuil_interne"];
+        let message = format!("La base d'arrondi est inférieure à {half}, la moitié du seuil.");
+        findings.compared("M142", "/secret_statistique/base", &others, message);
+    }
+}

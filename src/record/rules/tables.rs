@@ -1,0 +1,220 @@
+//! The rules of the tables of a report: variables, crossings, measures; each typed word becomes a
+//! variable and categories, or a fault.
+
+use std::collections::BTreeSet;
+
+use super::groups::{self, Grouping};
+use super::{Aim, Findings};
+use crate::coding::{Dimension, Edition, Kind, Known, Measure, Population, Table, Unit, Variable};
+use crate::record::rapport::{Asked, Chapitre, ConnuParAilleurs, RapportRecord, Tableau};
+
+pub(super) fn check(
+    record: &RapportRecord,
+    variables: &[Variable],
+    findings: &mut Findings<'_>,
+) -> Asked {
+    let mut asked = Asked::default();
+    let mut ids = BTreeSet::new();
+    for (at, table) in record.tableaux.iter().enumerate() {
+        let base = format!("/tableaux/{at}");
+        if !ids.insert(table.id.text()) {
+            findings.value("M132", &format!("{base}/id"));
+        }
+        asked.tables.extend(Desk::new(variables, findings, base).table(table));
+    }
+    for (at, known) in record.connu_par_ailleurs.iter().enumerate() {
+        let base = format!("/connu_par_ailleurs/{at}");
+        asked.known.extend(Desk::new(variables, findings, base).known(known));
+    }
+    asked
+}
+
+/// One table and where its faults go.
+pub(super) struct Desk<'a, 'f> {
+    variables: &'a [Variable],
+    findings: &'a mut Findings<'f>,
+    base: String,
+    /// The fields that the others depend on: one that was refused silences what compares.
+    frame: Vec<String>,
+}
+
+impl<'a, 'f> Desk<'a, 'f> {
+    fn new(variables: &'a [Variable], findings: &'a mut Findings<'f>, base: String) -> Self {
+        let frame = ["unite", "lignes", "colonnes", "variable", "mesure"];
+        let frame = frame.map(|field| format!("{base}/{field}")).into();
+        Self { variables, findings, base, frame }
+    }
+
+    /// Records a fault on a field of the table, by its pointer from the table.
+    pub(super) fn tell(&mut self, code: &'static str, field: &str, aim: Aim, message: String) {
+        let others: Vec<&str> = self.frame.iter().map(String::as_str).collect();
+        let pointer = format!("{}/{field}", self.base);
+        self.findings.push(code, &pointer, aim, &others, Some(message));
+    }
+
+    fn variable(&mut self, unit: Unit, word: &str, field: &str) -> Option<usize> {
+        let mine = |v: &&Variable| v.unit == unit;
+        let found = self.variables.iter().position(|v| mine(&v) && v.id == word);
+        if found.is_none() {
+            let admitted: Vec<&str> =
+                self.variables.iter().filter(mine).map(|v| v.id.as_str()).collect();
+            let message = format!(
+                "Cette variable n'existe pas pour l'unité « {} ». Variables admises : {}.",
+                unit.code(),
+                admitted.join(", ")
+            );
+            self.tell("M133", field, Aim::Value, message);
+        }
+        found
+    }
+
+    fn population(&mut self, typed: Option<Population>, unit: Unit) -> Population {
+        let population = typed.unwrap_or(Population::Periode);
+        if population == Population::Nouvelles && unit != Unit::Situation {
+            let text =
+                "Seules des situations sont nouvelles : cette unité n'a pas cette population.";
+            self.tell("M144", "population", Aim::Value, text.to_owned());
+        }
+        population
+    }
+
+    fn table(mut self, typed: &Tableau) -> Option<Table> {
+        let unit = typed.unite.0;
+        let measure = typed.mesure.map_or(Measure::Effectif, |word| word.0);
+        let rows = self.variable(unit, typed.lignes.text(), "lignes");
+        let crossed = typed.colonnes.as_ref();
+        let columns = crossed.and_then(|word| self.variable(unit, word.text(), "colonnes"));
+        let population = self.population(typed.population.map(|word| word.0), unit);
+        let rows = rows?;
+        if crossed.is_some() && columns.is_none() {
+            return None;
+        }
+        self.crossing(rows, columns, measure);
+        self.measure(rows, columns, measure);
+        let (of_rows, of_columns) = self.groupings(typed, rows, columns);
+        let rows = self.dimension(rows, of_rows?, "lignes", measure);
+        let columns =
+            columns.map(|columns| self.dimension(columns, of_columns, "colonnes", measure));
+        let editions = Edition::ALL.into_iter();
+        let typed_editions = &typed.editions;
+        Some(Table {
+            id: typed.id.text().to_owned(),
+            title: typed.titre.text().to_owned(),
+            unit,
+            population,
+            rows,
+            columns,
+            measure,
+            figure: typed.figure.map(|word| word.0),
+            editions: editions
+                .filter(|e| typed_editions.is_empty() || typed_editions.iter().any(|w| w.0 == *e))
+                .collect(),
+            chapter: typed.chapitre.map_or(Chapitre::of(unit), |w| w.0).code().to_owned(),
+        })
+    }
+
+    fn crossing(&mut self, rows: usize, columns: Option<usize>, measure: Measure) {
+        let Some(columns) = columns else {
+            return;
+        };
+        let several = |rank: usize| self.variables[rank].kind == Kind::Several;
+        let text = match measure {
+            _ if rows == columns => "Les lignes et les colonnes sont la même variable.",
+            _ if several(rows) || several(columns) => {
+                "Une variable à plusieurs réponses ne se croise pas : ses effectifs ne s'additionnent pas."
+            }
+            Measure::Mediane | Measure::Moyenne => {
+                "Une médiane ou une moyenne n'a pas de colonnes."
+            }
+            Measure::Effectif | Measure::Part | Measure::TauxPresence => return,
+        };
+        self.tell("M138", "colonnes", Aim::Value, text.to_owned());
+    }
+
+    fn measure(&mut self, rows: usize, columns: Option<usize>, measure: Measure) {
+        let whole = |rank: usize| self.variables[rank].kind == Kind::Whole;
+        let row = &self.variables[rows];
+        let attendance = row.unit == Unit::Seance && row.id == "organisme";
+        let text = match measure {
+            Measure::TauxPresence if !attendance => {
+                "Un taux de présence compte des séances, par organisme."
+            }
+            Measure::Mediane | Measure::Moyenne if !whole(rows) => {
+                "Une médiane ou une moyenne demande une variable faite de nombres."
+            }
+            Measure::Part if whole(rows) || columns.is_some_and(whole) => {
+                "Une variable faite de nombres n'a pas de parts : écrire des tranches et « effectif »."
+            }
+            Measure::TauxPresence
+            | Measure::Mediane
+            | Measure::Moyenne
+            | Measure::Part
+            | Measure::Effectif => return,
+        };
+        self.tell("M139", "mesure", Aim::Value, text.to_owned());
+    }
+
+    /// Which grouping goes to which variable; none for the rows when that cannot be told.
+    fn groupings<'t>(
+        &mut self,
+        typed: &'t Tableau,
+        rows: usize,
+        columns: Option<usize>,
+    ) -> (Option<Option<Grouping<'t>>>, Option<Grouping<'t>>) {
+        let first = typed.regroupements.as_ref();
+        let first = first.map(|groups| Grouping { groups, field: "regroupements" });
+        let second = typed.regroupements_colonnes.as_ref();
+        let second = second.map(|groups| Grouping { groups, field: "regroupements_colonnes" });
+        let Some(columns) = columns else {
+            if let Some(second) = second {
+                let text = "Ce tableau n'a pas de colonnes à regrouper.";
+                self.tell("M135", second.field, Aim::Key, text.to_owned());
+            }
+            return (Some(first), None);
+        };
+        match (first, second) {
+            (Some(only), None) if !only.suits(&self.variables[rows]) => {
+                if only.suits(&self.variables[columns]) {
+                    return (Some(None), Some(only));
+                }
+                let text = "Ces modalités ne sont pas toutes celles des lignes, ni toutes celles des colonnes.";
+                self.tell("M135", only.field, Aim::Key, text.to_owned());
+                (None, None)
+            }
+            both => (Some(both.0), both.1),
+        }
+    }
+
+    fn dimension(
+        &mut self,
+        variable: usize,
+        grouping: Option<Grouping<'_>>,
+        field: &str,
+        measure: Measure,
+    ) -> Dimension {
+        let all = self.variables;
+        let groups = match grouping {
+            Some(grouping) => groups::typed(self, &all[variable], grouping),
+            None => {
+                if self.variables[variable].kind == Kind::Whole && measure != Measure::Moyenne {
+                    let text = "Un nombre exact ne s'imprime jamais : cette variable demande des tranches.";
+                    self.tell("M137", field, Aim::Value, text.to_owned());
+                }
+                groups::each(&self.variables[variable])
+            }
+        };
+        Dimension { variable, groups }
+    }
+
+    fn known(mut self, typed: &ConnuParAilleurs) -> Option<Known> {
+        let unit = typed.unite.0;
+        let population = self.population(typed.population.map(|word| word.0), unit);
+        let variable = self.variable(unit, typed.variable.text(), "variable")?;
+        let all = self.variables;
+        let mut categories =
+            groups::chosen(&mut self, &all[variable], &typed.modalites, "modalites");
+        categories.sort_unstable();
+        categories.dedup();
+        Some(Known { unit, population, variable, categories, value: typed.valeur.0 })
+    }
+}

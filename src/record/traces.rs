@@ -1,0 +1,68 @@
+//! What the records hold that a report must not repeat.
+
+use serde::Serialize;
+use serde_json::Value;
+
+use super::commission::{Commission, fold};
+use super::rules::words;
+use crate::value::{Day, Moment};
+
+/// Something typed in a record.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Trace<'a> {
+    /// A day.
+    Day(Day),
+    /// The number of a case, of a session, of a document.
+    Number(&'a str),
+    /// A place.
+    Place(&'a str),
+    /// A text of three words or more.
+    Text(&'a str),
+}
+
+/// Fields that number something.
+const NUMBERS: [&str; 8] =
+    ["situation", "code", "seance", "reference", "lies", "dossier", "annonce", "vehicule"];
+/// Fields that name a place.
+const PLACES: [&str; 7] =
+    ["commune", "lieu_naissance", "etablissement", "operateur", "adresse", "lieu", "retrouve"];
+
+impl Commission {
+    /// Gives everything typed in the situations and the sessions.
+    pub(crate) fn traces(&self, each: &mut dyn FnMut(Trace<'_>)) {
+        for situation in self.situations.values() {
+            visit_record(&situation.record, each);
+        }
+        for session in self.sessions() {
+            visit_record(session.record(), each);
+        }
+    }
+}
+
+/// The words of a text, lower case and without accents.
+pub(crate) fn folded_words(text: &str) -> impl Iterator<Item = String> {
+    words(text).map(fold)
+}
+
+fn visit_record<T: Serialize>(record: &T, each: &mut dyn FnMut(Trace<'_>)) {
+    visit(&serde_json::to_value(record).unwrap_or_default(), "", each);
+}
+
+fn visit(value: &Value, key: &str, each: &mut dyn FnMut(Trace<'_>)) {
+    match value {
+        Value::Array(items) => items.iter().for_each(|item| visit(item, key, each)),
+        Value::Object(map) => map.iter().for_each(|(key, inner)| visit(inner, key, each)),
+        Value::String(text) => {
+            if let Some(day) = Day::parse(text).or_else(|| Moment::parse(text).map(Moment::day)) {
+                each(Trace::Day(day));
+            } else if NUMBERS.contains(&key) {
+                each(Trace::Number(text));
+            } else if PLACES.contains(&key) {
+                each(Trace::Place(text));
+            } else if text.contains(char::is_whitespace) {
+                each(Trace::Text(text));
+            }
+        }
+        _ => {}
+    }
+}

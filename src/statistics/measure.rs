@@ -1,0 +1,146 @@
+//! Figures that tell bounds of counts: rounded shares, medians, means; and the rates of sessions,
+//! behind which no child stands.
+
+use super::plan::{Kept, Shown};
+use super::system::{Figure, Form, Relation};
+use super::tabulate::Tabulated;
+use crate::coding::{Dataset, Measure, Period, Table, Unit, Value};
+
+/// Fewest rows for a median or a mean.
+const LEAST_SUMMED: i64 = 10;
+/// Fewest rows for a share.
+const LEAST_SHARED: i64 = 30;
+
+/// The rounding step of shares, in points: with less than a hundred rows, one point would be one
+/// child (domain dossier C.5, rule 7).
+pub(super) fn step(base: i64) -> i64 {
+    if base < 100 { 10 } else { 1 }
+}
+
+/// Adds the late figures of a table; gives each with what it tells.
+pub(super) fn late_figures(
+    dataset: &Dataset,
+    asked: &Table,
+    table: &mut Tabulated,
+    block: usize,
+) -> Vec<(usize, i64)> {
+    let cells = table.blocks[block].cells.clone();
+    let Some((total, groups)) = cells.split_last() else {
+        return Vec::new();
+    };
+    let truth = table.system.truth();
+    let all = truth[*total];
+    let figures: Vec<(Vec<Relation>, i64)> = match asked.measure {
+        Measure::Effectif | Measure::TauxPresence => Vec::new(),
+        Measure::Part if all < LEAST_SHARED => Vec::new(),
+        Measure::Part => groups.iter().map(|cell| share(*cell, *total, &truth)).collect(),
+        Measure::Mediane => median(groups, &answered(dataset, asked), &truth).into_iter().collect(),
+        Measure::Moyenne => mean(dataset, asked, groups, &truth).into_iter().collect(),
+    };
+    let add = |(facts, told): (Vec<Relation>, i64)| {
+        let figure = Figure { facts, weight: 1.0, forced: false, late: true };
+        table.system.figures.push(figure);
+        (table.system.figures.len() - 1, told)
+    };
+    figures.into_iter().map(add).collect()
+}
+
+/// `step × told − step/2 ≤ 100 x / n < step × told + step/2`, over whole numbers.
+fn share(cell: usize, total: usize, truth: &[i64]) -> (Vec<Relation>, i64) {
+    let (count, all) = (truth[cell], truth[total]);
+    let step = step(all);
+    let told = (200 * count + step * all) / (2 * step * all) * step;
+    let form = |told: i64| vec![(cell, 200), (total, -told)];
+    let least = Relation { form: form(2 * told - step), low: 0, high: i64::MAX };
+    let most = Relation { form: form(2 * told + step), low: i64::MIN, high: -1 };
+    (vec![least, most], told)
+}
+
+/// Which groups are an answer: « non renseigné » is not one.
+fn answered(dataset: &Dataset, asked: &Table) -> Vec<bool> {
+    let categories = &dataset.variables[asked.rows.variable].categories;
+    let missing = |at: &u16| {
+        let category = categories.get(usize::from(*at));
+        category.is_some_and(|category| category.code.parse::<i64>().is_err())
+    };
+    asked.rows.groups.iter().map(|group| !group.categories.iter().all(missing)).collect()
+}
+
+/// The band that holds the median: fewer than half below it, at least half up to it.
+fn median(groups: &[usize], answered: &[bool], truth: &[i64]) -> Option<(Vec<Relation>, i64)> {
+    let kept: Vec<usize> = (0..groups.len()).filter(|at| answered[*at]).collect();
+    let all: i64 = kept.iter().map(|at| truth[groups[*at]]).sum();
+    if all < LEAST_SUMMED {
+        return None;
+    }
+    let mut below = 0;
+    let band = kept.iter().copied().find(|at| {
+        below += truth[groups[*at]];
+        2 * below >= all
+    })?;
+    let form = |last: usize, inclusive: bool| -> Form {
+        let counted = |at: usize| at < last || (inclusive && at == last);
+        let factor = |at: usize| if counted(at) { 1 } else { -1 };
+        kept.iter().map(|at| (groups[*at], factor(*at))).collect()
+    };
+    let fewer = Relation { form: form(band, false), low: i64::MIN, high: -1 };
+    let enough = Relation { form: form(band, true), low: 0, high: i64::MAX };
+    Some((vec![fewer, enough], band as i64))
+}
+
+/// The mean to a tenth: `(2k − 1) m ≤ 20 Σ value × count ≤ (2k + 1) m`.
+fn mean(
+    dataset: &Dataset,
+    asked: &Table,
+    cells: &[usize],
+    truth: &[i64],
+) -> Option<(Vec<Relation>, i64)> {
+    let categories = &dataset.variables[asked.rows.variable].categories;
+    let valued: Vec<(usize, i64)> = categories
+        .iter()
+        .zip(cells)
+        .filter_map(|(category, cell)| Some((*cell, category.code.parse().ok()?)))
+        .collect();
+    let all: i64 = valued.iter().map(|(cell, _)| truth[*cell]).sum();
+    if all < LEAST_SUMMED {
+        return None;
+    }
+    let sum: i64 = valued.iter().map(|(cell, value)| truth[*cell] * value).sum();
+    let tenths = (20 * sum + all) / (2 * all);
+    let form = |bound: i64| -> Form {
+        valued.iter().map(|(cell, value)| (*cell, 20 * value - bound)).collect()
+    };
+    let least = Relation { form: form(2 * tenths - 1), low: 0, high: i64::MAX };
+    let most = Relation { form: form(2 * tenths + 1), low: i64::MIN, high: 0 };
+    Some((vec![least, most], tenths))
+}
+
+/// Counts and rates over sessions.
+pub(super) fn rates(dataset: &Dataset, period: Period, asked: &Table) -> Kept {
+    let variable = asked.rows.variable;
+    let at = dataset.variables_of(Unit::Seance).position(|(rank, _)| rank == variable);
+    let rows = dataset.rows_of(Unit::Seance).iter();
+    let held: Vec<&crate::coding::Row> =
+        rows.filter(|row| row.months.iter().any(|month| period.holds(*month))).collect();
+    let all = held.len() as i64;
+    let count = |categories: &[u16]| {
+        let given = |value: &Value| match value {
+            Value::One(one) => categories.contains(one),
+            Value::Several(several) => several.iter().any(|one| categories.contains(one)),
+        };
+        let met = held.iter().filter(|row| at.is_some_and(|at| given(&row.values[at])));
+        met.count() as i64
+    };
+    let mut cells: Vec<Shown> = asked
+        .rows
+        .groups
+        .iter()
+        .map(|group| match (asked.measure, count(&group.categories)) {
+            (Measure::TauxPresence, _) if all == 0 => Shown::Withheld,
+            (Measure::TauxPresence, n) => Shown::Rate((200 * n + all) / (2 * all)),
+            (_, n) => Shown::Count(n),
+        })
+        .collect();
+    cells.push(Shown::Count(all));
+    Kept { shape: vec![cells.len()], cells, summary: None }
+}

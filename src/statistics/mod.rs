@@ -1,0 +1,37 @@
+//! Disclosure control: which figures of a report print, and the proof that nobody is in them.
+//!
+//! Takes: coded rows, the tables that a report asks for, the figures already known elsewhere.
+//! Gives: protected tables with, for each figure kept, two tables that a reader cannot tell apart.
+//! Never: a record, a name, a free text; a figure that the proof does not cover.
+
+mod atoms;
+mod cliques;
+mod coalition;
+mod earlier;
+mod measure;
+mod plan;
+mod prose;
+mod protect;
+mod prove;
+mod requirements;
+mod round;
+mod search;
+mod solver;
+mod system;
+mod tabulate;
+
+pub use atoms::{Block, Scope};
+pub use coalition::{Coalition, Who, insiders, partners};
+pub use earlier::{Earlier, Told, ToldDimension, ToldGroup};
+pub use plan::{
+    Evidence, Headline, Kept, LEAST_CROSSED, Method, Outcome, Prepared, Refusal, Request, Shown,
+    prepare, publish,
+};
+pub use prose::{Fault, Slip, Value, Values, filled, slips, slug};
+pub use protect::{Protected, Question, Threats, protect};
+pub use prove::{Unproved, prove};
+pub use requirements::{Rule, requirements};
+pub use search::{Found, Goal, Reach, Searcher};
+pub use solver::{Answer, Microlp, Program, Solver};
+pub use system::{Cell, Figure, Form, Reason, Relation, Requirement, System, World, evaluate};
+pub use tabulate::{Named, Tabulated, TooLarge, tabulate};

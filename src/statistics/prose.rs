@@ -1,0 +1,328 @@
+//! The sentences of a report: every figure in them is a published one, or is declared.
+//!
+//! A sentence may undo what a table hides (« un seul garçon », « les deux tiers », disclosure.md
+//! case 31): numbers are looked for in digits and in words, and words that stand for a number that
+//! no table prints are refused.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What a name in a sentence stands for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Value {
+    /// A published figure, as it prints.
+    Published(String),
+    /// A figure that does not print.
+    Withheld,
+}
+
+/// The names that sentences may use: `situations.uniques`, `tableaux.age.total`.
+pub type Values = BTreeMap<String, Value>;
+
+/// What is wrong in a sentence.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Slip {
+    /// Something else than `{{ a.name }}` between braces.
+    Expression,
+    /// A name that stands for nothing.
+    Unknown,
+    /// A figure that does not print.
+    Withheld,
+    /// A number typed by hand that no published figure has, and that nobody declared.
+    Number,
+    /// A word that stands for such a number: « aucune », « l'unique », « le tiers ».
+    Word,
+}
+
+/// A slip, and the bytes of the text that it is about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fault {
+    /// What is wrong.
+    pub slip: Slip,
+    /// Where.
+    pub at: std::ops::Range<usize>,
+}
+
+/// Numbers in words, in the feminine or plural too.
+const NUMBERS: [(&str, u64); 32] = [
+    ("deux", 2),
+    ("trois", 3),
+    ("quatre", 4),
+    ("cinq", 5),
+    ("six", 6),
+    ("sept", 7),
+    ("huit", 8),
+    ("neuf", 9),
+    ("dix", 10),
+    ("onze", 11),
+    ("douze", 12),
+    ("treize", 13),
+    ("quatorze", 14),
+    ("quinze", 15),
+    ("seize", 16),
+    ("vingt", 20),
+    ("trente", 30),
+    ("quarante", 40),
+    ("cinquante", 50),
+    ("soixante", 60),
+    ("cent", 100),
+    ("cents", 100),
+    ("mille", 1000),
+    ("dizaine", 10),
+    ("douzaine", 12),
+    ("quinzaine", 15),
+    ("vingtaine", 20),
+    ("trentaine", 30),
+    ("quarantaine", 40),
+    ("cinquantaine", 50),
+    ("soixantaine", 60),
+    ("centaine", 100),
+];
+
+/// Words that give a count away without saying it.
+const TELLING: [&str; 33] = [
+    "aucun",
+    "aucune",
+    "nul",
+    "nulle",
+    "seul",
+    "seule",
+    "seuls",
+    "seules",
+    "unique",
+    "uniques",
+    "sauf",
+    "hormis",
+    "excepté",
+    "exception",
+    "moitié",
+    "tiers",
+    "quart",
+    "quarts",
+    "double",
+    "triple",
+    "unanimité",
+    "totalité",
+    "intégralité",
+    "zéro",
+    "couple",
+    "duo",
+    "trio",
+    "deuxième",
+    "troisième",
+    "quatrième",
+    "cinquième",
+    "dixième",
+    "plupart",
+];
+
+/// Finds every slip of a text. `published` holds the numbers that print; `declared` what the
+/// author declared, numbers and words, as typed.
+pub fn slips(
+    text: &str,
+    values: &Values,
+    published: &BTreeSet<u64>,
+    declared: &BTreeSet<String>,
+) -> Vec<Fault> {
+    let mut faults = Vec::new();
+    let mut plain = String::new();
+    let mut at = 0;
+    while let Some(open) = text[at..].find(['{', '}']).map(|found| at + found) {
+        plain.push_str(&text[at..open]);
+        let end = match text[open..].strip_prefix("{{") {
+            Some(rest) => rest.find("}}").map(|close| open + 2 + close + 2),
+            None => None,
+        };
+        let Some(end) = end else {
+            faults.push(Fault { slip: Slip::Expression, at: open..open + 1 });
+            plain.push(' ');
+            at = open + 1;
+            continue;
+        };
+        let name = text[open + 2..end - 2].trim();
+        let slip = match values.get(name) {
+            _ if !is_name(name) => Some(Slip::Expression),
+            None => Some(Slip::Unknown),
+            Some(Value::Withheld) => Some(Slip::Withheld),
+            Some(Value::Published(_)) => None,
+        };
+        faults.extend(slip.map(|slip| Fault { slip, at: open..end }));
+        // What stands for a figure is as long as it was, so that places stay true.
+        plain.extend(std::iter::repeat_n(' ', end - open));
+        at = end;
+    }
+    plain.push_str(&text[at..]);
+    numbers(&plain, published, declared, &mut faults);
+    faults.sort_by_key(|fault| fault.at.start);
+    faults
+}
+
+/// `situations.uniques`: words of letters, digits and underscores, joined by dots.
+fn is_name(name: &str) -> bool {
+    let part = |part: &str| {
+        !part.is_empty()
+            && part.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')
+    };
+    name.split('.').all(part)
+}
+
+fn numbers(
+    text: &str,
+    published: &BTreeSet<u64>,
+    declared: &BTreeSet<String>,
+    faults: &mut Vec<Fault>,
+) {
+    let is_part = |c: char| c.is_alphanumeric();
+    let mut start = None;
+    let ends = text.char_indices().map(|(at, c)| (at, Some(c))).chain([(text.len(), None)]);
+    for (at, c) in ends {
+        match (start, c.is_some_and(is_part)) {
+            (None, true) => start = Some(at),
+            (Some(from), false) => {
+                let word = text[from..at].to_lowercase();
+                start = None;
+                if declared.contains(&word) || declared_around(text, from..at, declared) {
+                    continue;
+                }
+                let digits = word.bytes().all(|b| b.is_ascii_digit());
+                let slip = if digits {
+                    let number = word.parse::<u64>().ok();
+                    let known = number.is_some_and(|number| published.contains(&number));
+                    (!known && !is_reference(text, from)).then_some(Slip::Number)
+                } else if let Some((_, number)) = NUMBERS.iter().find(|(name, _)| *name == word) {
+                    (!published.contains(number)).then_some(Slip::Number)
+                } else if TELLING.contains(&word.as_str()) {
+                    Some(Slip::Word)
+                } else {
+                    None
+                };
+                faults.extend(slip.map(|slip| Fault { slip, at: from..at }));
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Whether a declared expression of several words covers a word.
+fn declared_around(text: &str, at: std::ops::Range<usize>, declared: &BTreeSet<String>) -> bool {
+    let lower = text.to_lowercase();
+    // Lower case keeps the length of nearly everything; where it does not, nothing is covered.
+    lower.len() == text.len()
+        && declared.iter().filter(|phrase| phrase.contains(' ')).any(|phrase| {
+            lower
+                .match_indices(phrase.as_str())
+                .any(|(from, found)| from <= at.start && at.end <= from + found.len())
+        })
+}
+
+/// « L226-2-2 », « L. 226-2-2 », « D226-3-2 » are places in the law, not counts.
+fn is_reference(text: &str, from: usize) -> bool {
+    let inside = |c: char| c.is_ascii_digit() || c == '-';
+    let before = text[..from].trim_end_matches(inside);
+    let before = before.trim_end_matches([' ', '\u{a0}', '\u{202f}', '.']);
+    let mut letters = before.chars().rev();
+    let code = letters.next().is_some_and(|c| matches!(c, 'L' | 'D' | 'R'));
+    code && !letters.next().is_some_and(char::is_alphanumeric)
+}
+
+/// Replaces each name by its published figure; the text was checked by [`slips`].
+pub fn filled(text: &str, values: &Values) -> Option<String> {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(open) = rest.find("{{") {
+        let close = rest[open..].find("}}")? + open;
+        out.push_str(&rest[..open]);
+        match values.get(rest[open + 2..close].trim())? {
+            Value::Published(text) => out.push_str(text),
+            Value::Withheld => return None,
+        }
+        rest = &rest[close + 2..];
+    }
+    out.push_str(rest);
+    Some(out)
+}
+
+/// The name of a label in sentences: « moins de 15 ans » is `moins_de_15_ans`.
+pub fn slug(label: &str) -> String {
+    let mut out = String::new();
+    for c in label.chars().flat_map(char::to_lowercase) {
+        let plain = match c {
+            'à' | 'â' | 'ä' => 'a',
+            'é' | 'è' | 'ê' | 'ë' => 'e',
+            'î' | 'ï' => 'i',
+            'ô' | 'ö' => 'o',
+            'ù' | 'û' | 'ü' => 'u',
+            'ç' => 'c',
+            c => c,
+        };
+        match plain {
+            'œ' => out.push_str("oe"),
+            c if c.is_ascii_alphanumeric() => out.push(c),
+            _ if out.ends_with('_') || out.is_empty() => {}
+            _ => out.push('_'),
+        }
+    }
+    out.trim_end_matches('_').to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn values() -> Values {
+        let known = [
+            ("situations.uniques", Value::Published("38".to_owned())),
+            ("tableaux.sexe.garcon", Value::Withheld),
+        ];
+        known.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
+    }
+
+    fn found(text: &str) -> Vec<(Slip, &str)> {
+        let published = BTreeSet::from([2026, 38, 12]);
+        let declared = BTreeSet::from(["119".to_owned(), "un tiers des départements".to_owned()]);
+        let faults = slips(text, &values(), &published, &declared);
+        faults.into_iter().map(|fault| (fault.slip, &text[fault.at])).collect()
+    }
+
+    #[test]
+    fn only_published_figures_are_written() {
+        assert_eq!(found("En 2026, {{ situations.uniques }} situations, dont douze."), []);
+        assert_eq!(
+            filled("Il y en a {{ situations.uniques }}.", &values()).unwrap(),
+            "Il y en a 38."
+        );
+        assert_eq!(
+            found("{{ tableaux.sexe.garcon }}"),
+            [(Slip::Withheld, "{{ tableaux.sexe.garcon }}")]
+        );
+        assert_eq!(found("{{ situations.rien }}"), [(Slip::Unknown, "{{ situations.rien }}")]);
+        for text in ["{{ a | safe }}", "{% if a %}", "{{ 1 + 1 }}", "{#"] {
+            assert_eq!(found(text)[0].0, Slip::Expression, "{text}");
+        }
+    }
+
+    #[test]
+    fn numbers_in_digits_and_in_words() {
+        assert_eq!(
+            found("Sept enfants et 9 adultes"),
+            [(Slip::Number, "Sept"), (Slip::Number, "9")]
+        );
+        assert_eq!(
+            found("un seul garçon, aucune fille, les deux tiers"),
+            [
+                (Slip::Word, "seul"),
+                (Slip::Word, "aucune"),
+                (Slip::Number, "deux"),
+                (Slip::Word, "tiers"),
+            ]
+        );
+        // Articles of law, and what is declared.
+        assert_eq!(found("L'article L226-2-2, le 119, un tiers des départements"), []);
+        assert_eq!(found("article L. 226-2-2"), []);
+    }
+
+    #[test]
+    fn labels_become_names() {
+        assert_eq!(slug("Moins de 15 ans"), "moins_de_15_ans");
+        assert_eq!(slug("À l'étranger – œuvre"), "a_l_etranger_oeuvre");
+    }
+}

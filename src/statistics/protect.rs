@@ -1,0 +1,324 @@
+//! Which figures print: the small ones go, then as few others as protect them.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::coalition::Coalition;
+use super::search::{Found, Goal, Reach, Searcher};
+use super::solver::Solver;
+use super::system::{Form, Requirement, System, World, evaluate};
+
+/// What must be protected, and from whom.
+#[derive(Clone, Debug, Default)]
+pub struct Threats {
+    /// What nobody may know.
+    pub requirements: Vec<Requirement>,
+    /// Institutions, each with what it may not deduce.
+    pub partners: Vec<(Coalition, Vec<Requirement>)>,
+    /// Children who know their own record, and must learn nothing of the others.
+    pub insiders: Vec<Coalition>,
+    /// Figures that never print.
+    pub hidden: Vec<usize>,
+}
+
+/// A question that some world must answer.
+#[derive(Clone, Debug)]
+pub struct Question {
+    /// The sum.
+    pub form: Form,
+    /// Where it must be able to go.
+    pub goal: Goal,
+    /// What its reader knows besides; nothing for everybody.
+    pub known: Option<usize>,
+    /// The requirement that asks, by its rank; partners' follow those of everybody.
+    pub requirement: usize,
+}
+
+/// A pattern, with the worlds that prove it.
+#[derive(Clone, Debug)]
+pub struct Protected {
+    /// One answer a figure.
+    pub printed: Vec<bool>,
+    /// Worlds that fit everything printed.
+    pub worlds: Vec<World>,
+    /// The questions, and the world that answers each.
+    pub answers: Vec<(Question, usize)>,
+    /// Questions that nothing could answer: the report is refused for them.
+    pub unmet: Vec<Question>,
+    /// Who knows what, for the questions that say so.
+    pub coalitions: Vec<Coalition>,
+    /// Programs given to the solver.
+    pub solves: usize,
+}
+
+/// A world and the figures that it contradicts.
+struct Kept {
+    world: World,
+    moved: BTreeSet<usize>,
+}
+
+/// Builds a pattern.
+///
+/// The largest requirement goes first, each direction at the least weight of printed counts taken
+/// back; then each figure taken back is tried again, the most valuable first (disclosure.md 2.3);
+/// then insiders, who may still ask for a few more; then the figures that only tell bounds.
+pub fn protect(system: &System, threats: &Threats, solver: &dyn Solver) -> Protected {
+    let mut work = Work::new(system, threats, solver);
+    work.ask();
+    let open: Vec<usize> = (0..work.questions.len()).collect();
+    open.into_iter().for_each(|question| work.secure(question, Reach::Printed));
+    work.clean_up();
+    work.withstand(Reach::Printed);
+    work.print_late();
+    let mut worlds = Vec::new();
+    let mut places: BTreeMap<usize, usize> = BTreeMap::new();
+    let (mut answers, mut unmet) = (Vec::new(), Vec::new());
+    for (question, witness) in work.questions.into_iter().zip(work.witness) {
+        match witness {
+            Some(kept) => {
+                let place = *places.entry(kept).or_insert_with(|| {
+                    worlds.push(work.pool[kept].world.clone());
+                    worlds.len() - 1
+                });
+                answers.push((question, place));
+            }
+            None => unmet.push(question),
+        }
+    }
+    let (printed, coalitions, solves) = (work.printed, work.coalitions, work.solves);
+    Protected { printed, worlds, answers, unmet, coalitions, solves }
+}
+
+struct Work<'a> {
+    system: &'a System,
+    threats: &'a Threats,
+    searcher: Searcher<'a>,
+    printed: Vec<bool>,
+    pool: Vec<Kept>,
+    coalitions: Vec<Coalition>,
+    questions: Vec<Question>,
+    witness: Vec<Option<usize>>,
+    /// The question that each figure was first taken back for: the likeliest to fail without it.
+    cause: BTreeMap<usize, usize>,
+    solves: usize,
+}
+
+impl<'a> Work<'a> {
+    fn new(system: &'a System, threats: &'a Threats, solver: &'a dyn Solver) -> Self {
+        let searcher = Searcher::new(system, solver);
+        let mut printed: Vec<bool> = system.figures.iter().map(|f| !f.late || f.forced).collect();
+        for requirement in &threats.requirements {
+            if let [(cell, 1)] = requirement.form.as_slice()
+                && let Some(figure) = searcher.figure_of(*cell)
+                && !system.figures[figure].forced
+            {
+                printed[figure] = false;
+            }
+        }
+        threats.hidden.iter().for_each(|figure| printed[*figure] = false);
+        let pool = vec![Kept { world: system.truth(), moved: BTreeSet::new() }];
+        Self {
+            system,
+            threats,
+            searcher,
+            printed,
+            pool,
+            coalitions: Vec::new(),
+            questions: Vec::new(),
+            witness: Vec::new(),
+            cause: BTreeMap::new(),
+            solves: 0,
+        }
+    }
+
+    /// Asks two questions a requirement, the largest sums first.
+    fn ask(&mut self) {
+        let threats = self.threats;
+        let everybody = threats.requirements.iter().map(|r| (r, None));
+        let mut wanted: Vec<(&Requirement, Option<usize>)> = everybody.collect();
+        for (coalition, requirements) in &threats.partners {
+            let known = self.coalitions.len();
+            self.coalitions.push(coalition.clone());
+            wanted.extend(requirements.iter().map(|r| (r, Some(known))));
+        }
+        let size = |requirement: &Requirement| evaluate(&requirement.form, self.searcher.truth());
+        let mut order: Vec<usize> = (0..wanted.len()).collect();
+        order.sort_by_key(|at| {
+            let (requirement, known) = &wanted[*at];
+            (known.is_some(), std::cmp::Reverse(size(requirement)), *at)
+        });
+        for at in order {
+            let (requirement, known) = &wanted[at];
+            for goal in [Goal::AtLeast(requirement.high), Goal::AtMost(requirement.low)] {
+                let form = requirement.form.clone();
+                self.questions.push(Question { form, goal, known: *known, requirement: at });
+                self.witness.push(None);
+            }
+        }
+    }
+
+    fn answers(&self, question: &Question, world: &[i64]) -> bool {
+        question.goal.met(evaluate(&question.form, world))
+            && question.known.is_none_or(|known| self.coalitions[known].admits(world))
+    }
+
+    /// Finds a world that answers a question, in the pool or by a search.
+    fn secure(&mut self, at: usize, reach: Reach) {
+        let question = &self.questions[at];
+        let fits = |kept: &Kept| kept.moved.iter().all(|figure| !self.printed[*figure]);
+        let ready = self.pool.iter().position(|k| fits(k) && self.answers(question, &k.world));
+        self.witness[at] = ready;
+        if ready.is_some() {
+            return;
+        }
+        self.solves += 1;
+        if let Found::World(world) = self.search(question, reach) {
+            let moved: BTreeSet<usize> = self.system.moved(&world).into_iter().collect();
+            for figure in &moved {
+                if self.printed[*figure] {
+                    self.printed[*figure] = false;
+                    self.cause.entry(*figure).or_insert(at);
+                }
+            }
+            self.witness[at] = Some(self.pool.len());
+            self.pool.push(Kept { world, moved });
+        }
+    }
+
+    fn search(&self, question: &Question, reach: Reach) -> Found {
+        let none = BTreeMap::new();
+        let known = question.known.map_or(&none, |known| &self.coalitions[known].known);
+        self.searcher.world(&self.printed, known, &question.form, question.goal, reach)
+    }
+
+    /// Prints again whatever proves useless to hide.
+    fn clean_up(&mut self) {
+        let primary: BTreeSet<usize> = self
+            .threats
+            .requirements
+            .iter()
+            .filter_map(|r| match r.form.as_slice() {
+                [(cell, 1)] => self.searcher.figure_of(*cell),
+                _ => None,
+            })
+            .collect();
+        let mut back: Vec<usize> = (0..self.printed.len())
+            .filter(|figure| !self.printed[*figure] && !self.system.figures[*figure].late)
+            .filter(|figure| !primary.contains(figure) && !self.threats.hidden.contains(figure))
+            .collect();
+        let weight = |figure: &usize| self.system.figures[*figure].weight;
+        back.sort_by(|a, b| weight(b).total_cmp(&weight(a)).then(a.cmp(b)));
+        for figure in back {
+            self.try_printing(figure);
+        }
+    }
+
+    /// Prints a figure if every question keeps an answer.
+    fn try_printing(&mut self, figure: usize) -> bool {
+        let lost = |witness: &Option<usize>| {
+            witness.is_some_and(|kept| self.pool[kept].moved.contains(&figure))
+        };
+        let mut asked: Vec<usize> =
+            (0..self.questions.len()).filter(|at| lost(&self.witness[*at])).collect();
+        let cause = self.cause.get(&figure).copied();
+        asked.sort_by_key(|at| (Some(*at) != cause, *at));
+        let before: Vec<(usize, Option<usize>)> =
+            asked.iter().map(|at| (*at, self.witness[*at])).collect();
+        self.printed[figure] = true;
+        for at in asked {
+            self.secure(at, Reach::Hidden);
+            if self.witness[at].is_none() {
+                self.printed[figure] = false;
+                before.into_iter().for_each(|(at, witness)| self.witness[at] = witness);
+                return false;
+            }
+        }
+        true
+    }
+
+    /// Asks again for each insider whose own record a witness leaves out.
+    fn withstand(&mut self, reach: Reach) -> bool {
+        let threats = self.threats;
+        let base = threats.requirements.len();
+        let mut by_cell: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+        for (rank, insider) in threats.insiders.iter().enumerate() {
+            insider.known.keys().for_each(|cell| by_cell.entry(*cell).or_default().push(rank));
+        }
+        let mut asked: BTreeSet<(usize, bool, usize)> = BTreeSet::new();
+        let mut held = true;
+        let everybody: Vec<usize> = (0..self.questions.len())
+            .filter(|at| self.questions[*at].known.is_none())
+            .filter(|at| self.questions[*at].requirement < base)
+            .collect();
+        for at in everybody {
+            let Some(witness) = self.witness[at] else {
+                continue;
+            };
+            let world = &self.pool[witness].world;
+            let empty = by_cell.iter().filter(|(cell, _)| world[**cell] < 1);
+            let left_out: BTreeSet<usize> =
+                empty.flat_map(|(_, ranks)| ranks.iter().copied()).collect();
+            for rank in left_out {
+                let question = self.insider_question(at, rank);
+                let upward = matches!(question.goal, Goal::AtLeast(_));
+                if !asked.insert((question.requirement, upward, rank)) {
+                    continue;
+                }
+                self.questions.push(question);
+                self.witness.push(None);
+                let last = self.questions.len() - 1;
+                self.secure(last, reach);
+                held &= self.witness[last].is_some();
+            }
+        }
+        held
+    }
+
+    /// The question of an insider: one less of width, above what she knows.
+    fn insider_question(&mut self, at: usize, rank: usize) -> Question {
+        let insider = &self.threats.insiders[rank];
+        let known = self.coalitions.iter().position(|c| c.who == insider.who);
+        let known = known.unwrap_or_else(|| {
+            self.coalitions.push(insider.clone());
+            self.coalitions.len() - 1
+        });
+        let question = &self.questions[at];
+        let requirement = &self.threats.requirements[question.requirement];
+        let own: i64 = question
+            .form
+            .iter()
+            .map(|(cell, factor)| factor * i64::from(self.holds(*cell, rank)))
+            .sum();
+        let low = requirement.low.max(own);
+        let goal = match question.goal {
+            Goal::AtLeast(_) => {
+                Goal::AtLeast(low + (requirement.high - requirement.low - 1).max(1))
+            }
+            Goal::AtMost(_) | Goal::Exactly(_) => Goal::AtMost(low),
+        };
+        Question { form: question.form.clone(), goal, known: Some(known), ..question.clone() }
+    }
+
+    /// Whether an insider's record is in a cell.
+    fn holds(&self, cell: usize, rank: usize) -> bool {
+        self.threats.insiders[rank].known.contains_key(&cell)
+    }
+
+    /// Prints the figures that tell bounds only, where nothing is lost.
+    fn print_late(&mut self) {
+        let late: Vec<usize> = (0..self.printed.len())
+            .filter(|figure| self.system.figures[*figure].late && !self.printed[*figure])
+            .filter(|figure| !self.threats.hidden.contains(figure))
+            .collect();
+        if late.is_empty() {
+            return;
+        }
+        let before = (self.printed.clone(), self.witness.clone(), self.questions.len());
+        late.into_iter().for_each(|figure| {
+            self.try_printing(figure);
+        });
+        if !self.withstand(Reach::Hidden) {
+            (self.printed, self.witness, _) = before.clone();
+            self.questions.truncate(before.2);
+        }
+    }
+}

@@ -1,0 +1,88 @@
+//! What must stay uncertain: small counts, nearly whole groups, events of few children.
+
+use std::collections::BTreeSet;
+
+use super::system::{Form, Reason, Requirement, evaluate};
+use super::tabulate::Tabulated;
+
+/// How much uncertainty, and where.
+#[derive(Clone, Copy, Debug)]
+pub struct Rule {
+    /// The least count that prints.
+    pub threshold: i64,
+    /// Whether even the presence of one child must stay unknown: some world then has none.
+    pub zero_sensitive: bool,
+    /// Whether what a group lacks to be whole counts as much as what it has.
+    pub complements: bool,
+}
+
+impl Rule {
+    /// The value that some world must not exceed, for a sum of this value (R2).
+    fn low(self, value: i64) -> i64 {
+        if self.zero_sensitive { 0 } else { value.clamp(0, 1) }
+    }
+
+    /// A requirement of full width (R1: a sum that can reach the threshold is not known small).
+    pub(super) fn wide(self, form: Form, value: i64, reason: Reason) -> Requirement {
+        let low = self.low(value);
+        Requirement { form, low, high: low + self.threshold, reason }
+    }
+}
+
+/// Draws up the requirements of a tabulated plan. `impossible` cells are zero for everybody.
+pub fn requirements(
+    table: &Tabulated,
+    rule: Rule,
+    impossible: &BTreeSet<usize>,
+) -> Vec<Requirement> {
+    let mut found = Vec::new();
+    let mut cells: BTreeSet<usize> = table.fine.clone();
+    cells.extend(table.blocks.iter().flat_map(|block| &block.cells));
+    for cell in cells {
+        let (value, name) = (table.system.cells[cell].value, &table.names[cell]);
+        if impossible.contains(&cell) || !name.unit.counts_children() {
+            continue;
+        }
+        if value < rule.threshold {
+            found.push(rule.wide(vec![(cell, 1)], value, Reason::Small));
+        } else if name.children < rule.threshold {
+            // The events are many, but of few children: their number must stay as uncertain.
+            let low = value - rule.threshold / 2;
+            let high = low + rule.threshold;
+            let form = vec![(cell, 1)];
+            found.push(Requirement { form, low, high, reason: Reason::FewChildren });
+        }
+    }
+    if rule.complements {
+        complements(table, rule, &mut found);
+    }
+    found
+}
+
+/// In each line of a table, all but a few share a category: those few learn it of the others.
+fn complements(table: &Tabulated, rule: Rule, found: &mut Vec<Requirement>) {
+    let truth = table.system.truth();
+    let mut seen: BTreeSet<(usize, usize)> = BTreeSet::new();
+    for block in &table.blocks {
+        let mut stride = block.cells.len();
+        for size in &block.shape {
+            stride /= size;
+            // With two groups, what one lacks is the other, which is looked at for itself.
+            if *size <= 3 {
+                continue;
+            }
+            for (at, cell) in block.cells.iter().enumerate() {
+                let rank = at / stride % size;
+                let total = block.cells[at + (size - 1 - rank) * stride];
+                if rank + 1 == *size || !table.names[*cell].unit.counts_children() {
+                    continue;
+                }
+                let form = vec![(total, 1), (*cell, -1)];
+                let lacking = evaluate(&form, &truth);
+                if (1..rule.threshold).contains(&lacking) && seen.insert((total, *cell)) {
+                    found.push(rule.wide(form, lacking, Reason::Complement));
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,150 @@
+//! Controlled rounding: every count a multiple of the base, tables still adding up, and no small
+//! count known (disclosure.md 2.7).
+
+use std::collections::BTreeMap;
+
+use super::plan::{Prepared, Refusal, Request};
+use super::search::{Found, Goal, Reach, Searcher};
+use super::solver::{Answer, Program, Solver};
+use super::system::{Figure, Relation, System, World, evaluate};
+use crate::coding::Kind;
+
+/// A rounded edition.
+#[derive(Clone, Debug, Default)]
+pub struct Rounded {
+    /// The rounded count of each printed cell.
+    pub values: BTreeMap<usize, i64>,
+    /// Worlds that prove it.
+    pub worlds: Vec<World>,
+    /// How many small counts were proved uncertain.
+    pub proved: usize,
+}
+
+/// Rounds every printable count, and proves that each small one stays uncertain by the base less
+/// one.
+///
+/// # Errors
+/// Counts that cannot add up, or a small count that rounding does not protect.
+pub(super) fn round(
+    request: &Request<'_>,
+    prepared: &Prepared,
+    base: i64,
+    solver: &dyn Solver,
+) -> Result<Rounded, Vec<Refusal>> {
+    let values = multiples(request, prepared, base, solver)?;
+    let mut system: System = prepared.table.system.clone();
+    // A reader knows the method: a count is less than one base away, and a multiple is itself.
+    system.figures = values
+        .iter()
+        .map(|(cell, value)| Figure {
+            facts: vec![Relation {
+                form: vec![(*cell, 1)],
+                low: value - base + 1,
+                high: value + base - 1,
+            }],
+            weight: 1.0,
+            forced: true,
+            late: true,
+        })
+        .collect();
+    let printed = vec![true; system.figures.len()];
+    let searcher = Searcher::new(&system, solver);
+    let mut rounded = Rounded { values, ..Rounded::default() };
+    let mut guilty = Vec::new();
+    for requirement in &prepared.threats.requirements {
+        let value = evaluate(&requirement.form, searcher.truth());
+        let reach = |goal: Goal| {
+            let none = BTreeMap::new();
+            match searcher.world(&printed, &none, &requirement.form, goal, Reach::Hidden) {
+                Found::World(world) => Some(world),
+                Found::None | Found::Unknown => None,
+            }
+        };
+        // The interval may stand anywhere around the truth: look for its ends.
+        let wide = (0..base).find_map(|below| {
+            let low = (value - below).max(0);
+            let up = reach(Goal::AtLeast(low + base - 1))?;
+            let down = reach(Goal::AtMost(low))?;
+            Some([up, down])
+        });
+        match wide {
+            Some(worlds) => {
+                rounded.worlds.extend(worlds);
+                rounded.proved += 1;
+            }
+            None => guilty.extend(requirement.form.iter().map(|(cell, _)| *cell)),
+        }
+    }
+    if guilty.is_empty() {
+        return Ok(rounded);
+    }
+    let shows = |rank: &usize| {
+        let block = prepared.plan.of_table[*rank];
+        block.is_some_and(|block| {
+            prepared.table.blocks[block].cells.iter().any(|cell| guilty.contains(cell))
+        })
+    };
+    Err(vec![Refusal::Unproved((0..request.tables.len()).filter(shows).collect())])
+}
+
+/// Chooses a multiple for each printed cell, nearest to the truth, so that lines add up.
+fn multiples(
+    request: &Request<'_>,
+    prepared: &Prepared,
+    base: i64,
+    solver: &dyn Solver,
+) -> Result<BTreeMap<usize, i64>, Vec<Refusal>> {
+    let truth = prepared.table.system.truth();
+    let cells: Vec<usize> = prepared.figure_of.keys().copied().collect();
+    let column: BTreeMap<usize, usize> =
+        cells.iter().enumerate().map(|(at, cell)| (*cell, at)).collect();
+    // One base away first; two where tables in three dimensions cannot add up otherwise.
+    for reach in [1, 2] {
+        let mut program = Program::default();
+        for (rank, cell) in cells.iter().enumerate() {
+            let (floor, rest) = (truth[*cell].div_euclid(base), truth[*cell].rem_euclid(base));
+            // Rounding up costs what it adds; a multiple stays, unless nothing else adds up.
+            let cost = (base - 2 * rest) as f64 + 1e-4 * (rank % 1000) as f64;
+            program.costs.push(cost);
+            let up = if rest == 0 { reach - 1 } else { reach };
+            program.bounds.push(((1 - reach).max(-floor), up));
+        }
+        for block in prepared.plan.of_table.iter().flatten() {
+            let counted = &prepared.table.blocks[*block];
+            let dimensions = &prepared.plan.blocks[*block].dimensions;
+            let mut stride = counted.cells.len();
+            for (size, dimension) in counted.shape.iter().zip(dimensions) {
+                stride /= size;
+                if request.dataset.variables[dimension.variable].kind == Kind::Several {
+                    continue;
+                }
+                for at in 0..counted.cells.len() {
+                    if at / stride % size != 0 {
+                        continue;
+                    }
+                    let line = (0..*size).map(|rank| counted.cells[at + rank * stride]);
+                    let line: Vec<usize> = line.collect();
+                    let Some(columns) =
+                        line.iter().map(|c| column.get(c).copied()).collect::<Option<Vec<_>>>()
+                    else {
+                        continue;
+                    };
+                    let sign = |rank: usize| if rank + 1 == *size { -1 } else { 1 };
+                    let floors = line.iter().enumerate();
+                    let rest: i64 = floors.map(|(r, c)| sign(r) * (truth[*c] / base)).sum();
+                    let form = columns.iter().enumerate().map(|(r, c)| (*c, sign(r))).collect();
+                    program.rows.push(Relation::equal(form, -rest));
+                }
+            }
+        }
+        if let Answer::Point(point) = solver.minimise(&program)
+            && program.accepts(&point)
+        {
+            let value = |(cell, steps): (&usize, &i64)| {
+                (*cell, base * (truth[*cell].div_euclid(base) + steps))
+            };
+            return Ok(cells.iter().zip(&point).map(value).collect());
+        }
+    }
+    Err(vec![Refusal::Unrounded])
+}

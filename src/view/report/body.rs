@@ -1,0 +1,468 @@
+//! From what statistics publish to what the report shows.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::table::{Fig, Measure as Column, ReportTable, Row};
+use super::{Chapter, Edition as Printed, Indicator, Method as Kind, ReportBody, ReportHead};
+use crate::coding::{Dataset, Edition, Group, Measure, Population, Table, Unit, Variable};
+use crate::record::Rapport;
+use crate::statistics::{Headline, Kept, Method, Outcome, Shown, Value, Values, filled, slug};
+use crate::value::Day;
+use crate::view::display::Shown as Text;
+
+/// Fewest rows for a share beside a count (domain dossier C.5, rule 7).
+const LEAST_SHARED: i64 = 30;
+
+/// Everything that a report is made from.
+#[derive(Clone, Copy)]
+pub struct Edited<'a> {
+    /// The record.
+    pub report: &'a Rapport,
+    /// The edition.
+    pub edition: Edition,
+    /// The coded rows.
+    pub dataset: &'a Dataset,
+    /// The tables of this edition, by their ranks in the record.
+    pub tables: &'a [usize],
+    /// What prints of them.
+    pub outcome: &'a Outcome,
+    /// How small counts are kept.
+    pub method: Method,
+    /// The threshold.
+    pub threshold: i64,
+    /// Mean number of weeks between two sessions, in tenths.
+    pub interval: Option<i64>,
+}
+
+impl Edited<'_> {
+    /// The tables with what prints of them.
+    fn kept(&self) -> impl Iterator<Item = (&Table, &Kept)> {
+        let asked = self.tables.iter().map(|rank| &self.report.tables()[*rank]);
+        asked.zip(&self.outcome.tables)
+    }
+
+    fn headline(&self, headline: Headline) -> Option<i64> {
+        self.outcome.headlines.get(&headline).copied().flatten()
+    }
+
+    /// Every name that sentences may use.
+    pub fn values(&self) -> Values {
+        let mut values = Values::new();
+        let record = self.report.record();
+        let mut say = |name: &str, text: Option<String>| {
+            let value = text.map_or(Value::Withheld, Value::Published);
+            values.insert(name.to_owned(), value);
+        };
+        say("periode.annee", Some(self.report.year().to_string()));
+        say("periode.du", Some(record.periode.du.in_words()));
+        say("periode.au", Some(record.periode.au.in_words()));
+        say("secret.seuil", Some(self.threshold.to_string()));
+        for (name, headline) in NAMES {
+            say(name, self.headline(headline).map(|n| n.to_string()));
+        }
+        say("seances.intervalle", self.interval.map(tenths));
+        let passages = self.headline(Headline::Passages);
+        let mean = passages.zip(self.headline(Headline::Situations));
+        let mean = mean.filter(|(_, n)| *n > 0).map(|(p, n)| tenths((20 * p + n) / (2 * n)));
+        say("situations.passages_moyens", mean);
+        if let Some(training) = &record.formations {
+            say("formations.actions", Some(training.actions.0.to_string()));
+            say("formations.participants", Some(training.participants.0.to_string()));
+        }
+        for (table, kept) in self.kept() {
+            for (name, figure) in names(table, kept) {
+                say(&format!("tableaux.{}.{name}", slug(&table.id)), text(figure));
+            }
+            if matches!(table.measure, Measure::Mediane | Measure::Moyenne) {
+                let told = summary(table, kept);
+                let told = told.mark().is_none().then(|| told.text().to_owned());
+                say(&format!("tableaux.{}.valeur", slug(&table.id)), told);
+            }
+        }
+        values
+    }
+
+    /// Every number that prints.
+    pub fn numbers(&self, values: &Values) -> BTreeSet<u64> {
+        let published = values.values().filter_map(|value| match value {
+            Value::Published(text) => Some(text),
+            Value::Withheld => None,
+        });
+        let digits = published.flat_map(|text| text.split(|c: char| !c.is_ascii_digit()));
+        digits.filter_map(|digits| digits.parse().ok()).collect()
+    }
+
+    /// Lays the report out.
+    pub fn body(&self, values: &Values, date: Day) -> ReportBody {
+        let record = self.report.record();
+        let tables: Vec<ReportTable> = self
+            .kept()
+            .zip(1..)
+            .map(|((table, kept), number)| self.table(table, kept, number))
+            .collect();
+        let texts = record.textes.as_ref();
+        let said = |text: Option<&crate::value::Texte>| -> Option<String> {
+            text.and_then(|text| filled(text.text(), values))
+        };
+        let written = |id: &str| -> Option<String> {
+            let texts = texts?;
+            match id {
+                "contexte" => {
+                    let parts = [said(texts.contexte.as_ref()), said(texts.limites.as_ref())];
+                    let parts: Vec<String> = parts.into_iter().flatten().collect();
+                    (!parts.is_empty()).then(|| parts.join("\n\n"))
+                }
+                "activite" => said(texts.activite.as_ref()),
+                "profil" => said(texts.profil.as_ref()),
+                "besoins" => said(texts.besoins.as_ref()),
+                "offre" => said(texts.offre.as_ref()),
+                _ => said(texts.perspectives.as_ref()),
+            }
+        };
+        let chapitres = CHAPTERS.iter().map(|(id, title)| {
+            let held = self.kept().enumerate().filter(|(_, (table, _))| table.chapter == *id);
+            Chapter {
+                id: (*id).to_owned(),
+                titre: (*title).to_owned(),
+                texte: written(id).map(Text::Texte),
+                tableaux: held.map(|(rank, _)| rank).collect(),
+            }
+        });
+        ReportBody {
+            rapport: self.head(date),
+            chapitres: chapitres.collect(),
+            tableaux: tables,
+            comparateurs: Vec::new(),
+            glossaire: Vec::new(),
+            anonymisation: self.proof(),
+            indicateurs: self.indicators(),
+        }
+    }
+
+    fn head(&self, date: Day) -> ReportHead {
+        let record = self.report.record();
+        let (edition, words) = match self.edition {
+            Edition::Publique => (Printed::Publique, "Édition publique"),
+            Edition::Interne => (Printed::Interne, "Édition interne"),
+        };
+        let (methode, base) = match self.method {
+            Method::Suppression => (Kind::Suppression, None),
+            Method::Rounding(base) => (Kind::Arrondi, u64::try_from(base).ok()),
+        };
+        ReportHead {
+            titre: record.titre.text().to_owned(),
+            annee: i16::try_from(self.report.year()).unwrap_or(i16::MAX),
+            edition,
+            edition_libelle: words.to_owned(),
+            du: record.periode.du.in_words(),
+            au: record.periode.au.in_words(),
+            date: date.in_words(),
+            contact: record.contact.as_ref().map(|contact| contact.text().to_owned()),
+            seuil: u64::try_from(self.threshold).unwrap_or_default(),
+            methode,
+            base,
+            effectif: self.figure(self.headline(Headline::Situations)),
+        }
+    }
+
+    fn figure(&self, count: Option<i64>) -> Fig {
+        let count = count.and_then(|count| u64::try_from(count).ok());
+        match (count, self.method) {
+            (None, _) => Fig::withheld(),
+            (Some(count), Method::Suppression) => Fig::count(count),
+            (Some(count), Method::Rounding(_)) => Fig::rounded(count),
+        }
+    }
+
+    fn indicators(&self) -> Vec<Indicator> {
+        let mut shown: Vec<Indicator> = INDICATORS
+            .iter()
+            .map(|(title, unit, headline)| Indicator {
+                titre: (*title).to_owned(),
+                unite: unit.map(str::to_owned),
+                valeur: match headline {
+                    // No child stands behind a session: it is never rounded.
+                    Headline::Seances | Headline::Exceptionnelles => {
+                        let count = self.headline(*headline).unwrap_or_default();
+                        Fig::count(u64::try_from(count).unwrap_or_default())
+                    }
+                    headline => self.figure(self.headline(*headline)),
+                },
+            })
+            .collect();
+        shown.extend(self.interval.map(|weeks| Indicator {
+            titre: "Intervalle moyen entre deux séances".to_owned(),
+            unite: Some("semaines".to_owned()),
+            valeur: Fig::said(tenths(weeks)),
+        }));
+        if let Some(training) = &self.report.record().formations {
+            let people = u64::from(training.participants.0);
+            shown.push(Indicator {
+                titre: "Actions de formation et de sensibilisation".to_owned(),
+                unite: Some(format!("{people} participants")),
+                valeur: Fig::count(u64::from(training.actions.0)),
+            });
+        }
+        shown
+    }
+
+    /// What was proved, in figures that say nothing of anybody.
+    fn proof(&self) -> Vec<String> {
+        let evidence = &self.outcome.evidence;
+        let threshold = self.threshold;
+        match self.method {
+            Method::Suppression => vec![
+                format!(
+                    "Aucun effectif inférieur à {threshold} n'est imprimé, zéro compris, ni aucun \
+                     effectif dont le complément dans son groupe le serait. D'autres effectifs sont \
+                     retenus pour qu'aucun calcul ne rende les premiers ; rien ne les en distingue."
+                ),
+                format!(
+                    "Tous les chiffres de ce rapport, ceux des phrases et des figures compris, \
+                     forment un seul système de {} nombres entiers. Pour chaque effectif protégé, \
+                     deux jeux de tableaux entiers, compatibles avec tout ce qui est imprimé, ont \
+                     été construits et vérifiés : dans l'un il est nul ou vaut un, dans l'autre il \
+                     atteint au moins {threshold}.",
+                    evidence.cells
+                ),
+                "La même vérification est faite pour un enfant qui reconnaîtrait sa propre \
+                 situation, et pour un organisme qui connaît toutes celles qu'il a présentées. Les \
+                 éditions antérieures et les effectifs connus par ailleurs y sont joints."
+                    .to_owned(),
+                format!("Cette édition a demandé {} de ces vérifications.", evidence.answers),
+            ],
+            Method::Rounding(base) => vec![format!(
+                "Chaque effectif est arrondi à un multiple de {base}, sans que les totaux cessent \
+                 d'être la somme de leurs lignes. Pour chacun des {} effectifs inférieurs à \
+                 {threshold}, des tableaux entiers compatibles avec tout ce qui est imprimé l'ont \
+                 vérifié : il ne peut être connu à moins de {base} près.",
+                evidence.answers
+            )],
+        }
+    }
+
+    fn table(&self, table: &Table, kept: &Kept, number: u32) -> ReportTable {
+        let variable = &self.dataset.variables[table.rows.variable];
+        let total = kept.cells.last().cloned().unwrap_or(Shown::Withheld);
+        let mut made = ReportTable {
+            id: table.id.clone(),
+            numero: number,
+            titre: table.title.clone(),
+            unite_libelle: plural(table.unit).to_owned(),
+            definition: variable.definition.clone(),
+            periode: self.period(table.population),
+            base_libelle: variable.denominator.clone(),
+            base: fig(&total),
+            manquants: missing(table, variable, kept),
+            sources: format!("{} Indicateur {}.", variable.date_basis, variable.indicator),
+            tetes: vec![variable.title.clone()],
+            mesures: Vec::new(),
+            lignes: Vec::new(),
+            notes: Vec::new(),
+            figure: None,
+            marques: Vec::new(),
+        };
+        match (&table.columns, table.measure) {
+            (Some(columns), _) => crossed(table, &columns.groups, kept, &mut made),
+            (None, Measure::Mediane | Measure::Moyenne) => {
+                let median = table.measure == Measure::Mediane;
+                let head = if median { "Tranche de la médiane" } else { "Moyenne" };
+                made.tetes.push(head.to_owned());
+                made.mesures.push(Column::Delai);
+                let cellules = vec![summary(table, kept)];
+                made.lignes.push(Row { libelle: "Ensemble".to_owned(), total: false, cellules });
+            }
+            (None, _) => plain(table, variable, kept, &mut made),
+        }
+        if table.figure.is_some() {
+            made = made.drawn(0);
+        }
+        made.finished()
+    }
+
+    fn period(&self, population: Population) -> String {
+        let record = self.report.record();
+        let (from, to) = (record.periode.du.in_words(), record.periode.au.in_words());
+        match population {
+            Population::Periode => format!("du {from} au {to}"),
+            Population::Nouvelles => format!("premières présentations du {from} au {to}"),
+            Population::Cumul => format!("depuis la création, jusqu'au {to}"),
+        }
+    }
+}
+
+/// The names of headline counts in sentences.
+const NAMES: [(&str, Headline); 9] = [
+    ("seances.total", Headline::Seances),
+    ("seances.exceptionnelles", Headline::Exceptionnelles),
+    ("situations.uniques", Headline::Situations),
+    ("situations.nouvelles", Headline::Nouvelles),
+    ("situations.cumul", Headline::Cumul),
+    ("situations.passages", Headline::Passages),
+    ("situations.revoyures", Headline::Revoyures),
+    ("signalements.total", Headline::Signalements),
+    ("preconisations.total", Headline::Preconisations),
+];
+
+const INDICATORS: [(&str, Option<&str>, Headline); 8] = [
+    ("Séances tenues", None, Headline::Seances),
+    ("Séances exceptionnelles", None, Headline::Exceptionnelles),
+    ("Situations examinées", None, Headline::Situations),
+    ("Situations présentées pour la première fois", None, Headline::Nouvelles),
+    ("Situations depuis la création", None, Headline::Cumul),
+    ("Passages en commission", None, Headline::Passages),
+    ("Revoyures", None, Headline::Revoyures),
+    ("Préconisations", None, Headline::Preconisations),
+];
+
+const CHAPTERS: [(&str, &str); 6] = [
+    ("contexte", "Contexte et méthode"),
+    ("activite", "Activité de la commission"),
+    ("profil", "Situations examinées"),
+    ("besoins", "Besoins et suites"),
+    ("offre", "Offre et formation"),
+    ("perspectives", "Perspectives"),
+];
+
+fn plural(unit: Unit) -> &'static str {
+    match unit {
+        Unit::Situation => "situations",
+        Unit::Passage => "passages",
+        Unit::Signalement => "signalements",
+        Unit::Preconisation => "préconisations",
+        Unit::Mention => "mentions",
+        Unit::Seance => "séances",
+    }
+}
+
+fn tenths(n: i64) -> String {
+    format!("{},{}", n / 10, n % 10)
+}
+
+fn fig(shown: &Shown) -> Fig {
+    let whole = |n: i64| u64::try_from(n).unwrap_or_default();
+    match shown {
+        Shown::Count(n) => Fig::count(whole(*n)),
+        Shown::Rounded(n) => Fig::rounded(whole(*n)),
+        Shown::Share(n, _) => Fig::said(format!("environ {n}\u{a0}%")),
+        Shown::Rate(n) => Fig::said(format!("{n}\u{a0}%")),
+        Shown::Withheld => Fig::withheld(),
+    }
+}
+
+fn text(shown: &Shown) -> Option<String> {
+    match shown {
+        Shown::Count(n) | Shown::Rounded(n) => Some(n.to_string()),
+        Shown::Share(..) | Shown::Rate(_) => Some(fig(shown).text().to_owned()),
+        Shown::Withheld => None,
+    }
+}
+
+/// The names of the figures of a table in sentences.
+fn names<'a>(table: &Table, kept: &'a Kept) -> Vec<(String, &'a Shown)> {
+    let labels = |groups: &[Group]| -> Vec<String> {
+        let groups = groups.iter().map(|group| slug(&group.label));
+        groups.chain(["total".to_owned()]).collect()
+    };
+    let rows = labels(&table.rows.groups);
+    let mut named = BTreeMap::new();
+    match &table.columns {
+        _ if matches!(table.measure, Measure::Moyenne) => {}
+        None => {
+            for (row, shown) in rows.into_iter().zip(&kept.cells) {
+                named.insert(row, shown);
+            }
+        }
+        Some(columns) => {
+            let columns = labels(&columns.groups);
+            for (at, shown) in kept.cells.iter().enumerate() {
+                let (row, column) = (at / columns.len(), at % columns.len());
+                named.insert(format!("{}.{}", rows[row], columns[column]), shown);
+            }
+        }
+    }
+    named.into_iter().collect()
+}
+
+/// The median or the mean.
+fn summary(table: &Table, kept: &Kept) -> Fig {
+    match (kept.summary, table.measure) {
+        (None, _) => Fig::withheld(),
+        (Some(at), Measure::Mediane) => {
+            let band = usize::try_from(at).ok().and_then(|at| table.rows.groups.get(at));
+            band.map_or_else(Fig::unavailable, |group| Fig::said(group.label.clone()))
+        }
+        (Some(mean), _) => Fig::said(tenths(mean)),
+    }
+}
+
+/// How many have no answer, when they make a line of their own.
+fn missing(table: &Table, variable: &Variable, kept: &Kept) -> Option<Fig> {
+    let unknown = variable.categories.iter().zip(0..).find(|(c, _)| c.code == "non_renseigne")?.1;
+    let at = table.rows.groups.iter().position(|group| group.categories == [unknown])?;
+    match (&table.columns, table.measure) {
+        (None, Measure::Effectif) => kept.cells.get(at).map(fig),
+        _ => None,
+    }
+}
+
+/// A table of one variable.
+fn plain(table: &Table, variable: &Variable, kept: &Kept, made: &mut ReportTable) {
+    use crate::coding::Kind;
+    let several = variable.kind == Kind::Several;
+    let base = match kept.cells.last() {
+        Some(Shown::Count(n)) => Some(*n),
+        _ => None,
+    };
+    let shares = table.measure == Measure::Effectif && base.is_some_and(|n| n >= LEAST_SHARED);
+    let (head, column) = match table.measure {
+        Measure::Part => ("Part", Column::Part),
+        Measure::TauxPresence => ("Taux de présence", Column::Taux),
+        _ => ("Effectif", Column::Effectif),
+    };
+    made.tetes.push(head.to_owned());
+    made.mesures.push(column);
+    if shares {
+        made.tetes.push("Part".to_owned());
+        made.mesures.push(Column::Part);
+    }
+    let step = if base.is_some_and(|n| n < 100) { 10 } else { 1 };
+    let share = |shown: &Shown| match (shown, base) {
+        (Shown::Count(n), Some(all)) => {
+            let told = (200 * n + step * all) / (2 * step * all) * step;
+            Fig::said(format!("environ {told}\u{a0}%"))
+        }
+        _ => Fig::withheld(),
+    };
+    for (group, shown) in table.rows.groups.iter().zip(&kept.cells) {
+        let mut cellules = vec![fig(shown)];
+        if shares {
+            cellules.push(share(shown));
+        }
+        made.lignes.push(Row { libelle: group.label.clone(), total: false, cellules });
+    }
+    if several {
+        made.notes.push("Plusieurs réponses possibles : les lignes ne s'additionnent pas.".into());
+    } else if let (Some(total), Measure::Effectif) = (kept.cells.last(), table.measure) {
+        let mut cellules = vec![fig(total)];
+        if shares {
+            cellules.push(Fig::said("100\u{a0}%"));
+        }
+        made.lignes.push(Row { libelle: "Total".to_owned(), total: true, cellules });
+    }
+    if shares && step > 1 {
+        made.notes.push("Parts arrondies à dix points.".to_owned());
+    }
+}
+
+/// A table of two variables.
+fn crossed(table: &Table, columns: &[Group], kept: &Kept, made: &mut ReportTable) {
+    made.tetes.extend(columns.iter().map(|group| group.label.clone()));
+    made.tetes.push("Total".to_owned());
+    made.mesures = vec![Column::Effectif; columns.len() + 1];
+    let labels = table.rows.groups.iter().map(|group| (group.label.clone(), false));
+    let rows = labels.chain([("Total".to_owned(), true)]);
+    for ((libelle, total), cells) in rows.zip(kept.cells.chunks(columns.len() + 1)) {
+        made.lignes.push(Row { libelle, total, cellules: cells.iter().map(fig).collect() });
+    }
+}

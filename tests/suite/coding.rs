@@ -1,0 +1,341 @@
+//! The coding of the samples: the counts expected, and nothing finer than a month.
+
+use std::collections::BTreeSet;
+
+use cesmivip::coding::{Dataset, Kind, Month, Period, Unit, Value};
+use cesmivip::pipeline::minutes::{Named, followed, gather};
+use cesmivip::record::{Commission, Rapport, Reader, Vocabulary, catalogue};
+use cesmivip::setup;
+
+use crate::at;
+use crate::kit_seances::{Samples, named};
+
+fn reader() -> Reader {
+    setup::reader(setup::Files::new()).unwrap_or_else(|report| panic!("{report:#?}"))
+}
+
+fn year(year: i16) -> Period {
+    Period { from: Month { year, month: 1 }, to: Month { year, month: 12 } }
+}
+
+fn coded(period: Period) -> Dataset {
+    Samples::new().commission().coded(period, reader().vocabulary())
+}
+
+/// How many rows answer each code of a variable, those that nobody answers left out.
+fn counts(data: &Dataset, unit: Unit, id: &str) -> Vec<(String, usize)> {
+    let rank = data.variable(unit, id).unwrap();
+    let column = data.variables_of(unit).position(|(at, _)| at == rank).unwrap();
+    let answers = |value: &Value, number: u16| match value {
+        Value::One(one) => *one == number,
+        Value::Several(several) => several.contains(&number),
+    };
+    let categories = data.variables[rank].categories.iter().zip(0u16..);
+    let count = |number| {
+        data.rows_of(unit).iter().filter(|row| answers(&row.values[column], number)).count()
+    };
+    categories
+        .map(|(category, number)| (category.code.clone(), count(number)))
+        .filter(|(_, count)| *count > 0)
+        .collect()
+}
+
+fn assert_counts(data: &Dataset, unit: Unit, id: &str, expected: &[(&str, usize)]) {
+    let expected: Vec<_> = expected.iter().map(|(code, n)| ((*code).to_owned(), *n)).collect();
+    assert_eq!(counts(data, unit, id), expected, "{id}");
+}
+
+/// The records of the samples, as they were typed.
+fn typed() -> (Vec<Named>, Vec<Named>) {
+    let mut situations = named("samples/situations");
+    situations.extend(named("samples/situations/suivies"));
+    (named("samples/seances"), situations)
+}
+
+fn gathered(sessions: &[Named], situations: &[Named]) -> Commission {
+    let setup = crate::setup();
+    let situations = followed(&setup, situations).unwrap_or_else(|report| panic!("{report:#?}"));
+    gather(&setup, sessions, situations).unwrap_or_else(|report| panic!("{report:#?}")).0
+}
+
+/// Replaces a text in the record of a name.
+fn change(records: &mut [Named], name: &str, from: &str, to: &str) {
+    let (_, bytes) = records.iter_mut().find(|(path, _)| path.ends_with(name)).unwrap();
+    let text = String::from_utf8(bytes.clone()).unwrap();
+    assert!(text.contains(from), "{name} has no « {from} »");
+    *bytes = text.replace(from, to).into_bytes();
+}
+
+#[test]
+fn the_samples_are_coded_as_they_say() {
+    let data = coded(year(2026));
+    let rows = Unit::ALL.map(|unit| data.rows_of(unit).len());
+    assert_eq!(rows, [16, 27, 7, 62, 17, 5]);
+    let age = [("14", 3), ("15", 6), ("16", 3), ("17", 4)];
+    assert_counts(&data, Unit::Situation, "age_premiere_presentation", &age);
+    assert_counts(&data, Unit::Situation, "sexe", &[("fille", 13), ("garcon", 3)]);
+    let measures = [
+        ("aucune", 1),
+        ("administrative", 2),
+        ("judiciaire_milieu_ouvert", 4),
+        ("placement", 7),
+        ("autre", 1),
+        ("non_renseigne", 1),
+    ];
+    assert_counts(&data, Unit::Situation, "mesure_principale", &measures);
+    let runaways = [("une_ou_deux", 1), ("trois_et_plus", 1), ("non_renseigne", 14)];
+    assert_counts(&data, Unit::Situation, "fugues", &runaways);
+    let missing = [("oui", 1), ("non", 14), ("non_renseigne", 1)];
+    assert_counts(&data, Unit::Situation, "fugue_en_cours", &missing);
+    assert_counts(&data, Unit::Situation, "nouvelle", &[("oui", 12), ("non", 4)]);
+    assert_counts(&data, Unit::Situation, "passages_par_situation", &[("1", 9), ("2", 7)]);
+    assert_counts(&data, Unit::Situation, "deja_signale", &[("oui", 7), ("non", 9)]);
+    // One record was opened after its first examination: that delay is not known.
+    let delays = [("1", 1), ("9", 2), ("12", 1), ("non_renseigne", 12)];
+    assert_counts(&data, Unit::Situation, "delai_examen", &delays);
+    let reasons = [
+        ("interet_contraire", 1),
+        ("risque_pression", 1),
+        ("parent_cite", 2),
+        ("non_joignable", 2),
+        ("autre", 1),
+        ("sans_objet", 9),
+    ];
+    assert_counts(&data, Unit::Situation, "motif_non_information", &reasons);
+    let exits = [("protection_assuree", 1), ("suivi_en_cours", 15)];
+    assert_counts(&data, Unit::Situation, "sortie", &exits);
+    // First examinations are as many as situations, whatever was typed.
+    assert_counts(&data, Unit::Passage, "entree", &[("premiere", 16), ("revoyure", 11)]);
+    assert_counts(&data, Unit::Passage, "presentation_urgente", &[("oui", 1), ("non", 26)]);
+    let quarters = [("t1", 1), ("t2", 10), ("t3", 12), ("t4", 4)];
+    assert_counts(&data, Unit::Passage, "trimestre", &quarters);
+    let outcomes =
+        [("en_attente", 1), ("saisine_je", 1), ("enquete_penale", 1), ("aucune_connue", 6)];
+    assert_counts(&data, Unit::Signalement, "suites", &outcomes);
+    let states = [
+        ("a_faire", 29),
+        ("en_cours", 4),
+        ("en_retard", 5),
+        ("realise", 19),
+        ("abandonne", 3),
+        ("sans_objet", 2),
+    ];
+    assert_counts(&data, Unit::Preconisation, "statut_preconisation", &states);
+    let needs = [
+        ("accueil_eloigne", 3),
+        ("accueil_bas_seuil", 2),
+        ("accueil_urgence", 2),
+        ("pedopsychiatrie", 1),
+        ("addictologie", 1),
+        ("co_accompagnement", 3),
+        ("scolarite_adaptee", 1),
+        ("interpretariat", 2),
+        ("relais_majeur", 1),
+        ("autre", 1),
+    ];
+    assert_counts(&data, Unit::Mention, "besoin", &needs);
+    let attendance = [
+        ("ase", 5),
+        ("lieu_accueil", 5),
+        ("pjj", 3),
+        ("police_gendarmerie", 2),
+        ("parquet", 2),
+        ("soins", 5),
+        ("education_nationale", 3),
+        ("equipe_mobile", 5),
+    ];
+    assert_counts(&data, Unit::Seance, "organisme", &attendance);
+}
+
+#[test]
+fn an_earlier_period_does_not_see_what_comes_after() {
+    let (before, after) = (coded(year(2025)), coded(year(2026)));
+    assert_eq!(Unit::ALL.map(|unit| before.rows_of(unit).len()), [4, 4, 0, 9, 2, 1]);
+    assert_counts(&before, Unit::Situation, "nouvelle", &[("oui", 4)]);
+    assert_counts(&before, Unit::Situation, "sortie", &[("suivi_en_cours", 4)]);
+    // What is stable does not change from one edition to the next.
+    for (column, (_, variable)) in before.variables_of(Unit::Situation).enumerate() {
+        let pairs = before.rows_of(Unit::Situation).iter().zip(after.rows_of(Unit::Situation));
+        for (old, new) in pairs.filter(|_| variable.stable) {
+            assert_eq!(old.values[column], new.values[column], "{}", variable.id);
+        }
+    }
+}
+
+#[test]
+fn rows_hold_numbers_and_nothing_else() {
+    let data = coded(year(2026));
+    // The words of a dataset are those of the catalogue, which no record can change.
+    assert_eq!(data.variables, catalogue(reader().vocabulary()));
+    let rows = serde_json::to_value(&data.rows).unwrap();
+    let (mut leaves, mut keys) = (0, BTreeSet::new());
+    walk(&rows, &mut leaves, &mut keys);
+    assert!(leaves > 1_000, "{leaves}");
+    let known = ["One", "Several", "child", "months", "month", "partner", "values", "year"];
+    assert_eq!(keys, known.map(str::to_owned).into());
+    // And, to the letter: no name, text, number nor day of a record is in it.
+    let text = rows.to_string();
+    let (sessions, situations) = typed();
+    let mut searched = 0;
+    for (name, bytes) in sessions.iter().chain(&situations) {
+        let mut typed = Vec::new();
+        scalars(&serde_yaml::from_slice(bytes).unwrap(), &mut typed);
+        for scalar in typed.iter().filter(|scalar| scalar.len() >= 5) {
+            searched += 1;
+            assert!(!text.contains(scalar.as_str()), "{name}: {scalar}");
+        }
+    }
+    assert!(searched > 1_000, "{searched}");
+}
+
+/// Every leaf is a whole number, or the absence of one.
+fn walk(value: &serde_json::Value, leaves: &mut usize, keys: &mut BTreeSet<String>) {
+    match value {
+        serde_json::Value::Array(items) => items.iter().for_each(|item| walk(item, leaves, keys)),
+        serde_json::Value::Object(map) => map.iter().for_each(|(key, value)| {
+            keys.insert(key.clone());
+            walk(value, leaves, keys);
+        }),
+        serde_json::Value::Number(number) => {
+            assert!(number.as_u64().is_some_and(|n| n <= 9999), "{number}");
+            *leaves += 1;
+        }
+        other => assert!(other.is_null(), "{other}"),
+    }
+}
+
+fn scalars(value: &serde_yaml::Value, into: &mut Vec<String>) {
+    match value {
+        serde_yaml::Value::Sequence(items) => items.iter().for_each(|item| scalars(item, into)),
+        serde_yaml::Value::Mapping(map) => map.values().for_each(|value| scalars(value, into)),
+        serde_yaml::Value::String(text) => into.push(text.clone()),
+        _ => {}
+    }
+}
+
+#[test]
+fn the_order_of_records_changes_nothing() {
+    let (mut sessions, mut situations) = typed();
+    let straight = gathered(&sessions, &situations).coded(year(2026), reader().vocabulary());
+    sessions.reverse();
+    situations.reverse();
+    situations.rotate_left(5);
+    let turned = gathered(&sessions, &situations).coded(year(2026), reader().vocabulary());
+    assert_eq!(straight, turned);
+}
+
+#[test]
+fn every_value_is_a_category_of_its_variable() {
+    let commission = Samples::new().commission();
+    let reader = reader();
+    let months = (1..=12).flat_map(|month| [2025, 2026].map(|year| Month { year, month }));
+    for to in months {
+        for from in [to, Month { year: 2020, month: 1 }] {
+            let data = commission.coded(Period { from, to }, reader.vocabulary());
+            assert!(data.rows.iter().flatten().all(|row| row.months.is_sorted()));
+            assert!(data.rows.iter().flatten().all(|row| row.months.last() <= Some(&to)));
+            for unit in Unit::ALL {
+                let variables: Vec<_> = data.variables_of(unit).collect();
+                for row in data.rows_of(unit) {
+                    assert_eq!(row.values.len(), variables.len());
+                    for (value, (_, variable)) in row.values.iter().zip(&variables) {
+                        let exists = |n: &u16| usize::from(*n) < variable.categories.len();
+                        assert!(match (value, variable.kind) {
+                            (Value::One(one), Kind::One | Kind::Whole) => exists(one),
+                            (Value::Several(all), Kind::Several) => {
+                                all.iter().all(exists) && all.is_sorted_by(|a, b| a < b)
+                            }
+                            _ => false,
+                        });
+                    }
+                }
+            }
+        }
+    }
+    // Without code lists nothing is known, and nothing fails.
+    assert_eq!(commission.coded(year(2026), &Vocabulary::default()).rows_of(Unit::Seance).len(), 5);
+}
+
+#[test]
+fn variables_say_what_a_reader_must_know() {
+    let variables = catalogue(reader().vocabulary());
+    let mut ids = BTreeSet::new();
+    for variable in &variables {
+        assert!(ids.insert((variable.unit, variable.id.as_str())), "{} twice", variable.id);
+        for text in [&variable.definition, &variable.date_basis, &variable.denominator] {
+            assert!(text.ends_with('.'), "{}: {text}", variable.id);
+        }
+        assert!(!variable.title.is_empty() && variable.indicator.starts_with('I'));
+        let codes: BTreeSet<&str> = variable.categories.iter().map(|c| c.code.as_str()).collect();
+        assert_eq!(codes.len(), variable.categories.len(), "{}", variable.id);
+        let unknown = variable.categories.iter().position(|c| c.code == "non_renseigne");
+        assert!(unknown.is_none_or(|at| at + 1 == codes.len()), "{}", variable.id);
+        for place in ["commune", "etablissement", "lieu_nom", "territoire"] {
+            assert_ne!(variable.id, place);
+        }
+    }
+}
+
+#[test]
+fn silence_is_not_an_answer() {
+    let (mut sessions, mut situations) = typed();
+    let vocabulary = reader();
+    let vocabulary = vocabulary.vocabulary();
+    // An empty list says that there is none; a list left out said nothing.
+    change(&mut situations, "S-2026-048.yaml", "situation: S", "fugues: []\nsituation: S");
+    let data = gathered(&sessions, &situations).coded(year(2026), vocabulary);
+    let runaways = [("aucune", 1), ("une_ou_deux", 1), ("trois_et_plus", 1), ("non_renseigne", 13)];
+    assert_counts(&data, Unit::Situation, "fugues", &runaways);
+    // A session that was only convened examined nobody.
+    change(&mut sessions, "CES-2026-06.yaml", "etat: projet", "etat: convoquee");
+    let data = gathered(&sessions, &situations).coded(year(2026), vocabulary);
+    assert_eq!(data.rows_of(Unit::Seance).len(), 4);
+    assert_eq!(data.rows_of(Unit::Passage).len(), 15);
+    // Children who were referred and not examined have a rank of their own, and no partner.
+    let ranks: BTreeSet<u32> = data.rows_of(Unit::Situation).iter().map(|row| row.child).collect();
+    assert_eq!(ranks, (0..12).collect());
+    let only_referred = data.rows_of(Unit::Signalement).iter().filter(|row| row.child >= 12);
+    assert!(only_referred.clone().count() > 0);
+    assert!(only_referred.clone().all(|row| row.partner.is_none()));
+}
+
+#[test]
+fn the_tables_of_the_sample_are_settled() {
+    let reader = reader();
+    let bytes = std::fs::read(at("samples/rapports/2026.yaml")).unwrap();
+    let report = reader.rapport("2026.yaml", &bytes).unwrap_or_else(|r| panic!("{r:#?}")).value;
+    let variables = catalogue(reader.vocabulary());
+    assert_eq!(report.period(), year(2026));
+    assert_eq!((report.threshold(), report.protects_zero(), report.revision()), (11, false, 1));
+    assert_eq!(report.date().text(), "2026-12-31");
+    let ids: Vec<&str> = report.tables().iter().map(|table| table.id.as_str()).collect();
+    let typed =
+        ["age", "lieu_vie", "mesure", "niveau_age", "assiduite", "preconisations", "besoins"];
+    assert_eq!(ids, typed);
+    let chapters: Vec<&str> = report.tables().iter().map(|t| t.chapter.as_str()).collect();
+    let units = ["profil", "profil", "profil", "profil", "activite", "besoins", "besoins"];
+    assert_eq!(chapters, units);
+    let groups = |dimension: &cesmivip::coding::Dimension| -> Vec<(String, Vec<u16>)> {
+        dimension.groups.iter().map(|g| (g.label.clone(), g.categories.clone())).collect()
+    };
+    // Ages beyond the bands and ages that nobody knows have a group, whatever was typed.
+    let age = &report.tables()[0];
+    let bands = [
+        ("moins de 15 ans".to_owned(), (0..=14).collect()),
+        ("15–16 ans".to_owned(), vec![15, 16]),
+        ("17 ans".to_owned(), vec![17]),
+        ("Autre ou non renseigné".to_owned(), vec![18, 19, 20, 21]),
+    ];
+    assert_eq!(groups(&age.rows), bands);
+    // The only grouping of this crossing suits its columns.
+    let crossed = &report.tables()[3];
+    assert_eq!(variables[crossed.rows.variable].id, "niveau");
+    assert_eq!(crossed.rows.groups.len(), 5);
+    let columns = crossed.columns.as_ref().unwrap();
+    assert_eq!(variables[columns.variable].id, "age_premiere_presentation");
+    assert_eq!(columns.groups.len(), 3);
+    // A group stands for each category when none is typed.
+    let place = &report.tables()[1].rows;
+    assert_eq!(place.groups.len(), variables[place.variable].categories.len());
+    assert_eq!(report.marked().line_of(&Rapport::table_pointer(1)), 17);
+}

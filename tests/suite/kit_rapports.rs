@@ -1,0 +1,136 @@
+//! The kit of reports: one flaw a file, read beside the situations of the samples.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use cesmivip::diag::{CATALOGUE, Diagnostic};
+use cesmivip::record::{Commission, Reader};
+use cesmivip::setup;
+
+use crate::kit::{Found, expected};
+use crate::kit_seances::Samples;
+use crate::{at, files};
+
+const KIT: &str = "tests/kit/rapports";
+
+fn reader() -> Reader {
+    setup::reader(setup::Files::new()).unwrap_or_else(|report| panic!("{report:#?}"))
+}
+
+/// What is said of a report, alone and beside the situations.
+fn diagnostics(reader: &Reader, commission: &Commission, path: &Path) -> Vec<Diagnostic> {
+    let bytes = std::fs::read(path).unwrap();
+    let report = match reader.rapport(path.file_name().unwrap().to_str().unwrap(), &bytes) {
+        Ok(checked) => {
+            let mut report = checked.warnings;
+            report.extend(commission.check_report(&checked.value));
+            report
+        }
+        Err(report) => report,
+    };
+    report.items().to_vec()
+}
+
+fn found(diagnostics: &[Diagnostic]) -> Vec<Found> {
+    let place = |d: &Diagnostic| (d.code.to_owned(), d.place.line, d.place.column);
+    diagnostics.iter().map(place).collect()
+}
+
+/// Every text of a record, labels of groups included.
+fn texts(value: &serde_yaml::Value, into: &mut Vec<String>) {
+    match value {
+        serde_yaml::Value::Sequence(items) => items.iter().for_each(|item| texts(item, into)),
+        serde_yaml::Value::Mapping(map) => map.iter().for_each(|(key, value)| {
+            texts(key, into);
+            texts(value, into);
+        }),
+        serde_yaml::Value::String(text) => into.push(text.clone()),
+        _ => {}
+    }
+}
+
+#[test]
+fn each_flaw_of_a_report_is_told_where_it_stands() {
+    let (reader, commission) = (reader(), Samples::new().commission());
+    let (mut wrong, mut codes) = (Vec::new(), BTreeSet::new());
+    for path in files(KIT, ".yaml") {
+        let text = std::fs::read_to_string(&path).unwrap();
+        let diagnostics = diagnostics(&reader, &commission, &path);
+        let (mut expected, mut found) = (expected(&text), found(&diagnostics));
+        assert!(!expected.is_empty(), "{} expects nothing", path.display());
+        expected.sort();
+        found.sort();
+        codes.extend(found.iter().map(|(code, ..)| code.clone()));
+        if expected != found {
+            let name = path.display();
+            wrong.push(format!("{name}\n  expected {expected:?}\n  found    {found:?}"));
+        }
+        // Nothing that was typed is repeated: codes are not secrets, sentences and labels are.
+        let (mut typed, shown) = (Vec::new(), format!("{diagnostics:?}"));
+        if let Ok(value) = serde_yaml::from_str(&text) {
+            texts(&value, &mut typed);
+        }
+        for text in typed.iter().filter(|text| text.contains(char::is_whitespace)) {
+            assert!(!shown.contains(text.as_str()), "{} shows « {text} »", path.display());
+        }
+        assert!(diagnostics.iter().all(|d| !d.remedy.is_empty() && !d.message.is_empty()));
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    let of_reports = |code: &&str| ("M131".."M2").contains(code);
+    for code in CATALOGUE.iter().map(|rule| rule.code).filter(of_reports) {
+        assert!(codes.contains(code), "{code} has no file in the kit of reports");
+    }
+}
+
+#[test]
+fn a_valid_report_raises_nothing() {
+    let (reader, commission) = (reader(), Samples::new().commission());
+    for folder in [&format!("{KIT}/valides"), "samples/rapports", "tests/exemple/rapports"] {
+        for path in files(folder, ".yaml") {
+            let found = found(&diagnostics(&reader, &commission, &path));
+            assert_eq!(found, [], "{}", path.display());
+        }
+    }
+}
+
+#[test]
+fn a_diagnostic_of_a_report_never_holds_a_value() {
+    // Every scalar and every label of a group is replaced by a marker.
+    fn mark(value: &mut serde_yaml::Value, labels: bool) {
+        match value {
+            serde_yaml::Value::Sequence(items) => {
+                items.iter_mut().for_each(|item| mark(item, false));
+            }
+            serde_yaml::Value::Mapping(map) => {
+                let entries = std::mem::take(map);
+                for (at, (key, mut inner)) in entries.into_iter().enumerate() {
+                    let name = key.as_str().unwrap_or_default().to_owned();
+                    mark(&mut inner, name.starts_with("regroupements"));
+                    let label = format!("zyxmarqueur{at}").into();
+                    map.insert(if labels { label } else { key }, inner);
+                }
+            }
+            scalar => *scalar = "zyxmarqueur été".into(),
+        }
+    }
+    let text = std::fs::read_to_string(at("samples/rapports/2026.yaml")).unwrap();
+    let mut value: serde_yaml::Value = serde_yaml::from_str(&text).unwrap();
+    mark(&mut value, false);
+    let marked = serde_yaml::to_string(&value).unwrap();
+    let report = reader().rapport("rapport.yaml", marked.as_bytes()).err().unwrap();
+    assert!(report.items().len() > 20, "{}", report.items().len());
+    assert!(!format!("{:?}", report.items()).contains("zyxmarqueur"), "{report:#?}");
+}
+
+#[test]
+fn an_unknown_variable_is_answered_with_the_known_ones() {
+    let (reader, commission) = (reader(), Commission::default());
+    let of = |name: &str| diagnostics(&reader, &commission, &at(&format!("{KIT}/{name}.yaml")));
+    let told = &of("m133_geographie")[0];
+    assert!(told.message.contains("lieu_vie, mesure_principale"), "{}", told.message);
+    assert!(told.remedy.contains("géographie"), "{}", told.remedy);
+    let told = &of("m134_trou_entre_deux_tranches")[0];
+    assert!(told.message.ends_with(": 15..16."), "{}", told.message);
+    let told = &of("m134_modalites_oubliees")[0];
+    assert!(told.message.contains("detention, sans_hebergement"), "{}", told.message);
+}
