@@ -14,6 +14,8 @@ mod kit_rapports;
 mod kit_seances;
 #[cfg(feature = "rendu")]
 mod minutes;
+#[cfg(feature = "rendu")]
+mod rapport;
 
 use std::path::{Path, PathBuf};
 

@@ -60,3 +60,21 @@ fn cell(text: &str) -> String {
         text
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::cell;
+
+    #[test]
+    fn cells_are_quoted_and_never_formulas() {
+        assert_eq!(cell("15–16 ans"), "15–16 ans");
+        assert_eq!(cell("a;b"), "\"a;b\"");
+        assert_eq!(cell("dit « \"oui\" »"), "\"dit « \"\"oui\"\" »\"");
+        assert_eq!(cell("deux\nlignes"), "\"deux\nlignes\"");
+        for start in ["=1+1", "+33", "-1", "@SUM(A1)", " =1", "\t=1", "\r=1", "＝1"] {
+            let written = cell(start);
+            assert!(written.trim_start_matches('"').starts_with('\''), "{written:?}");
+        }
+        assert_eq!(cell("=HYPERLINK(\"x\";\"y\")"), "\"'=HYPERLINK(\"\"x\"\";\"\"y\"\")\"");
+    }
+}

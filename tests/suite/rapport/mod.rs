@@ -1,0 +1,253 @@
+//! The annual report: its page, its accessible page, its data.
+
+mod modele;
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use cesmivip::page::{Drawn, Order, draw};
+use cesmivip::value::Day;
+use cesmivip::view::{Fig, ReportBody, ReportView, Shown, csv};
+use serde_json::Value;
+
+use self::modele::edition;
+use crate::{at, setup};
+
+/// A count that must show nowhere.
+const HIDDEN: u64 = 48_271;
+const HOSTILE: &str = "<script>alert(1)</script>{{ 7*7 }}\"'&]]>#read(\"x\")$</title>";
+const ESCAPED: &str = "&lt;script&gt;alert(1)&lt;/script&gt;{{ 7*7 }}&quot;&#39;&amp;]]&gt;\
+                       #read(&quot;x&quot;)$&lt;/title&gt;";
+
+fn view(body: ReportBody) -> Value {
+    let setup = setup();
+    let bytes = std::fs::read(at("samples/cesmivip.yaml")).unwrap();
+    let organisation = setup.reader().organisation("cesmivip.yaml", &bytes).unwrap().value;
+    let day = Day::parse("2027-03-15").unwrap();
+    serde_json::to_value(ReportView::new(&organisation, day, 1, body)).unwrap()
+}
+
+fn order(body: ReportBody) -> Order {
+    fn walk(folder: &Path, files: &mut BTreeMap<String, Vec<u8>>) {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            match path.is_dir() {
+                true => walk(&path, files),
+                false => {
+                    let name = path.strip_prefix(at("templates")).unwrap().display().to_string();
+                    files.insert(format!("/{name}"), std::fs::read(path).unwrap());
+                }
+            }
+        }
+    }
+    let mut files = BTreeMap::new();
+    walk(&at("templates/commun"), &mut files);
+    walk(&at("templates/rapport"), &mut files);
+    files.insert("/logo.svg".to_owned(), std::fs::read(at("samples/logo.svg")).unwrap());
+    Order {
+        main: "/rapport/page.typ".to_owned(),
+        folder: "/rapport/".to_owned(),
+        view: view(body),
+        files,
+        ident: "essai".to_owned(),
+    }
+}
+
+fn drawn(body: ReportBody) -> Drawn {
+    draw(&order(body)).unwrap_or_else(|report| panic!("{report:#?}"))
+}
+
+/// The text of the pages, with plain spaces and apostrophes.
+fn text_of(pdf: &[u8]) -> String {
+    let reading = cesmivip::pdf::read_all(pdf).unwrap();
+    plain(&format!("{}\n{}", reading.pages, reading.others))
+}
+
+fn plain(text: &str) -> String {
+    let text = text.replace('\u{2019}', "'").replace(['\u{a0}', '\u{202f}'], " ");
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[test]
+fn pages_show_what_is_published_and_only_that() {
+    let body = edition(HIDDEN);
+    let data = csv(&body.tableaux);
+    let drawn = drawn(body);
+    let pdf = text_of(&drawn.pdf);
+    let html = plain(&drawn.words["page.html"]);
+    for shown in [
+        "Rapport d'activité 2026",
+        "Édition publique",
+        "Niveau de la situation selon l'âge",
+        "environ 80 %",
+        "1 312",
+        "s : donnée protégée par le secret statistique",
+        "Publié par ailleurs – Seine-Saint-Denis, 2021",
+        "Chaque case protégée a été attaquée",
+        "cesmivip@exemple.invalid",
+    ] {
+        assert!(pdf.contains(shown), "the page lacks « {shown} »");
+        let told = html.replace("</strong>", "").contains(shown);
+        assert!(told, "the accessible page lacks « {shown} »");
+    }
+    // The numbers of tables are those of the view, and bars say in words what they keep back.
+    assert!(pdf.contains("Tableau 9 – Unité : préconisations"), "{pdf}");
+    assert!(pdf.contains("Moins de 15 ans : donnée protégée ; 15–16 ans : 24"));
+    for text in [&pdf, &html, &data] {
+        for hidden in ["48271", "48 271", "48272", "48 272", "48273"] {
+            assert!(!text.contains(hidden), "{hidden} shows");
+        }
+    }
+}
+
+#[test]
+fn what_is_withheld_changes_no_byte() {
+    let (one, other) = (drawn(edition(7)), drawn(edition(HIDDEN)));
+    assert!(one == other);
+    assert_eq!(csv(&edition(7).tableaux), csv(&edition(HIDDEN).tableaux));
+    // A published number does.
+    let mut body = edition(7);
+    body.tableaux[2].lignes[1].cellules[0] = Fig::count(25);
+    assert!(drawn(body).pdf != one.pdf);
+}
+
+#[test]
+fn chapters_and_tables_are_bookmarked() {
+    let pdf = lopdf::Document::load_mem(&drawn(edition(7)).pdf).unwrap();
+    let titles: Vec<String> = pdf
+        .objects
+        .values()
+        .filter_map(|object| object.as_dict().ok())
+        .filter(|dict| dict.has(b"Title") && dict.has(b"Parent") && dict.has(b"Dest"))
+        .map(|dict| lopdf::decode_text_string(dict.get(b"Title").unwrap()).unwrap())
+        .map(|title| plain(&title))
+        .collect();
+    for title in [
+        "Rapport d'activité 2026",
+        "Sommaire",
+        "1 Contexte et méthode",
+        "6 Perspectives",
+        "Scolarité",
+        "A Repères publiés par ailleurs",
+        "C Méthode d'anonymisation",
+    ] {
+        assert!(titles.iter().any(|t| t == title), "no bookmark « {title} »: {titles:#?}");
+    }
+}
+
+/// An edition whose every text is hostile, each with a number of its own.
+fn hostile() -> (ReportBody, usize) {
+    let mut body = edition(7);
+    let count = std::cell::Cell::new(0);
+    let bad = || {
+        count.set(count.get() + 1);
+        format!("{HOSTILE}INJ{}.", count.get())
+    };
+    let head = &mut body.rapport;
+    (head.titre, head.contact, head.edition_libelle) = (bad(), Some(bad()), bad());
+    (head.du, head.au, head.date) = (bad(), bad(), bad());
+    for chapter in &mut body.chapitres {
+        (chapter.id, chapter.titre) = (bad(), bad());
+        chapter.texte = Some(Shown::Texte(format!("**{}** et\n\n- {}\n", bad(), bad())));
+    }
+    for table in &mut body.tableaux {
+        (table.id, table.titre, table.unite_libelle) = (bad(), bad(), bad());
+        (table.definition, table.periode, table.base_libelle) = (bad(), bad(), bad());
+        (table.sources, table.notes) = (bad(), vec![bad()]);
+        table.tetes.iter_mut().for_each(|label| *label = bad());
+        for row in &mut table.lignes {
+            row.libelle = bad();
+            row.cellules.iter_mut().skip(1).for_each(|cell| *cell = Fig::said(bad()));
+        }
+        *table = table.clone().drawn(0);
+    }
+    for comparator in &mut body.comparateurs {
+        (comparator.titre, comparator.annee, comparator.territoire) = (bad(), bad(), bad());
+        (comparator.valeurs, comparator.source) = (vec![bad()], bad());
+        comparator.lien = Some("javascript:alert(1)".to_owned());
+    }
+    for entry in &mut body.glossaire {
+        (entry.terme, entry.definition) = (bad(), bad());
+    }
+    for indicator in &mut body.indicateurs {
+        (indicator.titre, indicator.unite) = (bad(), Some(bad()));
+        indicator.valeur = Fig::said(bad());
+    }
+    body.anonymisation = vec![bad()];
+    (body, count.get())
+}
+
+#[test]
+fn hostile_texts_are_escaped_to_the_letter() {
+    let (body, count) = hostile();
+    let data = csv(&body.tableaux);
+    let drawn = drawn(body);
+    let html = &drawn.words["page.html"];
+    assert!(count > 150, "{count}");
+    for number in 1..=count {
+        let whole = html.contains(&format!("{ESCAPED}INJ{number}."));
+        assert!(whole, "text {number} is lost or changed");
+    }
+    for banned in ["<script", "=\"javascript", "<link", "<img", "49&quot;"] {
+        assert!(!html.to_lowercase().contains(banned), "{banned}");
+    }
+    let pdf = text_of(&drawn.pdf);
+    assert!(pdf.contains("#read(\"x\")"));
+    // A text with quotes and separators is one cell.
+    assert!(
+        data.contains(";\"<script>alert(1)</script>{{ 7*7 }}\"\"'&]]>#read(\"\"x\"\")"),
+        "{data}"
+    );
+}
+
+#[test]
+fn the_accessible_page_stands_alone() {
+    let html = &drawn(edition(7)).words["page.html"];
+    let lower = html.to_lowercase();
+    for banned in ["<script", "src=", "url(", "@import", "<link", "http://", "https://", "onclick"]
+    {
+        assert!(!lower.contains(banned), "{banned}");
+    }
+    assert!(html.starts_with("<!DOCTYPE html>\n<html lang=\"fr\">"));
+    for wanted in [
+        "<title>",
+        "href=\"#contenu\"",
+        "<main id=\"contenu\"",
+        "<header>",
+        "<nav ",
+        "<footer>",
+        "<h1>",
+        "<h2 ",
+        "<h3 ",
+        "default-src 'none'",
+    ] {
+        assert!(html.contains(wanted), "{wanted}");
+    }
+    let count = |what: &str| html.matches(what).count();
+    assert_eq!(count("<table>"), 9);
+    assert_eq!(count("<caption>"), 9);
+    assert_eq!(
+        count("<th scope=\"row\">"),
+        edition(7).tableaux.iter().map(|t| t.lignes.len()).sum::<usize>()
+    );
+    // A withheld bar has no length of its own.
+    assert_eq!(count("<span class=\"barre retenue\"></span>"), 2 + 3 + 2 + 2);
+    assert!(html.contains("<span class=\"barre\" style=\"--part: 672\"></span> 402"));
+}
+
+#[test]
+fn data_are_one_line_a_cell() {
+    let body = edition(HIDDEN);
+    let data = csv(&body.tableaux);
+    let lines: Vec<&str> = data.lines().collect();
+    assert_eq!(lines[0], "tableau;titre;unite;periode;ligne;colonne;mesure;valeur;marque;note");
+    let age = "age;Âge à la première présentation;situations;du 1er janvier au 31 décembre 2026";
+    assert!(lines.contains(&format!("{age};15–16 ans;Effectif;effectif;24;;").as_str()));
+    assert!(lines.contains(&format!("{age};Moins de 15 ans;Effectif;effectif;;s;").as_str()));
+    assert!(lines.contains(&format!("{age};15–16 ans;Part;part;environ 50 %;;").as_str()));
+    assert!(lines.contains(&format!("{age};situations examinées;;base;46;;").as_str()));
+    assert!(!data.contains('\r') && data.ends_with('\n'));
+    let cells: usize =
+        body.tableaux.iter().flat_map(|t| &t.lignes).map(|row| row.cellules.len()).sum();
+    assert!(lines.len() > cells);
+}
