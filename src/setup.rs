@@ -149,6 +149,12 @@ impl Setup {
         })
     }
 
+    /// Texts that belong to nobody: the program's own, code labels, the organisation.
+    pub(crate) fn public_texts(&self) -> impl Iterator<Item = &str> {
+        let own = TEMPLATES.iter().chain(FORMS).filter_map(|(_, b)| std::str::from_utf8(b).ok());
+        own.chain(self.reader.vocabulary().labels()).chain(self.organisation.strings())
+    }
+
     /// The readers of records.
     pub fn reader(&self) -> &Reader {
         &self.reader

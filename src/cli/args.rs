@@ -97,6 +97,10 @@ pub enum Verb {
     /// Suit engagements, revoyures, file active et majorités (alias : follow-up).
     #[command(alias = "follow-up", help_template = TEMPLATE, after_help = EXITS, override_usage = "cesmivip suivi [DOSSIER] [OPTIONS]")]
     Suivi(Suivi),
+    /// Produit le rapport d'activité, sa page et ses données, prouvés sans personne dedans (alias : report).
+    #[cfg(feature = "rendu")]
+    #[command(alias = "report", help_template = TEMPLATE, after_help = EXITS, override_usage = "cesmivip rapport FICHE [OPTIONS]")]
+    Rapport(Rapport),
     /// Écrit le schéma JSON d'un genre de fiche, pour les éditeurs.
     #[command(help_template = TEMPLATE, override_usage = "cesmivip schema situation|seance|erratum|rapport|organisation")]
     Schema(Schema),
@@ -178,6 +182,36 @@ pub struct Minutes {
     /// Ne produire que l'exemplaire de cet organisme, ou « secretariat » ; se répète.
     #[arg(long = "destinataire", value_name = "ORGANISME")]
     pub recipients: Vec<String>,
+}
+
+/// The edition asked for, whatever the record says.
+#[cfg(feature = "rendu")]
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum EditionAsked {
+    Publique,
+    Interne,
+}
+
+#[cfg(feature = "rendu")]
+#[derive(Args)]
+pub struct Rapport {
+    /// Fiche de rapport.
+    #[arg(value_name = "FICHE")]
+    pub file: PathBuf,
+    /// publique ou interne ; celle de la fiche si rien n'est dit.
+    #[arg(long, value_name = "EDITION", hide_possible_values = true)]
+    pub edition: Option<EditionAsked>,
+    /// Propose des regroupements, sans rien produire.
+    #[arg(long = "conseil")]
+    pub advice: bool,
+    /// Dossier des documents ; sinon « produits » dans l'espace de travail.
+    #[arg(short = 'o', long = "sortie", value_name = "DOSSIER")]
+    pub output: Option<PathBuf>,
+    #[command(flatten)]
+    pub print: Print,
+    /// Temps de calcul permis pour le document, en secondes (10 si rien n'est dit).
+    #[arg(long = "limite-temps", value_name = "SECONDES", default_value_t = 10, hide_default_value = true, value_parser = clap::value_parser!(u64).range(1..=600))]
+    pub seconds: u64,
 }
 
 #[derive(Args)]

@@ -16,6 +16,8 @@ mod init;
 mod open;
 #[cfg(feature = "rendu")]
 mod pool;
+#[cfg(feature = "rendu")]
+mod rapport;
 mod schema;
 #[cfg(feature = "rendu")]
 mod seance;
@@ -57,6 +59,8 @@ pub fn main() -> ExitCode {
         Verb::Erratum(args) => erratum::run(&args, &Ui::new(args.print.format)),
         Verb::Diffusion(args) => diffusion::run(&args, &Ui::new(args.print.format)),
         Verb::Suivi(args) => suivi::run(&args, &Ui::new(args.print.format)),
+        #[cfg(feature = "rendu")]
+        Verb::Rapport(args) => rapport::run(&args, &Ui::new(args.print.format)),
         Verb::Schema(args) => schema::run(&args, &Ui::new(args::Format::Humain)),
         Verb::Init(args) => init::run(&args, &Ui::new(args::Format::Humain)),
         #[cfg(feature = "rendu")]

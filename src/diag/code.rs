@@ -150,6 +150,12 @@ catalogue! {
     "M143" Error Data "Une révision ne cite aucune édition antérieure." => "Ajouter « precedents: », avec le fichier .json de chaque édition publiée.";
     "M144" Error Data "Cette population ne convient pas à cette unité." => "Écrire « periode » ou « cumul », ou retirer « population: ».";
     "M145" Warning Data "L'année du rapport n'est pas celle où finit sa période." => "Corriger « rapport: », ou la période.";
+    "M151" Error Data "Entre accolades, un texte n'emploie que des noms de chiffres." => "Écrire {{ situations.uniques }} ; ni filtre, ni condition, ni calcul.";
+    "M152" Error Data "Ce nom ne désigne aucun chiffre du rapport." => "Prendre un nom de la liste du guide, ou {{ tableaux.ID.ligne }}.";
+    "M153" Error Data "Ce chiffre est retenu par le secret statistique." => "Retirer la phrase, ou réunir des modalités pour qu'il s'imprime.";
+    "M154" Error Data "Ce nombre n'est pas un chiffre publié du rapport." => "Le remplacer par {{ nom }}, ou le déclarer avec sa source dans « nombres_declares: ».";
+    "M155" Error Data "Ce mot dit un nombre ou une part que rien ne publie." => "Reformuler ; si l'expression ne dit rien des enfants, l'écrire dans « expressions_admises: ».";
+    "M156" Warning Data "Ce tableau perd plus d'un tiers de ses chiffres." => "Réunir des modalités avec « regroupements: » ; « cesmivip rapport FICHE --conseil » en propose.";
     "R101" Error Data "Un numéro de téléphone, une plaque ou une adresse est écrit dans la séance." => "Le retirer : il relève du signalement, sous un champ protégé.";
     "R102" Warning Data "Un mot relève de l'enquête (CPP 11)." => "Retirer ce qui touche aux actes d'enquête.";
     "R103" Warning Data "Un mot relève du secret médical." => "Écrire le besoin, jamais le diagnostic ni le traitement.";
@@ -190,6 +196,13 @@ catalogue! {
     // Confidentialité.
     "C001" Error Confidentiality "Une information à retenir se trouve dans le document fini." => "Retirer l'information du champ qui la répète, ou corriger le gabarit.";
     "C002" Error Confidentiality "Le document fini ne se laisse pas relire entièrement." => "Corriger le gabarit : sans relecture, rien ne sort.";
+    "C101" Error Confidentiality "La protection d'un chiffre de ce tableau ne se prouve pas." => "Réunir des modalités avec « regroupements: », ou retirer le tableau ; « cesmivip rapport FICHE --conseil » propose des regroupements.";
+    "C102" Error Confidentiality "Un tableau croisé porte sur moins de 30 situations." => "Retirer « colonnes: » : presque chaque cellule serait un enfant.";
+    "C103" Error Confidentiality "Une édition antérieure n'est pas d'accord avec les fiches." => "Rétablir les fiches, ou retirer les tableaux qui reprennent ces chiffres : la différence désignerait des enfants.";
+    "C104" Error Confidentiality "Un effectif connu par ailleurs n'est pas celui des fiches." => "Corriger « valeur: » ou les fiches : l'audit ne vaut que si tout est vrai à la fois.";
+    "C105" Error Confidentiality "Un texte du rapport reprend une fiche." => "Reformuler ; si l'expression est courante et ne désigne personne, l'écrire dans « expressions_admises: ».";
+    "C106" Error Confidentiality "Des tableaux se croisent en trop de cellules pour être prouvés ensemble." => "Réunir des modalités, ou retirer un des tableaux croisés.";
+    "C107" Error Confidentiality "Les effectifs arrondis ne peuvent s'additionner." => "Changer « base: », ou la méthode.";
     // Dépôt: files.
     "D001" Error File "Le fichier ne se lit pas." => "Vérifier le chemin et les droits.";
     "D002" Error File "Le fichier ne s'écrit pas." => "Vérifier le dossier, les droits et l'espace libre ; ou choisir un autre dossier avec -o.";
@@ -202,6 +215,7 @@ catalogue! {
     "D011" Error Data "Deux séances portent le même numéro." => "Donner un numéro différent à chaque séance.";
     "D012" Error Data "L'empreinte n'est celle d'aucun exemplaire produit de cette séance pour ce destinataire." => "Recopier l'empreinte du fichier .sha256 de l'exemplaire à corriger.";
     "D007" Error Data "Deux fiches de ce lot portent la même référence et la même version." => "Donner une référence différente à chaque signalement.";
+    "D013" Error Data "Ce fichier n'est pas celui des données d'un rapport publié." => "Donner le fichier « …-donnees.json » produit avec l'édition antérieure.";
 }
 
 #[cfg(test)]

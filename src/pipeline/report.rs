@@ -2,12 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use crate::coding::{Dataset, Edition, Month, Table};
+use crate::coding::{Dataset, Edition, Table};
 use crate::diag::{Diagnostic, Place, Report};
 use crate::record::{Aim, Commission, Rapport};
 use crate::setup::Setup;
 use crate::statistics::{
-    Earlier, Method, Microlp, Outcome, Refusal, Request, Slip, Values, publish, slips,
+    Earlier, Evidence, Method, Microlp, Outcome, Refusal, Request, Slip, Values, advise, publish,
+    slips,
 };
 use crate::view::{Edited, ReportView, Runs, leaks};
 
@@ -80,8 +81,7 @@ pub fn edit(
         return Err(faults);
     }
     let hints = losses(report, &ranks, &outcome);
-    let mut body = edited.body(&values, report.date());
-    setup.companions.clone_into_body(&mut body);
+    let body = edited.body(&values, report.date());
     let publication = edited.publication(settings.threshold);
     let view = ReportView::new(&setup.organisation, report.date(), report.revision(), body);
     Ok(Prepared { view, outcome, publication, public, hints })
@@ -245,12 +245,7 @@ fn sentences(report: &Rapport, values: &Values, numbers: &BTreeSet<u64>) -> Repo
 }
 
 /// Whether what the author typed repeats the records.
-fn repeated(
-    setup: &Setup,
-    commission: &Commission,
-    report: &Rapport,
-    public: &Runs,
-) -> Report {
+fn repeated(setup: &Setup, commission: &Commission, report: &Rapport, public: &Runs) -> Report {
     let mut faults = Report::new();
     let mut all = texts(report);
     let labels = report.tables().iter().enumerate().flat_map(|(rank, table)| {
@@ -279,12 +274,9 @@ fn public_runs(setup: &Setup, report: &Rapport, dataset: &Dataset) -> Runs {
     let mut runs = Runs::default();
     setup.public_texts().for_each(|text| runs.add(text));
     for variable in &dataset.variables {
-        for text in [
-            &variable.title,
-            &variable.definition,
-            &variable.denominator,
-            &variable.date_basis,
-        ] {
+        for text in
+            [&variable.title, &variable.definition, &variable.denominator, &variable.date_basis]
+        {
             runs.add(text);
         }
         variable.categories.iter().for_each(|category| runs.add(&category.label));
@@ -325,16 +317,81 @@ pub fn earlier(name: &str, bytes: &[u8]) -> Result<Earlier, Report> {
         .ok_or_else(|| Diagnostic::new("D013", Place::file(name)).into())
 }
 
-/// The months of a period as text, for file names: `2026`.
-pub fn reference(report: &Rapport, edition: Edition) -> String {
-    let word = if edition == Edition::Publique { "publique" } else { "interne" };
-    format!("RAP-{}-{word}", report.year())
+/// A grouping that would save a table, in the words of the record.
+#[derive(Clone, Debug)]
+pub struct Advised {
+    /// The id of the table.
+    pub id: String,
+    /// Whether the grouping is that of its columns.
+    pub columns: bool,
+    /// The labels and their codes.
+    pub groups: Vec<(String, Vec<String>)>,
+    /// Figures lost now, out of how many.
+    pub before: (usize, usize),
+    /// Figures lost with the grouping, out of how many.
+    pub after: (usize, usize),
 }
 
-/// Whether a month is the last of the records: for messages.
-#[doc(hidden)]
-pub fn last_month(report: &Rapport) -> Month {
-    report.period().to
+/// Looks for groupings that would save the tables that lose more than a third of their figures.
+///
+/// # Errors
+/// C103 when an earlier edition cannot be compared.
+pub fn advice(
+    setup: &Setup,
+    commission: &Commission,
+    report: &Rapport,
+    edition: Edition,
+    earlier: &[(String, Earlier)],
+) -> Result<Vec<Advised>, Report> {
+    let dataset = commission.coded(report.period(), setup.reader.vocabulary());
+    let ranks = tables_of(report, edition);
+    let tables: Vec<Table> = ranks.iter().map(|rank| report.tables()[*rank].clone()).collect();
+    let told: Vec<Earlier> = earlier.iter().map(|(_, told)| told.clone()).collect();
+    let settings = Settings::of(report, edition);
+    let request = Request {
+        dataset: &dataset,
+        period: report.period(),
+        tables: &tables,
+        known: report.known(),
+        earlier: &told,
+        edition,
+        threshold: settings.threshold,
+        zero_sensitive: report.protects_zero(),
+        method: Method::Suppression,
+        printed: &BTreeSet::new(),
+    };
+    let found = advise(&request, &Microlp::default()).into_iter().map(|advice| {
+        let table = &tables[advice.table];
+        let dimension = match (advice.columns, &table.columns) {
+            (true, Some(columns)) => columns,
+            _ => &table.rows,
+        };
+        let categories = &dataset.variables[dimension.variable].categories;
+        let code = |at: &u16| categories[usize::from(*at)].code.clone();
+        let groups = advice.groups.iter();
+        Advised {
+            id: table.id.clone(),
+            columns: advice.columns,
+            groups: groups
+                .map(|g| (g.label.clone(), g.categories.iter().map(code).collect()))
+                .collect(),
+            before: advice.before,
+            after: advice.after,
+        }
+    });
+    Ok(found.collect())
+}
+
+impl Prepared {
+    /// Tables that lose much: not a fault, but worth a word.
+    pub fn hints(&self) -> &Report {
+        &self.hints
+    }
+
+    /// The figures of the proof.
+    pub fn proof(&self) -> &Evidence {
+        &self.outcome.evidence
+    }
 }
 
 #[cfg(feature = "rendu")]
@@ -461,7 +518,8 @@ mod drawing {
             for (table, truth) in self.view.body.tableaux.iter().zip(&self.outcome.evidence.tables)
             {
                 let columns = table.mesures.len().max(1);
-                let crossed = table.tetes.len() > 2 && table.tetes.last().is_some_and(|t| t == "Total");
+                let crossed =
+                    table.tetes.len() > 2 && table.tetes.last().is_some_and(|t| t == "Total");
                 for (at, row) in table.lignes.iter().enumerate() {
                     let first = if crossed { at * columns } else { at };
                     let (Some(value), Some(figure)) = (truth.get(first), row.cellules.first())

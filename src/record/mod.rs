@@ -475,6 +475,21 @@ pub struct Organisation {
 }
 
 impl Organisation {
+    /// Every text of the organisation.
+    pub(crate) fn strings(&self) -> Vec<&str> {
+        fn visit<'a>(value: &'a Value, into: &mut Vec<&'a str>) {
+            match value {
+                Value::String(text) => into.push(text),
+                Value::Array(items) => items.iter().for_each(|item| visit(item, into)),
+                Value::Object(map) => map.values().for_each(|item| visit(item, into)),
+                _ => {}
+            }
+        }
+        let mut all = Vec::new();
+        visit(&self.tree, &mut all);
+        all
+    }
+
     /// The image of the service, beside `cesmivip.yaml`.
     pub fn logo(&self) -> Option<&str> {
         self.record.collectivite.logo.as_ref().map(|name| name.text())

@@ -4,6 +4,7 @@
 //! Gives: protected tables with, for each figure kept, two tables that a reader cannot tell apart.
 //! Never: a record, a name, a free text; a figure that the proof does not cover.
 
+mod advise;
 mod atoms;
 mod cliques;
 mod coalition;
@@ -20,6 +21,7 @@ mod solver;
 mod system;
 mod tabulate;
 
+pub use advise::{Advice, advise};
 pub use atoms::{Block, Scope};
 pub use coalition::{Coalition, Who, insiders, partners};
 pub use earlier::{Earlier, Told, ToldDimension, ToldGroup};

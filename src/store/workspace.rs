@@ -139,6 +139,24 @@ impl Workspace {
         Ok(files)
     }
 
+    /// Keeps a private file of the program's own, with mode 0600, never beside the documents.
+    ///
+    /// # Errors
+    /// D002 with the cause.
+    pub fn keep(&self, name: &str, content: &[u8]) -> Result<(), Diagnostic> {
+        let path = self.root.join(PRIVATE).join(name);
+        let folder = path.parent().unwrap_or(&self.root);
+        let write = || {
+            fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
+            let mut file = tempfile::Builder::new().tempfile_in(folder)?;
+            file.write_all(content)?;
+            file.as_file().sync_all()?;
+            file.persist(&path).map_err(|error| error.error)?;
+            Ok::<(), std::io::Error>(())
+        };
+        write().map_err(|error| fault("D002", &path, &error))
+    }
+
     /// Loads the key, and makes one on first use; tells whether it was made.
     ///
     /// # Errors

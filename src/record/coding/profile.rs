@@ -2,7 +2,7 @@
 
 use super::cases::{Case, Situations};
 use super::{
-    AGE, Answer, Declared, NOT_KNOWN, Nature, ORDERED, PLAIN, STABLE, STABLE_NUMBER, Values,
+    AGE, Answer, Declared, NOT_KNOWN, Nature, ORDERED, PLAIN, STABLE, STABLE_ORDERED, Values,
 };
 use crate::coding::Kind;
 use crate::record::computed::age_bounds;
@@ -26,8 +26,8 @@ pub(super) const DECLARED: &[Declared<Situations>] = &[
         date_basis: FIRST,
         denominator: ALL,
         kind: Kind::Whole,
-        values: Values::Upto(20, "an", "ans"),
-        nature: STABLE_NUMBER,
+        values: Values::Upto(17, "an", "ans"),
+        nature: STABLE_ORDERED,
         answer: |case| {
             let birth = case.record().map(|record| record.mineur.date_naissance);
             let age = birth

@@ -108,6 +108,11 @@ impl Rapport {
         format!("/tableaux/{rank}")
     }
 
+    /// The files of earlier editions, in the order typed.
+    pub fn precedents(&self) -> Vec<String> {
+        self.record.precedents.iter().map(|name| name.text().to_owned()).collect()
+    }
+
     /// The counts that readers know from elsewhere, in the order of `connu_par_ailleurs`.
     pub fn known(&self) -> &[Known] {
         &self.asked.known

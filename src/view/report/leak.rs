@@ -27,7 +27,10 @@ impl Runs {
     }
 
     /// A label and a number, as a run: the last words of the label are enough.
-    #[cfg_attr(not(feature = "rendu"), expect(dead_code, reason = "only finished bytes are searched"))]
+    #[cfg_attr(
+        not(feature = "rendu"),
+        expect(dead_code, reason = "only finished bytes are searched")
+    )]
     pub(crate) fn beside(label: &str, value: i64) -> String {
         let mut run: Vec<String> = words(label).collect();
         run.drain(..run.len().saturating_sub(RUN - 1));

@@ -1,0 +1,150 @@
+//! `rapport`: the annual report, its page and its data, or advice on its tables.
+
+use std::process::ExitCode;
+
+use cesmivip::coding::Edition;
+use cesmivip::diag::{Diagnostic, Place, Report};
+use cesmivip::pipeline::report::{Advised, advice, earlier, edit, issue};
+use cesmivip::record::{Aim, Checked, Rapport};
+use cesmivip::statistics::Earlier;
+use cesmivip::store::{Batch, Published, Workspace, publish, read_file};
+use serde_json::json;
+
+use super::args::{EditionAsked, Rapport as Args};
+use super::house::House;
+use super::open;
+use super::pool::Pool;
+use super::ui::Ui;
+
+pub fn run(args: &Args, ui: &Ui) -> ExitCode {
+    ui.end(produce(args, ui))
+}
+
+fn produce(args: &Args, ui: &Ui) -> Result<(), Report> {
+    let workspace = Workspace::of(&args.file)?;
+    let pool = Pool::start(args.seconds, if args.advice { 0 } else { 1 });
+    let house = House::open(&workspace, args.output.as_deref(), ui)?;
+    let name = open::name(&args.file);
+    let bytes = read_file(&args.file)?;
+    let Checked { value: report, warnings } = house.setup.reader().rapport(&name, &bytes)?;
+    let (commission, findings) = open::commission(&workspace, &house.setup, &[])?;
+    // A faulty session would be missing from every count.
+    let faulty = open::faulty(&commission, &findings, None);
+    if faulty.refuses() {
+        return Err(faulty);
+    }
+    let edition = match args.edition {
+        Some(EditionAsked::Publique) => Edition::Publique,
+        Some(EditionAsked::Interne) => Edition::Interne,
+        None => report.edition(),
+    };
+    let held = held(&workspace, &house, &report)?;
+    if args.advice {
+        let found = advice(&house.setup, &commission, &report, edition, &held)?;
+        tell(&found, ui);
+        return Ok(());
+    }
+    let prepared = edit(&house.setup, &commission, &report, edition, &held)?;
+    let mut notes = warnings;
+    notes.extend(prepared.hints().clone());
+    notes.sort();
+    ui.report(&notes);
+    let lost = || Err(Diagnostic::new("G009", Place::file("cesmivip")).into());
+    let drawn = pool.run(&[()], |(), worker| {
+        issue(&house.setup, &house.key, &commission, &report, &prepared, worker)
+    });
+    let issued = drawn.into_iter().next().flatten().unwrap_or_else(lost)?;
+    let stem = issued.sealed.stem();
+    let mut batch = Batch::default();
+    batch.add(format!("{stem}.pdf"), issued.sealed.pdf());
+    batch.add(format!("{stem}.sha256"), issued.sealed.sum());
+    batch.add(format!("{stem}.json"), issued.sealed.manifest());
+    for (name, content) in &issued.companions {
+        batch.add(name.clone(), content.as_bytes());
+    }
+    let published = publish(&house.outputs, &batch).map_err(|fault| match fault.code {
+        "D003" => report.marked().diagnostic("D003", "/revision", Aim::Value).remedy(
+            "Augmenter « revision: », et citer l'édition déjà produite dans « precedents: ».",
+        ),
+        _ => fault,
+    })?;
+    workspace.keep(&format!("rapports/{stem}.json"), issued.ledger.as_bytes())?;
+    let state = if published == Published::Unchanged { "inchangé" } else { "produit" };
+    let digest = issued.sealed.digest().to_string();
+    let shown = |name: &str| house.outputs.join(name).display().to_string();
+    ui.result(
+        &format!("{} ({state}) sha256:{}…", shown(&format!("{stem}.pdf")), &digest[..16]),
+        json!({"type": "document", "fiche": name, "fichier": shown(&format!("{stem}.pdf")),
+               "sha256": digest, "etat": state}),
+    );
+    for (companion, _) in &issued.companions {
+        ui.result(
+            &format!("{} ({state})", shown(companion)),
+            json!({"type": "donnees", "fiche": name, "fichier": shown(companion), "etat": state}),
+        );
+    }
+    let proof = prepared.proof();
+    ui.chat(&format!(
+        "Preuve : {} chiffres imprimés, {} retenus, {} vérifications. Journal privé : .cesmivip/rapports/{stem}.json",
+        proof.printed, proof.withheld, proof.answers,
+    ));
+    Ok(())
+}
+
+/// The earlier editions that the record names, beside it or among the documents.
+fn held(
+    workspace: &Workspace,
+    house: &House,
+    report: &Rapport,
+) -> Result<Vec<(String, Earlier)>, Report> {
+    let mut found = Vec::new();
+    let mut faults = Report::new();
+    for (rank, name) in report.precedents().iter().enumerate() {
+        let places = [workspace.root().join("rapports").join(name), house.outputs.join(name)];
+        let Some(path) = places.iter().find(|path| path.is_file()) else {
+            let pointer = format!("/precedents/{rank}");
+            let text = "Ce fichier n'est ni dans « rapports » ni parmi les documents produits.";
+            faults.push(report.marked().diagnostic("D001", &pointer, Aim::Value).message(text));
+            continue;
+        };
+        match earlier(name, &read_file(path)?) {
+            Ok(told) => found.push((name.clone(), told)),
+            Err(report) => faults.extend(report),
+        }
+    }
+    faults.sort();
+    if faults.refuses() { Err(faults) } else { Ok(found) }
+}
+
+fn tell(found: &[Advised], ui: &Ui) {
+    if found.is_empty() {
+        ui.chat("Aucun tableau ne perd plus d'un tiers de ses chiffres sans remède.");
+    }
+    for advised in found {
+        let key = if advised.columns { "regroupements_colonnes" } else { "regroupements" };
+        let groups: Vec<String> = advised
+            .groups
+            .iter()
+            .map(|(label, codes)| format!("{}: [{}]", quoted(label), codes.join(", ")))
+            .collect();
+        let text = format!(
+            "tableau « {} » : {} chiffres retenus sur {} ; avec ce regroupement, {} sur {}\n  {key}: {{{}}}",
+            advised.id,
+            advised.before.0,
+            advised.before.1,
+            advised.after.0,
+            advised.after.1,
+            groups.join(", "),
+        );
+        ui.result(
+            &text,
+            json!({"type": "conseil", "tableau": advised.id, "cle": key,
+                   "groupes": advised.groups, "avant": advised.before, "apres": advised.after}),
+        );
+    }
+}
+
+/// A label as a key of YAML: between quotes, since labels hold commas and colons.
+fn quoted(label: &str) -> String {
+    format!("\"{}\"", label.replace('"', "'"))
+}
