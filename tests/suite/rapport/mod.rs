@@ -251,3 +251,24 @@ fn data_are_one_line_a_cell() {
         body.tableaux.iter().flat_map(|t| &t.lignes).map(|row| row.cellules.len()).sum();
     assert!(lines.len() > cells);
 }
+
+#[test]
+fn what_accompanies_a_report_is_whole_and_draws() {
+    let companions = setup().companions().unwrap_or_else(|report| panic!("{report:#?}"));
+    assert!(companions.comparators.len() >= 6, "{companions:#?}");
+    assert!(companions.glossary.len() >= 20);
+    let terms: Vec<String> = companions.glossary.iter().map(|(t, _)| folded(t)).collect();
+    assert!(terms.is_sorted(), "{terms:#?}");
+    let drawn = drawn(edition(7).accompanied(&companions));
+    let pdf = text_of(&drawn.pdf);
+    for shown in ["143 situations", "mineur non accompagné", "7 000 et 10 000"] {
+        assert!(pdf.contains(shown), "{shown}");
+    }
+    // A figure that nobody found again in its source waits.
+    assert!(!pdf.contains("366"));
+}
+
+fn folded(term: &str) -> String {
+    use unicode_normalization::UnicodeNormalization;
+    term.nfd().filter(|c| c.is_ascii()).collect::<String>().to_lowercase()
+}
