@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use crate::diag::{Diagnostic, Place, Report};
-use crate::form::{Form, Lists};
+use crate::form::{Companions, Form, Lists};
 use crate::record::{Checked, Organisation, Reader};
 use crate::seal::{Sources, digest_of_files};
 use crate::value::Digest;
@@ -33,6 +33,8 @@ const FORMS: &[(&str, &[u8])] = embedded!("forms":
     "/listes/personnes.yaml",
     "/listes/procedure.yaml",
     "/listes/sante_scolarite.yaml",
+    "/rapport/comparateurs.yaml",
+    "/rapport/glossaire.yaml",
     "/signalement/form.yaml",
 );
 
@@ -103,6 +105,8 @@ pub struct Setup {
     pub(crate) organisation: Organisation,
     pub(crate) templates: Files,
     pub(crate) sources: Sources,
+    /// The files of `forms/rapport/`: read when a report is made, since nothing else needs them.
+    beside_reports: Vec<(String, Vec<u8>)>,
     own_words: OnceLock<Haystack>,
 }
 
@@ -122,7 +126,9 @@ impl Setup {
         let Checked { value: organisation, .. } = reader.organisation(&name, &bytes)?;
         let templates = overlay(TEMPLATES, inputs.templates);
         let sources = sources(&forms, &templates, &form);
-        Ok(Self { reader, form, organisation, templates, sources, own_words: OnceLock::new() })
+        let beside_reports = under(&forms, "/rapport/");
+        let own_words = OnceLock::new();
+        Ok(Self { reader, form, organisation, templates, sources, beside_reports, own_words })
     }
 
     /// The defaults alone, to check a record that stands in no workspace; nothing is produced
@@ -155,6 +161,14 @@ impl Setup {
         own.chain(self.reader.vocabulary().labels()).chain(self.organisation.strings())
     }
 
+    /// What accompanies the tables of a report.
+    ///
+    /// # Errors
+    /// F107 for each fault of these files.
+    pub fn companions(&self) -> Result<Companions, Report> {
+        Companions::load(&self.beside_reports)
+    }
+
     /// The readers of records.
     pub fn reader(&self) -> &Reader {
         &self.reader
@@ -181,12 +195,13 @@ impl Setup {
 
 /// Loads the code lists of a set of forms.
 fn lists(forms: &Files) -> Result<Lists, Report> {
-    let files: Vec<(String, Vec<u8>)> = forms
-        .iter()
-        .filter(|(path, _)| path.starts_with("/listes/"))
-        .map(|(path, bytes)| (format!("forms{path}"), bytes.clone()))
-        .collect();
-    Lists::load(&files)
+    Lists::load(&under(forms, "/listes/"))
+}
+
+/// The files of a folder of forms, named as diagnostics name them.
+fn under(forms: &Files, folder: &str) -> Vec<(String, Vec<u8>)> {
+    let mine = forms.iter().filter(|(path, _)| path.starts_with(folder));
+    mine.map(|(path, bytes)| (format!("forms{path}"), bytes.clone())).collect()
 }
 
 /// Loads the code lists with the overrides of a workspace: what `schema` and lists need, without

@@ -179,6 +179,7 @@ catalogue! {
     "F104" Error Template "Le formulaire montre un champ protégé hors de l'annexe confidentielle." => "Écrire « protege: oui ».";
     "F105" Error Template "Une liste de codes est mal formée." => "Corriger cette ligne de la liste.";
     "F106" Error Template "Une liste de codes nécessaire manque, ou il lui manque un code dont le programme dépend." => "Rétablir la liste ou le code.";
+    "F107" Error Template "Un fichier qui accompagne le rapport (comparateurs, glossaire) manque ou est mal formé." => "Corriger cette ligne, ou rétablir le fichier.";
     // Gabarit et rendu.
     "G001" Error Template "Le gabarit des mots ne se lit pas." => "Corriger le gabarit Tera à cette ligne.";
     "G002" Error Template "Le gabarit de page ne se compile pas." => "Corriger le gabarit Typst à cette ligne.";

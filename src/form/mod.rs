@@ -1,15 +1,18 @@
 //! Forms: what a document asks, in printed order, and the code lists it draws from.
 //!
-//! Takes: `forms/<document>/form.yaml` and `forms/listes/*.yaml` as bytes, embedded or overridden.
-//! Gives: a [`Form`] whose every path exists, the [`Lists`], and [`Ready`], the proof that a
-//! situation answers the form.
+//! Takes: `forms/<document>/form.yaml`, `forms/listes/*.yaml` and `forms/rapport/*.yaml` as bytes,
+//! embedded or overridden.
+//! Gives: a [`Form`] whose every path exists, the [`Lists`], the [`Companions`] of a report, and
+//! [`Ready`], the proof that a situation answers the form.
 //! Never: layout; a field shown without saying whether it is protected.
 
+mod companions;
 mod condition;
 mod lists;
 mod manifest;
 mod require;
 
+pub use companions::{Companions, Comparator};
 pub use lists::Lists;
 pub use manifest::{Block, Field, Form, Layout, Level, Part};
 pub use require::{Ready, require};

@@ -81,7 +81,7 @@ pub fn edit(
         return Err(faults);
     }
     let hints = losses(report, &ranks, &outcome);
-    let body = edited.body(&values, report.date());
+    let body = edited.body(&values, report.date()).accompanied(&setup.companions()?);
     let publication = edited.publication(settings.threshold);
     let view = ReportView::new(&setup.organisation, report.date(), report.revision(), body);
     Ok(Prepared { view, outcome, publication, public, hints })

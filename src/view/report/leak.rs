@@ -126,6 +126,7 @@ pub fn leaks(
         Trace::Text(typed) => {
             let run: Vec<String> = words(typed).collect();
             let telling = |run: &&[String]| run.iter().filter(|w| is_telling(w)).count() > 1;
+            if let Some(r)=run.windows(RUN).filter(telling).find(|run| told(&run.join(" "))) {eprintln!("DEBUG {r:?}");}
             if run.windows(RUN).filter(telling).any(|run| told(&run.join(" "))) {
                 found.insert(Leak::Words);
             }

@@ -20,6 +20,7 @@ use serde_json::{Value, json};
 
 use super::display::Shown;
 use super::project::{Facts, issuer};
+use crate::form::Companions;
 use crate::record::Organisation;
 use crate::value::Day;
 
@@ -151,6 +152,26 @@ pub struct Indicator {
     pub unite: Option<String>,
     /// The figure.
     pub valeur: Fig,
+}
+
+impl ReportBody {
+    /// Adds the figures published elsewhere and the glossary.
+    #[must_use]
+    pub fn accompanied(mut self, companions: &Companions) -> Self {
+        let quoted = companions.comparators.iter().map(|c| Comparator {
+            titre: c.title.clone(),
+            annee: c.year.clone(),
+            territoire: c.place.clone(),
+            valeurs: c.values.clone(),
+            source: c.source.clone(),
+            lien: c.link.clone(),
+        });
+        let terms = companions.glossary.iter().cloned();
+        self.comparateurs = quoted.collect();
+        self.glossaire =
+            terms.map(|(terme, definition)| Definition { terme, definition }).collect();
+        self
+    }
 }
 
 impl ReportView {

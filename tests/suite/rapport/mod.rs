@@ -7,7 +7,7 @@ use std::path::Path;
 
 use cesmivip::page::{Drawn, Order, draw};
 use cesmivip::value::Day;
-use cesmivip::view::{Fig, ReportBody, ReportView, Shown, csv};
+use cesmivip::view::{Edition, Fig, Measure, Method, ReportBody, ReportView, Shown, csv};
 use serde_json::Value;
 
 use self::modele::edition;
@@ -250,4 +250,52 @@ fn data_are_one_line_a_cell() {
     let cells: usize =
         body.tableaux.iter().flat_map(|t| &t.lignes).map(|row| row.cellules.len()).sum();
     assert!(lines.len() > cells);
+}
+
+#[test]
+fn what_accompanies_a_report_is_whole_and_draws() {
+    let companions = setup().companions().unwrap_or_else(|report| panic!("{report:#?}"));
+    assert!(companions.comparators.len() >= 6, "{companions:#?}");
+    assert!(companions.glossary.len() >= 20);
+    let terms: Vec<String> = companions.glossary.iter().map(|(t, _)| folded(t)).collect();
+    assert!(terms.is_sorted(), "{terms:#?}");
+    let drawn = drawn(edition(7).accompanied(&companions));
+    let pdf = text_of(&drawn.pdf);
+    for shown in ["143 situations", "mineur non accompagné", "7 000 et 10 000"] {
+        assert!(pdf.contains(shown), "{shown}");
+    }
+    // A figure that nobody found again in its source waits.
+    assert!(!pdf.contains("366"));
+}
+
+fn folded(term: &str) -> String {
+    use unicode_normalization::UnicodeNormalization;
+    term.nfd().filter(|c| c.is_ascii()).collect::<String>().to_lowercase()
+}
+
+#[test]
+fn every_shape_of_edition_draws() {
+    // Rounded, for the members, with a wide table and one longer than a page.
+    let mut body = edition(7);
+    let head = &mut body.rapport;
+    (head.edition, head.methode, head.base) = (Edition::Interne, Method::Arrondi, Some(5));
+    let wide = &mut body.tableaux[4];
+    let label = "Établissements de soins et pédopsychiatrie";
+    wide.tetes = (0..10).map(|n| format!("{label} {n}")).collect();
+    wide.mesures = vec![Measure::Effectif; 9];
+    wide.lignes.iter_mut().for_each(|row| row.cellules = (0..9).map(Fig::rounded).collect());
+    let long = &mut body.tableaux[0];
+    let row = long.lignes[0].clone();
+    long.lignes = vec![row; 90];
+    let drawn = drawn(body);
+    let pdf = text_of(&drawn.pdf);
+    assert!(pdf.contains("réservée aux membres") && pdf.contains("multiple de 5"));
+    assert!(pdf.contains("RAP-2026-interne, version 1"));
+    // Nothing but a title.
+    let mut bare = edition(7);
+    bare.rapport.contact = None;
+    bare.chapitres.iter_mut().for_each(|c| (c.texte, c.tableaux) = (None, Vec::new()));
+    (bare.tableaux, bare.comparateurs, bare.glossaire) = (Vec::new(), Vec::new(), Vec::new());
+    (bare.anonymisation, bare.indicateurs) = (Vec::new(), Vec::new());
+    assert!(self::drawn(bare).words["page.html"].contains("<h2 id=\"contexte\">"));
 }
