@@ -233,6 +233,35 @@ impl<'a> Searcher<'a> {
         }
     }
 
+    /// The least and the largest value of a sum over all worlds: what an attacker computes.
+    /// `None` when the solver gives up, or when no world holds what is `known`.
+    pub fn interval(
+        &self,
+        printed: &[bool],
+        known: &BTreeMap<usize, i64>,
+        form: &Form,
+    ) -> Option<(i64, i64)> {
+        let mut all = form.clone();
+        all.extend(known.keys().map(|cell| (*cell, 0)));
+        let (cells, rows) = self.neighbourhood(&all, printed, Reach::Hidden, usize::MAX);
+        let end = |sign: i64| -> Option<i64> {
+            let mut draft = self.draft(printed, known, &cells, &rows);
+            draft.program.costs.iter_mut().for_each(|cost| *cost = 0.0);
+            for (column, factor) in draft.shifted(form) {
+                draft.program.costs[column] += (sign * factor) as f64;
+            }
+            if draft.program.costs.is_empty() {
+                return Some(evaluate(form, &self.truth));
+            }
+            let Answer::Point(point) = self.solver.minimise(&draft.program) else {
+                return None;
+            };
+            let world = draft.world(&self.truth, &cells, &point);
+            self.system.fits(&world, printed).then(|| evaluate(form, &world))
+        };
+        Some((end(1)?, end(-1)?))
+    }
+
     /// The movement of some cells within some rows, as a program: `M y = 0`, at the least cost.
     fn draft(
         &self,

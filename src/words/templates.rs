@@ -50,6 +50,10 @@ pub fn write(view: &Value, templates: &BTreeMap<String, String>) -> Result<Value
     }
     let mut page = view.clone();
     lay_out(&mut page);
+    // The metadata keep the title as it was ordered, which the inspection compares.
+    if let Some(document) = page.get_mut("document").and_then(Value::as_object_mut) {
+        document.insert("titre_brut".to_owned(), view["document"]["titre"].clone());
+    }
     if let Value::Object(map) = &mut page {
         map.remove("donnees");
         map.remove("libelles");

@@ -133,7 +133,8 @@ impl Edited<'_> {
         });
         ReportBody {
             rapport: self.head(date),
-            chapitres: chapitres.collect(),
+            // A chapter with nothing to say has no heading.
+            chapitres: chapitres.filter(|c| c.texte.is_some() || !c.tableaux.is_empty()).collect(),
             tableaux: tables,
             comparateurs: Vec::new(),
             glossaire: Vec::new(),

@@ -126,7 +126,6 @@ pub fn leaks(
         Trace::Text(typed) => {
             let run: Vec<String> = words(typed).collect();
             let telling = |run: &&[String]| run.iter().filter(|w| is_telling(w)).count() > 1;
-            if let Some(r)=run.windows(RUN).filter(telling).find(|run| told(&run.join(" "))) {eprintln!("DEBUG {r:?}");}
             if run.windows(RUN).filter(telling).any(|run| told(&run.join(" "))) {
                 found.insert(Leak::Words);
             }
@@ -145,7 +144,8 @@ const COMMON: [&str; 47] = [
 
 /// Whether a word carries a meaning of its own.
 fn is_telling(word: &str) -> bool {
-    word.chars().count() > 2 && !COMMON.contains(&word)
+    let letters = word.chars().filter(|c| c.is_alphabetic()).count();
+    letters > 2 && !COMMON.contains(&word)
 }
 
 /// Lower case, without accents: words are compared as they are heard.
