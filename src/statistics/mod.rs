@@ -9,6 +9,7 @@ mod atoms;
 mod cliques;
 mod coalition;
 mod earlier;
+mod jj;
 mod measure;
 mod plan;
 mod prose;
@@ -25,6 +26,7 @@ pub use advise::{Advice, advise};
 pub use atoms::{Block, Scope};
 pub use coalition::{Coalition, Who, insiders, partners};
 pub use earlier::{Earlier, Told, ToldDimension, ToldGroup};
+pub use jj::jj;
 pub use plan::{
     Evidence, Headline, Kept, LEAST_CROSSED, Method, Outcome, Prepared, Refusal, Request, Shown,
     prepare, publish,

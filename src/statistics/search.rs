@@ -1,6 +1,6 @@
 //! Looking for worlds: a table that fits everything printed and gives a sum another value.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use super::solver::{Answer, Program, Solver};
 use super::system::{Form, Relation, System, World, evaluate};
@@ -42,10 +42,10 @@ pub enum Found {
 const HIDDEN_COST: f64 = 1e-3;
 
 /// How many cells a first, quick search may move.
-const NEAR: usize = 160;
+const NEAR: usize = 500;
 
 /// How many cells a second one may move, printed ones included.
-const WIDE: usize = 160;
+const WIDE: usize = 500;
 
 /// Whether a search may take back printed counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -98,6 +98,12 @@ impl<'a> Searcher<'a> {
     /// The figure that prints a cell.
     pub fn figure_of(&self, cell: usize) -> Option<usize> {
         self.figure_of[cell]
+    }
+
+    /// The cells that share a relation with a cell.
+    pub fn beside(&self, cell: usize) -> BTreeSet<usize> {
+        let rows = self.rows_of[cell].iter().map(|row| self.rows[*row].0);
+        rows.flat_map(|relation| relation.form.iter().map(|(cell, _)| *cell)).collect()
     }
 
     /// The true table.

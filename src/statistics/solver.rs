@@ -35,9 +35,6 @@ pub enum Answer {
 pub trait Solver {
     /// Solves a program; the same program gives the same answer.
     fn minimise(&self, program: &Program) -> Answer;
-
-    /// Solves a program without asking for whole numbers, and rounds: quick, and worth a check.
-    fn relax(&self, program: &Program) -> Answer;
 }
 
 /// The crate microlp: branch and bound over the simplex.
@@ -61,10 +58,6 @@ impl Solver for Microlp {
             Answer::None => Answer::None,
             Answer::Point(_) | Answer::Unknown => self.solve(program, true),
         }
-    }
-
-    fn relax(&self, program: &Program) -> Answer {
-        self.solve(program, false)
     }
 }
 
