@@ -7,6 +7,7 @@ mod cli;
 mod cli_seances;
 #[cfg(feature = "rendu")]
 mod documents;
+mod generer;
 mod house;
 mod kit;
 mod kit_seances;
