@@ -16,6 +16,7 @@ mod kit_seances;
 mod minutes;
 #[cfg(feature = "rendu")]
 mod rapport;
+mod secret;
 
 use std::path::{Path, PathBuf};
 
