@@ -1,7 +1,8 @@
 //! `valider`: checks records and tells all their faults.
 
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use cesmivip::diag::{Diagnostic, Place, Report};
@@ -13,7 +14,7 @@ use serde_json::json;
 
 use super::args::Valider;
 use super::exit::Exit;
-use super::open::{self, Kind};
+use super::open::{self, Gathered, Kind};
 use super::ui::Ui;
 
 pub fn run(args: &Valider, ui: &Ui) -> ExitCode {
@@ -24,11 +25,13 @@ pub fn run(args: &Valider, ui: &Ui) -> ExitCode {
             return Exit::of(&report).into();
         }
     };
-    let mut setups: BTreeMap<Option<Workspace>, Setup> = BTreeMap::new();
+    let typed: Vec<PathBuf> =
+        records.iter().filter(|path| open::kind(path) == Kind::Session).cloned().collect();
+    let mut desks: BTreeMap<Option<Workspace>, Desk> = BTreeMap::new();
     let mut all = Report::new();
     let mut valid = 0;
     for path in &records {
-        let report = one(path, &mut setups, ui);
+        let report = one(path, &typed, &mut desks, ui);
         if !report.refuses() {
             valid += 1;
         }
@@ -56,8 +59,27 @@ pub fn run(args: &Valider, ui: &Ui) -> ExitCode {
     Exit::of(&all).into()
 }
 
+/// What the files of one workspace are checked with. Its sessions are read together, once,
+/// however many of them are checked.
+struct Desk {
+    setup: Setup,
+    gathered: OnceCell<Result<Gathered, Report>>,
+}
+
+impl Desk {
+    /// The records of the workspace, the sessions that the user named under the name they typed.
+    fn gathered(&self, workspace: &Workspace, typed: &[PathBuf]) -> &Result<Gathered, Report> {
+        self.gathered.get_or_init(|| open::commission(workspace, &self.setup, typed))
+    }
+}
+
 /// Checks one file by the folder it stands in.
-fn one(path: &Path, setups: &mut BTreeMap<Option<Workspace>, Setup>, ui: &Ui) -> Report {
+fn one(
+    path: &Path,
+    typed: &[PathBuf],
+    desks: &mut BTreeMap<Option<Workspace>, Desk>,
+    ui: &Ui,
+) -> Report {
     let outcome = (|| -> Result<Report, Report> {
         // A record on its own is checked against the defaults.
         let workspace = match Workspace::of(path) {
@@ -65,8 +87,8 @@ fn one(path: &Path, setups: &mut BTreeMap<Option<Workspace>, Setup>, ui: &Ui) ->
             Err(fault) if fault.code == "D004" => None,
             Err(fault) => return Err(fault.into()),
         };
-        let setup = match setups.get(&workspace) {
-            Some(setup) => setup,
+        let desk = match desks.get(&workspace) {
+            Some(desk) => desk,
             None => {
                 let setup = match &workspace {
                     Some(workspace) => open::setup(workspace)?,
@@ -75,17 +97,28 @@ fn one(path: &Path, setups: &mut BTreeMap<Option<Workspace>, Setup>, ui: &Ui) ->
                         Setup::bare()?
                     }
                 };
-                setups.entry(workspace.clone()).or_insert(setup)
+                let desk = Desk { setup, gathered: OnceCell::new() };
+                desks.entry(workspace.clone()).or_insert(desk)
             }
         };
+        let setup = &desk.setup;
         let name = open::name(path);
         let bytes = read_file(path)?;
         match open::kind(path) {
             Kind::Situation => Ok(check(setup, &name, &bytes)?.warnings),
             Kind::Organisation => Ok(setup.reader().organisation(&name, &bytes)?.warnings),
-            Kind::Session => session(path, &name, &bytes, workspace.as_ref(), setup),
-            Kind::Erratum => erratum(&name, &bytes, workspace.as_ref(), setup),
-            Kind::Report => rapport(&name, &bytes, workspace.as_ref(), setup),
+            Kind::Session => match &workspace {
+                Some(workspace) => session(&name, &bytes, setup, desk.gathered(workspace, typed)),
+                None => Ok(setup.reader().seance(&name, &bytes)?.warnings),
+            },
+            Kind::Erratum => {
+                let gathered = workspace.as_ref().map(|w| desk.gathered(w, typed));
+                erratum(&name, &bytes, setup, gathered)
+            }
+            Kind::Report => {
+                let gathered = workspace.as_ref().map(|w| desk.gathered(w, typed));
+                rapport(&name, &bytes, setup, gathered)
+            }
         }
     })();
     match outcome {
@@ -93,18 +126,14 @@ fn one(path: &Path, setups: &mut BTreeMap<Option<Workspace>, Setup>, ui: &Ui) ->
     }
 }
 
-/// Checks a session by itself and, in a workspace, against the other records.
+/// Checks a session against the other records of its workspace.
 fn session(
-    path: &Path,
     name: &str,
     bytes: &[u8],
-    workspace: Option<&Workspace>,
     setup: &Setup,
+    gathered: &Result<Gathered, Report>,
 ) -> Result<Report, Report> {
-    let Some(workspace) = workspace else {
-        return Ok(setup.reader().seance(name, bytes)?.warnings);
-    };
-    let (commission, findings) = match open::commission(workspace, setup, &[path.to_owned()]) {
+    let (commission, findings) = match gathered {
         Ok(gathered) => gathered,
         Err(report) => return Err(mine(report, name)),
     };
@@ -117,7 +146,7 @@ fn session(
 }
 
 /// The faults of one file; without any, the other files that kept it from being compared.
-fn mine(report: Report, name: &str) -> Report {
+fn mine(report: &Report, name: &str) -> Report {
     let (mut own, mut others) = (Report::new(), Report::new());
     for diagnostic in report.items() {
         match diagnostic.place.file == name {
@@ -136,14 +165,14 @@ fn mine(report: Report, name: &str) -> Report {
 fn erratum(
     name: &str,
     bytes: &[u8],
-    workspace: Option<&Workspace>,
     setup: &Setup,
+    gathered: Option<&Result<Gathered, Report>>,
 ) -> Result<Report, Report> {
     let alone = setup.reader().erratum(name, bytes)?;
     let mut report = alone.warnings;
-    if let Some(workspace) = workspace {
-        let (commission, _) = open::commission(workspace, setup, &[])?;
-        report.extend(check_erratum(setup, &commission, &alone.value));
+    if let Some(gathered) = gathered {
+        let (commission, _) = gathered.as_ref().map_err(Clone::clone)?;
+        report.extend(check_erratum(setup, commission, &alone.value));
         report.sort();
     }
     Ok(report)
@@ -153,13 +182,13 @@ fn erratum(
 fn rapport(
     name: &str,
     bytes: &[u8],
-    workspace: Option<&Workspace>,
     setup: &Setup,
+    gathered: Option<&Result<Gathered, Report>>,
 ) -> Result<Report, Report> {
     let alone = setup.reader().rapport(name, bytes)?;
     let mut report = alone.warnings;
-    if let Some(workspace) = workspace {
-        let (commission, _) = open::commission(workspace, setup, &[])?;
+    if let Some(gathered) = gathered {
+        let (commission, _) = gathered.as_ref().map_err(Clone::clone)?;
         report.extend(commission.check_report(&alone.value));
         report.sort();
     }

@@ -8,6 +8,7 @@ mod cli_seances;
 mod coding;
 #[cfg(feature = "rendu")]
 mod documents;
+mod generer;
 mod house;
 mod kit;
 mod kit_rapports;
