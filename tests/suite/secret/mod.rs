@@ -7,5 +7,6 @@
 mod cases_document;
 mod cases_readers;
 mod cases_tables;
+mod editions;
 mod enumeration;
 mod toys;

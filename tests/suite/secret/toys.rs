@@ -8,8 +8,8 @@ use cesmivip::coding::{
 };
 use cesmivip::statistics::{
     Block, Figure, Form, Method, Microlp, Outcome, Prepared, Protected, Reason, Relation, Request,
-    Requirement, Rule, Searcher, System, Tabulated, Threats, evaluate, prepare, protect, prove,
-    publish, requirements, tabulate,
+    Requirement, Rule, Searcher, Shown, System, Tabulated, Threats, evaluate, prepare, protect,
+    prove, publish, requirements, tabulate,
 };
 
 /// Nobody knows a bound of a count but through what prints: this one is far.
@@ -339,4 +339,26 @@ pub fn pattern(request: &Request<'_>) -> (Prepared, Vec<bool>) {
     let prepared = prepare(request).unwrap_or_else(|r| panic!("{r:#?}"));
     let protected = protect(&prepared.table.system, &prepared.threats, &Microlp::default());
     (prepared, protected.printed)
+}
+
+/// Publishes a rounded edition, then computes each small count again from what prints.
+pub fn rounded(request: &Request<'_>) -> Outcome {
+    let Method::Rounding(base) = request.method else { panic!("not a rounded edition") };
+    let outcome = publish(request, &Microlp::default()).unwrap_or_else(|r| panic!("{r:#?}"));
+    let prepared = prepare(request).unwrap_or_else(|r| panic!("{r:#?}"));
+    let mut toy = Toy { system: prepared.table.system.clone(), ..Toy::default() };
+    toy.system.figures.clear();
+    for (rank, kept) in outcome.tables.iter().enumerate() {
+        for (cell, shown) in prepared.table.blocks[rank].cells.iter().zip(&kept.cells) {
+            if let Shown::Rounded(told) = shown {
+                // A reader knows the base, and nothing of the choice between two multiples.
+                toy.tells(&[(vec![(*cell, 1)], told - base + 1, told + base - 1)]);
+            }
+        }
+    }
+    for requirement in &prepared.threats.requirements {
+        let (low, high) = toy.interval_for(&[], &requirement.form);
+        assert!(high - low >= base - 1, "{requirement:?} is [{low}, {high}]");
+    }
+    outcome
 }
