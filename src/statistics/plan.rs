@@ -369,12 +369,10 @@ fn bind(plan: &Plan, table: &mut Tabulated) {
     };
     let truth = table.system.truth();
     let same = Relation::equal(vec![(passages, 1), (again, -1), (first, -1)], 0);
-    // Where it does not hold of the records, the reader cannot count on it either.
-    if same.holds(&truth) {
-        table.system.relations.push(same);
-    }
     let form = vec![(passages, 1), (situations, -1)];
-    table.system.relations.push(Relation { form, low: 0, high: i64::MAX });
+    let more = Relation { form, low: 0, high: i64::MAX };
+    // What does not hold of the records, the reader cannot count on either.
+    table.system.relations.extend([same, more].into_iter().filter(|tie| tie.holds(&truth)));
 }
 
 /// Makes a figure of each count that may print, then of each rounded share, median and mean.

@@ -17,6 +17,7 @@ mod kit_seances;
 mod minutes;
 #[cfg(feature = "rendu")]
 mod rapport;
+mod secret;
 
 use std::path::{Path, PathBuf};
 

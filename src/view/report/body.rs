@@ -263,9 +263,9 @@ impl Edited<'_> {
         shown
     }
 
-    /// What was proved, in figures that say nothing of anybody.
+    /// What was proved. How many counts are small, or how many worlds were built, would tell how
+    /// many withheld counts only keep the others company: the private ledger has those numbers.
     fn proof(&self) -> Vec<String> {
-        let evidence = &self.outcome.evidence;
         let threshold = self.threshold;
         match self.method {
             Method::Suppression => vec![
@@ -276,24 +276,21 @@ impl Edited<'_> {
                 ),
                 format!(
                     "Tous les chiffres de ce rapport, ceux des phrases et des figures compris, \
-                     forment un seul système de {} nombres entiers. Pour chaque effectif protégé, \
+                     forment un seul système de nombres entiers. Pour chaque effectif protégé, \
                      deux jeux de tableaux entiers, compatibles avec tout ce qui est imprimé, ont \
                      été construits et vérifiés : dans l'un il est nul ou vaut un, dans l'autre il \
-                     atteint au moins {threshold}.",
-                    evidence.cells
+                     atteint au moins {threshold}."
                 ),
                 "La même vérification est faite pour un enfant qui reconnaîtrait sa propre \
                  situation, et pour un organisme qui connaît toutes celles qu'il a présentées. Les \
                  éditions antérieures et les effectifs connus par ailleurs y sont joints."
                     .to_owned(),
-                format!("Cette édition a demandé {} de ces vérifications.", evidence.answers),
             ],
             Method::Rounding(base) => vec![format!(
                 "Chaque effectif est arrondi à un multiple de {base}, sans que les totaux cessent \
-                 d'être la somme de leurs lignes. Pour chacun des {} effectifs inférieurs à \
-                 {threshold}, des tableaux entiers compatibles avec tout ce qui est imprimé l'ont \
-                 vérifié : il ne peut être connu à moins de {base} près.",
-                evidence.answers
+                 d'être la somme de leurs lignes. Pour chaque effectif inférieur à {threshold}, des \
+                 tableaux entiers compatibles avec tout ce qui est imprimé l'ont vérifié : il ne \
+                 peut être connu à moins de {base} près."
             )],
         }
     }
