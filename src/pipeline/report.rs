@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::coding::{Dataset, Edition, Table};
+use crate::coding::{Dataset, Edition, Group, Table};
 use crate::diag::{Diagnostic, Place, Report};
 use crate::record::{Aim, Commission, Rapport};
 use crate::setup::Setup;
@@ -119,11 +119,7 @@ fn protect(
     printed: &BTreeSet<(usize, usize)>,
 ) -> Result<Outcome, Report> {
     let tables: Vec<Table> = ranks.iter().map(|rank| report.tables()[*rank].clone()).collect();
-    // A reader of the public edition does not hold the internal ones.
-    let held = earlier.iter().filter(|(_, told)| {
-        settings.edition == Edition::Interne || told.edition == Edition::Publique
-    });
-    let (names, told): (Vec<String>, Vec<Earlier>) = held.cloned().unzip();
+    let (names, told) = readable(earlier, settings.edition);
     let request = Request {
         dataset,
         period: report.period(),
@@ -144,6 +140,13 @@ fn protect(
         faults.sort();
         faults
     })
+}
+
+/// The earlier editions that a reader of this one may hold: not the internal ones of a public one.
+fn readable(earlier: &[(String, Earlier)], edition: Edition) -> (Vec<String>, Vec<Earlier>) {
+    let all = edition == Edition::Interne;
+    let held = earlier.iter().filter(|(_, told)| all || told.edition == Edition::Publique);
+    held.cloned().unzip()
 }
 
 /// Tells why an edition cannot be published, at the lines to change.
@@ -348,7 +351,7 @@ pub fn advice(
     let dataset = commission.coded(report.period(), setup.reader.vocabulary());
     let ranks = tables_of(report, edition);
     let tables: Vec<Table> = ranks.iter().map(|rank| report.tables()[*rank].clone()).collect();
-    let told: Vec<Earlier> = earlier.iter().map(|(_, told)| told.clone()).collect();
+    let (_, told) = readable(earlier, edition);
     let settings = Settings::of(report, edition);
     let request = Request {
         dataset: &dataset,
@@ -362,26 +365,43 @@ pub fn advice(
         method: Method::Suppression,
         printed: &BTreeSet::new(),
     };
-    let found = advise(&request, &Microlp::default()).into_iter().map(|advice| {
+    let mut found = Vec::new();
+    for advice in advise(&request, &Microlp::default()) {
         let table = &tables[advice.table];
-        let dimension = match (advice.columns, &table.columns) {
-            (true, Some(columns)) => columns,
-            _ => &table.rows,
-        };
-        let categories = &dataset.variables[dimension.variable].categories;
-        let code = |at: &u16| categories[usize::from(*at)].code.clone();
-        let groups = advice.groups.iter();
-        Advised {
-            id: table.id.clone(),
-            columns: advice.columns,
-            groups: groups
-                .map(|g| (g.label.clone(), g.categories.iter().map(code).collect()))
-                .collect(),
-            before: advice.before,
-            after: advice.after,
+        let rows = advice.rows.map(|groups| (false, table.rows.variable, groups));
+        let columns = table.columns.as_ref().zip(advice.columns);
+        let columns = columns.map(|(columns, groups)| (true, columns.variable, groups));
+        for (columns, variable, groups) in rows.into_iter().chain(columns) {
+            let categories = &dataset.variables[variable].categories;
+            let code = |at: &u16| categories[usize::from(*at)].code.clone();
+            let codes = groups.iter().map(|group| group.categories.iter().map(code).collect());
+            found.push(Advised {
+                id: table.id.clone(),
+                columns,
+                groups: short(&groups).into_iter().zip(codes).collect(),
+                before: advice.before,
+                after: advice.after,
+            });
         }
-    });
-    Ok(found.collect())
+    }
+    Ok(found)
+}
+
+/// Labels that a record may have: what joins too many names says how many.
+fn short(groups: &[Group]) -> Vec<String> {
+    const LONGEST: usize = 80;
+    let mut labels: Vec<String> = Vec::new();
+    for group in groups {
+        let mut label = group.label.clone();
+        if label.chars().count() > LONGEST {
+            label = format!("{} modalités réunies", group.categories.len());
+        }
+        while labels.contains(&label) {
+            label.push_str(", autres");
+        }
+        labels.push(label);
+    }
+    labels
 }
 
 impl Prepared {
