@@ -235,11 +235,11 @@ fn drawn() -> impl Strategy<Value = (Vec<u16>, Vec<u16>, usize)> {
         Just(vec![2, 2, 2]),
         Just(vec![3, 2, 2]),
     ];
-    (sizes, proptest::collection::vec(0u16..36, 3..=14), 0usize..5)
+    (sizes, proptest::collection::vec(0u16..36, 3..=12), 0usize..5)
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 40, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn no_world_is_missed_and_no_mutation_passes(
