@@ -21,7 +21,9 @@ macro_rules! samples {
 const SAMPLES: &[(&str, &[u8])] = samples!(
     "cesmivip.yaml",
     "logo.svg",
+    "rapports/2025.yaml",
     "rapports/2026.yaml",
+    "rapports/RAP-2025-publique-v1-donnees.json",
     "seances/CES-2025-11.yaml",
     "seances/CES-2026-02.yaml",
     "seances/CES-2026-04.yaml",
@@ -116,6 +118,7 @@ Espace de travail CESMIVIP. Toutes les personnes sont fictives.
   cesmivip emargement seances/CES-2026-06.yaml
   cesmivip compte-rendu seances/CES-2026-06.yaml
   cesmivip suivi --au 2026-07-23
+  cesmivip rapport rapports/2026.yaml
 ";
 
 pub fn run(args: &Init, ui: &Ui) -> ExitCode {

@@ -10,7 +10,7 @@ use crate::statistics::{
     Earlier, Evidence, Method, Microlp, Outcome, Refusal, Request, Slip, Values, advise, publish,
     slips,
 };
-use crate::view::{Edited, ReportView, Runs, leaks};
+use crate::view::{Edited, ReportView, Runs, leaks, places};
 
 /// An edition whose figures are proved and whose sentences are filled; only [`edit`] makes one.
 pub struct Prepared {
@@ -253,16 +253,18 @@ fn repeated(setup: &Setup, commission: &Commission, report: &Rapport, public: &R
         groups.map(move |group| (Rapport::table_pointer(rank), group.label.as_str()))
     });
     all.extend(labels);
-    let together: String = all.iter().flat_map(|(_, text)| [*text, "\n"]).collect();
-    // One look at everything first: most reports repeat nothing.
-    if leaks(commission, &Runs::of(&together), public, setup.own_words()).is_empty() {
-        return faults;
-    }
-    for (pointer, text) in all {
-        for leak in leaks(commission, &Runs::of(text), public, setup.own_words()) {
-            let message = format!("Ce texte reprend {} d'une fiche.", leak.label());
-            let fault = report.marked().diagnostic("C105", &pointer, Aim::Value);
-            faults.push(fault.message(message));
+    let mut together = Runs::default();
+    all.iter().for_each(|(_, text)| together.add(text));
+    for (leak, run) in leaks(commission, &together, public, setup.own_words()) {
+        let message = format!("Ce texte reprend {} d'une fiche.", leak.label());
+        for (pointer, text) in &all {
+            for at in places(text, &run) {
+                // What goes on to the next line is shown by its first words.
+                let first = text[at.clone()].split('\n').next().unwrap_or_default();
+                let at = at.start..at.start + first.trim_end().len();
+                let fault = report.marked().inside("C105", pointer, text, at);
+                faults.push(fault.message(message.clone()));
+            }
         }
     }
     faults
@@ -412,7 +414,7 @@ mod drawing {
     use crate::record::{Aim, Commission, Rapport};
     use crate::seal::{Sealed, WorkspaceKey, seal, sha256};
     use crate::setup::Setup;
-    use crate::view::{Runs, Withheld, csv, leaks};
+    use crate::view::{Leak, Runs, Withheld, csv, leaks};
 
     /// A report ready to be stored.
     pub struct Issued {
@@ -497,8 +499,11 @@ mod drawing {
         let told = prepared.withheld_beside_labels();
         let mut faults = Report::new();
         for (name, content) in produced {
-            let runs = Runs::of(content);
-            for leak in leaks(commission, &runs, &prepared.public, setup.own_words()) {
+            let page = name.ends_with(".html");
+            let runs = if page { Runs::of_page(content) } else { Runs::of(content) };
+            let found = leaks(commission, &runs, &prepared.public, setup.own_words());
+            let kinds: BTreeSet<Leak> = found.into_iter().map(|(leak, _)| leak).collect();
+            for leak in kinds {
                 let text = format!("Le document fini reprend {} d'une fiche.", leak.label());
                 faults.push(Diagnostic::new("C105", Place::file(*name)).message(text));
             }

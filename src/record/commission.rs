@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use aho_corasick::AhoCorasick;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
@@ -19,6 +20,9 @@ pub struct Commission {
     sessions: Vec<Seance>,
     pub(super) situations: BTreeMap<String, Arc<Followed>>,
     names: Names,
+    /// Which situation each code stands for, and in which sessions; and the other way round.
+    by_code: BTreeMap<String, BTreeSet<(String, String)>>,
+    by_situation: BTreeMap<String, BTreeSet<(String, String)>>,
 }
 
 /// An examination and the session it belongs to.
@@ -37,8 +41,37 @@ impl Commission {
         });
         let mut names = Names::default();
         situations.iter().for_each(|situation| names.add(situation));
+        names.close();
         let numbered = situations.into_iter().map(|s| (s.record.situation.text().to_owned(), s));
-        Self { sessions, situations: numbered.collect(), names }
+        let mut commission = Self { situations: numbered.collect(), names, ..Self::default() };
+        for session in &sessions {
+            for examen in &session.record.examens {
+                let (code, situation) = (examen.code.text(), examen.situation.text());
+                let mut note = |from: &str, to: &str, back: bool| {
+                    let map =
+                        if back { &mut commission.by_situation } else { &mut commission.by_code };
+                    let place = (to.to_owned(), session.number().text().to_owned());
+                    map.entry(from.to_owned()).or_default().insert(place);
+                };
+                note(code, situation, false);
+                note(situation, code, true);
+            }
+        }
+        commission.sessions = sessions;
+        commission
+    }
+
+    /// The sessions where a code stands for another situation, or a situation has another code.
+    pub(super) fn clashes<'a>(
+        &'a self,
+        code: &'a str,
+        situation: &'a str,
+    ) -> impl Iterator<Item = &'a str> {
+        let others = self.by_code.get(code).into_iter().flatten();
+        let others = others.filter(move |(other, _)| other != situation);
+        let codes = self.by_situation.get(situation).into_iter().flatten();
+        let codes = codes.filter(move |(other, _)| other != code);
+        others.chain(codes).map(|(_, session)| session.as_str())
     }
 
     /// Compares the sessions with each other and with the situations they cite: the findings of
@@ -176,6 +209,8 @@ pub(crate) struct Names {
     pairs: BTreeSet<(String, String)>,
     /// Letters and digits of addresses, pseudonyms, telephones.
     strings: BTreeSet<String>,
+    /// The same, searched for all at once: a country has thousands.
+    search: Option<AhoCorasick>,
     /// The same as typed and as folded, for the search in finished documents.
     typed: Vec<String>,
 }
@@ -228,6 +263,11 @@ impl Names {
         }
     }
 
+    /// Prepares the search, once every situation is in.
+    fn close(&mut self) {
+        self.search = AhoCorasick::new(&self.strings).ok();
+    }
+
     fn person(&mut self, surnames: &[&str], given: &[&str]) {
         // Each word as it is compared and as it is typed, which is not the same once folded for
         // the search in finished documents: « Đặng », « Dang ».
@@ -270,7 +310,7 @@ impl Names {
         let together =
             folded.windows(2).any(|w| self.pairs.contains(&(w[0].clone(), w[1].clone())));
         let squeezed = folded.concat();
-        together || self.strings.iter().any(|string| squeezed.contains(string))
+        together || self.search.as_ref().is_some_and(|search| search.is_match(&squeezed))
     }
 
     /// The names in every writing to be searched for in finished documents.

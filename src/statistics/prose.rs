@@ -204,7 +204,8 @@ fn numbers(
 
 /// Whether a declared expression of several words covers a word.
 fn declared_around(text: &str, at: std::ops::Range<usize>, declared: &BTreeSet<String>) -> bool {
-    let lower = text.to_lowercase();
+    // A phrase goes on to the next line.
+    let lower = text.to_lowercase().replace('\n', " ");
     // Lower case keeps the length of nearly everything; where it does not, nothing is covered.
     lower.len() == text.len()
         && declared.iter().filter(|phrase| phrase.contains(' ')).any(|phrase| {

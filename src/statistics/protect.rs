@@ -230,6 +230,12 @@ impl<'a> Work<'a> {
         None
     }
 
+    fn may_answer(&self, question: &Question) -> bool {
+        let none = BTreeMap::new();
+        let known = question.known.map_or(&none, |known| &self.coalitions[known].known);
+        self.searcher.may_answer(&self.printed, known, &question.form, question.goal)
+    }
+
     fn search(&self, question: &Question, reach: Reach) -> Found {
         let none = BTreeMap::new();
         let known = question.known.map_or(&none, |known| &self.coalitions[known].known);
@@ -276,6 +282,11 @@ impl<'a> Work<'a> {
         let before: Vec<(usize, Option<usize>)> =
             asked.iter().map(|at| (*at, self.witness[*at])).collect();
         self.printed[figure] = true;
+        // Bounds settle most failures at no price: all of them before any solve.
+        if asked.iter().any(|at| !self.may_answer(&self.questions[*at])) {
+            self.printed[figure] = false;
+            return false;
+        }
         for at in asked {
             self.secure(at, Reach::Hidden);
             if self.witness[at].is_none() {

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use super::solver::{Answer, Program, Solver};
-use super::system::{Form, Relation, System, World, evaluate};
+use super::system::{Cell, Form, Relation, System, World, evaluate};
 
 /// Where a sum must go.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,7 +42,7 @@ pub enum Found {
 const HIDDEN_COST: f64 = 1e-3;
 
 /// How many cells a first, quick search may move.
-const NEAR: usize = 500;
+const NEAR: usize = 150;
 
 /// How many cells a second one may move, printed ones included.
 const WIDE: usize = 500;
@@ -177,20 +177,46 @@ impl<'a> Searcher<'a> {
     ) -> Found {
         // Hidden cells near the sum are enough most of the time, and any world will do; then
         // printed ones near it, since what must move is rarely far.
-        let tries = match reach {
-            Reach::Hidden => [(Reach::Hidden, NEAR), (Reach::Hidden, usize::MAX)].as_slice(),
-            Reach::Printed => {
-                &[(Reach::Hidden, NEAR), (Reach::Printed, WIDE), (Reach::Printed, usize::MAX)]
+        let stages: &[(Reach, usize)] = match reach {
+            Reach::Hidden => {
+                &[(Reach::Hidden, NEAR), (Reach::Hidden, WIDE), (Reach::Hidden, usize::MAX)]
             }
+            Reach::Printed => &[
+                (Reach::Hidden, NEAR),
+                (Reach::Printed, NEAR),
+                (Reach::Printed, WIDE),
+                (Reach::Printed, usize::MAX),
+            ],
         };
         let mut last = Found::None;
-        for (reach, most) in tries {
+        for (reach, most) in stages {
             last = self.within(printed, known, form, goal, *reach, *most);
             if matches!(last, Found::World(_)) {
                 break;
             }
         }
         last
+    }
+
+    /// Whether hidden cells might meet a goal: no is certain, yes is not.
+    pub fn may_answer(
+        &self,
+        printed: &[bool],
+        known: &BTreeMap<usize, i64>,
+        form: &Form,
+        goal: Goal,
+    ) -> bool {
+        let (cells, rows) = self.neighbourhood(form, printed, Reach::Hidden, NEAR);
+        // Rows cut at the edge of the neighbourhood would bind too much: only whole ones count.
+        let inside: BTreeSet<usize> = cells.iter().copied().collect();
+        let whole = |row: &usize| {
+            let cells = self.rows[*row].0.form.iter().map(|(cell, _)| *cell);
+            cells
+                .into_iter()
+                .all(|c| inside.contains(&c) || !self.movable(c, printed, Reach::Hidden))
+        };
+        let rows: Vec<usize> = rows.into_iter().filter(whole).collect();
+        self.may_reach(known, form, goal, &cells, &rows)
     }
 
     fn within(
@@ -203,6 +229,9 @@ impl<'a> Searcher<'a> {
         most: usize,
     ) -> Found {
         let (cells, rows) = self.neighbourhood(form, printed, reach, most);
+        if reach == Reach::Hidden && !self.may_reach(known, form, goal, &cells, &rows) {
+            return Found::None;
+        }
         let mut draft = self.draft(printed, known, &cells, &rows);
         let value = evaluate(form, &self.truth);
         let (low, high) = match goal {
@@ -266,6 +295,66 @@ impl<'a> Searcher<'a> {
             self.system.fits(&world, printed).then(|| evaluate(form, &world))
         };
         Some((end(1)?, end(-1)?))
+    }
+
+    /// Whether a goal is within what each row alone lets its cells be: a few passes of bounds,
+    /// which settle most of the goals that nothing can meet.
+    fn may_reach(
+        &self,
+        known: &BTreeMap<usize, i64>,
+        form: &Form,
+        goal: Goal,
+        cells: &[usize],
+        rows: &[usize],
+    ) -> bool {
+        const PASSES: usize = 4;
+        let mut bounds: Vec<(i64, i64)> = self.truth.iter().map(|value| (*value, *value)).collect();
+        for cell in cells {
+            let Cell { lower, upper, .. } = self.system.cells[*cell];
+            bounds[*cell] = (lower.max(known.get(cell).copied().unwrap_or(lower)), upper);
+        }
+        let span = |(low, high): (i64, i64), factor: i64| match factor > 0 {
+            true => (low * factor, high * factor),
+            false => (high * factor, low * factor),
+        };
+        for _ in 0..PASSES {
+            let mut narrowed = false;
+            for row in rows {
+                let (relation, _) = self.rows[*row];
+                let ends = relation.form.iter().map(|(cell, factor)| span(bounds[*cell], *factor));
+                let (least, most) = ends.fold((0, 0), |(a, b), (low, high)| (a + low, b + high));
+                for (cell, factor) in &relation.form {
+                    let (low, high) = bounds[*cell];
+                    if low == high {
+                        continue;
+                    }
+                    let (own_least, own_most) = span((low, high), *factor);
+                    // What the row leaves to this term, once the others take all they can.
+                    let room = (
+                        relation.low.saturating_sub(most - own_most),
+                        relation.high.saturating_sub(least - own_least),
+                    );
+                    let (from, to) = match *factor {
+                        1 => room,
+                        -1 => (room.1.saturating_neg(), room.0.saturating_neg()),
+                        _ => continue,
+                    };
+                    let next = (low.max(from), high.min(to));
+                    narrowed |= next != (low, high);
+                    bounds[*cell] = next;
+                }
+            }
+            if !narrowed {
+                break;
+            }
+        }
+        let ends = form.iter().map(|(cell, factor)| span(bounds[*cell], *factor));
+        let (least, most) = ends.fold((0, 0), |(a, b), (low, high)| (a + low, b + high));
+        match goal {
+            Goal::AtLeast(target) => most >= target,
+            Goal::AtMost(target) => least <= target,
+            Goal::Exactly(target) => (least..=most).contains(&target),
+        }
     }
 
     /// The movement of some cells within some rows, as a program: `M y = 0`, at the least cost.

@@ -79,10 +79,10 @@ identifier!(
 identifier!(
     /// The code of a situation in the minutes, where no name is written: `S-061`.
     CaseCode, "code_cas",
-    "S et un rang de 3 ou 4 chiffres (« S-061 »)", "S-061",
-    "^S-[0-9]{3,4}$",
+    "S et un rang de 3 à 5 chiffres (« S-061 »)", "S-061",
+    "^S-[0-9]{3,5}$",
     |t| t.strip_prefix("S-").is_some_and(|n| {
-        (3..=4).contains(&n.len()) && n.bytes().all(|b| b.is_ascii_digit())
+        (3..=5).contains(&n.len()) && n.bytes().all(|b| b.is_ascii_digit())
     })
 );
 identifier!(

@@ -59,7 +59,7 @@ pub fn measures(case: &Case, profile: &Profile, chance: &mut Chance, out: &mut S
 }
 
 pub fn earlier(profile: &Profile, chance: &mut Chance, out: &mut String) {
-    if !chance.percent(50) {
+    if !profile.reported {
         out.push_str("signalements_anterieurs: []\n");
         return;
     }

@@ -6,8 +6,8 @@ use super::chance::Chance;
 use super::plan::{Case, Meeting, Plan, ages, filled};
 use super::yaml::{days, later};
 
-/// How many codes of situations exist: `S-000` to `S-999`, `S-0000` to `S-9999`.
-const CODES: usize = 11_000;
+/// How many codes of five digits exist, which no sample has: `S-00000` to `S-99999`.
+const CODES: usize = 100_000;
 /// The most sessions that a year is given, of the hundred numbers that it has.
 const A_YEAR: usize = 90;
 
@@ -87,10 +87,7 @@ pub fn country(seed: u64, situations: usize, sessions: Option<usize>) -> Result<
         *rank += 1;
         cases.push(Case {
             number: format!("S-{}-{rank:03}", first.year()),
-            code: match at < 10_000 {
-                true => format!("S-{at:04}"),
-                false => format!("S-{:03}", at - 10_000),
-            },
+            code: format!("S-{at:05}"),
             age,
             first,
             last: seen.last().map_or(first, |m| meetings[*m].date),

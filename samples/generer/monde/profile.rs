@@ -75,6 +75,8 @@ pub struct Profile {
     /// When the service came to know.
     pub known: Date,
     pub referral: Option<Date>,
+    /// Whether an earlier report is known.
+    pub reported: bool,
     pub presenter: &'static str,
     pub minor: Told,
     pub parents: Option<Told>,
@@ -109,6 +111,7 @@ pub fn profiles(seed: u64, plan: &Plan) -> Vec<Profile> {
     let sexes = ranked(&noise(14, 1 << 40), &[920, 60, 20]);
     let alone = ranked(&noise(15, 1 << 40), &[95, 5]);
     let referred = ranked(&sum(&gravity, &noise(16, 700_000)), &[70, 30]);
+    let reported = ranked(&noise(17, 1 << 40), &[50, 50]);
     let mut girls = 0;
     let drawn = plan.cases.iter().enumerate().map(|(at, case)| {
         let mut chance = Chance::of(seed, 20, at);
@@ -148,6 +151,7 @@ pub fn profiles(seed: u64, plan: &Plan) -> Vec<Profile> {
             schooling: SCHOOLING[schooling[at]],
             known,
             referral,
+            reported: reported[at] == 1,
             presenter: presenter(place, schooling[at], &mut chance),
             minor: minor(place, &mut chance),
             parents: (unaccompanied || !chance.percent(5))

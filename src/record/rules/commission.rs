@@ -111,12 +111,10 @@ fn situations(commission: &Commission, session: &Seance, findings: &mut Findings
 
 /// One code a situation, one situation a code, in every session.
 fn codes(commission: &Commission, session: &Seance, findings: &mut Findings<'_>) {
-    let others = || commission.sessions().iter().filter(|s| s.number() != session.number());
     for (at, examen) in session.record.examens.iter().enumerate() {
-        let clash = |e: &crate::record::Examen| {
-            (e.code == examen.code) != (e.situation == examen.situation)
-        };
-        if others().flat_map(|s| &s.record.examens).any(clash) {
+        let (code, situation) = (examen.code.text(), examen.situation.text());
+        let other = |number: &&str| *number != session.number().text();
+        if commission.clashes(code, situation).any(|number| other(&number)) {
             findings.value("M104", &format!("/examens/{at}/code"));
         }
     }

@@ -2,6 +2,7 @@
 //! three words that somebody typed (disclosure.md, case 31).
 
 use std::collections::{BTreeSet, HashSet};
+use std::ops::Range;
 
 use crate::record::{Commission, Trace};
 use crate::view::Haystack;
@@ -15,6 +16,26 @@ impl Runs {
     pub fn of(text: &str) -> Self {
         let mut runs = Self::default();
         runs.add(text);
+        runs
+    }
+
+    /// Cuts an HTML page into runs, as it is heard: a tag is no word, and only those that stand
+    /// inside a line leave it whole; attributes are texts of their own.
+    pub fn of_page(html: &str) -> Self {
+        let mut runs = Self::default();
+        let mut line = String::new();
+        for piece in html.split('<') {
+            let (tag, text) = piece.split_once('>').unwrap_or(("", piece));
+            let word = tag.trim_start_matches('/');
+            let name = word.split(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or_default();
+            if !IN_LINE.contains(&name) {
+                runs.add(&line);
+                line.clear();
+            }
+            runs.add(&unescaped(&word[name.len()..]));
+            line.push_str(&unescaped(text));
+        }
+        runs.add(&line);
         runs
     }
 
@@ -42,6 +63,16 @@ impl Runs {
     pub(crate) fn has(&self, run: &str) -> bool {
         self.0.contains(run)
     }
+}
+
+/// Tags that do not end a sentence.
+const IN_LINE: [&str; 8] = ["a", "abbr", "em", "i", "span", "strong", "sub", "sup"];
+
+/// The characters that a page writes otherwise.
+fn unescaped(text: &str) -> String {
+    let pairs = [("&#x27;", "'"), ("&#39;", "'"), ("&quot;", "\""), ("&lt;", "<"), ("&gt;", ">")];
+    let plain = pairs.iter().fold(text.to_owned(), |text, (from, to)| text.replace(from, to));
+    plain.replace("&#x2F;", "/").replace("&amp;", "&")
 }
 
 /// How many words in a row betray a text.
@@ -75,24 +106,23 @@ impl Leak {
     }
 }
 
+/// What was found of the records in a text: the words that say it are for places, never for
+/// messages.
+pub type Leaks = BTreeSet<(Leak, String)>;
+
 /// Looks in a text for what the records hold. `public` runs belong to nobody: the program's own
 /// words, code labels, the organisation, what the author admits.
-pub fn leaks(
-    commission: &Commission,
-    text: &Runs,
-    public: &Runs,
-    own_words: &Haystack,
-) -> BTreeSet<Leak> {
-    let mut found = BTreeSet::new();
+pub fn leaks(commission: &Commission, text: &Runs, public: &Runs, own_words: &Haystack) -> Leaks {
+    let mut found = Leaks::new();
     let told = |run: &str| text.has(run) && !public.has(run);
     for name in commission.names().typed() {
         let words: Vec<String> = words(name).collect();
         let telling = words.iter().any(|word| !own_words.has_word(word));
         if telling && words.len() <= RUN && told(&words.join(" ")) {
-            found.insert(Leak::Name);
+            found.insert((Leak::Name, words.join(" ")));
         }
         if words.len() > RUN && words.windows(RUN).all(|run| text.has(&run.join(" "))) {
-            found.insert(Leak::Name);
+            found.insert((Leak::Name, words[..RUN].join(" ")));
         }
     }
     commission.traces(&mut |trace| match trace {
@@ -105,33 +135,48 @@ pub fn leaks(
                 format!("{rank:02} {month:02} {year}"),
                 format!("{year}{month:02}{rank:02}"),
             ];
-            if forms.iter().any(|form| told(form)) {
-                found.insert(Leak::Day);
-            }
+            found.extend(forms.into_iter().filter(|f| told(f)).map(|form| (Leak::Day, form)));
         }
         Trace::Number(text) => {
             let run: Vec<String> = words(text).collect();
             // « 042 » alone says nothing: a number of a case has two parts at least.
             if (2..=RUN).contains(&run.len()) && told(&run.join(" ")) {
-                found.insert(Leak::Number);
+                found.insert((Leak::Number, run.join(" ")));
             }
         }
         Trace::Place(place) => {
             let run: Vec<String> = words(place).collect();
             let long = run.iter().map(|word| word.chars().count()).sum::<usize>() >= 4;
             if long && run.len() <= RUN && told(&run.join(" ")) {
-                found.insert(Leak::Place);
+                found.insert((Leak::Place, run.join(" ")));
             }
         }
         Trace::Text(typed) => {
             let run: Vec<String> = words(typed).collect();
             let telling = |run: &&[String]| run.iter().filter(|w| is_telling(w)).count() > 1;
-            if run.windows(RUN).filter(telling).any(|run| told(&run.join(" "))) {
-                found.insert(Leak::Words);
-            }
+            let runs = run.windows(RUN).filter(telling).map(|run| run.join(" "));
+            found.extend(runs.filter(|run| told(run)).map(|run| (Leak::Words, run)));
         }
     });
     found
+}
+
+/// Where a run stands in a text, each time.
+pub fn places(text: &str, run: &str) -> Vec<Range<usize>> {
+    let apart = |c: char| !c.is_alphanumeric();
+    let mut met: Vec<(Range<usize>, String)> = Vec::new();
+    let mut start = 0;
+    for piece in text.split_inclusive(apart) {
+        let word = piece.trim_end_matches(apart);
+        if !word.is_empty() {
+            met.push((start..start + word.len(), words(word).collect()));
+        }
+        start += piece.len();
+    }
+    let wanted: Vec<&str> = run.split(' ').collect();
+    let same = |held: &&[(Range<usize>, String)]| held.iter().map(|(_, w)| w).eq(wanted.iter());
+    let found = met.windows(wanted.len()).filter(same);
+    found.map(|held| held[0].0.start..held[held.len() - 1].0.end).collect()
 }
 
 /// Words that every French text has: « au moment de » copies nothing.

@@ -12,7 +12,7 @@ mod table;
 pub use body::Edited;
 pub use csv::csv;
 pub use figure::{Bar, Figure};
-pub use leak::{Leak, Runs, leaks};
+pub use leak::{Leak, Leaks, Runs, leaks, places};
 pub use table::{Fig, Mark, Measure, Note, ReportTable, Row};
 
 use serde::Serialize;
