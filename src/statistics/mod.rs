@@ -19,6 +19,7 @@ mod requirements;
 mod round;
 mod search;
 mod solver;
+mod support;
 mod system;
 mod tabulate;
 
@@ -37,5 +38,6 @@ pub use prove::{Unproved, prove};
 pub use requirements::{Rule, requirements};
 pub use search::{Found, Goal, Reach, Searcher};
 pub use solver::{Answer, Microlp, Program, Solver};
+pub use support::gaps;
 pub use system::{Cell, Figure, Form, Reason, Relation, Requirement, System, World, evaluate};
 pub use tabulate::{Named, Tabulated, TooLarge, tabulate};

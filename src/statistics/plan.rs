@@ -11,7 +11,8 @@ use super::prove::prove;
 use super::requirements::{Rule, requirements};
 use super::round::{Rounded, round};
 use super::solver::Solver;
-use super::system::{Reason, Relation, Requirement};
+use super::support::gaps;
+use super::system::{Form, Reason, Relation, Requirement};
 use super::tabulate::{Tabulated, TooLarge, tabulate};
 use crate::coding::{
     Dataset, Dimension, Edition, Group, Kind, Known, Measure, Period, Population, Row, Table, Unit,
@@ -459,9 +460,16 @@ pub fn publish(request: &Request<'_>, solver: &dyn Solver) -> Result<Outcome, Ve
         Method::Suppression => {
             let protected = protect(&prepared.table.system, &prepared.threats, solver);
             let (system, base) = (&prepared.table.system, &prepared.threats.requirements);
+            let refuse = |guilty: &mut dyn Iterator<Item = &Form>| {
+                let tables = to_coarsen(request, &prepared, &protected, guilty);
+                Err(vec![Refusal::Unproved(tables)])
+            };
             if prove(system, base, &protected).is_err() {
-                let tables = to_coarsen(request, &prepared, &protected);
-                return Err(vec![Refusal::Unproved(tables)]);
+                return refuse(&mut protected.unmet.iter().map(|question| &question.form));
+            }
+            let narrow = gaps(system, &protected, base, solver, request.threshold);
+            if !narrow.is_empty() {
+                return refuse(&mut narrow.iter().map(|at| &base[*at].form));
             }
             Ok(suppressed(request, &prepared, protected))
         }
@@ -473,12 +481,14 @@ pub fn publish(request: &Request<'_>, solver: &dyn Solver) -> Result<Outcome, Ve
 }
 
 /// The tables that show unproved sums, else all those that lose figures, the most first.
-fn to_coarsen(request: &Request<'_>, prepared: &Prepared, protected: &Protected) -> Vec<usize> {
-    let guilty: BTreeSet<usize> = protected
-        .unmet
-        .iter()
-        .flat_map(|question| question.form.iter().map(|(cell, _)| *cell))
-        .collect();
+fn to_coarsen(
+    request: &Request<'_>,
+    prepared: &Prepared,
+    protected: &Protected,
+    guilty: &mut dyn Iterator<Item = &Form>,
+) -> Vec<usize> {
+    let guilty: BTreeSet<usize> =
+        guilty.flat_map(|form| form.iter().map(|(cell, _)| *cell)).collect();
     let mut losses: Vec<(usize, usize)> = Vec::new();
     for rank in 0..request.tables.len() {
         let Some(block) = prepared.plan.of_table[rank] else {

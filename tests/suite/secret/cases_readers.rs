@@ -4,8 +4,9 @@ use std::collections::BTreeSet;
 
 use cesmivip::coding::{Edition, Kind, Measure, Population, Unit, Value};
 use cesmivip::statistics::{
-    Answer, Earlier, Microlp, Program, Protected, Refusal, Shown, Solver, Told, ToldDimension,
-    ToldGroup, Unproved, insiders, protect, prove, publish,
+    Answer, Earlier, Microlp, Program, Protected, Refusal, Relation, Request, Requirement, Shown,
+    Solver, Threats, Told, ToldDimension, ToldGroup, Unproved, gaps, insiders, protect, prove,
+    publish,
 };
 
 use super::toys::{
@@ -113,8 +114,7 @@ fn case_14_a_total_restated_by_one_is_refused() {
     let shown = [table("age", all(&data, 0))];
     let refused = |earlier: Earlier| {
         let earlier = [earlier];
-        let asked =
-            cesmivip::statistics::Request { earlier: &earlier, ..request(&data, &shown, 5) };
+        let asked = Request { earlier: &earlier, ..request(&data, &shown, 5) };
         publish(&asked, &Microlp::default()).err()
     };
     let total = |cells: &[Option<i64>]| told("", &[], cells);
@@ -260,6 +260,54 @@ fn case_22_a_row_of_one_child_tells_all_of_it() {
 }
 
 #[test]
+fn case_24_who_knows_the_method_knows_that_something_is_small() {
+    // 12 = x + x, each known to be nine at most: [3, 9], but one of the two is under five.
+    let line = |values: &[i64]| {
+        let mut toy = Toy::line(values);
+        toy.system.figures[0].forced = true;
+        toy
+    };
+    let mut toy = line(&[12, 4, 8]);
+    toy.system.cells[1].upper = 9;
+    toy.system.cells[2].upper = 9;
+    let hidden = toy.clone().hiding(&[1, 2]);
+    assert_eq!(hidden.interval(1), (3, 9));
+    let wide = Requirement { low: 3, high: 8, ..toy.wide(vec![(1, 1)], 5, false) };
+    let threats = Threats { requirements: vec![wide], ..Threats::default() };
+    let narrow = |toy: &Toy, threats: &Threats, threshold| {
+        let protected = protect(&toy.system, threats, &Microlp::default());
+        assert_eq!(prove(&toy.system, &threats.requirements, &protected), Ok(()));
+        let requirements = &threats.requirements;
+        gaps(&toy.system, &protected, requirements, &Microlp::default(), threshold)
+    };
+    // The width is that of R1: only 3, 4, 8 and 9 are left.
+    assert_eq!(narrow(&toy, &threats, 5), [0]);
+    assert_eq!(narrow(&toy, &threats, 4), [0_usize; 0]);
+    // Without those bounds every value is open, and a third count beside them opens the others.
+    let open = line(&[12, 4, 8]);
+    assert_eq!(narrow(&open, &open.threats(5, false), 5), [0_usize; 0]);
+    let mut three = line(&[15, 4, 8, 3]);
+    (1..3).for_each(|cell| three.system.cells[cell].upper = 9);
+    let threats = Threats {
+        requirements: vec![
+            Requirement { low: 3, high: 8, ..three.wide(vec![(1, 1)], 5, false) },
+            Requirement { low: 1, high: 5, ..three.wide(vec![(3, 1)], 5, false) },
+        ],
+        ..Threats::default()
+    };
+    assert_eq!(narrow(&three, &threats, 5), [0_usize; 0]);
+    // A count that only moves by twos has holes too: 0, 2, 4 and 8.
+    let mut even = line(&[12, 4, 8]);
+    even.system.cells[1].upper = 8;
+    let half = even.latent(2);
+    even.system.relations.push(Relation::equal(vec![(1, 1), (half, -2)], 0));
+    let wide = Requirement { low: 0, high: 6, ..even.wide(vec![(1, 1)], 6, true) };
+    let threats = Threats { requirements: vec![wide], ..Threats::default() };
+    assert_eq!(narrow(&even, &threats, 6), [0]);
+    assert_eq!(narrow(&even, &threats, 4), [0_usize; 0]);
+}
+
+#[test]
 fn case_25_answers_do_not_add_up_but_their_number_does() {
     // 46 answers in all: the partner that does not print is what is left.
     let leak = Toy::line(&[46, 20, 22, 4]).hiding(&[3]);
@@ -385,7 +433,7 @@ fn case_36_the_proof_trusts_nothing_that_it_is_given() {
     // « [3.9999999999999991, 4.0] » is not an interval: a width of four is not five.
     let narrow = Toy::line(&[5, 1, 4]).hiding(&[1, 2]);
     assert_eq!(narrow.interval(1), (0, 5));
-    let wide = cesmivip::statistics::Requirement { high: 6, ..requirements[0].clone() };
+    let wide = Requirement { high: 6, ..requirements[0].clone() };
     let short = Protected { worlds: vec![vec![5, 0, 5], vec![5, 5, 0]], ..good };
     let short = Protected { printed: narrow.printed, ..short };
     let proof = prove(&narrow.system, &[wide], &short).unwrap_err();
