@@ -11,6 +11,8 @@ use super::tabulate::Tabulated;
 pub struct Coalition {
     /// The least count of each joint cell that it knows of.
     pub known: BTreeMap<usize, i64>,
+    /// Every cell that holds an insider's record, margins included, in order.
+    pub cells: Vec<usize>,
     /// Who it is.
     pub who: Who,
 }
@@ -36,14 +38,19 @@ impl Coalition {
 
 /// Every child of the tables, those in the same cells once.
 pub fn insiders(table: &Tabulated) -> Vec<Coalition> {
-    let mut met: BTreeMap<&Vec<usize>, usize> = BTreeMap::new();
-    for (rank, joints) in table.joints.iter().flatten().enumerate() {
-        met.entry(joints).or_insert(rank);
+    let mut met: BTreeMap<&Vec<usize>, (usize, usize)> = BTreeMap::new();
+    for (unit, rows) in table.joints.iter().enumerate() {
+        for (rank, joints) in rows.iter().enumerate() {
+            met.entry(joints).or_insert((unit, rank));
+        }
     }
-    let known = |joints: &Vec<usize>| joints.iter().map(|cell| (*cell, 1)).collect();
-    met.into_iter()
-        .map(|(joints, rank)| Coalition { known: known(joints), who: Who::Insider(rank) })
-        .collect()
+    let coalition =
+        |(rank, (joints, (unit, row))): (usize, (&Vec<usize>, (usize, usize)))| Coalition {
+            known: joints.iter().map(|cell| (*cell, 1)).collect(),
+            cells: table.holding(unit, row),
+            who: Who::Insider(rank),
+        };
+    met.into_iter().enumerate().map(coalition).collect()
 }
 
 /// Every institution that presented children, with what it must not deduce.
@@ -91,5 +98,5 @@ fn partner(table: &Tabulated, base: &[Requirement], rank: u16) -> (Coalition, Ve
             }
         }
     }
-    (Coalition { known, who: Who::Partner(rank) }, wanted)
+    (Coalition { known, cells: Vec::new(), who: Who::Partner(rank) }, wanted)
 }

@@ -1,7 +1,5 @@
 //! Cases of readers who know more: their own record, their own cases, another edition, a mean.
 
-use std::collections::BTreeSet;
-
 use cesmivip::coding::{Edition, Kind, Measure, Population, Unit, Value};
 use cesmivip::statistics::{
     Answer, Earlier, Microlp, Program, Protected, Refusal, Relation, Request, Requirement, Shown,
@@ -80,6 +78,8 @@ fn told(variable: &str, groups: &[&[&str]], cells: &[Option<i64>]) -> Earlier {
             population: Population::Periode,
             dimensions,
             cellules: cells.to_vec(),
+            mesure: Measure::Effectif,
+            resumes: Vec::new(),
         }],
     }
 }
@@ -276,7 +276,7 @@ fn case_24_who_knows_the_method_knows_that_something_is_small() {
     let threats = Threats { requirements: vec![wide], ..Threats::default() };
     let narrow = |toy: &Toy, threats: &Threats, threshold| {
         let protected = protect(&toy.system, threats, &Microlp::default());
-        assert_eq!(prove(&toy.system, &threats.requirements, &protected), Ok(()));
+        assert_eq!(prove(&toy.system, &threats, &protected), Ok(()));
         let requirements = &threats.requirements;
         gaps(&toy.system, &protected, requirements, &Microlp::default(), threshold)
     };
@@ -352,19 +352,23 @@ fn case_35_two_documents_of_one_dataset_are_read_together() {
     let data = counted("lieu", &[("a", 6), ("b", 9), ("c", 24), ("d", 13), ("e", 2)]);
     let shown = [table("lieu", all(&data, 0))];
     let public = published(&request(&data, &shown, 11));
-    let open: BTreeSet<(usize, usize)> = public.tables[0]
+    let codes: Vec<[&str; 1]> = ["a", "b", "c", "d", "e"].map(|code| [code]).to_vec();
+    let codes: Vec<&[&str]> = codes.iter().map(|code| code.as_slice()).collect();
+    let cells: Vec<Option<i64>> = public.tables[0]
         .cells
         .iter()
-        .enumerate()
-        .filter(|(_, cell)| matches!(cell, Shown::Count(_)))
-        .map(|(at, _)| (0, at))
+        .map(|cell| match cell {
+            Shown::Count(count) => Some(*count),
+            _ => None,
+        })
         .collect();
-    assert!(!open.is_empty());
+    assert!(cells.iter().any(Option::is_some));
+    let held = [told("lieu", &codes, &cells)];
     let mut asked = request(&data, &shown, 5);
-    (asked.edition, asked.printed) = (Edition::Interne, &open);
+    (asked.edition, asked.earlier) = (Edition::Interne, &held);
     let internal = published(&asked);
-    for (_, at) in &open {
-        assert_eq!(internal.tables[0].cells[*at], public.tables[0].cells[*at]);
+    for (at, cell) in cells.iter().enumerate().filter(|(_, cell)| cell.is_some()) {
+        assert_eq!(internal.tables[0].cells[at], Shown::Count(cell.unwrap()));
     }
 }
 
@@ -393,7 +397,7 @@ fn case_36_a_solver_that_fails_or_lies_publishes_nothing() {
     let threats = toy.threats(5, false);
     for bad in [Bad::Silent, Bad::Denying, Bad::Lying(0), Bad::Lying(1), Bad::Lying(-7)] {
         let protected = protect(&toy.system, &threats, &bad);
-        assert!(prove(&toy.system, &threats.requirements, &protected).is_err());
+        assert!(prove(&toy.system, &threats, &protected).is_err());
         let refused = publish(&request(&data, &shown, 5), &bad).err().unwrap();
         assert_eq!(refused, [Refusal::Unproved(vec![0])]);
     }
@@ -404,7 +408,8 @@ fn case_36_the_proof_trusts_nothing_that_it_is_given() {
     let toy = Toy::line(&[40, 3, 24, 13]);
     let requirements = toy.threats(5, false).requirements;
     let good = protect(&toy.system, &toy.threats(5, false), &Microlp::default());
-    let proved = |changed: &Protected| prove(&toy.system, &requirements, changed);
+    let threats = toy.threats(5, false);
+    let proved = |changed: &Protected| prove(&toy.system, &threats, changed);
     assert_eq!(proved(&good), Ok(()));
     // A child more or less in a world; a world too short; a figure more that prints.
     for (world, cell, by) in [(0, 1, 1), (1, 2, -1), (1, 0, 1)] {
@@ -436,6 +441,7 @@ fn case_36_the_proof_trusts_nothing_that_it_is_given() {
     let wide = Requirement { high: 6, ..requirements[0].clone() };
     let short = Protected { worlds: vec![vec![5, 0, 5], vec![5, 5, 0]], ..good };
     let short = Protected { printed: narrow.printed, ..short };
-    let proof = prove(&narrow.system, &[wide], &short).unwrap_err();
+    let threats = Threats { requirements: vec![wide], ..Threats::default() };
+    let proof = prove(&narrow.system, &threats, &short).unwrap_err();
     assert!(proof.contains(&Unproved::Unasked(0)), "{proof:?}");
 }

@@ -149,7 +149,7 @@ pub fn interval(
 /// each insider, is computed again from what prints alone.
 pub fn guarded(system: &System, threats: &Threats) -> Protected {
     let protected = protect(system, threats, &Microlp::default());
-    let proof = prove(system, &threats.requirements, &protected);
+    let proof = prove(system, threats, &protected);
     assert_eq!(proof, Ok(()), "{:?}", protected.unmet);
     audit(system, threats, &protected.printed);
     protected
@@ -308,8 +308,6 @@ pub fn table(id: &str, rows: Dimension) -> Table {
     }
 }
 
-static NOTHING: BTreeSet<(usize, usize)> = BTreeSet::new();
-
 /// A public edition of 2026.
 pub fn request<'a>(dataset: &'a Dataset, tables: &'a [Table], threshold: i64) -> Request<'a> {
     Request {
@@ -322,7 +320,6 @@ pub fn request<'a>(dataset: &'a Dataset, tables: &'a [Table], threshold: i64) ->
         threshold,
         zero_sensitive: false,
         method: Method::Suppression,
-        printed: &NOTHING,
     }
 }
 
