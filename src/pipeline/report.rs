@@ -516,13 +516,19 @@ mod drawing {
         produced: &[(&str, String)],
     ) -> Result<(), Report> {
         let told = prepared.withheld_beside_labels();
+        let runs = |(name, content): &(&str, String)| match name.ends_with(".html") {
+            true => Runs::of_page(content),
+            false => Runs::of(content),
+        };
+        let heard: Vec<Runs> = produced.iter().map(runs).collect();
+        let mut together = Runs::default();
+        heard.iter().for_each(|runs| together.join(runs));
+        // The records are gone through once, whatever the number of documents.
+        let found = leaks(commission, &together, &prepared.public, setup.own_words());
         let mut faults = Report::new();
-        for (name, content) in produced {
-            let page = name.ends_with(".html");
-            let runs = if page { Runs::of_page(content) } else { Runs::of(content) };
-            let found = leaks(commission, &runs, &prepared.public, setup.own_words());
-            let kinds: BTreeSet<Leak> = found.into_iter().map(|(leak, _)| leak).collect();
-            for leak in kinds {
+        for ((name, _), runs) in produced.iter().zip(&heard) {
+            let here = found.iter().filter(|(_, run)| runs.has(run));
+            for leak in here.map(|(leak, _)| *leak).collect::<BTreeSet<Leak>>() {
                 let text = format!("Le document fini reprend {} d'une fiche.", leak.label());
                 faults.push(Diagnostic::new("C105", Place::file(*name)).message(text));
             }

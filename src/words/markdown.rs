@@ -193,8 +193,12 @@ impl Reader<'_> {
                 self.at -= 1;
                 break;
             }
-            // What no event covers: an escaping backslash, kept to the letter.
-            push_text(&mut runs, self.text.get(covered..range.start).unwrap_or_default());
+            // What no event covers: an escaping backslash, kept to the letter; but not the
+            // indentation of a line that goes on.
+            let gap = self.text.get(covered..range.start).unwrap_or_default();
+            if !gap.trim().is_empty() {
+                push_text(&mut runs, gap);
+            }
             covered = covered.max(range.end);
             let source = &self.text[range.clone()];
             match event {
@@ -274,6 +278,8 @@ mod tests {
         let Block::Puces(items) = &blocks[2] else { panic!("{blocks:?}") };
         assert_eq!(items.len(), 2);
         assert_eq!(flat(&items[0]), "a ; ");
+        let Block::Puces(items) = &parse("- un\n  point.\n")[0] else { panic!() };
+        assert_eq!(flat(&items[0]), "un point. ");
     }
 
     #[test]

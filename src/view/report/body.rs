@@ -339,11 +339,11 @@ impl Edited<'_> {
             unite_libelle: plural(table.unit).to_owned(),
             definition: unstopped(&variable.definition),
             periode: self.period(table.population),
-            base_libelle: unstopped(&variable.denominator),
+            base_libelle: counted(&variable.denominator),
             base: fig(&total),
             manquants: missing(table, variable, kept),
             sources: format!(
-                "{}. Indicateur {}",
+                "{}, indicateur {}",
                 unstopped(&variable.date_basis),
                 variable.indicator
             ),
@@ -363,6 +363,7 @@ impl Edited<'_> {
                 made.mesures.push(Column::Delai);
                 let cellules = vec![summary(table, kept)];
                 made.lignes.push(Row { libelle: "Ensemble".to_owned(), total: false, cellules });
+                made.notes.push("Calculée sur les réponses connues.".to_owned());
             }
             (None, _) => plain(table, variable, kept, &mut made),
         }
@@ -381,6 +382,20 @@ impl Edited<'_> {
             Population::Cumul => format!("depuis la création, jusqu'au {to}"),
         }
     }
+}
+
+/// A sentence of the catalogue, without the stop that templates write.
+fn unstopped(text: &str) -> String {
+    text.trim_end_matches('.').to_owned()
+}
+
+/// What a base counts, after its number: « situations de la population comptée ».
+fn counted(denominator: &str) -> String {
+    let all = ["Toutes les ", "Tous les ", "Les "];
+    let named = all.iter().find_map(|all| denominator.strip_prefix(all)).unwrap_or(denominator);
+    // The number holds those that gave no answer.
+    let whole = named.split_once(" dont ").map_or(named, |(whole, _)| whole);
+    unstopped(whole)
 }
 
 /// The names of headline counts in sentences.

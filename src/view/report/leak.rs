@@ -8,7 +8,7 @@ use crate::record::{Commission, Trace};
 use crate::view::Haystack;
 
 /// The words of a text, and their runs of two and three.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Runs(HashSet<String>);
 
 impl Runs {
@@ -20,7 +20,7 @@ impl Runs {
     }
 
     /// Cuts an HTML page into runs, as it is heard: a tag is no word, and only those that stand
-    /// inside a line leave it whole; attributes are texts of their own.
+    /// inside a line or a row leave it whole; attributes are texts of their own.
     pub fn of_page(html: &str) -> Self {
         let mut runs = Self::default();
         let mut line = String::new();
@@ -28,9 +28,13 @@ impl Runs {
             let (tag, text) = piece.split_once('>').unwrap_or(("", piece));
             let word = tag.trim_start_matches('/');
             let name = word.split(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or_default();
-            if !IN_LINE.contains(&name) {
-                runs.add(&line);
-                line.clear();
+            match name {
+                "td" | "th" => line.push(' '),
+                name if IN_LINE.contains(&name) => {}
+                _ => {
+                    runs.add(&line);
+                    line.clear();
+                }
             }
             runs.add(&unescaped(&word[name.len()..]));
             line.push_str(&unescaped(text));
@@ -52,6 +56,11 @@ impl Runs {
     pub fn add_expression(&mut self, text: &str) {
         let words: Vec<String> = words(text).collect();
         self.0.extend(words.windows(RUN).map(|run| run.join(" ")));
+    }
+
+    /// Adds the runs of another text.
+    pub fn join(&mut self, other: &Self) {
+        self.0.extend(other.0.iter().cloned());
     }
 
     /// A label and a number, as a run: the last words of the label are enough.
@@ -203,4 +212,34 @@ fn is_telling(word: &str) -> bool {
 /// Lower case, without accents: words are compared as they are heard.
 fn words(text: &str) -> impl Iterator<Item = String> {
     crate::record::folded_words(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Runs, places};
+
+    #[test]
+    fn a_page_is_heard_without_its_tags() {
+        let runs = Runs::of_page(
+            "<p>une <strong>chambre</strong> d&#x27;hôtel</p><ul><li>équipe mobile</li>\
+             <li>à faire</li></ul><tr><th scope=\"row\">17 ans</th><td>4</td></tr>\
+             <tr><td>8</td></tr><abbr title=\"mots entre guillemets\">s</abbr>",
+        );
+        for run in ["une chambre d", "chambre d hotel", "17 ans 4", "mots entre guillemets"] {
+            assert!(runs.has(run), "{run}");
+        }
+        for run in ["equipe mobile a", "mobile li", "4 8", "strong chambre"] {
+            assert!(!runs.has(run), "{run}");
+        }
+    }
+
+    #[test]
+    fn a_run_is_found_in_its_text() {
+        let text = "L'Équipe mobile,\nà faire ; l’équipe MOBILE";
+        let found: Vec<&str> =
+            places(text, "equipe mobile").into_iter().map(|at| &text[at]).collect();
+        assert_eq!(found, ["Équipe mobile", "équipe MOBILE"]);
+        assert_eq!(places(text, "mobile a faire").len(), 1);
+        assert!(places(text, "mobile faire").is_empty());
+    }
 }
