@@ -384,11 +384,6 @@ impl Edited<'_> {
     }
 }
 
-/// A sentence of the catalogue, without the stop that templates write.
-fn unstopped(text: &str) -> String {
-    text.trim_end_matches('.').to_owned()
-}
-
 /// What a base counts, after its number: « situations de la population comptée ».
 fn counted(denominator: &str) -> String {
     let all = ["Toutes les ", "Tous les ", "Les "];
