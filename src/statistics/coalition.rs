@@ -11,6 +11,8 @@ use super::tabulate::Tabulated;
 pub struct Coalition {
     /// The least count of each joint cell that it knows of.
     pub known: BTreeMap<usize, i64>,
+    /// How many of its own each cell holds, totals included.
+    pub own: BTreeMap<usize, i64>,
     /// Who it is.
     pub who: Who,
 }
@@ -28,6 +30,12 @@ pub enum Who {
 const LEAST_OTHERS: i64 = 3;
 
 impl Coalition {
+    /// How many of its own a sum holds.
+    pub fn own_in(&self, form: &Form) -> i64 {
+        let own = |cell: &usize| self.own.get(cell).copied().unwrap_or(0);
+        form.iter().map(|(cell, factor)| own(cell) * factor).sum()
+    }
+
     /// Whether a world holds what this coalition knows.
     pub fn admits(&self, world: &[i64]) -> bool {
         self.known.iter().all(|(cell, least)| world[*cell] >= *least)
@@ -36,13 +44,20 @@ impl Coalition {
 
 /// Every child of the tables, those in the same cells once.
 pub fn insiders(table: &Tabulated) -> Vec<Coalition> {
-    let mut met: BTreeMap<&Vec<usize>, usize> = BTreeMap::new();
-    for (rank, joints) in table.joints.iter().flatten().enumerate() {
-        met.entry(joints).or_insert(rank);
+    let mut met: BTreeMap<&Vec<usize>, (usize, usize, usize)> = BTreeMap::new();
+    let mut rank = 0;
+    for (unit, joints) in table.joints.iter().enumerate() {
+        for (row, joints) in joints.iter().enumerate() {
+            met.entry(joints).or_insert((rank, unit, row));
+            rank += 1;
+        }
     }
-    let known = |joints: &Vec<usize>| joints.iter().map(|cell| (*cell, 1)).collect();
     met.into_iter()
-        .map(|(joints, rank)| Coalition { known: known(joints), who: Who::Insider(rank) })
+        .map(|(joints, (rank, unit, row))| Coalition {
+            known: joints.iter().map(|cell| (*cell, 1)).collect(),
+            own: table.holding(unit, &[row]),
+            who: Who::Insider(rank),
+        })
         .collect()
 }
 
@@ -56,30 +71,30 @@ pub fn partners(table: &Tabulated, base: &[Requirement]) -> Vec<(Coalition, Vec<
 }
 
 fn partner(table: &Tabulated, base: &[Requirement], rank: u16) -> (Coalition, Vec<Requirement>) {
-    let mut known: BTreeMap<usize, i64> = BTreeMap::new();
-    for (frame, joints) in table.frames.iter().zip(&table.joints) {
-        let mine = frame.partners.iter().zip(joints).filter(|(p, _)| **p == Some(rank));
-        for (_, joints) in mine {
-            joints.iter().for_each(|cell| *known.entry(*cell).or_default() += 1);
+    let (mut known, mut own) = (BTreeMap::new(), BTreeMap::new());
+    for (unit, (frame, joints)) in table.frames.iter().zip(&table.joints).enumerate() {
+        let rows = 0..frame.partners.len();
+        let mine: Vec<usize> = rows.filter(|row| frame.partners[*row] == Some(rank)).collect();
+        for cell in mine.iter().flat_map(|row| &joints[*row]) {
+            *known.entry(*cell).or_default() += 1;
         }
+        own.extend(table.holding(unit, &mine));
     }
-    let knows = |cell: usize| -> i64 { table.known_in(cell, rank) };
-    let knows_form =
-        |form: &Form| -> i64 { form.iter().map(|(cell, factor)| knows(*cell) * factor).sum() };
+    let coalition = Coalition { known, own, who: Who::Partner(rank) };
     let mut wanted = Vec::new();
     for requirement in base {
-        let own = knows_form(&requirement.form);
-        if own <= 0 {
-            continue;
-        }
+        let own = coalition.own_in(&requirement.form);
         let width = requirement.high - requirement.low;
         let low = requirement.low.max(own);
-        let high = low + (width - own).max(LEAST_OTHERS);
+        // What it knows of other counts bounds a count that it has no part in.
+        let others = if own > 0 { (width - own).max(LEAST_OTHERS) } else { LEAST_OTHERS };
+        let high = low + others;
         wanted.push(Requirement { low, high, reason: Reason::Partner, ..requirement.clone() });
     }
     // A count that prints tells a partner how many of it are not its own.
     for cell in table.blocks.iter().flat_map(|block| &block.cells) {
-        let (own, value) = (knows(*cell), table.system.cells[*cell].value);
+        let own = coalition.own.get(cell).copied().unwrap_or(0);
+        let value = table.system.cells[*cell].value;
         let others = value - own;
         let small = base.iter().any(|r| r.form.as_slice() == [(*cell, 1)]);
         if own > 0 && (1..LEAST_OTHERS).contains(&others) && !small {
@@ -91,5 +106,5 @@ fn partner(table: &Tabulated, base: &[Requirement], rank: u16) -> (Coalition, Ve
             }
         }
     }
-    (Coalition { known, who: Who::Partner(rank) }, wanted)
+    (coalition, wanted)
 }

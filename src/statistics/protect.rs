@@ -346,11 +346,7 @@ impl<'a> Work<'a> {
         });
         let question = &self.questions[at];
         let requirement = &self.threats.requirements[question.requirement];
-        let own: i64 = question
-            .form
-            .iter()
-            .map(|(cell, factor)| factor * i64::from(self.holds(*cell, rank)))
-            .sum();
+        let own = self.coalitions[known].own_in(&question.form);
         let low = requirement.low.max(own);
         let goal = match question.goal {
             Goal::AtLeast(_) => {
@@ -359,11 +355,6 @@ impl<'a> Work<'a> {
             Goal::AtMost(_) | Goal::Exactly(_) => Goal::AtMost(low),
         };
         Question { form: question.form.clone(), goal, known: Some(known), ..question.clone() }
-    }
-
-    /// Whether an insider's record is in a cell.
-    fn holds(&self, cell: usize, rank: usize) -> bool {
-        self.threats.insiders[rank].known.contains_key(&cell)
     }
 
     /// Prints the figures that tell bounds only, where nothing is lost.

@@ -96,16 +96,18 @@ pub fn tabulate(
 }
 
 impl Tabulated {
-    /// How many rows of a cell an institution presented.
-    pub fn known_in(&self, cell: usize, partner: u16) -> i64 {
-        let name = &self.names[cell];
-        let rank = Unit::ALL.iter().position(|unit| *unit == name.unit);
-        let Some(frame) = rank.and_then(|rank| self.frames.get(rank)) else {
-            return 0;
+    /// How many of some rows of a unit each cell holds, those that hold none left out.
+    pub fn holding(&self, unit: usize, rows: &[usize]) -> BTreeMap<usize, i64> {
+        let mine = self.names.iter().enumerate().filter(|(_, name)| name.unit == Unit::ALL[unit]);
+        let held = |name: &Named| {
+            let inside = |row: &&usize| {
+                let row = &self.frames[unit].rows[**row];
+                name.key.iter().all(|(axis, mask)| mask >> row[*axis] & 1 == 1)
+            };
+            rows.iter().filter(inside).count()
         };
-        let held = |row: &[u8]| name.key.iter().all(|(axis, mask)| mask >> row[*axis] & 1 == 1);
-        let mine = frame.rows.iter().zip(&frame.partners).filter(|(_, p)| **p == Some(partner));
-        mine.filter(|(row, _)| held(row)).count() as i64
+        let counted = mine.map(|(cell, name)| (cell, held(name) as i64));
+        counted.filter(|(_, count)| *count > 0).collect()
     }
 
     /// Finds the cell of some categories within a scope, if a block has it.
