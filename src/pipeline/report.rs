@@ -75,6 +75,7 @@ pub fn edit(
     let values = edited.values();
     let public = public_runs(setup, report, &dataset);
     let mut faults = sentences(report, &values, &edited.numbers(&values));
+    faults.extend(commission.check_report(report));
     faults.extend(repeated(setup, commission, report, &public));
     if faults.refuses() {
         faults.sort();

@@ -50,6 +50,9 @@ pub struct Protected {
     pub solves: usize,
 }
 
+/// How many questions are searched for side by side.
+const BATCH: usize = 8;
+
 /// A world and the figures that it contradicts.
 struct Kept {
     world: World,
@@ -67,7 +70,7 @@ pub fn protect(system: &System, threats: &Threats, solver: &dyn Solver) -> Prote
     let mut work = Work::new(system, threats, solver);
     work.ask();
     let open: Vec<usize> = (0..work.questions.len()).collect();
-    open.into_iter().for_each(|question| work.secure(question, Reach::Printed));
+    work.secure_all(&open, Reach::Printed);
     work.clean_up();
     work.withstand(Reach::Printed);
     work.print_late();
@@ -164,36 +167,100 @@ impl<'a> Work<'a> {
             && question.known.is_none_or(|known| self.coalitions[known].admits(world))
     }
 
-    /// Finds a world that answers a question, in the pool or by a search.
-    fn secure(&mut self, at: usize, reach: Reach) {
+    /// Finds a world for each question: hidden cells first, several questions side by side, since
+    /// such a world changes nothing for the others. Stops at the first failure when printed counts
+    /// may not move. The answers do not depend on how many threads there are.
+    fn secure_all(&mut self, questions: &[usize], reach: Reach) -> bool {
+        let mut left = questions.iter().copied();
+        loop {
+            let mut batch = Vec::new();
+            for at in left.by_ref() {
+                if !self.is_ready(at) {
+                    batch.push(at);
+                }
+                if batch.len() == BATCH {
+                    break;
+                }
+            }
+            if batch.is_empty() {
+                return true;
+            }
+            let found = self.search_all(&batch);
+            for (at, world) in batch.into_iter().zip(found) {
+                self.solves += 1;
+                match (world, reach) {
+                    (Some(world), _) => self.keep(at, world),
+                    (None, Reach::Printed) => self.secure(at, reach),
+                    (None, Reach::Hidden) => return false,
+                }
+            }
+        }
+    }
+
+    /// Searches among hidden cells for several questions at once.
+    fn search_all(&self, questions: &[usize]) -> Vec<Option<World>> {
+        let one = |at: &usize| match self.search(&self.questions[*at], Reach::Hidden) {
+            Found::World(world) => Some(world),
+            Found::None | Found::Unknown => None,
+        };
+        let threads = std::thread::available_parallelism().map_or(1, usize::from);
+        if threads == 1 || questions.len() == 1 {
+            return questions.iter().map(one).collect();
+        }
+        let share = questions.len().div_ceil(threads);
+        let made: Vec<Vec<Option<World>>> = std::thread::scope(|scope| {
+            let running: Vec<_> = questions
+                .chunks(share)
+                .map(|share| scope.spawn(move || share.iter().map(one).collect()))
+                .collect();
+            running
+                .into_iter()
+                .map(|thread| {
+                    thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+                })
+                .collect()
+        });
+        made.into_iter().flatten().collect()
+    }
+
+    /// Whether a world of the pool, or a sum of their movements, answers a question.
+    fn is_ready(&mut self, at: usize) -> bool {
         let question = &self.questions[at];
         let fits = |kept: &Kept| kept.moved.iter().all(|figure| !self.printed[*figure]);
         let ready = self.pool.iter().position(|k| fits(k) && self.answers(question, &k.world));
         self.witness[at] = ready;
-        if ready.is_some() {
-            return;
+        if ready.is_none()
+            && let Some(world) = self.combine(question)
+        {
+            self.keep(at, world);
         }
-        let mut found = self.combine(question);
-        if found.is_none() {
-            if let Found::World(world) = self.search(question, reach) {
-                found = Some(world);
+        self.witness[at].is_some()
+    }
+
+    /// Adds a world to the pool as the answer to a question, and hides what it moves.
+    fn keep(&mut self, at: usize, world: World) {
+        let moved: BTreeSet<usize> = self.system.moved(&world).into_iter().collect();
+        for figure in &moved {
+            if self.printed[*figure] {
+                self.printed[*figure] = false;
+                self.cause.entry(*figure).or_insert(at);
             }
+        }
+        self.witness[at] = Some(self.pool.len());
+        let truth = self.searcher.truth();
+        let delta = world.iter().zip(truth).enumerate();
+        let delta = delta.filter(|(_, (new, old))| new != old);
+        let delta = delta.map(|(cell, (new, old))| (cell, new - old)).collect();
+        self.pool.push(Kept { world, moved, delta });
+    }
+
+    /// Finds a world that answers a question, in the pool or by a search.
+    fn secure(&mut self, at: usize, reach: Reach) {
+        if !self.is_ready(at) {
             self.solves += 1;
-        }
-        if let Some(world) = found {
-            let moved: BTreeSet<usize> = self.system.moved(&world).into_iter().collect();
-            for figure in &moved {
-                if self.printed[*figure] {
-                    self.printed[*figure] = false;
-                    self.cause.entry(*figure).or_insert(at);
-                }
+            if let Found::World(world) = self.search(&self.questions[at], reach) {
+                self.keep(at, world);
             }
-            self.witness[at] = Some(self.pool.len());
-            let truth = self.searcher.truth();
-            let delta = world.iter().zip(truth).enumerate();
-            let delta = delta.filter(|(_, (new, old))| new != old);
-            let delta = delta.map(|(cell, (new, old))| (cell, new - old)).collect();
-            self.pool.push(Kept { world, moved, delta });
         }
     }
 
@@ -287,13 +354,10 @@ impl<'a> Work<'a> {
             self.printed[figure] = false;
             return false;
         }
-        for at in asked {
-            self.secure(at, Reach::Hidden);
-            if self.witness[at].is_none() {
-                self.printed[figure] = false;
-                before.into_iter().for_each(|(at, witness)| self.witness[at] = witness);
-                return false;
-            }
+        if !self.secure_all(&asked, Reach::Hidden) {
+            self.printed[figure] = false;
+            before.into_iter().for_each(|(at, witness)| self.witness[at] = witness);
+            return false;
         }
         true
     }

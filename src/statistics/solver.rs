@@ -32,7 +32,7 @@ pub enum Answer {
 }
 
 /// Whoever solves programs.
-pub trait Solver {
+pub trait Solver: Sync {
     /// Solves a program; the same program gives the same answer.
     fn minimise(&self, program: &Program) -> Answer;
 }

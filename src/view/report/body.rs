@@ -98,10 +98,22 @@ impl Edited<'_> {
     /// Lays the report out.
     pub fn body(&self, values: &Values, date: Day) -> ReportBody {
         let record = self.report.record();
+        // Numbered in the order of print, which is that of the chapters.
+        let chapters = CHAPTERS.iter().map(|(id, _)| *id);
+        let order: Vec<usize> = chapters
+            .flat_map(|id| {
+                let held = self.kept().enumerate().filter(move |(_, (t, _))| t.chapter == id);
+                held.map(|(rank, _)| rank).collect::<Vec<_>>()
+            })
+            .collect();
+        let number = |rank: usize| {
+            let place = order.iter().position(|other| *other == rank).unwrap_or(rank);
+            u32::try_from(place + 1).unwrap_or(u32::MAX)
+        };
         let tables: Vec<ReportTable> = self
             .kept()
-            .zip(1..)
-            .map(|((table, kept), number)| self.table(table, kept, number))
+            .enumerate()
+            .map(|(rank, (table, kept))| self.table(table, kept, number(rank)))
             .collect();
         let texts = record.textes.as_ref();
         let said = |text: Option<&crate::value::Texte>| -> Option<String> {
@@ -303,12 +315,16 @@ impl Edited<'_> {
             numero: number,
             titre: table.title.clone(),
             unite_libelle: plural(table.unit).to_owned(),
-            definition: variable.definition.clone(),
+            definition: unstopped(&variable.definition),
             periode: self.period(table.population),
-            base_libelle: variable.denominator.clone(),
+            base_libelle: unstopped(&variable.denominator),
             base: fig(&total),
             manquants: missing(table, variable, kept),
-            sources: format!("{} Indicateur {}.", variable.date_basis, variable.indicator),
+            sources: format!(
+                "{}. Indicateur {}",
+                unstopped(&variable.date_basis),
+                variable.indicator
+            ),
             tetes: vec![variable.title.clone()],
             mesures: Vec::new(),
             lignes: Vec::new(),
@@ -397,6 +413,11 @@ fn plural(unit: Unit) -> &'static str {
         Unit::Mention => "mentions",
         Unit::Seance => "séances",
     }
+}
+
+/// A sentence without its stop, which the page writes.
+fn unstopped(text: &str) -> String {
+    text.trim_end_matches('.').to_owned()
 }
 
 fn tenths(n: i64) -> String {
