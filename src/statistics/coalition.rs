@@ -20,8 +20,8 @@ pub struct Coalition {
 /// Who knows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Who {
-    /// A child, by the rank of its record in a unit.
-    Insider(usize),
+    /// A child, by its rank.
+    Insider(u32),
     /// An institution, by its rank.
     Partner(u16),
 }
@@ -36,29 +36,62 @@ impl Coalition {
         form.iter().map(|(cell, factor)| own(cell) * factor).sum()
     }
 
+    /// What it must not know of a sum, when everybody must not know it within a width: what some
+    /// world must not exceed, and another must reach.
+    pub fn spared(&self, requirement: &Requirement) -> (i64, i64) {
+        let own = self.own_in(&requirement.form);
+        let width = requirement.high - requirement.low;
+        let left = match self.who {
+            Who::Insider(_) => (width - own.max(1)).max(LEAST_OTHERS.min(width - 1)).max(1),
+            Who::Partner(_) if own > 0 => (width - own).max(LEAST_OTHERS),
+            // What it knows of other counts bounds a count that it has no part in.
+            Who::Partner(_) => LEAST_OTHERS,
+        };
+        let low = requirement.low.max(own);
+        (low, low + left)
+    }
+
     /// Whether a world holds what this coalition knows.
     pub fn admits(&self, world: &[i64]) -> bool {
         self.known.iter().all(|(cell, least)| world[*cell] >= *least)
     }
 }
 
-/// Every child of the tables, those in the same cells once.
+/// Every child of the tables, with all of its records; those of the same cells once.
 pub fn insiders(table: &Tabulated) -> Vec<Coalition> {
-    let mut met: BTreeMap<&Vec<usize>, (usize, usize, usize)> = BTreeMap::new();
-    let mut rank = 0;
-    for (unit, joints) in table.joints.iter().enumerate() {
-        for (row, joints) in joints.iter().enumerate() {
-            met.entry(joints).or_insert((rank, unit, row));
-            rank += 1;
+    let mut rows_of: BTreeMap<u32, Vec<(usize, usize)>> = BTreeMap::new();
+    for (unit, frame) in table.frames.iter().enumerate() {
+        for (row, child) in frame.children.iter().enumerate() {
+            rows_of.entry(*child).or_default().push((unit, row));
         }
     }
-    met.into_iter()
-        .map(|(joints, (rank, unit, row))| Coalition {
-            known: joints.iter().map(|cell| (*cell, 1)).collect(),
-            own: table.holding(unit, &[row]),
-            who: Who::Insider(rank),
-        })
-        .collect()
+    let mut met: BTreeMap<BTreeMap<usize, i64>, Coalition> = BTreeMap::new();
+    for (child, rows) in rows_of {
+        let known = known(table, &rows);
+        met.entry(known.clone()).or_insert_with(|| Coalition {
+            known,
+            own: own(table, &rows),
+            who: Who::Insider(child),
+        });
+    }
+    met.into_values().collect()
+}
+
+/// The joint cells of some rows.
+fn known(table: &Tabulated, rows: &[(usize, usize)]) -> BTreeMap<usize, i64> {
+    let mut known = BTreeMap::new();
+    for cell in rows.iter().flat_map(|(unit, row)| &table.joints[*unit][*row]) {
+        *known.entry(*cell).or_default() += 1;
+    }
+    known
+}
+
+/// How many of some rows each cell holds.
+fn own(table: &Tabulated, rows: &[(usize, usize)]) -> BTreeMap<usize, i64> {
+    let of = |unit: usize| -> Vec<usize> {
+        rows.iter().filter(|(other, _)| *other == unit).map(|(_, row)| *row).collect()
+    };
+    (0..table.frames.len()).flat_map(|unit| table.holding(unit, &of(unit))).collect()
 }
 
 /// Every institution that presented children, with what it must not deduce.
@@ -71,24 +104,16 @@ pub fn partners(table: &Tabulated, base: &[Requirement]) -> Vec<(Coalition, Vec<
 }
 
 fn partner(table: &Tabulated, base: &[Requirement], rank: u16) -> (Coalition, Vec<Requirement>) {
-    let (mut known, mut own) = (BTreeMap::new(), BTreeMap::new());
-    for (unit, (frame, joints)) in table.frames.iter().zip(&table.joints).enumerate() {
-        let rows = 0..frame.partners.len();
-        let mine: Vec<usize> = rows.filter(|row| frame.partners[*row] == Some(rank)).collect();
-        for cell in mine.iter().flat_map(|row| &joints[*row]) {
-            *known.entry(*cell).or_default() += 1;
-        }
-        own.extend(table.holding(unit, &mine));
+    let mut rows: Vec<(usize, usize)> = Vec::new();
+    for (unit, frame) in table.frames.iter().enumerate() {
+        let mine = frame.partners.iter().enumerate().filter(|(_, p)| **p == Some(rank));
+        rows.extend(mine.map(|(row, _)| (unit, row)));
     }
+    let (known, own) = (known(table, &rows), own(table, &rows));
     let coalition = Coalition { known, own, who: Who::Partner(rank) };
     let mut wanted = Vec::new();
     for requirement in base {
-        let own = coalition.own_in(&requirement.form);
-        let width = requirement.high - requirement.low;
-        let low = requirement.low.max(own);
-        // What it knows of other counts bounds a count that it has no part in.
-        let others = if own > 0 { (width - own).max(LEAST_OTHERS) } else { LEAST_OTHERS };
-        let high = low + others;
+        let (low, high) = coalition.spared(requirement);
         wanted.push(Requirement { low, high, reason: Reason::Partner, ..requirement.clone() });
     }
     // A count that prints tells a partner how many of it are not its own.

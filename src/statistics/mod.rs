@@ -34,7 +34,7 @@ pub use plan::{
 };
 pub use prose::{Fault, Slip, Value, Values, filled, slips, slug};
 pub use protect::{Protected, Question, Threats, protect};
-pub use prove::{Unproved, prove};
+pub use prove::{Unproved, prove, prove_readers};
 pub use requirements::{Rule, requirements};
 pub use search::{Found, Goal, Reach, Searcher};
 pub use solver::{Answer, Microlp, Program, Solver};

@@ -7,7 +7,7 @@ use super::coalition::{insiders, partners};
 use super::earlier::{Earlier, told};
 use super::measure::{late_figures, rates};
 use super::protect::{Protected, Threats, protect};
-use super::prove::prove;
+use super::prove::{prove, prove_readers};
 use super::requirements::{Rule, requirements};
 use super::round::{Rounded, round};
 use super::solver::Solver;
@@ -464,7 +464,9 @@ pub fn publish(request: &Request<'_>, solver: &dyn Solver) -> Result<Outcome, Ve
                 let tables = to_coarsen(request, &prepared, &protected, guilty);
                 Err(vec![Refusal::Unproved(tables)])
             };
-            if prove(system, base, &protected).is_err() {
+            let proved = prove(system, base, &protected)
+                .and_then(|()| prove_readers(&prepared.threats, &protected));
+            if proved.is_err() {
                 return refuse(&mut protected.unmet.iter().map(|question| &question.form));
             }
             let narrow = gaps(system, &protected, base, solver, request.threshold);

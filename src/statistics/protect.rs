@@ -366,10 +366,6 @@ impl<'a> Work<'a> {
     fn withstand(&mut self, reach: Reach) -> bool {
         let threats = self.threats;
         let base = threats.requirements.len();
-        let mut by_cell: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
-        for (rank, insider) in threats.insiders.iter().enumerate() {
-            insider.known.keys().for_each(|cell| by_cell.entry(*cell).or_default().push(rank));
-        }
         let mut asked: BTreeSet<(usize, bool, usize)> = BTreeSet::new();
         let mut held = true;
         let everybody: Vec<usize> = (0..self.questions.len())
@@ -380,12 +376,15 @@ impl<'a> Work<'a> {
             let Some(witness) = self.witness[at] else {
                 continue;
             };
-            let world = &self.pool[witness].world;
-            let empty = by_cell.iter().filter(|(cell, _)| world[**cell] < 1);
-            let left_out: BTreeSet<usize> =
-                empty.flat_map(|(_, ranks)| ranks.iter().copied()).collect();
-            for rank in left_out {
-                let question = self.insider_question(at, rank);
+            for rank in 0..threats.insiders.len() {
+                let insider = &threats.insiders[rank];
+                let goal = self.spared(at, insider);
+                let world = &self.pool[witness].world;
+                let value = evaluate(&self.questions[at].form, world);
+                if goal.met(value) && insider.admits(world) {
+                    continue;
+                }
+                let question = self.insider_question(at, insider, goal);
                 let upward = matches!(question.goal, Goal::AtLeast(_));
                 if !asked.insert((question.requirement, upward, rank)) {
                     continue;
@@ -400,25 +399,24 @@ impl<'a> Work<'a> {
         held
     }
 
-    /// The question of an insider: one less of width, above what she knows.
-    fn insider_question(&mut self, at: usize, rank: usize) -> Question {
-        let insider = &self.threats.insiders[rank];
+    /// Where a sum must be able to go for an insider.
+    fn spared(&self, at: usize, insider: &Coalition) -> Goal {
+        let question = &self.questions[at];
+        let (low, high) = insider.spared(&self.threats.requirements[question.requirement]);
+        match question.goal {
+            Goal::AtLeast(_) => Goal::AtLeast(high),
+            Goal::AtMost(_) | Goal::Exactly(_) => Goal::AtMost(low),
+        }
+    }
+
+    /// The question of an insider.
+    fn insider_question(&mut self, at: usize, insider: &Coalition, goal: Goal) -> Question {
         let known = self.coalitions.iter().position(|c| c.who == insider.who);
         let known = known.unwrap_or_else(|| {
             self.coalitions.push(insider.clone());
             self.coalitions.len() - 1
         });
-        let question = &self.questions[at];
-        let requirement = &self.threats.requirements[question.requirement];
-        let own = self.coalitions[known].own_in(&question.form);
-        let low = requirement.low.max(own);
-        let goal = match question.goal {
-            Goal::AtLeast(_) => {
-                Goal::AtLeast(low + (requirement.high - requirement.low - 1).max(1))
-            }
-            Goal::AtMost(_) | Goal::Exactly(_) => Goal::AtMost(low),
-        };
-        Question { form: question.form.clone(), goal, known: Some(known), ..question.clone() }
+        Question { goal, known: Some(known), ..self.questions[at].clone() }
     }
 
     /// Prints the figures that tell bounds only, where nothing is lost.

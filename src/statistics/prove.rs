@@ -1,7 +1,7 @@
 //! The proof: a world an question, checked in whole numbers. No solver is trusted here.
 
 use super::coalition::Coalition;
-use super::protect::{Protected, Question};
+use super::protect::{Protected, Question, Threats};
 use super::system::{Requirement, System, evaluate};
 
 /// What a pattern does not prove.
@@ -15,6 +15,9 @@ pub enum Unproved {
     Unasked(usize),
     /// The search gave up on a requirement.
     Unmet(usize),
+    /// A reader who knows more, by its rank among institutions then insiders, may know what a
+    /// requirement forbids.
+    Known(usize, usize),
 }
 
 /// Checks a pattern from nothing but the system, the requirements and the worlds.
@@ -46,6 +49,42 @@ pub fn prove(
         };
         if !reaches(&|value| value <= requirement.low) || !reaches(&|v| v >= requirement.high) {
             faults.push(Unproved::Unasked(at));
+        }
+    }
+    if faults.is_empty() { Ok(()) } else { Err(faults) }
+}
+
+/// Checks a proved pattern against readers who know more: each institution, each insider.
+///
+/// # Errors
+/// Everything that is not proved.
+pub fn prove_readers(threats: &Threats, protected: &Protected) -> Result<(), Vec<Unproved>> {
+    let worlds = &protected.worlds;
+    let values = |requirement: &Requirement| -> Vec<i64> {
+        worlds.iter().map(|world| evaluate(&requirement.form, world)).collect()
+    };
+    let held = |who: &Coalition, values: &[i64], (low, high): (i64, i64)| {
+        let reaches = |good: &dyn Fn(i64) -> bool| {
+            let mut all = values.iter().zip(worlds);
+            all.any(|(value, world)| good(*value) && who.admits(world))
+        };
+        reaches(&|value| value <= low) && reaches(&|value| value >= high)
+    };
+    let mut faults = Vec::new();
+    for (reader, (partner, requirements)) in threats.partners.iter().enumerate() {
+        for (at, requirement) in requirements.iter().enumerate() {
+            if !held(partner, &values(requirement), (requirement.low, requirement.high)) {
+                faults.push(Unproved::Known(reader, at));
+            }
+        }
+    }
+    let first = threats.partners.len();
+    for (at, requirement) in threats.requirements.iter().enumerate() {
+        let values = values(requirement);
+        for (reader, insider) in threats.insiders.iter().enumerate() {
+            if !held(insider, &values, insider.spared(requirement)) {
+                faults.push(Unproved::Known(first + reader, at));
+            }
         }
     }
     if faults.is_empty() { Ok(()) } else { Err(faults) }

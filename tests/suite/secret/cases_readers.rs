@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 
 use cesmivip::coding::{Edition, Kind, Measure, Population, Unit, Value};
 use cesmivip::statistics::{
-    Answer, Earlier, Microlp, Program, Protected, Refusal, Relation, Request, Requirement, Shown,
-    Solver, Threats, Told, ToldDimension, ToldGroup, Unproved, gaps, insiders, protect, prove,
-    publish,
+    Answer, Coalition, Earlier, Microlp, Program, Protected, Refusal, Relation, Request,
+    Requirement, Shown, Solver, Threats, Told, ToldDimension, ToldGroup, Unproved, Who, gaps,
+    insiders, protect, prove, prove_readers, publish,
 };
 
 use super::toys::{
@@ -438,4 +438,36 @@ fn case_36_the_proof_trusts_nothing_that_it_is_given() {
     let short = Protected { printed: narrow.printed, ..short };
     let proof = prove(&narrow.system, &[wide], &short).unwrap_err();
     assert!(proof.contains(&Unproved::Unasked(0)), "{proof:?}");
+}
+
+#[test]
+fn case_36_the_proof_covers_those_who_know_more() {
+    // Five children of whom one partner presented four, and nothing that is small for others.
+    let mut data = counted("origine", &[("hopital", 5), ("ecole", 14), ("police", 12)]);
+    data.rows[0].iter_mut().take(4).for_each(|row| row.partner = Some(2));
+    let shown = [table("origine", all(&data, 0))];
+    let prepared = cesmivip::statistics::prepare(&request(&data, &shown, 5)).unwrap();
+    let (system, threats) = (&prepared.table.system, &prepared.threats);
+    let good = protect(system, threats, &Microlp::default());
+    assert_eq!(prove_readers(threats, &good), Ok(()));
+    let others = Threats { partners: Vec::new(), ..threats.clone() };
+    let mut bare = protect(system, &others, &Microlp::default());
+    assert_eq!(prove(system, &threats.requirements, &bare), Ok(()));
+    let faults = prove_readers(threats, &bare).unwrap_err();
+    assert!(faults.iter().all(|fault| matches!(fault, Unproved::Known(0, _))), "{faults:?}");
+    // Worlds of another pattern would answer them, and do not fit what prints.
+    bare.worlds = good.worlds.clone();
+    assert_eq!(prove_readers(threats, &bare), Ok(()));
+    assert!(prove(system, &threats.requirements, &bare).is_err());
+    // A child with three events of one count: what is left of the other is three at most.
+    let toy = Toy::line(&[6, 3, 3]).hiding(&[1, 2]);
+    let mut threats = toy.threats(5, false);
+    let known = std::collections::BTreeMap::from([(1, 3)]);
+    let own = known.clone();
+    threats.insiders = vec![Coalition { known, own, who: Who::Insider(0) }];
+    let narrow = Protected { printed: toy.printed.clone(), ..good };
+    let worlds = vec![vec![6, 6, 0], vec![6, 0, 6]];
+    let narrow = Protected { worlds, ..narrow };
+    let faults = [Unproved::Known(0, 0), Unproved::Known(0, 1)];
+    assert_eq!(prove_readers(&threats, &narrow).unwrap_err(), faults);
 }

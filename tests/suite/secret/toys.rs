@@ -9,7 +9,7 @@ use cesmivip::coding::{
 use cesmivip::statistics::{
     Block, Figure, Form, Method, Microlp, Outcome, Prepared, Protected, Reason, Relation, Request,
     Requirement, Rule, Searcher, Shown, System, Tabulated, Threats, evaluate, prepare, protect,
-    prove, publish, requirements, tabulate,
+    prove, prove_readers, publish, requirements, tabulate,
 };
 
 /// Nobody knows a bound of a count but through what prints: this one is far.
@@ -151,6 +151,7 @@ pub fn guarded(system: &System, threats: &Threats) -> Protected {
     let protected = protect(system, threats, &Microlp::default());
     let proof = prove(system, &threats.requirements, &protected);
     assert_eq!(proof, Ok(()), "{:?}", protected.unmet);
+    assert_eq!(prove_readers(threats, &protected), Ok(()));
     audit(system, threats, &protected.printed);
     protected
 }
@@ -173,8 +174,10 @@ pub fn audit(system: &System, threats: &Threats, printed: &[bool]) {
     for insider in &threats.insiders {
         for requirement in &threats.requirements {
             let (low, high) = interval(system, printed, &insider.known, &requirement.form);
-            // Her own record apart, she knows one less than the others do not.
-            let width = requirement.high - requirement.low - 1;
+            // Her own records apart, she knows one less than the others do not, or three at least.
+            let own = insider.own_in(&requirement.form).max(1);
+            let width = requirement.high - requirement.low;
+            let width = (width - own).max((width - 1).min(3));
             assert!(high - low >= width.max(1), "an insider: {requirement:?} is [{low}, {high}]");
         }
     }
