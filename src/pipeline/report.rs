@@ -53,25 +53,17 @@ pub fn edit(
 ) -> Result<Prepared, Report> {
     let dataset = commission.coded(report.period(), setup.reader.vocabulary());
     let ranks = tables_of(report, edition);
-    let mut printed = BTreeSet::new();
-    if edition == Edition::Interne && Settings::of(report, edition).method == Method::Suppression {
+    let mut held = earlier.to_vec();
+    if edition == Edition::Interne {
+        // Members may hold the public edition: what it prints is known before this one.
         let open = tables_of(report, Edition::Publique);
-        let public = Settings::of(report, Edition::Publique);
-        let outcome = protect(report, &dataset, &open, public, earlier, &BTreeSet::new())?;
-        printed = carried(&outcome, &open, &ranks);
+        let public = edited(commission, report, &dataset, &open, Edition::Publique, earlier)?;
+        let told = public.as_edited(report, &dataset, &open).publication(public.settings.threshold);
+        held.push((told.reference.clone(), told));
     }
-    let settings = Settings::of(report, edition);
-    let outcome = protect(report, &dataset, &ranks, settings, earlier, &printed)?;
-    let edited = Edited {
-        report,
-        edition,
-        dataset: &dataset,
-        tables: &ranks,
-        outcome: &outcome,
-        method: settings.method,
-        threshold: settings.threshold,
-        interval: commission.interval(report.period()),
-    };
+    let proved = edited(commission, report, &dataset, &ranks, edition, &held)?;
+    let settings = proved.settings;
+    let edited = proved.as_edited(report, &dataset, &ranks);
     let values = edited.values();
     let public = public_runs(setup, report, &dataset);
     let mut faults = sentences(report, &values, &edited.numbers(&values));
@@ -81,11 +73,11 @@ pub fn edit(
         faults.sort();
         return Err(faults);
     }
-    let hints = losses(report, &ranks, &outcome);
+    let hints = losses(report, &ranks, &proved.outcome);
     let body = edited.body(&values, report.date()).accompanied(&setup.companions()?);
     let publication = edited.publication(settings.threshold);
     let view = ReportView::new(&setup.organisation, report.date(), report.revision(), body);
-    Ok(Prepared { view, outcome, publication, public, hints })
+    Ok(Prepared { view, outcome: proved.outcome, publication, public, hints })
 }
 
 /// The ranks of the tables that an edition holds.
@@ -94,21 +86,44 @@ fn tables_of(report: &Rapport, edition: Edition) -> Vec<usize> {
     all.filter(|(_, table)| table.editions.contains(&edition)).map(|(rank, _)| rank).collect()
 }
 
-/// What the public edition prints, by the ranks that its tables have in the other one.
-fn carried(outcome: &Outcome, from: &[usize], to: &[usize]) -> BTreeSet<(usize, usize)> {
-    use crate::statistics::Shown;
-    let mut printed = BTreeSet::new();
-    for (rank, kept) in from.iter().zip(&outcome.tables) {
-        let Some(place) = to.iter().position(|other| other == rank) else {
-            continue;
-        };
-        for (at, cell) in kept.cells.iter().enumerate() {
-            if matches!(cell, Shown::Count(_)) {
-                printed.insert((place, at));
-            }
+/// An edition protected and proved.
+struct Proved {
+    settings: Settings,
+    outcome: Outcome,
+    interval: Option<i64>,
+}
+
+impl Proved {
+    fn as_edited<'a>(
+        &'a self,
+        report: &'a Rapport,
+        dataset: &'a Dataset,
+        tables: &'a [usize],
+    ) -> Edited<'a> {
+        Edited {
+            report,
+            edition: self.settings.edition,
+            dataset,
+            tables,
+            outcome: &self.outcome,
+            method: self.settings.method,
+            threshold: self.settings.threshold,
+            interval: self.interval,
         }
     }
-    printed
+}
+
+fn edited(
+    commission: &Commission,
+    report: &Rapport,
+    dataset: &Dataset,
+    ranks: &[usize],
+    edition: Edition,
+    earlier: &[(String, Earlier)],
+) -> Result<Proved, Report> {
+    let settings = Settings::of(report, edition);
+    let outcome = protect(report, dataset, ranks, settings, earlier)?;
+    Ok(Proved { settings, outcome, interval: commission.interval(report.period()) })
 }
 
 fn protect(
@@ -117,7 +132,6 @@ fn protect(
     ranks: &[usize],
     settings: Settings,
     earlier: &[(String, Earlier)],
-    printed: &BTreeSet<(usize, usize)>,
 ) -> Result<Outcome, Report> {
     let tables: Vec<Table> = ranks.iter().map(|rank| report.tables()[*rank].clone()).collect();
     // A reader of the public edition does not hold the internal ones.
@@ -135,7 +149,6 @@ fn protect(
         threshold: settings.threshold,
         zero_sensitive: report.protects_zero(),
         method: settings.method,
-        printed,
     };
     publish(&request, &Microlp::default()).map_err(|refusals| {
         let mut faults = Report::new();
@@ -285,7 +298,7 @@ fn public_runs(setup: &Setup, report: &Rapport, dataset: &Dataset) -> Runs {
         variable.categories.iter().for_each(|category| runs.add(&category.label));
     }
     let record = report.record();
-    record.expressions_admises.iter().for_each(|expression| runs.add(expression.text()));
+    record.expressions_admises.iter().for_each(|e| runs.add_expression(e.text()));
     for day in [record.periode.du, record.periode.au, report.date()] {
         runs.add(&day.in_words());
         runs.add(&day.text());
@@ -318,6 +331,12 @@ pub fn earlier(name: &str, bytes: &[u8]) -> Result<Earlier, Report> {
         .ok()
         .filter(|told| told.publication == 1)
         .ok_or_else(|| Diagnostic::new("D013", Place::file(name)).into())
+}
+
+/// The reference of an edition: `RAP-2026-publique`.
+pub fn reference(report: &Rapport, edition: Edition) -> String {
+    let word = if edition == Edition::Publique { "publique" } else { "interne" };
+    format!("RAP-{}-{word}", report.year())
 }
 
 /// A grouping that would save a table, in the words of the record.
@@ -361,7 +380,6 @@ pub fn advice(
         threshold: settings.threshold,
         zero_sensitive: report.protects_zero(),
         method: Method::Suppression,
-        printed: &BTreeSet::new(),
     };
     let found = advise(&request, &Microlp::default()).into_iter().map(|advice| {
         let table = &tables[advice.table];
@@ -523,6 +541,9 @@ mod drawing {
             let (mut hidden, mut shown) = (BTreeSet::new(), BTreeSet::new());
             for (table, truth) in self.view.body.tableaux.iter().zip(&self.outcome.evidence.tables)
             {
+                if table.mesures == [crate::view::Measure::Delai] {
+                    continue;
+                }
                 let columns = table.mesures.len().max(1);
                 let crossed =
                     table.tetes.len() > 2 && table.tetes.last().is_some_and(|t| t == "Total");

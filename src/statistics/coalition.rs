@@ -11,7 +11,7 @@ use super::tabulate::Tabulated;
 pub struct Coalition {
     /// The least count of each joint cell that it knows of.
     pub known: BTreeMap<usize, i64>,
-    /// How many of its own each cell holds, totals included.
+    /// How many of its own records each cell holds, totals included.
     pub own: BTreeMap<usize, i64>,
     /// Who it is.
     pub who: Who,
@@ -30,25 +30,10 @@ pub enum Who {
 const LEAST_OTHERS: i64 = 3;
 
 impl Coalition {
-    /// How many of its own a sum holds.
+    /// How many of its own records a sum holds.
     pub fn own_in(&self, form: &Form) -> i64 {
         let own = |cell: &usize| self.own.get(cell).copied().unwrap_or(0);
         form.iter().map(|(cell, factor)| own(cell) * factor).sum()
-    }
-
-    /// What it must not know of a sum, when everybody must not know it within a width: what some
-    /// world must not exceed, and another must reach.
-    pub fn spared(&self, requirement: &Requirement) -> (i64, i64) {
-        let own = self.own_in(&requirement.form);
-        let width = requirement.high - requirement.low;
-        let left = match self.who {
-            Who::Insider(_) => (width - own.max(1)).max(LEAST_OTHERS.min(width - 1)).max(1),
-            Who::Partner(_) if own > 0 => (width - own).max(LEAST_OTHERS),
-            // What it knows of other counts bounds a count that it has no part in.
-            Who::Partner(_) => LEAST_OTHERS,
-        };
-        let low = requirement.low.max(own);
-        (low, low + left)
     }
 
     /// Whether a world holds what this coalition knows.
@@ -57,9 +42,12 @@ impl Coalition {
     }
 }
 
-/// Every child of the tables, with all of its records; those of the same cells once.
+/// Rows, each by its unit and its rank there.
+type Rows = Vec<(usize, usize)>;
+
+/// Every child of the tables with all of its records; those of the same cells once.
 pub fn insiders(table: &Tabulated) -> Vec<Coalition> {
-    let mut rows_of: BTreeMap<u32, Vec<(usize, usize)>> = BTreeMap::new();
+    let mut rows_of: BTreeMap<u32, Rows> = BTreeMap::new();
     for (unit, frame) in table.frames.iter().enumerate() {
         for (row, child) in frame.children.iter().enumerate() {
             rows_of.entry(*child).or_default().push((unit, row));
@@ -68,30 +56,21 @@ pub fn insiders(table: &Tabulated) -> Vec<Coalition> {
     let mut met: BTreeMap<BTreeMap<usize, i64>, Coalition> = BTreeMap::new();
     for (child, rows) in rows_of {
         let known = known(table, &rows);
-        met.entry(known.clone()).or_insert_with(|| Coalition {
-            known,
-            own: own(table, &rows),
-            who: Who::Insider(child),
+        met.entry(known.clone()).or_insert_with(|| {
+            let own = table.holding(&rows);
+            Coalition { known, own, who: Who::Insider(child) }
         });
     }
     met.into_values().collect()
 }
 
 /// The joint cells of some rows.
-fn known(table: &Tabulated, rows: &[(usize, usize)]) -> BTreeMap<usize, i64> {
+fn known(table: &Tabulated, rows: &Rows) -> BTreeMap<usize, i64> {
     let mut known = BTreeMap::new();
     for cell in rows.iter().flat_map(|(unit, row)| &table.joints[*unit][*row]) {
         *known.entry(*cell).or_default() += 1;
     }
     known
-}
-
-/// How many of some rows each cell holds.
-fn own(table: &Tabulated, rows: &[(usize, usize)]) -> BTreeMap<usize, i64> {
-    let of = |unit: usize| -> Vec<usize> {
-        rows.iter().filter(|(other, _)| *other == unit).map(|(_, row)| *row).collect()
-    };
-    (0..table.frames.len()).flat_map(|unit| table.holding(unit, &of(unit))).collect()
 }
 
 /// Every institution that presented children, with what it must not deduce.
@@ -104,16 +83,21 @@ pub fn partners(table: &Tabulated, base: &[Requirement]) -> Vec<(Coalition, Vec<
 }
 
 fn partner(table: &Tabulated, base: &[Requirement], rank: u16) -> (Coalition, Vec<Requirement>) {
-    let mut rows: Vec<(usize, usize)> = Vec::new();
+    let mut rows = Rows::new();
     for (unit, frame) in table.frames.iter().enumerate() {
         let mine = frame.partners.iter().enumerate().filter(|(_, p)| **p == Some(rank));
         rows.extend(mine.map(|(row, _)| (unit, row)));
     }
-    let (known, own) = (known(table, &rows), own(table, &rows));
+    let (known, own) = (known(table, &rows), table.holding(&rows));
     let coalition = Coalition { known, own, who: Who::Partner(rank) };
     let mut wanted = Vec::new();
     for requirement in base {
-        let (low, high) = coalition.spared(requirement);
+        let own = coalition.own_in(&requirement.form);
+        let width = requirement.high - requirement.low;
+        let low = requirement.low.max(own);
+        // What it knows of other counts bounds a count that it has no part in.
+        let others = if own > 0 { (width - own).max(LEAST_OTHERS) } else { LEAST_OTHERS };
+        let high = low + others;
         wanted.push(Requirement { low, high, reason: Reason::Partner, ..requirement.clone() });
     }
     // A count that prints tells a partner how many of it are not its own.

@@ -1,6 +1,7 @@
 //! Which figures print: the small ones go, then as few others as protect them.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::coalition::Coalition;
 use super::search::{Found, Goal, Reach, Searcher};
@@ -16,8 +17,6 @@ pub struct Threats {
     pub partners: Vec<(Coalition, Vec<Requirement>)>,
     /// Children who know their own record, and must learn nothing of the others.
     pub insiders: Vec<Coalition>,
-    /// Figures that never print.
-    pub hidden: Vec<usize>,
 }
 
 /// A question that some world must answer.
@@ -48,6 +47,8 @@ pub struct Protected {
     pub coalitions: Vec<Coalition>,
     /// Programs given to the solver.
     pub solves: usize,
+    /// Whether the solver ran out of time on one of them: nothing is published then.
+    pub timed_out: bool,
 }
 
 /// How many questions are searched for side by side.
@@ -90,7 +91,8 @@ pub fn protect(system: &System, threats: &Threats, solver: &dyn Solver) -> Prote
         }
     }
     let (printed, coalitions, solves) = (work.printed, work.coalitions, work.solves);
-    Protected { printed, worlds, answers, unmet, coalitions, solves }
+    let timed_out = work.timed_out.into_inner();
+    Protected { printed, worlds, answers, unmet, coalitions, solves, timed_out }
 }
 
 struct Work<'a> {
@@ -105,6 +107,7 @@ struct Work<'a> {
     /// The question that each figure was first taken back for: the likeliest to fail without it.
     cause: BTreeMap<usize, usize>,
     solves: usize,
+    timed_out: AtomicBool,
 }
 
 impl<'a> Work<'a> {
@@ -119,7 +122,6 @@ impl<'a> Work<'a> {
                 printed[figure] = false;
             }
         }
-        threats.hidden.iter().for_each(|figure| printed[*figure] = false);
         let truth = system.truth();
         let pool = vec![Kept { world: truth, moved: BTreeSet::new(), delta: Vec::new() }];
         Self {
@@ -133,6 +135,7 @@ impl<'a> Work<'a> {
             witness: Vec::new(),
             cause: BTreeMap::new(),
             solves: 0,
+            timed_out: AtomicBool::new(false),
         }
     }
 
@@ -201,7 +204,7 @@ impl<'a> Work<'a> {
     fn search_all(&self, questions: &[usize]) -> Vec<Option<World>> {
         let one = |at: &usize| match self.search(&self.questions[*at], Reach::Hidden) {
             Found::World(world) => Some(world),
-            Found::None | Found::Unknown => None,
+            Found::None | Found::Unknown | Found::TimedOut => None,
         };
         let threads = std::thread::available_parallelism().map_or(1, usize::from);
         if threads == 1 || questions.len() == 1 {
@@ -306,7 +309,11 @@ impl<'a> Work<'a> {
     fn search(&self, question: &Question, reach: Reach) -> Found {
         let none = BTreeMap::new();
         let known = question.known.map_or(&none, |known| &self.coalitions[known].known);
-        self.searcher.world(&self.printed, known, &question.form, question.goal, reach)
+        let found = self.searcher.world(&self.printed, known, &question.form, question.goal, reach);
+        if found == Found::TimedOut {
+            self.timed_out.store(true, Ordering::Relaxed);
+        }
+        found
     }
 
     /// Prints again whatever proves useless to hide.
@@ -322,7 +329,7 @@ impl<'a> Work<'a> {
             .collect();
         let mut back: Vec<usize> = (0..self.printed.len())
             .filter(|figure| !self.printed[*figure] && !self.system.figures[*figure].late)
-            .filter(|figure| !primary.contains(figure) && !self.threats.hidden.contains(figure))
+            .filter(|figure| !primary.contains(figure))
             .collect();
         let weight = |figure: &usize| self.system.figures[*figure].weight;
         back.sort_by(|a, b| weight(b).total_cmp(&weight(a)).then(a.cmp(b)));
@@ -376,15 +383,11 @@ impl<'a> Work<'a> {
             let Some(witness) = self.witness[at] else {
                 continue;
             };
-            for rank in 0..threats.insiders.len() {
-                let insider = &threats.insiders[rank];
-                let goal = self.spared(at, insider);
-                let world = &self.pool[witness].world;
-                let value = evaluate(&self.questions[at].form, world);
-                if goal.met(value) && insider.admits(world) {
-                    continue;
-                }
-                let question = self.insider_question(at, insider, goal);
+            let world = &self.pool[witness].world;
+            let all = 0..threats.insiders.len();
+            let left_out = all.filter(|rank| !threats.insiders[*rank].admits(world));
+            for rank in left_out.collect::<Vec<_>>() {
+                let question = self.insider_question(at, rank);
                 let upward = matches!(question.goal, Goal::AtLeast(_));
                 if !asked.insert((question.requirement, upward, rank)) {
                     continue;
@@ -399,31 +402,29 @@ impl<'a> Work<'a> {
         held
     }
 
-    /// Where a sum must be able to go for an insider.
-    fn spared(&self, at: usize, insider: &Coalition) -> Goal {
-        let question = &self.questions[at];
-        let (low, high) = insider.spared(&self.threats.requirements[question.requirement]);
-        match question.goal {
-            Goal::AtLeast(_) => Goal::AtLeast(high),
-            Goal::AtMost(_) | Goal::Exactly(_) => Goal::AtMost(low),
-        }
-    }
-
-    /// The question of an insider.
-    fn insider_question(&mut self, at: usize, insider: &Coalition, goal: Goal) -> Question {
+    /// The question of an insider: her own records less of width, above what she knows.
+    fn insider_question(&mut self, at: usize, rank: usize) -> Question {
+        let insider = &self.threats.insiders[rank];
         let known = self.coalitions.iter().position(|c| c.who == insider.who);
         let known = known.unwrap_or_else(|| {
             self.coalitions.push(insider.clone());
             self.coalitions.len() - 1
         });
-        Question { goal, known: Some(known), ..self.questions[at].clone() }
+        let question = &self.questions[at];
+        let requirement = &self.threats.requirements[question.requirement];
+        let own = insider.own_in(&question.form);
+        let (low, width) = (requirement.low.max(own), requirement.high - requirement.low);
+        let goal = match question.goal {
+            Goal::AtLeast(_) => Goal::AtLeast(low + (width - own.max(1)).max(1)),
+            Goal::AtMost(_) | Goal::Exactly(_) => Goal::AtMost(low),
+        };
+        Question { form: question.form.clone(), goal, known: Some(known), ..question.clone() }
     }
 
     /// Prints the figures that tell bounds only, where nothing is lost.
     fn print_late(&mut self) {
         let late: Vec<usize> = (0..self.printed.len())
             .filter(|figure| self.system.figures[*figure].late && !self.printed[*figure])
-            .filter(|figure| !self.threats.hidden.contains(figure))
             .collect();
         if late.is_empty() {
             return;

@@ -173,15 +173,35 @@ impl Edited<'_> {
         let mut told: Vec<Told> = Vec::new();
         for (table, kept) in self.kept() {
             let all = std::iter::once(&table.rows).chain(&table.columns);
-            if table.measure == Measure::Moyenne {
-                continue;
-            }
+            let dimensions = match table.measure {
+                // A mean counts each value, whatever the groups typed.
+                Measure::Moyenne => {
+                    let variable = table.rows.variable;
+                    let known = self.dataset.variables[variable].categories.iter().zip(0..);
+                    let each = known.map(|(category, at)| Group {
+                        label: category.label.clone(),
+                        categories: vec![at],
+                    });
+                    vec![dimension(variable, &each.collect::<Vec<_>>())]
+                }
+                _ => all.map(|d| dimension(d.variable, &d.groups)).collect(),
+            };
+            let share = |shown: &Shown| match shown {
+                Shown::Share(n, _) => Some(*n),
+                _ => None,
+            };
             told.push(Told {
                 id: table.id.clone(),
                 unite: table.unit,
                 population: table.population,
-                dimensions: all.map(|d| dimension(d.variable, &d.groups)).collect(),
+                dimensions,
                 cellules: kept.cells.iter().map(count).collect(),
+                mesure: table.measure,
+                resumes: match table.measure {
+                    Measure::Part => kept.cells.iter().map(share).collect(),
+                    Measure::Mediane | Measure::Moyenne => vec![kept.summary],
+                    Measure::Effectif | Measure::TauxPresence => Vec::new(),
+                },
             });
         }
         for (id, unite, population, headline) in TOTALS {
@@ -191,6 +211,8 @@ impl Edited<'_> {
                 population,
                 dimensions: Vec::new(),
                 cellules: vec![self.headline(headline)],
+                mesure: Measure::Effectif,
+                resumes: Vec::new(),
             });
         }
         let word = if self.edition == Edition::Publique { "publique" } else { "interne" };

@@ -47,6 +47,13 @@ impl Runs {
         }
     }
 
+    /// Adds the runs of three words of a text, and no shorter one: what an author admits is an
+    /// expression, never a name.
+    pub fn add_expression(&mut self, text: &str) {
+        let words: Vec<String> = words(text).collect();
+        self.0.extend(words.windows(RUN).map(|run| run.join(" ")));
+    }
+
     /// A label and a number, as a run: the last words of the label are enough.
     #[cfg_attr(
         not(feature = "rendu"),

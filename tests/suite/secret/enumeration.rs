@@ -252,7 +252,7 @@ proptest! {
         let mut threats = asked(&table, threshold, false);
         threats.insiders = insiders(&table);
         let protected = protect(&toy.system, &threats, &Microlp::default());
-        prop_assert_eq!(prove(&toy.system, &threats.requirements, &protected), Ok(()));
+        prop_assert_eq!(prove(&toy.system, &threats, &protected), Ok(()));
         let figures = drawn.figures(&table, &toy);
         let nobody = vec![0; drawn.joint.len()];
         let open = facts(&figures, &protected.printed);
@@ -269,7 +269,7 @@ proptest! {
             let mut mutant = protected.clone();
             mutant.printed[figure] = true;
             if told(&drawn, &facts(&figures, &mutant.printed), threshold, &nobody, 0).is_some() {
-                let proof = prove(&toy.system, &threats.requirements, &mutant);
+                let proof = prove(&toy.system, &threats, &mutant);
                 prop_assert!(proof.is_err(), "figure {} is needed", figure);
             }
         }
