@@ -373,10 +373,6 @@ impl<'a> Work<'a> {
     fn withstand(&mut self, reach: Reach) -> bool {
         let threats = self.threats;
         let base = threats.requirements.len();
-        let mut by_cell: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
-        for (rank, insider) in threats.insiders.iter().enumerate() {
-            insider.known.keys().for_each(|cell| by_cell.entry(*cell).or_default().push(rank));
-        }
         let mut asked: BTreeSet<(usize, bool, usize)> = BTreeSet::new();
         let mut held = true;
         let everybody: Vec<usize> = (0..self.questions.len())
@@ -388,10 +384,9 @@ impl<'a> Work<'a> {
                 continue;
             };
             let world = &self.pool[witness].world;
-            let empty = by_cell.iter().filter(|(cell, _)| world[**cell] < 1);
-            let left_out: BTreeSet<usize> =
-                empty.flat_map(|(_, ranks)| ranks.iter().copied()).collect();
-            for rank in left_out {
+            let all = 0..threats.insiders.len();
+            let left_out = all.filter(|rank| !threats.insiders[*rank].admits(world));
+            for rank in left_out.collect::<Vec<_>>() {
                 let question = self.insider_question(at, rank);
                 let upward = matches!(question.goal, Goal::AtLeast(_));
                 if !asked.insert((question.requirement, upward, rank)) {
@@ -407,7 +402,7 @@ impl<'a> Work<'a> {
         held
     }
 
-    /// The question of an insider: one less of width, above what she knows.
+    /// The question of an insider: her own records less of width, above what she knows.
     fn insider_question(&mut self, at: usize, rank: usize) -> Question {
         let insider = &self.threats.insiders[rank];
         let known = self.coalitions.iter().position(|c| c.who == insider.who);
@@ -417,24 +412,13 @@ impl<'a> Work<'a> {
         });
         let question = &self.questions[at];
         let requirement = &self.threats.requirements[question.requirement];
-        let own: i64 = question
-            .form
-            .iter()
-            .map(|(cell, factor)| factor * i64::from(self.holds(*cell, rank)))
-            .sum();
-        let low = requirement.low.max(own);
+        let own = insider.own_in(&question.form);
+        let (low, width) = (requirement.low.max(own), requirement.high - requirement.low);
         let goal = match question.goal {
-            Goal::AtLeast(_) => {
-                Goal::AtLeast(low + (requirement.high - requirement.low - 1).max(1))
-            }
+            Goal::AtLeast(_) => Goal::AtLeast(low + (width - own.max(1)).max(1)),
             Goal::AtMost(_) | Goal::Exactly(_) => Goal::AtMost(low),
         };
         Question { form: question.form.clone(), goal, known: Some(known), ..question.clone() }
-    }
-
-    /// Whether an insider's record is in a cell.
-    fn holds(&self, cell: usize, rank: usize) -> bool {
-        self.threats.insiders[rank].cells.binary_search(&cell).is_ok()
     }
 
     /// Prints the figures that tell bounds only, where nothing is lost.

@@ -1,6 +1,6 @@
 //! The proof: a world for each question, checked in whole numbers. No solver is trusted here.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use super::coalition::Coalition;
 use super::protect::{Protected, Question, Threats};
@@ -104,13 +104,9 @@ fn side(goal: Goal) -> bool {
 
 /// For each world, the insiders whose own record it leaves out.
 fn left_out(threats: &Threats, protected: &Protected) -> Vec<BTreeSet<usize>> {
-    let mut by_cell: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
-    for (rank, insider) in threats.insiders.iter().enumerate() {
-        insider.known.keys().for_each(|cell| by_cell.entry(*cell).or_default().push(rank));
-    }
     let of = |world: &Vec<i64>| {
-        let empty = by_cell.iter().filter(|(cell, _)| world[**cell] < 1);
-        empty.flat_map(|(_, ranks)| ranks.iter().copied()).collect()
+        let all = threats.insiders.iter().enumerate();
+        all.filter(|(_, insider)| !insider.admits(world)).map(|(rank, _)| rank).collect()
     };
     protected.worlds.iter().map(of).collect()
 }

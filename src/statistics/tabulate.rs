@@ -99,27 +99,19 @@ pub fn tabulate(
 }
 
 impl Tabulated {
-    /// The cells that hold a row of a unit, in order.
-    pub fn holding(&self, unit: usize, row: usize) -> Vec<usize> {
-        let atoms = &self.frames[unit].rows[row];
-        let held = |name: &Named| {
-            name.unit == Unit::ALL[unit]
-                && name.key.iter().all(|(axis, mask)| mask >> atoms[*axis] & 1 == 1)
-        };
-        let all = self.names.iter().enumerate().filter(|(_, name)| held(name));
-        all.map(|(cell, _)| cell).collect()
-    }
-
-    /// How many rows of a cell an institution presented.
-    pub fn known_in(&self, cell: usize, partner: u16) -> i64 {
-        let name = &self.names[cell];
-        let rank = Unit::ALL.iter().position(|unit| *unit == name.unit);
-        let Some(frame) = rank.and_then(|rank| self.frames.get(rank)) else {
-            return 0;
-        };
-        let held = |row: &[u8]| name.key.iter().all(|(axis, mask)| mask >> row[*axis] & 1 == 1);
-        let mine = frame.rows.iter().zip(&frame.partners).filter(|(_, p)| **p == Some(partner));
-        mine.filter(|(row, _)| held(row)).count() as i64
+    /// How many of some rows, each by its unit and rank, each cell holds; none is left out.
+    pub fn holding(&self, rows: &[(usize, usize)]) -> BTreeMap<usize, i64> {
+        let mut held: BTreeMap<usize, i64> = BTreeMap::new();
+        for (unit, row) in rows {
+            let atoms = &self.frames[*unit].rows[*row];
+            let inside = |name: &Named| {
+                name.unit == Unit::ALL[*unit]
+                    && name.key.iter().all(|(axis, mask)| mask >> atoms[*axis] & 1 == 1)
+            };
+            let cells = self.names.iter().enumerate().filter(|(_, name)| inside(name));
+            cells.for_each(|(cell, _)| *held.entry(cell).or_default() += 1);
+        }
+        held
     }
 
     /// Finds the cell of some categories within a scope, if a block has it.

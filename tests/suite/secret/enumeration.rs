@@ -4,8 +4,8 @@
 
 use std::collections::BTreeSet;
 
-use cesmivip::coding::{Dataset, Dimension};
-use cesmivip::statistics::{Microlp, insiders, protect, prove};
+use cesmivip::coding::{Dataset, Dimension, Value};
+use cesmivip::statistics::{Microlp, Tabulated, insiders, partners, protect, prove};
 use proptest::prelude::*;
 
 use super::toys::{Toy, add, asked, dataset, groups, interval, tables, variable};
@@ -108,13 +108,15 @@ impl Drawn {
         let cells: u16 = sizes.iter().product();
         let mut joint = vec![0; usize::from(cells)];
         for child in children {
-            let mut rest = child % cells;
+            let mut rest = child % 36 % cells;
             let mut values = vec![0; sizes.len()];
             for (value, size) in values.iter_mut().zip(sizes).rev() {
                 (*value, rest) = (rest % size, rest / size);
             }
             joint[rank(sizes, &values)] += 1;
             add(&mut data, 1, &values);
+            let row = data.rows[0].last_mut().unwrap();
+            row.partner = Some(child / 36);
         }
         let each = |at: usize| -> Dimension {
             let all: Vec<Vec<u16>> = (0..sizes[at]).map(|category| vec![category]).collect();
@@ -140,6 +142,20 @@ impl Drawn {
             shown: shown.into_iter().filter(crossed).collect(),
             joint,
         }
+    }
+
+    /// The joint counts of what an institution presented.
+    fn presented(&self, partner: u16) -> Vec<i64> {
+        let mut mine = vec![0; self.joint.len()];
+        for row in self.data.rows[0].iter().filter(|row| row.partner == Some(partner)) {
+            let one = |value: &Value| match value {
+                Value::One(one) => *one,
+                Value::Several(_) => unreachable!("one answer a variable"),
+            };
+            let values: Vec<u16> = row.values.iter().map(one).collect();
+            mine[rank(&self.sizes, &values)] += 1;
+        }
+        mine
     }
 
     fn sum(&self, cells: u64) -> i64 {
@@ -170,7 +186,7 @@ impl Drawn {
     }
 
     /// Every cell of every table, once.
-    fn figures(&self, table: &cesmivip::statistics::Tabulated, toy: &Toy) -> Vec<Shown> {
+    fn figures(&self, table: &Tabulated, toy: &Toy) -> Vec<Shown> {
         let mut found: Vec<Shown> = Vec::new();
         for (block, dimensions) in table.blocks.iter().zip(&self.shown) {
             for (at, cell) in block.cells.iter().enumerate() {
@@ -200,13 +216,26 @@ fn small(figures: &[Shown], threshold: i64) -> Vec<(u64, i64, i64)> {
     small.map(|f| (f.cells, f.value.min(1), f.value.min(1) + threshold)).collect()
 }
 
+#[derive(Clone, Copy)]
+enum Who {
+    Everybody,
+    Child,
+    Partner,
+}
+
 /// The first small count that a reader can tell within the threshold.
-fn told(drawn: &Drawn, facts: &[Fact], threshold: i64, least: &[i64], less: i64) -> Option<u64> {
+fn told(drawn: &Drawn, facts: &[Fact], threshold: i64, least: &[i64], who: Who) -> Option<u64> {
     let most = drawn.joint.iter().sum::<i64>() + 2 * threshold;
     small(&drawn_figures(drawn), threshold).into_iter().find_map(|(cells, low, high)| {
         let own: i64 = (0..least.len()).filter(|at| cells >> at & 1 == 1).map(|at| least[at]).sum();
         let low = low.max(own);
-        let high = if less > 0 { low + threshold - less } else { high };
+        let high = match who {
+            Who::Everybody => high,
+            Who::Child => low + (threshold - own.max(1)).max(1),
+            // Three values of what is not its own, whatever else it knows.
+            Who::Partner if own == 0 => low + 3,
+            Who::Partner => low + (threshold - own).max(3),
+        };
         let reaches = |low, high| {
             let goal = Fact { cells, low, high };
             let facts: Vec<Fact> = facts.iter().cloned().chain([goal]).collect();
@@ -235,7 +264,7 @@ fn drawn() -> impl Strategy<Value = (Vec<u16>, Vec<u16>, usize)> {
         Just(vec![2, 2, 2]),
         Just(vec![3, 2, 2]),
     ];
-    (sizes, proptest::collection::vec(0u16..36, 3..=12), 0usize..5)
+    (sizes, proptest::collection::vec(0u16..72, 3..=12), 0usize..5)
 }
 
 proptest! {
@@ -251,24 +280,31 @@ proptest! {
         let (table, toy) = tables(&drawn.data, &shown);
         let mut threats = asked(&table, threshold, false);
         threats.insiders = insiders(&table);
+        threats.partners = partners(&table, &threats.requirements);
         let protected = protect(&toy.system, &threats, &Microlp::default());
         prop_assert_eq!(prove(&toy.system, &threats, &protected), Ok(()));
         let figures = drawn.figures(&table, &toy);
         let nobody = vec![0; drawn.joint.len()];
         let open = facts(&figures, &protected.printed);
-        prop_assert_eq!(told(&drawn, &open, threshold, &nobody, 0), None);
+        prop_assert_eq!(told(&drawn, &open, threshold, &nobody, Who::Everybody), None);
         // Each child, knowing her own joint cell, knows one less than the others do not.
         for cell in (0..drawn.joint.len()).filter(|cell| drawn.joint[*cell] > 0) {
             let mut least = nobody.clone();
             least[cell] = 1;
-            let less = told(&drawn, &open, threshold, &least, 1);
+            let less = told(&drawn, &open, threshold, &least, Who::Child);
             prop_assert!(less.is_none(), "{:?} knows {:b}", cell, less.unwrap_or_default());
+        }
+        // Two institutions, each knowing all that it presented.
+        for partner in 0..2 {
+            let mine = drawn.presented(partner);
+            let less = told(&drawn, &open, threshold, &mine, Who::Partner);
+            prop_assert!(less.is_none(), "partner {} knows {:b}", partner, less.unwrap_or_default());
         }
         // One figure more: the proof holds only if enumeration agrees.
         for figure in (0..toy.printed.len()).filter(|figure| !protected.printed[*figure]) {
             let mut mutant = protected.clone();
             mutant.printed[figure] = true;
-            if told(&drawn, &facts(&figures, &mutant.printed), threshold, &nobody, 0).is_some() {
+            if told(&drawn, &facts(&figures, &mutant.printed), threshold, &nobody, Who::Everybody).is_some() {
                 let proof = prove(&toy.system, &threats, &mutant);
                 prop_assert!(proof.is_err(), "figure {} is needed", figure);
             }
