@@ -79,7 +79,7 @@ const NUMBERS: [(&str, u64); 32] = [
 ];
 
 /// Words that give a count away without saying it.
-const TELLING: [&str; 40] = [
+const TELLING: [&str; 38] = [
     "aucun",
     "aucune",
     "nul",
@@ -116,8 +116,6 @@ const TELLING: [&str; 40] = [
     "huitième",
     "neuvième",
     "dixième",
-    "second",
-    "seconde",
     "demie",
     "plupart",
 ];
