@@ -13,6 +13,7 @@ use crate::statistics::{
 use crate::view::{Edited, ReportView, Runs, leaks, places};
 
 /// An edition whose figures are proved and whose sentences are filled; only [`edit`] makes one.
+#[cfg_attr(not(feature = "rendu"), expect(dead_code, reason = "only drawing reads all of it"))]
 pub struct Prepared {
     pub(crate) view: ReportView,
     pub(crate) outcome: Outcome,

@@ -83,9 +83,8 @@ impl Year {
         };
         let values = edited.values();
         let body = edited.body(&values, Day::parse("2027-03-15").unwrap());
-        let numbers = edited.numbers(&values);
         let told = edited.publication(request.threshold);
-        Published { body, told, values, numbers, outcome }
+        Published { body, told, values, outcome }
     }
 
     pub fn threshold(&self) -> i64 {
@@ -103,7 +102,6 @@ pub struct Published {
     pub body: ReportBody,
     pub told: Earlier,
     pub values: Values,
-    pub numbers: std::collections::BTreeSet<u64>,
     pub outcome: Outcome,
 }
 
