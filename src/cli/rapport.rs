@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use cesmivip::coding::Edition;
 use cesmivip::diag::{Diagnostic, Place, Report};
-use cesmivip::pipeline::report::{Advised, advice, earlier, edit, issue};
+use cesmivip::pipeline::report::{Advised, advice, earlier, edit, issue, reference};
 use cesmivip::record::{Aim, Checked, Rapport};
 use cesmivip::statistics::Earlier;
 use cesmivip::store::{Batch, Published, Workspace, publish, read_file};
@@ -39,6 +39,7 @@ fn produce(args: &Args, ui: &Ui) -> Result<(), Report> {
         None => report.edition(),
     };
     let held = held(&workspace, &house, &report)?;
+    cited(&workspace, &report)?;
     if args.advice {
         let found = advice(&house.setup, &commission, &report, edition, &held)?;
         tell(&found, ui);
@@ -89,6 +90,24 @@ fn produce(args: &Args, ui: &Ui) -> Result<(), Report> {
         proof.printed, proof.withheld, proof.answers,
     ));
     Ok(())
+}
+
+/// An edition that this workspace published, and that the record does not cite, would be left out
+/// of the proof. The two editions of one revision are made from each other, and cite nothing.
+fn cited(workspace: &Workspace, report: &Rapport) -> Result<(), Report> {
+    let named = report.precedents();
+    let own = [reference(report, Edition::Publique), reference(report, Edition::Interne)]
+        .map(|reference| format!("{reference}-v{}.json", report.revision()));
+    let mut faults = Report::new();
+    for kept in workspace.kept("rapports") {
+        let data = kept.replace(".json", "-donnees.json");
+        if !own.contains(&kept) && !named.contains(&data) {
+            let text = format!("L'édition « {data} », déjà publiée, n'est pas citée.");
+            faults.push(report.marked().diagnostic("C108", "/precedents", Aim::Key).message(text));
+        }
+    }
+    faults.sort();
+    if faults.refuses() { Err(faults) } else { Ok(()) }
 }
 
 /// The earlier editions that the record names, beside it or among the documents.

@@ -147,7 +147,7 @@ catalogue! {
     "M140" Error Data "Le seuil du secret statistique est inférieur au seuil par défaut, sans avis du DPO." => "Relever le seuil (11 pour l'édition publique, « seuil: » ; 5 pour l'édition interne, « seuil_interne: »), ou citer l'avis sous « reference_dpo: ».";
     "M141" Error Data "Le seuil du secret statistique est inférieur à 3." => "Relever le seuil : aucun avis ne l'autorise.";
     "M142" Error Data "La base d'arrondi est inférieure à la moitié du seuil." => "Augmenter « base: ».";
-    "M143" Error Data "Une révision ne cite aucune édition antérieure." => "Ajouter « precedents: », avec le fichier .json de chaque édition publiée.";
+    "M143" Error Data "Une révision ne cite aucune édition antérieure." => "Ajouter « precedents: », avec le fichier « …-donnees.json » de chaque édition publiée.";
     "M144" Error Data "Cette population ne convient pas à cette unité." => "Écrire « periode » ou « cumul », ou retirer « population: ».";
     "M145" Warning Data "L'année du rapport n'est pas celle où finit sa période." => "Corriger « rapport: », ou la période.";
     "M151" Error Data "Entre accolades, un texte n'emploie que des noms de chiffres." => "Écrire {{ situations.uniques }} ; ni filtre, ni condition, ni calcul.";
@@ -204,6 +204,7 @@ catalogue! {
     "C105" Error Confidentiality "Un texte du rapport reprend une fiche." => "Reformuler ; si l'expression est courante et ne désigne personne, l'écrire dans « expressions_admises: ».";
     "C106" Error Confidentiality "Des tableaux se croisent en trop de cellules pour être prouvés ensemble." => "Réunir des modalités, ou retirer un des tableaux croisés.";
     "C107" Error Confidentiality "Les effectifs arrondis ne peuvent s'additionner." => "Changer « base: », ou la méthode.";
+    "C108" Error Confidentiality "Une édition déjà publiée n'est pas citée dans « precedents: »." => "La citer, son fichier « …-donnees.json » étant dans « rapports » ou « produits » : la preuve doit compter avec ce que les lecteurs ont déjà.";
     // Dépôt: files.
     "D001" Error File "Le fichier ne se lit pas." => "Vérifier le chemin et les droits.";
     "D002" Error File "Le fichier ne s'écrit pas." => "Vérifier le dossier, les droits et l'espace libre ; ou choisir un autre dossier avec -o.";

@@ -1,6 +1,7 @@
 //! Advice: which groupings would save a table that loses more than a third of its figures.
 
-use super::plan::{Request, Shown, publish};
+use super::outcome::publish;
+use super::plan::{Refusal, Request, Shown};
 use super::solver::Solver;
 use crate::coding::{Dimension, Group, Kind, Table, Value};
 
@@ -44,12 +45,19 @@ fn heavy((lost, all): (usize, usize)) -> bool {
 
 /// Figures that a table alone would lose.
 fn lost(request: &Request<'_>, table: &Table, solver: &dyn Solver) -> Option<(usize, usize)> {
-    let alone = Request {
-        tables: std::slice::from_ref(table),
-        printed: &Default::default(),
-        ..request.clone()
+    let alone = Request { tables: std::slice::from_ref(table), ..request.clone() };
+    let outcome = match publish(&alone, solver) {
+        Ok(outcome) => outcome,
+        // A table that cannot be proved loses everything.
+        Err(refusals) if refusals.iter().all(|r| matches!(r, Refusal::Unproved(_))) => {
+            let cells: usize = std::iter::once(&table.rows)
+                .chain(&table.columns)
+                .map(|dimension| dimension.groups.len() + 1)
+                .product();
+            return Some((cells, cells));
+        }
+        Err(_) => return None,
     };
-    let outcome = publish(&alone, solver).ok()?;
     let kept = outcome.tables.first()?;
     let withheld = kept.cells.iter().filter(|cell| **cell == Shown::Withheld).count();
     Some((withheld, kept.cells.len()))

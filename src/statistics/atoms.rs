@@ -73,9 +73,9 @@ pub struct Frame {
     presence: Option<usize>,
 }
 
-/// An axis has more atoms than a mask can hold: its variable.
+/// An axis has more atoms than a mask can hold: its variable, or nothing for too many editions.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct TooManyAtoms(pub usize);
+pub struct TooManyAtoms(pub Option<usize>);
 
 impl Frame {
     /// Cuts the rows of a unit into atoms. `belongs` tells whether a scope counts a row.
@@ -93,6 +93,9 @@ impl Frame {
         let mut scopes: Vec<Scope> = mine.iter().map(|block| block.scope).collect();
         scopes.sort_unstable();
         scopes.dedup();
+        if scopes.len() >= MAX_ATOMS {
+            return Err(TooManyAtoms(None));
+        }
         let signature = |row: &Row| -> Mask {
             let held = scopes.iter().enumerate().filter(|(_, scope)| belongs(**scope, row));
             held.fold(0, |mask, (at, _)| mask | 1 << at)
@@ -107,6 +110,9 @@ impl Frame {
         frame.partners = rows.iter().map(|(row, _)| row.partner).collect();
         frame.rows = vec![Vec::new(); rows.len()];
         frame.add_presence(&rows, &scopes);
+        if frame.axes.iter().any(|axis| axis.atoms > MAX_ATOMS) {
+            return Err(TooManyAtoms(None));
+        }
         let position: BTreeMap<usize, usize> =
             dataset.variables_of(unit).enumerate().map(|(at, (rank, _))| (rank, at)).collect();
         for source in sources(dataset, &mine) {
@@ -161,7 +167,7 @@ impl Frame {
                 }
                 let atoms = number(&mut part);
                 if atoms > MAX_ATOMS {
-                    return Err(TooManyAtoms(*variable));
+                    return Err(TooManyAtoms(Some(*variable)));
                 }
                 let part = part.iter().map(|atom| u8::try_from(*atom).unwrap_or(u8::MAX));
                 self.atom_of.insert(axis, part.collect());

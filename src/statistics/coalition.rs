@@ -11,6 +11,8 @@ use super::tabulate::Tabulated;
 pub struct Coalition {
     /// The least count of each joint cell that it knows of.
     pub known: BTreeMap<usize, i64>,
+    /// How many of its own records each cell holds, totals included.
+    pub own: BTreeMap<usize, i64>,
     /// Who it is.
     pub who: Who,
 }
@@ -18,8 +20,8 @@ pub struct Coalition {
 /// Who knows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Who {
-    /// A child, by the rank of its record in a unit.
-    Insider(usize),
+    /// A child, by its rank.
+    Insider(u32),
     /// An institution, by its rank.
     Partner(u16),
 }
@@ -28,22 +30,47 @@ pub enum Who {
 const LEAST_OTHERS: i64 = 3;
 
 impl Coalition {
+    /// How many of its own records a sum holds.
+    pub fn own_in(&self, form: &Form) -> i64 {
+        let own = |cell: &usize| self.own.get(cell).copied().unwrap_or(0);
+        form.iter().map(|(cell, factor)| own(cell) * factor).sum()
+    }
+
     /// Whether a world holds what this coalition knows.
     pub fn admits(&self, world: &[i64]) -> bool {
         self.known.iter().all(|(cell, least)| world[*cell] >= *least)
     }
 }
 
-/// Every child of the tables, those in the same cells once.
+/// Rows, each by its unit and its rank there.
+type Rows = Vec<(usize, usize)>;
+
+/// Every child of the tables with all of its records; those of the same cells once.
 pub fn insiders(table: &Tabulated) -> Vec<Coalition> {
-    let mut met: BTreeMap<&Vec<usize>, usize> = BTreeMap::new();
-    for (rank, joints) in table.joints.iter().flatten().enumerate() {
-        met.entry(joints).or_insert(rank);
+    let mut rows_of: BTreeMap<u32, Rows> = BTreeMap::new();
+    for (unit, frame) in table.frames.iter().enumerate() {
+        for (row, child) in frame.children.iter().enumerate() {
+            rows_of.entry(*child).or_default().push((unit, row));
+        }
     }
-    let known = |joints: &Vec<usize>| joints.iter().map(|cell| (*cell, 1)).collect();
-    met.into_iter()
-        .map(|(joints, rank)| Coalition { known: known(joints), who: Who::Insider(rank) })
-        .collect()
+    let mut met: BTreeMap<BTreeMap<usize, i64>, Coalition> = BTreeMap::new();
+    for (child, rows) in rows_of {
+        let known = known(table, &rows);
+        met.entry(known.clone()).or_insert_with(|| {
+            let own = table.holding(&rows);
+            Coalition { known, own, who: Who::Insider(child) }
+        });
+    }
+    met.into_values().collect()
+}
+
+/// The joint cells of some rows.
+fn known(table: &Tabulated, rows: &Rows) -> BTreeMap<usize, i64> {
+    let mut known = BTreeMap::new();
+    for cell in rows.iter().flat_map(|(unit, row)| &table.joints[*unit][*row]) {
+        *known.entry(*cell).or_default() += 1;
+    }
+    known
 }
 
 /// Every institution that presented children, with what it must not deduce.
@@ -56,30 +83,27 @@ pub fn partners(table: &Tabulated, base: &[Requirement]) -> Vec<(Coalition, Vec<
 }
 
 fn partner(table: &Tabulated, base: &[Requirement], rank: u16) -> (Coalition, Vec<Requirement>) {
-    let mut known: BTreeMap<usize, i64> = BTreeMap::new();
-    for (frame, joints) in table.frames.iter().zip(&table.joints) {
-        let mine = frame.partners.iter().zip(joints).filter(|(p, _)| **p == Some(rank));
-        for (_, joints) in mine {
-            joints.iter().for_each(|cell| *known.entry(*cell).or_default() += 1);
-        }
+    let mut rows = Rows::new();
+    for (unit, frame) in table.frames.iter().enumerate() {
+        let mine = frame.partners.iter().enumerate().filter(|(_, p)| **p == Some(rank));
+        rows.extend(mine.map(|(row, _)| (unit, row)));
     }
-    let knows = |cell: usize| -> i64 { table.known_in(cell, rank) };
-    let knows_form =
-        |form: &Form| -> i64 { form.iter().map(|(cell, factor)| knows(*cell) * factor).sum() };
+    let (known, own) = (known(table, &rows), table.holding(&rows));
+    let coalition = Coalition { known, own, who: Who::Partner(rank) };
     let mut wanted = Vec::new();
     for requirement in base {
-        let own = knows_form(&requirement.form);
-        if own <= 0 {
-            continue;
-        }
+        let own = coalition.own_in(&requirement.form);
         let width = requirement.high - requirement.low;
         let low = requirement.low.max(own);
-        let high = low + (width - own).max(LEAST_OTHERS);
+        // What it knows of other counts bounds a count that it has no part in.
+        let others = if own > 0 { (width - own).max(LEAST_OTHERS) } else { LEAST_OTHERS };
+        let high = low + others;
         wanted.push(Requirement { low, high, reason: Reason::Partner, ..requirement.clone() });
     }
     // A count that prints tells a partner how many of it are not its own.
     for cell in table.blocks.iter().flat_map(|block| &block.cells) {
-        let (own, value) = (knows(*cell), table.system.cells[*cell].value);
+        let own = coalition.own.get(cell).copied().unwrap_or(0);
+        let value = table.system.cells[*cell].value;
         let others = value - own;
         let small = base.iter().any(|r| r.form.as_slice() == [(*cell, 1)]);
         if own > 0 && (1..LEAST_OTHERS).contains(&others) && !small {
@@ -91,5 +115,5 @@ fn partner(table: &Tabulated, base: &[Requirement], rank: u16) -> (Coalition, Ve
             }
         }
     }
-    (Coalition { known, who: Who::Partner(rank) }, wanted)
+    (coalition, wanted)
 }

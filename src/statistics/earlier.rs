@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::coding::{Dataset, Dimension, Edition, Group, Period, Population, Unit};
+use crate::coding::{Dataset, Dimension, Edition, Group, Measure, Period, Population, Unit};
 
 /// The tables of an edition, as its data file gives them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -37,6 +37,16 @@ pub struct Told {
     pub dimensions: Vec<ToldDimension>,
     /// Cells, the last group of each dimension being its total; nothing when withheld.
     pub cellules: Vec<Option<i64>>,
+    /// What it printed of its counts.
+    #[serde(default = "counts")]
+    pub mesure: Measure,
+    /// Shares in percent, the rank of the group of the median, or the mean in tenths.
+    #[serde(default)]
+    pub resumes: Vec<Option<i64>>,
+}
+
+fn counts() -> Measure {
+    Measure::Effectif
 }
 
 /// A dimension, by codes.

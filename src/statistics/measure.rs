@@ -1,10 +1,14 @@
 //! Figures that tell bounds of counts: rounded shares, medians, means; and the rates of sessions,
 //! behind which no child stands.
 
+use super::atoms::Block;
+use super::earlier::Told;
 use super::plan::{Kept, Shown};
 use super::system::{Figure, Form, Relation};
 use super::tabulate::Tabulated;
-use crate::coding::{Dataset, Measure, Period, Table, Unit, Value};
+use crate::coding::{
+    Dataset, Dimension, Measure, Month, Period, Population, Row, Table, Unit, Value,
+};
 
 /// Fewest rows for a median or a mean.
 const LEAST_SUMMED: i64 = 10;
@@ -34,7 +38,9 @@ pub(super) fn late_figures(
         Measure::Effectif | Measure::TauxPresence => Vec::new(),
         Measure::Part if all < LEAST_SHARED => Vec::new(),
         Measure::Part => groups.iter().map(|cell| share(*cell, *total, &truth)).collect(),
-        Measure::Mediane => median(groups, &answered(dataset, asked), &truth).into_iter().collect(),
+        Measure::Mediane => {
+            median(groups, &answered(dataset, &asked.rows), &truth).into_iter().collect()
+        }
         Measure::Moyenne => mean(dataset, asked, groups, &truth).into_iter().collect(),
     };
     let add = |(facts, told): (Vec<Relation>, i64)| {
@@ -45,25 +51,29 @@ pub(super) fn late_figures(
     figures.into_iter().map(add).collect()
 }
 
-/// `step × told − step/2 ≤ 100 x / n < step × told + step/2`, over whole numbers.
 fn share(cell: usize, total: usize, truth: &[i64]) -> (Vec<Relation>, i64) {
     let (count, all) = (truth[cell], truth[total]);
     let step = step(all);
     let told = (200 * count + step * all) / (2 * step * all) * step;
+    (share_facts(cell, total, told, step), told)
+}
+
+/// `told − step/2 ≤ 100 x / n < told + step/2`, over whole numbers.
+fn share_facts(cell: usize, total: usize, told: i64, step: i64) -> Vec<Relation> {
     let form = |told: i64| vec![(cell, 200), (total, -told)];
     let least = Relation { form: form(2 * told - step), low: 0, high: i64::MAX };
     let most = Relation { form: form(2 * told + step), low: i64::MIN, high: -1 };
-    (vec![least, most], told)
+    vec![least, most]
 }
 
 /// Which groups are an answer: « non renseigné » is not one.
-fn answered(dataset: &Dataset, asked: &Table) -> Vec<bool> {
-    let categories = &dataset.variables[asked.rows.variable].categories;
+fn answered(dataset: &Dataset, rows: &Dimension) -> Vec<bool> {
+    let categories = &dataset.variables[rows.variable].categories;
     let missing = |at: &u16| {
         let category = categories.get(usize::from(*at));
         category.is_some_and(|category| category.code.parse::<i64>().is_err())
     };
-    asked.rows.groups.iter().map(|group| !group.categories.iter().all(missing)).collect()
+    rows.groups.iter().map(|group| !group.categories.iter().all(missing)).collect()
 }
 
 /// The band that holds the median: fewer than half below it, at least half up to it.
@@ -78,6 +88,10 @@ fn median(groups: &[usize], answered: &[bool], truth: &[i64]) -> Option<(Vec<Rel
         below += truth[groups[*at]];
         2 * below >= all
     })?;
+    Some((median_facts(groups, &kept, band), band as i64))
+}
+
+fn median_facts(groups: &[usize], kept: &[usize], band: usize) -> Vec<Relation> {
     let form = |last: usize, inclusive: bool| -> Form {
         let counted = |at: usize| at < last || (inclusive && at == last);
         let factor = |at: usize| if counted(at) { 1 } else { -1 };
@@ -85,7 +99,7 @@ fn median(groups: &[usize], answered: &[bool], truth: &[i64]) -> Option<(Vec<Rel
     };
     let fewer = Relation { form: form(band, false), low: i64::MIN, high: -1 };
     let enough = Relation { form: form(band, true), low: 0, high: i64::MAX };
-    Some((vec![fewer, enough], band as i64))
+    vec![fewer, enough]
 }
 
 /// The mean to a tenth: `(2k − 1) m ≤ 20 Σ value × count ≤ (2k + 1) m`.
@@ -95,24 +109,66 @@ fn mean(
     cells: &[usize],
     truth: &[i64],
 ) -> Option<(Vec<Relation>, i64)> {
-    let categories = &dataset.variables[asked.rows.variable].categories;
-    let valued: Vec<(usize, i64)> = categories
-        .iter()
-        .zip(cells)
-        .filter_map(|(category, cell)| Some((*cell, category.code.parse().ok()?)))
-        .collect();
+    let valued = valued(dataset, asked.rows.variable, cells);
     let all: i64 = valued.iter().map(|(cell, _)| truth[*cell]).sum();
     if all < LEAST_SUMMED {
         return None;
     }
     let sum: i64 = valued.iter().map(|(cell, value)| truth[*cell] * value).sum();
     let tenths = (20 * sum + all) / (2 * all);
+    Some((mean_facts(&valued, tenths), tenths))
+}
+
+fn mean_facts(valued: &[(usize, i64)], tenths: i64) -> Vec<Relation> {
     let form = |bound: i64| -> Form {
         valued.iter().map(|(cell, value)| (*cell, 20 * value - bound)).collect()
     };
     let least = Relation { form: form(2 * tenths - 1), low: 0, high: i64::MAX };
     let most = Relation { form: form(2 * tenths + 1), low: i64::MIN, high: 0 };
-    Some((vec![least, most], tenths))
+    vec![least, most]
+}
+
+/// The cells of the categories that are numbers, with their numbers.
+fn valued(dataset: &Dataset, variable: usize, cells: &[usize]) -> Vec<(usize, i64)> {
+    let categories = dataset.variables[variable].categories.iter().zip(cells);
+    let valued = categories.filter_map(|(c, cell)| Some((*cell, c.code.parse().ok()?)));
+    valued.collect()
+}
+
+/// What an earlier table told by shares, a median or a mean: each fact with its rank.
+pub(super) fn told_before(
+    dataset: &Dataset,
+    told: &Told,
+    planned: &Block,
+    table: &Tabulated,
+    block: usize,
+) -> Vec<(usize, Relation)> {
+    let cells = &table.blocks[block].cells;
+    let (Some((total, groups)), Some(rows)) = (cells.split_last(), planned.dimensions.first())
+    else {
+        return Vec::new();
+    };
+    let mut facts = Vec::new();
+    for (at, value) in told.resumes.iter().enumerate() {
+        let Some(value) = value else {
+            continue;
+        };
+        let more = match told.mesure {
+            Measure::Part if at < groups.len() => {
+                let step = step(table.system.cells[*total].value);
+                share_facts(groups[at], *total, *value, step)
+            }
+            Measure::Mediane => {
+                let answered = answered(dataset, rows);
+                let kept: Vec<usize> = (0..groups.len()).filter(|at| answered[*at]).collect();
+                median_facts(groups, &kept, usize::try_from(*value).unwrap_or_default())
+            }
+            Measure::Moyenne => mean_facts(&valued(dataset, rows.variable, groups), *value),
+            Measure::Part | Measure::Effectif | Measure::TauxPresence => Vec::new(),
+        };
+        facts.extend(more.into_iter().map(|fact| (at, fact)));
+    }
+    facts
 }
 
 /// Counts and rates over sessions.
@@ -120,8 +176,11 @@ pub(super) fn rates(dataset: &Dataset, period: Period, asked: &Table) -> Kept {
     let variable = asked.rows.variable;
     let at = dataset.variables_of(Unit::Seance).position(|(rank, _)| rank == variable);
     let rows = dataset.rows_of(Unit::Seance).iter();
-    let held: Vec<&crate::coding::Row> =
-        rows.filter(|row| row.months.iter().any(|month| period.holds(*month))).collect();
+    let counted = |month: &Month| match asked.population {
+        Population::Cumul => *month <= period.to,
+        Population::Periode | Population::Nouvelles => period.holds(*month),
+    };
+    let held: Vec<&Row> = rows.filter(|row| row.months.iter().any(counted)).collect();
     let all = held.len() as i64;
     let count = |categories: &[u16]| {
         let given = |value: &Value| match value {

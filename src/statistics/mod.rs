@@ -11,7 +11,9 @@ mod coalition;
 mod earlier;
 mod jj;
 mod measure;
+mod outcome;
 mod plan;
+mod prepare;
 mod prose;
 mod protect;
 mod prove;
@@ -19,6 +21,7 @@ mod requirements;
 mod round;
 mod search;
 mod solver;
+mod support;
 mod system;
 mod tabulate;
 
@@ -27,15 +30,15 @@ pub use atoms::{Block, Scope};
 pub use coalition::{Coalition, Who, insiders, partners};
 pub use earlier::{Earlier, Told, ToldDimension, ToldGroup};
 pub use jj::jj;
-pub use plan::{
-    Evidence, Headline, Kept, LEAST_CROSSED, Method, Outcome, Prepared, Refusal, Request, Shown,
-    prepare, publish,
-};
+pub use outcome::publish;
+pub use plan::{Evidence, Headline, Kept, LEAST_CROSSED, Method, Outcome, Refusal, Request, Shown};
+pub use prepare::{Prepared, prepare};
 pub use prose::{Fault, Slip, Value, Values, filled, slips, slug};
 pub use protect::{Protected, Question, Threats, protect};
 pub use prove::{Unproved, prove};
 pub use requirements::{Rule, requirements};
 pub use search::{Found, Goal, Reach, Searcher};
 pub use solver::{Answer, Microlp, Program, Solver};
+pub use support::gaps;
 pub use system::{Cell, Figure, Form, Reason, Relation, Requirement, System, World, evaluate};
 pub use tabulate::{Named, Tabulated, TooLarge, tabulate};

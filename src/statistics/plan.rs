@@ -1,20 +1,12 @@
 //! An edition: what it asks to count, what earlier editions told, and what of it prints.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::atoms::{Block, Scope};
-use super::coalition::{insiders, partners};
 use super::earlier::{Earlier, told};
-use super::measure::{late_figures, rates};
-use super::protect::{Protected, Threats, protect};
-use super::prove::prove;
-use super::requirements::{Rule, requirements};
-use super::round::{Rounded, round};
-use super::solver::Solver;
-use super::system::{Reason, Relation, Requirement};
-use super::tabulate::{Tabulated, TooLarge, tabulate};
+use super::system::Reason;
 use crate::coding::{
-    Dataset, Dimension, Edition, Group, Kind, Known, Measure, Period, Population, Row, Table, Unit,
+    Dataset, Dimension, Edition, Group, Known, Measure, Period, Population, Row, Table, Unit,
 };
 
 /// Fewest situations for a crossed table: below, almost every one of its cells is a child.
@@ -50,8 +42,6 @@ pub struct Request<'a> {
     pub zero_sensitive: bool,
     /// How small counts are kept.
     pub method: Method,
-    /// What a wider edition of the same request already prints: table, cell.
-    pub printed: &'a BTreeSet<(usize, usize)>,
 }
 
 /// Why an edition cannot be published.
@@ -156,6 +146,11 @@ pub struct Evidence {
     pub tables: Vec<Vec<i64>>,
 }
 
+/// The variable that tells who is presented for the first time.
+pub(super) const NEW: &str = "nouvelle";
+/// The variable whose values sum to the number of passages.
+const PASSAGES: &str = "passages_par_situation";
+
 /// The plan of an edition: its blocks, and what rows each scope counts.
 pub(super) struct Plan {
     pub scopes: Vec<(Period, Population)>,
@@ -166,6 +161,8 @@ pub(super) struct Plan {
     pub known: Vec<usize>,
     /// The blocks of earlier editions: edition, table, block.
     pub earlier: Vec<(usize, usize, usize)>,
+    /// Each number of passages apart: what it sums to is the number of passages.
+    pub passages: Option<usize>,
 }
 
 impl Plan {
@@ -182,7 +179,7 @@ impl Plan {
         self.blocks.len() - 1
     }
 
-    fn of(request: &Request<'_>) -> Result<Self, Refusal> {
+    pub(super) fn of(request: &Request<'_>) -> Result<Self, Refusal> {
         let mut plan = Self {
             scopes: Vec::new(),
             blocks: Vec::new(),
@@ -190,6 +187,7 @@ impl Plan {
             headlines: Vec::new(),
             known: Vec::new(),
             earlier: Vec::new(),
+            passages: None,
         };
         for table in request.tables {
             let block = table.unit.counts_children().then(|| {
@@ -200,6 +198,17 @@ impl Plan {
             plan.of_table.push(block);
         }
         plan.add_headlines(request);
+        if let Some(variable) = request.dataset.variable(Unit::Situation, PASSAGES)
+            && request.tables.iter().any(|table| {
+                table.rows.variable == variable
+                    || table.columns.as_ref().is_some_and(|d| d.variable == variable)
+            })
+        {
+            let scope = plan.scope(request.period, Population::Periode);
+            let groups = categories(request.dataset, variable);
+            plan.passages =
+                Some(plan.add(Unit::Situation, scope, vec![Dimension { variable, groups }]));
+        }
         for known in request.known {
             let scope = plan.scope(request.period, known.population);
             let dimension = Dimension {
@@ -270,371 +279,4 @@ fn dimensions(dataset: &Dataset, table: &Table) -> Vec<Dimension> {
             std::iter::once(&table.rows).chain(&table.columns).cloned().collect()
         }
     }
-}
-
-/// A request put into one system, ready to be protected.
-pub struct Prepared {
-    pub(super) plan: Plan,
-    /// The system, with its figures.
-    pub table: Tabulated,
-    /// What must be protected.
-    pub threats: Threats,
-    /// The printable figure of each cell.
-    pub(super) figure_of: BTreeMap<usize, usize>,
-    /// The late figures of each table.
-    pub(super) late: BTreeMap<usize, Vec<(usize, i64)>>,
-}
-
-/// Puts a request into one system.
-///
-/// # Errors
-/// Tables that cannot be counted together, or that contradict what was told before.
-pub fn prepare(request: &Request<'_>) -> Result<Prepared, Vec<Refusal>> {
-    let plan = Plan::of(request).map_err(|refusal| vec![refusal])?;
-    let belongs = |scope: Scope, row: &Row| plan.belongs(scope, row);
-    let mut table = tabulate(request.dataset, &plan.blocks, &belongs)
-        .map_err(|large| vec![too_large(request, &large)])?;
-    let mut faults = Vec::new();
-    let mut told: BTreeSet<usize> = BTreeSet::new();
-    let mut bounds: Vec<Relation> = Vec::new();
-    for (rank, block) in plan.known.iter().enumerate() {
-        let cell = table.blocks[*block].cells[0];
-        match table.system.cells[cell].value == i64::from(request.known[rank].value) {
-            true => drop(told.insert(cell)),
-            false => faults.push(Refusal::Contradicted(rank)),
-        }
-    }
-    for (edition, rank, block) in &plan.earlier {
-        for (at, cell) in table.blocks[*block].cells.iter().enumerate() {
-            let earlier = &request.earlier[*edition];
-            let truth = table.system.cells[*cell].value;
-            match (earlier.value(*rank, at), earlier.base) {
-                (Some(value), Some(base)) if (value - truth).abs() < base => {
-                    let form = vec![(*cell, 1)];
-                    let (low, high) = (value - base + 1, value + base - 1);
-                    bounds.push(Relation { form, low, high });
-                }
-                (Some(value), None) if value == truth => drop(told.insert(*cell)),
-                (Some(_), _) => faults.push(Refusal::Inconsistent(*edition, *rank, at)),
-                (None, _) => {}
-            }
-        }
-    }
-    let now = |unit: Unit| {
-        let held = request.dataset.rows_of(unit).iter();
-        held.filter(|row| row.months.iter().any(|m| request.period.holds(*m))).count() as i64
-    };
-    for (rank, asked) in request.tables.iter().enumerate() {
-        let crossed = asked.columns.is_some() && asked.unit.counts_children();
-        if crossed && now(Unit::Situation) < LEAST_CROSSED {
-            faults.push(Refusal::TooFew(rank));
-        }
-    }
-    if !faults.is_empty() {
-        return Err(faults);
-    }
-    table.system.relations.extend(bounds);
-    bind(&plan, &mut table);
-    let (figure_of, late) = figures(request, &plan, &mut table, &told);
-    let rule = Rule {
-        threshold: request.threshold,
-        zero_sensitive: request.zero_sensitive,
-        complements: true,
-    };
-    // What was told before cannot be kept; what it lets deduce still can.
-    let mut base: Vec<Requirement> = requirements(&table, rule, &BTreeSet::new());
-    base.retain(|r| !matches!(r.form.as_slice(), [(cell, 1)] if told.contains(cell)));
-    let threats = Threats {
-        partners: partners(&table, &base),
-        insiders: insiders(&table),
-        requirements: base,
-        hidden: Vec::new(),
-    };
-    Ok(Prepared { plan, table, threats, figure_of, late })
-}
-
-/// What ties counts of different units: a first examination is a situation presented first.
-fn bind(plan: &Plan, table: &mut Tabulated) {
-    let cell = |wanted: Headline| {
-        let found = plan.headlines.iter().find(|(headline, _, _)| *headline == wanted);
-        found.map(|(_, block, at)| table.blocks[*block].cells[*at])
-    };
-    let (Some(passages), Some(again), Some(first), Some(situations)) = (
-        cell(Headline::Passages),
-        cell(Headline::Revoyures),
-        cell(Headline::Nouvelles),
-        cell(Headline::Situations),
-    ) else {
-        return;
-    };
-    let truth = table.system.truth();
-    let same = Relation::equal(vec![(passages, 1), (again, -1), (first, -1)], 0);
-    let form = vec![(passages, 1), (situations, -1)];
-    let more = Relation { form, low: 0, high: i64::MAX };
-    // What does not hold of the records, the reader cannot count on either.
-    table.system.relations.extend([same, more].into_iter().filter(|tie| tie.holds(&truth)));
-}
-
-/// Makes a figure of each count that may print, then of each rounded share, median and mean.
-#[expect(clippy::type_complexity, reason = "two indexes of one pass")]
-fn figures(
-    request: &Request<'_>,
-    plan: &Plan,
-    table: &mut Tabulated,
-    told: &BTreeSet<usize>,
-) -> (BTreeMap<usize, usize>, BTreeMap<usize, Vec<(usize, i64)>>) {
-    let mut figure_of: BTreeMap<usize, usize> = BTreeMap::new();
-    let mut print = |table: &mut Tabulated, cell: usize| -> usize {
-        *figure_of.entry(cell).or_insert_with(|| {
-            let axes = table.names[cell].key.len();
-            let value = table.system.cells[cell].value;
-            // Margins serve more readers than inner cells; totals serve all.
-            let worth = match axes {
-                0 => 50.0,
-                1 => 6.0,
-                _ => 1.0,
-            };
-            table.system.printable(cell, ((1 + value) as f64).ln() + worth)
-        })
-    };
-    for cell in told {
-        let figure = print(table, *cell);
-        table.system.figures[figure].forced = true;
-    }
-    for (headline, block, at) in &plan.headlines {
-        let cell = table.blocks[*block].cells[*at];
-        let figure = print(table, cell);
-        let (value, children) = (table.system.cells[cell].value, table.names[cell].children);
-        // The number of situations examined is what the report is about.
-        if *headline == Headline::Situations && value.min(children) >= request.threshold {
-            table.system.figures[figure].forced = true;
-        }
-    }
-    for (rank, asked) in request.tables.iter().enumerate() {
-        let Some(block) = plan.of_table[rank] else {
-            continue;
-        };
-        let cells = table.blocks[block].cells.clone();
-        let last = cells.len() - 1;
-        for (at, cell) in cells.into_iter().enumerate() {
-            if asked.measure == Measure::Effectif || at == last {
-                let figure = print(table, cell);
-                if request.printed.contains(&(rank, at)) {
-                    table.system.figures[figure].forced = true;
-                }
-            }
-        }
-    }
-    let mut late = BTreeMap::new();
-    if request.method == Method::Suppression {
-        for (rank, asked) in request.tables.iter().enumerate() {
-            if let Some(block) = plan.of_table[rank] {
-                late.insert(rank, late_figures(request.dataset, asked, table, block));
-            }
-        }
-    }
-    (figure_of, late)
-}
-
-fn too_large(request: &Request<'_>, large: &TooLarge) -> Refusal {
-    let variables: Vec<usize> = match large {
-        TooLarge::Atoms(variable) => vec![*variable],
-        TooLarge::Joint(variables) => variables.clone(),
-    };
-    let shows = |table: &Table| {
-        let all = std::iter::once(&table.rows).chain(&table.columns);
-        all.into_iter().any(|dimension| variables.contains(&dimension.variable))
-    };
-    let tables = request.tables.iter().enumerate().filter(|(_, table)| shows(table));
-    Refusal::TooLarge(tables.map(|(rank, _)| rank).collect())
-}
-
-/// Protects a request, proves it, and tells what prints.
-///
-/// # Errors
-/// Everything that refuses the edition.
-pub fn publish(request: &Request<'_>, solver: &dyn Solver) -> Result<Outcome, Vec<Refusal>> {
-    let prepared = prepare(request)?;
-    match request.method {
-        Method::Suppression => {
-            let protected = protect(&prepared.table.system, &prepared.threats, solver);
-            let (system, base) = (&prepared.table.system, &prepared.threats.requirements);
-            if prove(system, base, &protected).is_err() {
-                let tables = to_coarsen(request, &prepared, &protected);
-                return Err(vec![Refusal::Unproved(tables)]);
-            }
-            Ok(suppressed(request, &prepared, protected))
-        }
-        Method::Rounding(base) => {
-            let rounded = round(request, &prepared, base, solver)?;
-            Ok(with_rounding(request, &prepared, rounded))
-        }
-    }
-}
-
-/// The tables that show unproved sums, else all those that lose figures, the most first.
-fn to_coarsen(request: &Request<'_>, prepared: &Prepared, protected: &Protected) -> Vec<usize> {
-    let guilty: BTreeSet<usize> = protected
-        .unmet
-        .iter()
-        .flat_map(|question| question.form.iter().map(|(cell, _)| *cell))
-        .collect();
-    let mut losses: Vec<(usize, usize)> = Vec::new();
-    for rank in 0..request.tables.len() {
-        let Some(block) = prepared.plan.of_table[rank] else {
-            continue;
-        };
-        let cells = &prepared.table.blocks[block].cells;
-        let shown = cells.iter().filter(|cell| guilty.contains(cell)).count();
-        let hidden = cells.iter().filter(|cell| {
-            prepared.figure_of.get(cell).is_some_and(|figure| !protected.printed[*figure])
-        });
-        let hidden = hidden.count();
-        if shown > 0 || guilty.is_empty() {
-            losses.push((rank, shown * 1000 + hidden));
-        }
-    }
-    losses.sort_by_key(|(rank, loss)| (std::cmp::Reverse(*loss), *rank));
-    losses.into_iter().map(|(rank, _)| rank).collect()
-}
-
-fn suppressed(request: &Request<'_>, prepared: &Prepared, protected: Protected) -> Outcome {
-    let value = |cell: usize| {
-        let printed = prepared.figure_of.get(&cell).is_some_and(|f| protected.printed[*f]);
-        printed.then(|| prepared.table.system.cells[cell].value)
-    };
-    let mut tables = Vec::new();
-    for (rank, asked) in request.tables.iter().enumerate() {
-        let Some(block) = prepared.plan.of_table[rank] else {
-            tables.push(rates(request.dataset, request.period, asked));
-            continue;
-        };
-        let counted = &prepared.table.blocks[block];
-        let counts = counted.cells.iter().map(|cell| match value(*cell) {
-            Some(count) => Shown::Count(count),
-            None => Shown::Withheld,
-        });
-        let mut kept =
-            Kept { shape: counted.shape.clone(), cells: counts.collect(), summary: None };
-        let late = prepared.late.get(&rank).into_iter().flatten();
-        for (at, (figure, told)) in late.enumerate() {
-            if !protected.printed[*figure] {
-                continue;
-            }
-            match asked.measure {
-                Measure::Part => {
-                    let base = &prepared.table.system.cells[*counted.cells.last().unwrap_or(&0)];
-                    kept.cells[at] = Shown::Share(*told, super::measure::step(base.value));
-                }
-                Measure::Mediane | Measure::Moyenne => kept.summary = Some(*told),
-                Measure::Effectif | Measure::TauxPresence => {}
-            }
-        }
-        tables.push(kept);
-    }
-    let headlines = headlines(request, prepared, &value);
-    let mut reasons: BTreeMap<Reason, usize> = BTreeMap::new();
-    for requirement in &prepared.threats.requirements {
-        *reasons.entry(requirement.reason).or_default() += 1;
-    }
-    let evidence = Evidence {
-        cells: prepared.table.system.cells.len(),
-        printed: protected.printed.iter().filter(|printed| **printed).count(),
-        withheld: protected.printed.iter().filter(|printed| !**printed).count(),
-        requirements: reasons,
-        answers: protected.answers.len(),
-        truth: prepared.table.system.truth(),
-        names: prepared.names(request.dataset),
-        tables: prepared.true_tables(),
-        worlds: protected.worlds,
-    };
-    Outcome { tables, headlines, evidence }
-}
-
-impl Prepared {
-    /// The true counts of each table.
-    fn true_tables(&self) -> Vec<Vec<i64>> {
-        let value = |cell: &usize| self.table.system.cells[*cell].value;
-        let of = |block: &Option<usize>| -> Vec<i64> {
-            block.map_or(Vec::new(), |b| self.table.blocks[b].cells.iter().map(value).collect())
-        };
-        self.plan.of_table.iter().map(of).collect()
-    }
-
-    /// The names of the cells, in words that a data protection officer can follow.
-    fn names(&self, dataset: &Dataset) -> Vec<String> {
-        let name = |named: &super::tabulate::Named| {
-            let rank = Unit::ALL.iter().position(|unit| *unit == named.unit).unwrap_or_default();
-            let frame = &self.table.frames[rank];
-            let parts = named.key.iter().map(|(axis, mask)| {
-                let label = match &frame.axes[*axis].source {
-                    super::atoms::Source::Presence => "presence".to_owned(),
-                    super::atoms::Source::Variable(v) => dataset.variables[*v].id.clone(),
-                    super::atoms::Source::Answers(v, answers) => {
-                        format!("{}{answers:?}", dataset.variables[*v].id)
-                    }
-                };
-                format!("{label}={mask:#x}")
-            });
-            let parts: Vec<String> = parts.collect();
-            format!("{} {}", named.unit.code(), parts.join(" "))
-        };
-        self.table.names.iter().map(name).collect()
-    }
-}
-
-fn headlines(
-    request: &Request<'_>,
-    prepared: &Prepared,
-    value: &dyn Fn(usize) -> Option<i64>,
-) -> BTreeMap<Headline, Option<i64>> {
-    let of_children =
-        prepared.plan.headlines.iter().map(|(headline, block, at)| {
-            (*headline, value(prepared.table.blocks[*block].cells[*at]))
-        });
-    let mut all: BTreeMap<Headline, Option<i64>> = of_children.collect();
-    let sessions = request.dataset.rows_of(Unit::Seance).iter();
-    let held: Vec<&Row> =
-        sessions.filter(|row| row.months.iter().any(|m| request.period.holds(*m))).collect();
-    all.insert(Headline::Seances, Some(held.len() as i64));
-    if let Some(variable) = request.dataset.variable(Unit::Seance, "type_seance") {
-        let kinds = &request.dataset.variables[variable];
-        let at = request.dataset.variables_of(Unit::Seance).position(|(rank, _)| rank == variable);
-        let urgent = kinds.categories.iter().zip(0..).find(|(c, _)| c.code == "exceptionnelle");
-        if let (Some(at), Some((_, urgent)), Kind::One) = (at, urgent, kinds.kind) {
-            let is_urgent = |row: &&&Row| row.values[at] == crate::coding::Value::One(urgent);
-            let count = held.iter().filter(is_urgent).count() as i64;
-            all.insert(Headline::Exceptionnelles, Some(count));
-        }
-    }
-    all
-}
-
-fn with_rounding(request: &Request<'_>, prepared: &Prepared, rounded: Rounded) -> Outcome {
-    let shown = |cell: &usize| match rounded.values.get(cell) {
-        Some(value) => Shown::Rounded(*value),
-        None => Shown::Withheld,
-    };
-    let tables = request.tables.iter().enumerate().map(|(rank, asked)| {
-        let Some(block) = prepared.plan.of_table[rank] else {
-            return rates(request.dataset, request.period, asked);
-        };
-        let counted = &prepared.table.blocks[block];
-        let cells = counted.cells.iter().map(shown).collect();
-        Kept { shape: counted.shape.clone(), cells, summary: None }
-    });
-    let tables = tables.collect();
-    let value = |cell: usize| rounded.values.get(&cell).copied();
-    let headlines = headlines(request, prepared, &value);
-    let evidence = Evidence {
-        cells: prepared.table.system.cells.len(),
-        printed: rounded.values.len(),
-        answers: rounded.proved,
-        truth: prepared.table.system.truth(),
-        names: prepared.names(request.dataset),
-        tables: prepared.true_tables(),
-        worlds: rounded.worlds,
-        ..Evidence::default()
-    };
-    Outcome { tables, headlines, evidence }
 }

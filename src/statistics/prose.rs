@@ -79,7 +79,7 @@ const NUMBERS: [(&str, u64); 32] = [
 ];
 
 /// Words that give a count away without saying it.
-const TELLING: [&str; 33] = [
+const TELLING: [&str; 38] = [
     "aucun",
     "aucune",
     "nul",
@@ -111,7 +111,12 @@ const TELLING: [&str; 33] = [
     "troisième",
     "quatrième",
     "cinquième",
+    "sixième",
+    "septième",
+    "huitième",
+    "neuvième",
     "dixième",
+    "demie",
     "plupart",
 ];
 
@@ -183,9 +188,13 @@ fn numbers(
                 if declared.contains(&word) || declared_around(text, from..at, declared) {
                     continue;
                 }
-                let digits = word.bytes().all(|b| b.is_ascii_digit());
-                let slip = if digits {
-                    let number = word.parse::<u64>().ok();
+                // « 3e », « 12ans » begin with a number; « ⅔ » is one.
+                let digits: String = word.chars().take_while(char::is_ascii_digit).collect();
+                let odd = word.chars().any(|c| c.is_numeric() && !c.is_ascii_digit());
+                let slip = if odd {
+                    Some(Slip::Number)
+                } else if !digits.is_empty() {
+                    let number = digits.parse::<u64>().ok();
                     let known = number.is_some_and(|number| published.contains(&number));
                     (!known && !is_reference(text, from)).then_some(Slip::Number)
                 } else if let Some((_, number)) = NUMBERS.iter().find(|(name, _)| *name == word) {

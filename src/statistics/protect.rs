@@ -1,6 +1,7 @@
 //! Which figures print: the small ones go, then as few others as protect them.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::coalition::Coalition;
 use super::search::{Found, Goal, Reach, Searcher};
@@ -16,8 +17,6 @@ pub struct Threats {
     pub partners: Vec<(Coalition, Vec<Requirement>)>,
     /// Children who know their own record, and must learn nothing of the others.
     pub insiders: Vec<Coalition>,
-    /// Figures that never print.
-    pub hidden: Vec<usize>,
 }
 
 /// A question that some world must answer.
@@ -48,7 +47,12 @@ pub struct Protected {
     pub coalitions: Vec<Coalition>,
     /// Programs given to the solver.
     pub solves: usize,
+    /// Whether the solver ran out of time on one of them: nothing is published then.
+    pub timed_out: bool,
 }
+
+/// How many questions are searched for side by side.
+const BATCH: usize = 8;
 
 /// A world and the figures that it contradicts.
 struct Kept {
@@ -67,7 +71,7 @@ pub fn protect(system: &System, threats: &Threats, solver: &dyn Solver) -> Prote
     let mut work = Work::new(system, threats, solver);
     work.ask();
     let open: Vec<usize> = (0..work.questions.len()).collect();
-    open.into_iter().for_each(|question| work.secure(question, Reach::Printed));
+    work.secure_all(&open, Reach::Printed);
     work.clean_up();
     work.withstand(Reach::Printed);
     work.print_late();
@@ -87,7 +91,8 @@ pub fn protect(system: &System, threats: &Threats, solver: &dyn Solver) -> Prote
         }
     }
     let (printed, coalitions, solves) = (work.printed, work.coalitions, work.solves);
-    Protected { printed, worlds, answers, unmet, coalitions, solves }
+    let timed_out = work.timed_out.into_inner();
+    Protected { printed, worlds, answers, unmet, coalitions, solves, timed_out }
 }
 
 struct Work<'a> {
@@ -102,6 +107,7 @@ struct Work<'a> {
     /// The question that each figure was first taken back for: the likeliest to fail without it.
     cause: BTreeMap<usize, usize>,
     solves: usize,
+    timed_out: AtomicBool,
 }
 
 impl<'a> Work<'a> {
@@ -116,7 +122,6 @@ impl<'a> Work<'a> {
                 printed[figure] = false;
             }
         }
-        threats.hidden.iter().for_each(|figure| printed[*figure] = false);
         let truth = system.truth();
         let pool = vec![Kept { world: truth, moved: BTreeSet::new(), delta: Vec::new() }];
         Self {
@@ -130,6 +135,7 @@ impl<'a> Work<'a> {
             witness: Vec::new(),
             cause: BTreeMap::new(),
             solves: 0,
+            timed_out: AtomicBool::new(false),
         }
     }
 
@@ -164,36 +170,100 @@ impl<'a> Work<'a> {
             && question.known.is_none_or(|known| self.coalitions[known].admits(world))
     }
 
-    /// Finds a world that answers a question, in the pool or by a search.
-    fn secure(&mut self, at: usize, reach: Reach) {
+    /// Finds a world for each question: hidden cells first, several questions side by side, since
+    /// such a world changes nothing for the others. Stops at the first failure when printed counts
+    /// may not move. The answers do not depend on how many threads there are.
+    fn secure_all(&mut self, questions: &[usize], reach: Reach) -> bool {
+        let mut left = questions.iter().copied();
+        loop {
+            let mut batch = Vec::new();
+            for at in left.by_ref() {
+                if !self.is_ready(at) {
+                    batch.push(at);
+                }
+                if batch.len() == BATCH {
+                    break;
+                }
+            }
+            if batch.is_empty() {
+                return true;
+            }
+            let found = self.search_all(&batch);
+            for (at, world) in batch.into_iter().zip(found) {
+                self.solves += 1;
+                match (world, reach) {
+                    (Some(world), _) => self.keep(at, world),
+                    (None, Reach::Printed) => self.secure(at, reach),
+                    (None, Reach::Hidden) => return false,
+                }
+            }
+        }
+    }
+
+    /// Searches among hidden cells for several questions at once.
+    fn search_all(&self, questions: &[usize]) -> Vec<Option<World>> {
+        let one = |at: &usize| match self.search(&self.questions[*at], Reach::Hidden) {
+            Found::World(world) => Some(world),
+            Found::None | Found::Unknown | Found::TimedOut => None,
+        };
+        let threads = std::thread::available_parallelism().map_or(1, usize::from);
+        if threads == 1 || questions.len() == 1 {
+            return questions.iter().map(one).collect();
+        }
+        let share = questions.len().div_ceil(threads);
+        let made: Vec<Vec<Option<World>>> = std::thread::scope(|scope| {
+            let running: Vec<_> = questions
+                .chunks(share)
+                .map(|share| scope.spawn(move || share.iter().map(one).collect()))
+                .collect();
+            running
+                .into_iter()
+                .map(|thread| {
+                    thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+                })
+                .collect()
+        });
+        made.into_iter().flatten().collect()
+    }
+
+    /// Whether a world of the pool, or a sum of their movements, answers a question.
+    fn is_ready(&mut self, at: usize) -> bool {
         let question = &self.questions[at];
         let fits = |kept: &Kept| kept.moved.iter().all(|figure| !self.printed[*figure]);
         let ready = self.pool.iter().position(|k| fits(k) && self.answers(question, &k.world));
         self.witness[at] = ready;
-        if ready.is_some() {
-            return;
+        if ready.is_none()
+            && let Some(world) = self.combine(question)
+        {
+            self.keep(at, world);
         }
-        let mut found = self.combine(question);
-        if found.is_none() {
-            if let Found::World(world) = self.search(question, reach) {
-                found = Some(world);
+        self.witness[at].is_some()
+    }
+
+    /// Adds a world to the pool as the answer to a question, and hides what it moves.
+    fn keep(&mut self, at: usize, world: World) {
+        let moved: BTreeSet<usize> = self.system.moved(&world).into_iter().collect();
+        for figure in &moved {
+            if self.printed[*figure] {
+                self.printed[*figure] = false;
+                self.cause.entry(*figure).or_insert(at);
             }
+        }
+        self.witness[at] = Some(self.pool.len());
+        let truth = self.searcher.truth();
+        let delta = world.iter().zip(truth).enumerate();
+        let delta = delta.filter(|(_, (new, old))| new != old);
+        let delta = delta.map(|(cell, (new, old))| (cell, new - old)).collect();
+        self.pool.push(Kept { world, moved, delta });
+    }
+
+    /// Finds a world that answers a question, in the pool or by a search.
+    fn secure(&mut self, at: usize, reach: Reach) {
+        if !self.is_ready(at) {
             self.solves += 1;
-        }
-        if let Some(world) = found {
-            let moved: BTreeSet<usize> = self.system.moved(&world).into_iter().collect();
-            for figure in &moved {
-                if self.printed[*figure] {
-                    self.printed[*figure] = false;
-                    self.cause.entry(*figure).or_insert(at);
-                }
+            if let Found::World(world) = self.search(&self.questions[at], reach) {
+                self.keep(at, world);
             }
-            self.witness[at] = Some(self.pool.len());
-            let truth = self.searcher.truth();
-            let delta = world.iter().zip(truth).enumerate();
-            let delta = delta.filter(|(_, (new, old))| new != old);
-            let delta = delta.map(|(cell, (new, old))| (cell, new - old)).collect();
-            self.pool.push(Kept { world, moved, delta });
         }
     }
 
@@ -239,7 +309,11 @@ impl<'a> Work<'a> {
     fn search(&self, question: &Question, reach: Reach) -> Found {
         let none = BTreeMap::new();
         let known = question.known.map_or(&none, |known| &self.coalitions[known].known);
-        self.searcher.world(&self.printed, known, &question.form, question.goal, reach)
+        let found = self.searcher.world(&self.printed, known, &question.form, question.goal, reach);
+        if found == Found::TimedOut {
+            self.timed_out.store(true, Ordering::Relaxed);
+        }
+        found
     }
 
     /// Prints again whatever proves useless to hide.
@@ -255,7 +329,7 @@ impl<'a> Work<'a> {
             .collect();
         let mut back: Vec<usize> = (0..self.printed.len())
             .filter(|figure| !self.printed[*figure] && !self.system.figures[*figure].late)
-            .filter(|figure| !primary.contains(figure) && !self.threats.hidden.contains(figure))
+            .filter(|figure| !primary.contains(figure))
             .collect();
         let weight = |figure: &usize| self.system.figures[*figure].weight;
         back.sort_by(|a, b| weight(b).total_cmp(&weight(a)).then(a.cmp(b)));
@@ -287,13 +361,10 @@ impl<'a> Work<'a> {
             self.printed[figure] = false;
             return false;
         }
-        for at in asked {
-            self.secure(at, Reach::Hidden);
-            if self.witness[at].is_none() {
-                self.printed[figure] = false;
-                before.into_iter().for_each(|(at, witness)| self.witness[at] = witness);
-                return false;
-            }
+        if !self.secure_all(&asked, Reach::Hidden) {
+            self.printed[figure] = false;
+            before.into_iter().for_each(|(at, witness)| self.witness[at] = witness);
+            return false;
         }
         true
     }
@@ -302,10 +373,6 @@ impl<'a> Work<'a> {
     fn withstand(&mut self, reach: Reach) -> bool {
         let threats = self.threats;
         let base = threats.requirements.len();
-        let mut by_cell: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
-        for (rank, insider) in threats.insiders.iter().enumerate() {
-            insider.known.keys().for_each(|cell| by_cell.entry(*cell).or_default().push(rank));
-        }
         let mut asked: BTreeSet<(usize, bool, usize)> = BTreeSet::new();
         let mut held = true;
         let everybody: Vec<usize> = (0..self.questions.len())
@@ -317,10 +384,9 @@ impl<'a> Work<'a> {
                 continue;
             };
             let world = &self.pool[witness].world;
-            let empty = by_cell.iter().filter(|(cell, _)| world[**cell] < 1);
-            let left_out: BTreeSet<usize> =
-                empty.flat_map(|(_, ranks)| ranks.iter().copied()).collect();
-            for rank in left_out {
+            let all = 0..threats.insiders.len();
+            let left_out = all.filter(|rank| !threats.insiders[*rank].admits(world));
+            for rank in left_out.collect::<Vec<_>>() {
                 let question = self.insider_question(at, rank);
                 let upward = matches!(question.goal, Goal::AtLeast(_));
                 if !asked.insert((question.requirement, upward, rank)) {
@@ -336,7 +402,7 @@ impl<'a> Work<'a> {
         held
     }
 
-    /// The question of an insider: one less of width, above what she knows.
+    /// The question of an insider: her own records less of width, above what she knows.
     fn insider_question(&mut self, at: usize, rank: usize) -> Question {
         let insider = &self.threats.insiders[rank];
         let known = self.coalitions.iter().position(|c| c.who == insider.who);
@@ -346,31 +412,19 @@ impl<'a> Work<'a> {
         });
         let question = &self.questions[at];
         let requirement = &self.threats.requirements[question.requirement];
-        let own: i64 = question
-            .form
-            .iter()
-            .map(|(cell, factor)| factor * i64::from(self.holds(*cell, rank)))
-            .sum();
-        let low = requirement.low.max(own);
+        let own = insider.own_in(&question.form);
+        let (low, width) = (requirement.low.max(own), requirement.high - requirement.low);
         let goal = match question.goal {
-            Goal::AtLeast(_) => {
-                Goal::AtLeast(low + (requirement.high - requirement.low - 1).max(1))
-            }
+            Goal::AtLeast(_) => Goal::AtLeast(low + (width - own.max(1)).max(1)),
             Goal::AtMost(_) | Goal::Exactly(_) => Goal::AtMost(low),
         };
         Question { form: question.form.clone(), goal, known: Some(known), ..question.clone() }
-    }
-
-    /// Whether an insider's record is in a cell.
-    fn holds(&self, cell: usize, rank: usize) -> bool {
-        self.threats.insiders[rank].known.contains_key(&cell)
     }
 
     /// Prints the figures that tell bounds only, where nothing is lost.
     fn print_late(&mut self) {
         let late: Vec<usize> = (0..self.printed.len())
             .filter(|figure| self.system.figures[*figure].late && !self.printed[*figure])
-            .filter(|figure| !self.threats.hidden.contains(figure))
             .collect();
         if late.is_empty() {
             return;

@@ -65,7 +65,7 @@ fn complements(table: &Tabulated, rule: Rule, found: &mut Vec<Requirement>) {
     let mut seen: BTreeSet<(usize, usize)> = BTreeSet::new();
     for block in &table.blocks {
         let mut stride = block.cells.len();
-        for size in &block.shape {
+        for (size, sensitive) in block.shape.iter().zip(&block.sensitive) {
             stride /= size;
             // With two groups, what one lacks is the other, which is looked at for itself.
             if *size <= 3 {
@@ -79,8 +79,12 @@ fn complements(table: &Tabulated, rule: Rule, found: &mut Vec<Requirement>) {
                 }
                 let form = vec![(total, 1), (*cell, -1)];
                 let lacking = evaluate(&form, &truth);
-                if (1..rule.threshold).contains(&lacking) && seen.insert((total, *cell)) {
-                    found.push(rule.wide(form, lacking, Reason::Complement));
+                // All of a group share a sensitive category: nobody may be sure of it.
+                let whole = lacking == 0 && *sensitive && truth[total] > 0;
+                let near = (1..rule.threshold).contains(&lacking);
+                if (whole || near) && seen.insert((total, *cell)) {
+                    let reason = if whole { Reason::Group } else { Reason::Complement };
+                    found.push(rule.wide(form, lacking, reason));
                 }
             }
         }

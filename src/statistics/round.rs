@@ -3,7 +3,8 @@
 
 use std::collections::BTreeMap;
 
-use super::plan::{Prepared, Refusal, Request};
+use super::plan::{Refusal, Request};
+use super::prepare::Prepared;
 use super::search::{Found, Goal, Reach, Searcher};
 use super::solver::{Answer, Program, Solver};
 use super::system::{Figure, Relation, System, World, evaluate};
@@ -34,6 +35,12 @@ pub(super) fn round(
     let values = multiples(request, prepared, base, solver)?;
     let mut system: System = prepared.table.system.clone();
     // A reader knows the method: a count is less than one base away, and a multiple is itself.
+    let exact = prepared.told.iter().map(|cell| {
+        let value = system.cells[*cell].value;
+        let facts = vec![Relation::equal(vec![(*cell, 1)], value)];
+        Figure { facts, weight: 1.0, forced: true, late: true }
+    });
+    let exact: Vec<Figure> = exact.collect();
     system.figures = values
         .iter()
         .map(|(cell, value)| Figure {
@@ -46,6 +53,7 @@ pub(super) fn round(
             forced: true,
             late: true,
         })
+        .chain(exact)
         .collect();
     let printed = vec![true; system.figures.len()];
     let searcher = Searcher::new(&system, solver);
@@ -57,7 +65,7 @@ pub(super) fn round(
             let none = BTreeMap::new();
             match searcher.world(&printed, &none, &requirement.form, goal, Reach::Hidden) {
                 Found::World(world) => Some(world),
-                Found::None | Found::Unknown => None,
+                Found::None | Found::Unknown | Found::TimedOut => None,
             }
         };
         // The interval may stand anywhere around the truth: look for its ends.
@@ -119,7 +127,7 @@ fn multiples(
                     continue;
                 }
                 for at in 0..counted.cells.len() {
-                    if at / stride % size != 0 {
+                    if !(at / stride).is_multiple_of(*size) {
                         continue;
                     }
                     let line = (0..*size).map(|rank| counted.cells[at + rank * stride]);

@@ -36,6 +36,8 @@ pub enum Found {
     None,
     /// The solver gave up, or gave a world that does not fit.
     Unknown,
+    /// The solver ran out of time.
+    TimedOut,
 }
 
 /// Cost of moving a hidden cell: enough to leave alone what need not move.
@@ -191,7 +193,7 @@ impl<'a> Searcher<'a> {
         let mut last = Found::None;
         for (reach, most) in stages {
             last = self.within(printed, known, form, goal, *reach, *most);
-            if matches!(last, Found::World(_)) {
+            if matches!(last, Found::World(_) | Found::TimedOut) {
                 break;
             }
         }
@@ -247,6 +249,7 @@ impl<'a> Searcher<'a> {
         match self.solver.minimise(&draft.program) {
             Answer::None => Found::None,
             Answer::Unknown => Found::Unknown,
+            Answer::TimedOut => Found::TimedOut,
             Answer::Point(point) => {
                 let world = draft.world(&self.truth, &cells, &point);
                 let mut still = printed.to_vec();

@@ -27,12 +27,14 @@ pub enum Answer {
     Point(Vec<i64>),
     /// No point exists, as far as the solver can tell.
     None,
-    /// It gave up: time, or a numerical failure.
+    /// It gave up on a numerical failure, as it would on any machine.
     Unknown,
+    /// It ran out of time, as it might not on another machine.
+    TimedOut,
 }
 
 /// Whoever solves programs.
-pub trait Solver {
+pub trait Solver: Sync {
     /// Solves a program; the same program gives the same answer.
     fn minimise(&self, program: &Program) -> Answer;
 }
@@ -56,6 +58,7 @@ impl Solver for Microlp {
         match self.solve(program, false) {
             Answer::Point(point) if program.accepts(&point) => Answer::Point(point),
             Answer::None => Answer::None,
+            Answer::TimedOut => Answer::TimedOut,
             Answer::Point(_) | Answer::Unknown => self.solve(program, true),
         }
     }
@@ -104,7 +107,7 @@ impl Microlp {
             Ok(SolveOutcome::Solution(solution)) => Answer::Point(
                 variables.iter().map(|v| solution.var_value(*v).round() as i64).collect(),
             ),
-            Ok(SolveOutcome::Interrupted(_)) => Answer::Unknown,
+            Ok(SolveOutcome::Interrupted(_)) => Answer::TimedOut,
             Err(microlp::Error::Infeasible) => Answer::None,
             Err(_) => Answer::Unknown,
         }

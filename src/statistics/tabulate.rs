@@ -2,8 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::atoms::{Block, Frame, Mask, Scope, TooManyAtoms};
+use super::atoms::{Block, Frame, Mask, Scope, Source, TooManyAtoms};
 use super::cliques::{cliques, junctions};
+use super::plan::NEW;
 use super::system::{Form, Relation, System};
 use crate::coding::{Dataset, Dimension, Row, Unit};
 
@@ -16,8 +17,8 @@ const MAX_JOINT: usize = 20_000;
 /// Why the tables cannot be put into one system.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum TooLarge {
-    /// The groups of this variable make too many atoms.
-    Atoms(usize),
+    /// The groups of this variable make too many atoms; nothing stands for too many editions.
+    Atoms(Option<usize>),
     /// These variables meet in tables whose joint cells are too many.
     Joint(Vec<usize>),
 }
@@ -48,6 +49,8 @@ pub struct Counted {
     pub cells: Vec<usize>,
     /// How many groups each dimension has, its total included.
     pub shape: Vec<usize>,
+    /// Whether each dimension is a sensitive variable.
+    pub sensitive: Vec<bool>,
 }
 
 /// The system of a plan.
@@ -96,16 +99,19 @@ pub fn tabulate(
 }
 
 impl Tabulated {
-    /// How many rows of a cell an institution presented.
-    pub fn known_in(&self, cell: usize, partner: u16) -> i64 {
-        let name = &self.names[cell];
-        let rank = Unit::ALL.iter().position(|unit| *unit == name.unit);
-        let Some(frame) = rank.and_then(|rank| self.frames.get(rank)) else {
-            return 0;
-        };
-        let held = |row: &[u8]| name.key.iter().all(|(axis, mask)| mask >> row[*axis] & 1 == 1);
-        let mine = frame.rows.iter().zip(&frame.partners).filter(|(_, p)| **p == Some(partner));
-        mine.filter(|(row, _)| held(row)).count() as i64
+    /// How many of some rows, each by its unit and rank, each cell holds; none is left out.
+    pub fn holding(&self, rows: &[(usize, usize)]) -> BTreeMap<usize, i64> {
+        let mut held: BTreeMap<usize, i64> = BTreeMap::new();
+        for (unit, row) in rows {
+            let atoms = &self.frames[*unit].rows[*row];
+            let inside = |name: &Named| {
+                name.unit == Unit::ALL[*unit]
+                    && name.key.iter().all(|(axis, mask)| mask >> atoms[*axis] & 1 == 1)
+            };
+            let cells = self.names.iter().enumerate().filter(|(_, name)| inside(name));
+            cells.for_each(|(cell, _)| *held.entry(cell).or_default() += 1);
+        }
+        held
     }
 
     /// Finds the cell of some categories within a scope, if a block has it.
@@ -170,7 +176,6 @@ impl<'a> Builder<'a> {
     }
 
     fn variable(&self, axis: usize) -> Option<usize> {
-        use super::atoms::Source;
         match &self.frame.axes[axis].source {
             Source::Variable(variable) | Source::Answers(variable, _) => Some(*variable),
             Source::Presence => None,
@@ -179,7 +184,11 @@ impl<'a> Builder<'a> {
 
     /// The axes that meet in a block; several sets when it has a multi-answer variable.
     fn axes_of(&self, block: &Block) -> Vec<Vec<usize>> {
-        let scope = self.frame.scope(block.scope).map(|(axis, _)| axis);
+        // Who is new is a matter of presence too: both axes must meet.
+        let variables = block.dimensions.iter().map(|d| &self.dataset.variables[d.variable]);
+        let new = variables.into_iter().any(|variable| variable.id == NEW);
+        let presence = self.frame.axis(&Source::Presence).filter(|_| new);
+        let scope = self.frame.scope(block.scope).map(|(axis, _)| axis).or(presence);
         let mut sets: Vec<Vec<usize>> = vec![scope.into_iter().collect()];
         for dimension in &block.dimensions {
             let mut axes: Vec<usize> = dimension
@@ -219,7 +228,9 @@ impl<'a> Builder<'a> {
             self.show(&key)
         });
         let cells = cells.collect();
-        Counted { block: at, cells, shape }
+        let is_sensitive = |d: &Dimension| self.dataset.variables[d.variable].sensitive;
+        let sensitive = block.dimensions.iter().map(is_sensitive).collect();
+        Counted { block: at, cells, shape, sensitive }
     }
 
     /// The groups of a dimension, then its total.
@@ -237,6 +248,7 @@ impl<'a> Builder<'a> {
         let mut cuts: BTreeMap<Vec<usize>, BTreeMap<usize, Vec<Mask>>> = BTreeMap::new();
         for (_, block) in blocks {
             let scope = self.frame.scope(block.scope);
+            let presence = self.frame.axis(&Source::Presence);
             let mut groups: BTreeMap<usize, Vec<Mask>> = BTreeMap::new();
             for dimension in &block.dimensions {
                 for (axis, mask) in self.groups(dimension).into_iter().flatten() {
@@ -244,8 +256,7 @@ impl<'a> Builder<'a> {
                 }
             }
             for axes in self.axes_of(block) {
-                let shown: Vec<usize> =
-                    axes.into_iter().filter(|a| scope.is_none_or(|(p, _)| *a != p)).collect();
+                let shown: Vec<usize> = axes.into_iter().filter(|a| Some(*a) != presence).collect();
                 for subset in 0..1usize << shown.len() {
                     let kept = |at: &usize| subset >> at & 1 == 1;
                     let set: Vec<usize> =

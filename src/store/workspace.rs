@@ -139,6 +139,15 @@ impl Workspace {
         Ok(files)
     }
 
+    /// Lists the private files of a folder of the program's own, by name, in order.
+    pub fn kept(&self, folder: &str) -> Vec<String> {
+        let entries = fs::read_dir(self.root.join(PRIVATE).join(folder)).into_iter().flatten();
+        let names = entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
+        let mut names: Vec<String> = names.filter(|name| !name.starts_with('.')).collect();
+        names.sort();
+        names
+    }
+
     /// Keeps a private file of the program's own, with mode 0600, never beside the documents.
     ///
     /// # Errors

@@ -88,14 +88,16 @@ impl Rapport {
     pub fn rounding_base(&self, edition: Edition) -> Option<i64> {
         let secret = self.record.secret_statistique.as_ref()?;
         let rounds = secret.methode.is_some_and(|word| matches!(word.0, Methode::Arrondi));
-        let usual = if self.threshold_of(edition) > 5 { 10 } else { 5 };
+        // One base for both editions: two roundings of one count would be intersected.
+        let threshold = self.threshold_of(Edition::Publique).max(self.threshold_of(edition));
+        let usual = i64::from(threshold.div_ceil(2)).max(if threshold > 5 { 10 } else { 5 });
         rounds.then(|| secret.base.map_or(usual, i64::from))
     }
 
     /// Whether a count of zero is protected too; it is when nothing is written.
     pub fn protects_zero(&self) -> bool {
         let written = self.record.secret_statistique.as_ref().and_then(|s| s.zero_sensible);
-        written != Some(Reponse::Non)
+        written == Some(Reponse::Oui)
     }
 
     /// The tables, in the order typed, whatever their edition.

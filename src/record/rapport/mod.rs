@@ -52,7 +52,7 @@ fiche! {in crate,
     SecretStatistique = "Secret statistique" {
         [req] seuil: u32 = "Seuil de l'édition publique", "Le plus petit effectif qui s'imprime dans l'édition publique.";
         [opt] seuil_interne: u32 = "Seuil de l'édition interne", "Le plus petit effectif qui s'imprime dans l'édition interne ; 5 s'il manque.";
-        [opt] zero_sensible: Reponse = "Zéro sensible", "oui pour protéger aussi les effectifs nuls ; oui s'il manque.";
+        [opt] zero_sensible: Reponse = "Zéro sensible", "oui pour que nul ne puisse affirmer qu'une case retenue n'est pas vide ; non s'il manque.";
         [opt] reference_dpo: Ligne = "Avis du DPO", "Sa référence ; obligatoire pour un seuil inférieur au seuil par défaut.";
         [opt] methode: Word<Methode> = "Méthode", "suppression ou arrondi ; suppression si elle manque.";
         [opt] base: u32 = "Base d'arrondi", "Les effectifs arrondis en sont des multiples.";

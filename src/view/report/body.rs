@@ -98,10 +98,22 @@ impl Edited<'_> {
     /// Lays the report out.
     pub fn body(&self, values: &Values, date: Day) -> ReportBody {
         let record = self.report.record();
+        // Numbered in the order of print, which is that of the chapters.
+        let chapters = CHAPTERS.iter().map(|(id, _)| *id);
+        let order: Vec<usize> = chapters
+            .flat_map(|id| {
+                let held = self.kept().enumerate().filter(move |(_, (t, _))| t.chapter == id);
+                held.map(|(rank, _)| rank).collect::<Vec<_>>()
+            })
+            .collect();
+        let number = |rank: usize| {
+            let place = order.iter().position(|other| *other == rank).unwrap_or(rank);
+            u32::try_from(place + 1).unwrap_or(u32::MAX)
+        };
         let tables: Vec<ReportTable> = self
             .kept()
-            .zip(1..)
-            .map(|((table, kept), number)| self.table(table, kept, number))
+            .enumerate()
+            .map(|(rank, (table, kept))| self.table(table, kept, number(rank)))
             .collect();
         let texts = record.textes.as_ref();
         let said = |text: Option<&crate::value::Texte>| -> Option<String> {
@@ -161,15 +173,35 @@ impl Edited<'_> {
         let mut told: Vec<Told> = Vec::new();
         for (table, kept) in self.kept() {
             let all = std::iter::once(&table.rows).chain(&table.columns);
-            if table.measure == Measure::Moyenne {
-                continue;
-            }
+            let dimensions = match table.measure {
+                // A mean counts each value, whatever the groups typed.
+                Measure::Moyenne => {
+                    let variable = table.rows.variable;
+                    let known = self.dataset.variables[variable].categories.iter().zip(0..);
+                    let each = known.map(|(category, at)| Group {
+                        label: category.label.clone(),
+                        categories: vec![at],
+                    });
+                    vec![dimension(variable, &each.collect::<Vec<_>>())]
+                }
+                _ => all.map(|d| dimension(d.variable, &d.groups)).collect(),
+            };
+            let share = |shown: &Shown| match shown {
+                Shown::Share(n, _) => Some(*n),
+                _ => None,
+            };
             told.push(Told {
                 id: table.id.clone(),
                 unite: table.unit,
                 population: table.population,
-                dimensions: all.map(|d| dimension(d.variable, &d.groups)).collect(),
+                dimensions,
                 cellules: kept.cells.iter().map(count).collect(),
+                mesure: table.measure,
+                resumes: match table.measure {
+                    Measure::Part => kept.cells.iter().map(share).collect(),
+                    Measure::Mediane | Measure::Moyenne => vec![kept.summary],
+                    Measure::Effectif | Measure::TauxPresence => Vec::new(),
+                },
             });
         }
         for (id, unite, population, headline) in TOTALS {
@@ -179,6 +211,8 @@ impl Edited<'_> {
                 population,
                 dimensions: Vec::new(),
                 cellules: vec![self.headline(headline)],
+                mesure: Measure::Effectif,
+                resumes: Vec::new(),
             });
         }
         let word = if self.edition == Edition::Publique { "publique" } else { "interne" };
@@ -350,11 +384,6 @@ impl Edited<'_> {
     }
 }
 
-/// A sentence of the catalogue, without the stop that templates write.
-fn unstopped(text: &str) -> String {
-    text.trim_end_matches('.').to_owned()
-}
-
 /// What a base counts, after its number: « situations de la population comptée ».
 fn counted(denominator: &str) -> String {
     let all = ["Toutes les ", "Tous les ", "Les "];
@@ -416,6 +445,11 @@ fn plural(unit: Unit) -> &'static str {
         Unit::Mention => "mentions",
         Unit::Seance => "séances",
     }
+}
+
+/// A sentence without its stop, which the page writes.
+fn unstopped(text: &str) -> String {
+    text.trim_end_matches('.').to_owned()
 }
 
 fn tenths(n: i64) -> String {

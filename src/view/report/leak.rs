@@ -51,6 +51,13 @@ impl Runs {
         }
     }
 
+    /// Adds the runs of three words of a text, and no shorter one: what an author admits is an
+    /// expression, never a name.
+    pub fn add_expression(&mut self, text: &str) {
+        let words: Vec<String> = words(text).collect();
+        self.0.extend(words.windows(RUN).map(|run| run.join(" ")));
+    }
+
     /// Adds the runs of another text.
     pub fn join(&mut self, other: &Self) {
         self.0.extend(other.0.iter().cloned());

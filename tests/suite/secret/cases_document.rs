@@ -1,11 +1,15 @@
 //! Cases of the finished document: shares, marks, drawings, data, sentences, lists.
 
-use cesmivip::coding::{Dimension, Edition, Measure, Population, Table, Unit};
-use cesmivip::statistics::{LEAST_CROSSED, Method, Microlp, Refusal, Request, Shown, publish};
+use cesmivip::coding::{Dimension, Edition, Kind, Measure, Population, Table, Unit};
+use cesmivip::statistics::{
+    LEAST_CROSSED, Method, Microlp, Outcome, Refusal, Request, Shown, publish,
+};
 use cesmivip::view::Mark;
 
 use super::editions::{Year, version};
-use super::toys::{Toy, add, all, counted, crossed, groups, published, request, rounded, table};
+use super::toys::{
+    Toy, add, all, counted, crossed, dataset, groups, published, request, rounded, table, variable,
+};
 
 const MEASURES: &str = "tableaux:\n  - {id: mesure, titre: Mesure, unite: situation, \
                         lignes: mesure_principale, figure: barres}";
@@ -60,7 +64,7 @@ fn case_10_shares_alone_are_part_of_the_proof() {
     let part = Table { measure: Measure::Part, ..table("lieu", all(&data, 0)) };
     // The audit of `published` counts what each share tells of its numerator.
     let alone = published(&request(&data, std::slice::from_ref(&part), 5));
-    let shares = |outcome: &cesmivip::statistics::Outcome| {
+    let shares = |outcome: &Outcome| {
         let cells = outcome.tables[0].cells.iter();
         cells.filter(|cell| matches!(cell, Shown::Share(_, 10))).count()
     };
@@ -164,9 +168,9 @@ fn case_28_an_exact_mean_unpicks_rounded_counts() {
     toy.tells(&[(excess(165), 0, i64::MAX), (excess(175), i64::MIN, -1)]);
     assert_eq!((toy.interval(1), toy.interval(2)), ((5, 5), (1, 1)));
     // A rounded edition has no mean, no median, no share, no exact count.
-    let mut age = super::toys::variable("age", &["13", "14", "15", "16"]);
-    age.kind = cesmivip::coding::Kind::Whole;
-    let mut data = super::toys::dataset(vec![age]);
+    let mut age = variable("age", &["13", "14", "15", "16"]);
+    age.kind = Kind::Whole;
+    let mut data = dataset(vec![age]);
     (0..4).for_each(|age| add(&mut data, 9 + usize::from(age), &[age]));
     let bands = groups(0, &[&[0, 1], &[2, 3]]);
     let shown = [Measure::Moyenne, Measure::Mediane, Measure::Part, Measure::Effectif]

@@ -1,13 +1,13 @@
 //! A whole edition made from invented rows: what its page, its data and its sentences show.
 
-use cesmivip::coding::{Dataset, Edition, Month, Row, Unit, Value};
+use cesmivip::coding::{Dataset, Edition, Kind, Month, Row, Unit, Value};
 use cesmivip::record::{Rapport, Reader, catalogue};
 use cesmivip::setup;
 use cesmivip::statistics::{Earlier, Method, Outcome, Request, Values};
 use cesmivip::value::Day;
 use cesmivip::view::{Edited, ReportBody, ReportTable, csv};
 
-use super::toys::{dataset, published, request};
+use super::toys::{dataset, published, request, rounded};
 
 /// Invented rows under the variables of the program, and the report that counts them.
 pub struct Year {
@@ -39,7 +39,7 @@ impl Year {
             let given = answers.iter().find(|(id, _)| *id == variable.id);
             let last = u16::try_from(variable.categories.len() - 1).unwrap();
             match variable.kind {
-                cesmivip::coding::Kind::Several => Value::Several(vec![last]),
+                Kind::Several => Value::Several(vec![last]),
                 _ => Value::One(given.map_or(last, |(_, at)| *at)),
             }
         });
@@ -69,7 +69,7 @@ impl Year {
         let ranks: Vec<usize> = (0..self.report.tables().len()).collect();
         let outcome = match request.method {
             Method::Suppression => published(&request),
-            Method::Rounding(_) => super::toys::rounded(&request),
+            Method::Rounding(_) => rounded(&request),
         };
         let edited = Edited {
             report: &self.report,
@@ -83,9 +83,8 @@ impl Year {
         };
         let values = edited.values();
         let body = edited.body(&values, Day::parse("2027-03-15").unwrap());
-        let numbers = edited.numbers(&values);
         let told = edited.publication(request.threshold);
-        Published { body, told, values, numbers, outcome }
+        Published { body, told, values, outcome }
     }
 
     pub fn threshold(&self) -> i64 {
@@ -103,7 +102,6 @@ pub struct Published {
     pub body: ReportBody,
     pub told: Earlier,
     pub values: Values,
-    pub numbers: std::collections::BTreeSet<u64>,
     pub outcome: Outcome,
 }
 

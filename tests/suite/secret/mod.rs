@@ -5,6 +5,9 @@
 //! then the same data protected by the program, and what the attacker computes then.
 
 mod cases_document;
+mod cases_editions;
+mod cases_groups;
+mod cases_proof;
 mod cases_readers;
 mod cases_tables;
 mod editions;

@@ -1,0 +1,213 @@
+//! What an edition publishes, and its proof.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::measure::{rates, step};
+use super::plan::{Evidence, Headline, Kept, Method, Outcome, Refusal, Request, Shown};
+use super::prepare::{Prepared, prepare};
+use super::protect::{Protected, protect};
+use super::prove::prove;
+use super::round::{Rounded, round};
+use super::solver::Solver;
+use super::support::gaps;
+use super::system::{Form, Reason};
+use crate::coding::{Dataset, Kind, Measure, Row, Unit};
+
+/// Protects a request, proves it, and tells what prints.
+///
+/// # Errors
+/// Everything that refuses the edition.
+pub fn publish(request: &Request<'_>, solver: &dyn Solver) -> Result<Outcome, Vec<Refusal>> {
+    let prepared = prepare(request)?;
+    match request.method {
+        Method::Suppression => {
+            let protected = protect(&prepared.table.system, &prepared.threats, solver);
+            let (system, base) = (&prepared.table.system, &prepared.threats.requirements);
+            let refuse = |guilty: &mut dyn Iterator<Item = &Form>| {
+                let tables = to_coarsen(request, &prepared, &protected, guilty);
+                Err(vec![Refusal::Unproved(tables)])
+            };
+            if prove(system, &prepared.threats, &protected).is_err() {
+                return refuse(&mut protected.unmet.iter().map(|question| &question.form));
+            }
+            let narrow = gaps(system, &protected, base, solver, request.threshold);
+            if !narrow.is_empty() {
+                return refuse(&mut narrow.iter().map(|at| &base[*at].form));
+            }
+            Ok(suppressed(request, &prepared, protected))
+        }
+        Method::Rounding(base) => {
+            let rounded = round(request, &prepared, base, solver)?;
+            Ok(with_rounding(request, &prepared, rounded))
+        }
+    }
+}
+
+/// The tables that show unproved sums, else all those that lose figures, the most first.
+fn to_coarsen(
+    request: &Request<'_>,
+    prepared: &Prepared,
+    protected: &Protected,
+    guilty: &mut dyn Iterator<Item = &Form>,
+) -> Vec<usize> {
+    let guilty: BTreeSet<usize> =
+        guilty.flat_map(|form| form.iter().map(|(cell, _)| *cell)).collect();
+    let mut losses: Vec<(usize, usize)> = Vec::new();
+    for rank in 0..request.tables.len() {
+        let Some(block) = prepared.plan.of_table[rank] else {
+            continue;
+        };
+        let cells = &prepared.table.blocks[block].cells;
+        let shown = cells.iter().filter(|cell| guilty.contains(cell)).count();
+        let hidden = cells.iter().filter(|cell| {
+            prepared.figure_of.get(cell).is_some_and(|figure| !protected.printed[*figure])
+        });
+        let hidden = hidden.count();
+        if shown > 0 || guilty.is_empty() {
+            losses.push((rank, shown * 1000 + hidden));
+        }
+    }
+    losses.sort_by_key(|(rank, loss)| (std::cmp::Reverse(*loss), *rank));
+    losses.into_iter().map(|(rank, _)| rank).collect()
+}
+
+fn suppressed(request: &Request<'_>, prepared: &Prepared, protected: Protected) -> Outcome {
+    let value = |cell: usize| {
+        let printed = prepared.figure_of.get(&cell).is_some_and(|f| protected.printed[*f]);
+        printed.then(|| prepared.table.system.cells[cell].value)
+    };
+    let mut tables = Vec::new();
+    for (rank, asked) in request.tables.iter().enumerate() {
+        let Some(block) = prepared.plan.of_table[rank] else {
+            tables.push(rates(request.dataset, request.period, asked));
+            continue;
+        };
+        let counted = &prepared.table.blocks[block];
+        let counts = counted.cells.iter().map(|cell| match value(*cell) {
+            Some(count) => Shown::Count(count),
+            None => Shown::Withheld,
+        });
+        let mut kept =
+            Kept { shape: counted.shape.clone(), cells: counts.collect(), summary: None };
+        let late = prepared.late.get(&rank).into_iter().flatten();
+        for (at, (figure, told)) in late.enumerate() {
+            if !protected.printed[*figure] {
+                continue;
+            }
+            match asked.measure {
+                Measure::Part => {
+                    let base = &prepared.table.system.cells[*counted.cells.last().unwrap_or(&0)];
+                    kept.cells[at] = Shown::Share(*told, step(base.value));
+                }
+                Measure::Mediane | Measure::Moyenne => kept.summary = Some(*told),
+                Measure::Effectif | Measure::TauxPresence => {}
+            }
+        }
+        tables.push(kept);
+    }
+    let headlines = headlines(request, prepared, &value);
+    let mut reasons: BTreeMap<Reason, usize> = BTreeMap::new();
+    for requirement in &prepared.threats.requirements {
+        *reasons.entry(requirement.reason).or_default() += 1;
+    }
+    let evidence = Evidence {
+        cells: prepared.table.system.cells.len(),
+        printed: protected.printed.iter().filter(|printed| **printed).count(),
+        withheld: protected.printed.iter().filter(|printed| !**printed).count(),
+        requirements: reasons,
+        answers: protected.answers.len(),
+        truth: prepared.table.system.truth(),
+        names: prepared.names(request.dataset),
+        tables: prepared.true_tables(),
+        worlds: protected.worlds,
+    };
+    Outcome { tables, headlines, evidence }
+}
+
+impl Prepared {
+    /// The true counts of each table.
+    fn true_tables(&self) -> Vec<Vec<i64>> {
+        let value = |cell: &usize| self.table.system.cells[*cell].value;
+        let of = |block: &Option<usize>| -> Vec<i64> {
+            block.map_or(Vec::new(), |b| self.table.blocks[b].cells.iter().map(value).collect())
+        };
+        self.plan.of_table.iter().map(of).collect()
+    }
+
+    /// The names of the cells, in words that a data protection officer can follow.
+    fn names(&self, dataset: &Dataset) -> Vec<String> {
+        let name = |named: &super::tabulate::Named| {
+            let rank = Unit::ALL.iter().position(|unit| *unit == named.unit).unwrap_or_default();
+            let frame = &self.table.frames[rank];
+            let parts = named.key.iter().map(|(axis, mask)| {
+                let label = match &frame.axes[*axis].source {
+                    super::atoms::Source::Presence => "presence".to_owned(),
+                    super::atoms::Source::Variable(v) => dataset.variables[*v].id.clone(),
+                    super::atoms::Source::Answers(v, answers) => {
+                        format!("{}{answers:?}", dataset.variables[*v].id)
+                    }
+                };
+                format!("{label}={mask:#x}")
+            });
+            let parts: Vec<String> = parts.collect();
+            format!("{} {}", named.unit.code(), parts.join(" "))
+        };
+        self.table.names.iter().map(name).collect()
+    }
+}
+
+fn headlines(
+    request: &Request<'_>,
+    prepared: &Prepared,
+    value: &dyn Fn(usize) -> Option<i64>,
+) -> BTreeMap<Headline, Option<i64>> {
+    let of_children =
+        prepared.plan.headlines.iter().map(|(headline, block, at)| {
+            (*headline, value(prepared.table.blocks[*block].cells[*at]))
+        });
+    let mut all: BTreeMap<Headline, Option<i64>> = of_children.collect();
+    let sessions = request.dataset.rows_of(Unit::Seance).iter();
+    let held: Vec<&Row> =
+        sessions.filter(|row| row.months.iter().any(|m| request.period.holds(*m))).collect();
+    all.insert(Headline::Seances, Some(held.len() as i64));
+    if let Some(variable) = request.dataset.variable(Unit::Seance, "type_seance") {
+        let kinds = &request.dataset.variables[variable];
+        let at = request.dataset.variables_of(Unit::Seance).position(|(rank, _)| rank == variable);
+        let urgent = kinds.categories.iter().zip(0..).find(|(c, _)| c.code == "exceptionnelle");
+        if let (Some(at), Some((_, urgent)), Kind::One) = (at, urgent, kinds.kind) {
+            let is_urgent = |row: &&&Row| row.values[at] == crate::coding::Value::One(urgent);
+            let count = held.iter().filter(is_urgent).count() as i64;
+            all.insert(Headline::Exceptionnelles, Some(count));
+        }
+    }
+    all
+}
+
+fn with_rounding(request: &Request<'_>, prepared: &Prepared, rounded: Rounded) -> Outcome {
+    let shown = |cell: &usize| match rounded.values.get(cell) {
+        Some(value) => Shown::Rounded(*value),
+        None => Shown::Withheld,
+    };
+    let tables = request.tables.iter().enumerate().map(|(rank, asked)| {
+        let Some(block) = prepared.plan.of_table[rank] else {
+            return rates(request.dataset, request.period, asked);
+        };
+        let counted = &prepared.table.blocks[block];
+        let cells = counted.cells.iter().map(shown).collect();
+        Kept { shape: counted.shape.clone(), cells, summary: None }
+    });
+    let tables = tables.collect();
+    let value = |cell: usize| rounded.values.get(&cell).copied();
+    let headlines = headlines(request, prepared, &value);
+    let evidence = Evidence {
+        cells: prepared.table.system.cells.len(),
+        printed: rounded.values.len(),
+        answers: rounded.proved,
+        truth: prepared.table.system.truth(),
+        names: prepared.names(request.dataset),
+        tables: prepared.true_tables(),
+        worlds: rounded.worlds,
+        ..Evidence::default()
+    };
+    Outcome { tables, headlines, evidence }
+}

@@ -1,0 +1,157 @@
+//! Cases of other figures: a mean, an earlier edition, another document of the same data.
+
+use cesmivip::coding::{Edition, Kind, Measure, Population, Table, Unit};
+use cesmivip::statistics::{
+    Earlier, Microlp, Refusal, Request, Shown, Told, ToldDimension, ToldGroup, publish,
+};
+
+use super::toys::{
+    Toy, add, all, counted, dataset, groups, published, request, table, tables, variable, year,
+};
+
+#[test]
+fn case_12_a_mean_is_as_good_as_a_count() {
+    // Four children of 14.25 years on average: 14, 14, 14 and 15, of ages from 13 to 17.
+    let mut toy = Toy::line(&[4, 0, 3, 1, 0, 0]).hiding(&[1, 2, 3, 4, 5]);
+    assert_eq!(toy.interval(4), (0, 4));
+    let sum: Vec<(usize, i64)> = (1..6).zip(13..).collect();
+    let mean = toy.tells(&[(sum.clone(), 57, 57)]);
+    assert_eq!(toy.interval(4), (0, 1), "at most one is 16");
+    // Beside all values but two, it gives both.
+    let mut but_two = Toy::line(&[4, 0, 3, 1, 0, 0]).hiding(&[2, 3]);
+    assert_eq!(but_two.interval(2), (0, 4));
+    but_two.tells(&[(sum, 57, 57)]);
+    assert_eq!((but_two.interval(2), but_two.interval(3)), ((3, 3), (1, 1)));
+    let safe = toy.protected(&toy.threats(5, false));
+    assert!(!safe.printed[mean]);
+}
+
+#[test]
+fn case_12_no_mean_of_a_few_and_no_extreme_at_all() {
+    let mut age = variable("age", &["13", "14", "15", "16", "17", "non_renseigne"]);
+    age.kind = Kind::Whole;
+    let mut few = dataset(vec![age]);
+    add(&mut few, 4, &[1]);
+    add(&mut few, 5, &[2]);
+    let mut many = few.clone();
+    for (age, times) in (0..5).zip([6, 8, 12, 14, 9]) {
+        add(&mut many, times, &[age]);
+    }
+    for measure in [Measure::Moyenne, Measure::Mediane] {
+        let rows = groups(0, &[&[0, 1], &[2, 3], &[4, 5]]);
+        let asked = [Table { measure, ..table("age", rows) }];
+        let summary = |data, threshold| published(&request(data, &asked, threshold)).tables;
+        assert_eq!(summary(&few, 5)[0].summary, None, "{measure:?}");
+        // Over many children it prints, within the proof.
+        assert!(summary(&many, 5)[0].summary.is_some(), "{measure:?}");
+    }
+    // Minimum, maximum and mode are somebody's value: there is no such measure.
+    let codes = Measure::ALL.map(Measure::code);
+    assert_eq!(codes, ["effectif", "part", "taux_presence", "mediane", "moyenne"]);
+}
+
+/// An edition of 2026 that told one table.
+fn told(variable: &str, groups: &[&[&str]], cells: &[Option<i64>]) -> Earlier {
+    let group = |codes: &&[&str]| ToldGroup {
+        libelle: codes.join(", "),
+        modalites: codes.iter().map(|code| (*code).to_owned()).collect(),
+    };
+    let groupes: Vec<ToldGroup> = groups.iter().map(group).collect();
+    let variable = variable.to_owned();
+    let dimensions = match groupes.is_empty() {
+        true => Vec::new(),
+        false => vec![ToldDimension { variable, groupes }],
+    };
+    Earlier {
+        publication: 1,
+        reference: "RAP-2026-publique".to_owned(),
+        edition: Edition::Publique,
+        periode: year(),
+        seuil: 5,
+        base: None,
+        tableaux: vec![Told {
+            id: "age".to_owned(),
+            unite: Unit::Situation,
+            population: Population::Periode,
+            dimensions,
+            cellules: cells.to_vec(),
+            mesure: Measure::Effectif,
+            resumes: Vec::new(),
+        }],
+    }
+}
+
+#[test]
+fn case_13_bands_that_move_between_editions_give_one_year_of_age() {
+    // « 10–14 : 11 », then « 10–15 : 12 »: one child is fifteen.
+    let data = counted("age", &[("14", 11), ("15", 1), ("16", 20)]);
+    let (before, after) = (groups(0, &[&[0], &[1, 2]]), groups(0, &[&[0, 1], &[2]]));
+    let (held, toy) = tables(&data, &[std::slice::from_ref(&before), std::slice::from_ref(&after)]);
+    let fifteen = held.find(&data, Unit::Situation, 0, &[(0, vec![1])]).unwrap();
+    assert_eq!(toy.interval(fifteen), (1, 1));
+    let earlier = [told("age", &[&["14"], &["15", "16"]], &[Some(11), Some(21), Some(32)])];
+    let shown = [table("age", after)];
+    let mut asked = request(&data, &shown, 5);
+    let first = published(&asked);
+    assert!(first.tables[0].cells.iter().all(|cell| matches!(cell, Shown::Count(_))));
+    asked.earlier = &earlier;
+    let second = published(&asked);
+    let withheld = [Shown::Withheld, Shown::Withheld, Shown::Count(32)];
+    assert_eq!(second.tables[0].cells, withheld);
+}
+
+#[test]
+fn case_14_a_total_restated_by_one_is_refused() {
+    // 57 where 56 was told, and one category with it: what that one child is.
+    let mut toy = Toy::line(&[56, 30, 14, 12]);
+    let now = [57, 30, 15, 12].map(|value| toy.cell(value));
+    toy.sum(&now[1..], now[0]);
+    assert_eq!(toy.interval_for(&[], &vec![(now[2], 1), (2, -1)]), (1, 1));
+    let data = counted("age", &[("14", 30), ("15", 15), ("16", 12)]);
+    let shown = [table("age", all(&data, 0))];
+    let refused = |earlier: Earlier| {
+        let earlier = [earlier];
+        let asked = Request { earlier: &earlier, ..request(&data, &shown, 5) };
+        publish(&asked, &Microlp::default()).err()
+    };
+    let total = |cells: &[Option<i64>]| told("", &[], cells);
+    assert_eq!(refused(total(&[Some(56)])), Some(vec![Refusal::Inconsistent(0, 0, 0)]));
+    assert_eq!(refused(total(&[Some(57)])), None);
+    let bands: [&[&str]; 3] = [&["14"], &["15"], &["16"]];
+    let cells = [Some(30), Some(14), None, None];
+    let one = refused(told("age", &bands, &cells));
+    assert_eq!(one, Some(vec![Refusal::Inconsistent(0, 0, 1)]));
+    assert_eq!(refused(told("sexe", &[&["f"]], &cells[..2])), Some(vec![Refusal::Unknown(0)]));
+}
+
+#[test]
+fn case_35_two_documents_of_one_dataset_are_read_together() {
+    // Each hides one more figure than the other does; together they hide none.
+    let toy = Toy::line(&[40, 3, 24, 13]);
+    let (one, other) = (toy.clone().hiding(&[1, 2]), toy.clone().hiding(&[1, 3]));
+    let pairs = one.printed.iter().zip(&other.printed);
+    let union = pairs.map(|(a, b)| *a || *b).collect();
+    assert_eq!(toy.printing(union).interval(1), (3, 3));
+    // The internal edition begins with what the public one prints.
+    let data = counted("lieu", &[("a", 6), ("b", 9), ("c", 24), ("d", 13), ("e", 2)]);
+    let shown = [table("lieu", all(&data, 0))];
+    let public = published(&request(&data, &shown, 11));
+    let codes: Vec<[&str; 1]> = ["a", "b", "c", "d", "e"].map(|code| [code]).to_vec();
+    let codes: Vec<&[&str]> = codes.iter().map(|code| code.as_slice()).collect();
+    let cells: Vec<Option<i64>> = public.tables[0]
+        .cells
+        .iter()
+        .map(|cell| match cell {
+            Shown::Count(count) => Some(*count),
+            _ => None,
+        })
+        .collect();
+    assert!(cells.iter().any(Option::is_some));
+    let held = [told("lieu", &codes, &cells)];
+    let mut asked = request(&data, &shown, 5);
+    (asked.edition, asked.earlier) = (Edition::Interne, &held);
+    let internal = published(&asked);
+    for (at, cell) in cells.iter().enumerate().filter(|(_, cell)| cell.is_some()) {
+        assert_eq!(internal.tables[0].cells[at], Shown::Count(cell.unwrap()));
+    }
+}

@@ -1,0 +1,78 @@
+//! Cases of groups: what is true of all, of all but one, of none.
+
+use cesmivip::statistics::insiders;
+
+use super::toys::{all, asked, crossed, tables};
+
+#[test]
+fn case_19_a_whole_group_is_a_disclosure_of_each_of_its_members() {
+    let places = ["place", "famille", "autre"];
+    let whole = crossed(("sexe", &["f", "g"]), ("lieu", &places), &[&[8, 0, 0], &[10, 14, 6]]);
+    let (table, toy) = tables(&whole, &[&[all(&whole, 0), all(&whole, 1)]]);
+    let cells = table.blocks[0].cells.clone();
+    let others = vec![(cells[3], 1), (cells[0], -1)];
+    assert_eq!(toy.interval_for(&[], &others), (0, 0));
+    let safe = toy.protected(&asked(&table, 5, false));
+    let (low, high) = safe.interval_for(&[], &others);
+    assert!(low == 0 && high >= 5, "[{low}, {high}]");
+    // Seven of eight: the eighth learns it of all the others.
+    let seven = crossed(("sexe", &["f", "g"]), ("lieu", &places), &[&[7, 1, 0], &[10, 14, 6]]);
+    let (table, toy) = tables(&seven, &[&[all(&seven, 0), all(&seven, 1)]]);
+    let eighth = [(table.blocks[0].cells[1], 1)];
+    assert_eq!(toy.interval_for(&eighth, &others), (1, 1));
+    let mut threats = asked(&table, 5, false);
+    threats.insiders = insiders(&table);
+    let safe = toy.protected(&threats);
+    let (low, high) = safe.interval_for(&eighth, &others);
+    assert!(low == 1 && high >= 5, "[{low}, {high}]");
+}
+
+#[test]
+fn case_20_columns_regrouped_make_a_whole_group() {
+    // No kind of violence is that of all girls; « violence, all kinds » is.
+    let kinds = ["physique", "psychologique", "aucune"];
+    let data = crossed(("sexe", &["f", "g"]), ("violence", &kinds), &[&[6, 7, 0], &[9, 11, 8]]);
+    let (table, toy) = tables(&data, &[&[all(&data, 0), all(&data, 1)]]);
+    let cells = &table.blocks[0].cells;
+    let without = vec![(cells[3], 1), (cells[0], -1), (cells[1], -1)];
+    let leak = toy.clone().hiding(&[cells[2]]);
+    assert_eq!(leak.interval_for(&[], &without), (0, 0));
+    let safe = toy.protected(&asked(&table, 5, false));
+    assert!(safe.interval_for(&[], &without).1 >= 5);
+    // The same of two small columns: each one, and both together.
+    let kinds = ["physique", "psychologique", "economique", "aucune"];
+    let data =
+        crossed(("sexe", &["f", "g"]), ("violence", &kinds), &[&[8, 7, 2, 1], &[9, 9, 8, 9]]);
+    let (table, toy) = tables(&data, &[&[all(&data, 0), all(&data, 1)]]);
+    let cells = &table.blocks[0].cells;
+    let safe = toy.protected(&asked(&table, 5, false));
+    let (low, high) = safe.interval_for(&[], &vec![(cells[2], 1), (cells[3], 1)]);
+    assert!(high >= 6, "[{low}, {high}]");
+}
+
+#[test]
+fn case_21_a_withheld_zero_may_be_something_else() {
+    // « 0 garçon » in a place where everybody knows one boy.
+    let data = crossed(("sexe", &["f", "g"]), ("lieu", &["a", "b"]), &[&[9, 15], &[0, 12]]);
+    let (table, toy) = tables(&data, &[&[all(&data, 0), all(&data, 1)]]);
+    let cells = &table.blocks[0].cells;
+    assert_eq!(toy.clone().hiding(&[cells[3]]).interval(cells[3]), (0, 0));
+    let safe = toy.protected(&asked(&table, 5, true));
+    let (low, high) = safe.interval(cells[3]);
+    assert!(low == 0 && high >= 5, "[{low}, {high}]");
+}
+
+#[test]
+fn case_22_a_row_of_one_child_tells_all_of_it() {
+    let data =
+        crossed(("age", &["14", "15"]), ("lieu", &["a", "b", "c"]), &[&[0, 1, 0], &[12, 9, 14]]);
+    let (table, toy) = tables(&data, &[&[all(&data, 0), all(&data, 1)]]);
+    let cells = &table.blocks[0].cells;
+    // The margin withheld, and the only count of the row, the zeros give it back.
+    assert_eq!(toy.clone().hiding(&[cells[1], cells[3]]).interval(cells[1]), (1, 1));
+    let safe = toy.protected(&asked(&table, 5, false));
+    for cell in &cells[..4] {
+        let (low, high) = safe.interval(*cell);
+        assert!(low <= 1 && high >= 5, "[{low}, {high}]");
+    }
+}
