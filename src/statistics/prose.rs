@@ -209,7 +209,9 @@ fn numbers(
         // « 3e », « 12ans » begin with a number; « ⅔ » is one.
         let digits: String = word.chars().take_while(char::is_ascii_digit).collect();
         let odd = word.chars().any(|c| c.is_numeric() && !c.is_ascii_digit());
-        let next = words.iter().skip(rank + 1).take(REACH).map(|(_, next)| next.as_str());
+        let near = words.iter().skip(rank + 1).take(REACH);
+        let whole = WHOLE.contains(&word.as_str())
+            && near.into_iter().any(|(_, next)| CHILDREN.contains(&next.as_str()));
         let slip = if odd {
             Some(Slip::Number)
         } else if !digits.is_empty() {
@@ -218,10 +220,7 @@ fn numbers(
             (!known && !is_reference(text, at.start)).then_some(Slip::Number)
         } else if let Some((_, number)) = NUMBERS.iter().find(|(name, _)| name == word) {
             (!published.contains(number)).then_some(Slip::Number)
-        } else if TELLING.contains(&word.as_str()) || is_ordinal(word) {
-            Some(Slip::Word)
-        } else if WHOLE.contains(&word.as_str()) && next.into_iter().any(|w| CHILDREN.contains(&w))
-        {
+        } else if TELLING.contains(&word.as_str()) || is_ordinal(word) || whole {
             Some(Slip::Word)
         } else {
             None
