@@ -205,6 +205,13 @@ impl Frame {
         }
     }
 
+    /// The axis of presence, and what each scope holds of it.
+    pub fn presences(&self) -> (Option<usize>, Vec<Mask>) {
+        let full = self.presence.map_or(Mask::MAX, |axis| self.axes[axis].full());
+        let masks = self.scopes.values().map(|mask| mask.unwrap_or(full));
+        (self.presence, masks.collect())
+    }
+
     /// Whether a scope holds no row at all.
     pub fn is_empty(&self, scope: Scope) -> bool {
         self.rows.is_empty() || self.scopes.get(&scope) == Some(&Some(0))

@@ -1,10 +1,12 @@
 //! Readers who know more than the report: a child who recognises her own record, an institution
 //! that knows all the cases it presented (disclosure.md 2.2, R5, and cases 17 and 18).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::system::{Form, Reason, Requirement};
+use super::atoms::Mask;
+use super::system::{Figure, Form, Reason, Requirement};
 use super::tabulate::Tabulated;
+use crate::coding::Unit;
 
 /// Someone who knows that some cells hold at least so many.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -90,15 +92,22 @@ fn partner(table: &Tabulated, base: &[Requirement], rank: u16) -> (Coalition, Ve
     }
     let (known, own) = (known(table, &rows), table.holding(&rows));
     let coalition = Coalition { known, own, who: Who::Partner(rank) };
+    let forced: BTreeSet<usize> =
+        table.system.figures.iter().filter(|f| f.forced).filter_map(Figure::cell).collect();
     let mut wanted = Vec::new();
     for requirement in base {
         let own = coalition.own_in(&requirement.form);
+        let others = others(table, requirement.form[0].0, rank);
         let width = requirement.high - requirement.low;
-        let low = requirement.low.max(own);
+        // Where few of all are not its own, even one of them here would say where they are.
+        let low = if others > LEAST_OTHERS { requirement.low.max(own) } else { own };
         // What it knows of other counts bounds a count that it has no part in.
-        let others = if own > 0 { (width - own).max(LEAST_OTHERS) } else { LEAST_OTHERS };
-        let high = low + others;
-        wanted.push(Requirement { low, high, reason: Reason::Partner, ..requirement.clone() });
+        let left = if own > 0 { (width - own).max(LEAST_OTHERS) } else { LEAST_OTHERS };
+        let high = (low + left).min(own + others);
+        if high > low {
+            let reason = Reason::Partner;
+            wanted.push(Requirement { low, high, reason, ..requirement.clone() });
+        }
     }
     // A count that prints tells a partner how many of it are not its own.
     for cell in table.blocks.iter().flat_map(|block| &block.cells) {
@@ -106,9 +115,9 @@ fn partner(table: &Tabulated, base: &[Requirement], rank: u16) -> (Coalition, Ve
         let value = table.system.cells[*cell].value;
         let others = value - own;
         let small = base.iter().any(|r| r.form.as_slice() == [(*cell, 1)]);
-        if own > 0 && (1..LEAST_OTHERS).contains(&others) && !small {
+        if own > 0 && (1..LEAST_OTHERS).contains(&others) && !small && !forced.contains(cell) {
             let form = vec![(*cell, 1)];
-            let high = own + LEAST_OTHERS;
+            let high = own + LEAST_OTHERS.min(self::others(table, *cell, rank));
             let again = wanted.iter().any(|r: &Requirement| r.form == form);
             if !again {
                 wanted.push(Requirement { form, low: own, high, reason: Reason::Partner });
@@ -116,4 +125,22 @@ fn partner(table: &Tabulated, base: &[Requirement], rank: u16) -> (Coalition, Ve
         }
     }
     (coalition, wanted)
+}
+
+/// How many rows of the smallest population that a cell is counted in are not an institution's.
+fn others(table: &Tabulated, cell: usize, rank: u16) -> i64 {
+    let name = &table.names[cell];
+    let unit = Unit::ALL.iter().position(|unit| *unit == name.unit);
+    let Some(frame) = unit.and_then(|unit| table.frames.get(unit)) else {
+        return 0;
+    };
+    let (presence, masks) = frame.presences();
+    let part = name.key.iter().find(|(axis, _)| Some(*axis) == presence).map(|(_, mask)| *mask);
+    let not_its_own = |mask: Mask| {
+        let rows = frame.rows.iter().zip(&frame.partners).filter(|(_, p)| **p != Some(rank));
+        let inside = |row: &[u8]| presence.is_none_or(|axis| mask >> row[axis] & 1 == 1);
+        rows.filter(|(row, _)| inside(row)).count() as i64
+    };
+    let holding = masks.into_iter().filter(|mask| part.is_none_or(|part| part & mask == part));
+    holding.map(not_its_own).min().unwrap_or_else(|| not_its_own(Mask::MAX))
 }

@@ -79,11 +79,15 @@ const NUMBERS: [(&str, u64); 32] = [
 ];
 
 /// Words that give a count away without saying it.
-const TELLING: [&str; 38] = [
+const TELLING: [&str; 33] = [
     "aucun",
     "aucune",
+    "aucuns",
+    "aucunes",
     "nul",
     "nulle",
+    "nuls",
+    "nulles",
     "seul",
     "seule",
     "seuls",
@@ -107,18 +111,37 @@ const TELLING: [&str; 38] = [
     "couple",
     "duo",
     "trio",
-    "deuxième",
-    "troisième",
-    "quatrième",
-    "cinquième",
-    "sixième",
-    "septième",
-    "huitième",
-    "neuvième",
-    "dixième",
     "demie",
     "plupart",
 ];
+
+/// Words that say something of a whole group: « toutes les filles », « chaque mineur ».
+const WHOLE: [&str; 8] =
+    ["tous", "toutes", "chaque", "chacun", "chacune", "ensemble", "majorité", "minorité"];
+
+/// Whom such a group is made of.
+const CHILDREN: [&str; 17] = [
+    "enfant",
+    "enfants",
+    "fille",
+    "filles",
+    "garçon",
+    "garçons",
+    "mineur",
+    "mineure",
+    "mineurs",
+    "mineures",
+    "jeune",
+    "jeunes",
+    "adolescent",
+    "adolescente",
+    "adolescents",
+    "adolescentes",
+    "victimes",
+];
+
+/// How many words further its name may stand: « l'ensemble de ces filles ».
+const REACH: usize = 3;
 
 /// Finds every slip of a text. `published` holds the numbers that print; `declared` what the
 /// author declared, numbers and words, as typed.
@@ -176,39 +199,55 @@ fn numbers(
     declared: &BTreeSet<String>,
     faults: &mut Vec<Fault>,
 ) {
-    let is_part = |c: char| c.is_alphanumeric();
+    let words = words(text);
+    for (rank, (at, word)) in words.iter().enumerate() {
+        if declared.contains(word) || declared_around(text, at.clone(), declared) {
+            continue;
+        }
+        // « 3e », « 12ans » begin with a number; « ⅔ » is one.
+        let digits: String = word.chars().take_while(char::is_ascii_digit).collect();
+        let odd = word.chars().any(|c| c.is_numeric() && !c.is_ascii_digit());
+        let near = words.iter().skip(rank + 1).take(REACH);
+        let whole = WHOLE.contains(&word.as_str())
+            && near.into_iter().any(|(_, next)| CHILDREN.contains(&next.as_str()));
+        let slip = if odd {
+            Some(Slip::Number)
+        } else if !digits.is_empty() {
+            let number = digits.parse::<u64>().ok();
+            let known = number.is_some_and(|number| published.contains(&number));
+            (!known && !is_reference(text, at.start)).then_some(Slip::Number)
+        } else if let Some((_, number)) = NUMBERS.iter().find(|(name, _)| name == word) {
+            (!published.contains(number)).then_some(Slip::Number)
+        } else if TELLING.contains(&word.as_str()) || is_ordinal(word) || whole {
+            Some(Slip::Word)
+        } else {
+            None
+        };
+        faults.extend(slip.map(|slip| Fault { slip, at: at.clone() }));
+    }
+}
+
+/// The words of a text in lower case, each with its place.
+fn words(text: &str) -> Vec<(std::ops::Range<usize>, String)> {
+    let mut found = Vec::new();
     let mut start = None;
     let ends = text.char_indices().map(|(at, c)| (at, Some(c))).chain([(text.len(), None)]);
     for (at, c) in ends {
-        match (start, c.is_some_and(is_part)) {
+        match (start, c.is_some_and(char::is_alphanumeric)) {
             (None, true) => start = Some(at),
             (Some(from), false) => {
-                let word = text[from..at].to_lowercase();
+                found.push((from..at, text[from..at].to_lowercase()));
                 start = None;
-                if declared.contains(&word) || declared_around(text, from..at, declared) {
-                    continue;
-                }
-                // « 3e », « 12ans » begin with a number; « ⅔ » is one.
-                let digits: String = word.chars().take_while(char::is_ascii_digit).collect();
-                let odd = word.chars().any(|c| c.is_numeric() && !c.is_ascii_digit());
-                let slip = if odd {
-                    Some(Slip::Number)
-                } else if !digits.is_empty() {
-                    let number = digits.parse::<u64>().ok();
-                    let known = number.is_some_and(|number| published.contains(&number));
-                    (!known && !is_reference(text, from)).then_some(Slip::Number)
-                } else if let Some((_, number)) = NUMBERS.iter().find(|(name, _)| *name == word) {
-                    (!published.contains(number)).then_some(Slip::Number)
-                } else if TELLING.contains(&word.as_str()) {
-                    Some(Slip::Word)
-                } else {
-                    None
-                };
-                faults.extend(slip.map(|slip| Fault { slip, at: from..at }));
             }
             _ => {}
         }
     }
+    found
+}
+
+/// « troisième », « quatorzièmes »; « première » begins every list and tells nothing.
+fn is_ordinal(word: &str) -> bool {
+    word.trim_end_matches('s').ends_with("ième")
 }
 
 /// Whether a declared expression of several words covers a word.

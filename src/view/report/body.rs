@@ -85,14 +85,25 @@ impl Edited<'_> {
         values
     }
 
-    /// Every number that prints.
+    /// Every number that counts children and prints, with the year. A day of the month, a number
+    /// of sessions or the threshold would let « 1 garçon » or « onze filles » be typed.
     pub fn numbers(&self, values: &Values) -> BTreeSet<u64> {
-        let published = values.values().filter_map(|value| match value {
-            Value::Published(text) => Some(text),
-            Value::Withheld => None,
+        let sessions = self.kept().filter(|(table, _)| !table.unit.counts_children());
+        let sessions: Vec<String> =
+            sessions.map(|(table, _)| format!("tableaux.{}.", slug(&table.id))).collect();
+        let elsewhere = |name: &str| {
+            let others = ["periode.", "secret.", "seances.", "formations."];
+            let mut others = others.into_iter().chain(sessions.iter().map(String::as_str));
+            others.any(|start| name.starts_with(start))
+        };
+        let published = values.iter().filter_map(|(name, value)| match value {
+            Value::Published(text) if !elsewhere(name) => Some(text.as_str()),
+            Value::Published(_) | Value::Withheld => None,
         });
         let digits = published.flat_map(|text| text.split(|c: char| !c.is_ascii_digit()));
-        digits.filter_map(|digits| digits.parse().ok()).collect()
+        let mut numbers: BTreeSet<u64> = digits.filter_map(|digits| digits.parse().ok()).collect();
+        numbers.insert(u64::from(self.report.year()));
+        numbers
     }
 
     /// Lays the report out.

@@ -135,3 +135,32 @@ fn case_17_a_child_of_one_population_publishes_all_the_same() {
         assert_eq!(outcome.tables[0].cells[0], Shown::Withheld);
     }
 }
+
+#[test]
+fn case_18_an_institution_that_presented_nearly_everybody_still_publishes() {
+    // It knows its own; the report goes on protecting the one or two that are not.
+    for left in [0, 1, 2, 4, 9] {
+        let mut data = counted("lieu", &[("a", 3), ("b", 16), ("c", 14), ("d", 2), ("e", 8)]);
+        let rows = data.rows[0].len();
+        for (rank, row) in data.rows[0].iter_mut().enumerate() {
+            row.partner = Some(u16::from((rank * 7) % rows < left));
+        }
+        let shown = [table("lieu", all(&data, 0))];
+        for threshold in [5, 11] {
+            let outcome = published(&request(&data, &shown, threshold));
+            assert_eq!(outcome.tables[0].cells[5], Shown::Count(43), "{left} of others");
+        }
+        // Where the last child is stays unknown to it.
+        let (prepared, printed) = pattern(&request(&data, &shown, 5));
+        let (large, _) = &prepared.threats.partners[0];
+        let system = &prepared.table.system;
+        for cell in &prepared.table.blocks[0].cells {
+            let own = large.own.get(cell).copied().unwrap_or(0);
+            if left > 0 && system.cells[*cell].value < 5 {
+                let (low, high) = interval(system, &printed, &large.known, &vec![(*cell, 1)]);
+                assert!(low <= own + 1 && high > own, "{left}: {own} in [{low}, {high}]");
+                assert!(left > 3 || low == own, "{left}: {own} in [{low}, {high}]");
+            }
+        }
+    }
+}

@@ -9,6 +9,7 @@ mod cases_editions;
 mod cases_groups;
 mod cases_proof;
 mod cases_readers;
+mod cases_sentences;
 mod cases_tables;
 mod editions;
 mod enumeration;
