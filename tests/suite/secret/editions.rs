@@ -84,7 +84,8 @@ impl Year {
         let values = edited.values();
         let body = edited.body(&values, Day::parse("2027-03-15").unwrap());
         let told = edited.publication(request.threshold);
-        Published { body, told, values, outcome }
+        let numbers = edited.numbers(&values);
+        Published { body, told, values, numbers, outcome }
     }
 
     pub fn threshold(&self) -> i64 {
@@ -102,6 +103,7 @@ pub struct Published {
     pub body: ReportBody,
     pub told: Earlier,
     pub values: Values,
+    pub numbers: std::collections::BTreeSet<u64>,
     pub outcome: Outcome,
 }
 
