@@ -23,6 +23,9 @@ pub struct Commission {
     /// Which situation each code stands for, and in which sessions; and the other way round.
     by_code: BTreeMap<String, BTreeSet<(String, String)>>,
     by_situation: BTreeMap<String, BTreeSet<(String, String)>>,
+    /// The rank of each session, and that of the first one that examined each situation.
+    ranks: BTreeMap<String, usize>,
+    first: BTreeMap<String, usize>,
 }
 
 /// An examination and the session it belongs to.
@@ -44,8 +47,11 @@ impl Commission {
         names.close();
         let numbered = situations.into_iter().map(|s| (s.record.situation.text().to_owned(), s));
         let mut commission = Self { situations: numbered.collect(), names, ..Self::default() };
-        for session in &sessions {
+        for (rank, session) in sessions.iter().enumerate() {
+            commission.ranks.entry(session.number().text().to_owned()).or_insert(rank);
             for examen in &session.record.examens {
+                let number = examen.situation.text().to_owned();
+                commission.first.entry(number).or_insert(rank);
                 let (code, situation) = (examen.code.text(), examen.situation.text());
                 let mut note = |from: &str, to: &str, back: bool| {
                     let map =
@@ -116,7 +122,13 @@ impl Commission {
 
     /// Finds a session by its number.
     pub fn session(&self, number: &str) -> Option<&Seance> {
-        self.sessions.iter().find(|s| s.number().text() == number)
+        self.ranks.get(number).and_then(|rank| self.sessions.get(*rank))
+    }
+
+    /// Whether a session earlier than this one examined a situation.
+    pub(super) fn was_examined_before(&self, situation: &str, session: &str) -> bool {
+        let (first, rank) = (self.first.get(situation), self.ranks.get(session));
+        first.zip(rank).is_some_and(|(first, rank)| first < rank)
     }
 
     /// The situations, in the order of their numbers.

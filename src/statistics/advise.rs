@@ -10,10 +10,10 @@ use crate::coding::{Dimension, Group, Kind, Table, Value};
 pub struct Advice {
     /// The table, by its rank in the request.
     pub table: usize,
-    /// Whether the grouping is that of its columns.
-    pub columns: bool,
-    /// The groups.
-    pub groups: Vec<Group>,
+    /// The groups of its rows, when they change.
+    pub rows: Option<Vec<Group>>,
+    /// The groups of its columns, when they change.
+    pub columns: Option<Vec<Group>>,
     /// Figures lost now, out of how many.
     pub before: (usize, usize),
     /// Figures lost with the grouping, out of how many.
@@ -88,11 +88,13 @@ fn regroup(
         join(request, table, dimension);
         let after = lost(request, &tried, solver)?;
         if !heavy(after) {
-            let groups = match (in_columns, &tried.columns) {
-                (true, Some(columns)) => columns.groups.clone(),
-                _ => tried.rows.groups.clone(),
+            let changed = |now: &Dimension, then: &Dimension| {
+                (now.groups.len() < then.groups.len()).then(|| now.groups.clone())
             };
-            return Some(Advice { table: rank, columns: in_columns, groups, before, after });
+            let rows = changed(&tried.rows, &table.rows);
+            let both = tried.columns.as_ref().zip(table.columns.as_ref());
+            let columns = both.and_then(|(now, then)| changed(now, then));
+            return Some(Advice { table: rank, rows, columns, before, after });
         }
     }
 }

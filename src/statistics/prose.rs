@@ -79,7 +79,7 @@ const NUMBERS: [(&str, u64); 32] = [
 ];
 
 /// Words that give a count away without saying it.
-const TELLING: [&str; 35] = [
+const TELLING: [&str; 33] = [
     "aucun",
     "aucune",
     "aucuns",
@@ -111,8 +111,6 @@ const TELLING: [&str; 35] = [
     "couple",
     "duo",
     "trio",
-    "second",
-    "seconde",
     "demie",
     "plupart",
 ];

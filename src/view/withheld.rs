@@ -178,6 +178,7 @@ impl Withheld {
     }
 
     /// Nothing to search for: a report is searched by what the records hold, not by paths.
+    #[cfg(feature = "rendu")]
     pub(crate) fn nothing() -> Self {
         Self { needles: Vec::new() }
     }

@@ -45,7 +45,7 @@ impl House {
         self.run_in(self.0.path(), args, &[])
     }
 
-    fn run_in(&self, folder: &Path, args: &[&str], env: &[(&str, &str)]) -> Ran {
+    pub fn run_in(&self, folder: &Path, args: &[&str], env: &[(&str, &str)]) -> Ran {
         let mut command = Command::new(env!("CARGO_BIN_EXE_cesmivip"));
         command.args(args).current_dir(folder).env_clear().envs(env.iter().copied());
         Ran::of(command.output().unwrap())

@@ -97,11 +97,7 @@ fn situations(commission: &Commission, session: &Seance, findings: &mut Findings
         {
             findings.value("M109", &format!("/examens/{at}/revoyure/date"));
         }
-        let before = commission
-            .sessions()
-            .iter()
-            .take_while(|s| s.number() != session.number())
-            .any(|s| s.record.examens.iter().any(|e| e.situation == examen.situation));
+        let before = commission.was_examined_before(number, session.number().text());
         let wrong = if before { "premiere" } else { "revoyure" };
         if examen.entree.is(wrong) {
             findings.value("M118", &format!("/examens/{at}/entree"));

@@ -1,0 +1,189 @@
+//! From a proved edition to what is stored: the PDF, the page, the data, and the private ledger.
+
+use std::collections::BTreeSet;
+
+use serde_json::json;
+
+use super::Prepared;
+use crate::diag::{Diagnostic, Place, Report};
+use crate::page::{Drawn, missing_glyph};
+use crate::pdf::{inspect, read_all};
+use crate::pipeline::Drawer;
+use crate::pipeline::drawing::{expected, facts, order_of};
+use crate::record::{Aim, Commission, Rapport};
+use crate::seal::{Sealed, WorkspaceKey, seal, sha256};
+use crate::setup::Setup;
+use crate::view::{Leak, Runs, Withheld, csv, leaks};
+
+/// A report ready to be stored.
+pub struct Issued {
+    /// The PDF.
+    pub sealed: Sealed,
+    /// The page, the data: name and content.
+    pub companions: Vec<(String, String)>,
+    /// What is kept in private for the next edition: witnesses, decisions, digests.
+    pub ledger: String,
+}
+
+/// Draws a prepared edition, inspects everything produced, and seals the PDF.
+///
+/// # Errors
+/// The faults of the templates, C001 and C105 for what the finished bytes tell.
+pub fn issue(
+    setup: &Setup,
+    key: &WorkspaceKey,
+    commission: &Commission,
+    report: &Rapport,
+    prepared: &Prepared,
+    drawer: &mut dyn Drawer,
+) -> Result<Issued, Report> {
+    let document = &prepared.view.document;
+    undrawable(report)?;
+    let version = document.version.to_string();
+    let parts = ["rapport", &document.destinataire, &document.reference, &version];
+    let token = key.token(&document.reference, &parts);
+    let order = order_of(setup, "rapport", &prepared.view, token.ident());
+    let Drawn { pdf, mut words } = drawer.draw(&order)?;
+    let stem = format!("{}-v{version}", document.reference);
+    let name = format!("{stem}.pdf");
+    let mut companions = Vec::new();
+    if let Some(html) = words.remove("page.html") {
+        companions.push((format!("{stem}.html"), html));
+    }
+    for table in &prepared.view.body.tableaux {
+        let data = csv(std::slice::from_ref(table));
+        companions.push((format!("{stem}-{}.csv", table.id), data));
+    }
+    let data = publication(prepared);
+    companions.push((format!("{stem}-donnees.json"), data));
+    let mut produced: Vec<(&str, String)> = Vec::new();
+    let unreadable = || Report::one(Diagnostic::new("C002", Place::file(name.clone())));
+    let reading = read_all(&pdf).map_err(|_| unreadable())?;
+    produced.push((&name, reading.pages + "\n" + &reading.others));
+    for (name, content) in &companions {
+        produced.push((name, format!("{name}\n{content}")));
+    }
+    searched(setup, commission, prepared, &produced)?;
+    let checked = inspect(&name, pdf, &expected(document), &Withheld::nothing())?;
+    let facts = facts(document, stem);
+    let sealed = seal(&facts, &setup.sources, key, report.bytes(), checked);
+    let ledger = ledger(prepared, &sealed, &companions);
+    Ok(Issued { sealed, companions, ledger })
+}
+
+/// Tells the texts that no embedded font can draw.
+fn undrawable(report: &Rapport) -> Result<(), Report> {
+    let mut faults = Report::new();
+    for (pointer, text) in report.texts() {
+        if let Some(c) = missing_glyph(text) {
+            let code = u32::from(c);
+            let message = format!("Le caractère U+{code:04X} n'a de dessin dans aucune police.");
+            let fault = report.marked().diagnostic("G010", pointer, Aim::Value);
+            faults.push(fault.message(message));
+        }
+    }
+    faults.sort();
+    if faults.refuses() { Err(faults) } else { Ok(()) }
+}
+
+/// Looks in every produced byte for what the records hold, and for withheld counts beside
+/// their labels.
+fn searched(
+    setup: &Setup,
+    commission: &Commission,
+    prepared: &Prepared,
+    produced: &[(&str, String)],
+) -> Result<(), Report> {
+    let told = prepared.withheld_beside_labels();
+    let runs = |(name, content): &(&str, String)| match name.ends_with(".html") {
+        true => Runs::of_page(content),
+        false => Runs::of(content),
+    };
+    let heard: Vec<Runs> = produced.iter().map(runs).collect();
+    let mut together = Runs::default();
+    heard.iter().for_each(|runs| together.join(runs));
+    // The records are gone through once, whatever the number of documents.
+    let found = leaks(commission, &together, &prepared.public, setup.own_words());
+    let mut faults = Report::new();
+    for ((name, _), runs) in produced.iter().zip(&heard) {
+        let here = found.iter().filter(|(_, run)| runs.has(run));
+        for leak in here.map(|(leak, _)| *leak).collect::<BTreeSet<Leak>>() {
+            let text = format!("Le document fini reprend {} d'une fiche.", leak.label());
+            faults.push(Diagnostic::new("C105", Place::file(*name)).message(text));
+        }
+        if told.iter().any(|run| runs.has(run)) {
+            let text = "Un effectif retenu se lit dans le document fini.";
+            faults.push(Diagnostic::new("C001", Place::file(*name)).message(text));
+        }
+    }
+    faults.sort();
+    if faults.refuses() { Err(faults) } else { Ok(()) }
+}
+
+impl Prepared {
+    /// « 17 ans 4 » for each withheld count, unless the same label prints the same number.
+    fn withheld_beside_labels(&self) -> BTreeSet<String> {
+        let (mut hidden, mut shown) = (BTreeSet::new(), BTreeSet::new());
+        for (table, truth) in self.view.body.tableaux.iter().zip(&self.outcome.evidence.tables) {
+            if table.mesures == [crate::view::Measure::Delai] {
+                continue;
+            }
+            let columns = table.mesures.len().max(1);
+            let crossed = table.tetes.len() > 2 && table.tetes.last().is_some_and(|t| t == "Total");
+            for (at, row) in table.lignes.iter().enumerate() {
+                let first = if crossed { at * columns } else { at };
+                let (Some(value), Some(figure)) = (truth.get(first), row.cellules.first()) else {
+                    continue;
+                };
+                let run = Runs::beside(&row.libelle, *value);
+                match figure.number() {
+                    Some(_) => drop(shown.insert(run)),
+                    None => drop(hidden.insert(run)),
+                }
+            }
+        }
+        hidden.difference(&shown).cloned().collect()
+    }
+}
+
+/// The data of the edition, for reuse and for the next one.
+fn publication(prepared: &Prepared) -> String {
+    let body = &prepared.view.body;
+    let mut data = serde_json::to_value(&prepared.publication).unwrap_or_default();
+    if let Some(map) = data.as_object_mut() {
+        map.insert("titre".to_owned(), json!(body.rapport.titre));
+        map.insert("rapport".to_owned(), json!(body.rapport));
+        map.insert("methode_anonymisation".to_owned(), json!(body.anonymisation));
+        map.insert("definitions".to_owned(), json!(body.glossaire));
+        map.insert("indicateurs".to_owned(), json!(body.indicateurs));
+        map.insert("impression".to_owned(), json!(body.tableaux));
+    }
+    serde_json::to_string_pretty(&data).unwrap_or_default() + "\n"
+}
+
+/// What stays in the workspace, never beside the public files.
+fn ledger(prepared: &Prepared, sealed: &Sealed, companions: &[(String, String)]) -> String {
+    let evidence = &prepared.outcome.evidence;
+    let digests: serde_json::Map<String, serde_json::Value> = companions
+        .iter()
+        .map(|(name, content)| (name.clone(), json!(sha256(content.as_bytes()).to_string())))
+        .collect();
+    let reasons: Vec<_> = evidence
+        .requirements
+        .iter()
+        .map(|(reason, count)| json!({"raison": reason, "nombre": count}))
+        .collect();
+    let kept = json!({
+        "registre_edition": 1,
+        "reference": prepared.publication.reference,
+        "seuil": prepared.publication.seuil,
+        "pdf_sha256": sealed.digest().to_string(),
+        "fichiers_sha256": digests,
+        "cellules": evidence.names,
+        "vrais_effectifs": evidence.truth,
+        "exigences": reasons,
+        "verifications": evidence.answers,
+        "temoins": evidence.worlds,
+    });
+    serde_json::to_string(&kept).unwrap_or_default() + "\n"
+}
