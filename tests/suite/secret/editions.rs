@@ -83,8 +83,8 @@ impl Year {
         };
         let values = edited.values();
         let body = edited.body(&values, Day::parse("2027-03-15").unwrap());
-        let told = edited.publication(request.threshold);
         let numbers = edited.numbers(&values);
+        let told = edited.publication(request.threshold);
         Published { body, told, values, numbers, outcome }
     }
 

@@ -6,6 +6,8 @@
 
 mod cases_document;
 mod cases_editions;
+#[cfg(feature = "rendu")]
+mod cases_files;
 mod cases_groups;
 mod cases_proof;
 mod cases_readers;
