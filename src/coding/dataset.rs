@@ -64,6 +64,11 @@ impl Unit {
         }
     }
 
+    /// Its place in [`Unit::ALL`], where rows and frames of units stand.
+    pub fn rank(self) -> usize {
+        self as usize
+    }
+
     /// Whether a child stands behind each count.
     pub fn counts_children(self) -> bool {
         match self {
@@ -136,6 +141,16 @@ pub enum Value {
     Several(Vec<u16>),
 }
 
+impl Value {
+    /// Whether it is, or holds, one of some categories.
+    pub fn gives(&self, categories: &[u16]) -> bool {
+        match self {
+            Self::One(one) => categories.contains(one),
+            Self::Several(several) => several.iter().any(|one| categories.contains(one)),
+        }
+    }
+}
+
 /// One row of a unit.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Row {
@@ -167,12 +182,27 @@ impl Dataset {
 
     /// The rows of a unit.
     pub fn rows_of(&self, unit: Unit) -> &[Row] {
-        let at = Unit::ALL.iter().position(|u| *u == unit);
-        at.and_then(|at| self.rows.get(at)).map_or(&[], Vec::as_slice)
+        self.rows.get(unit.rank()).map_or(&[], Vec::as_slice)
+    }
+
+    /// The place of a variable's value in the rows of its unit.
+    pub fn slot(&self, variable: usize) -> usize {
+        let unit = self.variables[variable].unit;
+        self.variables[..variable].iter().filter(|other| other.unit == unit).count()
     }
 
     /// Finds a variable by its unit and id.
     pub fn variable(&self, unit: Unit, id: &str) -> Option<usize> {
         self.variables.iter().position(|v| v.unit == unit && v.id == id)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_unit_stands_at_its_rank() {
+        assert!(Unit::ALL.iter().enumerate().all(|(at, unit)| unit.rank() == at));
     }
 }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Month, Unit};
+use super::{Month, Row, Unit};
 
 /// Whole months, first and last included.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -64,6 +64,15 @@ pub enum Population {
 }
 
 impl Population {
+    /// Whether it counts a row, over a period.
+    pub fn counts(self, row: &Row, period: Period) -> bool {
+        match self {
+            Self::Periode => row.months.iter().any(|month| period.holds(*month)),
+            Self::Nouvelles => row.months.first().is_some_and(|month| period.holds(*month)),
+            Self::Cumul => row.months.iter().any(|month| *month <= period.to),
+        }
+    }
+
     /// Every one.
     pub const ALL: [Self; 3] = [Self::Periode, Self::Nouvelles, Self::Cumul];
 

@@ -3,7 +3,7 @@
 use super::outcome::publish;
 use super::plan::{Refusal, Request, Shown};
 use super::solver::Solver;
-use crate::coding::{Dimension, Group, Kind, Table, Value};
+use crate::coding::{Dimension, Group, Kind, Population, Table, Value};
 
 /// A grouping that would help.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -109,23 +109,14 @@ fn smallest(request: &Request<'_>, table: &Table, dimension: &Dimension) -> Opti
 }
 
 fn counts(request: &Request<'_>, table: &Table, dimension: &Dimension) -> Vec<i64> {
-    let at = request
-        .dataset
-        .variables_of(table.unit)
-        .position(|(rank, _)| rank == dimension.variable)
-        .unwrap_or_default();
+    let at = request.dataset.slot(dimension.variable);
     let rows = request.dataset.rows_of(table.unit).iter();
     let held: Vec<&Value> = rows
-        .filter(|row| row.months.iter().any(|month| request.period.holds(*month)))
+        .filter(|row| Population::Periode.counts(row, request.period))
         .filter_map(|row| row.values.get(at))
         .collect();
-    let count = |group: &Group| {
-        let given = |value: &&&Value| match value {
-            Value::One(one) => group.categories.contains(one),
-            Value::Several(several) => several.iter().any(|one| group.categories.contains(one)),
-        };
-        held.iter().filter(given).count() as i64
-    };
+    let count =
+        |group: &Group| held.iter().filter(|value| value.gives(&group.categories)).count() as i64;
     dimension.groups.iter().map(count).collect()
 }
 

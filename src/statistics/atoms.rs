@@ -113,10 +113,8 @@ impl Frame {
         if frame.axes.iter().any(|axis| axis.atoms > MAX_ATOMS) {
             return Err(TooManyAtoms(None));
         }
-        let position: BTreeMap<usize, usize> =
-            dataset.variables_of(unit).enumerate().map(|(at, (rank, _))| (rank, at)).collect();
         for source in sources(dataset, &mine) {
-            frame.add(dataset, &source, &mine, &rows, &position)?;
+            frame.add(dataset, &source, &mine, &rows)?;
         }
         Ok(frame)
     }
@@ -149,7 +147,6 @@ impl Frame {
         source: &Source,
         blocks: &[&Block],
         rows: &[(&Row, Mask)],
-        position: &BTreeMap<usize, usize>,
     ) -> Result<(), TooManyAtoms> {
         let axis = self.axes.len();
         let (variable, atoms) = match source {
@@ -175,15 +172,15 @@ impl Frame {
             }
         };
         self.axes.push(Axis { source: source.clone(), atoms });
-        let at = position.get(&variable).copied().unwrap_or_default();
+        let at = dataset.slot(variable);
         for (row, (coded, _)) in self.rows.iter_mut().zip(rows) {
             row.push(match (source, coded.values.get(at)) {
                 (Source::Variable(_), Some(Value::One(category))) => {
                     let atoms = &self.atom_of[&axis];
                     atoms.get(usize::from(*category)).copied().unwrap_or_default()
                 }
-                (Source::Answers(_, wanted), Some(Value::Several(given))) => {
-                    u8::from(given.iter().any(|answer| wanted.contains(answer)))
+                (Source::Answers(_, wanted), Some(given @ Value::Several(_))) => {
+                    u8::from(given.gives(wanted))
                 }
                 _ => 0,
             });
@@ -210,11 +207,6 @@ impl Frame {
         let full = self.presence.map_or(Mask::MAX, |axis| self.axes[axis].full());
         let masks = self.scopes.values().map(|mask| mask.unwrap_or(full));
         (self.presence, masks.collect())
-    }
-
-    /// Whether a scope holds no row at all.
-    pub fn is_empty(&self, scope: Scope) -> bool {
-        self.rows.is_empty() || self.scopes.get(&scope) == Some(&Some(0))
     }
 
     /// The axis and the atoms of some categories of a variable.

@@ -6,7 +6,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::atoms::Mask;
 use super::system::{Figure, Form, Reason, Requirement};
 use super::tabulate::Tabulated;
-use crate::coding::Unit;
 
 /// Someone who knows that some cells hold at least so many.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -130,10 +129,7 @@ fn partner(table: &Tabulated, base: &[Requirement], rank: u16) -> (Coalition, Ve
 /// How many rows of the smallest population that a cell is counted in are not an institution's.
 fn others(table: &Tabulated, cell: usize, rank: u16) -> i64 {
     let name = &table.names[cell];
-    let unit = Unit::ALL.iter().position(|unit| *unit == name.unit);
-    let Some(frame) = unit.and_then(|unit| table.frames.get(unit)) else {
-        return 0;
-    };
+    let frame = &table.frames[name.unit.rank()];
     let (presence, masks) = frame.presences();
     let part = name.key.iter().find(|(axis, _)| Some(*axis) == presence).map(|(_, mask)| *mask);
     let not_its_own = |mask: Mask| {

@@ -6,9 +6,7 @@ use super::earlier::Told;
 use super::plan::{Kept, Shown};
 use super::system::{Figure, Form, Relation};
 use super::tabulate::Tabulated;
-use crate::coding::{
-    Dataset, Dimension, Measure, Month, Period, Population, Row, Table, Unit, Value,
-};
+use crate::coding::{Dataset, Dimension, Measure, Period, Row, Table, Unit};
 
 /// Fewest rows for a median or a mean.
 const LEAST_SUMMED: i64 = 10;
@@ -173,22 +171,12 @@ pub(super) fn told_before(
 
 /// Counts and rates over sessions.
 pub(super) fn rates(dataset: &Dataset, period: Period, asked: &Table) -> Kept {
-    let variable = asked.rows.variable;
-    let at = dataset.variables_of(Unit::Seance).position(|(rank, _)| rank == variable);
+    let at = dataset.slot(asked.rows.variable);
     let rows = dataset.rows_of(Unit::Seance).iter();
-    let counted = |month: &Month| match asked.population {
-        Population::Cumul => *month <= period.to,
-        Population::Periode | Population::Nouvelles => period.holds(*month),
-    };
-    let held: Vec<&Row> = rows.filter(|row| row.months.iter().any(counted)).collect();
+    let held: Vec<&Row> = rows.filter(|row| asked.population.counts(row, period)).collect();
     let all = held.len() as i64;
     let count = |categories: &[u16]| {
-        let given = |value: &Value| match value {
-            Value::One(one) => categories.contains(one),
-            Value::Several(several) => several.iter().any(|one| categories.contains(one)),
-        };
-        let met = held.iter().filter(|row| at.is_some_and(|at| given(&row.values[at])));
-        met.count() as i64
+        held.iter().filter(|row| row.values[at].gives(categories)).count() as i64
     };
     let mut cells: Vec<Shown> = asked
         .rows

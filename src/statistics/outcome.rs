@@ -11,7 +11,7 @@ use super::round::{Rounded, round};
 use super::solver::Solver;
 use super::support::gaps;
 use super::system::{Form, Reason};
-use crate::coding::{Dataset, Kind, Measure, Row, Unit};
+use crate::coding::{Dataset, Measure, Population, Row, Unit};
 
 /// Protects a request, proves it, and tells what prints.
 ///
@@ -137,8 +137,7 @@ impl Prepared {
     /// The names of the cells, in words that a data protection officer can follow.
     fn names(&self, dataset: &Dataset) -> Vec<String> {
         let name = |named: &super::tabulate::Named| {
-            let rank = Unit::ALL.iter().position(|unit| *unit == named.unit).unwrap_or_default();
-            let frame = &self.table.frames[rank];
+            let frame = &self.table.frames[named.unit.rank()];
             let parts = named.key.iter().map(|(axis, mask)| {
                 let label = match &frame.axes[*axis].source {
                     super::atoms::Source::Presence => "presence".to_owned(),
@@ -168,17 +167,15 @@ fn headlines(
     let mut all: BTreeMap<Headline, Option<i64>> = of_children.collect();
     let sessions = request.dataset.rows_of(Unit::Seance).iter();
     let held: Vec<&Row> =
-        sessions.filter(|row| row.months.iter().any(|m| request.period.holds(*m))).collect();
+        sessions.filter(|row| Population::Periode.counts(row, request.period)).collect();
     all.insert(Headline::Seances, Some(held.len() as i64));
     if let Some(variable) = request.dataset.variable(Unit::Seance, "type_seance") {
-        let kinds = &request.dataset.variables[variable];
-        let at = request.dataset.variables_of(Unit::Seance).position(|(rank, _)| rank == variable);
-        let urgent = kinds.categories.iter().zip(0..).find(|(c, _)| c.code == "exceptionnelle");
-        if let (Some(at), Some((_, urgent)), Kind::One) = (at, urgent, kinds.kind) {
-            let is_urgent = |row: &&&Row| row.values[at] == crate::coding::Value::One(urgent);
-            let count = held.iter().filter(is_urgent).count() as i64;
-            all.insert(Headline::Exceptionnelles, Some(count));
-        }
+        let at = request.dataset.slot(variable);
+        let kinds = request.dataset.variables[variable].categories.iter().zip(0..);
+        let urgent: Vec<u16> =
+            kinds.filter(|(c, _)| c.code == "exceptionnelle").map(|(_, at)| at).collect();
+        let count = held.iter().filter(|row| row.values[at].gives(&urgent)).count() as i64;
+        all.insert(Headline::Exceptionnelles, Some(count));
     }
     all
 }

@@ -254,11 +254,7 @@ impl Plan {
 
     pub(super) fn belongs(&self, scope: Scope, row: &Row) -> bool {
         let (period, population) = self.scopes[scope];
-        match population {
-            Population::Periode => row.months.iter().any(|month| period.holds(*month)),
-            Population::Nouvelles => row.months.first().is_some_and(|month| period.holds(*month)),
-            Population::Cumul => row.months.iter().any(|month| *month <= period.to),
-        }
+        population.counts(row, period)
     }
 }
 

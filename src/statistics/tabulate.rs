@@ -105,7 +105,7 @@ impl Tabulated {
         for (unit, row) in rows {
             let atoms = &self.frames[*unit].rows[*row];
             let inside = |name: &Named| {
-                name.unit == Unit::ALL[*unit]
+                name.unit.rank() == *unit
                     && name.key.iter().all(|(axis, mask)| mask >> atoms[*axis] & 1 == 1)
             };
             let cells = self.names.iter().enumerate().filter(|(_, name)| inside(name));
@@ -122,8 +122,7 @@ impl Tabulated {
         scope: Scope,
         at: &[(usize, Vec<u16>)],
     ) -> Option<usize> {
-        let rank = Unit::ALL.iter().position(|u| *u == unit)?;
-        let frame = self.frames.get(rank)?;
+        let frame = self.frames.get(unit.rank())?;
         let parts = at.iter().map(|(variable, wanted)| frame.atoms(dataset, *variable, wanted));
         let key = canonical(frame, parts.chain(frame.scope(scope)).collect());
         self.index.get(&(unit, key)).copied()
