@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::atoms::Source;
 use super::measure::{rates, step};
 use super::plan::{Evidence, Headline, Kept, Method, Outcome, Refusal, Request, Shown};
 use super::prepare::{Prepared, prepare};
@@ -11,7 +12,8 @@ use super::round::{Rounded, round};
 use super::solver::Solver;
 use super::support::gaps;
 use super::system::{Form, Reason};
-use crate::coding::{Dataset, Measure, Population, Row, Unit};
+use super::tabulate::{Counted, Named};
+use crate::coding::{Dataset, Measure, Population, Row, Table, Unit};
 
 /// Protects a request, proves it, and tells what prints.
 ///
@@ -76,34 +78,18 @@ fn suppressed(request: &Request<'_>, prepared: &Prepared, protected: Protected) 
         let printed = prepared.figure_of.get(&cell).is_some_and(|f| protected.printed[*f]);
         printed.then(|| prepared.table.system.cells[cell].value)
     };
-    let mut tables = Vec::new();
-    for (rank, asked) in request.tables.iter().enumerate() {
-        let Some(block) = prepared.plan.of_table[rank] else {
-            tables.push(rates(request.dataset, request.period, asked));
-            continue;
-        };
-        let counted = &prepared.table.blocks[block];
-        let counts = counted.cells.iter().map(|cell| match value(*cell) {
-            Some(count) => Shown::Count(count),
-            None => Shown::Withheld,
-        });
-        let mut kept =
-            Kept { shape: counted.shape.clone(), cells: counts.collect(), summary: None };
-        let late = prepared.late.get(&rank).into_iter().flatten();
-        for (at, (figure, told)) in late.enumerate() {
-            if !protected.printed[*figure] {
-                continue;
-            }
+    let mut tables =
+        prepared.tables(request, &|cell| value(cell).map_or(Shown::Withheld, Shown::Count));
+    for (rank, late) in &prepared.late {
+        let (asked, kept) = (&request.tables[*rank], &mut tables[*rank]);
+        for (at, (figure, told)) in late.iter().enumerate() {
             match asked.measure {
-                Measure::Part => {
-                    let base = &prepared.table.system.cells[*counted.cells.last().unwrap_or(&0)];
-                    kept.cells[at] = Shown::Share(*told, step(base.value));
-                }
+                _ if !protected.printed[*figure] => {}
+                Measure::Part => kept.cells[at] = Shown::Share(*told, step(prepared.base(*rank))),
                 Measure::Mediane | Measure::Moyenne => kept.summary = Some(*told),
                 Measure::Effectif | Measure::TauxPresence => {}
             }
         }
-        tables.push(kept);
     }
     let headlines = headlines(request, prepared, &value);
     let mut reasons: BTreeMap<Reason, usize> = BTreeMap::new();
@@ -111,20 +97,48 @@ fn suppressed(request: &Request<'_>, prepared: &Prepared, protected: Protected) 
         *reasons.entry(requirement.reason).or_default() += 1;
     }
     let evidence = Evidence {
-        cells: prepared.table.system.cells.len(),
         printed: protected.printed.iter().filter(|printed| **printed).count(),
         withheld: protected.printed.iter().filter(|printed| !**printed).count(),
         requirements: reasons,
         answers: protected.answers.len(),
-        truth: prepared.table.system.truth(),
-        names: prepared.names(request.dataset),
-        tables: prepared.true_tables(),
         worlds: protected.worlds,
+        ..prepared.evidence(request.dataset)
     };
     Outcome { tables, headlines, evidence }
 }
 
 impl Prepared {
+    /// What prints of each table; sessions, behind which no child stands, print whole.
+    fn tables(&self, request: &Request<'_>, shown: &dyn Fn(usize) -> Shown) -> Vec<Kept> {
+        let kept = |(asked, block): (&Table, &Option<usize>)| match block {
+            None => rates(request.dataset, request.period, asked),
+            Some(block) => {
+                let Counted { cells, shape, .. } = &self.table.blocks[*block];
+                let cells = cells.iter().map(|cell| shown(*cell)).collect();
+                Kept { shape: shape.clone(), cells, summary: None }
+            }
+        };
+        request.tables.iter().zip(&self.plan.of_table).map(kept).collect()
+    }
+
+    /// How many rows a table counts.
+    fn base(&self, rank: usize) -> i64 {
+        let block = self.plan.of_table[rank].map(|block| &self.table.blocks[block]);
+        let total = block.and_then(|counted| counted.cells.last());
+        total.map_or(0, |cell| self.table.system.cells[*cell].value)
+    }
+
+    /// What the evidence of every method holds.
+    fn evidence(&self, dataset: &Dataset) -> Evidence {
+        Evidence {
+            cells: self.table.system.cells.len(),
+            truth: self.table.system.truth(),
+            names: self.names(dataset),
+            tables: self.true_tables(),
+            ..Evidence::default()
+        }
+    }
+
     /// The true counts of each table.
     fn true_tables(&self) -> Vec<Vec<i64>> {
         let value = |cell: &usize| self.table.system.cells[*cell].value;
@@ -136,13 +150,13 @@ impl Prepared {
 
     /// The names of the cells, in words that a data protection officer can follow.
     fn names(&self, dataset: &Dataset) -> Vec<String> {
-        let name = |named: &super::tabulate::Named| {
+        let name = |named: &Named| {
             let frame = &self.table.frames[named.unit.rank()];
             let parts = named.key.iter().map(|(axis, mask)| {
                 let label = match &frame.axes[*axis].source {
-                    super::atoms::Source::Presence => "presence".to_owned(),
-                    super::atoms::Source::Variable(v) => dataset.variables[*v].id.clone(),
-                    super::atoms::Source::Answers(v, answers) => {
+                    Source::Presence => "presence".to_owned(),
+                    Source::Variable(v) => dataset.variables[*v].id.clone(),
+                    Source::Answers(v, answers) => {
                         format!("{}{answers:?}", dataset.variables[*v].id)
                     }
                 };
@@ -181,30 +195,15 @@ fn headlines(
 }
 
 fn with_rounding(request: &Request<'_>, prepared: &Prepared, rounded: Rounded) -> Outcome {
-    let shown = |cell: &usize| match rounded.values.get(cell) {
-        Some(value) => Shown::Rounded(*value),
-        None => Shown::Withheld,
-    };
-    let tables = request.tables.iter().enumerate().map(|(rank, asked)| {
-        let Some(block) = prepared.plan.of_table[rank] else {
-            return rates(request.dataset, request.period, asked);
-        };
-        let counted = &prepared.table.blocks[block];
-        let cells = counted.cells.iter().map(shown).collect();
-        Kept { shape: counted.shape.clone(), cells, summary: None }
-    });
-    let tables = tables.collect();
     let value = |cell: usize| rounded.values.get(&cell).copied();
+    let tables =
+        prepared.tables(request, &|cell| value(cell).map_or(Shown::Withheld, Shown::Rounded));
     let headlines = headlines(request, prepared, &value);
     let evidence = Evidence {
-        cells: prepared.table.system.cells.len(),
         printed: rounded.values.len(),
         answers: rounded.proved,
-        truth: prepared.table.system.truth(),
-        names: prepared.names(request.dataset),
-        tables: prepared.true_tables(),
         worlds: rounded.worlds,
-        ..Evidence::default()
+        ..prepared.evidence(request.dataset)
     };
     Outcome { tables, headlines, evidence }
 }

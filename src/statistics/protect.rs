@@ -32,6 +32,14 @@ pub struct Question {
     pub requirement: usize,
 }
 
+impl Question {
+    /// Whether a world answers it.
+    pub fn is_answered_by(&self, world: &[i64], coalitions: &[Coalition]) -> bool {
+        self.goal.met(evaluate(&self.form, world))
+            && self.known.is_none_or(|known| coalitions[known].admits(world))
+    }
+}
+
 /// A pattern, with the worlds that prove it.
 #[derive(Clone, Debug)]
 pub struct Protected {
@@ -99,6 +107,8 @@ struct Work<'a> {
     system: &'a System,
     threats: &'a Threats,
     searcher: Searcher<'a>,
+    /// The figures of small counts, which never print unless they are forced to.
+    primary: BTreeSet<usize>,
     printed: Vec<bool>,
     pool: Vec<Kept>,
     coalitions: Vec<Coalition>,
@@ -113,21 +123,22 @@ struct Work<'a> {
 impl<'a> Work<'a> {
     fn new(system: &'a System, threats: &'a Threats, solver: &'a dyn Solver) -> Self {
         let searcher = Searcher::new(system, solver);
-        let mut printed: Vec<bool> = system.figures.iter().map(|f| !f.late || f.forced).collect();
-        for requirement in &threats.requirements {
-            if let [(cell, 1)] = requirement.form.as_slice()
-                && let Some(figure) = searcher.figure_of(*cell)
-                && !system.figures[figure].forced
-            {
-                printed[figure] = false;
-            }
-        }
+        let single = threats.requirements.iter().filter_map(|r| match r.form.as_slice() {
+            [(cell, 1)] => searcher.figure_of(*cell),
+            _ => None,
+        });
+        let primary: BTreeSet<usize> = single.collect();
+        let figures = system.figures.iter().enumerate();
+        let printed = figures
+            .map(|(at, figure)| figure.forced || !(figure.late || primary.contains(&at)))
+            .collect();
         let truth = system.truth();
         let pool = vec![Kept { world: truth, moved: BTreeSet::new(), delta: Vec::new() }];
         Self {
             system,
             threats,
             searcher,
+            primary,
             printed,
             pool,
             coalitions: Vec::new(),
@@ -165,9 +176,15 @@ impl<'a> Work<'a> {
         }
     }
 
-    fn answers(&self, question: &Question, world: &[i64]) -> bool {
-        question.goal.met(evaluate(&question.form, world))
-            && question.known.is_none_or(|known| self.coalitions[known].admits(world))
+    /// Whether a world of the pool still fits what prints.
+    fn fits(&self, kept: &Kept) -> bool {
+        kept.moved.iter().all(|figure| !self.printed[*figure])
+    }
+
+    /// What the reader of a question knows besides.
+    fn known(&self, question: &Question) -> &BTreeMap<usize, i64> {
+        static NOTHING: BTreeMap<usize, i64> = BTreeMap::new();
+        question.known.map_or(&NOTHING, |known| &self.coalitions[known].known)
     }
 
     /// Finds a world for each question: hidden cells first, several questions side by side, since
@@ -229,8 +246,9 @@ impl<'a> Work<'a> {
     /// Whether a world of the pool, or a sum of their movements, answers a question.
     fn is_ready(&mut self, at: usize) -> bool {
         let question = &self.questions[at];
-        let fits = |kept: &Kept| kept.moved.iter().all(|figure| !self.printed[*figure]);
-        let ready = self.pool.iter().position(|k| fits(k) && self.answers(question, &k.world));
+        let answers =
+            |kept: &Kept| question.is_answered_by(&kept.world, &self.coalitions) && self.fits(kept);
+        let ready = self.pool.iter().position(answers);
         self.witness[at] = ready;
         if ready.is_none()
             && let Some(world) = self.combine(question)
@@ -278,10 +296,9 @@ impl<'a> Work<'a> {
                 Goal::AtMost(_) | Goal::Exactly(_) => -value,
             }
         };
-        let fits = |kept: &Kept| kept.moved.iter().all(|figure| !self.printed[*figure]);
         let useful = self.pool.iter().enumerate().map(|(at, kept)| (gain(kept), at, kept));
         let mut useful: Vec<(i64, usize, &Kept)> =
-            useful.filter(|(gain, _, kept)| *gain != 0 && fits(kept)).collect();
+            useful.filter(|(gain, _, kept)| *gain != 0 && self.fits(kept)).collect();
         useful.sort_by_key(|(gain, at, kept)| (kept.delta.len() as i64 / gain.abs(), *at));
         let mut world = truth.to_vec();
         for (gain, _, kept) in useful {
@@ -292,7 +309,7 @@ impl<'a> Work<'a> {
             };
             if kept.delta.iter().all(within) {
                 kept.delta.iter().for_each(|(cell, by)| world[*cell] += sign * by);
-                if self.answers(question, &world) {
+                if question.is_answered_by(&world, &self.coalitions) {
                     return self.system.fits(&world, &self.printed).then_some(world);
                 }
             }
@@ -301,14 +318,12 @@ impl<'a> Work<'a> {
     }
 
     fn may_answer(&self, question: &Question) -> bool {
-        let none = BTreeMap::new();
-        let known = question.known.map_or(&none, |known| &self.coalitions[known].known);
+        let known = self.known(question);
         self.searcher.may_answer(&self.printed, known, &question.form, question.goal)
     }
 
     fn search(&self, question: &Question, reach: Reach) -> Found {
-        let none = BTreeMap::new();
-        let known = question.known.map_or(&none, |known| &self.coalitions[known].known);
+        let known = self.known(question);
         let found = self.searcher.world(&self.printed, known, &question.form, question.goal, reach);
         if found == Found::TimedOut {
             self.timed_out.store(true, Ordering::Relaxed);
@@ -318,18 +333,9 @@ impl<'a> Work<'a> {
 
     /// Prints again whatever proves useless to hide.
     fn clean_up(&mut self) {
-        let primary: BTreeSet<usize> = self
-            .threats
-            .requirements
-            .iter()
-            .filter_map(|r| match r.form.as_slice() {
-                [(cell, 1)] => self.searcher.figure_of(*cell),
-                _ => None,
-            })
-            .collect();
         let mut back: Vec<usize> = (0..self.printed.len())
             .filter(|figure| !self.printed[*figure] && !self.system.figures[*figure].late)
-            .filter(|figure| !primary.contains(figure))
+            .filter(|figure| !self.primary.contains(figure))
             .collect();
         let weight = |figure: &usize| self.system.figures[*figure].weight;
         back.sort_by(|a, b| weight(b).total_cmp(&weight(a)).then(a.cmp(b)));

@@ -2,8 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::coalition::Coalition;
-use super::protect::{Protected, Question, Threats};
+use super::protect::{Protected, Threats};
 use super::search::Goal;
 use super::system::{System, evaluate};
 
@@ -46,7 +45,7 @@ pub fn prove(
         }
     }
     for (at, (question, world)) in protected.answers.iter().enumerate() {
-        if !answers(question, &protected.coalitions, &protected.worlds[*world]) {
+        if !question.is_answered_by(&protected.worlds[*world], &protected.coalitions) {
             faults.push(Unproved::Answer(at));
         }
     }
@@ -109,9 +108,4 @@ fn left_out(threats: &Threats, protected: &Protected) -> Vec<BTreeSet<usize>> {
         all.filter(|(_, insider)| !insider.admits(world)).map(|(rank, _)| rank).collect()
     };
     protected.worlds.iter().map(of).collect()
-}
-
-fn answers(question: &Question, coalitions: &[Coalition], world: &[i64]) -> bool {
-    question.goal.met(evaluate(&question.form, world))
-        && question.known.is_none_or(|known| coalitions[known].admits(world))
 }
