@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use cesmivip::coding::Edition;
 use cesmivip::diag::{Diagnostic, Place, Report};
-use cesmivip::pipeline::report::{Advised, advice, earlier, edit, issue, reference};
+use cesmivip::pipeline::report::{Advised, advice, earlier, edit, issue};
 use cesmivip::record::{Aim, Checked, Rapport};
 use cesmivip::statistics::Earlier;
 use cesmivip::store::{Batch, Published, Workspace, publish, read_file};
@@ -96,8 +96,8 @@ fn produce(args: &Args, ui: &Ui) -> Result<(), Report> {
 /// of the proof. The two editions of one revision are made from each other, and cite nothing.
 fn cited(workspace: &Workspace, report: &Rapport) -> Result<(), Report> {
     let named = report.precedents();
-    let own = [reference(report, Edition::Publique), reference(report, Edition::Interne)]
-        .map(|reference| format!("{reference}-v{}.json", report.revision()));
+    let (year, revision) = (report.year(), report.revision());
+    let own = Edition::ALL.map(|edition| format!("{}-v{revision}.json", edition.reference(year)));
     let mut faults = Report::new();
     for kept in workspace.kept("rapports") {
         let data = kept.replace(".json", "-donnees.json");

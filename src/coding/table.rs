@@ -31,6 +31,11 @@ pub enum Edition {
 }
 
 impl Edition {
+    /// The reference of a report: `RAP-2026-publique`.
+    pub fn reference(self, year: impl std::fmt::Display) -> String {
+        format!("RAP-{year}-{}", self.code())
+    }
+
     /// Every one.
     pub const ALL: [Self; 2] = [Self::Publique, Self::Interne];
 

@@ -7,8 +7,8 @@ use crate::diag::{Diagnostic, Place, Report};
 use crate::record::{Aim, Commission, Rapport};
 use crate::setup::Setup;
 use crate::statistics::{
-    Earlier, Evidence, Method, Microlp, Outcome, Refusal, Request, Slip, Values, advise, publish,
-    slips,
+    Earlier, Evidence, Method, Microlp, Outcome, Refusal, Request, Slip, Values, advise,
+    loses_much, publish, slips,
 };
 use crate::view::{Edited, ReportView, Runs, leaks, places};
 
@@ -59,11 +59,10 @@ pub fn edit(
         // Members may hold the public edition: what it prints is known before this one.
         let open = tables_of(report, Edition::Publique);
         let public = edited(commission, report, &dataset, &open, Edition::Publique, earlier)?;
-        let told = public.as_edited(report, &dataset, &open).publication(public.settings.threshold);
+        let told = public.as_edited(report, &dataset, &open).publication();
         held.push((told.reference.clone(), told));
     }
     let proved = edited(commission, report, &dataset, &ranks, edition, &held)?;
-    let settings = proved.settings;
     let edited = proved.as_edited(report, &dataset, &ranks);
     let values = edited.values();
     let public = public_runs(setup, report, &dataset);
@@ -76,7 +75,7 @@ pub fn edit(
     }
     let hints = losses(report, &ranks, &proved.outcome);
     let body = edited.body(&values, report.date()).accompanied(&setup.companions()?);
-    let publication = edited.publication(settings.threshold);
+    let publication = edited.publication();
     let view = ReportView::new(&setup.organisation, report.date(), report.revision(), body);
     Ok(Prepared { view, outcome: proved.outcome, publication, public, hints })
 }
@@ -136,17 +135,7 @@ fn protect(
 ) -> Result<Outcome, Report> {
     let tables: Vec<Table> = ranks.iter().map(|rank| report.tables()[*rank].clone()).collect();
     let (names, told) = readable(earlier, settings.edition);
-    let request = Request {
-        dataset,
-        period: report.period(),
-        tables: &tables,
-        known: report.known(),
-        earlier: &told,
-        edition: settings.edition,
-        threshold: settings.threshold,
-        zero_sensitive: report.protects_zero(),
-        method: settings.method,
-    };
+    let request = request(report, dataset, &tables, &told, settings);
     publish(&request, &Microlp::default()).map_err(|refusals| {
         let mut faults = Report::new();
         for refusal in &refusals {
@@ -155,6 +144,27 @@ fn protect(
         faults.sort();
         faults
     })
+}
+
+/// What an edition asks of statistics.
+fn request<'a>(
+    report: &'a Rapport,
+    dataset: &'a Dataset,
+    tables: &'a [Table],
+    earlier: &'a [Earlier],
+    settings: Settings,
+) -> Request<'a> {
+    Request {
+        dataset,
+        period: report.period(),
+        tables,
+        known: report.known(),
+        earlier,
+        edition: settings.edition,
+        threshold: settings.threshold,
+        zero_sensitive: report.protects_zero(),
+        method: settings.method,
+    }
 }
 
 /// The earlier editions that a reader of this one may hold: not the internal ones of a public one.
@@ -313,12 +323,9 @@ fn public_runs(setup: &Setup, report: &Rapport, dataset: &Dataset) -> Runs {
 
 /// A table that loses more than a third of its figures should be grouped first.
 fn losses(report: &Rapport, ranks: &[usize], outcome: &Outcome) -> Report {
-    use crate::statistics::Shown;
     let mut hints = Report::new();
     for (rank, kept) in ranks.iter().zip(&outcome.tables) {
-        let lost = kept.cells.iter().filter(|cell| **cell == Shown::Withheld).count();
-        let summed = kept.summary.is_some();
-        if !summed && lost * 3 > kept.cells.len() {
+        if kept.summary.is_none() && loses_much(kept.losses()) {
             let pointer = Rapport::table_pointer(*rank);
             hints.push(report.marked().diagnostic("M156", &pointer, Aim::Value));
         }
@@ -335,12 +342,6 @@ pub fn earlier(name: &str, bytes: &[u8]) -> Result<Earlier, Report> {
         .ok()
         .filter(|told| told.publication == 1)
         .ok_or_else(|| Diagnostic::new("D013", Place::file(name)).into())
-}
-
-/// The reference of an edition: `RAP-2026-publique`.
-pub fn reference(report: &Rapport, edition: Edition) -> String {
-    let word = if edition == Edition::Publique { "publique" } else { "interne" };
-    format!("RAP-{}-{word}", report.year())
 }
 
 /// A grouping that would save a table, in the words of the record.
@@ -373,18 +374,9 @@ pub fn advice(
     let ranks = tables_of(report, edition);
     let tables: Vec<Table> = ranks.iter().map(|rank| report.tables()[*rank].clone()).collect();
     let (_, told) = readable(earlier, edition);
-    let settings = Settings::of(report, edition);
-    let request = Request {
-        dataset: &dataset,
-        period: report.period(),
-        tables: &tables,
-        known: report.known(),
-        earlier: &told,
-        edition,
-        threshold: settings.threshold,
-        zero_sensitive: report.protects_zero(),
-        method: Method::Suppression,
-    };
+    // Rounding loses nothing: what is advised is for suppression.
+    let settings = Settings { method: Method::Suppression, ..Settings::of(report, edition) };
+    let request = request(report, &dataset, &tables, &told, settings);
     let mut found = Vec::new();
     for advice in advise(&request, &Microlp::default()) {
         let table = &tables[advice.table];

@@ -1,7 +1,7 @@
 //! Advice: which groupings would save a table that loses more than a third of its figures.
 
 use super::outcome::publish;
-use super::plan::{Refusal, Request, Shown};
+use super::plan::{Kept, Refusal, Request, loses_much};
 use super::solver::Solver;
 use crate::coding::{Dimension, Group, Kind, Population, Table, Value};
 
@@ -31,16 +31,12 @@ pub fn advise(request: &Request<'_>, solver: &dyn Solver) -> Vec<Advice> {
         let Some(before) = lost(request, table, solver) else {
             continue;
         };
-        if !heavy(before) {
+        if !loses_much(before) {
             continue;
         }
         found.extend(regroup(request, rank, table, before, solver));
     }
     found
-}
-
-fn heavy((lost, all): (usize, usize)) -> bool {
-    lost * 3 > all
 }
 
 /// Figures that a table alone would lose.
@@ -58,9 +54,7 @@ fn lost(request: &Request<'_>, table: &Table, solver: &dyn Solver) -> Option<(us
         }
         Err(_) => return None,
     };
-    let kept = outcome.tables.first()?;
-    let withheld = kept.cells.iter().filter(|cell| **cell == Shown::Withheld).count();
-    Some((withheld, kept.cells.len()))
+    outcome.tables.first().map(Kept::losses)
 }
 
 fn regroup(
@@ -87,7 +81,7 @@ fn regroup(
         };
         join(request, table, dimension);
         let after = lost(request, &tried, solver)?;
-        if !heavy(after) {
+        if !loses_much(after) {
             let changed = |now: &Dimension, then: &Dimension| {
                 (now.groups.len() < then.groups.len()).then(|| now.groups.clone())
             };

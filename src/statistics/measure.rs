@@ -10,12 +10,12 @@ use crate::coding::{Dataset, Dimension, Measure, Period, Row, Table, Unit};
 
 /// Fewest rows for a median or a mean.
 const LEAST_SUMMED: i64 = 10;
-/// Fewest rows for a share.
-const LEAST_SHARED: i64 = 30;
+/// Fewest rows for a share (domain dossier C.5, rule 7).
+pub const LEAST_SHARED: i64 = 30;
 
 /// The rounding step of shares, in points: with less than a hundred rows, one point would be one
 /// child (domain dossier C.5, rule 7).
-pub(super) fn step(base: i64) -> i64 {
+pub fn step(base: i64) -> i64 {
     if base < 100 { 10 } else { 1 }
 }
 
@@ -49,11 +49,15 @@ pub(super) fn late_figures(
     figures.into_iter().map(add).collect()
 }
 
-fn share(cell: usize, total: usize, truth: &[i64]) -> (Vec<Relation>, i64) {
-    let (count, all) = (truth[cell], truth[total]);
+/// A share in percent, rounded to the nearest step.
+pub fn rounded_share(count: i64, all: i64) -> i64 {
     let step = step(all);
-    let told = (200 * count + step * all) / (2 * step * all) * step;
-    (share_facts(cell, total, told, step), told)
+    (200 * count + step * all) / (2 * step * all) * step
+}
+
+fn share(cell: usize, total: usize, truth: &[i64]) -> (Vec<Relation>, i64) {
+    let told = rounded_share(truth[cell], truth[total]);
+    (share_facts(cell, total, told, step(truth[total])), told)
 }
 
 /// `told − step/2 ≤ 100 x / n < told + step/2`, over whole numbers.

@@ -30,8 +30,11 @@ pub use atoms::{Block, Scope};
 pub use coalition::{Coalition, Who, insiders, partners};
 pub use earlier::{Earlier, Told, ToldDimension, ToldGroup};
 pub use jj::jj;
+pub use measure::{LEAST_SHARED, rounded_share, step};
 pub use outcome::publish;
-pub use plan::{Evidence, Headline, Kept, LEAST_CROSSED, Method, Outcome, Refusal, Request, Shown};
+pub use plan::{
+    Evidence, Headline, Kept, LEAST_CROSSED, Method, Outcome, Refusal, Request, Shown, loses_much,
+};
 pub use prepare::{Prepared, prepare};
 pub use prose::{Fault, Slip, Value, Values, filled, slips, slug};
 pub use protect::{Protected, Question, Threats, protect};

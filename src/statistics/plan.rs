@@ -89,6 +89,19 @@ pub struct Kept {
     pub summary: Option<i64>,
 }
 
+impl Kept {
+    /// Figures withheld, out of how many.
+    pub fn losses(&self) -> (usize, usize) {
+        let withheld = self.cells.iter().filter(|cell| **cell == Shown::Withheld);
+        (withheld.count(), self.cells.len())
+    }
+}
+
+/// Whether a table loses more than a third of its figures, and should be grouped first.
+pub fn loses_much((lost, all): (usize, usize)) -> bool {
+    lost * 3 > all
+}
+
 /// The headline counts, which sentences may use.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Headline {

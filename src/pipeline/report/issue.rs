@@ -6,14 +6,14 @@ use serde_json::json;
 
 use super::Prepared;
 use crate::diag::{Diagnostic, Place, Report};
-use crate::page::{Drawn, missing_glyph};
+use crate::page::Drawn;
 use crate::pdf::{inspect, read_all};
 use crate::pipeline::Drawer;
-use crate::pipeline::drawing::{expected, facts, order_of};
-use crate::record::{Aim, Commission, Rapport};
+use crate::pipeline::drawing::{expected, facts, order_of, undrawable};
+use crate::record::{Commission, Rapport};
 use crate::seal::{Sealed, WorkspaceKey, seal, sha256};
 use crate::setup::Setup;
-use crate::view::{Leak, Runs, Withheld, csv, leaks};
+use crate::view::{Leak, Printed, Runs, Withheld, csv, leaks};
 
 /// A report ready to be stored.
 pub struct Issued {
@@ -38,7 +38,13 @@ pub fn issue(
     drawer: &mut dyn Drawer,
 ) -> Result<Issued, Report> {
     let document = &prepared.view.document;
-    undrawable(report)?;
+    let typed = report
+        .texts()
+        .map(|(pointer, text)| Printed { pointer: pointer.to_owned(), text: text.to_owned() });
+    let undrawn = undrawable(&typed.collect::<Vec<_>>(), report.marked());
+    if undrawn.refuses() {
+        return Err(undrawn);
+    }
     let version = document.version.to_string();
     let parts = ["rapport", &document.destinataire, &document.reference, &version];
     let token = key.token(&document.reference, &parts);
@@ -69,21 +75,6 @@ pub fn issue(
     let sealed = seal(&facts, &setup.sources, key, report.bytes(), checked);
     let ledger = ledger(prepared, &sealed, &companions);
     Ok(Issued { sealed, companions, ledger })
-}
-
-/// Tells the texts that no embedded font can draw.
-fn undrawable(report: &Rapport) -> Result<(), Report> {
-    let mut faults = Report::new();
-    for (pointer, text) in report.texts() {
-        if let Some(c) = missing_glyph(text) {
-            let code = u32::from(c);
-            let message = format!("Le caractère U+{code:04X} n'a de dessin dans aucune police.");
-            let fault = report.marked().diagnostic("G010", pointer, Aim::Value);
-            faults.push(fault.message(message));
-        }
-    }
-    faults.sort();
-    if faults.refuses() { Err(faults) } else { Ok(()) }
 }
 
 /// Looks in every produced byte for what the records hold, and for withheld counts beside

@@ -70,17 +70,12 @@ impl Rapport {
 
     /// The smallest count that its edition prints.
     pub fn threshold(&self) -> u32 {
-        threshold(&self.record)
+        self.threshold_of(self.edition())
     }
 
     /// The smallest count that an edition prints.
     pub fn threshold_of(&self, edition: Edition) -> u32 {
-        let written = self.record.secret_statistique.as_ref();
-        let written = match edition {
-            Edition::Publique => written.map(|secret| secret.seuil),
-            Edition::Interne => written.and_then(|secret| secret.seuil_interne),
-        };
-        written.unwrap_or(default_threshold(edition))
+        threshold(&self.record, edition)
     }
 
     /// The base of rounding, when the report rounds: the base written, else five or ten, which
@@ -149,12 +144,12 @@ pub(in crate::record) fn period(record: &RapportRecord) -> Period {
     Period { from: month(record.periode.du), to: month(record.periode.au) }
 }
 
-/// The threshold of the edition that the record names.
-pub(in crate::record) fn threshold(record: &RapportRecord) -> u32 {
+/// The threshold of an edition.
+pub(in crate::record) fn threshold(record: &RapportRecord, edition: Edition) -> u32 {
     let written = record.secret_statistique.as_ref();
-    let written = match record.version.0 {
+    let written = match edition {
         Edition::Publique => written.map(|secret| secret.seuil),
         Edition::Interne => written.and_then(|secret| secret.seuil_interne),
     };
-    written.unwrap_or(default_threshold(record.version.0))
+    written.unwrap_or(default_threshold(edition))
 }

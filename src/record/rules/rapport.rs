@@ -77,12 +77,9 @@ fn secrecy(record: &RapportRecord, findings: &mut Findings<'_>) {
         match written {
             Some(written) if written < LEAST => findings.value("M141", &pointer),
             Some(written) if written < least && secret.reference_dpo.is_none() => {
-                let who = match edition {
-                    Edition::Publique => "publique",
-                    Edition::Interne => "interne",
-                };
                 let message = format!(
-                    "Le seuil de l'édition {who} est inférieur à {least}, sans avis du DPO."
+                    "Le seuil de l'édition {} est inférieur à {least}, sans avis du DPO.",
+                    edition.code(),
                 );
                 findings.compared("M140", &pointer, &[], message);
             }
@@ -90,7 +87,7 @@ fn secrecy(record: &RapportRecord, findings: &mut Findings<'_>) {
         }
     }
     // A base under half of the threshold would let a small count show through its multiple.
-    let half = threshold(record).div_ceil(2);
+    let half = threshold(record, record.version.0).div_ceil(2);
     if secret.base.is_some_and(|base| base < half) {
         let others = ["/version", "/secret_statistique/seuil", "/secret_statistique/seuil_interne"];
         let message = format!("La base d'arrondi est inférieure à {half}, la moitié du seuil.");

@@ -3,18 +3,15 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::table::{Fig, Measure as Column, ReportTable, Row};
-use super::{Chapter, Edition as Printed, Indicator, Method as Kind, ReportBody, ReportHead};
+use super::{Chapter, Indicator, Method as Kind, ReportBody, ReportHead};
 use crate::coding::{Dataset, Edition, Group, Measure, Population, Table, Unit, Variable};
 use crate::record::Rapport;
 use crate::statistics::{
-    Earlier, Headline, Kept, Method, Outcome, Shown, Told, ToldDimension, ToldGroup, Value, Values,
-    filled, slug,
+    Earlier, Headline, Kept, LEAST_SHARED, Method, Outcome, Shown, Told, ToldDimension, ToldGroup,
+    Value, Values, filled, rounded_share, slug, step,
 };
 use crate::value::Day;
 use crate::view::display::Shown as Text;
-
-/// Fewest rows for a share beside a count (domain dossier C.5, rule 7).
-const LEAST_SHARED: i64 = 30;
 
 /// Everything that a report is made from.
 #[derive(Clone, Copy)]
@@ -109,14 +106,12 @@ impl Edited<'_> {
     /// Lays the report out.
     pub fn body(&self, values: &Values, date: Day) -> ReportBody {
         let record = self.report.record();
+        let held = |id: &str| -> Vec<usize> {
+            let mine = self.kept().enumerate().filter(|(_, (table, _))| table.chapter == id);
+            mine.map(|(rank, _)| rank).collect()
+        };
         // Numbered in the order of print, which is that of the chapters.
-        let chapters = CHAPTERS.iter().map(|(id, _)| *id);
-        let order: Vec<usize> = chapters
-            .flat_map(|id| {
-                let held = self.kept().enumerate().filter(move |(_, (t, _))| t.chapter == id);
-                held.map(|(rank, _)| rank).collect::<Vec<_>>()
-            })
-            .collect();
+        let order: Vec<usize> = CHAPTERS.iter().flat_map(|(id, _)| held(id)).collect();
         let number = |rank: usize| {
             let place = order.iter().position(|other| *other == rank).unwrap_or(rank);
             u32::try_from(place + 1).unwrap_or(u32::MAX)
@@ -145,14 +140,11 @@ impl Edited<'_> {
                 _ => said(texts.perspectives.as_ref()),
             }
         };
-        let chapitres = CHAPTERS.iter().map(|(id, title)| {
-            let held = self.kept().enumerate().filter(|(_, (table, _))| table.chapter == *id);
-            Chapter {
-                id: (*id).to_owned(),
-                titre: (*title).to_owned(),
-                texte: written(id).map(Text::Texte),
-                tableaux: held.map(|(rank, _)| rank).collect(),
-            }
+        let chapitres = CHAPTERS.iter().map(|(id, title)| Chapter {
+            id: (*id).to_owned(),
+            titre: (*title).to_owned(),
+            texte: written(id).map(Text::Texte),
+            tableaux: held(id),
         });
         ReportBody {
             rapport: self.head(date),
@@ -167,7 +159,7 @@ impl Edited<'_> {
     }
 
     /// The data that the next edition needs, from what prints and nothing else.
-    pub fn publication(&self, threshold: i64) -> Earlier {
+    pub fn publication(&self) -> Earlier {
         let dimension = |variable: usize, groups: &[Group]| {
             let known = &self.dataset.variables[variable];
             let code = |at: &u16| known.categories[usize::from(*at)].code.clone();
@@ -226,13 +218,12 @@ impl Edited<'_> {
                 resumes: Vec::new(),
             });
         }
-        let word = if self.edition == Edition::Publique { "publique" } else { "interne" };
         Earlier {
             publication: 1,
-            reference: format!("RAP-{}-{word}", self.report.year()),
+            reference: self.edition.reference(self.report.year()),
             edition: self.edition,
             periode: self.report.period(),
-            seuil: threshold,
+            seuil: self.threshold,
             base: match self.method {
                 Method::Suppression => None,
                 Method::Rounding(base) => Some(base),
@@ -243,10 +234,6 @@ impl Edited<'_> {
 
     fn head(&self, date: Day) -> ReportHead {
         let record = self.report.record();
-        let (edition, words) = match self.edition {
-            Edition::Publique => (Printed::Publique, "Édition publique"),
-            Edition::Interne => (Printed::Interne, "Édition interne"),
-        };
         let (methode, base) = match self.method {
             Method::Suppression => (Kind::Suppression, None),
             Method::Rounding(base) => (Kind::Arrondi, u64::try_from(base).ok()),
@@ -254,8 +241,8 @@ impl Edited<'_> {
         ReportHead {
             titre: record.titre.text().to_owned(),
             annee: i16::try_from(self.report.year()).unwrap_or(i16::MAX),
-            edition,
-            edition_libelle: words.to_owned(),
+            edition: self.edition,
+            edition_libelle: self.edition.label().to_owned(),
             du: record.periode.du.in_words(),
             au: record.periode.au.in_words(),
             date: date.in_words(),
@@ -554,12 +541,8 @@ fn plain(table: &Table, variable: &Variable, kept: &Kept, made: &mut ReportTable
         made.tetes.push("Part".to_owned());
         made.mesures.push(Column::Part);
     }
-    let step = if base.is_some_and(|n| n < 100) { 10 } else { 1 };
     let share = |shown: &Shown| match (shown, base) {
-        (Shown::Count(n), Some(all)) => {
-            let told = (200 * n + step * all) / (2 * step * all) * step;
-            Fig::said(format!("environ {told}\u{a0}%"))
-        }
+        (Shown::Count(n), Some(all)) => fig(&Shown::Share(rounded_share(*n, all), step(all))),
         _ => Fig::withheld(),
     };
     for (group, shown) in table.rows.groups.iter().zip(&kept.cells) {
@@ -578,7 +561,7 @@ fn plain(table: &Table, variable: &Variable, kept: &Kept, made: &mut ReportTable
         }
         made.lignes.push(Row { libelle: "Total".to_owned(), total: true, cellules });
     }
-    if shares && step > 1 {
+    if shares && base.is_some_and(|all| step(all) > 1) {
         made.notes.push("Parts arrondies à dix points.".to_owned());
     }
 }

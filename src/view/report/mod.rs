@@ -9,6 +9,7 @@ mod figure;
 mod leak;
 mod table;
 
+pub use crate::coding::Edition;
 pub use body::Edited;
 pub use csv::csv;
 pub use figure::{Bar, Figure};
@@ -33,16 +34,6 @@ pub struct ReportView {
     pub(crate) body: ReportBody,
     /// What sentences may use.
     donnees: Value,
-}
-
-/// Who may read an edition.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Edition {
-    /// Everybody.
-    Publique,
-    /// The members of the commission.
-    Interne,
 }
 
 /// How small numbers are protected.
@@ -179,10 +170,9 @@ impl ReportView {
     pub fn new(organisation: &Organisation, date: Day, version: u32, body: ReportBody) -> Self {
         let head = &body.rapport;
         let (annee, mois, jour) = date.parts();
-        let (edition, destinataire, mention) = match head.edition {
-            Edition::Publique => ("publique", "public", "Édition publique"),
+        let (destinataire, mention) = match head.edition {
+            Edition::Publique => ("public", head.edition.label()),
             Edition::Interne => (
-                "interne",
                 "membres",
                 "Édition réservée aux membres de la commission. Ne pas publier ni transmettre.",
             ),
@@ -191,7 +181,7 @@ impl ReportView {
             genre: "rapport".to_owned(),
             titre: head.titre.clone(),
             mention: mention.to_owned(),
-            reference: format!("RAP-{}-{edition}", head.annee),
+            reference: head.edition.reference(head.annee),
             version,
             date: date.text(),
             date_lettres: date.in_words(),
