@@ -29,6 +29,7 @@ pub mod seal;
 pub mod setup;
 pub mod statistics;
 pub mod store;
+mod threads;
 pub mod value;
 pub mod view;
 pub mod words;

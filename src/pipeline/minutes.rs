@@ -7,6 +7,7 @@ use crate::diag::{Diagnostic, Place, Report, Severity};
 use crate::followup::{FollowUp, follow_up};
 use crate::record::{Commission, Erratum, Followed, Seance};
 use crate::setup::Setup;
+use crate::threads::side_by_side;
 use crate::value::Day;
 use crate::view::{Desk, Line, Paper, distribution, recipients};
 
@@ -80,24 +81,6 @@ fn is_whole(report: &Report) -> bool {
     !report.items().iter().any(lost)
 }
 
-/// Does the same work on several things, on several threads; the results keep their order.
-fn side_by_side<I: Sync, T: Send>(things: &[I], work: impl Fn(&I) -> T + Sync) -> Vec<T> {
-    const THREADS: usize = 4;
-    let share = things.len().div_ceil(THREADS).max(1);
-    let work = &work;
-    let made: Vec<Vec<T>> = std::thread::scope(|scope| {
-        let threads: Vec<_> = things
-            .chunks(share)
-            .map(|share| scope.spawn(move || share.iter().map(work).collect()))
-            .collect();
-        threads
-            .into_iter()
-            .map(|thread| thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
-            .collect()
-    });
-    made.into_iter().flatten().collect()
-}
-
 /// Compares an erratum with the session that it corrects.
 pub fn check_erratum(setup: &Setup, commission: &Commission, erratum: &Erratum) -> Report {
     commission.check_erratum(erratum, &setup.organisation)
@@ -164,7 +147,6 @@ pub use self::drawing::{Sheet, erratum_sheets, sheets};
 #[cfg(feature = "rendu")]
 mod drawing {
     use super::super::drawing::{expected, facts, order_of, undrawable};
-    use super::side_by_side;
     use crate::diag::Report;
     use crate::page::Order;
     use crate::pdf::{Expected, inspect};
@@ -172,6 +154,7 @@ mod drawing {
     use crate::record::{Erratum, Seance};
     use crate::seal::{Facts, Sealed, WorkspaceKey, seal};
     use crate::setup::Setup;
+    use crate::threads::side_by_side;
     use crate::view::{Desk, Paper, Withheld, erratum_view, session_view};
 
     /// A document of a session, ready to be drawn.

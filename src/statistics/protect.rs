@@ -7,6 +7,7 @@ use super::coalition::Coalition;
 use super::search::{Found, Goal, Reach, Searcher};
 use super::solver::Solver;
 use super::system::{Form, Requirement, System, World, evaluate};
+use crate::threads::side_by_side;
 
 /// What must be protected, and from whom.
 #[derive(Clone, Debug, Default)]
@@ -223,24 +224,11 @@ impl<'a> Work<'a> {
             Found::World(world) => Some(world),
             Found::None | Found::Unknown | Found::TimedOut => None,
         };
-        let threads = std::thread::available_parallelism().map_or(1, usize::from);
-        if threads == 1 || questions.len() == 1 {
-            return questions.iter().map(one).collect();
+        match questions {
+            // A thread costs as much as a small program.
+            [question] => vec![one(question)],
+            questions => side_by_side(questions, one),
         }
-        let share = questions.len().div_ceil(threads);
-        let made: Vec<Vec<Option<World>>> = std::thread::scope(|scope| {
-            let running: Vec<_> = questions
-                .chunks(share)
-                .map(|share| scope.spawn(move || share.iter().map(one).collect()))
-                .collect();
-            running
-                .into_iter()
-                .map(|thread| {
-                    thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
-                })
-                .collect()
-        });
-        made.into_iter().flatten().collect()
     }
 
     /// Whether a world of the pool, or a sum of their movements, answers a question.

@@ -9,6 +9,7 @@ use tempfile::NamedTempFile;
 
 use super::fault;
 use crate::diag::{Diagnostic, Place};
+use crate::threads::side_by_side;
 
 /// The files of one referral: documents, digests, manifests, letter.
 #[derive(Default)]
@@ -84,26 +85,13 @@ fn stage(
     folder: &Path,
     files: Vec<(PathBuf, &Vec<u8>)>,
 ) -> std::io::Result<Vec<(NamedTempFile, PathBuf)>> {
-    const THREADS: usize = 4;
-    let one = |content: &[u8]| {
+    let made = side_by_side(&files, |(_, content)| {
         // A temporary file is 0600 whatever the umask.
         let mut file = tempfile::Builder::new().prefix(".cesmivip-").tempfile_in(folder)?;
         file.write_all(content)?;
         file.as_file().sync_all()?;
         Ok(file)
-    };
-    let share = files.len().div_ceil(THREADS).max(1);
-    let made: Vec<std::io::Result<Vec<NamedTempFile>>> = std::thread::scope(|scope| {
-        let threads: Vec<_> = files
-            .chunks(share)
-            .map(|share| {
-                scope.spawn(move || share.iter().map(|(_, content)| one(content)).collect())
-            })
-            .collect();
-        let lost = || Err(std::io::Error::other("un fil d'écriture s'est arrêté"));
-        threads.into_iter().map(|thread| thread.join().unwrap_or_else(|_| lost())).collect()
     });
-    let made: Vec<NamedTempFile> =
-        made.into_iter().collect::<std::io::Result<Vec<_>>>()?.into_iter().flatten().collect();
+    let made: Vec<NamedTempFile> = made.into_iter().collect::<std::io::Result<_>>()?;
     Ok(made.into_iter().zip(files.into_iter().map(|(path, _)| path)).collect())
 }
