@@ -143,11 +143,9 @@ pub struct Valider {
     pub print: Print,
 }
 
+/// How a verb makes documents.
 #[derive(Args)]
-pub struct Signalement {
-    /// Fiches de situation, ou dossiers dont les fiches sont prises.
-    #[arg(required = true, value_name = "SITUATION")]
-    pub files: Vec<PathBuf>,
+pub struct Making {
     /// Dossier des documents ; sinon « produits » dans l'espace de travail.
     #[arg(short = 'o', long = "sortie", value_name = "DOSSIER")]
     pub output: Option<PathBuf>,
@@ -158,20 +156,23 @@ pub struct Signalement {
     pub seconds: u64,
 }
 
+#[derive(Args)]
+pub struct Signalement {
+    /// Fiches de situation, ou dossiers dont les fiches sont prises.
+    #[arg(required = true, value_name = "SITUATION")]
+    pub files: Vec<PathBuf>,
+    #[command(flatten)]
+    pub making: Making,
+}
+
 #[cfg(feature = "rendu")]
 #[derive(Args)]
 pub struct SessionPaper {
     /// Fiche de séance, ou d'erratum.
     #[arg(value_name = "FICHE")]
     pub file: PathBuf,
-    /// Dossier des documents ; sinon « produits » dans l'espace de travail.
-    #[arg(short = 'o', long = "sortie", value_name = "DOSSIER")]
-    pub output: Option<PathBuf>,
     #[command(flatten)]
-    pub print: Print,
-    /// Temps de calcul permis par document, en secondes (10 si rien n'est dit).
-    #[arg(long = "limite-temps", value_name = "SECONDES", default_value_t = 10, hide_default_value = true, value_parser = clap::value_parser!(u64).range(1..=600))]
-    pub seconds: u64,
+    pub making: Making,
 }
 
 #[cfg(feature = "rendu")]
@@ -204,14 +205,8 @@ pub struct Rapport {
     /// Propose des regroupements, sans rien produire.
     #[arg(long = "conseil")]
     pub advice: bool,
-    /// Dossier des documents ; sinon « produits » dans l'espace de travail.
-    #[arg(short = 'o', long = "sortie", value_name = "DOSSIER")]
-    pub output: Option<PathBuf>,
     #[command(flatten)]
-    pub print: Print,
-    /// Temps de calcul permis pour le document, en secondes (10 si rien n'est dit).
-    #[arg(long = "limite-temps", value_name = "SECONDES", default_value_t = 10, hide_default_value = true, value_parser = clap::value_parser!(u64).range(1..=600))]
-    pub seconds: u64,
+    pub making: Making,
 }
 
 #[derive(Args)]

@@ -22,7 +22,7 @@ pub fn run(args: &SessionPaper, ui: &Ui) -> ExitCode {
 
 fn produce(args: &SessionPaper, ui: &Ui) -> Result<(), Report> {
     let workspace = Workspace::of(&args.file)?;
-    let house = House::open(&workspace, args.output.as_deref(), ui)?;
+    let house = House::open(&workspace, args.making.output.as_deref(), ui)?;
     let name = open::name(&args.file);
     let read = house.setup.reader().erratum(&name, &read_file(&args.file)?)?;
     let (commission, _) = open::commission(&workspace, &house.setup, &[])?;
@@ -40,12 +40,12 @@ fn produce(args: &SessionPaper, ui: &Ui) -> Result<(), Report> {
     ui.report(&report);
     let desk = desk(&house.setup, &commission);
     let sheets = erratum_sheets(&house.setup, &house.key, desk, session, erratum)?;
-    let sealed = draw(&house, &sheets, Pool::start(args.seconds, sheets.len()))?;
+    let sealed = draw(&house, &sheets, Pool::start(args.making.seconds, sheets.len()))?;
     let changed = || {
         erratum.marked().diagnostic("D003", "/erratum", Aim::Value)
         .remedy("Écrire un nouvel erratum, sous le numéro suivant ; un erratum produit n'est jamais remplacé.")
     };
-    store(&house, &sealed, &args.file, ui, changed)
+    store(&house, &sealed, &[], &args.file, ui, changed)
 }
 
 /// The digests that no copy of the session has, for the recipient that the record names.

@@ -45,22 +45,22 @@ pub fn main() -> ExitCode {
     match cli.verb {
         Verb::Valider(args) => valider::run(&args, &Ui::new(args.print.format)),
         #[cfg(feature = "rendu")]
-        Verb::Signalement(args) => signalement::run(&args, &Ui::new(args.print.format)),
+        Verb::Signalement(args) => signalement::run(&args, &Ui::new(args.making.print.format)),
         #[cfg(feature = "rendu")]
-        Verb::Convocation(args) => seance::convocation(&args, &Ui::new(args.print.format)),
+        Verb::Convocation(args) => seance::convocation(&args, &Ui::new(args.making.print.format)),
         #[cfg(feature = "rendu")]
-        Verb::Emargement(args) => seance::sign_in(&args, &Ui::new(args.print.format)),
+        Verb::Emargement(args) => seance::sign_in(&args, &Ui::new(args.making.print.format)),
         #[cfg(feature = "rendu")]
         Verb::CompteRendu(args) => {
-            let ui = Ui::new(args.session.print.format);
+            let ui = Ui::new(args.session.making.print.format);
             seance::minutes(&args, &ui)
         }
         #[cfg(feature = "rendu")]
-        Verb::Erratum(args) => erratum::run(&args, &Ui::new(args.print.format)),
+        Verb::Erratum(args) => erratum::run(&args, &Ui::new(args.making.print.format)),
         Verb::Diffusion(args) => diffusion::run(&args, &Ui::new(args.print.format)),
         Verb::Suivi(args) => suivi::run(&args, &Ui::new(args.print.format)),
         #[cfg(feature = "rendu")]
-        Verb::Rapport(args) => rapport::run(&args, &Ui::new(args.print.format)),
+        Verb::Rapport(args) => rapport::run(&args, &Ui::new(args.making.print.format)),
         Verb::Schema(args) => schema::run(&args, &Ui::new(args::Format::Humain)),
         Verb::Init(args) => init::run(&args, &Ui::new(args::Format::Humain)),
         #[cfg(feature = "rendu")]

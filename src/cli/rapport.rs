@@ -7,13 +7,14 @@ use cesmivip::diag::{Diagnostic, Place, Report};
 use cesmivip::pipeline::report::{Advised, advice, earlier, edit, issue};
 use cesmivip::record::{Aim, Checked, Rapport};
 use cesmivip::statistics::Earlier;
-use cesmivip::store::{Batch, Published, Workspace, publish, read_file};
+use cesmivip::store::{Workspace, read_file};
 use serde_json::json;
 
 use super::args::{EditionAsked, Rapport as Args};
 use super::house::House;
 use super::open;
 use super::pool::Pool;
+use super::seance::store;
 use super::ui::Ui;
 
 pub fn run(args: &Args, ui: &Ui) -> ExitCode {
@@ -22,8 +23,8 @@ pub fn run(args: &Args, ui: &Ui) -> ExitCode {
 
 fn produce(args: &Args, ui: &Ui) -> Result<(), Report> {
     let workspace = Workspace::of(&args.file)?;
-    let pool = Pool::start(args.seconds, if args.advice { 0 } else { 1 });
-    let house = House::open(&workspace, args.output.as_deref(), ui)?;
+    let pool = Pool::start(args.making.seconds, if args.advice { 0 } else { 1 });
+    let house = House::open(&workspace, args.making.output.as_deref(), ui)?;
     let name = open::name(&args.file);
     let bytes = read_file(&args.file)?;
     let Checked { value: report, warnings } = house.setup.reader().rapport(&name, &bytes)?;
@@ -56,34 +57,14 @@ fn produce(args: &Args, ui: &Ui) -> Result<(), Report> {
     });
     let issued = drawn.into_iter().next().flatten().unwrap_or_else(lost)?;
     let stem = issued.sealed.stem();
-    let mut batch = Batch::default();
-    batch.add(format!("{stem}.pdf"), issued.sealed.pdf());
-    batch.add(format!("{stem}.sha256"), issued.sealed.sum());
-    batch.add(format!("{stem}.json"), issued.sealed.manifest());
-    for (name, content) in &issued.companions {
-        batch.add(name.clone(), content.as_bytes());
-    }
-    let published = publish(&house.outputs, &batch).map_err(|fault| match fault.code {
-        "D003" => report.marked().diagnostic("D003", "/revision", Aim::Value).remedy(
+    let changed = || {
+        report.marked().diagnostic("D003", "/revision", Aim::Value).remedy(
             "Augmenter « revision: », et citer l'édition déjà produite dans « precedents: ».",
-        ),
-        _ => fault,
-    })?;
+        )
+    };
+    let sealed = std::slice::from_ref(&issued.sealed);
+    store(&house, sealed, &issued.companions, &args.file, ui, changed)?;
     workspace.keep(&format!("rapports/{stem}.json"), issued.ledger.as_bytes())?;
-    let state = if published == Published::Unchanged { "inchangé" } else { "produit" };
-    let digest = issued.sealed.digest().to_string();
-    let shown = |name: &str| house.outputs.join(name).display().to_string();
-    ui.result(
-        &format!("{} ({state}) sha256:{}…", shown(&format!("{stem}.pdf")), &digest[..16]),
-        json!({"type": "document", "fiche": name, "fichier": shown(&format!("{stem}.pdf")),
-               "sha256": digest, "etat": state}),
-    );
-    for (companion, _) in &issued.companions {
-        ui.result(
-            &format!("{} ({state})", shown(companion)),
-            json!({"type": "donnees", "fiche": name, "fichier": shown(companion), "etat": state}),
-        );
-    }
     let proof = prepared.proof();
     ui.chat(&format!(
         "Preuve : {} chiffres imprimés, {} retenus, {} vérifications. Journal privé : .cesmivip/rapports/{stem}.json",

@@ -43,8 +43,8 @@ fn run(args: &SessionPaper, wanted: Wanted<'_>, ui: &Ui) -> ExitCode {
 fn produce(args: &SessionPaper, wanted: &Wanted<'_>, ui: &Ui) -> Result<(), Report> {
     let workspace = Workspace::of(&args.file)?;
     let documents = if matches!(wanted, Wanted::One(_)) { 1 } else { usize::MAX };
-    let pool = Pool::start(args.seconds, documents);
-    let house = House::open(&workspace, args.output.as_deref(), ui)?;
+    let pool = Pool::start(args.making.seconds, documents);
+    let house = House::open(&workspace, args.making.output.as_deref(), ui)?;
     let typed = [args.file.clone()];
     let gathered = open::commission(&workspace, &house.setup, &typed)?;
     let (session, found) = open::session(&gathered, &args.file)?;
@@ -57,7 +57,7 @@ fn produce(args: &SessionPaper, wanted: &Wanted<'_>, ui: &Ui) -> Result<(), Repo
     ui.report(&found);
     let sealed = draw(&house, &sheets, pool)?;
     let minutes = matches!(wanted, Wanted::Minutes(_));
-    store(&house, &sealed, &args.file, ui, || match minutes && session.is_approved() {
+    store(&house, &sealed, &[], &args.file, ui, || match minutes && session.is_approved() {
         true => session.marked().diagnostic("D009", "/etat", Aim::Value),
         false => changed(session),
     })
@@ -84,33 +84,40 @@ pub fn draw(house: &House, sheets: &[Sheet<'_>], pool: Pool) -> Result<Vec<Seale
     if refused.refuses() { Err(refused) } else { Ok(sealed) }
 }
 
-/// Publishes the documents together, and tells each.
+/// Publishes the documents together with the files that go with them, by name, and tells each.
 pub fn store(
     house: &House,
     sealed: &[Sealed],
+    companions: &[(String, String)],
     path: &Path,
     ui: &Ui,
     changed: impl FnOnce() -> Diagnostic,
 ) -> Result<(), Report> {
     let mut batch = Batch::default();
-    for document in sealed {
-        let stem = document.stem();
-        batch.add(format!("{stem}.pdf"), document.pdf());
-        batch.add(format!("{stem}.sha256"), document.sum());
-        batch.add(format!("{stem}.json"), document.manifest());
+    sealed.iter().for_each(|document| batch.add_sealed(document));
+    for (name, content) in companions {
+        batch.add(name.clone(), content.as_bytes());
     }
     let published = publish(&house.outputs, &batch).map_err(|fault| match fault.code {
         "D003" => changed(),
         _ => fault,
     })?;
     let state = if published == Published::Unchanged { "inchangé" } else { "produit" };
+    let shown = |name: &str| house.outputs.join(name).display().to_string();
     for document in sealed {
-        let file = house.outputs.join(format!("{}.pdf", document.stem())).display().to_string();
+        let file = shown(&format!("{}.pdf", document.stem()));
         let digest = document.digest().to_string();
         ui.result(
             &format!("{file} ({state}) sha256:{}…", &digest[..16]),
             json!({"type": "document", "fiche": open::name(path), "fichier": file,
                    "sha256": digest, "etat": state}),
+        );
+    }
+    for (name, _) in companions {
+        let file = shown(name);
+        ui.result(
+            &format!("{file} ({state})"),
+            json!({"type": "donnees", "fiche": open::name(path), "fichier": file, "etat": state}),
         );
     }
     Ok(())

@@ -33,7 +33,7 @@ pub fn run(args: &Signalement, ui: &Ui) -> ExitCode {
             return Exit::of(&report).into();
         }
     };
-    let pool = Pool::start(args.seconds, paths.len());
+    let pool = Pool::start(args.making.seconds, paths.len());
     let (houses, owners) = houses(&paths, args, ui);
     let read: Vec<(&PathBuf, Read<'_>)> = paths
         .iter()
@@ -81,7 +81,7 @@ fn houses(paths: &[PathBuf], args: &Signalement, ui: &Ui) -> (BTreeMap<Workspace
             Ok(workspace) => {
                 let house = opened
                     .entry(workspace.clone())
-                    .or_insert_with(|| House::open(&workspace, args.output.as_deref(), ui));
+                    .or_insert_with(|| House::open(&workspace, args.making.output.as_deref(), ui));
                 match house {
                     Ok(_) => Ok(workspace),
                     Err(report) => Err(report.clone()),
@@ -165,12 +165,7 @@ fn one(record: &Read<'_>, worker: &mut Worker) -> Outcome {
 
 fn batch(made: &Referral) -> Batch {
     let mut batch = Batch::default();
-    for document in &made.documents {
-        let stem = document.stem();
-        batch.add(format!("{stem}.pdf"), document.pdf());
-        batch.add(format!("{stem}.sha256"), document.sum());
-        batch.add(format!("{stem}.json"), document.manifest());
-    }
+    made.documents.iter().for_each(|document| batch.add_sealed(document));
     let (name, text) = &made.letter;
     batch.add(name.clone(), text.as_bytes());
     batch

@@ -78,7 +78,7 @@ fn pdf(
         sheets(&house.setup, &house.key, desk(&house.setup, commission), session, &papers)?;
     let sealed = draw(&house, &sheets, Pool::start(10, 1))?;
     let path = PathBuf::from(session.marked().name());
-    store(&house, &sealed, &path, ui, || {
+    store(&house, &sealed, &[], &path, ui, || {
         changed(session)
             .remedy("Demander le suivi à une autre date, ou dans un autre dossier avec -o.")
     })

@@ -9,6 +9,7 @@ use tempfile::NamedTempFile;
 
 use super::fault;
 use crate::diag::{Diagnostic, Place};
+use crate::seal::Sealed;
 use crate::threads::side_by_side;
 
 /// The files of one referral: documents, digests, manifests, letter.
@@ -18,6 +19,14 @@ pub struct Batch {
 }
 
 impl Batch {
+    /// Adds a sealed document with its digest and its manifest.
+    pub fn add_sealed(&mut self, document: &Sealed) {
+        let stem = document.stem();
+        self.add(format!("{stem}.pdf"), document.pdf());
+        self.add(format!("{stem}.sha256"), document.sum());
+        self.add(format!("{stem}.json"), document.manifest());
+    }
+
     /// Adds a file by its name, which the seal made from a reference.
     pub fn add(&mut self, name: impl Into<String>, content: impl Into<Vec<u8>>) {
         self.files.push((name.into(), content.into()));

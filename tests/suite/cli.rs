@@ -32,6 +32,26 @@ impl House {
         house
     }
 
+    /// A workspace with every sample written by hand.
+    pub fn with_samples() -> Self {
+        let house = Self::new();
+        for folder in ["seances", "situations", "situations/suivies"] {
+            for path in crate::files(&format!("samples/{folder}"), ".yaml") {
+                let text = std::fs::read_to_string(&path).unwrap();
+                let name = path.file_name().unwrap().to_str().unwrap();
+                house.write(&format!("{folder}/{name}"), &text);
+            }
+        }
+        house
+    }
+
+    /// Changes one place of a file.
+    pub fn edit(&self, file: &str, from: &str, to: &str) {
+        let text = std::fs::read_to_string(self.path(file)).unwrap();
+        assert!(text.contains(from), "{file} lacks {from}");
+        self.write(file, &text.replacen(from, to, 1));
+    }
+
     pub fn path(&self, file: &str) -> PathBuf {
         self.0.path().join(file)
     }

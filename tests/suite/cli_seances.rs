@@ -10,32 +10,13 @@ use crate::cli::{House, Ran};
 const LARGE: &str = "seances/CES-2026-06.yaml";
 const APPROVED: &str = "seances/CES-2026-04.yaml";
 
-/// A workspace with every sample.
-fn whole() -> House {
-    let house = House::new();
-    for folder in ["seances", "situations", "situations/suivies"] {
-        for path in crate::files(&format!("samples/{folder}"), ".yaml") {
-            let text = std::fs::read_to_string(&path).unwrap();
-            let name = path.file_name().unwrap().to_str().unwrap();
-            house.write(&format!("{folder}/{name}"), &text);
-        }
-    }
-    house
-}
-
-fn edit(house: &House, file: &str, from: &str, to: &str) {
-    let text = std::fs::read_to_string(house.path(file)).unwrap();
-    assert!(text.contains(from), "{file} lacks {from}");
-    house.write(file, &text.replacen(from, to, 1));
-}
-
 fn ended(ran: &Ran, code: i32) {
     assert_eq!(ran.code, code, "{}{}", ran.out, ran.err);
 }
 
 #[test]
 fn minutes_are_made_for_each_recipient_and_final_ones_stay() {
-    let house = whole();
+    let house = House::with_samples();
     ended(&house.run(&["valider", "seances", "situations"]), 0);
     ended(&house.run(&["compte-rendu", APPROVED]), 0);
     let names = house.produced();
@@ -49,7 +30,7 @@ fn minutes_are_made_for_each_recipient_and_final_ones_stay() {
     assert!(again.out.lines().filter(|l| l.contains("inchangé")).count() >= 8, "{}", again.out);
     // Approved minutes are final.
     let before = std::fs::read(house.path("produits/CES-2026-04-ase.pdf")).unwrap();
-    edit(&house, APPROVED, "16:00", "16:05");
+    house.edit(APPROVED, "16:00", "16:05");
     let changed = house.run(&["compte-rendu", APPROVED]);
     ended(&changed, 1);
     assert!(changed.err.contains("D009"), "{}", changed.err);
@@ -59,16 +40,16 @@ fn minutes_are_made_for_each_recipient_and_final_ones_stay() {
 
 #[test]
 fn a_draft_changes_with_its_version_and_a_recipient_can_be_asked_for() {
-    let house = whole();
+    let house = House::with_samples();
     let one = house.run(&["compte-rendu", LARGE, "--destinataire", "soins"]);
     ended(&one, 0);
     assert_eq!(house.produced().len(), 3);
     assert_eq!(house.produced()[1], "CES-2026-06-projet-v2-soins.pdf");
-    edit(&house, LARGE, "17:45", "17:50");
+    house.edit(LARGE, "17:45", "17:50");
     let changed = house.run(&["compte-rendu", LARGE, "--destinataire", "soins"]);
     ended(&changed, 1);
     assert!(changed.err.contains("D003"), "{}", changed.err);
-    edit(&house, LARGE, "version: 2", "version: 3");
+    house.edit(LARGE, "version: 2", "version: 3");
     ended(&house.run(&["compte-rendu", LARGE, "--destinataire", "soins"]), 0);
     let nobody = house.run(&["compte-rendu", LARGE, "--destinataire", "direction"]);
     ended(&nobody, 1);
@@ -77,7 +58,7 @@ fn a_draft_changes_with_its_version_and_a_recipient_can_be_asked_for() {
 
 #[test]
 fn a_session_that_is_only_convened_has_no_minutes() {
-    let house = whole();
+    let house = House::with_samples();
     let text = "seance: CES-2026-07\ntype: ordinaire\ndate: 2026-09-03\n\
 horaires: {debut: \"14:00\"}\nlieu: Salle inventée\n\
 presidence: {nom: Basile SPÉCIMEN, fonction: responsable enfance}\n\
@@ -98,7 +79,7 @@ invites:\n  - {organisme: ase, nom: Anne-Aimée MODÈLE}\netat: convoquee\n";
 
 #[test]
 fn distribution_and_follow_up_are_told_to_machines_too() {
-    let house = whole();
+    let house = House::with_samples();
     let told = house.run(&["diffusion", "seances/CES-2026-05.yaml", "--format", "json"]);
     ended(&told, 0);
     let lines: Vec<Value> =
@@ -122,7 +103,7 @@ fn distribution_and_follow_up_are_told_to_machines_too() {
 
 #[test]
 fn an_erratum_names_the_copy_that_it_corrects() {
-    let house = whole();
+    let house = House::with_samples();
     ended(&house.run(&["compte-rendu", APPROVED]), 0);
     let digest = |who: &str| {
         let path = house.path(&format!("produits/CES-2026-04-{who}.sha256"));
@@ -167,7 +148,7 @@ destinataires: [ase]\n",
         pages("ase").contains("Relaispréparé") && pages("secretariat").contains("Relaispréparé")
     );
     // An erratum is final too, and corrects approved minutes only.
-    edit(&house, "errata/CES-2026-04-E1.yaml", "fin du mois", "fin de juin");
+    house.edit("errata/CES-2026-04-E1.yaml", "fin du mois", "fin de juin");
     let changed = house.run(&["erratum", "errata/CES-2026-04-E1.yaml"]);
     assert!(changed.code == 1 && changed.err.contains("D003"), "{}", changed.err);
     let text = std::fs::read_to_string(house.path("errata/CES-2026-04-E1.yaml")).unwrap();
@@ -179,7 +160,7 @@ destinataires: [ase]\n",
 
 #[test]
 fn a_record_that_cannot_be_trusted_stops_every_copy() {
-    let house = whole();
+    let house = House::with_samples();
     let refused = |file: &str, text: &str| {
         let before = std::fs::read_to_string(house.path(file)).ok();
         house.write(file, text);
@@ -206,7 +187,7 @@ fn a_record_that_cannot_be_trusted_stops_every_copy() {
 
 #[test]
 fn a_session_elsewhere_is_not_the_one_of_the_workspace() {
-    let house = whole();
+    let house = House::with_samples();
     let text = std::fs::read_to_string(house.path(LARGE)).unwrap();
     house.write("brouillons/CES-2026-06.yaml", &text);
     for verb in ["compte-rendu", "diffusion"] {
@@ -218,19 +199,19 @@ fn a_session_elsewhere_is_not_the_one_of_the_workspace() {
 
 #[test]
 fn a_minor_named_as_a_month_refuses_nothing() {
-    let house = whole();
+    let house = House::with_samples();
     let file = "situations/suivies/S-2025-027.yaml";
-    edit(&house, file, "nom: PASTICHE", "nom: PAGE");
-    edit(&house, file, "prenoms: [Eulalie]", "prenoms: [Avril]");
+    house.edit(file, "nom: PASTICHE", "nom: PAGE");
+    house.edit(file, "prenoms: [Eulalie]", "prenoms: [Avril]");
     ended(&house.run(&["compte-rendu", "seances/CES-2026-02.yaml"]), 0);
     ended(&house.run(&["suivi", "--au", "2026-04-30", "--pdf"]), 0);
 }
 
 #[test]
 fn every_fault_of_a_session_comes_in_one_run() {
-    let house = whole();
-    edit(&house, LARGE, "prochaine_seance:", "prochaine_sceance:");
-    edit(&house, LARGE, "situation: S-2026-042", "situation: S-2026-777");
+    let house = House::with_samples();
+    house.edit(LARGE, "prochaine_seance:", "prochaine_sceance:");
+    house.edit(LARGE, "situation: S-2026-042", "situation: S-2026-777");
     let ran = house.run(&["valider", LARGE]);
     ended(&ran, 1);
     assert!(ran.err.contains("S101") && ran.err.contains("M106"), "{}", ran.err);

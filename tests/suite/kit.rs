@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use cesmivip::diag::CATALOGUE;
+use cesmivip::diag::{CATALOGUE, Diagnostic};
 
 use crate::{at, files, setup};
 
@@ -22,6 +22,58 @@ pub fn expected(text: &str) -> Vec<Found> {
         .collect()
 }
 
+/// Where each diagnostic stands.
+pub fn places(diagnostics: &[Diagnostic]) -> Vec<Found> {
+    let place = |d: &Diagnostic| (d.code.to_owned(), d.place.line, d.place.column);
+    diagnostics.iter().map(place).collect()
+}
+
+/// Every text of a record, keys included: labels of groups are typed too.
+fn texts(value: &serde_yaml::Value, into: &mut Vec<String>) {
+    match value {
+        serde_yaml::Value::Sequence(items) => items.iter().for_each(|item| texts(item, into)),
+        serde_yaml::Value::Mapping(map) => map.iter().for_each(|(key, value)| {
+            texts(key, into);
+            texts(value, into);
+        }),
+        serde_yaml::Value::String(text) => into.push(text.clone()),
+        _ => {}
+    }
+}
+
+/// Checks that each file of a kit is told its flaw and no other, where it stands, with a remedy
+/// and without what was typed; gives the codes met.
+pub fn each_flaw(kit: &str, diagnostics: impl Fn(&Path) -> Vec<Diagnostic>) -> BTreeSet<String> {
+    let (mut wrong, mut codes) = (Vec::new(), BTreeSet::new());
+    for path in files(kit, ".yaml") {
+        let text = std::fs::read_to_string(&path).unwrap();
+        let diagnostics = diagnostics(&path);
+        let (mut expected, mut found) = (expected(&text), places(&diagnostics));
+        assert!(!expected.is_empty(), "{} expects nothing", path.display());
+        expected.sort();
+        found.sort();
+        let unread = found.iter().any(|(code, ..)| code.starts_with('L'));
+        codes.extend(found.iter().map(|(code, ..)| code.clone()));
+        if expected != found {
+            let name = path.display();
+            wrong.push(format!("{name}\n  expected {expected:?}\n  found    {found:?}"));
+        }
+        // Codes are not secrets; sentences, names and labels are.
+        let (mut typed, shown) = (Vec::new(), format!("{diagnostics:?}"));
+        match serde_yaml::from_str(&text) {
+            Ok(value) => texts(&value, &mut typed),
+            // A flaw of reading: there is no value to look for.
+            Err(error) => assert!(unread, "{}: {error}", path.display()),
+        }
+        for text in typed.iter().filter(|text| text.contains(char::is_whitespace)) {
+            assert!(!shown.contains(text.as_str()), "{} shows « {text} »", path.display());
+        }
+        assert!(diagnostics.iter().all(|d| !d.remedy.is_empty() && !d.message.is_empty()));
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    codes
+}
+
 fn found(path: &Path, setup: &cesmivip::setup::Setup) -> Vec<Found> {
     let bytes = std::fs::read(path).unwrap();
     let report = match setup.reader().situation("fiche.yaml", &bytes) {
@@ -31,7 +83,7 @@ fn found(path: &Path, setup: &cesmivip::setup::Setup) -> Vec<Found> {
     for diagnostic in report.items() {
         assert!(!diagnostic.remedy.is_empty() && !diagnostic.message.is_empty());
     }
-    report.items().iter().map(|d| (d.code.to_owned(), d.place.line, d.place.column)).collect()
+    places(report.items())
 }
 
 #[test]

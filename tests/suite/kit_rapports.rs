@@ -1,13 +1,12 @@
 //! The kit of reports: one flaw a file, read beside the situations of the samples.
 
-use std::collections::BTreeSet;
 use std::path::Path;
 
 use cesmivip::diag::{CATALOGUE, Diagnostic};
 use cesmivip::record::{Commission, Reader};
 use cesmivip::setup;
 
-use crate::kit::{Found, expected};
+use crate::kit::{each_flaw, places};
 use crate::kit_seances::Samples;
 use crate::{at, files};
 
@@ -31,51 +30,10 @@ fn diagnostics(reader: &Reader, commission: &Commission, path: &Path) -> Vec<Dia
     report.items().to_vec()
 }
 
-fn found(diagnostics: &[Diagnostic]) -> Vec<Found> {
-    let place = |d: &Diagnostic| (d.code.to_owned(), d.place.line, d.place.column);
-    diagnostics.iter().map(place).collect()
-}
-
-/// Every text of a record, labels of groups included.
-fn texts(value: &serde_yaml::Value, into: &mut Vec<String>) {
-    match value {
-        serde_yaml::Value::Sequence(items) => items.iter().for_each(|item| texts(item, into)),
-        serde_yaml::Value::Mapping(map) => map.iter().for_each(|(key, value)| {
-            texts(key, into);
-            texts(value, into);
-        }),
-        serde_yaml::Value::String(text) => into.push(text.clone()),
-        _ => {}
-    }
-}
-
 #[test]
 fn each_flaw_of_a_report_is_told_where_it_stands() {
     let (reader, commission) = (reader(), Samples::new().commission());
-    let (mut wrong, mut codes) = (Vec::new(), BTreeSet::new());
-    for path in files(KIT, ".yaml") {
-        let text = std::fs::read_to_string(&path).unwrap();
-        let diagnostics = diagnostics(&reader, &commission, &path);
-        let (mut expected, mut found) = (expected(&text), found(&diagnostics));
-        assert!(!expected.is_empty(), "{} expects nothing", path.display());
-        expected.sort();
-        found.sort();
-        codes.extend(found.iter().map(|(code, ..)| code.clone()));
-        if expected != found {
-            let name = path.display();
-            wrong.push(format!("{name}\n  expected {expected:?}\n  found    {found:?}"));
-        }
-        // Nothing that was typed is repeated: codes are not secrets, sentences and labels are.
-        let (mut typed, shown) = (Vec::new(), format!("{diagnostics:?}"));
-        if let Ok(value) = serde_yaml::from_str(&text) {
-            texts(&value, &mut typed);
-        }
-        for text in typed.iter().filter(|text| text.contains(char::is_whitespace)) {
-            assert!(!shown.contains(text.as_str()), "{} shows « {text} »", path.display());
-        }
-        assert!(diagnostics.iter().all(|d| !d.remedy.is_empty() && !d.message.is_empty()));
-    }
-    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    let codes = each_flaw(KIT, |path| diagnostics(&reader, &commission, path));
     let of_reports = |code: &&str| ("M131".."M151").contains(code);
     for code in CATALOGUE.iter().map(|rule| rule.code).filter(of_reports) {
         assert!(codes.contains(code), "{code} has no file in the kit of reports");
@@ -87,7 +45,7 @@ fn a_valid_report_raises_nothing() {
     let (reader, commission) = (reader(), Samples::new().commission());
     for folder in [&format!("{KIT}/valides"), "samples/rapports", "tests/exemple/rapports"] {
         for path in files(folder, ".yaml") {
-            let found = found(&diagnostics(&reader, &commission, &path));
+            let found = places(&diagnostics(&reader, &commission, &path));
             assert_eq!(found, [], "{}", path.display());
         }
     }

@@ -1,6 +1,5 @@
 //! The kit of sessions: one flaw a file, read among the records of the samples.
 
-use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -9,7 +8,7 @@ use cesmivip::pipeline::minutes::{Named, followed, gather};
 use cesmivip::record::{Commission, Followed};
 use cesmivip::setup::{Inputs, Setup};
 
-use crate::kit::{Found, expected};
+use crate::kit::{each_flaw, places};
 use crate::{at, files, setup};
 
 const KIT: &str = "tests/kit/seances";
@@ -74,46 +73,10 @@ impl Samples {
     }
 }
 
-fn found(diagnostics: &[Diagnostic]) -> Vec<Found> {
-    let place = |d: &Diagnostic| (d.code.to_owned(), d.place.line, d.place.column);
-    diagnostics.iter().map(place).collect()
-}
-
-/// Every text of a record.
-fn texts(value: &serde_yaml::Value, into: &mut Vec<String>) {
-    match value {
-        serde_yaml::Value::Sequence(items) => items.iter().for_each(|item| texts(item, into)),
-        serde_yaml::Value::Mapping(map) => map.values().for_each(|value| texts(value, into)),
-        serde_yaml::Value::String(text) => into.push(text.clone()),
-        _ => {}
-    }
-}
-
 #[test]
 fn each_flaw_of_a_session_is_told_where_it_stands() {
     let samples = Samples::new();
-    let (mut wrong, mut codes) = (Vec::new(), BTreeSet::new());
-    for path in files(KIT, ".yaml") {
-        let text = std::fs::read_to_string(&path).unwrap();
-        let diagnostics = samples.diagnostics(&path);
-        let (mut expected, mut found) = (expected(&text), found(&diagnostics));
-        assert!(!expected.is_empty(), "{} expects nothing", path.display());
-        expected.sort();
-        found.sort();
-        codes.extend(found.iter().map(|(code, ..)| code.clone()));
-        if expected != found {
-            let name = path.display();
-            wrong.push(format!("{name}\n  expected {expected:?}\n  found    {found:?}"));
-        }
-        // Nothing that was typed is repeated: codes are not secrets, sentences and names are.
-        let (mut typed, shown) = (Vec::new(), format!("{diagnostics:?}"));
-        texts(&serde_yaml::from_str(&text).unwrap(), &mut typed);
-        for text in typed.iter().filter(|text| text.contains(char::is_whitespace)) {
-            assert!(!shown.contains(text.as_str()), "{} shows « {text} »", path.display());
-        }
-        assert!(diagnostics.iter().all(|d| !d.remedy.is_empty() && !d.message.is_empty()));
-    }
-    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    let codes = each_flaw(KIT, |path| samples.diagnostics(path));
     // Errata have tests of their own, and reports, from M131, a kit of their own.
     let elsewhere = ["M120", "M121", "M122"];
     let of_sessions = |code: &&str| ("M1".."M131").contains(code) || code.starts_with("R10");
@@ -127,7 +90,7 @@ fn each_flaw_of_a_session_is_told_where_it_stands() {
 fn a_valid_session_raises_nothing() {
     let samples = Samples::new();
     let raised = |path: PathBuf| {
-        let found = found(&samples.diagnostics(&path));
+        let found = places(&samples.diagnostics(&path));
         (!found.is_empty()).then(|| format!("{}: {found:?}", path.display()))
     };
     let wrong: Vec<_> =
@@ -174,7 +137,7 @@ fn an_unreadable_situation_refuses_everything() {
     let samples = Samples::new();
     let unreadable = [("S-2026-099.yaml".to_owned(), b"mineur: {nom: ROMANESQUE".to_vec())];
     let report = followed(&samples.setup, &unreadable).err().unwrap();
-    assert_eq!(found(report.items()), [("D010".to_owned(), 0, 0)]);
+    assert_eq!(places(report.items()), [("D010".to_owned(), 0, 0)]);
     assert_eq!(report.items()[0].place.file, "S-2026-099.yaml");
     assert!(!format!("{report:?}").contains("ROMANESQUE"));
 }
@@ -185,6 +148,6 @@ fn two_sessions_of_one_number_refuse() {
     let mut sessions = samples.sessions.clone();
     sessions.push(("copie.yaml".to_owned(), sessions[0].1.clone()));
     let report = gather(&samples.setup, &sessions, samples.situations.clone()).err().unwrap();
-    assert_eq!(found(report.items()), [("D011".to_owned(), 0, 0)]);
+    assert_eq!(places(report.items()), [("D011".to_owned(), 0, 0)]);
     assert_eq!(report.items()[0].place.file, "copie.yaml");
 }

@@ -8,14 +8,7 @@ const REPORT: &str = "rapports/2026.yaml";
 
 /// A workspace with the records of the samples and a report of two tables.
 fn workspace() -> House {
-    let house = House::new();
-    for folder in ["seances", "situations", "situations/suivies"] {
-        for path in crate::files(&format!("samples/{folder}"), ".yaml") {
-            let text = std::fs::read_to_string(&path).unwrap();
-            let name = path.file_name().unwrap().to_str().unwrap();
-            house.write(&format!("{folder}/{name}"), &text);
-        }
-    }
+    let house = House::with_samples();
     house.write(REPORT, &report("La commission se réunit souvent."));
     house
 }
@@ -28,12 +21,6 @@ fn report(text: &str) -> String {
          \x20 - {{id: sexe, titre: Sexe, unite: situation, lignes: sexe, figure: barres}}\n\
          \x20 - {{id: mesure, titre: Mesure, unite: situation, lignes: mesure_principale}}\n"
     )
-}
-
-fn change(house: &House, file: &str, from: &str, to: &str) {
-    let text = std::fs::read_to_string(house.path(file)).unwrap();
-    assert!(text.contains(from), "{file} lacks {from}");
-    house.write(file, &text.replacen(from, to, 1));
 }
 
 fn made(house: &House) -> BTreeMap<String, Vec<u8>> {
@@ -50,7 +37,7 @@ fn made(house: &House) -> BTreeMap<String, Vec<u8>> {
 fn case_30_what_is_withheld_changes_no_byte_of_any_file() {
     let (one, other) = (workspace(), workspace());
     // A girl more or less: both counts of the table are withheld, before and after.
-    change(&other, "situations/S-2026-048.yaml", "sexe: fille", "sexe: garcon");
+    other.edit("situations/S-2026-048.yaml", "sexe: fille", "sexe: garcon");
     let (first, second) = (made(&one), made(&other));
     let names: Vec<&String> = first.keys().collect();
     for ending in [".pdf", ".html", "-sexe.csv", "-mesure.csv", "-donnees.json", ".sha256", ".json"]
