@@ -2,10 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
-use cesmivip::diag::Report;
-use cesmivip::seal::WorkspaceKey;
+use cesmivip::diag::{Diagnostic, Report};
+use cesmivip::seal::{Sealed, WorkspaceKey};
 use cesmivip::setup::Setup;
-use cesmivip::store::Workspace;
+use cesmivip::store::{Batch, Published, Workspace, publish};
 
 use super::open;
 use super::ui::Ui;
@@ -31,5 +31,19 @@ impl House {
         }
         let outputs = output.map_or_else(|| workspace.outputs(), Path::to_owned);
         Ok(Self { setup, key, outputs })
+    }
+
+    /// Issues documents with the files that go with them, by name: all or none.
+    pub fn issue(
+        &self,
+        sealed: &[Sealed],
+        companions: &[(String, String)],
+    ) -> Result<Published, Diagnostic> {
+        let mut batch = Batch::default();
+        sealed.iter().for_each(|document| batch.add_sealed(document));
+        for (name, content) in companions {
+            batch.add(name.clone(), content.as_bytes());
+        }
+        publish(&self.outputs, &batch)
     }
 }

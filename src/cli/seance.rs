@@ -8,7 +8,7 @@ use cesmivip::diag::{Diagnostic, Place, Report};
 use cesmivip::pipeline::minutes::{Sheet, desk, papers, sheets};
 use cesmivip::record::{Aim, Seance};
 use cesmivip::seal::Sealed;
-use cesmivip::store::{Batch, Published, Workspace, publish};
+use cesmivip::store::{Published, Workspace};
 use cesmivip::view::Paper;
 use serde_json::json;
 
@@ -93,12 +93,7 @@ pub fn store(
     ui: &Ui,
     changed: impl FnOnce() -> Diagnostic,
 ) -> Result<(), Report> {
-    let mut batch = Batch::default();
-    sealed.iter().for_each(|document| batch.add_sealed(document));
-    for (name, content) in companions {
-        batch.add(name.clone(), content.as_bytes());
-    }
-    let published = publish(&house.outputs, &batch).map_err(|fault| match fault.code {
+    let published = house.issue(sealed, companions).map_err(|fault| match fault.code {
         "D003" => changed(),
         _ => fault,
     })?;

@@ -5,9 +5,9 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use cesmivip::diag::{Diagnostic, Place, Report};
-use cesmivip::pipeline::{Dossier, Referral, check, referral};
+use cesmivip::pipeline::{Dossier, check, referral};
 use cesmivip::record::Aim;
-use cesmivip::store::{Batch, Published, Workspace, publish, read_file};
+use cesmivip::store::{Published, Workspace, read_file};
 use serde_json::json;
 
 use super::args::Signalement;
@@ -138,7 +138,7 @@ fn one(record: &Read<'_>, worker: &mut Worker) -> Outcome {
         Ok(made) => made,
         Err(report) => return refused(report),
     };
-    match publish(&house.outputs, &batch(&made)) {
+    match house.issue(&made.documents, std::slice::from_ref(&made.letter)) {
         Ok(published) => Outcome {
             report: warnings.clone(),
             written: made
@@ -161,14 +161,6 @@ fn one(record: &Read<'_>, worker: &mut Worker) -> Outcome {
         ),
         Err(fault) => refused(fault.into()),
     }
-}
-
-fn batch(made: &Referral) -> Batch {
-    let mut batch = Batch::default();
-    made.documents.iter().for_each(|document| batch.add_sealed(document));
-    let (name, text) = &made.letter;
-    batch.add(name.clone(), text.as_bytes());
-    batch
 }
 
 fn tell(path: &Path, outcome: &Outcome, ui: &Ui) {
