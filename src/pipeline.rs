@@ -143,8 +143,14 @@ mod drawing {
         let mut documents = Vec::new();
         let mut text = String::new();
         for (purpose, view, withheld) in &dossier.seen {
-            let id = situation.referral().map(|id| stem(id, *purpose));
-            let facts = facts(&view.document, id.unwrap_or_default());
+            let named = |version| {
+                situation.referral().map(|id| stem(id, version, *purpose)).unwrap_or_default()
+            };
+            let version = view.document.version;
+            let facts = Facts {
+                replaces: (1..version).map(named).collect(),
+                ..facts(&view.document, named(version))
+            };
             let order = order(setup, key, view, situation);
             let drawn = drawer.draw(&order)?;
             if let Some(written) = drawn.words.get("transmission") {
@@ -183,8 +189,8 @@ mod drawing {
         if report.refuses() { Err(report) } else { Ok(text.to_owned()) }
     }
 
-    fn stem(id: ReferralId<'_>, purpose: Purpose) -> String {
-        let base = format!("{}-v{}", id.reference.text(), id.version);
+    fn stem(id: ReferralId<'_>, version: u32, purpose: Purpose) -> String {
+        let base = format!("{}-v{version}", id.reference.text());
         match purpose {
             Purpose::Referral => base,
             Purpose::ConfidentialAnnex => format!("{base}-annexe"),
@@ -200,6 +206,9 @@ mod drawing {
             recipient: document.destinataire.clone(),
             date: document.date.clone(),
             stem,
+            replaces: Vec::new(),
+            corrects: Vec::new(),
+            working: false,
         }
     }
 

@@ -6,6 +6,8 @@
 #![allow(clippy::disallowed_methods)]
 
 mod args;
+#[cfg(feature = "rendu")]
+mod clock;
 mod diffusion;
 #[cfg(feature = "rendu")]
 mod erratum;
@@ -18,6 +20,8 @@ mod open;
 mod pool;
 #[cfg(feature = "rendu")]
 mod rapport;
+#[cfg(feature = "rendu")]
+mod registry;
 mod schema;
 #[cfg(feature = "rendu")]
 mod seance;

@@ -5,9 +5,11 @@
 //! Never: a change to the bytes; a decision about who may read what.
 
 mod content;
+mod ends;
 mod inspect;
 mod text;
 
 pub use content::content_strings;
+pub use ends::revision_ends;
 pub use inspect::{CheckedPdf, Expected, inspect};
 pub use text::{Reading, Unreadable, read_all};
