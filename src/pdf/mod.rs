@@ -5,9 +5,11 @@
 //! Never: a change to the bytes; a decision about who may read what.
 
 mod content;
+mod field;
 mod inspect;
 mod text;
 
 pub use content::content_strings;
+pub use field::with_signature_field;
 pub use inspect::{CheckedPdf, Expected, inspect};
 pub use text::{Reading, Unreadable, read_all};

@@ -195,6 +195,26 @@ fn strings(object: &Object, into: &mut String, names: &mut BTreeSet<Vec<u8>>) {
     }
 }
 
+/// The dictionaries of an object, streams' and nested ones included, not following references.
+pub(super) fn dictionaries(object: &Object) -> Vec<&Dictionary> {
+    let mut found = Vec::new();
+    let mut waiting = vec![object];
+    while let Some(object) = waiting.pop() {
+        let dict = match object {
+            Object::Array(items) => {
+                waiting.extend(items);
+                continue;
+            }
+            Object::Dictionary(dict) => dict,
+            Object::Stream(stream) => &stream.dict,
+            _ => continue,
+        };
+        waiting.extend(dict.iter().map(|(_, value)| value));
+        found.push(dict);
+    }
+    found
+}
+
 /// Decodes a text string: UTF-16 or UTF-8 with a mark, else PDFDocEncoding, of which Latin-1 is
 /// near enough for a search that ignores accents.
 pub(super) fn decode(bytes: &[u8]) -> String {
