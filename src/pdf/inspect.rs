@@ -7,6 +7,23 @@ use super::text::{Opened, Reading, decode, dictionaries};
 use crate::diag::{Diagnostic, Place, Report};
 use crate::view::{Haystack, Withheld};
 
+/// The actions that do more than go to a place of the document (ISO 32000-1, 12.6.4).
+const ACTIONS: [&[u8]; 13] = [
+    b"JavaScript",
+    b"Launch",
+    b"URI",
+    b"SubmitForm",
+    b"ResetForm",
+    b"ImportData",
+    b"GoToR",
+    b"GoToE",
+    b"Rendition",
+    b"Movie",
+    b"Sound",
+    b"Hide",
+    b"SetOCGState",
+];
+
 /// What a finished document must say of itself.
 #[derive(Clone, Debug)]
 pub struct Expected {
@@ -125,9 +142,9 @@ fn differences(
 }
 
 /// Whether a dictionary carries a file, or makes a reader do more than show a page.
-fn acts(dict: &Dictionary) -> bool {
-    let name = |key| dict.get(key).and_then(Object::as_name).ok();
-    matches!(name(b"Type"), Some(b"EmbeddedFile" | b"Filespec"))
-        || matches!(name(b"S"), Some(b"JavaScript" | b"Launch" | b"URI" | b"SubmitForm"))
+pub(super) fn acts(dict: &Dictionary) -> bool {
+    let name = |key| dict.get(key).and_then(Object::as_name).unwrap_or_default();
+    matches!(name(b"Type"), b"EmbeddedFile" | b"Filespec")
+        || ACTIONS.contains(&name(b"S"))
         || dict.has(b"AA")
 }

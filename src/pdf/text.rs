@@ -215,8 +215,7 @@ pub(super) fn dictionaries(object: &Object) -> Vec<&Dictionary> {
     found
 }
 
-/// Decodes a text string: UTF-16 or UTF-8 with a mark, else PDFDocEncoding, of which Latin-1 is
-/// near enough for a search that ignores accents.
+/// Decodes a text string: UTF-16 or UTF-8 with a mark, else PDFDocEncoding (ISO 32000-1, D.2).
 pub(super) fn decode(bytes: &[u8]) -> String {
     match bytes {
         [0xfe, 0xff, rest @ ..] => {
@@ -225,7 +224,21 @@ pub(super) fn decode(bytes: &[u8]) -> String {
             String::from_utf16_lossy(&units)
         }
         [0xef, 0xbb, 0xbf, rest @ ..] => String::from_utf8_lossy(rest).into_owned(),
-        _ => bytes.iter().map(|byte| char::from(*byte)).collect(),
+        _ => bytes.iter().map(|byte| pdf_doc(*byte)).collect(),
+    }
+}
+
+/// PDFDocEncoding is Latin-1 but for two runs of codes.
+fn pdf_doc(byte: u8) -> char {
+    const ACCENTS: [char; 8] = ['˘', 'ˇ', 'ˆ', '˙', '˝', '˛', '˚', '˜'];
+    const SIGNS: [char; 33] = [
+        '•', '†', '‡', '…', '—', '–', 'ƒ', '⁄', '‹', '›', '−', '‰', '„', '“', '”', '‘', '’', '‚',
+        '™', 'ﬁ', 'ﬂ', 'Ł', 'Œ', 'Š', 'Ÿ', 'Ž', 'ı', 'ł', 'œ', 'š', 'ž', '\u{9f}', '€',
+    ];
+    match byte {
+        0x18..=0x1f => ACCENTS[usize::from(byte - 0x18)],
+        0x80..=0xa0 => SIGNS[usize::from(byte - 0x80)],
+        _ => char::from(byte),
     }
 }
 
