@@ -3,7 +3,7 @@
 //!
 //! ```text
 //! bytes ─examine→ Situation ─require→ Ready ─view→ (View, Withheld) ─order→ Order
-//!       ─draw→ Drawn ─inspect(Withheld)→ CheckedPdf ─seal(key)→ Sealed
+//!       ─draw→ Drawn ─field→ bytes ─inspect(Withheld)→ CheckedPdf ─seal(key)→ Sealed
 //! ```
 
 pub mod minutes;
@@ -92,7 +92,7 @@ mod drawing {
     use crate::diag::{Diagnostic, Place, Report};
     use crate::form::require;
     use crate::page::{Drawn, Order, missing_glyph};
-    use crate::pdf::{Expected, inspect};
+    use crate::pdf::{Expected, inspect, with_signature_field};
     use crate::record::{Aim, Marked, ReferralId, Situation};
     use crate::seal::{Facts, Sealed, WorkspaceKey, letter, seal};
     use crate::setup::Setup;
@@ -157,7 +157,11 @@ mod drawing {
                 text = searched(written, withheld, &facts.stem)?;
             }
             let name = format!("{}.pdf", facts.stem);
-            let checked = inspect(&name, drawn.pdf, &expected(&view.document), withheld)?;
+            // Only the referral is signed: the annex goes with it.
+            let signature = *purpose == Purpose::Referral;
+            let pdf = if signature { with_signature_field(&name, &drawn.pdf)? } else { drawn.pdf };
+            let expected = Expected { signature, ..expected(&view.document) };
+            let checked = inspect(&name, pdf, &expected, withheld)?;
             documents.push(seal(&facts, &setup.sources, key, situation.bytes(), checked));
         }
         let stem = documents.first().map_or_else(String::new, |d| d.stem().to_owned());
@@ -228,6 +232,7 @@ mod drawing {
             // The page template sets this exact title: no name ever stands in the metadata.
             title: format!("{title} {reference}, version {}", document.version),
             reference: reference.clone(),
+            signature: false,
         }
     }
 
