@@ -7,6 +7,7 @@
 
 mod args;
 #[cfg(feature = "rendu")]
+mod bordereau;
 mod clock;
 mod diffusion;
 #[cfg(feature = "rendu")]
@@ -14,13 +15,15 @@ mod erratum;
 mod exit;
 #[cfg(feature = "rendu")]
 mod house;
+mod importer;
 mod init;
 mod open;
+mod phrase;
 #[cfg(feature = "rendu")]
 mod pool;
 #[cfg(feature = "rendu")]
 mod rapport;
-#[cfg(feature = "rendu")]
+mod registre;
 mod registry;
 mod schema;
 #[cfg(feature = "rendu")]
@@ -30,6 +33,8 @@ mod signalement;
 mod suivi;
 mod ui;
 mod valider;
+mod verdict;
+mod verifier;
 #[cfg(feature = "rendu")]
 mod worker;
 
@@ -65,6 +70,11 @@ pub fn main() -> ExitCode {
         Verb::Suivi(args) => suivi::run(&args, &Ui::new(args.print.format)),
         #[cfg(feature = "rendu")]
         Verb::Rapport(args) => rapport::run(&args, &Ui::new(args.making.print.format)),
+        #[cfg(feature = "rendu")]
+        Verb::Bordereau(args) => bordereau::run(&args, &Ui::new(args.making.print.format)),
+        Verb::Verifier(args) => verifier::run(&args, &Ui::new(args.print.format)),
+        Verb::ImporterSigne(args) => importer::run(&args, &Ui::new(args.print.format)),
+        Verb::Registre(args) => registre::run(&args, &args.ui()),
         Verb::Schema(args) => schema::run(&args, &Ui::new(args::Format::Humain)),
         Verb::Init(args) => init::run(&args, &Ui::new(args::Format::Humain)),
         #[cfg(feature = "rendu")]
