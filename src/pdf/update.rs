@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use lopdf::{Dictionary, Document, Object, ObjectId, Stream};
 
-use super::field::{Field, fields_in};
+use super::field::{Field, is_field};
 use super::inspect::acts;
 use super::revision::Section;
 use super::text::{decode, dictionaries};
@@ -31,7 +31,8 @@ pub(super) fn only_signs(
     if before.objects.keys().any(|id| !after.objects.contains_key(id)) {
         return Err(Unsigned::ObjectRemoved);
     }
-    if after.objects.values().map(fields_in).sum::<usize>() != 1 {
+    let fields = after.objects.values().flat_map(dictionaries).filter(|dict| is_field(dict));
+    if fields.count() != 1 {
         return Err(Unsigned::AnotherField);
     }
     let now = after.get_dictionary(field.id).map_err(|_| Unsigned::FieldChanged)?;

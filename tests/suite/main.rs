@@ -20,6 +20,7 @@ mod minutes;
 #[cfg(feature = "rendu")]
 mod rapport;
 mod secret;
+mod signature;
 
 use std::path::{Path, PathBuf};
 
