@@ -99,8 +99,12 @@ fn changed(
     let dict = |document: &Document| document.get_dictionary(id).cloned().unwrap_or_default();
     let (old, new) = (dict(before), dict(after));
     if id == field.id {
-        // `M` dates the annotation; its place, name, tag and flags stay.
-        let free: [&[u8]; 3] = [b"V", b"AP", b"M"];
+        // `M` dates the annotation; its name, tag, page and flags stay, and so does its place: only
+        // a tool that draws nothing may empty the rectangle, as PDFBox does.
+        let place = new.get(b"Rect").and_then(Object::as_array).map_or(&[][..], Vec::as_slice);
+        let empty = place.len() == 4
+            && place.iter().all(|side| side.as_float().is_ok_and(|side| side == 0.0));
+        let free: [&[u8]; 4] = [b"V", b"AP", b"M", if empty { b"Rect" } else { b"M" }];
         if !same_dictionaries(&old, &new, &free) {
             return Err(Unsigned::FieldChanged);
         }
@@ -164,13 +168,14 @@ fn appearance(
     new: &Dictionary,
     roots: &mut Vec<Object>,
 ) -> Result<(), Unsigned> {
-    let look = |dict: &Dictionary| {
-        let all = dict.get(b"AP").and_then(Object::as_dict).ok()?;
+    let look = |document: &Document, dict: &Dictionary| {
+        let all = dict.get_deref(b"AP", document).and_then(Object::as_dict).ok()?;
         let normal = all.get(b"N").and_then(Object::as_reference).ok()?;
         (all.len() == 1).then_some(normal)
     };
-    let normal = look(new).ok_or(Unsigned::Appearance)?;
-    if look(old) == Some(normal) {
+    let normal = look(after, new).ok_or(Unsigned::Appearance)?;
+    roots.extend(new.get(b"AP").ok().cloned());
+    if look(before, old) == Some(normal) {
         return Ok(());
     }
     let drawn = after.get_object(normal).and_then(Object::as_stream);
@@ -182,7 +187,6 @@ fn appearance(
     if before.has_object(normal) || !form || bounds != 4 {
         return Err(Unsigned::Appearance);
     }
-    roots.push(Object::Reference(normal));
     Ok(())
 }
 

@@ -193,7 +193,7 @@ type Flaw = fn(&mut Update);
 
 #[test]
 fn an_update_that_does_more_than_sign_is_refused() {
-    let flaws: [(&str, Unsigned, Flaw); 30] = [
+    let flaws: [(&str, Unsigned, Flaw); 31] = [
         ("author", Unsigned::InfoChanged, |u| {
             let info = u.part(b"Info");
             u.old(info).set("Author", Object::string_literal("Autre"));
@@ -268,6 +268,10 @@ fn an_update_that_does_more_than_sign_is_refused() {
         ("field moved", Unsigned::FieldChanged, |u| {
             let field = u.field;
             u.old(field).set("Rect", vec![0.into(), 0.into(), 600.into(), 800.into()]);
+        }),
+        ("field made smaller", Unsigned::FieldChanged, |u| {
+            let field = u.field;
+            u.old(field).set("Rect", vec![0.into(), 0.into(), 0.into(), 1.into()]);
         }),
         ("field renamed", Unsigned::FieldChanged, |u| {
             let field = u.field;
@@ -349,7 +353,7 @@ fn an_update_that_does_more_than_sign_is_refused() {
 
 #[test]
 fn what_signing_tools_do_beside_signing_is_accepted() {
-    let harmless: [(&str, Flaw); 5] = [
+    let harmless: [(&str, Flaw); 6] = [
         ("dates and producer", |u| {
             let info = u.part(b"Info");
             u.old(info).set("ModDate", Object::string_literal("D:20261124120000Z"));
@@ -366,6 +370,15 @@ fn what_signing_tools_do_beside_signing_is_accepted() {
             let look = u.new_object(Stream::new(dict, b"0 0 9 9 re f".to_vec()));
             let field = u.field;
             u.old(field).set("AP", dictionary! { "N" => look });
+        }),
+        ("nothing drawn, as PDFBox does", |u| {
+            let bounds = vec![0.into(), 0.into(), 0.into(), 0.into()];
+            let dict = dictionary! { "Subtype" => "Form", "BBox" => bounds.clone() };
+            let look = u.new_object(Stream::new(dict, Vec::new()));
+            let looks = u.new_object(dictionary! { "N" => look });
+            let field = u.field;
+            u.old(field).set("AP", looks);
+            u.old(field).set("Rect", bounds);
         }),
         ("page written again, unchanged", |u| {
             let page = u.page();
