@@ -265,8 +265,9 @@ fn same(old: &Object, new: &Object) -> bool {
         (Object::String(old, _), Object::String(new, _)) => {
             old == new || decode(old) == decode(new)
         }
-        (Object::Integer(_) | Object::Real(_), Object::Integer(_) | Object::Real(_)) => {
-            old == new || old.as_float().ok() == new.as_float().ok()
+        // « 842. » for « 842 »: two whole numbers are compared as such.
+        (Object::Integer(_), Object::Real(_)) | (Object::Real(_), Object::Integer(_)) => {
+            old.as_float().ok() == new.as_float().ok()
         }
         (Object::Array(old), Object::Array(new)) => {
             old.len() == new.len() && old.iter().zip(new).all(|(old, new)| same(old, new))

@@ -188,12 +188,23 @@ fn an_update_after_the_signature_is_refused() {
     assert_eq!(reason(&bytes), Some(Unsigned::SeveralUpdates));
 }
 
+/// Changes one place of the metadata.
+fn restate(update: &mut Update, from: &str, to: &str) {
+    let catalog = update.file.get_prev_documents().catalog().unwrap();
+    let id = catalog.get(b"Metadata").unwrap().as_reference().unwrap();
+    update.file.opt_clone_object_to_new_document(id).unwrap();
+    let stream = update.file.new_document.get_object_mut(id).unwrap().as_stream_mut().unwrap();
+    let text = String::from_utf8(stream.content.clone()).unwrap();
+    assert!(text.contains(from), "{from}");
+    stream.set_content(text.replacen(from, to, 1).into_bytes());
+}
+
 /// One flaw of the objects that the update writes.
 type Flaw = fn(&mut Update);
 
 #[test]
 fn an_update_that_does_more_than_sign_is_refused() {
-    let flaws: [(&str, Unsigned, Flaw); 31] = [
+    let flaws: [(&str, Unsigned, Flaw); 34] = [
         ("author", Unsigned::InfoChanged, |u| {
             let info = u.part(b"Info");
             u.old(info).set("Author", Object::string_literal("Autre"));
@@ -203,14 +214,16 @@ fn an_update_that_does_more_than_sign_is_refused() {
             u.old(info).remove(b"Title");
         }),
         ("metadata", Unsigned::MetadataChanged, |u| {
-            let root = u.part(b"Root");
-            let catalog = u.file.get_prev_documents().get_dictionary(root).unwrap();
-            let id = catalog.get(b"Metadata").unwrap().as_reference().unwrap();
-            u.file.opt_clone_object_to_new_document(id).unwrap();
-            let stream = u.file.new_document.get_object_mut(id).unwrap().as_stream_mut().unwrap();
-            let text = String::from_utf8(stream.content.clone()).unwrap();
-            assert!(text.contains("Service de"));
-            stream.set_content(text.replace("Service de", "Autre service de").into_bytes());
+            restate(u, "Service de", "Autre service de");
+        }),
+        ("metadata added", Unsigned::MetadataChanged, |u| {
+            restate(u, "</dc:title>", "</dc:title><dc:subject>ajout</dc:subject>");
+        }),
+        ("metadata hidden", Unsigned::MetadataChanged, |u| {
+            restate(u, "<dc:title>", "<!-- ajout --><dc:title>");
+        }),
+        ("metadata of another standard", Unsigned::MetadataChanged, |u| {
+            restate(u, "<pdfuaid:part>1", "<pdfuaid:part>2");
         }),
         ("page", Unsigned::PageChanged, |u| {
             let page = u.page();
@@ -353,11 +366,14 @@ fn an_update_that_does_more_than_sign_is_refused() {
 
 #[test]
 fn what_signing_tools_do_beside_signing_is_accepted() {
-    let harmless: [(&str, Flaw); 6] = [
+    let harmless: [(&str, Flaw); 7] = [
         ("dates and producer", |u| {
             let info = u.part(b"Info");
             u.old(info).set("ModDate", Object::string_literal("D:20261124120000Z"));
             u.old(info).set("Producer", Object::string_literal("Outil fictif"));
+        }),
+        ("date of the metadata", |u| {
+            restate(u, "<xmp:ModifyDate>2026-06-09", "<xmp:ModifyDate>2026-11-24");
         }),
         ("extension", |u| {
             let root = u.part(b"Root");
