@@ -22,6 +22,7 @@ mod rapport;
 mod registre;
 mod secret;
 mod signature;
+mod verifier;
 
 use std::path::{Path, PathBuf};
 
