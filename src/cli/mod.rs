@@ -6,6 +6,8 @@
 #![allow(clippy::disallowed_methods)]
 
 mod args;
+#[cfg(feature = "rendu")]
+mod deliver;
 mod diffusion;
 #[cfg(feature = "rendu")]
 mod erratum;
@@ -13,9 +15,15 @@ mod exit;
 #[cfg(feature = "rendu")]
 mod house;
 mod init;
+#[cfg(feature = "rendu")]
+mod jobs;
 mod open;
 #[cfg(feature = "rendu")]
 mod pool;
+#[cfg(feature = "rendu")]
+mod produire;
+#[cfg(feature = "rendu")]
+mod progress;
 #[cfg(feature = "rendu")]
 mod rapport;
 mod schema;
@@ -44,6 +52,8 @@ pub fn main() -> ExitCode {
     };
     match cli.verb {
         Verb::Valider(args) => valider::run(&args, &Ui::new(args.print.format)),
+        #[cfg(feature = "rendu")]
+        Verb::Produire(args) => produire::run(&args, &Ui::new(args.making.print.format)),
         #[cfg(feature = "rendu")]
         Verb::Signalement(args) => signalement::run(&args, &Ui::new(args.making.print.format)),
         #[cfg(feature = "rendu")]

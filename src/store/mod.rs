@@ -8,7 +8,7 @@
 mod publish;
 mod workspace;
 
-pub use publish::{Batch, Published, publish};
+pub use publish::{Batch, Published, holds, publish};
 pub use workspace::{Workspace, list_records, read_file, unpack};
 
 use std::path::Path;
@@ -22,6 +22,7 @@ fn fault(code: &'static str, path: &Path, error: &std::io::Error) -> Diagnostic 
         std::io::ErrorKind::PermissionDenied => "les droits manquent".to_owned(),
         std::io::ErrorKind::StorageFull => "le disque est plein".to_owned(),
         std::io::ErrorKind::IsADirectory => "c'est un dossier".to_owned(),
+        std::io::ErrorKind::NotADirectory => "ce n'est pas un dossier".to_owned(),
         _ => error.to_string(),
     };
     let diagnostic = Diagnostic::new(code, Place::file(path.display().to_string()));
