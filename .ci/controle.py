@@ -70,12 +70,43 @@ def active(pdf):
     """What acts, asks or hides: a page of paper does none of it."""
     if pdf.is_encrypted:
         yield "encrypted"
-    found = {f"/{key}" for key in ("OpenAction", "AcroForm", "AA") if f"/{key}" in pdf.Root}
+    found = {f"/{key}" for key in ("OpenAction", "AA") if f"/{key}" in pdf.Root}
+    if "/AcroForm" in pdf.Root and not to_sign(pdf):
+        found.add("/AcroForm")
     for item in dictionaries(pdf):
         found |= {key for key in ("/JS", "/AA", "/EF", "/AF", "/EmbeddedFiles", "/JavaScript") if key in item}
         found |= {text(item.get("/S"))} & ACTIONS
     for key in sorted(found):
         yield f"{key} is there"
+
+
+def to_sign(pdf):
+    """True for the document that leaves with a place to sign: the referral, not its annex."""
+    return re.match(r"Signalement .*SIG-", text(pdf.docinfo.get("/Title"))) is not None
+
+
+def signature(pdf):
+    """The referral has one empty signature field, named, shown and tagged; no other file has any field."""
+    fields = [item for item in dictionaries(pdf) if "/FT" in item or item.get("/Subtype") == "/Widget"]
+    if not to_sign(pdf):
+        if fields:
+            yield "a form field is there"
+        return
+    form = pdf.Root.get("/AcroForm", {})
+    if len(fields) != 1 or [f.objgen for f in form.get("/Fields", [])] != [f.objgen for f in fields]:
+        yield f"{len(fields)} form fields instead of one"
+        return
+    field = fields[0]
+    if field.get("/FT") != "/Sig" or text(field.get("/T")) != "signature_autorite":
+        yield "the field is not the signature field"
+    if "/V" in field or form.get("/NeedAppearances") is not None:
+        yield "the signature field is not empty"
+    if field.objgen not in [note.objgen for page in pdf.pages for note in page.get("/Annots", [])]:
+        yield "the signature field is on no page"
+    tags = [item for item in dictionaries(pdf) if item.get("/Type") == "/OBJR" and item.Obj.objgen == field.objgen]
+    owners = [item for item in dictionaries(pdf) if item.get("/S") == "/Form"]
+    if len(tags) != 1 or len(owners) != 1:
+        yield "the signature field is not tagged as a form"
 
 
 def fonts(pdf):
@@ -96,7 +127,7 @@ def annotations(pdf):
     """Every annotation says in words what it is."""
     for number, page in enumerate(pdf.pages, 1):
         for note in page.get("/Annots", []):
-            if not text(note.get("/Contents")):
+            if not text(note.get("/TU" if note.get("/Subtype") == "/Widget" else "/Contents")):
                 yield f"page {number}: an annotation has no contents"
 
 
@@ -119,7 +150,7 @@ def faults(path):
     yield from end(path.read_bytes())
     yield from fingerprint(path)
     with pikepdf.open(path) as pdf:
-        for judge in (announced, active, fonts, annotations):
+        for judge in (announced, active, signature, fonts, annotations):
             yield from judge(pdf)
 
 

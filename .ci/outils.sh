@@ -50,6 +50,7 @@ flock 9
 manque=()
 command -v qpdf >/dev/null || manque+=(qpdf)
 command -v pdftotext >/dev/null || manque+=(poppler-utils)
+command -v openssl >/dev/null || manque+=(openssl)
 command -v java >/dev/null || manque+=(openjdk-17-jre-headless)
 verapdf_present || command -v mvn >/dev/null || manque+=(maven)
 python3 -c 'import ensurepip, venv' 2>/dev/null || manque+=(python3-venv)

@@ -65,7 +65,7 @@ fn whole(setup: &Setup, path: &Path, folder: &Path) {
         batch.add(format!("{}.sha256", document.stem()), document.sum());
         batch.add(format!("{}.json", document.stem()), document.manifest());
     }
-    publish(folder, &batch).unwrap();
+    let _ = publish(folder, &batch).unwrap().keep();
 }
 
 /// The views of the minutes of the largest session.

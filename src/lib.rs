@@ -25,6 +25,7 @@ pub mod page;
 pub mod pdf;
 pub mod pipeline;
 pub mod record;
+pub mod register;
 pub mod seal;
 pub mod setup;
 pub mod statistics;

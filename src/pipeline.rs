@@ -3,7 +3,7 @@
 //!
 //! ```text
 //! bytes ─examine→ Situation ─require→ Ready ─view→ (View, Withheld) ─order→ Order
-//!       ─draw→ Drawn ─inspect(Withheld)→ CheckedPdf ─seal(key)→ Sealed
+//!       ─draw→ Drawn ─field→ bytes ─inspect(Withheld)→ CheckedPdf ─seal(key)→ Sealed
 //! ```
 
 pub mod minutes;
@@ -92,7 +92,7 @@ mod drawing {
     use crate::diag::{Diagnostic, Place, Report};
     use crate::form::require;
     use crate::page::{Drawn, Order, missing_glyph};
-    use crate::pdf::{Expected, inspect};
+    use crate::pdf::{Expected, inspect, with_signature_field};
     use crate::record::{Aim, Marked, ReferralId, Situation};
     use crate::seal::{Facts, Sealed, WorkspaceKey, letter, seal};
     use crate::setup::Setup;
@@ -143,15 +143,25 @@ mod drawing {
         let mut documents = Vec::new();
         let mut text = String::new();
         for (purpose, view, withheld) in &dossier.seen {
-            let id = situation.referral().map(|id| stem(id, *purpose));
-            let facts = facts(&view.document, id.unwrap_or_default());
+            let named = |version| {
+                situation.referral().map(|id| stem(id, version, *purpose)).unwrap_or_default()
+            };
+            let version = view.document.version;
+            let facts = Facts {
+                replaces: (1..version).map(named).collect(),
+                ..facts(&view.document, named(version))
+            };
             let order = order(setup, key, view, situation);
             let drawn = drawer.draw(&order)?;
             if let Some(written) = drawn.words.get("transmission") {
                 text = searched(written, withheld, &facts.stem)?;
             }
             let name = format!("{}.pdf", facts.stem);
-            let checked = inspect(&name, drawn.pdf, &expected(&view.document), withheld)?;
+            // Only the referral is signed: the annex goes with it.
+            let signature = *purpose == Purpose::Referral;
+            let pdf = if signature { with_signature_field(&name, &drawn.pdf)? } else { drawn.pdf };
+            let expected = Expected { signature, ..expected(&view.document) };
+            let checked = inspect(&name, pdf, &expected, withheld)?;
             documents.push(seal(&facts, &setup.sources, key, situation.bytes(), checked));
         }
         let stem = documents.first().map_or_else(String::new, |d| d.stem().to_owned());
@@ -183,8 +193,8 @@ mod drawing {
         if report.refuses() { Err(report) } else { Ok(text.to_owned()) }
     }
 
-    fn stem(id: ReferralId<'_>, purpose: Purpose) -> String {
-        let base = format!("{}-v{}", id.reference.text(), id.version);
+    fn stem(id: ReferralId<'_>, version: u32, purpose: Purpose) -> String {
+        let base = format!("{}-v{version}", id.reference.text());
         match purpose {
             Purpose::Referral => base,
             Purpose::ConfidentialAnnex => format!("{base}-annexe"),
@@ -200,6 +210,9 @@ mod drawing {
             recipient: document.destinataire.clone(),
             date: document.date.clone(),
             stem,
+            replaces: Vec::new(),
+            corrects: Vec::new(),
+            working: false,
         }
     }
 
@@ -219,6 +232,7 @@ mod drawing {
             // The page template sets this exact title: no name ever stands in the metadata.
             title: format!("{title} {reference}, version {}", document.version),
             reference: reference.clone(),
+            signature: false,
         }
     }
 

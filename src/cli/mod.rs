@@ -7,6 +7,8 @@
 
 mod args;
 #[cfg(feature = "rendu")]
+mod clock;
+#[cfg(feature = "rendu")]
 mod deliver;
 mod diffusion;
 #[cfg(feature = "rendu")]
@@ -26,6 +28,8 @@ mod produire;
 mod progress;
 #[cfg(feature = "rendu")]
 mod rapport;
+#[cfg(feature = "rendu")]
+mod registry;
 mod schema;
 #[cfg(feature = "rendu")]
 mod seance;

@@ -194,6 +194,7 @@ catalogue! {
     "G011" Error Template "Un gabarit emploie un mot interdit." => "Retirer ce mot : il montrerait plus que ce que le destinataire peut lire.";
     "G012" Error Template "Le document fini n'est pas celui attendu (titre, langue, balises ou pièce jointe)." => "Corriger le gabarit de page.";
     "G013" Error Template "Le logo ne se lit pas." => "Fournir un logo SVG ou PNG valable, de 512 Kio au plus.";
+    "G014" Error Template "Le signalement doit avoir un cadre de signature électronique, et un seul." => "Rétablir dans le gabarit le cadre qui porte le lien « urn:cesmivip:champ:signature », une seule fois.";
     // Confidentialité.
     "C001" Error Confidentiality "Une information à retenir se trouve dans le document fini." => "Retirer l'information du champ qui la répète, ou corriger le gabarit.";
     "C002" Error Confidentiality "Le document fini ne se laisse pas relire entièrement." => "Corriger le gabarit : sans relecture, rien ne sort.";
@@ -218,6 +219,10 @@ catalogue! {
     "D012" Error Data "L'empreinte n'est celle d'aucun exemplaire produit de cette séance pour ce destinataire." => "Recopier l'empreinte du fichier .sha256 de l'exemplaire à corriger.";
     "D007" Error Data "Deux fiches de ce lot portent la même référence et la même version." => "Donner une référence différente à chaque signalement.";
     "D013" Error Data "Ce fichier n'est pas celui des données d'un rapport publié." => "Donner le fichier « …-donnees.json » produit avec l'édition antérieure.";
+    "D030" Error Mismatch "Le registre est rompu." => "Ne plus rien produire ici, et garder ce dossier tel quel : il a été modifié, coupé, ou remplacé par une copie plus ancienne. Le comparer au point du dernier bordereau : cesmivip registre verifier --depuis POINT.";
+    "D031" Error Mismatch "La dernière ligne du registre est incomplète : une écriture a été interrompue." => "La retirer : cesmivip registre reparer ; la réparation s'inscrit au registre.";
+    "D032" Error File "Le registre n'est pas un dossier et un fichier ordinaires, que leur propriétaire seul peut modifier." => "Retirer le lien, ou rétablir les droits : chmod 700 registre ; chmod 600 registre/registre.tsv.";
+    "D033" Error Mismatch "Ce qui est retenu du registre hors de son dossier n'est pas de cet espace de travail." => "Vérifier que la clé et le registre viennent du même espace ; si le registre est le bon, effacer ce fichier.";
 }
 
 #[cfg(test)]

@@ -2,9 +2,27 @@
 
 use lopdf::{Dictionary, Object};
 
-use super::text::{Opened, Reading, decode};
+use super::field::{empty_field, fields_in};
+use super::text::{Opened, Reading, decode, dictionaries};
 use crate::diag::{Diagnostic, Place, Report};
 use crate::view::{Haystack, Withheld};
+
+/// The actions that do more than go to a place of the document (ISO 32000-1, 12.6.4).
+const ACTIONS: [&[u8]; 13] = [
+    b"JavaScript",
+    b"Launch",
+    b"URI",
+    b"SubmitForm",
+    b"ResetForm",
+    b"ImportData",
+    b"GoToR",
+    b"GoToE",
+    b"Rendition",
+    b"Movie",
+    b"Sound",
+    b"Hide",
+    b"SetOCGState",
+];
 
 /// What a finished document must say of itself.
 #[derive(Clone, Debug)]
@@ -13,6 +31,8 @@ pub struct Expected {
     pub title: String,
     /// A text that appears on the pages: its reference.
     pub reference: String,
+    /// Whether it carries an empty signature field.
+    pub signature: bool,
 }
 
 /// Bytes that were inspected and may be sealed.
@@ -94,19 +114,23 @@ fn differences(
         "sa langue n'est pas dite",
     );
     require(catalog.is_some_and(|c| c.has(b"StructTreeRoot")), "il n'est pas balisé");
-    let forbidden: [&[u8]; 5] = [b"AcroForm", b"OpenAction", b"AA", b"AF", b"JavaScript"];
+    let forbidden: [&[u8]; 4] = [b"OpenAction", b"AA", b"AF", b"JavaScript"];
+    let field = empty_field(document).is_some();
+    let form = catalog.is_none_or(|c| c.has(b"AcroForm"))
+        || document.objects.values().any(|object| fields_in(object) > 0);
     require(
-        catalog.is_some_and(|c| !forbidden.iter().any(|key| c.has(key))),
+        !expected.signature || field,
+        "son champ de signature manque, ou n'est pas celui, vide, qui est attendu",
+    );
+    require(
+        catalog.is_some_and(|c| !forbidden.iter().any(|key| c.has(key)))
+            && (expected.signature || !form),
         "il contient un formulaire, une action ou une pièce jointe",
     );
-    let embeds = document.objects.values().any(|object| {
-        let dict = object.as_dict().ok().or_else(|| object.as_stream().ok().map(|s| &s.dict));
-        let kind = dict.and_then(|d| d.get(b"Type").ok()).and_then(|o| o.as_name().ok());
-        let action = dict.and_then(|d| d.get(b"S").ok()).and_then(|o| o.as_name().ok());
-        matches!(kind, Some(b"EmbeddedFile" | b"Filespec"))
-            || matches!(action, Some(b"JavaScript" | b"Launch" | b"URI" | b"SubmitForm"))
-    });
-    require(!embeds, "il contient une pièce jointe ou un lien actif");
+    require(
+        !document.objects.values().flat_map(dictionaries).any(acts),
+        "il contient une pièce jointe ou un lien actif",
+    );
     let claims = ["pdfaid:part>2<", "pdfaid:conformance>A<", "pdfuaid:part>1<"];
     require(
         claims.iter().all(|claim| reading.others.contains(claim)),
@@ -115,4 +139,12 @@ fn differences(
     let pages: String = reading.pages.split_whitespace().collect();
     require(pages.contains(&expected.reference), "sa référence ne paraît sur aucune page");
     found
+}
+
+/// Whether a dictionary carries a file, or makes a reader do more than show a page.
+pub(super) fn acts(dict: &Dictionary) -> bool {
+    let name = |key| dict.get(key).and_then(Object::as_name).unwrap_or_default();
+    matches!(name(b"Type"), b"EmbeddedFile" | b"Filespec")
+        || ACTIONS.contains(&name(b"S"))
+        || dict.has(b"AA")
 }

@@ -195,8 +195,27 @@ fn strings(object: &Object, into: &mut String, names: &mut BTreeSet<Vec<u8>>) {
     }
 }
 
-/// Decodes a text string: UTF-16 or UTF-8 with a mark, else PDFDocEncoding, of which Latin-1 is
-/// near enough for a search that ignores accents.
+/// The dictionaries of an object, streams' and nested ones included, not following references.
+pub(super) fn dictionaries(object: &Object) -> Vec<&Dictionary> {
+    let mut found = Vec::new();
+    let mut waiting = vec![object];
+    while let Some(object) = waiting.pop() {
+        let dict = match object {
+            Object::Array(items) => {
+                waiting.extend(items);
+                continue;
+            }
+            Object::Dictionary(dict) => dict,
+            Object::Stream(stream) => &stream.dict,
+            _ => continue,
+        };
+        waiting.extend(dict.iter().map(|(_, value)| value));
+        found.push(dict);
+    }
+    found
+}
+
+/// Decodes a text string: UTF-16 or UTF-8 with a mark, else PDFDocEncoding (ISO 32000-1, D.2).
 pub(super) fn decode(bytes: &[u8]) -> String {
     match bytes {
         [0xfe, 0xff, rest @ ..] => {
@@ -205,7 +224,21 @@ pub(super) fn decode(bytes: &[u8]) -> String {
             String::from_utf16_lossy(&units)
         }
         [0xef, 0xbb, 0xbf, rest @ ..] => String::from_utf8_lossy(rest).into_owned(),
-        _ => bytes.iter().map(|byte| char::from(*byte)).collect(),
+        _ => bytes.iter().map(|byte| pdf_doc(*byte)).collect(),
+    }
+}
+
+/// PDFDocEncoding is Latin-1 but for two runs of codes.
+fn pdf_doc(byte: u8) -> char {
+    const ACCENTS: [char; 8] = ['˘', 'ˇ', 'ˆ', '˙', '˝', '˛', '˚', '˜'];
+    const SIGNS: [char; 33] = [
+        '•', '†', '‡', '…', '—', '–', 'ƒ', '⁄', '‹', '›', '−', '‰', '„', '“', '”', '‘', '’', '‚',
+        '™', 'ﬁ', 'ﬂ', 'Ł', 'Œ', 'Š', 'Ÿ', 'Ž', 'ı', 'ł', 'œ', 'š', 'ž', '\u{9f}', '€',
+    ];
+    match byte {
+        0x18..=0x1f => ACCENTS[usize::from(byte - 0x18)],
+        0x80..=0xa0 => SIGNS[usize::from(byte - 0x80)],
+        _ => char::from(byte),
     }
 }
 

@@ -190,7 +190,11 @@ mod drawing {
             let sheet = Sheet {
                 record: session.bytes(),
                 order: order_of(setup, paper.kind(), &view, token.ident()),
-                facts: facts(&view.document.facts, stem(paper, session)),
+                facts: Facts {
+                    replaces: replaced(paper, session),
+                    working: matches!(paper, Paper::FollowUp(_)),
+                    ..facts(&view.document.facts, stem(paper, session))
+                },
                 expected: expected(&view.document.facts),
                 withheld,
             };
@@ -238,7 +242,14 @@ mod drawing {
             sheets.push(Sheet {
                 record: erratum.bytes(),
                 order: order_of(setup, paper.kind(), &view, token.ident()),
-                facts: facts(&view.document.facts, format!("{number}-{}", paper.recipient())),
+                facts: Facts {
+                    corrects: erratum
+                        .corrected()
+                        .filter(|(_, recipient, _)| *recipient == paper.recipient())
+                        .map(|(_, _, digest)| digest)
+                        .collect(),
+                    ..facts(&view.document.facts, format!("{number}-{}", paper.recipient()))
+                },
                 expected: expected(&view.document.facts),
                 withheld,
             });
@@ -275,19 +286,40 @@ mod drawing {
     /// they have no second one.
     fn stem(paper: &Paper, session: &Seance) -> String {
         let number = session.number().text();
-        let version = session.version();
         match paper {
-            Paper::Full | Paper::Extract(_) | Paper::Keys => {
-                let end = if *paper == Paper::Keys { "cles" } else { paper.recipient() };
-                match session.is_approved() {
-                    true => format!("{number}-{end}"),
-                    false => format!("{number}-projet-v{version}-{end}"),
-                }
+            Paper::Full | Paper::Extract(_) | Paper::Keys if session.is_approved() => {
+                format!("{number}-{}", ending(paper))
             }
-            Paper::Convocation | Paper::SignIn => format!("{number}-{}-v{version}", paper.kind()),
             Paper::FollowUp(day) => format!("{number}-suivi-{}", day.text()),
             // An erratum is named by its own number.
             Paper::Erratum(_) => format!("{number}-erratum-{}", paper.recipient()),
+            Paper::Full | Paper::Extract(_) | Paper::Keys | Paper::Convocation | Paper::SignIn => {
+                versioned(paper, session, session.version())
+            }
         }
+    }
+
+    /// The name of a paper that has versions, at one of them.
+    fn versioned(paper: &Paper, session: &Seance, version: u32) -> String {
+        let number = session.number().text();
+        match paper {
+            Paper::Convocation | Paper::SignIn => format!("{number}-{}-v{version}", paper.kind()),
+            _ => format!("{number}-projet-v{version}-{}", ending(paper)),
+        }
+    }
+
+    /// The names that a paper replaces: earlier versions, and every draft once minutes are final.
+    fn replaced(paper: &Paper, session: &Seance) -> Vec<String> {
+        let drafts = match paper {
+            Paper::FollowUp(_) | Paper::Erratum(_) => return Vec::new(),
+            Paper::Full | Paper::Extract(_) | Paper::Keys => session.is_approved(),
+            Paper::Convocation | Paper::SignIn => false,
+        };
+        let last = session.version() + u32::from(drafts);
+        (1..last).map(|version| versioned(paper, session, version)).collect()
+    }
+
+    fn ending(paper: &Paper) -> &str {
+        if *paper == Paper::Keys { "cles" } else { paper.recipient() }
     }
 }

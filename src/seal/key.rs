@@ -4,7 +4,7 @@ use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 use zeroize::Zeroizing;
 
-use crate::value::{Digest, Token};
+use crate::value::{Digest, PieceId, Token};
 
 /// A 256-bit secret, one for each workspace, kept by the store and never printed.
 pub struct WorkspaceKey(Zeroizing<[u8; 32]>);
@@ -41,6 +41,19 @@ impl WorkspaceKey {
         message.extend(parts);
         let [a, b, c, d, ..] = self.mac(&message, b"");
         format!("{a:02X}{b:02X}-{c:02X}{d:02X}")
+    }
+
+    /// The number of a file in the register, drawn from its name: whoever holds the key finds the
+    /// line of a file, nobody else finds the file of a line.
+    pub fn piece(&self, parts: &[&str]) -> PieceId {
+        let mut message = vec!["piece", "v1"];
+        message.extend(parts);
+        PieceId::of_bytes(&self.mac(&message, b""))
+    }
+
+    /// Authenticates what the program remembers of its register, outside of the register.
+    pub fn remembered(&self, text: &str) -> Digest {
+        Digest::from_bytes(self.mac(&["garde", "v1"], text.as_bytes()))
     }
 
     /// A commitment to the bytes of a record: whoever holds the key and the file can show that

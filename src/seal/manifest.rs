@@ -21,6 +21,12 @@ pub struct Facts {
     pub date: String,
     /// The file name without its ending: `SIG-2026-0042-v1`.
     pub stem: String,
+    /// The stems of the earlier versions that it replaces, the last one last.
+    pub replaces: Vec<String>,
+    /// The digests of the copies that it corrects.
+    pub corrects: Vec<Digest>,
+    /// A working paper may be drawn again under the same name, elsewhere.
+    pub working: bool,
 }
 
 /// What a document was made from.
@@ -39,7 +45,7 @@ pub struct Sources {
 /// A sealed document, ready to be stored; its parts belong together.
 #[derive(Clone)]
 pub struct Sealed {
-    stem: String,
+    facts: Facts,
     pdf: CheckedPdf,
     digest: Digest,
     sum: String,
@@ -49,7 +55,12 @@ pub struct Sealed {
 impl Sealed {
     /// The file name without its ending.
     pub fn stem(&self) -> &str {
-        &self.stem
+        &self.facts.stem
+    }
+
+    /// What identifies it.
+    pub fn facts(&self) -> &Facts {
+        &self.facts
     }
 
     /// The PDF.
@@ -133,7 +144,7 @@ pub fn seal(
         },
     };
     let manifest = serde_json::to_string_pretty(&manifest).unwrap_or_default() + "\n";
-    Sealed { stem: facts.stem.clone(), sum: format!("{digest}  {name}\n"), manifest, digest, pdf }
+    Sealed { facts: facts.clone(), sum: format!("{digest}  {name}\n"), manifest, digest, pdf }
 }
 
 /// Ends a letter of transmission with what its reader needs to check the files: their names,

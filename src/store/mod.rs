@@ -5,11 +5,17 @@
 //! Never: a decision about content; an overwritten document; a name made of a person's data.
 #![allow(clippy::disallowed_methods)]
 
+mod fingerprint;
+mod guard;
 mod publish;
+mod register;
 mod workspace;
 
-pub use publish::{Batch, Published, holds, publish};
-pub use workspace::{Workspace, list_records, read_file, unpack};
+pub use fingerprint::fingerprints_of;
+pub use guard::Guards;
+pub use publish::{Batch, Placed, Published, holds, publish};
+pub use register::{Locked, RegisterFile, mend_register, read_register};
+pub use workspace::{Workspace, list_files, list_records, read_file, unpack};
 
 use std::path::Path;
 

@@ -10,27 +10,83 @@ use tempfile::NamedTempFile;
 
 use super::fault;
 use crate::diag::{Diagnostic, Place};
-use crate::seal::{Sealed, sha256};
+use crate::register::{Entry, Event, Known, Reference, replaced};
+use crate::seal::{Facts, Sealed, WorkspaceKey, sha256};
 use crate::threads::side_by_side;
+use crate::value::Digest;
 
-/// The files of one referral: documents, digests, manifests, letter.
+/// Files that are issued together: documents, and what goes with them.
 #[derive(Default)]
 pub struct Batch {
     files: Vec<(String, Vec<u8>)>,
+    issued: Vec<Issued>,
+}
+
+/// A file that the register knows.
+struct Issued {
+    name: String,
+    digest: Digest,
+    size: u64,
+    facts: Facts,
 }
 
 impl Batch {
     /// Adds a sealed document with its digest and its manifest.
     pub fn add_sealed(&mut self, document: &Sealed) {
         let stem = document.stem();
-        self.add(format!("{stem}.pdf"), document.pdf());
+        self.add_issued(format!("{stem}.pdf"), document.pdf(), document.facts());
         self.add(format!("{stem}.sha256"), document.sum());
         self.add(format!("{stem}.json"), document.manifest());
     }
 
-    /// Adds a file by its name, which the seal made from a reference.
-    pub fn add(&mut self, name: impl Into<String>, content: impl Into<Vec<u8>>) {
-        self.files.push((name.into(), content.into()));
+    /// Adds a file that goes with a document: it is entered as well, for the same recipient.
+    pub fn add_companion(&mut self, name: &str, content: &[u8], document: &Sealed) {
+        // It corrects nothing by itself.
+        let facts = Facts { corrects: Vec::new(), ..document.facts().clone() };
+        self.add_issued(name.to_owned(), content, &facts);
+    }
+
+    /// Adds a file that the register is to know, under the name that the seal made.
+    pub fn add_issued(&mut self, name: String, content: &[u8], facts: &Facts) {
+        let size = u64::try_from(content.len()).unwrap_or(u64::MAX);
+        let (digest, facts) = (sha256(content), facts.clone());
+        self.issued.push(Issued { name: name.clone(), digest, size, facts });
+        self.add(name, content);
+    }
+
+    /// Adds a file that proves another, and is nobody's document.
+    pub fn add(&mut self, name: String, content: impl Into<Vec<u8>>) {
+        self.files.push((name, content.into()));
+    }
+
+    /// The events that the register lacks: what is sealed, replaced, corrected.
+    ///
+    /// # Errors
+    /// D003 for a file that was entered with other bytes.
+    pub fn events(&self, key: &WorkspaceKey, known: &Known) -> Result<Vec<Entry>, Diagnostic> {
+        let mut events = Vec::new();
+        for Issued { name, digest, size, facts } in &self.issued {
+            let text = digest.to_string();
+            // A working paper is drawn again: each drawing is a document of its own.
+            let drawn = if facts.working { text.as_str() } else { "" };
+            let id = key.piece(&[name, drawn]);
+            match known.piece(id) {
+                Some(piece) if piece.digest == *digest => continue,
+                Some(_) => return Err(Diagnostic::new("D003", Place::file(name.clone()))),
+                None => {}
+            }
+            let sealed = Entry::of(Event::Sealed, id, *digest, *size);
+            events.push(Entry { reference: Reference::parse(&facts.recipient), ..sealed });
+            for earlier in &facts.replaces {
+                let name = name.replacen(&facts.stem, earlier, 1);
+                let old = known.piece(key.piece(&[&name, ""]));
+                events.extend(old.map(|old| replaced(old, id, facts.version)));
+            }
+            for corrected in &facts.corrects {
+                events.push(Entry::of(Event::Erratum, id, *digest, *size).about(*corrected));
+            }
+        }
+        Ok(events)
     }
 }
 
@@ -50,6 +106,30 @@ pub fn holds(folder: &Path, files: &BTreeMap<String, String>) -> bool {
     })
 }
 
+/// Files in their place, that can still be taken back.
+#[derive(Debug)]
+#[must_use]
+pub struct Placed(Vec<PathBuf>);
+
+impl Placed {
+    /// Keeps them.
+    pub fn keep(mut self) -> Published {
+        match std::mem::take(&mut self.0).is_empty() {
+            true => Published::Unchanged,
+            false => Published::Written,
+        }
+    }
+}
+
+impl Drop for Placed {
+    fn drop(&mut self) {
+        // What this call wrote, it takes back: a refused document leaves no file.
+        for path in &self.0 {
+            let _ = fs::remove_file(path);
+        }
+    }
+}
+
 /// Writes every file of a batch, or none.
 ///
 /// Each file is written under a temporary name in the same folder, with mode 0600, synced, then
@@ -57,7 +137,7 @@ pub fn holds(folder: &Path, files: &BTreeMap<String, String>) -> bool {
 ///
 /// # Errors
 /// D003 when one of them exists with other bytes, D002 when the system refuses.
-pub fn publish(folder: &Path, batch: &Batch) -> Result<Published, Diagnostic> {
+pub fn publish(folder: &Path, batch: &Batch) -> Result<Placed, Diagnostic> {
     let io = |error: &std::io::Error| fault("D002", folder, error);
     let mut missing = Vec::new();
     for (name, content) in &batch.files {
@@ -73,28 +153,39 @@ pub fn publish(folder: &Path, batch: &Batch) -> Result<Published, Diagnostic> {
             Err(error) => return Err(fault("D002", &path, &error)),
         }
     }
+    let mut placed = Placed(Vec::new());
     if missing.is_empty() {
-        return Ok(Published::Unchanged);
+        return Ok(placed);
     }
     fs::DirBuilder::new().recursive(true).mode(0o700).create(folder).map_err(|e| io(&e))?;
+    swept(folder).map_err(|e| io(&e))?;
     let staged = stage(folder, missing).map_err(|e| io(&e))?;
-    let mut published: Vec<PathBuf> = Vec::new();
     for (file, path) in staged {
         if let Err(error) = file.persist_noclobber(&path) {
-            for path in &published {
-                // What this call wrote, it takes back: a refused document leaves no file.
-                let _ = fs::remove_file(path);
-            }
             let exists = error.error.kind() == std::io::ErrorKind::AlreadyExists;
             return Err(match exists {
                 true => Diagnostic::new("D003", Place::file(path.display().to_string())),
                 false => fault("D002", &path, &error.error),
             });
         }
-        published.push(path);
+        placed.0.push(path);
     }
     fs::File::open(folder).and_then(|dir| dir.sync_all()).map_err(|e| io(&e))?;
-    Ok(Published::Written)
+    Ok(placed)
+}
+
+/// Beginning of temporary names.
+const STAGED: &str = ".cesmivip-";
+
+/// Removes what a killed run had staged: one run publishes at a time, since it holds the register.
+fn swept(folder: &Path) -> std::io::Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        if entry.file_name().as_encoded_bytes().starts_with(STAGED.as_bytes()) {
+            fs::remove_file(entry.path())?;
+        }
+    }
+    Ok(())
 }
 
 /// Writes and syncs each file under a temporary name, several at once: syncing is waiting.
@@ -104,7 +195,7 @@ fn stage(
 ) -> std::io::Result<Vec<(NamedTempFile, PathBuf)>> {
     let made = side_by_side(&files, |(_, content)| {
         // A temporary file is 0600 whatever the umask.
-        let mut file = tempfile::Builder::new().prefix(".cesmivip-").tempfile_in(folder)?;
+        let mut file = tempfile::Builder::new().prefix(STAGED).tempfile_in(folder)?;
         file.write_all(content)?;
         file.as_file().sync_all()?;
         Ok(file)

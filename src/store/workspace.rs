@@ -8,7 +8,9 @@ use std::path::{Path, PathBuf};
 
 use super::fault;
 use crate::diag::{Diagnostic, Place};
+use crate::register::Reference;
 use crate::seal::WorkspaceKey;
+use crate::value::PieceId;
 
 /// The file that makes a folder a workspace.
 const MARK: &str = "cesmivip.yaml";
@@ -58,6 +60,26 @@ pub fn list_records(path: &Path) -> Result<Vec<PathBuf>, Diagnostic> {
     gather(path, 0, &mut records)?;
     records.sort();
     Ok(records)
+}
+
+/// Lists the plain files of a folder, in the order of their names; hidden ones are left out.
+///
+/// # Errors
+/// D001 with the cause.
+pub fn list_files(folder: &Path) -> Result<Vec<PathBuf>, Diagnostic> {
+    let read = || {
+        let mut files = Vec::new();
+        for entry in fs::read_dir(folder)? {
+            let entry = entry?;
+            let hidden = entry.file_name().as_encoded_bytes().starts_with(b".");
+            if entry.file_type()?.is_file() && !hidden {
+                files.push(entry.path());
+            }
+        }
+        files.sort();
+        Ok(files)
+    };
+    read().map_err(|error| fault("D001", folder, &error))
 }
 
 fn gather(folder: &Path, depth: usize, records: &mut Vec<PathBuf>) -> Result<(), Diagnostic> {
@@ -115,6 +137,43 @@ impl Workspace {
     /// Where documents go unless told otherwise.
     pub fn outputs(&self) -> PathBuf {
         self.root.join("produits")
+    }
+
+    /// Where the register stands.
+    pub fn register(&self) -> PathBuf {
+        self.root.join("registre")
+    }
+
+    /// The name of the register, drawn once: no other register has it.
+    ///
+    /// # Errors
+    /// D005 when nothing can be drawn, D032 for a name that this program did not write, D002.
+    pub fn origin(
+        &self,
+        random: impl FnOnce() -> Option<[u8; 32]>,
+    ) -> Result<Reference, Diagnostic> {
+        let path = self.register().join("origine");
+        let io = |error: &std::io::Error| fault("D002", &path, error);
+        if fs::symlink_metadata(&path).is_err() {
+            let drawn = random().ok_or_else(|| Diagnostic::new("D005", Place::file(MARK)))?;
+            let write = || {
+                fs::DirBuilder::new().recursive(true).mode(0o700).create(self.register())?;
+                let mut file = tempfile::Builder::new().tempfile_in(self.register())?;
+                writeln!(file, "cesmivip/{}", PieceId::of_bytes(&drawn))?;
+                file.as_file().sync_all()?;
+                match file.persist_noclobber(&path) {
+                    // Another process was first: its name is the name.
+                    Err(error) if error.error.kind() != std::io::ErrorKind::AlreadyExists => {
+                        Err(error.error)
+                    }
+                    _ => Ok(()),
+                }
+            };
+            write().map_err(|error| io(&error))?;
+        }
+        let text = fs::read_to_string(&path).map_err(|error| io(&error))?;
+        let odd = || Diagnostic::new("D032", Place::file(path.display().to_string()));
+        text.strip_suffix('\n').and_then(Reference::parse).ok_or_else(odd)
     }
 
     /// Reads `cesmivip.yaml`, with the name to show in diagnostics.
@@ -182,6 +241,17 @@ impl Workspace {
     /// Reads a private file of the program's own again, whole, if it is there.
     pub fn recall(&self, name: &str) -> Option<Vec<u8>> {
         fs::read(self.root.join(PRIVATE).join(name)).ok()
+    }
+
+    /// Loads the key of a workspace that has one: looking at documents makes none.
+    ///
+    /// # Errors
+    /// D005 as [`Self::key`].
+    pub fn known_key(&self) -> Result<Option<WorkspaceKey>, Diagnostic> {
+        match fs::symlink_metadata(self.root.join(PRIVATE).join("cle")) {
+            Ok(_) => self.key(|| None).map(|(key, _)| Some(key)),
+            Err(_) => Ok(None),
+        }
     }
 
     /// Loads the key, and makes one on first use; tells whether it was made.

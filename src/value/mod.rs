@@ -8,6 +8,8 @@
 mod code;
 mod date;
 mod digest;
+mod instant;
+mod piece;
 mod reference;
 mod reponse;
 mod sensitive;
@@ -16,6 +18,8 @@ mod text;
 pub use code::{Code, ListName, lists};
 pub use date::{Day, Hour, Moment, PartialDate};
 pub use digest::{Digest, Token};
+pub use instant::Instant;
+pub use piece::PieceId;
 pub use reference::{
     CaseCode, Deadline, ErratumRef, FactId, Mot, PublicationName, RecommendationId, ReferralRef,
     SessionRef, SituationRef,

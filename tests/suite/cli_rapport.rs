@@ -92,6 +92,8 @@ fn written(house: &House) -> Files {
     walk(&root, &root, &mut files);
     let record = |name: &String| name.ends_with(".yaml") && !name.starts_with("produits/");
     files.retain(|name, _| !record(name) && name != "logo.svg" && !name.starts_with("rapports/"));
+    // The register tells the time, and its name is drawn.
+    files.retain(|name, _| !name.contains("registre"));
     files
 }
 

@@ -19,6 +19,7 @@ mod kit_seances;
 mod minutes;
 #[cfg(feature = "rendu")]
 mod rapport;
+mod registre;
 mod secret;
 
 use std::path::{Path, PathBuf};

@@ -11,7 +11,7 @@ use crate::pdf::{inspect, read_all};
 use crate::pipeline::Drawer;
 use crate::pipeline::drawing::{expected, facts, order_of, undrawable};
 use crate::record::{Commission, Rapport};
-use crate::seal::{Sealed, WorkspaceKey, seal, sha256};
+use crate::seal::{Facts, Sealed, WorkspaceKey, seal, sha256};
 use crate::setup::Setup;
 use crate::view::{Leak, Printed, Runs, Withheld, csv, leaks};
 
@@ -71,7 +71,8 @@ pub fn issue(
     }
     searched(setup, commission, prepared, &produced)?;
     let checked = inspect(&name, pdf, &expected(document), &Withheld::nothing())?;
-    let facts = facts(document, stem);
+    let earlier = (1..document.version).map(|version| format!("{}-v{version}", document.reference));
+    let facts = Facts { replaces: earlier.collect(), ..facts(document, stem) };
     let sealed = seal(&facts, &setup.sources, key, report.bytes(), checked);
     let ledger = ledger(prepared, &sealed, &companions);
     Ok(Issued { sealed, companions, ledger })

@@ -1,0 +1,150 @@
+//! What the register says of documents: gathered line after line, for all of them or for some.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::line::{Entry, Event, Line, Reference};
+use crate::value::{Digest, Instant, PieceId};
+
+/// What the register says of one document.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Piece {
+    /// Its number.
+    pub id: PieceId,
+    /// The SHA-256 of its sealed bytes.
+    pub digest: Digest,
+    /// Their count.
+    pub size: u64,
+    /// The rank of the line that says so.
+    pub line: u64,
+    /// When it was sealed.
+    pub at: Instant,
+    /// The code of its recipient.
+    pub recipient: Option<Reference>,
+    /// The latest version that replaces it.
+    pub later: Option<(PieceId, u32)>,
+    /// It was cancelled.
+    pub cancelled: bool,
+    /// Its file was destroyed on purpose.
+    pub purged: bool,
+    /// It is corrected by errata: their numbers.
+    pub errata: Vec<PieceId>,
+    /// The signed files that came back, by digest, with the rank of the line.
+    pub signed: Vec<(Digest, u64)>,
+}
+
+/// What the register says of documents.
+#[derive(Clone, Debug, Default)]
+pub struct Known {
+    pieces: BTreeMap<PieceId, Piece>,
+    by_digest: BTreeMap<Digest, PieceId>,
+    slips: BTreeSet<String>,
+    wanted: Option<Wanted>,
+}
+
+/// What a reader looks for, so that memory does not grow with the register.
+#[derive(Clone, Debug, Default)]
+pub struct Wanted {
+    /// Documents with one of these digests.
+    pub digests: BTreeSet<Digest>,
+    /// Documents with one of these numbers.
+    pub pieces: BTreeSet<PieceId>,
+}
+
+impl Known {
+    /// Keeps what concerns some documents only.
+    pub fn only(wanted: Wanted) -> Self {
+        Self { wanted: Some(wanted), ..Self::default() }
+    }
+
+    /// Takes the next line.
+    pub fn see(&mut self, line: &Line) {
+        let Entry { event, piece, digest, size, reference } = &line.entry;
+        if let (Event::Handed, Some(slip)) = (event, reference) {
+            self.slips.insert(slip.text().to_owned());
+        }
+        if let (Event::Erratum, Some(id)) = (event, piece) {
+            let corrected = reference.as_ref().and_then(|r| Digest::parse(r.text()));
+            let piece = corrected.and_then(|digest| self.by_digest.get(&digest));
+            if let Some(piece) = piece.and_then(|id| self.pieces.get_mut(id)) {
+                piece.errata.push(*id);
+            }
+        }
+        match (event, piece, digest) {
+            (Event::Sealed, Some(id), Some(digest)) if self.is_wanted(*id, digest) => {
+                let piece = Piece {
+                    id: *id,
+                    digest: *digest,
+                    size: size.unwrap_or(0),
+                    line: line.number,
+                    at: line.at,
+                    recipient: reference.clone(),
+                    later: None,
+                    cancelled: false,
+                    purged: false,
+                    errata: Vec::new(),
+                    signed: Vec::new(),
+                };
+                self.by_digest.insert(*digest, *id);
+                self.pieces.insert(*id, piece);
+            }
+            (event, Some(id), _) => {
+                let Some(piece) = self.pieces.get_mut(id) else {
+                    return;
+                };
+                match event {
+                    Event::Replaced => piece.later = reference.as_ref().and_then(later),
+                    Event::Cancelled => piece.cancelled = true,
+                    Event::Purged => piece.purged = true,
+                    Event::Signed => piece.signed.extend(digest.map(|d| (d, line.number))),
+                    Event::Opened
+                    | Event::Sealed
+                    | Event::Handed
+                    | Event::Erratum
+                    | Event::Verified
+                    | Event::KeyChanged
+                    | Event::Witnessed
+                    | Event::Mended => {}
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn is_wanted(&self, id: PieceId, digest: &Digest) -> bool {
+        let wanted =
+            |wanted: &Wanted| wanted.pieces.contains(&id) || wanted.digests.contains(digest);
+        self.wanted.as_ref().is_none_or(wanted)
+    }
+
+    /// The document of a number.
+    pub fn piece(&self, id: PieceId) -> Option<&Piece> {
+        self.pieces.get(&id)
+    }
+
+    /// The document whose sealed bytes have a digest.
+    pub fn sealed(&self, digest: &Digest) -> Option<&Piece> {
+        self.by_digest.get(digest).and_then(|id| self.piece(*id))
+    }
+
+    /// Every document, by number.
+    pub fn pieces(&self) -> impl Iterator<Item = &Piece> {
+        self.pieces.values()
+    }
+
+    /// Every dispatch slip, by number.
+    pub fn slips(&self) -> impl Iterator<Item = &str> {
+        self.slips.iter().map(String::as_str)
+    }
+}
+
+/// Says that a document is replaced by a later version of itself.
+pub fn replaced(old: &Piece, by: PieceId, version: u32) -> Entry {
+    let entry = Entry { piece: Some(old.id), ..Entry::new(Event::Replaced) };
+    Entry { reference: Reference::parse(&format!("{by}.v{version}")), ..entry }
+}
+
+/// Reads what [`replaced`] writes.
+fn later(reference: &Reference) -> Option<(PieceId, u32)> {
+    let (id, version) = reference.text().split_once(".v")?;
+    Some((PieceId::parse(id)?, version.parse().ok()?))
+}

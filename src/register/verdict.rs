@@ -1,0 +1,83 @@
+//! What to say of a file, from its fingerprints and the register.
+//!
+//! Stricter than signature validators, which accept what was appended to a signed file: a file is
+//! a sealed document to the byte, or a sealed document followed by the one signature that was
+//! entered for it; anything else is refused.
+
+use super::known::{Known, Piece};
+use crate::value::{Digest, PieceId};
+
+/// The digests of a file: whole, and up to each end of a PDF revision inside it.
+#[derive(Clone, Debug)]
+pub struct Fingerprints {
+    /// Of the whole file.
+    pub whole: Digest,
+    /// How many bytes it has.
+    pub size: u64,
+    /// Of what stands before each inner end, the shortest first.
+    pub prefixes: Vec<(u64, Digest)>,
+    /// The document that the file's name claims to be.
+    pub claimed: Option<PieceId>,
+}
+
+/// What a file is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// A sealed document, to the byte.
+    Intact(Piece),
+    /// A sealed document and the signature entered for it; the rank of that line.
+    Signed(Piece, u64),
+    /// A document of this register, changed since. `Some` when it still begins with the sealed
+    /// bytes: something was appended, such as a signature that was not entered.
+    Altered(Piece, Option<u64>),
+    /// Nothing that this register knows.
+    Unknown,
+}
+
+impl Verdict {
+    /// Judges a file.
+    pub fn of(file: &Fingerprints, known: &Known) -> Self {
+        if let Some(piece) = known.sealed(&file.whole) {
+            return Self::Intact(piece.clone());
+        }
+        // The longest first: what a file begins with is its latest revision.
+        let begun = file.prefixes.iter().rev().find_map(|(size, digest)| {
+            let piece = known.sealed(digest)?;
+            (piece.size == *size).then_some((piece, *size))
+        });
+        if let Some((piece, size)) = begun {
+            let signed = piece.signed.iter().find(|(digest, _)| *digest == file.whole);
+            return match signed {
+                Some((_, line)) => Self::Signed(piece.clone(), *line),
+                None => Self::Altered(piece.clone(), Some(size)),
+            };
+        }
+        match file.claimed.and_then(|id| known.piece(id)) {
+            Some(piece) => Self::Altered(piece.clone(), None),
+            None => Self::Unknown,
+        }
+    }
+
+    /// The document that the file is, or was made from.
+    pub fn piece(&self) -> Option<&Piece> {
+        match self {
+            Self::Intact(piece) | Self::Signed(piece, _) | Self::Altered(piece, _) => Some(piece),
+            Self::Unknown => None,
+        }
+    }
+
+    /// Whether the file is a sealed document, with or without its signature.
+    pub fn is_authentic(&self) -> bool {
+        matches!(self, Self::Intact(_) | Self::Signed(..))
+    }
+
+    /// Whether the file is authentic and still stands: neither replaced nor cancelled.
+    pub fn stands(&self) -> bool {
+        match self {
+            Self::Intact(piece) | Self::Signed(piece, _) => {
+                piece.later.is_none() && !piece.cancelled
+            }
+            Self::Altered(..) | Self::Unknown => false,
+        }
+    }
+}

@@ -1,0 +1,299 @@
+//! The register on disk: one file that only grows.
+//!
+//! Writers follow one another under a lock. A batch of lines goes out in one write, at the end of
+//! the file, then file and folder are synced. What a crash leaves is either whole lines or a torn
+//! last one, which stops everything until it is mended on purpose.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{BufReader, ErrorKind, Seek, SeekFrom, Write};
+use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt};
+use std::path::{Path, PathBuf};
+
+use super::fault;
+use super::guard::Guards;
+use crate::diag::{Diagnostic, Place};
+use crate::register::{Chain, Entry, Event, Flaw, Known, Line, Point, Points, Reference, Stopped};
+use crate::seal::{WorkspaceKey, sha256};
+use crate::value::Instant;
+
+/// The file of the lines, in the folder of the register.
+const LINES: &str = "registre.tsv";
+
+/// A register on disk, for those who write to it.
+#[derive(Debug)]
+pub struct RegisterFile {
+    origin: Reference,
+    folder: PathBuf,
+    guards: Guards,
+    open: Option<Open>,
+}
+
+/// What was read so far.
+#[derive(Debug)]
+struct Open {
+    file: File,
+    chain: Chain,
+    known: Known,
+}
+
+impl RegisterFile {
+    /// Names a register: its folder, its origin, and where its last state is remembered.
+    pub fn new(folder: PathBuf, origin: Reference, guards: Guards) -> Self {
+        Self { origin, folder, guards, open: None }
+    }
+
+    /// Waits for every other writer, and reads the register to its end; it is opened if it was
+    /// not there.
+    ///
+    /// # Errors
+    /// D030 for a register that is not whole, or is behind what is remembered of it, D031 for a
+    /// torn last line, D032 for a file that is not a plain one of its owner's, D002.
+    pub fn lock<'a>(&'a mut self, key: &'a WorkspaceKey) -> Result<Locked<'a>, Diagnostic> {
+        let path = self.folder.join(LINES);
+        let io = |error: &std::io::Error| fault("D002", &path, error);
+        if let Some(open) = &self.open {
+            open.file.lock().map_err(|e| io(&e))?;
+            // Somebody put another file in its place: what was read is of no use.
+            let same = fs::symlink_metadata(&path).and_then(|now| {
+                let then = open.file.metadata()?;
+                Ok(now.ino() == then.ino() && now.dev() == then.dev())
+            });
+            if !same.unwrap_or(false) {
+                self.open = None;
+            }
+        }
+        let mut points = Points::default();
+        if self.open.is_none() {
+            plain_folder(&self.folder)?;
+            let file = plain_file(&path, true)?;
+            file.lock().map_err(|e| io(&e))?;
+            points = Points::new(self.guards.read(key, &self.origin)?);
+            self.open = Some(Open { file, chain: Chain::default(), known: Known::default() });
+        }
+        let Some(open) = &mut self.open else {
+            return Err(io(&ErrorKind::NotFound.into()));
+        };
+        let locked = Locked {
+            origin: &self.origin,
+            folder: &self.folder,
+            path,
+            guards: &self.guards,
+            key,
+            open,
+        };
+        locked.caught_up(points)
+    }
+}
+
+/// A register that nobody else writes to meanwhile, read to its end.
+#[derive(Debug)]
+pub struct Locked<'a> {
+    origin: &'a Reference,
+    folder: &'a Path,
+    path: PathBuf,
+    guards: &'a Guards,
+    key: &'a WorkspaceKey,
+    open: &'a mut Open,
+}
+
+impl Drop for Locked<'_> {
+    fn drop(&mut self) {
+        let _ = self.open.file.unlock();
+    }
+}
+
+impl Locked<'_> {
+    /// Reads what others wrote.
+    fn caught_up(self, mut points: Points) -> Result<Self, Diagnostic> {
+        let Open { file, chain, known } = &mut *self.open;
+        let io = |error: &std::io::Error| fault("D001", &self.path, error);
+        let length = file.metadata().map_err(|e| io(&e))?.len();
+        if length < chain.bytes() {
+            return Err(broken(&self.path, chain.size(), Flaw::Shorter));
+        }
+        let mut input = BufReader::with_capacity(1 << 16, &*file);
+        input.seek(SeekFrom::Start(chain.bytes())).map_err(|e| io(&e))?;
+        let read = chain.read(&mut input, |line, _, chain| {
+            points.see(chain);
+            known.see(line);
+        });
+        read.map_err(|stopped| told(&self.path, stopped))?;
+        points.met(chain).map_err(|(line, flaw)| broken(&self.path, line, flaw))?;
+        Ok(self)
+    }
+
+    /// What the register says of every document.
+    pub fn known(&self) -> &Known {
+        &self.open.known
+    }
+
+    /// The present size and root.
+    pub fn point(&self) -> Point {
+        self.open.chain.point()
+    }
+
+    /// Enters events: all of them, in one write, or none.
+    ///
+    /// # Errors
+    /// D002 with the cause: nothing was entered.
+    pub fn enter(&mut self, at: Instant, entries: &[Entry]) -> Result<(), Diagnostic> {
+        if entries.is_empty() {
+            return Ok(());
+        }
+        let Open { file, chain, known } = &mut *self.open;
+        let (mut next, mut text, mut lines) = (chain.clone(), String::new(), Vec::new());
+        let opening = Entry::new(Event::Opened).about(self.origin.clone());
+        let opening = (chain.size() == 0).then_some(opening);
+        for entry in opening.iter().chain(entries) {
+            let line = next.next(at, entry.clone());
+            let written = line.to_string();
+            next.feed(written.as_bytes()).map_err(|flaw| broken(&self.path, line.number, flaw))?;
+            text.push_str(&written);
+            lines.push(line);
+        }
+        let before = chain.bytes();
+        let appended = append(file, text.as_bytes()).and_then(|()| sync_folder(self.folder));
+        if let Err(error) = appended {
+            // What was half written must not be taken for a register.
+            let _ = file.set_len(before).and_then(|()| file.sync_all());
+            return Err(fault("D002", &self.path, &error));
+        }
+        *chain = next;
+        lines.iter().for_each(|line| known.see(line));
+        Ok(())
+    }
+
+    /// Remembers the present point outside of the register. Lines that were entered stay entered
+    /// when this fails.
+    ///
+    /// # Errors
+    /// D002 with the cause.
+    pub fn remember(&self) -> Result<(), Diagnostic> {
+        self.guards.write(self.key, self.origin, self.point())
+    }
+}
+
+/// One write, at the end, then to the disk.
+fn append(file: &mut File, bytes: &[u8]) -> std::io::Result<()> {
+    match file.write(bytes)? {
+        written if written == bytes.len() => file.sync_all(),
+        _ => Err(ErrorKind::StorageFull.into()),
+    }
+}
+
+fn sync_folder(folder: &Path) -> std::io::Result<()> {
+    File::open(folder)?.sync_all()
+}
+
+/// Reads a register without writing anything, while no writer is at work.
+///
+/// # Errors
+/// As [`RegisterFile::lock`], but D001 when it is not there.
+pub fn read_register(
+    folder: &Path,
+    points: impl IntoIterator<Item = Point>,
+    mut see: impl FnMut(&Line, &[u8], &Chain),
+) -> Result<Chain, Diagnostic> {
+    let path = folder.join(LINES);
+    let file = plain_file(&path, false)?;
+    file.lock_shared().map_err(|e| fault("D001", &path, &e))?;
+    let (mut chain, mut points) = (Chain::default(), Points::new(points));
+    let mut input = BufReader::with_capacity(1 << 16, &file);
+    let read = chain.read(&mut input, |line, bytes, chain| {
+        points.see(chain);
+        see(line, bytes, chain);
+    });
+    read.map_err(|stopped| told(&path, stopped))?;
+    points.met(&chain).map_err(|(line, flaw)| broken(&path, line, flaw))?;
+    Ok(chain)
+}
+
+/// Takes out a torn last line, and enters that it was; tells how many bytes it had.
+///
+/// # Errors
+/// As [`RegisterFile::lock`], for a register that is broken otherwise.
+pub fn mend_register(
+    register: &mut RegisterFile,
+    key: &WorkspaceKey,
+    at: Instant,
+) -> Result<Option<u64>, Diagnostic> {
+    let path = register.folder.join(LINES);
+    let io = |error: &std::io::Error| fault("D002", &path, error);
+    let file = plain_file(&path, false)?;
+    file.lock().map_err(|e| io(&e))?;
+    let bytes = fs::read(&path).map_err(|e| io(&e))?;
+    let whole = bytes.iter().rposition(|b| *b == b'\n').map_or(0, |at| at + 1);
+    let torn = bytes.get(whole..).unwrap_or_default();
+    if torn.is_empty() {
+        return Ok(None);
+    }
+    // Nothing is taken out of a register that is broken elsewhere: its bytes are evidence.
+    let mut points = Points::new(register.guards.read(key, &register.origin)?);
+    let mut chain = Chain::default();
+    let read = chain.read(&mut bytes.get(..whole).unwrap_or_default(), |_, _, c| points.see(c));
+    read.map_err(|stopped| told(&path, stopped))?;
+    points.met(&chain).map_err(|(line, flaw)| broken(&path, line, flaw))?;
+    let writable = OpenOptions::new().write(true).open(&path).map_err(|e| io(&e))?;
+    let length = u64::try_from(whole).unwrap_or(u64::MAX);
+    writable.set_len(length).and_then(|()| writable.sync_all()).map_err(|e| io(&e))?;
+    drop(file);
+    let size = u64::try_from(torn.len()).unwrap_or(u64::MAX);
+    let entry = Entry { digest: Some(sha256(torn)), size: Some(size), ..Entry::new(Event::Mended) };
+    let mut locked = register.lock(key)?;
+    locked.enter(at, &[entry])?;
+    locked.remember()?;
+    Ok(Some(size))
+}
+
+/// A folder of the program's own, never a link to elsewhere.
+fn plain_folder(folder: &Path) -> Result<(), Diagnostic> {
+    match fs::symlink_metadata(folder) {
+        Ok(found) if found.is_dir() => Ok(()),
+        Ok(_) => Err(Diagnostic::new("D032", Place::file(folder.display().to_string()))),
+        Err(_) => fs::DirBuilder::new()
+            .recursive(true)
+            .mode(0o700)
+            .create(folder)
+            .map_err(|error| fault("D002", folder, &error)),
+    }
+}
+
+/// Opens a plain file that nobody but its owner may change, without following a link.
+fn plain_file(path: &Path, write: bool) -> Result<File, Diagnostic> {
+    // O_NOFOLLOW.
+    let nofollow = i32::try_from(rustix::fs::OFlags::NOFOLLOW.bits()).unwrap_or_default();
+    let mut options = OpenOptions::new();
+    options.read(true).custom_flags(nofollow);
+    if write {
+        options.append(true).create(true).mode(0o600);
+    }
+    let odd = || Diagnostic::new("D032", Place::file(path.display().to_string()));
+    let file = options.open(path).map_err(|error| match error.raw_os_error() {
+        Some(code) if code == rustix::io::Errno::LOOP.raw_os_error() => odd(),
+        _ => fault(if write { "D002" } else { "D001" }, path, &error),
+    })?;
+    let metadata = file.metadata().map_err(|error| fault("D001", path, &error))?;
+    if metadata.is_file() && metadata.mode() & 0o022 == 0 { Ok(file) } else { Err(odd()) }
+}
+
+fn told(path: &Path, stopped: Stopped) -> Diagnostic {
+    match stopped {
+        Stopped::Io(error) => fault("D001", path, &error),
+        Stopped::Broken(line, flaw) => broken(path, line, flaw),
+    }
+}
+
+/// Says at which line a register stops being one, and why.
+pub(super) fn broken(path: &Path, line: u64, flaw: Flaw) -> Diagnostic {
+    let line = usize::try_from(line).unwrap_or(usize::MAX);
+    let place = Place { file: path.display().to_string(), line, column: 1 };
+    let cause = match flaw {
+        Flaw::Torn => return Diagnostic::new("D031", place),
+        Flaw::Form => "cette ligne n'a pas la forme d'une ligne du registre",
+        Flaw::Rank => "cette ligne n'est pas à son rang",
+        Flaw::Chain => "cette ligne ne suit pas celle qui la précède",
+        Flaw::Shorter => "des lignes déjà vues manquent",
+        Flaw::Other => "les lignes ne sont plus celles qui ont déjà été vues",
+    };
+    Diagnostic::new("D030", place).message(format!("Le registre est rompu : {cause}."))
+}
