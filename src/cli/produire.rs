@@ -146,16 +146,15 @@ impl<'a> Batch<'a> {
             }
         };
         for (name, digest) in stamp.files() {
-            let mut line = json!({"type": "donnees", "fiche": job.record(),
-                "fichier": path(self.house, name), "etat": state});
+            let (record, file) = (job.record(), path(self.house, name));
             if name.ends_with(".pdf") {
                 count.documents += 1;
-                line["type"] = json!("document");
-                line["sha256"] = json!(digest);
-            } else if !is_data(name) {
-                continue;
+                self.ui.note(&json!({"type": "document", "fiche": record, "fichier": file,
+                                     "sha256": digest, "etat": state}));
+            } else if is_data(name) {
+                self.ui.note(&json!({"type": "donnees", "fiche": record, "fichier": file,
+                                     "etat": state}));
             }
-            self.ui.note(&line);
         }
         self.progress.step(job.record());
     }

@@ -14,7 +14,7 @@ impl Progress {
         let target =
             if wanted { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
         let bar = ProgressBar::with_draw_target(u64::try_from(records).ok(), target);
-        let shape = "{bar:30} {pos} fiche(s) sur {len}, {elapsed_precise} {wide_msg}";
+        let shape = "[{bar:30}] {pos} fiche(s) sur {len}, {elapsed_precise} {wide_msg}";
         if let Ok(style) = ProgressStyle::with_template(shape) {
             bar.set_style(style.progress_chars("=> "));
         }
