@@ -41,6 +41,7 @@ const FORMS: &[(&str, &[u8])] = embedded!("forms":
 /// The default templates.
 const TEMPLATES: &[(&str, &[u8])] = embedded!("templates":
     "/annexe_confidentielle/page.typ",
+    "/bordereau/page.typ",
     "/cles/page.typ",
     "/commun/blocs.typ",
     "/commun/page.typ",

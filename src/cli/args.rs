@@ -105,6 +105,19 @@ pub enum Verb {
     #[cfg(feature = "rendu")]
     #[command(alias = "report", help_template = TEMPLATE, after_help = EXITS, override_usage = "cesmivip rapport FICHE [OPTIONS]")]
     Rapport(Rapport),
+    /// Prépare un envoi : pièces, reçus, bordereau et de quoi tout vérifier (alias : dispatch).
+    #[cfg(feature = "rendu")]
+    #[command(alias = "dispatch", help_template = TEMPLATE, after_help = EXITS, override_usage = "cesmivip bordereau DOCUMENT… --destinataire CODE [OPTIONS]")]
+    Bordereau(super::bordereau::Args),
+    /// Dit si un document est intact, modifié, signé, remplacé ou inconnu (alias : verify).
+    #[command(alias = "verify", help_template = TEMPLATE, after_help = EXITS, override_usage = "cesmivip verifier FICHIER… [OPTIONS]")]
+    Verifier(super::verifier::Args),
+    /// Inscrit au registre un document rendu signé, ou le refuse (alias : import-signed).
+    #[command(name = "importer-signe", alias = "import-signed", help_template = TEMPLATE, after_help = EXITS, override_usage = "cesmivip importer-signe FICHIER [OPTIONS]")]
+    ImporterSigne(super::importer::Args),
+    /// Vérifie, signe ou répare le registre, en tire des reçus (alias : register).
+    #[command(alias = "register", help_template = ROOT_TEMPLATE, after_help = EXITS, override_usage = "cesmivip registre ACTION [OPTIONS]", subcommand_help_heading = "Actions", disable_help_subcommand = true)]
+    Registre(super::registre::Args),
     /// Écrit le schéma JSON d'un genre de fiche, pour les éditeurs.
     #[command(help_template = TEMPLATE, override_usage = "cesmivip schema situation|seance|erratum|rapport|organisation")]
     Schema(Schema),

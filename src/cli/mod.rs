@@ -7,6 +7,7 @@
 
 mod args;
 #[cfg(feature = "rendu")]
+mod bordereau;
 mod clock;
 #[cfg(feature = "rendu")]
 mod deliver;
@@ -16,10 +17,12 @@ mod erratum;
 mod exit;
 #[cfg(feature = "rendu")]
 mod house;
+mod importer;
 mod init;
 #[cfg(feature = "rendu")]
 mod jobs;
 mod open;
+mod phrase;
 #[cfg(feature = "rendu")]
 mod pool;
 #[cfg(feature = "rendu")]
@@ -28,7 +31,7 @@ mod produire;
 mod progress;
 #[cfg(feature = "rendu")]
 mod rapport;
-#[cfg(feature = "rendu")]
+mod registre;
 mod registry;
 mod schema;
 #[cfg(feature = "rendu")]
@@ -38,6 +41,8 @@ mod signalement;
 mod suivi;
 mod ui;
 mod valider;
+mod verdict;
+mod verifier;
 #[cfg(feature = "rendu")]
 mod worker;
 
@@ -75,6 +80,11 @@ pub fn main() -> ExitCode {
         Verb::Suivi(args) => suivi::run(&args, &Ui::new(args.print.format)),
         #[cfg(feature = "rendu")]
         Verb::Rapport(args) => rapport::run(&args, &Ui::new(args.making.print.format)),
+        #[cfg(feature = "rendu")]
+        Verb::Bordereau(args) => bordereau::run(&args, &Ui::new(args.making.print.format)),
+        Verb::Verifier(args) => verifier::run(&args, &Ui::new(args.print.format)),
+        Verb::ImporterSigne(args) => importer::run(&args, &Ui::new(args.print.format)),
+        Verb::Registre(args) => registre::run(&args, &args.ui()),
         Verb::Schema(args) => schema::run(&args, &Ui::new(args::Format::Humain)),
         Verb::Init(args) => init::run(&args, &Ui::new(args::Format::Humain)),
         #[cfg(feature = "rendu")]

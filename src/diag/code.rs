@@ -198,6 +198,7 @@ catalogue! {
     // Confidentialité.
     "C001" Error Confidentiality "Une information à retenir se trouve dans le document fini." => "Retirer l'information du champ qui la répète, ou corriger le gabarit.";
     "C002" Error Confidentiality "Le document fini ne se laisse pas relire entièrement." => "Corriger le gabarit : sans relecture, rien ne sort.";
+    "C003" Error Confidentiality "Ce document n'a pas été scellé pour ce destinataire." => "Choisir l'exemplaire de ce destinataire, ou corriger « --destinataire ».";
     "C101" Error Confidentiality "La protection d'un chiffre de ce tableau ne se prouve pas." => "Réunir des modalités avec « regroupements: », ou retirer le tableau ; « cesmivip rapport FICHE --conseil » propose des regroupements.";
     "C102" Error Confidentiality "Un tableau croisé porte sur moins de 30 situations." => "Retirer « colonnes: » : presque chaque cellule serait un enfant.";
     "C103" Error Confidentiality "Une édition antérieure n'est pas d'accord avec les fiches." => "Rétablir les fiches, ou retirer les tableaux qui reprennent ces chiffres : la différence désignerait des enfants.";
@@ -223,6 +224,12 @@ catalogue! {
     "D031" Error Mismatch "La dernière ligne du registre est incomplète : une écriture a été interrompue." => "La retirer : cesmivip registre reparer ; la réparation s'inscrit au registre.";
     "D032" Error File "Le registre n'est pas un dossier et un fichier ordinaires, que leur propriétaire seul peut modifier." => "Retirer le lien, ou rétablir les droits : chmod 700 registre ; chmod 600 registre/registre.tsv.";
     "D033" Error Mismatch "Ce qui est retenu du registre hors de son dossier n'est pas de cet espace de travail." => "Vérifier que la clé et le registre viennent du même espace ; si le registre est le bon, effacer ce fichier.";
+    "D034" Error Mismatch "Le fichier rendu n'est pas le document scellé, signé une fois et rien d'autre." => "Faire signer de nouveau le document scellé.";
+    "D035" Error Mismatch "Le fichier rendu ne commence pas par un document de ce registre." => "Importer le fichier que l'outil de signature a rendu, sans le réenregistrer ; si l'outil récrit le fichier entier, en choisir un autre.";
+    "D036" Error Data "Ce document a déjà été signé, remplacé ou annulé." => "Produire une nouvelle version, et faire signer celle-là.";
+    "D037" Error Data "Ce fichier n'est pas un document intact de ce registre." => "Vérifier le document : cesmivip verifier FICHIER.";
+    "D038" Error Mismatch "Ce point ou ce reçu n'est pas signé par une clé de ce registre." => "Vérifier de quel registre il vient, et demander au service une copie intacte.";
+    "D039" Error File "La clé publique du registre manque, ou n'est pas celle de la clé de signature." => "Créer la clé : cesmivip cles creer ; ou rétablir registre/cle.vkey depuis sa copie.";
 }
 
 #[cfg(test)]

@@ -1,17 +1,27 @@
 //! The register: an append-only log of what happened to documents, and what proves it.
 //!
-//! Takes: bytes of lines, events to enter, fingerprints of files.
-//! Gives: lines in their place, the point that the register reached, a verdict on a file.
+//! Takes: bytes of lines, events to enter, fingerprints of files, a signing key.
+//! Gives: lines in their place, signed checkpoints, receipts, a verdict on a file.
 //! Never: a file, a clock; personal data; a document.
 
 mod chain;
+mod checkpoint;
+mod key;
 mod known;
 mod line;
+mod minisign;
+mod note;
+mod receipt;
 mod tree;
 mod verdict;
 
 pub use chain::{Chain, Flaw, Point, Points, Stopped};
+pub use checkpoint::Checkpoint;
+pub use key::{Locked, SigningKey};
 pub use known::{Known, Piece, Wanted, replaced};
 pub use line::{Entry, Event, Line, MAX_LINE, Reference};
-pub use tree::{Frontier, leaf_hash, node_hash};
+pub use minisign::{minisign, minisign_key, minisign_key_file};
+pub use note::{Note, Signs, VerifierKey};
+pub use receipt::{Receipt, Unproved};
+pub use tree::{Frontier, InclusionPath, leaf_hash, node_hash, verify_inclusion};
 pub use verdict::{Fingerprints, Verdict};

@@ -49,3 +49,179 @@ impl Frontier {
         root.unwrap_or_else(|| Digest::from_bytes(Sha256::digest([]).into()))
     }
 }
+
+/// The audit path of one leaf (RFC 9162, 2.1.3.1), built while the leaves go by: memory does not
+/// grow with the tree.
+#[derive(Clone, Debug)]
+pub struct InclusionPath {
+    index: u64,
+    size: u64,
+    subtrees: Vec<Subtree>,
+    path: Vec<Digest>,
+}
+
+/// A whole subtree on the way.
+#[derive(Clone, Copy, Debug)]
+struct Subtree {
+    root: Digest,
+    /// Whether the leaf of interest is under it.
+    holds: bool,
+}
+
+impl InclusionPath {
+    /// Begins for the leaf of a rank, from 0.
+    pub fn new(index: u64) -> Self {
+        Self { index, size: 0, subtrees: Vec::new(), path: Vec::new() }
+    }
+
+    /// Takes the next leaf.
+    pub fn push(&mut self, leaf: Digest) {
+        let mut subtree = Subtree { root: leaf, holds: self.size == self.index };
+        for _ in 0..self.size.trailing_ones() {
+            if let Some(left) = self.subtrees.pop() {
+                subtree = self.joined(left, subtree);
+            }
+        }
+        self.subtrees.push(subtree);
+        self.size += 1;
+    }
+
+    fn joined(&mut self, left: Subtree, right: Subtree) -> Subtree {
+        if left.holds {
+            self.path.push(right.root);
+        }
+        if right.holds {
+            self.path.push(left.root);
+        }
+        Subtree { root: node_hash(&left.root, &right.root), holds: left.holds || right.holds }
+    }
+
+    /// Gives the path, from the leaf's sibling up; nothing when the leaf was not reached.
+    pub fn end(mut self) -> Option<Vec<Digest>> {
+        let mut right = self.subtrees.pop()?;
+        while let Some(left) = self.subtrees.pop() {
+            right = self.joined(left, right);
+        }
+        right.holds.then_some(self.path)
+    }
+}
+
+/// Says whether a leaf stands at a rank of a tree with this root (RFC 9162, 2.1.3.2).
+pub fn verify_inclusion(
+    leaf: &Digest,
+    index: u64,
+    size: u64,
+    path: &[Digest],
+    root: &Digest,
+) -> bool {
+    if index >= size {
+        return false;
+    }
+    let (mut node, mut last, mut hash) = (index, size - 1, *leaf);
+    for sibling in path {
+        if last == 0 {
+            return false;
+        }
+        if node & 1 == 1 || node == last {
+            hash = node_hash(sibling, &hash);
+            // A last node without a right sibling goes up unchanged.
+            while node & 1 == 0 && node != 0 {
+                node >>= 1;
+                last >>= 1;
+            }
+        } else {
+            hash = node_hash(&hash, sibling);
+        }
+        node >>= 1;
+        last >>= 1;
+    }
+    last == 0 && hash == *root
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn leaves(count: u64) -> Vec<Digest> {
+        (0..count).map(|n| leaf_hash(format!("ligne {n}\n").as_bytes())).collect()
+    }
+
+    /// The definition (RFC 9162, 2.1.1), word for word.
+    fn naive(leaves: &[Digest]) -> Digest {
+        match leaves {
+            [] => Digest::from_bytes(Sha256::digest([]).into()),
+            [one] => *one,
+            _ => {
+                let half = leaves.len().next_power_of_two() / 2;
+                node_hash(&naive(&leaves[..half]), &naive(&leaves[half..]))
+            }
+        }
+    }
+
+    #[test]
+    fn roots_and_paths_are_those_of_the_definition() {
+        for size in 0..70 {
+            let leaves = leaves(size);
+            let mut frontier = Frontier::default();
+            leaves.iter().for_each(|leaf| frontier.push(*leaf));
+            let root = naive(&leaves);
+            assert_eq!((frontier.size(), frontier.root()), (size, root));
+            for index in 0..=size {
+                let mut built = InclusionPath::new(index);
+                leaves.iter().for_each(|leaf| built.push(*leaf));
+                let Some(path) = built.end() else {
+                    assert_eq!(index, size);
+                    continue;
+                };
+                let leaf = leaves[index as usize];
+                let holds = |path: &[Digest]| verify_inclusion(&leaf, index, size, path, &root);
+                assert!(holds(&path), "{index} of {size}");
+                // Nothing else is accepted: another place, another size, a path too short or long.
+                assert!(!verify_inclusion(&leaf, index + 1, size, &path, &root));
+                assert!(!verify_inclusion(&root, index, size, &path, &root) || size == 1);
+                let mut longer = path.clone();
+                longer.push(root);
+                assert!(!holds(&longer));
+                if let Some((_, shorter)) = path.split_last() {
+                    assert!(!holds(shorter));
+                    let mut other = path.clone();
+                    other[0] = root;
+                    assert!(!holds(&other));
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn the_vectors_of_certificate_transparency() {
+        // The eight inputs of its reference tests, and the roots of their first one and all eight.
+        let inputs: [&[u8]; 8] = [
+            b"",
+            &[0x00],
+            &[0x10],
+            &[0x20, 0x21],
+            &[0x30, 0x31],
+            &[0x40, 0x41, 0x42, 0x43],
+            &[0x50, 0x51, 0x52, 0x53, 0x54, 0x55, 0x56, 0x57],
+            &[
+                0x60, 0x61, 0x62, 0x63, 0x64, 0x65, 0x66, 0x67, 0x68, 0x69, 0x6a, 0x6b, 0x6c, 0x6d,
+                0x6e, 0x6f,
+            ],
+        ];
+        let mut frontier = Frontier::default();
+        assert_eq!(
+            frontier.root().to_string(),
+            "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
+        );
+        frontier.push(leaf_hash(inputs[0]));
+        assert_eq!(
+            frontier.root().to_string(),
+            "6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d"
+        );
+        inputs[1..].iter().for_each(|input| frontier.push(leaf_hash(input)));
+        assert_eq!(
+            frontier.root().to_string(),
+            "5dc9da79a70659a9ad559cb701ded9a2ab9d823aad2f4960cfe370eff4604328"
+        );
+    }
+}

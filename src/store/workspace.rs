@@ -6,7 +6,7 @@ use std::io::{Read, Write};
 use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
-use super::fault;
+use super::{fault, put};
 use crate::diag::{Diagnostic, Place};
 use crate::register::Reference;
 use crate::seal::WorkspaceKey;
@@ -144,6 +144,16 @@ impl Workspace {
         self.root.join("registre")
     }
 
+    /// Writes a file beside the lines of the register, whole or not at all; the former one is
+    /// replaced.
+    ///
+    /// # Errors
+    /// D002 with the cause.
+    pub fn put_in_register(&self, name: &str, content: &[u8]) -> Result<(), Diagnostic> {
+        let path = self.register().join(name);
+        put(&path, content).map_err(|error| fault("D002", &path, &error))
+    }
+
     /// The name of the register, drawn once: no other register has it.
     ///
     /// # Errors
@@ -226,16 +236,7 @@ impl Workspace {
     /// D002 with the cause.
     pub fn keep(&self, name: &str, content: &[u8]) -> Result<(), Diagnostic> {
         let path = self.root.join(PRIVATE).join(name);
-        let folder = path.parent().unwrap_or(&self.root);
-        let write = || {
-            fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
-            let mut file = tempfile::Builder::new().tempfile_in(folder)?;
-            file.write_all(content)?;
-            file.as_file().sync_all()?;
-            file.persist(&path).map_err(|error| error.error)?;
-            Ok::<(), std::io::Error>(())
-        };
-        write().map_err(|error| fault("D002", &path, &error))
+        put(&path, content).map_err(|error| fault("D002", &path, &error))
     }
 
     /// Reads a private file of the program's own again, whole, if it is there.

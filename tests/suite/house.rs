@@ -81,6 +81,7 @@ fn rooms_only_name_the_rooms_they_may() {
         "indicatif",
         "pulldown_cmark",
         "jiff",
+        "memchr",
     ];
     for path in sources(&at("src")) {
         let room = room(&path);

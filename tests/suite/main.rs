@@ -23,6 +23,7 @@ mod minutes;
 mod rapport;
 mod registre;
 mod secret;
+mod signature;
 
 use std::path::{Path, PathBuf};
 
