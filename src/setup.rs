@@ -175,6 +175,11 @@ impl Setup {
         &self.reader
     }
 
+    /// What documents are made from, but for the records and the organisation.
+    pub fn sources(&self) -> &Sources {
+        &self.sources
+    }
+
     /// The form of the referral.
     pub fn form(&self) -> &Form {
         &self.form

@@ -71,6 +71,10 @@ pub enum Verb {
     /// Vérifie des fiches et signale toutes leurs fautes (alias : check).
     #[command(alias = "check", help_template = TEMPLATE, after_help = EXITS, override_usage = "cesmivip valider FICHIER… [OPTIONS]")]
     Valider(Valider),
+    /// Produit tout ce que l'espace de travail demande (alias : build).
+    #[cfg(feature = "rendu")]
+    #[command(alias = "build", help_template = TEMPLATE, after_help = EXITS, override_usage = "cesmivip produire [DOSSIER] [OPTIONS]")]
+    Produire(Produire),
     /// Produit les signalements au procureur (alias : referral).
     #[cfg(feature = "rendu")]
     #[command(alias = "referral", help_template = TEMPLATE, after_help = EXITS, override_usage = "cesmivip signalement SITUATION… [OPTIONS]")]
@@ -167,6 +171,16 @@ pub struct Making {
     /// Temps de calcul permis par document, en secondes (10 si rien n'est dit).
     #[arg(long = "limite-temps", value_name = "SECONDES", default_value_t = 10, hide_default_value = true, value_parser = clap::value_parser!(u64).range(1..=600))]
     pub seconds: u64,
+}
+
+#[cfg(feature = "rendu")]
+#[derive(Args)]
+pub struct Produire {
+    /// Espace de travail, ou dossier d'un espace ; le dossier courant si rien n'est dit.
+    #[arg(value_name = "DOSSIER")]
+    pub folder: Option<PathBuf>,
+    #[command(flatten)]
+    pub making: Making,
 }
 
 #[derive(Args)]

@@ -9,6 +9,8 @@ mod args;
 #[cfg(feature = "rendu")]
 mod bordereau;
 mod clock;
+#[cfg(feature = "rendu")]
+mod deliver;
 mod diffusion;
 #[cfg(feature = "rendu")]
 mod erratum;
@@ -17,10 +19,16 @@ mod exit;
 mod house;
 mod importer;
 mod init;
+#[cfg(feature = "rendu")]
+mod jobs;
 mod open;
 mod phrase;
 #[cfg(feature = "rendu")]
 mod pool;
+#[cfg(feature = "rendu")]
+mod produire;
+#[cfg(feature = "rendu")]
+mod progress;
 #[cfg(feature = "rendu")]
 mod rapport;
 mod registre;
@@ -53,6 +61,8 @@ pub fn main() -> ExitCode {
     };
     match cli.verb {
         Verb::Valider(args) => valider::run(&args, &Ui::new(args.print.format)),
+        #[cfg(feature = "rendu")]
+        Verb::Produire(args) => produire::run(&args, &Ui::new(args.making.print.format)),
         #[cfg(feature = "rendu")]
         Verb::Signalement(args) => signalement::run(&args, &Ui::new(args.making.print.format)),
         #[cfg(feature = "rendu")]

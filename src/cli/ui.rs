@@ -91,6 +91,18 @@ impl Ui {
         let _ = std::io::stdout().lock().write_all(text.as_bytes());
     }
 
+    /// Whether a person watches a terminal, where what is under way may be shown.
+    pub fn is_watched(&self) -> bool {
+        self.format == Format::Humain && std::io::stderr().is_terminal()
+    }
+
+    /// Prints an object for machines; people are told otherwise.
+    pub fn note(&self, object: &Value) {
+        if self.format == Format::Json {
+            self.line(object);
+        }
+    }
+
     fn line(&self, object: &Value) {
         let mut object = object.clone();
         object["v"] = json!(JSON_VERSION);

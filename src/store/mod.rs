@@ -13,7 +13,7 @@ mod workspace;
 
 pub use fingerprint::{fingerprints_of, read_document};
 pub use guard::Guards;
-pub use publish::{Batch, Placed, Published, publish};
+pub use publish::{Batch, Placed, Published, holds, publish};
 pub use register::{Locked, RegisterFile, mend_register, read_register};
 pub use workspace::{Workspace, list_files, list_records, read_file, unpack};
 
@@ -31,6 +31,7 @@ fn fault(code: &'static str, path: &Path, error: &std::io::Error) -> Diagnostic 
         std::io::ErrorKind::PermissionDenied => "les droits manquent".to_owned(),
         std::io::ErrorKind::StorageFull => "le disque est plein".to_owned(),
         std::io::ErrorKind::IsADirectory => "c'est un dossier".to_owned(),
+        std::io::ErrorKind::NotADirectory => "ce n'est pas un dossier".to_owned(),
         _ => error.to_string(),
     };
     let diagnostic = Diagnostic::new(code, Place::file(path.display().to_string()));

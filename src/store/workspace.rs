@@ -108,12 +108,25 @@ impl Workspace {
     /// D004 when no folder above holds `cesmivip.yaml`.
     pub fn of(record: &Path) -> Result<Self, Diagnostic> {
         let absolute = fs::canonicalize(record).map_err(|error| fault("D001", record, &error))?;
-        absolute
-            .ancestors()
-            .skip(1)
-            .find(|folder| folder.join(MARK).is_file())
-            .map(|root| Self { root: root.to_owned() })
-            .ok_or_else(|| Diagnostic::new("D004", Place::file(record.display().to_string())))
+        Self::above(&absolute, record)
+    }
+
+    /// Finds the workspace of a folder: the folder itself, or the nearest one above.
+    ///
+    /// # Errors
+    /// D001 when it is not a folder, D004 when no folder above holds `cesmivip.yaml`.
+    pub fn around(folder: &Path) -> Result<Self, Diagnostic> {
+        let inside = fs::read_dir(folder).and_then(|_| fs::canonicalize(folder));
+        let inside = inside.map_err(|error| fault("D001", folder, &error))?;
+        // What stands in the folder is found as a record would be.
+        Self::above(&inside.join(MARK), folder)
+    }
+
+    fn above(absolute: &Path, typed: &Path) -> Result<Self, Diagnostic> {
+        let mut folders = absolute.ancestors().skip(1);
+        let root = folders.find(|folder| folder.join(MARK).is_file());
+        root.map(|root| Self { root: root.to_owned() })
+            .ok_or_else(|| Diagnostic::new("D004", Place::file(typed.display().to_string())))
     }
 
     /// The folder.
@@ -224,6 +237,11 @@ impl Workspace {
     pub fn keep(&self, name: &str, content: &[u8]) -> Result<(), Diagnostic> {
         let path = self.root.join(PRIVATE).join(name);
         put(&path, content).map_err(|error| fault("D002", &path, &error))
+    }
+
+    /// Reads a private file of the program's own again, whole, if it is there.
+    pub fn recall(&self, name: &str) -> Option<Vec<u8>> {
+        fs::read(self.root.join(PRIVATE).join(name)).ok()
     }
 
     /// Loads the key of a workspace that has one: looking at documents makes none.

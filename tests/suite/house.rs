@@ -78,6 +78,7 @@ fn rooms_only_name_the_rooms_they_may() {
         "clap",
         "rustix",
         "getrandom",
+        "indicatif",
         "pulldown_cmark",
         "jiff",
         "memchr",

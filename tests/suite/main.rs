@@ -4,6 +4,8 @@
 #[cfg(feature = "rendu")]
 mod cli;
 #[cfg(feature = "rendu")]
+mod cli_produire;
+#[cfg(feature = "rendu")]
 mod cli_rapport;
 #[cfg(feature = "rendu")]
 mod cli_seances;
