@@ -31,6 +31,8 @@ mod produire;
 mod progress;
 #[cfg(feature = "rendu")]
 mod rapport;
+#[cfg(feature = "rendu")]
+mod reconstruire;
 mod registre;
 mod registry;
 mod schema;

@@ -37,6 +37,10 @@ pub struct Args {
     /// Inscrit au registre que ces documents ont été vérifiés.
     #[arg(long = "inscrire", conflicts_with = "receipt")]
     pub enter: bool,
+    /// Refait chaque document depuis sa fiche, compare, et dit ce qui diffère.
+    #[cfg(feature = "rendu")]
+    #[arg(long = "reconstruire", conflicts_with_all = ["receipt", "since", "enter"])]
+    pub rebuild: bool,
     #[command(flatten)]
     pub print: super::args::Print,
 }
@@ -49,10 +53,21 @@ struct File {
 }
 
 pub fn run(args: &Args, ui: &Ui) -> ExitCode {
-    let judged = match &args.receipt {
-        Some(receipt) => by_receipt(args, receipt, ui),
-        None => by_registers(args, ui),
-    };
+    #[cfg(feature = "rendu")]
+    if args.rebuild {
+        let exit = super::reconstruire::rebuild(&args.files, args.workspace.as_deref(), ui);
+        return end(exit, ui);
+    }
+    end(
+        match &args.receipt {
+            Some(receipt) => by_receipt(args, receipt, ui),
+            None => by_registers(args, ui),
+        },
+        ui,
+    )
+}
+
+fn end(judged: Result<Exit, Report>, ui: &Ui) -> ExitCode {
     match judged {
         Ok(exit) => exit.into(),
         Err(report) => {

@@ -230,6 +230,7 @@ catalogue! {
     "D037" Error Data "Ce fichier n'est pas un document intact de ce registre." => "Vérifier le document : cesmivip verifier FICHIER.";
     "D038" Error Mismatch "Ce point ou ce reçu n'est pas signé par une clé de ce registre." => "Vérifier de quel registre il vient, et demander au service une copie intacte.";
     "D039" Error File "La clé publique du registre manque, ou n'est pas celle de la clé de signature." => "Créer la clé : cesmivip cles creer ; ou rétablir registre/cle.vkey depuis sa copie.";
+    "D050" Error Mismatch "Aucune fiche de l'espace de travail ne fait ce document aujourd'hui." => "Vérifier que la fiche est là, sans faute, et qu'elle porte encore la même version : cesmivip valider.";
 }
 
 #[cfg(test)]

@@ -58,7 +58,6 @@ impl<'a> Plan<'a> {
     ///
     /// Of minutes, who gets a copy is known once [`super::run`] made them: the document is then
     /// looked for by its stem.
-    #[allow(dead_code)] // For whoever makes a document again to compare it.
     pub fn maker(&self, stem: &str) -> Option<Planned<'a>> {
         let planned = self.jobs().find(|job| job.makes(stem));
         planned.cloned().or_else(|| self.paper(stem)).or_else(|| self.edition(stem))
