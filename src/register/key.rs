@@ -9,10 +9,13 @@ use zeroize::Zeroizing;
 
 use super::note::VerifierKey;
 
-/// Cost of scrypt (RFC 7914): 32 MiB, a tenth of a second for each guess.
-const LOG_COST: u8 = 15;
-/// Greatest cost that is accepted from a file: a key must not be a way to exhaust the memory.
-const MAX_COST: u64 = 1 << 18;
+/// Cost of scrypt (RFC 7914): 16 MiB five times over, about a tenth of a second for each guess.
+/// A table of 2^15 would be beyond the 32 MiB at which openssl refuses to open a key.
+const LOG_COST: u8 = 14;
+const PASSES: u16 = 5;
+/// Greatest cost that is accepted from a file: a key must not be a way to exhaust the machine.
+const MAX_COST: u64 = 1 << 17;
+const MAX_PASSES: u16 = 16;
 /// What stands between the marks of an encrypted key (RFC 7468).
 const LABEL: &str = "ENCRYPTED PRIVATE KEY";
 
@@ -57,7 +60,7 @@ impl SigningKey {
     /// The private key under a pass phrase: PKCS#8 (RFC 5958), scrypt and AES-256 (RFC 8018), which
     /// openssl opens. `salt` and `iv` come from the system's generator.
     pub fn locked(&self, phrase: &SecretString, salt: &[u8; 16], iv: [u8; 16]) -> Option<String> {
-        let cost = pkcs8::pkcs5::scrypt::Params::new(LOG_COST, 8, 1).ok()?;
+        let cost = pkcs8::pkcs5::scrypt::Params::new(LOG_COST, 8, PASSES.into()).ok()?;
         let params = pbes2::Parameters::generate_scrypt_aes256cbc(cost, salt, iv).ok()?;
         // Without its public half: old readers refuse the second version of the form.
         let bytes = KeypairBytes { secret_key: self.0.to_bytes(), public_key: None };
@@ -77,7 +80,11 @@ impl SigningKey {
         let info = info.map_err(|_| Locked::NotAKey)?;
         let cost = info.encryption_algorithm.pbes2().and_then(|params| params.kdf.scrypt());
         let sane = cost.is_some_and(|cost| {
-            cost.cost_parameter <= MAX_COST && cost.block_size <= 8 && cost.parallelization <= 4
+            // Not only too much: the library stops the program on a table of zero.
+            (2..=MAX_COST).contains(&cost.cost_parameter)
+                && cost.cost_parameter.is_power_of_two()
+                && (1..=8).contains(&cost.block_size)
+                && (1..=MAX_PASSES).contains(&cost.parallelization)
         });
         if label != LABEL || !sane {
             return Err(Locked::NotAKey);
@@ -111,5 +118,39 @@ mod tests {
         assert_eq!(SigningKey::unlocked(&key.public_pem(), &phrase).unwrap_err(), Locked::NotAKey);
         assert_eq!(SigningKey::unlocked("", &phrase).unwrap_err(), Locked::NotAKey);
         assert_eq!(format!("{key:?}"), "SigningKey(‹masqué›)");
+    }
+
+    #[test]
+    fn a_cost_that_no_sane_key_has_is_refused_before_it_is_paid() {
+        let (salt, phrase) = ([1; 16].as_slice(), SecretString::from("x"));
+        for (cost_parameter, block_size, parallelization) in [
+            (0, 8, 1),
+            (1, 8, 1),
+            (16_385, 8, 1),
+            (1 << 18, 8, 1),
+            (u64::MAX, 8, 1),
+            (1 << 14, 0, 1),
+            (1 << 14, 9, 1),
+            (1 << 14, 8, 0),
+            (1 << 14, 8, 17),
+        ] {
+            let salt = salt.try_into().unwrap();
+            let kdf = pbes2::ScryptParams {
+                salt,
+                cost_parameter,
+                block_size,
+                parallelization,
+                key_length: None,
+            };
+            let encryption = pbes2::EncryptionScheme::Aes256Cbc { iv: [2; 16] };
+            let params = pbes2::Parameters { kdf: kdf.into(), encryption };
+            let info = pkcs8::EncryptedPrivateKeyInfoOwned {
+                encryption_algorithm: params.into(),
+                encrypted_data: pkcs8::der::asn1::OctetString::new([0; 48]).unwrap(),
+            };
+            let pem = SecretDocument::try_from(info).unwrap().to_pem(LABEL, LineEnding::LF);
+            let opened = SigningKey::unlocked(&pem.unwrap(), &phrase);
+            assert_eq!(opened.unwrap_err(), Locked::NotAKey, "{cost_parameter}");
+        }
     }
 }
