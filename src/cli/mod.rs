@@ -6,7 +6,7 @@
 #![allow(clippy::disallowed_methods)]
 
 mod args;
-#[cfg(feature = "rendu")]
+mod cles;
 mod clock;
 mod diffusion;
 #[cfg(feature = "rendu")]
@@ -16,11 +16,11 @@ mod exit;
 mod house;
 mod init;
 mod open;
+mod phrase;
 #[cfg(feature = "rendu")]
 mod pool;
 #[cfg(feature = "rendu")]
 mod rapport;
-#[cfg(feature = "rendu")]
 mod registry;
 mod schema;
 #[cfg(feature = "rendu")]
@@ -65,6 +65,7 @@ pub fn main() -> ExitCode {
         Verb::Suivi(args) => suivi::run(&args, &Ui::new(args.print.format)),
         #[cfg(feature = "rendu")]
         Verb::Rapport(args) => rapport::run(&args, &Ui::new(args.making.print.format)),
+        Verb::Cles(args) => cles::run(&args),
         Verb::Schema(args) => schema::run(&args, &Ui::new(args::Format::Humain)),
         Verb::Init(args) => init::run(&args, &Ui::new(args::Format::Humain)),
         #[cfg(feature = "rendu")]
