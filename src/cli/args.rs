@@ -6,9 +6,10 @@ use std::process::ExitCode;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use super::cles;
 use super::exit::Exit;
 
-const TEMPLATE: &str = "\
+pub const TEMPLATE: &str = "\
 {about}
 
 Usage : {usage}
@@ -32,7 +33,7 @@ Options :
 {options}{after-help}
 ";
 
-const EXITS: &str = "\
+pub const EXITS: &str = "\
 Codes de sortie :
   0  tout va bien
   1  données invalides
@@ -118,6 +119,9 @@ pub enum Verb {
     /// Vérifie, signe ou répare le registre, en tire des reçus (alias : register).
     #[command(alias = "register", help_template = ROOT_TEMPLATE, after_help = EXITS, override_usage = "cesmivip registre ACTION [OPTIONS]", subcommand_help_heading = "Actions", disable_help_subcommand = true)]
     Registre(super::registre::Args),
+    /// Crée, garde, change et essaie la clé de signature du registre (alias : keys).
+    #[command(alias = "keys", help_template = cles::TEMPLATE, after_help = EXITS, override_usage = "cesmivip cles COMMANDE [OPTIONS]", arg_required_else_help = true)]
+    Cles(cles::Args),
     /// Écrit le schéma JSON d'un genre de fiche, pour les éditeurs.
     #[command(help_template = TEMPLATE, override_usage = "cesmivip schema situation|seance|erratum|rapport|organisation")]
     Schema(Schema),

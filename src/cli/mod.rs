@@ -8,6 +8,7 @@
 mod args;
 #[cfg(feature = "rendu")]
 mod bordereau;
+mod cles;
 mod clock;
 #[cfg(feature = "rendu")]
 mod deliver;
@@ -87,6 +88,7 @@ pub fn main() -> ExitCode {
         Verb::Verifier(args) => verifier::run(&args, &Ui::new(args.print.format)),
         Verb::ImporterSigne(args) => importer::run(&args, &Ui::new(args.print.format)),
         Verb::Registre(args) => registre::run(&args, &args.ui()),
+        Verb::Cles(args) => cles::run(&args),
         Verb::Schema(args) => schema::run(&args, &Ui::new(args::Format::Humain)),
         Verb::Init(args) => init::run(&args, &Ui::new(args::Format::Humain)),
         #[cfg(feature = "rendu")]

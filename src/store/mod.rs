@@ -7,12 +7,14 @@
 
 mod fingerprint;
 mod guard;
+mod keys;
 mod publish;
 mod register;
 mod workspace;
 
 pub use fingerprint::{fingerprints_of, read_document};
 pub use guard::Guards;
+pub use keys::{Keys, write_secret};
 pub use publish::{Batch, Placed, Published, holds, publish};
 pub use register::{Locked, RegisterFile, mend_register, read_register};
 pub use workspace::{Workspace, list_files, list_records, read_file, unpack};

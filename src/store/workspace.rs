@@ -15,7 +15,7 @@ use crate::value::PieceId;
 /// The file that makes a folder a workspace.
 const MARK: &str = "cesmivip.yaml";
 /// The folder of the key, private to the owner.
-const PRIVATE: &str = ".cesmivip";
+pub(super) const PRIVATE: &str = ".cesmivip";
 /// Largest file read, one byte more than the largest accepted by any reader.
 const MAX_READ: u64 = 4 << 20;
 /// Largest image.
