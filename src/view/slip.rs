@@ -3,7 +3,7 @@
 //! It is made from numbers, digests and keys; no record comes near it.
 
 use serde::Serialize;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::project::{Facts, issuer};
 use super::session::Sheet;
@@ -50,6 +50,8 @@ pub struct SlipView {
     pub(crate) document: Sheet,
     organisation: Value,
     contenu: Content,
+    /// What sentences may use: a slip writes none of its own.
+    donnees: Map<String, Value>,
 }
 
 #[derive(Debug, Serialize)]
@@ -93,5 +95,5 @@ pub fn slip_view(organisation: &Organisation, dispatch: &Dispatch, copy: &str) -
         cle: dispatch.key.clone(),
         minisign: dispatch.minisign.clone(),
     };
-    SlipView { document, organisation: issuer(organisation), contenu }
+    SlipView { document, organisation: issuer(organisation), contenu, donnees: Map::new() }
 }
