@@ -123,7 +123,8 @@ fi
 import sys
 import pikepdf
 with pikepdf.open(sys.argv[1]) as pdf:
-    del pdf.Root.AcroForm
+    if "/AcroForm" in pdf.Root:
+        del pdf.Root.AcroForm
     pdf.save(sys.argv[2])
 PY
 attente "without its field: not signed" refus signer "$travail/sans.pdf" "$travail/sans-signe.pdf"
