@@ -94,7 +94,7 @@ def signature(pdf):
         return
     form = pdf.Root.get("/AcroForm", {})
     if len(fields) != 1 or [f.objgen for f in form.get("/Fields", [])] != [f.objgen for f in fields]:
-        yield f"{len(fields)} form fields instead of one"
+        yield "the form does not hold one signature field, and only it"
         return
     field = fields[0]
     if field.get("/FT") != "/Sig" or text(field.get("/T")) != "signature_autorite":

@@ -74,8 +74,46 @@ def script(pdf):
 
 
 def formulaire(pdf):
-    """A form, be it empty."""
+    """A form without the field."""
     pdf.Root.AcroForm = Dictionary(Fields=Array([]))
+
+
+def signed_field(pdf):
+    """The field of the referral."""
+    return pdf.Root.AcroForm.Fields[0]
+
+
+def champ_double(pdf):
+    """A second field, which asks something else."""
+    other = Dictionary(FT=Name.Tx, T=String("autre"), TU=String("Autre"))
+    pdf.Root.AcroForm.Fields.append(pdf.make_indirect(other))
+
+
+def champ_rempli(pdf):
+    """A field that somebody filled."""
+    signed_field(pdf).V = pdf.make_indirect(Dictionary(Type=Name.Sig))
+
+
+def champ_muet(pdf):
+    """A field that no screen reader can name."""
+    del signed_field(pdf).TU
+
+
+def champ_non_balise(pdf):
+    """A field that the tags call a link."""
+    for item in pdf.objects:
+        if isinstance(item, Dictionary) and item.get("/S") == "/Form":
+            item.S = Name.Link
+
+
+def champ_sans_dessin(pdf):
+    """A field without an appearance."""
+    del signed_field(pdf).AP
+
+
+def champ_redessine(pdf):
+    """A form that asks the reader to draw it."""
+    pdf.Root.AcroForm.NeedAppearances = True
 
 
 def police_absente(pdf):
@@ -116,7 +154,13 @@ INSIDE = {
     sans_titre: ("verapdf-ua1", "controle=title"),
     titre_cache: ("verapdf-ua1", "outloud", "controle=DisplayDocTitle"),
     script: ("verapdf-2a", "controle=/OpenAction"),
-    formulaire: ("controle=/AcroForm",),
+    formulaire: ("controle=signature field",),
+    champ_double: ("controle=signature field",),
+    champ_rempli: ("controle=not empty",),
+    champ_muet: ("verapdf-ua1", "outloud", "controle=contents"),
+    champ_non_balise: ("verapdf-ua1", "outloud", "controle=tagged"),
+    champ_sans_dessin: ("verapdf-2a",),
+    champ_redessine: ("verapdf-2a", "controle=not empty"),
     police_absente: ("verapdf-2a", "verapdf-ua1", "outloud", "controle=font"),
     note_muette: ("verapdf-ua1", "outloud", "controle=contents"),
 }

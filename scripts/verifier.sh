@@ -102,7 +102,7 @@ fi
 
 # Reads a key in any of its forms: cle (64 hexadecimal digits), cle_nom when the form has one.
 lire_cle() {
-  cle= cle_nom=
+  cle='' cle_nom=''
   texte=$1
   if [ -f "$1" ]; then
     [ "$(taille_de "$1")" -le 1024 ] || return 1
@@ -143,7 +143,7 @@ prouver() {
     refuser "$illisible"
     return 1
   fi
-  chemin= signatures= tete= extra= index= origine= nombre= racine= vide=x suite=x
+  chemin='' signatures='' tete='' extra='' index='' origine='' nombre='' racine='' vide=x suite=x
   {
     IFS= read -r tete
     IFS= read -r extra
@@ -310,7 +310,10 @@ un_document() {
   envoi=
   nom=$1
   a_cote=$(dirname -- "$2")
-  [ -f "$1" ] && [ -r "$1" ] || { manquer "le fichier manque, ou ne se lit pas."; return; }
+  if [ ! -f "$1" ] || [ ! -r "$1" ]; then
+    manquer "le fichier manque, ou ne se lit pas."
+    return
+  fi
   lire_cle "$3" || { nom=$3; manquer "ce n'est pas la clé publique d'un registre."; return; }
   if prouver "$2"; then comparer "$1"; fi
 }

@@ -8,6 +8,8 @@
 
 pub mod minutes;
 pub mod report;
+#[cfg(feature = "rendu")]
+pub mod slip;
 
 use crate::diag::Report;
 use crate::form::{Ready, require};

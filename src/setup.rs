@@ -41,6 +41,7 @@ const FORMS: &[(&str, &[u8])] = embedded!("forms":
 /// The default templates.
 const TEMPLATES: &[(&str, &[u8])] = embedded!("templates":
     "/annexe_confidentielle/page.typ",
+    "/bordereau/page.typ",
     "/cles/page.typ",
     "/commun/blocs.typ",
     "/commun/page.typ",
@@ -172,6 +173,11 @@ impl Setup {
     /// The readers of records.
     pub fn reader(&self) -> &Reader {
         &self.reader
+    }
+
+    /// What documents are made from, but for the records and the organisation.
+    pub fn sources(&self) -> &Sources {
+        &self.sources
     }
 
     /// The form of the referral.

@@ -6,9 +6,10 @@ use std::process::ExitCode;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use super::cles;
 use super::exit::Exit;
 
-const TEMPLATE: &str = "\
+pub const TEMPLATE: &str = "\
 {about}
 
 Usage : {usage}
@@ -32,7 +33,7 @@ Options :
 {options}{after-help}
 ";
 
-const EXITS: &str = "\
+pub const EXITS: &str = "\
 Codes de sortie :
   0  tout va bien
   1  données invalides
@@ -71,6 +72,10 @@ pub enum Verb {
     /// Vérifie des fiches et signale toutes leurs fautes (alias : check).
     #[command(alias = "check", help_template = TEMPLATE, after_help = EXITS, override_usage = "cesmivip valider FICHIER… [OPTIONS]")]
     Valider(Valider),
+    /// Produit tout ce que l'espace de travail demande (alias : build).
+    #[cfg(feature = "rendu")]
+    #[command(alias = "build", help_template = TEMPLATE, after_help = EXITS, override_usage = "cesmivip produire [DOSSIER] [OPTIONS]")]
+    Produire(Produire),
     /// Produit les signalements au procureur (alias : referral).
     #[cfg(feature = "rendu")]
     #[command(alias = "referral", help_template = TEMPLATE, after_help = EXITS, override_usage = "cesmivip signalement SITUATION… [OPTIONS]")]
@@ -101,6 +106,22 @@ pub enum Verb {
     #[cfg(feature = "rendu")]
     #[command(alias = "report", help_template = TEMPLATE, after_help = EXITS, override_usage = "cesmivip rapport FICHE [OPTIONS]")]
     Rapport(Rapport),
+    /// Prépare un envoi : pièces, reçus, bordereau et de quoi tout vérifier (alias : dispatch).
+    #[cfg(feature = "rendu")]
+    #[command(alias = "dispatch", help_template = TEMPLATE, after_help = EXITS, override_usage = "cesmivip bordereau DOCUMENT… --destinataire CODE [OPTIONS]")]
+    Bordereau(super::bordereau::Args),
+    /// Dit si un document est intact, modifié, signé, remplacé ou inconnu (alias : verify).
+    #[command(alias = "verify", help_template = TEMPLATE, after_help = EXITS, override_usage = "cesmivip verifier FICHIER… [OPTIONS]")]
+    Verifier(super::verifier::Args),
+    /// Inscrit au registre un document rendu signé, ou le refuse (alias : import-signed).
+    #[command(name = "importer-signe", alias = "import-signed", help_template = TEMPLATE, after_help = EXITS, override_usage = "cesmivip importer-signe FICHIER [OPTIONS]")]
+    ImporterSigne(super::importer::Args),
+    /// Vérifie, signe ou répare le registre, en tire des reçus (alias : register).
+    #[command(alias = "register", help_template = ROOT_TEMPLATE, after_help = EXITS, override_usage = "cesmivip registre ACTION [OPTIONS]", subcommand_help_heading = "Actions", disable_help_subcommand = true)]
+    Registre(super::registre::Args),
+    /// Crée, garde, change et essaie la clé de signature du registre (alias : keys).
+    #[command(alias = "keys", help_template = cles::TEMPLATE, after_help = EXITS, override_usage = "cesmivip cles COMMANDE [OPTIONS]", arg_required_else_help = true)]
+    Cles(cles::Args),
     /// Écrit le schéma JSON d'un genre de fiche, pour les éditeurs.
     #[command(help_template = TEMPLATE, override_usage = "cesmivip schema situation|seance|erratum|rapport|organisation")]
     Schema(Schema),
@@ -154,6 +175,16 @@ pub struct Making {
     /// Temps de calcul permis par document, en secondes (10 si rien n'est dit).
     #[arg(long = "limite-temps", value_name = "SECONDES", default_value_t = 10, hide_default_value = true, value_parser = clap::value_parser!(u64).range(1..=600))]
     pub seconds: u64,
+}
+
+#[cfg(feature = "rendu")]
+#[derive(Args)]
+pub struct Produire {
+    /// Espace de travail, ou dossier d'un espace ; le dossier courant si rien n'est dit.
+    #[arg(value_name = "DOSSIER")]
+    pub folder: Option<PathBuf>,
+    #[command(flatten)]
+    pub making: Making,
 }
 
 #[derive(Args)]

@@ -111,6 +111,7 @@ Espace de travail CESMIVIP. Toutes les personnes sont fictives.
   produits/       documents produits, jamais remplacés
   .cesmivip/cle   clé de l'espace : à copier en lieu sûr, à ne jamais transmettre
 
+  cesmivip produire
   cesmivip valider situations
   cesmivip signalement situations/S-2026-042.yaml
   cesmivip diffusion seances/CES-2026-06.yaml

@@ -7,20 +7,34 @@
 
 mod args;
 #[cfg(feature = "rendu")]
+mod bordereau;
+mod cles;
 mod clock;
+#[cfg(feature = "rendu")]
+mod deliver;
 mod diffusion;
 #[cfg(feature = "rendu")]
 mod erratum;
 mod exit;
 #[cfg(feature = "rendu")]
 mod house;
+mod importer;
 mod init;
+#[cfg(feature = "rendu")]
+mod jobs;
 mod open;
+mod phrase;
 #[cfg(feature = "rendu")]
 mod pool;
 #[cfg(feature = "rendu")]
+mod produire;
+#[cfg(feature = "rendu")]
+mod progress;
+#[cfg(feature = "rendu")]
 mod rapport;
 #[cfg(feature = "rendu")]
+mod reconstruire;
+mod registre;
 mod registry;
 mod schema;
 #[cfg(feature = "rendu")]
@@ -30,6 +44,8 @@ mod signalement;
 mod suivi;
 mod ui;
 mod valider;
+mod verdict;
+mod verifier;
 #[cfg(feature = "rendu")]
 mod worker;
 
@@ -49,6 +65,8 @@ pub fn main() -> ExitCode {
     match cli.verb {
         Verb::Valider(args) => valider::run(&args, &Ui::new(args.print.format)),
         #[cfg(feature = "rendu")]
+        Verb::Produire(args) => produire::run(&args, &Ui::new(args.making.print.format)),
+        #[cfg(feature = "rendu")]
         Verb::Signalement(args) => signalement::run(&args, &Ui::new(args.making.print.format)),
         #[cfg(feature = "rendu")]
         Verb::Convocation(args) => seance::convocation(&args, &Ui::new(args.making.print.format)),
@@ -65,6 +83,12 @@ pub fn main() -> ExitCode {
         Verb::Suivi(args) => suivi::run(&args, &Ui::new(args.print.format)),
         #[cfg(feature = "rendu")]
         Verb::Rapport(args) => rapport::run(&args, &Ui::new(args.making.print.format)),
+        #[cfg(feature = "rendu")]
+        Verb::Bordereau(args) => bordereau::run(&args, &Ui::new(args.making.print.format)),
+        Verb::Verifier(args) => verifier::run(&args, &Ui::new(args.print.format)),
+        Verb::ImporterSigne(args) => importer::run(&args, &Ui::new(args.print.format)),
+        Verb::Registre(args) => registre::run(&args, &args.ui()),
+        Verb::Cles(args) => cles::run(&args),
         Verb::Schema(args) => schema::run(&args, &Ui::new(args::Format::Humain)),
         Verb::Init(args) => init::run(&args, &Ui::new(args::Format::Humain)),
         #[cfg(feature = "rendu")]

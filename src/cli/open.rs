@@ -59,20 +59,43 @@ pub fn commission(
 ) -> Result<Gathered, Report> {
     let typed: BTreeMap<PathBuf, String> =
         typed.iter().filter_map(|path| Some((path.canonicalize().ok()?, name(path)))).collect();
-    let read = |folder: &str| -> Result<Vec<Named>, Report> {
-        let folder = workspace.root().join(folder);
-        if !folder.is_dir() {
-            return Ok(Vec::new());
-        }
-        let mut records = Vec::new();
-        for path in list_records(&folder)? {
-            let shown = path.strip_prefix(workspace.root()).unwrap_or(&path);
-            let shown = typed.get(&path).cloned().unwrap_or_else(|| name(shown));
-            records.push((shown, read_file(&path)?));
-        }
-        Ok(records)
+    let shown = |path: &Path| {
+        let inside = path.strip_prefix(workspace.root()).unwrap_or(path);
+        typed.get(path).cloned().unwrap_or_else(|| name(inside))
     };
-    gather(setup, &read("seances")?, followed(setup, &read("situations")?)?)
+    let mut unread = Report::new();
+    let sessions = shelf(workspace, "seances", &shown, &mut unread);
+    let situations = shelf(workspace, "situations", &shown, &mut unread);
+    if unread.refuses() {
+        return Err(unread);
+    }
+    gather(setup, &sessions, followed(setup, &situations)?)
+}
+
+/// Reads the records of a folder of the workspace, under the names that diagnostics are to show;
+/// what cannot be read is told beside.
+pub fn shelf(
+    workspace: &Workspace,
+    folder: &str,
+    shown: &dyn Fn(&Path) -> String,
+    unread: &mut Report,
+) -> Vec<Named> {
+    let folder = workspace.root().join(folder);
+    if !folder.is_dir() {
+        return Vec::new();
+    }
+    let paths = list_records(&folder).unwrap_or_else(|fault| {
+        unread.push(fault);
+        Vec::new()
+    });
+    let mut records = Vec::new();
+    for path in paths {
+        match read_file(&path) {
+            Ok(bytes) => records.push((shown(&path), bytes)),
+            Err(fault) => unread.push(fault),
+        }
+    }
+    records
 }
 
 /// Finds the session that a file holds among the gathered ones, with what was found in it.

@@ -1,50 +1,157 @@
-//! As many workers as the machine has cores; the results keep the order of the tasks, whichever
-//! worker made them.
+//! As many workers as the machine has cores: they share the documents of all jobs, and what is
+//! made comes back in the order of the jobs, whichever worker made it.
 
+use std::collections::{BTreeMap, VecDeque};
 use std::sync::Mutex;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc::{Sender, channel};
 
+use cesmivip::diag::{Diagnostic, Place, Report};
+
+use super::jobs::{Job, Made, Task};
 use super::worker::Worker;
 
 /// Most workers at once: each holds its fonts and its memory bound.
 const MOST: usize = 4;
 
 /// Workers that get ready while records are read.
-pub struct Pool(Vec<Worker>);
+pub struct Pool {
+    seconds: u64,
+    workers: Vec<Worker>,
+}
 
 impl Pool {
     /// Starts workers: no more than the machine has cores, nor than there may be documents.
     pub fn start(seconds: u64, documents: usize) -> Self {
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
-        let count = cores.min(MOST).min(documents.max(1));
-        Self((0..count).map(|_| Worker::new(seconds)).collect())
+        let count = cores.min(MOST).min(documents);
+        Self { seconds, workers: (0..count).map(|_| Worker::new(seconds)).collect() }
     }
 
-    /// Runs every task; `None` stands for a task whose thread was lost.
-    pub fn run<T: Sync, R: Send>(
-        self,
-        tasks: &[T],
-        work: impl Fn(&T, &mut Worker) -> R + Sync,
-    ) -> Vec<Option<R>> {
-        let next = AtomicUsize::new(0);
-        let slots: Vec<Mutex<Option<R>>> = tasks.iter().map(|_| Mutex::new(None)).collect();
+    /// Runs one job, its documents shared between the workers.
+    ///
+    /// # Errors
+    /// What refuses one of them.
+    pub fn one(&mut self, job: &dyn Job) -> Result<Made, Report> {
+        let mut made = Ok(Made::default());
+        self.run(&[job], |_, result| made = result);
+        made
+    }
+
+    /// Runs jobs, and gives each its due on the calling thread, in order, as soon as it and those
+    /// before it are made.
+    pub fn run(&mut self, jobs: &[&dyn Job], mut done: impl FnMut(usize, Result<Made, Report>)) {
+        if self.workers.is_empty() {
+            self.workers.push(Worker::new(self.seconds));
+        }
+        let queue = Mutex::new(Queue { jobs, next: 0, ready: VecDeque::new() });
+        let (sender, received) = channel();
+        let mut made = Gathering::default();
+        let mut due = 0;
         std::thread::scope(|scope| {
-            for mut worker in self.0 {
-                let (next, slots, work) = (&next, &slots, &work);
-                scope.spawn(move || {
-                    loop {
-                        let at = next.fetch_add(1, Ordering::Relaxed);
-                        let (Some(task), Some(slot)) = (tasks.get(at), slots.get(at)) else {
-                            return;
-                        };
-                        let result = work(task, &mut worker);
-                        if let Ok(mut slot) = slot.lock() {
-                            *slot = Some(result);
-                        }
-                    }
-                });
+            let serve = |worker| {
+                let (sender, queue) = (sender.clone(), &queue);
+                scope.spawn(move || serve(queue, worker, &sender))
+            };
+            let threads: Vec<_> = self.workers.iter_mut().map(serve).collect();
+            drop(sender);
+            for told in received {
+                made.note(told);
+                while let Some(result) = made.take(due) {
+                    done(due, result);
+                    due += 1;
+                }
             }
+            // A lost thread loses its own jobs, told below.
+            threads.into_iter().for_each(|thread| drop(thread.join()));
         });
-        slots.into_iter().map(|slot| slot.into_inner().ok().flatten()).collect()
+        for at in due..jobs.len() {
+            let lost = || Err(Diagnostic::new("G009", Place::file("cesmivip")).into());
+            done(at, made.take(at).unwrap_or_else(lost));
+        }
+    }
+}
+
+/// What is left to do: documents to draw, then jobs to open.
+struct Queue<'a> {
+    jobs: &'a [&'a dyn Job],
+    next: usize,
+    ready: VecDeque<(usize, usize, Task<'a>)>,
+}
+
+/// What a thread tells of a job, by its rank.
+enum Told {
+    Opened(usize, usize, Report),
+    Part(usize, usize, Result<Made, Report>),
+    Refused(usize, Report),
+}
+
+impl<'a> Queue<'a> {
+    /// The next document. Jobs are opened one at a time, when nothing else is left: what is ready
+    /// to be drawn and not yet drawn is never more than one of them.
+    fn take(&mut self, tell: &Sender<Told>) -> Option<(usize, usize, Task<'a>)> {
+        loop {
+            if let Some(ready) = self.ready.pop_front() {
+                return Some(ready);
+            }
+            let (at, job) = (self.next, self.jobs.get(self.next)?);
+            self.next += 1;
+            let told = match job.open() {
+                Ok(opened) => {
+                    let count = opened.tasks.len();
+                    let ranked = opened.tasks.into_iter().enumerate();
+                    self.ready.extend(ranked.map(|(rank, task)| (at, rank, task)));
+                    Told::Opened(at, count, opened.warnings)
+                }
+                Err(report) => Told::Refused(at, report),
+            };
+            tell.send(told).ok()?;
+        }
+    }
+}
+
+/// One worker's day.
+fn serve(queue: &Mutex<Queue<'_>>, worker: &mut Worker, tell: &Sender<Told>) {
+    loop {
+        let next = queue.lock().ok().and_then(|mut queue| queue.take(tell));
+        let Some((at, rank, task)) = next else {
+            return;
+        };
+        if tell.send(Told::Part(at, rank, task(worker))).is_err() {
+            return;
+        }
+    }
+}
+
+/// The jobs under way.
+#[derive(Default)]
+struct Gathering {
+    opened: BTreeMap<usize, (usize, Report)>,
+    parts: BTreeMap<usize, BTreeMap<usize, Result<Made, Report>>>,
+    refused: BTreeMap<usize, Report>,
+}
+
+impl Gathering {
+    fn note(&mut self, told: Told) {
+        match told {
+            Told::Opened(at, count, warnings) => drop(self.opened.insert(at, (count, warnings))),
+            Told::Refused(at, report) => drop(self.refused.insert(at, report)),
+            Told::Part(at, rank, made) => {
+                self.parts.entry(at).or_default().insert(rank, made);
+            }
+        }
+    }
+
+    /// The result of a job, once all of it is there.
+    fn take(&mut self, at: usize) -> Option<Result<Made, Report>> {
+        if let Some(report) = self.refused.remove(&at) {
+            return Some(Err(report));
+        }
+        let count = self.opened.get(&at)?.0;
+        if self.parts.get(&at).map_or(0, BTreeMap::len) < count {
+            return None;
+        }
+        let (_, warnings) = self.opened.remove(&at)?;
+        let parts = self.parts.remove(&at).unwrap_or_default();
+        Some(Made::gather(warnings, parts.into_values()))
     }
 }

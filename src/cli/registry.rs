@@ -1,12 +1,43 @@
-//! The register of a workspace, and what this workstation remembers of it.
+//! The register of a workspace: where it stands, what is remembered of it, what proves it.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use cesmivip::diag::Diagnostic;
-use cesmivip::register::Reference;
-use cesmivip::store::{Guards, RegisterFile, Workspace};
+use cesmivip::diag::{Diagnostic, Place};
+use cesmivip::register::{
+    Checkpoint, InclusionPath, Line, Note, Point, Receipt, Reference, SigningKey, Unproved,
+    VerifierKey, leaf_hash, minisign,
+};
+use cesmivip::seal::WorkspaceKey;
+use cesmivip::store::{
+    Guards, Locked, RegisterFile, Workspace, list_files, read_file, read_register,
+};
 
-use super::clock;
+use super::{clock, open};
+
+/// The public key of the register.
+pub const KEY: &str = "cle.vkey";
+/// The last signed point.
+pub const POINT: &str = "point";
+/// The ending of receipts (C2SP tlog-proof).
+pub const RECEIPT: &str = "tlog-proof";
+
+/// The workspace that the user names, that of a file, or the present one.
+pub fn workspace(given: Option<&Path>, file: &Path) -> Result<Workspace, Diagnostic> {
+    match given {
+        Some(folder) => Workspace::of(&folder.join("cesmivip.yaml")),
+        None => Workspace::of(file).or_else(|fault| match fault.code {
+            // A file that stands elsewhere is looked up from the present folder.
+            "D004" => Workspace::of(Path::new("./cesmivip.yaml")).map_err(|_| fault),
+            _ => Err(fault),
+        }),
+    }
+}
+
+/// The key of a workspace that already has one.
+pub fn key(workspace: &Workspace) -> Result<WorkspaceKey, Diagnostic> {
+    let absent = || Diagnostic::new("D005", Place::file(".cesmivip/cle"));
+    workspace.known_key()?.ok_or_else(absent)
+}
 
 /// Names the register of a workspace.
 pub fn of(workspace: &Workspace) -> Result<RegisterFile, Diagnostic> {
@@ -17,7 +48,7 @@ pub fn of(workspace: &Workspace) -> Result<RegisterFile, Diagnostic> {
 
 /// One memory beside the key, and one that does not follow the folder when it is copied or put
 /// back from a copy.
-pub fn guards(workspace: &Workspace, origin: &Reference) -> Guards {
+fn guards(workspace: &Workspace, origin: &Reference) -> Guards {
     let mut files = vec![workspace.root().join(".cesmivip/registre.garde")];
     files.extend(state_folder().map(|folder| {
         folder.join("cesmivip").join(format!("{}.garde", origin.text().replace('/', "-")))
@@ -32,4 +63,141 @@ fn state_folder() -> Option<PathBuf> {
         path.is_absolute().then_some(path)
     };
     folder("XDG_STATE_HOME").or_else(|| Some(folder("HOME")?.join(".local/state")))
+}
+
+/// The points that the register of a workspace must go through: those that this workstation
+/// remembers, and the last one that was signed.
+pub fn points(workspace: &Workspace, key: Option<&WorkspaceKey>) -> Result<Vec<Point>, Diagnostic> {
+    let mut points = Vec::new();
+    if let Some(key) = key {
+        // A register that has no name has no line: reading it will say so.
+        let origin = workspace.origin(|| None)?;
+        points.extend(guards(workspace, &origin).read(key, &origin)?);
+    }
+    let last = workspace.register().join(POINT);
+    if last.is_file() {
+        points.push(signed_point(workspace, &last)?);
+    }
+    Ok(points)
+}
+
+/// The point of a signed note, under a key of this register, present or past.
+pub fn signed_point(workspace: &Workspace, path: &Path) -> Result<Point, Diagnostic> {
+    let note = note(path)?;
+    let keys = keys(workspace)?;
+    let read = keys.iter().find_map(|key| Checkpoint::verified(&note, key));
+    let stranger = || Diagnostic::new("D038", Place::file(open::name(path)));
+    read.map(|checkpoint| checkpoint.point).ok_or_else(stranger)
+}
+
+/// The public keys of a register: the present one first, then those that it replaced.
+fn keys(workspace: &Workspace) -> Result<Vec<VerifierKey>, Diagnostic> {
+    let mut files = vec![workspace.register().join(KEY)];
+    let past = workspace.register().join("cles");
+    if past.is_dir() {
+        files.extend(list_files(&past)?);
+    }
+    let keys = files.iter().filter(|path| path.extension().is_some_and(|e| e == "vkey"));
+    Ok(keys.filter_map(|path| verifier_key(&open::name(path)).ok()).collect())
+}
+
+/// Reads a public key: a file, or the line itself as a slip prints it.
+pub fn verifier_key(given: &str) -> Result<VerifierKey, Diagnostic> {
+    if let Some(key) = VerifierKey::parse(given) {
+        return Ok(key);
+    }
+    let bytes = read_file(Path::new(given))?;
+    let key = std::str::from_utf8(&bytes).ok().and_then(VerifierKey::parse);
+    key.ok_or_else(|| Diagnostic::new("D039", Place::file(given)))
+}
+
+/// Reads a signed note.
+pub fn note(path: &Path) -> Result<Note, Diagnostic> {
+    let odd = || Diagnostic::new("D038", Place::file(open::name(path)));
+    Note::parse(&read_file(path)?).ok_or_else(odd)
+}
+
+/// Proves a receipt: gives its line, and the size of the register that it speaks of.
+pub fn receipt(path: &Path, key: &str) -> Result<(Line, u64), Diagnostic> {
+    let key = verifier_key(key)?;
+    let place = || Place::file(open::name(path));
+    let read = Receipt::parse(&read_file(path)?);
+    let receipt = read.ok_or_else(|| Diagnostic::new("D038", place()))?;
+    let (line, point) = receipt.verified(&key).map_err(|why| {
+        let text = match why {
+            Unproved::Form => "Ce reçu n'est pas celui d'une ligne de registre.",
+            Unproved::Signature => "La clé donnée n'a pas signé le point de ce reçu.",
+            Unproved::Inclusion => "La ligne de ce reçu n'est pas dans le registre qu'il cite.",
+        };
+        Diagnostic::new("D038", place()).message(text)
+    })?;
+    Ok((line, point.size))
+}
+
+/// Signs the present point of a register, and keeps it with its exports for other tools.
+pub fn sign(
+    workspace: &Workspace,
+    register: &Locked<'_>,
+    key: &SigningKey,
+) -> Result<Note, Diagnostic> {
+    let origin = workspace.origin(|| None)?;
+    let odd = || Diagnostic::new("D039", Place::file(KEY));
+    let verifier = verifier_key(&open::name(&workspace.register().join(KEY)))?;
+    if key.verifier(origin.text()).as_ref() != Some(&verifier) {
+        return Err(odd());
+    }
+    let checkpoint = Checkpoint { origin: origin.text().to_owned(), point: register.point() };
+    let note = checkpoint.signed(key).ok_or_else(odd)?;
+    for (name, content) in exports(&note, &verifier, key) {
+        workspace.put_in_register(&name, &content)?;
+    }
+    Ok(note)
+}
+
+/// The files of a signed point: the note, its text and bare signature for openssl, and the
+/// signature of minisign over the same text.
+pub fn exports(note: &Note, verifier: &VerifierKey, key: &SigningKey) -> Vec<(String, Vec<u8>)> {
+    let text = note.text().as_bytes().to_vec();
+    let comment = format!("point {}", verifier.name());
+    let minisig = minisign(key, verifier.name(), &text, &comment).unwrap_or_default();
+    vec![
+        (POINT.to_owned(), note.to_string().into_bytes()),
+        ("point.sig".to_owned(), note.signature(verifier).unwrap_or_default().to_vec()),
+        ("point.txt.minisig".to_owned(), minisig.into_bytes()),
+        ("point.txt".to_owned(), text),
+    ]
+}
+
+/// The receipts of some lines, in one reading of the register.
+pub fn receipts(
+    workspace: &Workspace,
+    note: &Note,
+    lines: &[u64],
+) -> Result<Vec<Receipt>, Diagnostic> {
+    let place = || Place::file(open::name(&workspace.register().join(POINT)));
+    let checkpoint = Checkpoint::parse(note.text());
+    let size = checkpoint.map(|c| c.point.size).ok_or_else(|| Diagnostic::new("D038", place()))?;
+    let mut paths: Vec<InclusionPath> =
+        lines.iter().map(|line| InclusionPath::new(line.saturating_sub(1))).collect();
+    let mut texts = vec![Vec::new(); lines.len()];
+    read_register(&workspace.register(), [], |line, bytes, _| {
+        if line.number <= size {
+            let leaf = leaf_hash(bytes);
+            paths.iter_mut().for_each(|path| path.push(leaf));
+        }
+        for (wanted, text) in lines.iter().zip(&mut texts) {
+            if *wanted == line.number {
+                *text = bytes.to_vec();
+            }
+        }
+    })?;
+    let built = lines.iter().zip(paths).zip(texts).map(|((line, path), text)| {
+        let path = path.end()?;
+        Some(Receipt { line: text, index: line - 1, path, note: note.clone() })
+    });
+    built.collect::<Option<Vec<_>>>().ok_or_else(|| {
+        Diagnostic::new("D039", place())
+            .message("Le point signé est antérieur à l'une de ces lignes.")
+            .remedy("Signer le point présent : cesmivip registre signer.")
+    })
 }

@@ -1,28 +1,32 @@
 //! `signalement`: referrals to the prosecutor, one process away from their templates.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use cesmivip::diag::{Diagnostic, Place, Report};
-use cesmivip::pipeline::{Dossier, check, referral};
-use cesmivip::record::Aim;
-use cesmivip::store::{Published, Workspace, read_file};
-use serde_json::json;
+use cesmivip::diag::Report;
+use cesmivip::seal::Sealed;
+use cesmivip::store::{Workspace, read_file};
 
 use super::args::Signalement;
+use super::deliver::{tell_document, word};
 use super::exit::Exit;
 use super::house::House;
+use super::jobs::{Job, Made, Referral, issue, refuse_twins};
 use super::open;
 use super::pool::Pool;
 use super::ui::Ui;
-use super::worker::Worker;
+
+/// A record read, or what refuses it.
+type Read<'a> = Result<Referral<'a>, Report>;
 
 /// What became of a record.
-struct Outcome {
+struct Outcome<'a> {
     report: Report,
+    /// Its documents: name and digest.
     written: Vec<(String, String)>,
-    unchanged: bool,
+    state: &'static str,
+    house: Option<&'a House>,
 }
 
 pub fn run(args: &Signalement, ui: &Ui) -> ExitCode {
@@ -62,11 +66,8 @@ pub fn run(args: &Signalement, ui: &Ui) -> ExitCode {
     Exit::of_batch(done, &refused).into()
 }
 
-/// A record read, with what to say of it.
-type Read<'a> = Result<(&'a House, Dossier, Report), Report>;
-
 fn is_only_followed(read: &Read<'_>) -> bool {
-    read.as_ref().is_ok_and(|(_, dossier, _)| dossier.situation().referral().is_none())
+    read.as_ref().is_ok_and(Referral::is_only_followed)
 }
 
 type Owners = Vec<Result<Workspace, Report>>;
@@ -94,83 +95,39 @@ fn houses(paths: &[PathBuf], args: &Signalement, ui: &Ui) -> (BTreeMap<Workspace
 }
 
 fn read<'a>(path: &Path, house: &'a House) -> Read<'a> {
-    let bytes = read_file(path)?;
-    let checked = check(&house.setup, &open::name(path), &bytes)?;
-    Ok((house, checked.value, checked.warnings))
+    Referral::read(house, &open::name(path), &read_file(path)?)
 }
 
-/// Two records of one batch may not claim the same document.
-fn refuse_twins(records: &mut [Read<'_>]) {
-    let mut seen = BTreeSet::new();
-    for record in records {
-        let Ok((house, dossier, _)) = record else {
-            continue;
-        };
-        let situation = dossier.situation();
-        let Some(id) = situation.referral() else {
-            continue;
-        };
-        if !seen.insert((house.outputs.clone(), id.reference.clone(), id.version)) {
-            let fault = situation.marked().diagnostic("D007", "/signalement/reference", Aim::Value);
-            *record = Err(fault.into());
-        }
-    }
-}
-
-/// Draws the batch, each record on the worker that is free.
-fn produce(records: &[Read<'_>], pool: Pool) -> Vec<Outcome> {
-    let lost = || Outcome {
-        report: Diagnostic::new("G009", Place::file("cesmivip")).into(),
-        written: Vec::new(),
-        unchanged: false,
+/// Makes the batch and issues each referral in turn; what was refused keeps its place.
+fn produce<'a>(records: &'a [Read<'a>], mut pool: Pool) -> Vec<Outcome<'a>> {
+    let refused = |report| Outcome { report, written: Vec::new(), state: "", house: None };
+    let jobs: Vec<&Referral<'_>> = records.iter().flatten().collect();
+    let drawn: Vec<&dyn Job> = jobs.iter().map(|job| *job as &dyn Job).collect();
+    let mut made = Vec::new();
+    pool.run(&drawn, |at, result| {
+        made.push(result.and_then(|made| issued(jobs[at], made)).unwrap_or_else(refused));
+    });
+    let mut made = made.into_iter();
+    let outcome = |record: &Read<'_>| match record {
+        Ok(_) => made.next().unwrap_or_else(|| refused(Report::new())),
+        Err(report) => refused(report.clone()),
     };
-    let outcomes = pool.run(records, one);
-    outcomes.into_iter().map(|outcome| outcome.unwrap_or_else(lost)).collect()
+    records.iter().map(outcome).collect()
 }
 
-fn one(record: &Read<'_>, worker: &mut Worker) -> Outcome {
-    let refused = |report| Outcome { report, written: Vec::new(), unchanged: false };
-    let (house, dossier, warnings) = match record {
-        Ok(record) => record,
-        Err(report) => return refused(report.clone()),
-    };
-    let made = match referral(&house.setup, &house.key, dossier, worker) {
-        Ok(made) => made,
-        Err(report) => return refused(report),
-    };
-    match house.issue(&made.documents, std::slice::from_ref(&made.letter)) {
-        Ok(published) => Outcome {
-            report: warnings.clone(),
-            written: made
-                .documents
-                .iter()
-                .map(|document| {
-                    let path = house.outputs.join(format!("{}.pdf", document.stem()));
-                    (path.display().to_string(), document.digest().to_string())
-                })
-                .collect(),
-            unchanged: published == Published::Unchanged,
-        },
-        // The remedy is in the record: point at the line to change.
-        Err(fault) if fault.code == "D003" => refused(
-            dossier
-                .situation()
-                .marked()
-                .diagnostic("D003", "/signalement/version", Aim::Value)
-                .into(),
-        ),
-        Err(fault) => refused(fault.into()),
-    }
+fn issued<'a>(job: &Referral<'a>, made: Made) -> Result<Outcome<'a>, Report> {
+    let state = word(issue(job.house(), job, &made)?);
+    let document =
+        |sealed: &Sealed| (format!("{}.pdf", sealed.stem()), sealed.digest().to_string());
+    let written = made.sealed.iter().map(document).collect();
+    Ok(Outcome { report: made.warnings, written, state, house: Some(job.house()) })
 }
 
-fn tell(path: &Path, outcome: &Outcome, ui: &Ui) {
+fn tell(path: &Path, outcome: &Outcome<'_>, ui: &Ui) {
     ui.report(&outcome.report);
     for (file, digest) in &outcome.written {
-        let state = if outcome.unchanged { "inchangé" } else { "produit" };
-        ui.result(
-            &format!("{file} ({state}) sha256:{}…", &digest[..16]),
-            json!({"type": "document", "fiche": open::name(path), "fichier": file,
-                   "sha256": digest, "etat": state}),
-        );
+        if let Some(house) = outcome.house {
+            tell_document(house, &open::name(path), file, digest, outcome.state, ui);
+        }
     }
 }

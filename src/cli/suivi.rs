@@ -8,8 +8,6 @@ use cesmivip::diag::{Diagnostic, Place, Report};
 use cesmivip::followup::FollowUp;
 use cesmivip::pipeline::minutes::state;
 #[cfg(feature = "rendu")]
-use cesmivip::pipeline::minutes::{desk, sheets};
-#[cfg(feature = "rendu")]
 use cesmivip::record::Commission;
 use cesmivip::store::Workspace;
 use cesmivip::value::Day;
@@ -64,24 +62,20 @@ fn pdf(
     day: Day,
     ui: &Ui,
 ) -> Result<(), Report> {
+    use super::deliver::deliver;
     use super::house::House;
-    use super::pool::Pool;
-    use super::seance::{changed, draw, store};
+    use super::jobs::{Session, Site, Wanted, run};
+    use super::worker::Worker;
     let house = House::open(workspace, args.output.as_deref(), ui)?;
     let held = commission.sessions().iter().rev().filter(|s| !s.is_convened_only());
     let Some(session) = held.into_iter().find(|s| s.day() <= day) else {
         let text = "Aucune séance n'est tenue à cette date.";
         return Err(Diagnostic::new("M112", Place::file("--au")).message(text).into());
     };
-    let papers = [cesmivip::view::Paper::FollowUp(day)];
-    let sheets =
-        sheets(&house.setup, &house.key, desk(&house.setup, commission), session, &papers)?;
-    let sealed = draw(&house, &sheets, Pool::start(10, 1))?;
-    let path = PathBuf::from(session.marked().name());
-    store(&house, &sealed, &[], &path, ui, || {
-        changed(session)
-            .remedy("Demander le suivi à une autre date, ou dans un autre dossier avec -o.")
-    })
+    let wanted = Wanted::One(cesmivip::view::Paper::FollowUp(day));
+    let job = Session { house: &house, commission, session, found: Report::new(), wanted };
+    let made = run(&job, &mut Worker::new(10))?;
+    deliver(Site { workspace, house: &house }, &job, &made, ui)
 }
 
 fn tell(followed: &FollowUp, ui: &Ui) {

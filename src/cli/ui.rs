@@ -91,6 +91,20 @@ impl Ui {
         let _ = std::io::stdout().lock().write_all(text.as_bytes());
     }
 
+    /// Whether a person watches a terminal, where what is under way may be shown.
+    #[cfg(feature = "rendu")]
+    pub fn is_watched(&self) -> bool {
+        self.format == Format::Humain && std::io::stderr().is_terminal()
+    }
+
+    /// Prints an object for machines; people are told otherwise.
+    #[cfg(feature = "rendu")]
+    pub fn note(&self, object: &Value) {
+        if self.format == Format::Json {
+            self.line(object);
+        }
+    }
+
     fn line(&self, object: &Value) {
         let mut object = object.clone();
         object["v"] = json!(JSON_VERSION);

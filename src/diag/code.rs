@@ -198,6 +198,7 @@ catalogue! {
     // Confidentialité.
     "C001" Error Confidentiality "Une information à retenir se trouve dans le document fini." => "Retirer l'information du champ qui la répète, ou corriger le gabarit.";
     "C002" Error Confidentiality "Le document fini ne se laisse pas relire entièrement." => "Corriger le gabarit : sans relecture, rien ne sort.";
+    "C003" Error Confidentiality "Ce document n'a pas été scellé pour ce destinataire." => "Choisir l'exemplaire de ce destinataire, ou corriger « --destinataire ».";
     "C101" Error Confidentiality "La protection d'un chiffre de ce tableau ne se prouve pas." => "Réunir des modalités avec « regroupements: », ou retirer le tableau ; « cesmivip rapport FICHE --conseil » propose des regroupements.";
     "C102" Error Confidentiality "Un tableau croisé porte sur moins de 30 situations." => "Retirer « colonnes: » : presque chaque cellule serait un enfant.";
     "C103" Error Confidentiality "Une édition antérieure n'est pas d'accord avec les fiches." => "Rétablir les fiches, ou retirer les tableaux qui reprennent ces chiffres : la différence désignerait des enfants.";
@@ -223,6 +224,23 @@ catalogue! {
     "D031" Error Mismatch "La dernière ligne du registre est incomplète : une écriture a été interrompue." => "La retirer : cesmivip registre reparer ; la réparation s'inscrit au registre.";
     "D032" Error File "Le registre n'est pas un dossier et un fichier ordinaires, que leur propriétaire seul peut modifier." => "Retirer le lien, ou rétablir les droits : chmod 700 registre ; chmod 600 registre/registre.tsv.";
     "D033" Error Mismatch "Ce qui est retenu du registre hors de son dossier n'est pas de cet espace de travail." => "Vérifier que la clé et le registre viennent du même espace ; si le registre est le bon, effacer ce fichier.";
+    "D034" Error Mismatch "Le fichier rendu n'est pas le document scellé, signé une fois et rien d'autre." => "Faire signer de nouveau le document scellé.";
+    "D035" Error Mismatch "Le fichier rendu ne commence pas par un document de ce registre." => "Importer le fichier que l'outil de signature a rendu, sans le réenregistrer ; si l'outil récrit le fichier entier, en choisir un autre.";
+    "D036" Error Data "Ce document a déjà été signé, remplacé ou annulé." => "Produire une nouvelle version, et faire signer celle-là.";
+    "D037" Error Data "Ce fichier n'est pas un document intact de ce registre." => "Vérifier le document : cesmivip verifier FICHIER.";
+    "D038" Error Mismatch "Ce point ou ce reçu n'est pas signé par une clé de ce registre." => "Vérifier de quel registre il vient, et demander au service une copie intacte.";
+    "D039" Error File "La clé publique du registre manque, ou n'est pas celle de la clé de signature." => "Créer la clé : cesmivip cles creer ; ou rétablir registre/cle.vkey depuis sa copie.";
+    "D040" Error File "Cet espace de travail a déjà une clé de signature, ou une autre clé que celle-ci." => "Rien n'a été changé. Pour la remplacer : cesmivip cles changer.";
+    "D041" Error File "Cet espace de travail n'a pas de clé de signature." => "La créer : cesmivip cles creer ; ou la rétablir depuis sa fiche de récupération : cesmivip cles restaurer.";
+    "D042" Error File "La clé de signature n'est pas un fichier chiffré ordinaire, que son propriétaire seul peut lire." => "Retirer le lien, ou rétablir les droits : chmod 700 .cesmivip ; chmod 600 .cesmivip/signature.pem. Si d'autres ont pu la lire, en changer : cesmivip cles changer.";
+    "D043" Error File "La phrase de passe n'est pas celle de cette clé." => "La retaper, en vérifiant les majuscules et la disposition du clavier. Si elle est perdue : cesmivip cles restaurer, depuis la fiche de récupération.";
+    "D044" Error Data "La phrase de passe a moins de douze caractères, ou les deux saisies diffèrent." => "Choisir une phrase de plusieurs mots, et la taper deux fois.";
+    "D045" Error Data "Une ligne de la fiche de récupération est fausse, ou manque." => "Relire cette ligne, caractère par caractère ; les quatre derniers contrôlent les autres.";
+    "D046" Error Mismatch "La clé de signature et ses fichiers publics ne s'accordent pas." => "Rétablir les fichiers du dossier « registre » depuis leur copie, et n'en remettre aucun avant de savoir qui les a changés.";
+    "D047" Error File "Un changement de clé a été interrompu." => "Le finir : cesmivip cles essai.";
+    "D048" Error Mismatch "Une attestation de changement de clé ne suit pas : elle n'est pas signée des deux clés, ou n'est pas à sa place." => "Rétablir le dossier « registre/cles » depuis sa copie ; ne se fier à aucune clé qui vient après.";
+    "D049" Error File "La phrase de passe n'a pas pu être demandée." => "Lancer la commande dans un terminal, ou donner la phrase sur l'entrée standard avec --phrase-entree.";
+    "D050" Error Mismatch "Aucune fiche de l'espace de travail ne fait ce document aujourd'hui." => "Vérifier que la fiche est là, sans faute, et qu'elle porte encore la même version : cesmivip valider.";
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@
 
 use lopdf::{Dictionary, Document, Object, ObjectId, Stream, dictionary};
 
-use super::text::Opened;
+use super::text::{Opened, dictionaries};
 use crate::diag::{Diagnostic, Place, Report};
 
 /// Where the frame of a page template points.
@@ -153,17 +153,12 @@ pub(super) fn empty_field(document: &Document) -> Option<Field> {
         && *dict == widget(rect, parent, page, normal)
         && element.get(b"S").and_then(Object::as_name).ok() == Some(b"Form".as_slice())
         && (&drawn.dict, &drawn.content) == (&expected.dict, &expected.content);
-    let fields = document.objects.values().map(fields_in).sum::<usize>();
-    (whole && fields == 1).then_some(Field { id, form: form_id })
+    let fields = document.objects.values().flat_map(dictionaries).filter(|dict| is_field(dict));
+    (whole && fields.count() == 1).then_some(Field { id, form: form_id })
 }
 
-/// How many fields or their annotations an object holds, however deep.
-pub(super) fn fields_in(object: &Object) -> usize {
-    super::text::dictionaries(object)
-        .into_iter()
-        .filter(|dict| {
-            let subtype = dict.get(b"Subtype").and_then(Object::as_name).ok();
-            dict.has(b"FT") || subtype == Some(b"Widget")
-        })
-        .count()
+/// Whether a dictionary is a field or the annotation of one.
+pub(super) fn is_field(dict: &Dictionary) -> bool {
+    let subtype = dict.get(b"Subtype").and_then(Object::as_name).ok();
+    dict.has(b"FT") || subtype == Some(b"Widget")
 }

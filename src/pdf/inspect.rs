@@ -2,7 +2,7 @@
 
 use lopdf::{Dictionary, Object};
 
-use super::field::{empty_field, fields_in};
+use super::field::{empty_field, is_field};
 use super::text::{Opened, Reading, decode, dictionaries};
 use crate::diag::{Diagnostic, Place, Report};
 use crate::view::{Haystack, Withheld};
@@ -116,8 +116,8 @@ fn differences(
     require(catalog.is_some_and(|c| c.has(b"StructTreeRoot")), "il n'est pas balisé");
     let forbidden: [&[u8]; 4] = [b"OpenAction", b"AA", b"AF", b"JavaScript"];
     let field = empty_field(document).is_some();
-    let form = catalog.is_none_or(|c| c.has(b"AcroForm"))
-        || document.objects.values().any(|object| fields_in(object) > 0);
+    let all: Vec<&Dictionary> = document.objects.values().flat_map(dictionaries).collect();
+    let form = catalog.is_none_or(|c| c.has(b"AcroForm")) || all.iter().any(|dict| is_field(dict));
     require(
         !expected.signature || field,
         "son champ de signature manque, ou n'est pas celui, vide, qui est attendu",
@@ -127,10 +127,7 @@ fn differences(
             && (expected.signature || !form),
         "il contient un formulaire, une action ou une pièce jointe",
     );
-    require(
-        !document.objects.values().flat_map(dictionaries).any(acts),
-        "il contient une pièce jointe ou un lien actif",
-    );
+    require(!all.into_iter().any(acts), "il contient une pièce jointe ou un lien actif");
     let claims = ["pdfaid:part>2<", "pdfaid:conformance>A<", "pdfuaid:part>1<"];
     require(
         claims.iter().all(|claim| reading.others.contains(claim)),

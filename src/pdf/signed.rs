@@ -45,6 +45,14 @@ pub struct SignedUpdate {
     pub claimed: Option<String>,
 }
 
+/// A signature names people: it does not print itself.
+impl std::fmt::Debug for SignedUpdate {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let shown = (self.format, self.algorithm);
+        f.debug_struct("SignedUpdate").field("kind", &shown).finish_non_exhaustive()
+    }
+}
+
 /// Reads a file whose first `sealed` bytes are those of a sealed document (the caller proves it by
 /// their digest), and accepts one signature in its field, and nothing else.
 ///

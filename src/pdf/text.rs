@@ -199,17 +199,20 @@ fn strings(object: &Object, into: &mut String, names: &mut BTreeSet<Vec<u8>>) {
 pub(super) fn dictionaries(object: &Object) -> Vec<&Dictionary> {
     let mut found = Vec::new();
     let mut waiting = vec![object];
+    let holds = |object: &&Object| {
+        matches!(object, Object::Array(_) | Object::Dictionary(_) | Object::Stream(_))
+    };
     while let Some(object) = waiting.pop() {
         let dict = match object {
             Object::Array(items) => {
-                waiting.extend(items);
+                waiting.extend(items.iter().filter(holds));
                 continue;
             }
             Object::Dictionary(dict) => dict,
             Object::Stream(stream) => &stream.dict,
             _ => continue,
         };
-        waiting.extend(dict.iter().map(|(_, value)| value));
+        waiting.extend(dict.iter().map(|(_, value)| value).filter(holds));
         found.push(dict);
     }
     found

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use lopdf::{Dictionary, Document, Object, ObjectId, Stream};
 
-use super::field::{Field, fields_in};
+use super::field::{Field, is_field};
 use super::inspect::acts;
 use super::revision::Section;
 use super::text::{decode, dictionaries};
@@ -31,7 +31,8 @@ pub(super) fn only_signs(
     if before.objects.keys().any(|id| !after.objects.contains_key(id)) {
         return Err(Unsigned::ObjectRemoved);
     }
-    if after.objects.values().map(fields_in).sum::<usize>() != 1 {
+    let fields = after.objects.values().flat_map(dictionaries).filter(|dict| is_field(dict));
+    if fields.count() != 1 {
         return Err(Unsigned::AnotherField);
     }
     let now = after.get_dictionary(field.id).map_err(|_| Unsigned::FieldChanged)?;
@@ -98,8 +99,12 @@ fn changed(
     let dict = |document: &Document| document.get_dictionary(id).cloned().unwrap_or_default();
     let (old, new) = (dict(before), dict(after));
     if id == field.id {
-        // `M` dates the annotation; its place, name, tag and flags stay.
-        let free: [&[u8]; 3] = [b"V", b"AP", b"M"];
+        // `M` dates the annotation; its name, tag, page and flags stay, and so does its place: only
+        // a tool that draws nothing may empty the rectangle, as PDFBox does.
+        let place = new.get(b"Rect").and_then(Object::as_array).map_or(&[][..], Vec::as_slice);
+        let empty = place.len() == 4
+            && place.iter().all(|side| side.as_float().is_ok_and(|side| side == 0.0));
+        let free: [&[u8]; 4] = [b"V", b"AP", b"M", if empty { b"Rect" } else { b"M" }];
         if !same_dictionaries(&old, &new, &free) {
             return Err(Unsigned::FieldChanged);
         }
@@ -163,13 +168,14 @@ fn appearance(
     new: &Dictionary,
     roots: &mut Vec<Object>,
 ) -> Result<(), Unsigned> {
-    let look = |dict: &Dictionary| {
-        let all = dict.get(b"AP").and_then(Object::as_dict).ok()?;
+    let look = |document: &Document, dict: &Dictionary| {
+        let all = dict.get_deref(b"AP", document).and_then(Object::as_dict).ok()?;
         let normal = all.get(b"N").and_then(Object::as_reference).ok()?;
         (all.len() == 1).then_some(normal)
     };
-    let normal = look(new).ok_or(Unsigned::Appearance)?;
-    if look(old) == Some(normal) {
+    let normal = look(after, new).ok_or(Unsigned::Appearance)?;
+    roots.extend(new.get(b"AP").ok().cloned());
+    if look(before, old) == Some(normal) {
         return Ok(());
     }
     let drawn = after.get_object(normal).and_then(Object::as_stream);
@@ -181,7 +187,6 @@ fn appearance(
     if before.has_object(normal) || !form || bounds != 4 {
         return Err(Unsigned::Appearance);
     }
-    roots.push(Object::Reference(normal));
     Ok(())
 }
 
@@ -260,8 +265,9 @@ fn same(old: &Object, new: &Object) -> bool {
         (Object::String(old, _), Object::String(new, _)) => {
             old == new || decode(old) == decode(new)
         }
-        (Object::Integer(_) | Object::Real(_), Object::Integer(_) | Object::Real(_)) => {
-            old == new || old.as_float().ok() == new.as_float().ok()
+        // « 842. » for « 842 »: two whole numbers are compared as such.
+        (Object::Integer(_), Object::Real(_)) | (Object::Real(_), Object::Integer(_)) => {
+            old.as_float().ok() == new.as_float().ok()
         }
         (Object::Array(old), Object::Array(new)) => {
             old.len() == new.len() && old.iter().zip(new).all(|(old, new)| same(old, new))

@@ -32,7 +32,7 @@ use self::organisation::OrganisationRecord;
 use self::shape::Shape;
 use self::situation::SituationRecord;
 use crate::diag::{Diagnostic, Place, Report};
-use crate::value::{Day, Digest, ReferralRef, SessionRef, SituationRef};
+use crate::value::{Day, Digest, ErratumRef, ReferralRef, SessionRef, SituationRef};
 
 pub use self::coding::catalogue;
 pub use self::commission::Commission;
@@ -412,6 +412,11 @@ pub struct Erratum {
 }
 
 impl Erratum {
+    /// Its number.
+    pub fn number(&self) -> &ErratumRef {
+        &self.record.erratum
+    }
+
     /// The number of the session that it corrects.
     pub fn session(&self) -> &SessionRef {
         &self.record.seance

@@ -38,6 +38,7 @@ pub struct Known {
     pieces: BTreeMap<PieceId, Piece>,
     by_digest: BTreeMap<Digest, PieceId>,
     slips: BTreeSet<String>,
+    keys: Vec<Digest>,
     wanted: Option<Wanted>,
 }
 
@@ -61,6 +62,9 @@ impl Known {
         let Entry { event, piece, digest, size, reference } = &line.entry;
         if let (Event::Handed, Some(slip)) = (event, reference) {
             self.slips.insert(slip.text().to_owned());
+        }
+        if let (Event::KeyChanged, Some(digest)) = (event, digest) {
+            self.keys.push(*digest);
         }
         if let (Event::Erratum, Some(id)) = (event, piece) {
             let corrected = reference.as_ref().and_then(|r| Digest::parse(r.text()));
@@ -129,6 +133,11 @@ impl Known {
     /// Every document, by number.
     pub fn pieces(&self) -> impl Iterator<Item = &Piece> {
         self.pieces.values()
+    }
+
+    /// The digests of the first public key and of each statement of a change, in order.
+    pub fn keys(&self) -> &[Digest] {
+        &self.keys
     }
 
     /// Every dispatch slip, by number.

@@ -12,6 +12,8 @@ mod line;
 mod minisign;
 mod note;
 mod receipt;
+mod rotation;
+mod sheet;
 mod tree;
 mod verdict;
 
@@ -23,5 +25,7 @@ pub use line::{Entry, Event, Line, MAX_LINE, Reference};
 pub use minisign::{minisign, minisign_key, minisign_key_file};
 pub use note::{Note, Signs, VerifierKey};
 pub use receipt::{Receipt, Unproved};
+pub use rotation::{Rotation, current_key};
+pub use sheet::Sheet;
 pub use tree::{Frontier, InclusionPath, leaf_hash, node_hash, verify_inclusion};
 pub use verdict::{Fingerprints, Verdict};

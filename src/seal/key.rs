@@ -25,6 +25,11 @@ impl WorkspaceKey {
         Zeroizing::new(format!("{}\n", Digest::from_bytes(*self.0)))
     }
 
+    /// The 32 bytes, for the recovery sheet alone.
+    pub fn bytes(&self) -> Zeroizing<[u8; 32]> {
+        self.0.clone()
+    }
+
     /// The token of one copy: `HMAC-SHA256(case secret, kind | recipient | reference | version)`,
     /// the case secret being drawn from the key by the situation's number.
     pub fn token(&self, situation: &str, parts: &[&str]) -> Token {

@@ -20,12 +20,19 @@ pub fn fingerprints_of<P: AsRef<Path> + Sync>(
 ) -> Vec<Result<Fingerprints, Diagnostic>> {
     side_by_side(paths, |path| {
         let path = path.as_ref();
-        let bytes = whole(path).map_err(|error| fault("D001", path, &error))?;
+        let bytes = read_document(path)?;
         Ok(fingerprints(&bytes, &revision_ends(&bytes)))
     })
 }
 
-/// Reads a plain file.
+/// Reads a document whole.
+///
+/// # Errors
+/// D001 with the cause, also for a file larger than any document.
+pub fn read_document(path: &Path) -> Result<Vec<u8>, Diagnostic> {
+    whole(path).map_err(|error| fault("D001", path, &error))
+}
+
 fn whole(path: &Path) -> std::io::Result<Vec<u8>> {
     let mut file = File::open(path)?;
     let metadata = file.metadata()?;

@@ -2,11 +2,9 @@
 //! tail cut off or an old copy put back cannot be told from a register that never grew.
 
 use std::fs;
-use std::io::Write;
-use std::os::unix::fs::DirBuilderExt;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use super::fault;
+use super::{fault, put};
 use crate::diag::{Diagnostic, Place};
 use crate::register::{Point, Reference};
 use crate::seal::WorkspaceKey;
@@ -71,14 +69,4 @@ fn parse(whole: &str, key: &WorkspaceKey, origin: &Reference) -> Option<Point> {
     let point = Point { size, root };
     let text = text(origin, point);
     (whole == format!("{text}{}\n", key.remembered(&text))).then_some(point)
-}
-
-fn put(path: &Path, content: &[u8]) -> std::io::Result<()> {
-    let folder = path.parent().unwrap_or(path);
-    fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
-    let mut file = tempfile::Builder::new().prefix(".cesmivip-").tempfile_in(folder)?;
-    file.write_all(content)?;
-    file.as_file().sync_all()?;
-    file.persist(path).map_err(|error| error.error)?;
-    Ok(())
 }

@@ -7,16 +7,21 @@
 
 mod fingerprint;
 mod guard;
+mod keys;
 mod publish;
 mod register;
 mod workspace;
 
-pub use fingerprint::fingerprints_of;
+pub use fingerprint::{fingerprints_of, read_document};
 pub use guard::Guards;
-pub use publish::{Batch, Placed, Published, publish};
+pub use keys::{Keys, write_secret};
+pub use publish::{Batch, Placed, Published, holds, publish};
 pub use register::{Locked, RegisterFile, mend_register, read_register};
 pub use workspace::{Workspace, list_files, list_records, read_file, unpack};
 
+use std::fs;
+use std::io::Write;
+use std::os::unix::fs::DirBuilderExt;
 use std::path::Path;
 
 use crate::diag::{Diagnostic, Place};
@@ -28,9 +33,22 @@ fn fault(code: &'static str, path: &Path, error: &std::io::Error) -> Diagnostic 
         std::io::ErrorKind::PermissionDenied => "les droits manquent".to_owned(),
         std::io::ErrorKind::StorageFull => "le disque est plein".to_owned(),
         std::io::ErrorKind::IsADirectory => "c'est un dossier".to_owned(),
+        std::io::ErrorKind::NotADirectory => "ce n'est pas un dossier".to_owned(),
         _ => error.to_string(),
     };
     let diagnostic = Diagnostic::new(code, Place::file(path.display().to_string()));
     let message = format!("{} : {cause}.", diagnostic.message.trim_end_matches('.'));
     diagnostic.message(message)
+}
+
+/// Writes a small private file whole, in place of the former one.
+fn put(path: &Path, content: &[u8]) -> std::io::Result<()> {
+    let folder = path.parent().unwrap_or(path);
+    fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
+    // A temporary file is 0600 whatever the umask.
+    let mut file = tempfile::Builder::new().prefix(".cesmivip-").tempfile_in(folder)?;
+    file.write_all(content)?;
+    file.as_file().sync_all()?;
+    file.persist(path).map_err(|error| error.error)?;
+    Ok(())
 }

@@ -1,5 +1,6 @@
 //! Publishing: a set of files that appears whole, once, and is never replaced.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::io::Write;
 use std::os::unix::fs::DirBuilderExt;
@@ -96,6 +97,13 @@ pub enum Published {
     Written,
     /// The same files were already there, to the byte.
     Unchanged,
+}
+
+/// Tells whether a folder holds every one of these files, by name, with its SHA-256.
+pub fn holds(folder: &Path, files: &BTreeMap<String, String>) -> bool {
+    files.iter().all(|(name, digest)| {
+        fs::read(folder.join(name)).is_ok_and(|bytes| sha256(&bytes).to_string() == *digest)
+    })
 }
 
 /// Files in their place, that can still be taken back.

@@ -6,7 +6,7 @@ use std::io::{Read, Write};
 use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
-use super::fault;
+use super::{fault, put};
 use crate::diag::{Diagnostic, Place};
 use crate::register::Reference;
 use crate::seal::WorkspaceKey;
@@ -15,7 +15,7 @@ use crate::value::PieceId;
 /// The file that makes a folder a workspace.
 const MARK: &str = "cesmivip.yaml";
 /// The folder of the key, private to the owner.
-const PRIVATE: &str = ".cesmivip";
+pub(super) const PRIVATE: &str = ".cesmivip";
 /// Largest file read, one byte more than the largest accepted by any reader.
 const MAX_READ: u64 = 4 << 20;
 /// Largest image.
@@ -108,12 +108,25 @@ impl Workspace {
     /// D004 when no folder above holds `cesmivip.yaml`.
     pub fn of(record: &Path) -> Result<Self, Diagnostic> {
         let absolute = fs::canonicalize(record).map_err(|error| fault("D001", record, &error))?;
-        absolute
-            .ancestors()
-            .skip(1)
-            .find(|folder| folder.join(MARK).is_file())
-            .map(|root| Self { root: root.to_owned() })
-            .ok_or_else(|| Diagnostic::new("D004", Place::file(record.display().to_string())))
+        Self::above(&absolute, record)
+    }
+
+    /// Finds the workspace of a folder: the folder itself, or the nearest one above.
+    ///
+    /// # Errors
+    /// D001 when it is not a folder, D004 when no folder above holds `cesmivip.yaml`.
+    pub fn around(folder: &Path) -> Result<Self, Diagnostic> {
+        let inside = fs::read_dir(folder).and_then(|_| fs::canonicalize(folder));
+        let inside = inside.map_err(|error| fault("D001", folder, &error))?;
+        // What stands in the folder is found as a record would be.
+        Self::above(&inside.join(MARK), folder)
+    }
+
+    fn above(absolute: &Path, typed: &Path) -> Result<Self, Diagnostic> {
+        let mut folders = absolute.ancestors().skip(1);
+        let root = folders.find(|folder| folder.join(MARK).is_file());
+        root.map(|root| Self { root: root.to_owned() })
+            .ok_or_else(|| Diagnostic::new("D004", Place::file(typed.display().to_string())))
     }
 
     /// The folder.
@@ -129,6 +142,16 @@ impl Workspace {
     /// Where the register stands.
     pub fn register(&self) -> PathBuf {
         self.root.join("registre")
+    }
+
+    /// Writes a file beside the lines of the register, whole or not at all; the former one is
+    /// replaced.
+    ///
+    /// # Errors
+    /// D002 with the cause.
+    pub fn put_in_register(&self, name: &str, content: &[u8]) -> Result<(), Diagnostic> {
+        let path = self.register().join(name);
+        put(&path, content).map_err(|error| fault("D002", &path, &error))
     }
 
     /// The name of the register, drawn once: no other register has it.
@@ -213,16 +236,12 @@ impl Workspace {
     /// D002 with the cause.
     pub fn keep(&self, name: &str, content: &[u8]) -> Result<(), Diagnostic> {
         let path = self.root.join(PRIVATE).join(name);
-        let folder = path.parent().unwrap_or(&self.root);
-        let write = || {
-            fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
-            let mut file = tempfile::Builder::new().tempfile_in(folder)?;
-            file.write_all(content)?;
-            file.as_file().sync_all()?;
-            file.persist(&path).map_err(|error| error.error)?;
-            Ok::<(), std::io::Error>(())
-        };
-        write().map_err(|error| fault("D002", &path, &error))
+        put(&path, content).map_err(|error| fault("D002", &path, &error))
+    }
+
+    /// Reads a private file of the program's own again, whole, if it is there.
+    pub fn recall(&self, name: &str) -> Option<Vec<u8>> {
+        fs::read(self.root.join(PRIVATE).join(name)).ok()
     }
 
     /// Loads the key of a workspace that has one: looking at documents makes none.

@@ -19,6 +19,7 @@ pub use code::{Code, ListName, lists};
 pub use date::{Day, Hour, Moment, PartialDate};
 pub use digest::{Digest, Token};
 pub use instant::Instant;
+pub(crate) use piece::CROCKFORD;
 pub use piece::PieceId;
 pub use reference::{
     CaseCode, Deadline, ErratumRef, FactId, Mot, PublicationName, RecommendationId, ReferralRef,

@@ -3,7 +3,7 @@
 use std::fmt;
 
 /// Crockford's digits: no letter is taken for another when a number is read aloud or retyped.
-const DIGITS: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+pub(crate) const CROCKFORD: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 /// Eighty bits.
 const LENGTH: usize = 16;
 
@@ -19,7 +19,7 @@ impl PieceId {
             let bits = word.iter().fold(0u64, |bits, byte| bits << 8 | u64::from(*byte));
             for (rank, digit) in half.iter_mut().enumerate() {
                 let value = (bits >> (35 - 5 * rank)) & 31;
-                *digit = DIGITS[usize::try_from(value).unwrap_or(0)];
+                *digit = CROCKFORD[usize::try_from(value).unwrap_or(0)];
             }
         }
         Self(digits)
@@ -28,7 +28,7 @@ impl PieceId {
     /// Accepts the exact form only; numbers become file names.
     pub fn parse(text: &str) -> Option<Self> {
         let digits: [u8; LENGTH] = text.as_bytes().try_into().ok()?;
-        digits.iter().all(|digit| DIGITS.contains(digit)).then_some(Self(digits))
+        digits.iter().all(|digit| CROCKFORD.contains(digit)).then_some(Self(digits))
     }
 }
 

@@ -10,6 +10,7 @@ mod project;
 mod report;
 mod session;
 mod sharing;
+mod slip;
 mod withheld;
 
 pub use display::Shown;
@@ -24,4 +25,5 @@ pub use report::{
 };
 pub use session::{Desk, Paper, SessionView, erratum_view, recipients, session_view};
 pub use sharing::{Line, Reason, distribution};
+pub use slip::{Dispatch, DispatchedPiece, SlipView, slip_view};
 pub use withheld::{Haystack, Withheld};

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use cesmivip::pdf::{Unsigned, signed_update};
 use cesmivip::pipeline::{Dossier, Here, Referral, check, referral};
 use cesmivip::seal::WorkspaceKey;
 use cesmivip::setup::{Files, Setup};
@@ -137,6 +138,41 @@ fn a_withheld_value_in_the_bytes_is_refused_wherever_it_hides() {
             refused.as_ref().map_or(Vec::new(), |r| r.items().iter().map(|d| d.code).collect());
         assert!(codes.contains(&"C001"), "{what}: {refused:#?}");
         assert!(!format!("{refused:?}").contains("SPH"), "{what} quotes the value");
+    }
+}
+
+#[test]
+fn a_referral_leaves_with_one_empty_signature_field_and_its_annex_with_none() {
+    let setup = setup();
+    for path in files("samples/situations", ".yaml") {
+        let path = path.strip_prefix(at("")).unwrap().display().to_string();
+        let made = made(&setup, &situation(&setup, &path));
+        let reasons: Vec<_> = made
+            .documents
+            .iter()
+            .map(|document| signed_update(document.pdf(), document.pdf().len()).err().unwrap())
+            .collect();
+        // A file with its field is only unsigned; the annex is not a file to sign.
+        let expected = [Unsigned::NoUpdate, Unsigned::NoField];
+        assert_eq!(reasons, expected[..made.documents.len()], "{path}");
+    }
+}
+
+#[test]
+fn a_page_without_its_signature_frame_or_with_two_is_refused() {
+    let record = situation(&setup(), "samples/situations/S-2026-048.yaml");
+    let page = std::fs::read_to_string(at("templates/signalement/page.typ")).unwrap();
+    let blocs = std::fs::read_to_string(at("templates/commun/blocs.typ")).unwrap();
+    let frame = "#import \"/commun/blocs.typ\": champ-signature\n#champ-signature\n";
+    let link = "#link(\"https://exemple.invalid\")[ailleurs]\n";
+    for (what, path, source, code) in [
+        ("none", "commun/blocs", blocs.replace("urn:cesmivip:champ:signature", "urn:x"), "G014"),
+        ("two", "signalement/page", format!("{page}{frame}"), "G014"),
+        ("a live link beside it", "signalement/page", format!("{page}{link}"), "G012"),
+    ] {
+        let over = Files::from([(format!("/{path}.typ"), source.into_bytes())]);
+        let report = referral(&setup_with(over), &key(), &record, &mut Here).err().unwrap();
+        assert_eq!(report.items()[0].code, code, "{what}: {report:#?}");
     }
 }
 

@@ -78,8 +78,10 @@ fn rooms_only_name_the_rooms_they_may() {
         "clap",
         "rustix",
         "getrandom",
+        "indicatif",
         "pulldown_cmark",
         "jiff",
+        "memchr",
     ];
     for path in sources(&at("src")) {
         let room = room(&path);

@@ -1,8 +1,11 @@
 //! One suite, one module a subject. `house` holds the project to its own rules.
 #![allow(clippy::unwrap_used, clippy::disallowed_methods, missing_docs)]
 
+mod cles;
 #[cfg(feature = "rendu")]
 mod cli;
+#[cfg(feature = "rendu")]
+mod cli_produire;
 #[cfg(feature = "rendu")]
 mod cli_rapport;
 #[cfg(feature = "rendu")]
@@ -21,7 +24,9 @@ mod minutes;
 mod rapport;
 mod registre;
 mod secret;
+mod signature;
 mod tiers;
+mod verifier;
 
 use std::path::{Path, PathBuf};
 

@@ -1,0 +1,107 @@
+//! `importer-signe`: a referral that came back signed enters the register, or is refused.
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use cesmivip::diag::{Diagnostic, Place, Report};
+use cesmivip::pdf::signed_update;
+use cesmivip::register::{Entry, Event, Piece, Verdict};
+use cesmivip::seal::WorkspaceKey;
+use cesmivip::store::{
+    Batch, Published, Workspace, fingerprints_of, list_files, publish, read_document,
+};
+use serde_json::json;
+
+use super::args::Print;
+use super::ui::Ui;
+use super::{clock, open, registry};
+
+#[derive(clap::Args)]
+pub struct Args {
+    /// Le fichier rendu par l'outil de signature.
+    #[arg(value_name = "FICHIER")]
+    pub file: PathBuf,
+    /// Espace de travail, quand le fichier est ailleurs.
+    #[arg(long = "espace", value_name = "DOSSIER")]
+    pub workspace: Option<PathBuf>,
+    #[command(flatten)]
+    pub print: Print,
+}
+
+pub fn run(args: &Args, ui: &Ui) -> ExitCode {
+    ui.end(import(args, ui))
+}
+
+fn import(args: &Args, ui: &Ui) -> Result<(), Report> {
+    let workspace = registry::workspace(args.workspace.as_deref(), &args.file)?;
+    let key = registry::key(&workspace)?;
+    let refused = |code| Diagnostic::new(code, Place::file(open::name(&args.file)));
+    let bytes = read_document(&args.file)?;
+    let Some(Ok(print)) = fingerprints_of(&[&args.file]).pop() else {
+        return Err(refused("D001").into());
+    };
+    let mut register = registry::of(&workspace)?;
+    let mut register = register.lock(&key)?;
+    let piece = match Verdict::of(&print, register.known()) {
+        Verdict::Signed(piece, _) => {
+            let name = name(&workspace, &key, &piece)?;
+            tell(&workspace, &name, &print.whole.to_string(), Published::Unchanged, ui);
+            return Ok(());
+        }
+        Verdict::Altered(piece, Some(_)) => piece,
+        Verdict::Intact(_) => {
+            let text = cesmivip::pdf::Unsigned::NoUpdate.sentence();
+            return Err(said(refused("D034"), text).into());
+        }
+        Verdict::Altered(_, None) | Verdict::Unknown => return Err(refused("D035").into()),
+    };
+    if piece.cancelled || piece.later.is_some() || !piece.signed.is_empty() {
+        return Err(refused("D036").into());
+    }
+    let sealed = usize::try_from(piece.size).unwrap_or(usize::MAX);
+    signed_update(&bytes, sealed).map_err(|why| said(refused("D034"), why.sentence()))?;
+    let name = name(&workspace, &key, &piece)?;
+    let mut batch = Batch::default();
+    batch.add(name.clone(), bytes);
+    let placed = publish(&workspace.outputs(), &batch)?;
+    let entry = Entry::of(Event::Signed, piece.id, print.whole, print.size).about(piece.digest);
+    register.enter(clock::now()?, &[entry])?;
+    let published = placed.keep();
+    register.remember()?;
+    tell(&workspace, &name, &print.whole.to_string(), published, ui);
+    Ok(())
+}
+
+/// Splits a sentence in what is wrong and what to do.
+fn said(diagnostic: Diagnostic, sentence: &str) -> Diagnostic {
+    match sentence.split_once(" : ") {
+        Some((message, remedy)) => {
+            let mut letters = remedy.chars();
+            let first = letters.next().map(|c| c.to_uppercase().to_string()).unwrap_or_default();
+            diagnostic.message(format!("{message}.")).remedy(format!("{first}{}", letters.as_str()))
+        }
+        None => diagnostic.message(sentence),
+    }
+}
+
+/// The name of the signed file: that of the sealed one, which only the key can find again.
+fn name(workspace: &Workspace, key: &WorkspaceKey, piece: &Piece) -> Result<String, Diagnostic> {
+    let outputs = workspace.outputs();
+    let files = if outputs.is_dir() { list_files(&outputs)? } else { Vec::new() };
+    let names = files.iter().filter_map(|path| path.file_name()?.to_str());
+    let mine = names.into_iter().find(|name| key.piece(&[name, ""]) == piece.id);
+    let stem = mine.and_then(|name| name.strip_suffix(".pdf"));
+    Ok(format!("{}{SIGNED}", stem.map_or_else(|| format!("PIECE-{}", piece.id), str::to_owned)))
+}
+
+/// How the name of a signed file ends.
+pub const SIGNED: &str = "-signe.pdf";
+
+fn tell(workspace: &Workspace, name: &str, digest: &str, published: Published, ui: &Ui) {
+    let file = open::name(Path::new(&workspace.outputs().join(name)));
+    let state = if published == Published::Unchanged { "inchangé" } else { "importé" };
+    ui.result(
+        &format!("{file} ({state}) sha256:{}…", &digest[..16]),
+        json!({"type": "signe", "fichier": file, "sha256": digest, "etat": state}),
+    );
+}

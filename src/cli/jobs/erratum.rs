@@ -1,0 +1,100 @@
+//! The copies of an erratum, one for each copy of the minutes that it corrects.
+
+use std::collections::BTreeSet;
+
+use cesmivip::diag::{Diagnostic, Place, Report};
+use cesmivip::pipeline::minutes::{check_erratum, desk, erratum_sheets};
+use cesmivip::record::{Aim, Checked, Commission, Erratum};
+use cesmivip::store::read_file;
+
+use super::{Genre, Job, Made, Opened, Reach};
+use crate::cli::house::House;
+
+/// An erratum, among the records of its workspace.
+pub struct Correction<'a> {
+    house: &'a House,
+    commission: &'a Commission,
+    erratum: Erratum,
+    warnings: Report,
+}
+
+impl<'a> Correction<'a> {
+    pub fn new(house: &'a House, commission: &'a Commission, read: Checked<Erratum>) -> Self {
+        Self { house, commission, erratum: read.value, warnings: read.warnings }
+    }
+
+    /// The digests that no copy of the session has, for the recipient that the record names.
+    fn unknown(&self) -> Report {
+        let erratum = &self.erratum;
+        let session = erratum.session().text();
+        let mut report = Report::new();
+        for (pointer, recipient, digest) in erratum.corrected() {
+            let path = self.house.outputs.join(format!("{session}-{recipient}.sha256"));
+            let sum = read_file(&path).ok().and_then(|bytes| String::from_utf8(bytes).ok());
+            let known: BTreeSet<&str> =
+                sum.iter().filter_map(|line| line.split_whitespace().next()).collect();
+            if !known.contains(digest.to_string().as_str()) {
+                report.push(erratum.marked().diagnostic("D012", &pointer, Aim::Value));
+            }
+        }
+        report
+    }
+}
+
+impl Job for Correction<'_> {
+    fn genre(&self) -> Genre {
+        Genre::Erratum
+    }
+
+    fn record(&self) -> &str {
+        self.erratum.marked().name()
+    }
+
+    fn id(&self) -> String {
+        self.erratum.number().text().to_owned()
+    }
+
+    fn makes(&self, stem: &str) -> bool {
+        let tail = stem.strip_prefix(self.erratum.number().text());
+        tail.is_some_and(|tail| tail.starts_with('-'))
+    }
+
+    fn reach(&self) -> Reach {
+        Reach::Commission
+    }
+
+    fn inputs(&self) -> Vec<Vec<u8>> {
+        vec![self.erratum.bytes().to_vec()]
+    }
+
+    fn open(&self) -> Result<Opened<'_>, Report> {
+        let House { setup, key, .. } = self.house;
+        let erratum = &self.erratum;
+        let mut warnings = self.warnings.clone();
+        warnings.extend(check_erratum(setup, self.commission, erratum));
+        // The minutes are issued before: their digests are looked up now.
+        warnings.extend(self.unknown());
+        warnings.sort();
+        if warnings.refuses() {
+            return Err(warnings);
+        }
+        let Some(session) = self.commission.session(erratum.session().text()) else {
+            return Err(Diagnostic::new("M112", Place::file(self.record())).into());
+        };
+        let sheets = erratum_sheets(setup, key, desk(setup, self.commission), session, erratum);
+        let sheets = sheets.map_err(|faults| {
+            let mut told = warnings.clone();
+            told.extend(faults);
+            told
+        })?;
+        let tasks = sheets.into_iter().map(|sheet| -> super::Task<'_> {
+            Box::new(move |drawer| sheet.make(setup, key, drawer).map(Made::document))
+        });
+        Ok(Opened { tasks: tasks.collect(), warnings })
+    }
+
+    fn changed(&self) -> Diagnostic {
+        self.erratum.marked().diagnostic("D003", "/erratum", Aim::Value)
+        .remedy("Écrire un nouvel erratum, sous le numéro suivant ; un erratum produit n'est jamais remplacé.")
+    }
+}

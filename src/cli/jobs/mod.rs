@@ -1,0 +1,203 @@
+//! Jobs: what a record asks for, one file a kind. The verbs run one, `produire` runs them all.
+//!
+//! Takes: checked records of an opened workspace.
+//! Gives: [`Made`]: sealed documents and what goes with them, not yet issued.
+//! Never: a document written without [`House::issue`]; a word on the terminal.
+
+mod erratum;
+mod holdings;
+mod plan;
+mod referral;
+mod report;
+mod session;
+mod stamp;
+
+pub use erratum::Correction;
+pub use holdings::Holdings;
+pub use plan::Plan;
+pub use referral::{Referral, refuse_twins};
+pub use report::Annual;
+pub use session::{Session, Wanted};
+pub use stamp::{Stamp, Stamps};
+
+use cesmivip::diag::{Diagnostic, Report};
+use cesmivip::pipeline::Drawer;
+use cesmivip::seal::Sealed;
+use cesmivip::store::{Published, Workspace};
+
+use super::house::House;
+
+/// A workspace and its house: where jobs read what they depend on, and where they issue.
+#[derive(Clone, Copy)]
+pub struct Site<'a> {
+    pub workspace: &'a Workspace,
+    pub house: &'a House,
+}
+
+/// What a job makes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Genre {
+    Referral,
+    Minutes,
+    Convocation,
+    SignIn,
+    FollowUp,
+    Erratum,
+    Report,
+}
+
+impl Genre {
+    /// The word of machines, and the folder of the stamps.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Referral => "signalement",
+            Self::Minutes => "compte_rendu",
+            Self::Convocation => "convocation",
+            Self::SignIn => "emargement",
+            Self::FollowUp => "suivi",
+            Self::Erratum => "erratum",
+            Self::Report => "rapport",
+        }
+    }
+
+    /// What a person reads.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Referral => "signalements",
+            Self::Minutes => "comptes rendus",
+            Self::Convocation => "convocations",
+            Self::SignIn => "émargements",
+            Self::FollowUp => "suivis",
+            Self::Erratum => "errata",
+            Self::Report => "rapports",
+        }
+    }
+}
+
+/// How far a job looks beyond its own record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reach {
+    /// The organisation, the forms and the templates: what every job reads.
+    Own,
+    /// Every session and every situation too.
+    Commission,
+    /// The errata too.
+    Workspace,
+}
+
+/// A record, and the documents asked of it.
+pub trait Job: Sync {
+    /// What it makes.
+    fn genre(&self) -> Genre;
+
+    /// The record, as diagnostics name it.
+    fn record(&self) -> &str;
+
+    /// What names the job among those of its genre, whatever the version of its record:
+    /// « SIG-2026-0042 ».
+    fn id(&self) -> String;
+
+    /// Whether a document of this stem is its work.
+    fn makes(&self, stem: &str) -> bool;
+
+    /// How far it looks beyond what [`Job::inputs`] gives.
+    fn reach(&self) -> Reach;
+
+    /// The bytes that it alone depends on, its record first.
+    fn inputs(&self) -> Vec<Vec<u8>>;
+
+    /// Goes as far as what is to be drawn.
+    ///
+    /// # Errors
+    /// What refuses every document before the first is drawn.
+    fn open(&self) -> Result<Opened<'_>, Report>;
+
+    /// What to say when documents of these names are there with other bytes: the remedy is in the
+    /// record, at the line to change.
+    fn changed(&self) -> Diagnostic;
+}
+
+/// A piece of work for one worker: all of a job, or one of its documents.
+pub type Task<'a> = Box<dyn FnOnce(&mut dyn Drawer) -> Result<Made, Report> + Send + 'a>;
+
+/// A job whose documents are ready to be drawn, in any order, by any number of workers.
+pub struct Opened<'a> {
+    pub tasks: Vec<Task<'a>>,
+    /// What is to be said of the record, whether its documents are then made or not.
+    pub warnings: Report,
+}
+
+/// What a job made, ready to be issued.
+#[derive(Default)]
+pub struct Made {
+    pub sealed: Vec<Sealed>,
+    /// The files that go with the documents: name and content.
+    pub companions: Vec<(String, String)>,
+    /// What only the workspace keeps, once the rest is issued.
+    pub ledger: Option<Ledger>,
+    /// What is to be said of the record.
+    pub warnings: Report,
+}
+
+/// The private ledger of an edition.
+pub struct Ledger {
+    /// Its name in the private folder.
+    pub name: String,
+    pub content: String,
+    /// The figures of the proof, in a sentence.
+    pub proof: String,
+}
+
+impl Made {
+    fn document(sealed: Sealed) -> Self {
+        Self { sealed: vec![sealed], ..Self::default() }
+    }
+
+    /// Gathers the parts of a job, in the order of its tasks; one refused refuses all.
+    ///
+    /// # Errors
+    /// The faults of every part, each told once, after the warnings.
+    pub fn gather(
+        warnings: Report,
+        parts: impl IntoIterator<Item = Result<Self, Report>>,
+    ) -> Result<Self, Report> {
+        let mut all = Self { warnings, ..Self::default() };
+        let mut refused = Report::new();
+        for part in parts {
+            match part {
+                Ok(made) => {
+                    all.sealed.extend(made.sealed);
+                    all.companions.extend(made.companions);
+                    all.ledger = made.ledger.or(all.ledger);
+                    all.warnings.extend(made.warnings);
+                }
+                // A template at fault refuses every copy for the same reason: sorting keeps one.
+                Err(report) => refused.extend(report),
+            }
+        }
+        refused.sort();
+        if !refused.refuses() {
+            return Ok(all);
+        }
+        all.warnings.extend(refused);
+        Err(all.warnings)
+    }
+}
+
+/// Makes all the documents of a job with one worker, and issues none of them.
+///
+/// # Errors
+/// What refuses one of them.
+pub fn run(job: &dyn Job, drawer: &mut dyn Drawer) -> Result<Made, Report> {
+    let Opened { tasks, warnings } = job.open()?;
+    Made::gather(warnings, tasks.into_iter().map(|task| task(drawer)))
+}
+
+/// Issues what a job made, all or nothing.
+///
+/// # Errors
+/// The fault of the store, or the line to change when other bytes are there.
+pub fn issue(house: &House, job: &dyn Job, made: &Made) -> Result<Published, Report> {
+    let issued = house.issue(&made.sealed, &made.companions);
+    Ok(issued.map_err(|fault| if fault.code == "D003" { job.changed() } else { fault })?)
+}

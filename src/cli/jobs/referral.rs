@@ -1,0 +1,105 @@
+//! The documents of a referral: the referral, its annex, its letter.
+
+use std::collections::BTreeSet;
+
+use cesmivip::diag::{Diagnostic, Report};
+use cesmivip::pipeline::{Dossier, check, referral};
+use cesmivip::record::Aim;
+
+use super::{Genre, Job, Made, Opened, Reach};
+use crate::cli::house::House;
+
+/// A situation that carries a referral, or is asked for one.
+pub struct Referral<'a> {
+    house: &'a House,
+    dossier: Dossier,
+    warnings: Report,
+}
+
+impl<'a> Referral<'a> {
+    /// Checks a situation.
+    pub fn read(house: &'a House, name: &str, bytes: &[u8]) -> Result<Self, Report> {
+        let checked = check(&house.setup, name, bytes)?;
+        Ok(Self { house, dossier: checked.value, warnings: checked.warnings })
+    }
+
+    /// Where it is issued.
+    pub fn house(&self) -> &'a House {
+        self.house
+    }
+
+    /// Whether there is nothing to refer: the situation is only followed.
+    pub fn is_only_followed(&self) -> bool {
+        self.dossier.situation().referral().is_none()
+    }
+
+    fn base(&self) -> Option<String> {
+        let id = self.dossier.situation().referral()?;
+        Some(format!("{}-v{}", id.reference.text(), id.version))
+    }
+}
+
+/// Two records of one batch may not claim the same document.
+pub fn refuse_twins(records: &mut [Result<Referral<'_>, Report>]) {
+    let mut seen = BTreeSet::new();
+    for record in records {
+        let Ok(job) = record else {
+            continue;
+        };
+        let Some(base) = job.base() else {
+            continue;
+        };
+        if !seen.insert((job.house.outputs.clone(), base)) {
+            let marked = job.dossier.situation().marked();
+            let fault = marked.diagnostic("D007", "/signalement/reference", Aim::Value);
+            *record = Err(fault.into());
+        }
+    }
+}
+
+impl Job for Referral<'_> {
+    fn genre(&self) -> Genre {
+        Genre::Referral
+    }
+
+    fn record(&self) -> &str {
+        self.dossier.situation().marked().name()
+    }
+
+    fn id(&self) -> String {
+        let situation = self.dossier.situation();
+        let id = situation.referral().map(|id| id.reference.text());
+        id.unwrap_or_else(|| situation.number().text()).to_owned()
+    }
+
+    fn makes(&self, stem: &str) -> bool {
+        self.base().is_some_and(|base| {
+            stem.strip_prefix(&base).is_some_and(|end| ["", "-annexe"].contains(&end))
+        })
+    }
+
+    fn reach(&self) -> Reach {
+        Reach::Own
+    }
+
+    fn inputs(&self) -> Vec<Vec<u8>> {
+        vec![self.dossier.situation().bytes().to_vec()]
+    }
+
+    fn open(&self) -> Result<Opened<'_>, Report> {
+        let House { setup, key, .. } = self.house;
+        let task = move |drawer: &mut dyn cesmivip::pipeline::Drawer| {
+            let made = referral(setup, key, &self.dossier, drawer)?;
+            // What warns is only worth saying of a document that exists.
+            let warnings = self.warnings.clone();
+            let companions = vec![made.letter];
+            Ok(Made { sealed: made.documents, companions, ledger: None, warnings })
+        };
+        Ok(Opened { tasks: vec![Box::new(task)], warnings: Report::new() })
+    }
+
+    fn changed(&self) -> Diagnostic {
+        let marked = self.dossier.situation().marked();
+        marked.diagnostic("D003", "/signalement/version", Aim::Value)
+    }
+}

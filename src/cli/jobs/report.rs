@@ -1,0 +1,191 @@
+//! An edition of the annual report: the PDF, its page, its data, and the private ledger.
+
+use cesmivip::coding::Edition;
+use cesmivip::diag::{Diagnostic, Report};
+use cesmivip::pipeline::Drawer;
+use cesmivip::pipeline::report::{earlier, edit, issue};
+use cesmivip::record::{Aim, Checked, Commission, Rapport};
+use cesmivip::statistics::Earlier;
+use cesmivip::store::read_file;
+
+use super::{Genre, Job, Ledger, Made, Opened, Reach, Site};
+
+/// A report, and the edition asked of it.
+pub struct Annual<'a> {
+    pub site: Site<'a>,
+    pub commission: &'a Commission,
+    pub report: Rapport,
+    /// What was found in it, none of which refuses it.
+    pub warnings: Report,
+    pub edition: Edition,
+}
+
+impl<'a> Annual<'a> {
+    /// The edition asked for, or else that of the record.
+    pub fn new(
+        site: Site<'a>,
+        commission: &'a Commission,
+        read: Checked<Rapport>,
+        asked: Option<Edition>,
+    ) -> Self {
+        let Checked { value: report, warnings } = read;
+        let edition = asked.unwrap_or(report.edition());
+        Self { site, commission, report, warnings, edition }
+    }
+
+    /// The stem of its document.
+    pub fn stem(&self) -> String {
+        let reference = self.edition.reference(self.report.year());
+        format!("{reference}-v{}", self.report.revision())
+    }
+
+    /// The name of its ledger in the private folder.
+    fn ledger(&self) -> String {
+        format!("rapports/{}.json", self.stem())
+    }
+
+    /// The earlier editions that the record names, beside it or among the documents.
+    pub fn held(&self) -> Result<Vec<(String, Earlier)>, Report> {
+        let mut found = Vec::new();
+        let mut faults = Report::new();
+        for (rank, name) in self.report.precedents().iter().enumerate() {
+            match self.data(name) {
+                Some(bytes) => match earlier(name, &bytes?) {
+                    Ok(told) => found.push((name.clone(), told)),
+                    Err(report) => faults.extend(report),
+                },
+                None => {
+                    let pointer = format!("/precedents/{rank}");
+                    let text =
+                        "Ce fichier n'est ni dans « rapports » ni parmi les documents produits.";
+                    let fault = self.report.marked().diagnostic("D001", &pointer, Aim::Value);
+                    faults.push(fault.message(text));
+                }
+            }
+        }
+        faults.sort();
+        if faults.refuses() { Err(faults) } else { Ok(found) }
+    }
+
+    /// The data of an earlier edition, where they are found.
+    fn data(&self, name: &str) -> Option<Result<Vec<u8>, Diagnostic>> {
+        let Site { workspace, house } = self.site;
+        let places = [workspace.root().join("rapports").join(name), house.outputs.join(name)];
+        places.iter().find(|path| path.is_file()).map(|path| read_file(path))
+    }
+
+    /// Whether it cites all that this workspace published: an edition left out would be left out
+    /// of the proof. The two editions of one revision are made from each other, and cite nothing.
+    ///
+    /// An edition that was itself published may be made again after those of later years, which
+    /// its proof could not know; only the same bytes are then let through. Tells whether one of
+    /// these stands uncited.
+    pub fn cites_all(&self) -> Result<bool, Report> {
+        let (report, workspace) = (&self.report, self.site.workspace);
+        let named = report.precedents();
+        let (year, revision) = (report.year(), report.revision());
+        let twins =
+            Edition::ALL.map(|edition| format!("{}-v{revision}.json", edition.reference(year)));
+        let again = workspace.recall(&self.ledger()).is_some();
+        let (mut faults, mut later) = (Report::new(), false);
+        for kept in workspace.kept("rapports") {
+            let data = kept.replace(".json", "-donnees.json");
+            if twins.contains(&kept) || named.contains(&data) {
+                continue;
+            }
+            if again && year_of(&kept).is_some_and(|published| published > year) {
+                later = true;
+                continue;
+            }
+            let text = format!("L'édition « {data} », déjà publiée, n'est pas citée.");
+            faults.push(report.marked().diagnostic("C108", "/precedents", Aim::Key).message(text));
+        }
+        faults.sort();
+        if faults.refuses() { Err(faults) } else { Ok(later) }
+    }
+
+    fn make(
+        &self,
+        held: &[(String, Earlier)],
+        again: bool,
+        drawer: &mut dyn Drawer,
+    ) -> Result<Made, Report> {
+        let (setup, key) = (&self.site.house.setup, &self.site.house.key);
+        let (commission, report) = (self.commission, &self.report);
+        let prepared = edit(setup, commission, report, self.edition, held)?;
+        let mut warnings = self.warnings.clone();
+        warnings.extend(prepared.hints().clone());
+        warnings.sort();
+        let issued = match issue(setup, key, commission, report, &prepared, drawer) {
+            Ok(issued) => issued,
+            Err(faults) => {
+                warnings.extend(faults);
+                return Err(warnings);
+            }
+        };
+        let name = self.ledger();
+        if again && self.site.workspace.recall(&name).as_deref() != Some(issued.ledger.as_bytes()) {
+            return Err(self.changed().into());
+        }
+        let proof = prepared.proof();
+        let proof = format!(
+            "Preuve : {} chiffres imprimés, {} retenus, {} vérifications. Journal privé : .cesmivip/{name}",
+            proof.printed, proof.withheld, proof.answers,
+        );
+        Ok(Made {
+            sealed: vec![issued.sealed],
+            companions: issued.companions,
+            ledger: Some(Ledger { name, content: issued.ledger, proof }),
+            warnings,
+        })
+    }
+}
+
+/// The year of an edition, by the name of its ledger.
+fn year_of(name: &str) -> Option<u32> {
+    name.strip_prefix("RAP-")?.split('-').next()?.parse().ok()
+}
+
+impl Job for Annual<'_> {
+    fn genre(&self) -> Genre {
+        Genre::Report
+    }
+
+    fn record(&self) -> &str {
+        self.report.marked().name()
+    }
+
+    fn id(&self) -> String {
+        self.stem()
+    }
+
+    fn makes(&self, stem: &str) -> bool {
+        self.stem() == stem
+    }
+
+    fn reach(&self) -> Reach {
+        Reach::Workspace
+    }
+
+    fn inputs(&self) -> Vec<Vec<u8>> {
+        let mut all = vec![self.report.bytes().to_vec(), self.stem().into_bytes()];
+        for name in self.report.precedents() {
+            let data = self.data(&name).and_then(Result::ok);
+            all.extend([name.into_bytes(), data.unwrap_or_default()]);
+        }
+        all
+    }
+
+    fn open(&self) -> Result<Opened<'_>, Report> {
+        let held = self.held()?;
+        let again = self.cites_all()?;
+        let task: super::Task<'_> = Box::new(move |drawer| self.make(&held, again, drawer));
+        Ok(Opened { tasks: vec![task], warnings: Report::new() })
+    }
+
+    fn changed(&self) -> Diagnostic {
+        self.report.marked().diagnostic("D003", "/revision", Aim::Value).remedy(
+            "Augmenter « revision: », et citer l'édition déjà produite dans « precedents: ».",
+        )
+    }
+}

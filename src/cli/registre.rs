@@ -1,0 +1,295 @@
+//! `registre`: the register itself: check it, sign its point, mend it, give receipts, take the
+//! signatures of witnesses, cancel a document.
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use cesmivip::diag::{Diagnostic, Place, Report};
+use cesmivip::register::{Checkpoint, Entry, Event, Reference, Verdict};
+use cesmivip::store::{Batch, Workspace, fingerprints_of, mend_register, publish, read_register};
+use clap::Subcommand;
+use serde_json::json;
+
+use super::args::Print;
+use super::ui::Ui;
+use super::{clock, open, phrase, registry};
+
+#[derive(clap::Args)]
+pub struct Args {
+    #[command(subcommand)]
+    action: Action,
+}
+
+#[derive(Subcommand)]
+enum Action {
+    /// Relit le registre de la première à la dernière ligne (alias : check).
+    #[command(alias = "check")]
+    Verifier(Verifier),
+    /// Signe le point présent du registre (alias : sign).
+    #[command(alias = "sign")]
+    Signer(Signer),
+    /// Retire une dernière ligne incomplète, et inscrit la réparation (alias : repair).
+    #[command(alias = "repair")]
+    Reparer(Common),
+    /// Écrit le reçu de documents : il prouve une ligne sans montrer le registre (alias : receipt).
+    #[command(alias = "receipt")]
+    Recu(Receipts),
+    /// Ajoute au point signé la signature d'un témoin (alias : witness).
+    #[command(alias = "witness")]
+    Temoin(Witness),
+    /// Inscrit qu'un document est annulé (alias : cancel).
+    #[command(alias = "cancel")]
+    Annuler(Document),
+    /// Inscrit qu'un document a été détruit au terme de sa conservation (alias : purge).
+    #[command(alias = "purge")]
+    Purger(Document),
+}
+
+#[derive(clap::Args)]
+pub struct Common {
+    /// Espace de travail ; à défaut, celui du dossier présent.
+    #[arg(long = "espace", value_name = "DOSSIER")]
+    workspace: Option<PathBuf>,
+    #[command(flatten)]
+    print: Print,
+}
+
+#[derive(clap::Args)]
+struct Verifier {
+    /// Point signé d'avant, d'un bordereau par exemple : le registre doit n'avoir fait que grandir.
+    #[arg(long = "depuis", value_name = "POINT")]
+    since: Option<PathBuf>,
+    #[command(flatten)]
+    common: Common,
+}
+
+#[derive(clap::Args)]
+struct Signer {
+    /// Lit la phrase secrète sur l'entrée standard, et non au terminal.
+    #[arg(long = "phrase-entree")]
+    from_input: bool,
+    #[command(flatten)]
+    common: Common,
+}
+
+#[derive(clap::Args)]
+struct Receipts {
+    /// Documents scellés, ou signés et inscrits.
+    #[arg(required = true, value_name = "FICHIER")]
+    files: Vec<PathBuf>,
+    /// Dossier des reçus ; à défaut, à côté de chaque document.
+    #[arg(short = 'o', long = "sortie", value_name = "DOSSIER")]
+    output: Option<PathBuf>,
+    #[command(flatten)]
+    common: Common,
+}
+
+#[derive(clap::Args)]
+struct Witness {
+    /// Le point, avec la signature du témoin.
+    #[arg(value_name = "POINT")]
+    note: PathBuf,
+    /// Clé publique du témoin, ou le fichier qui la contient.
+    #[arg(long = "cle", value_name = "CLE")]
+    key: String,
+    #[command(flatten)]
+    common: Common,
+}
+
+#[derive(clap::Args)]
+struct Document {
+    /// Le document.
+    #[arg(value_name = "FICHIER")]
+    file: PathBuf,
+    #[command(flatten)]
+    common: Common,
+}
+
+impl Args {
+    /// How to print.
+    pub fn ui(&self) -> Ui {
+        let common = match &self.action {
+            Action::Verifier(args) => &args.common,
+            Action::Signer(args) => &args.common,
+            Action::Reparer(args) => args,
+            Action::Recu(args) => &args.common,
+            Action::Temoin(args) => &args.common,
+            Action::Annuler(args) | Action::Purger(args) => &args.common,
+        };
+        Ui::new(common.print.format)
+    }
+}
+
+pub fn run(args: &Args, ui: &Ui) -> ExitCode {
+    ui.end(match &args.action {
+        Action::Verifier(args) => verify(args, ui),
+        Action::Signer(args) => sign(args, ui),
+        Action::Reparer(args) => mend(args, ui),
+        Action::Recu(args) => receipts(args, ui),
+        Action::Temoin(args) => witness(args, ui),
+        Action::Annuler(args) => note(args, Event::Cancelled, ui),
+        Action::Purger(args) => note(args, Event::Purged, ui),
+    })
+}
+
+fn workspace(common: &Common) -> Result<Workspace, Diagnostic> {
+    registry::workspace(common.workspace.as_deref(), Path::new("./cesmivip.yaml"))
+}
+
+fn verify(args: &Verifier, ui: &Ui) -> Result<(), Report> {
+    let workspace = workspace(&args.common)?;
+    let mut points = registry::points(&workspace, workspace.known_key()?.as_ref())?;
+    if let Some(since) = &args.since {
+        points.push(registry::signed_point(&workspace, since)?);
+    }
+    let chain = read_register(&workspace.register(), points.iter().copied(), |_, _, _| {})?;
+    let signed = workspace.register().join(registry::POINT);
+    let signed =
+        signed.is_file().then(|| registry::signed_point(&workspace, &signed)).transpose()?;
+    let last = match signed {
+        Some(point) => format!("dernier point signé à la ligne {}", point.size),
+        None => "aucun point signé".to_owned(),
+    };
+    let (size, root) = (chain.size(), chain.root());
+    let seen = points.iter().map(|point| point.size).max().unwrap_or(0);
+    ui.result(
+        &format!(
+            "Registre entier : {size} lignes, {last}.\n  racine {root}\n  il n'a fait que grandir depuis la ligne {seen}, déjà vue."
+        ),
+        json!({"type": "registre", "lignes": size, "racine": root.to_string(), "vu": seen,
+               "signe": signed.map(|point| point.size)}),
+    );
+    Ok(())
+}
+
+fn sign(args: &Signer, ui: &Ui) -> Result<(), Report> {
+    let workspace = workspace(&args.common)?;
+    let key = registry::key(&workspace)?;
+    let signing = phrase::unlock(&workspace, args.from_input)?;
+    let mut register = registry::of(&workspace)?;
+    let register = register.lock(&key)?;
+    let note = registry::sign(&workspace, &register, &signing)?;
+    ui.result(
+        note.text().trim_end(),
+        json!({"type": "point", "texte": note.text(), "note": note.to_string()}),
+    );
+    Ok(())
+}
+
+fn mend(args: &Common, ui: &Ui) -> Result<(), Report> {
+    let workspace = workspace(args)?;
+    let key = registry::key(&workspace)?;
+    let mut register = registry::of(&workspace)?;
+    let mended = mend_register(&mut register, &key, clock::now()?)?;
+    let text = match mended {
+        Some(bytes) => format!(
+            "Dernière ligne incomplète retirée ({bytes} octets) ; la réparation est inscrite."
+        ),
+        None => "Le registre n'a pas de ligne incomplète : rien n'a été changé.".to_owned(),
+    };
+    ui.result(&text, json!({"type": "reparation", "octets": mended}));
+    Ok(())
+}
+
+fn receipts(args: &Receipts, ui: &Ui) -> Result<(), Report> {
+    let workspace = registry::workspace(args.common.workspace.as_deref(), &args.files[0])?;
+    let note = registry::note(&workspace.register().join(registry::POINT))?;
+    let judged = judged(&workspace, &args.files)?;
+    let lines: Vec<u64> = judged.iter().map(|(_, line)| *line).collect();
+    let receipts = registry::receipts(&workspace, &note, &lines)?;
+    for (file, receipt) in args.files.iter().zip(receipts) {
+        let beside = file.parent().unwrap_or(Path::new("."));
+        let folder = args.output.as_deref().unwrap_or(beside);
+        let stem = file.file_stem().unwrap_or_default().to_string_lossy();
+        let name = format!("{stem}.{}", registry::RECEIPT);
+        let mut batch = Batch::default();
+        batch.add(name.clone(), receipt.to_string());
+        let _ = publish(folder, &batch)?.keep();
+        let path = open::name(&folder.join(name));
+        ui.result(&format!("{path} (reçu)"), json!({"type": "recu", "fichier": path}));
+    }
+    Ok(())
+}
+
+/// Judges documents that must be authentic: the verdict, and the rank of the line that says so.
+pub fn judged(workspace: &Workspace, files: &[PathBuf]) -> Result<Vec<(Verdict, u64)>, Report> {
+    let key = registry::key(workspace)?;
+    let mut register = registry::of(workspace)?;
+    let register = register.lock(&key)?;
+    let (mut judged, mut refused) = (Vec::new(), Report::new());
+    for (file, print) in files.iter().zip(fingerprints_of(files)) {
+        match print.map(|print| Verdict::of(&print, register.known())) {
+            Err(fault) => refused.push(fault),
+            Ok(Verdict::Intact(piece)) => {
+                let line = piece.line;
+                judged.push((Verdict::Intact(piece), line));
+            }
+            Ok(Verdict::Signed(piece, line)) => judged.push((Verdict::Signed(piece, line), line)),
+            Ok(Verdict::Altered(..) | Verdict::Unknown) => {
+                refused.push(Diagnostic::new("D037", Place::file(open::name(file))));
+            }
+        }
+    }
+    refused.sort();
+    if refused.refuses() { Err(refused) } else { Ok(judged) }
+}
+
+fn witness(args: &Witness, ui: &Ui) -> Result<(), Report> {
+    let workspace = workspace(&args.common)?;
+    let key = registry::key(&workspace)?;
+    let witness = registry::verifier_key(&args.key)?;
+    let path = workspace.register().join(registry::POINT);
+    let mut mine = registry::note(&path)?;
+    let theirs = registry::note(&args.note)?;
+    let odd = || Diagnostic::new("D038", Place::file(open::name(&args.note)));
+    if mine.text() != theirs.text() {
+        let text = "Le témoin a signé un autre point que le dernier.";
+        return Err(odd()
+            .message(text)
+            .remedy("Lui remettre le fichier registre/point présent, et importer sa signature avant de signer un autre point.")
+            .into());
+    }
+    if !mine.witnessed(&theirs, &witness) {
+        let text = "Cette clé n'a pas signé ce point.";
+        return Err(odd().message(text).into());
+    }
+    let size = Checkpoint::parse(mine.text()).map_or(0, |checkpoint| checkpoint.point.size);
+    workspace.put_in_register(registry::POINT, mine.to_string().as_bytes())?;
+    let mut register = registry::of(&workspace)?;
+    let mut register = register.lock(&key)?;
+    let entry = Entry { size: Some(size), ..Entry::new(Event::Witnessed) };
+    let name = Reference::parse(&witness.to_string().replace('+', ":"));
+    register.enter(clock::now()?, &[Entry { reference: name, ..entry }])?;
+    register.remember()?;
+    ui.result(
+        &format!("Signature de « {} » ajoutée au point de la ligne {size}.", witness.name()),
+        json!({"type": "temoin", "temoin": witness.name(), "ligne": size}),
+    );
+    Ok(())
+}
+
+fn note(args: &Document, event: Event, ui: &Ui) -> Result<(), Report> {
+    let workspace = registry::workspace(args.common.workspace.as_deref(), &args.file)?;
+    let key = registry::key(&workspace)?;
+    let files = std::slice::from_ref(&args.file);
+    let Some((verdict, _)) = judged(&workspace, files)?.pop() else {
+        return Ok(());
+    };
+    let Some(piece) = verdict.piece() else {
+        return Ok(());
+    };
+    let mut register = registry::of(&workspace)?;
+    let mut register = register.lock(&key)?;
+    let entry = Entry::of(event, piece.id, piece.digest, piece.size);
+    register.enter(clock::now()?, &[entry])?;
+    register.remember()?;
+    let file = open::name(&args.file);
+    let text = match event {
+        Event::Cancelled => {
+            format!("{file} : annulé. Le fichier reste ; qui le vérifie le saura annulé.")
+        }
+        _ => format!("{file} : destruction inscrite. Effacer maintenant le fichier et ses copies."),
+    };
+    ui.result(&text, json!({"type": "inscription", "fichier": file, "evenement": event.word()}));
+    Ok(())
+}

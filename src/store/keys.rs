@@ -1,0 +1,323 @@
+//! The signing key on disk, its public files, and the keys that came before it.
+//!
+//! A key comes into use in two steps: everything that it needs is prepared in one folder, which
+//! appears whole; then each file goes to its place, and the register is told. A crash between the
+//! two is finished by whoever comes next, so that no key is half changed.
+
+use std::fs::{self, File, OpenOptions, Permissions};
+use std::io::{ErrorKind, Read, Write};
+use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt, PermissionsExt};
+use std::path::{Path, PathBuf};
+
+use super::register::Locked;
+use super::workspace::{PRIVATE, Workspace};
+use super::{fault, read_file};
+use crate::diag::{Diagnostic, Place};
+use crate::register::{
+    Entry, Event, Note, Reference, Rotation, SigningKey, VerifierKey, current_key,
+    minisign_key_file,
+};
+use crate::seal::sha256;
+use crate::value::Instant;
+
+/// The private key, under its pass phrase.
+const SECRET: &str = "signature.pem";
+/// Its public halves: of signed notes, of openssl, of minisign.
+const PUBLIC: [&str; 3] = ["cle.vkey", "cle.pem", "cle.pub"];
+/// The statement of a change, while it is prepared.
+const STATEMENT: &str = "attestation.note";
+/// Largest key file; ours have five hundred bytes.
+const MAX_SECRET: u64 = 8 << 10;
+
+/// Where the keys of a workspace are.
+#[derive(Clone, Debug)]
+pub struct Keys {
+    private: PathBuf,
+    public: PathBuf,
+}
+
+impl Keys {
+    /// Names the files of a workspace.
+    pub fn of(workspace: &Workspace) -> Self {
+        Self { private: workspace.root().join(PRIVATE), public: workspace.register() }
+    }
+
+    /// Whether there is a key, or something in its place.
+    pub fn exists(&self) -> bool {
+        fs::symlink_metadata(self.secret()).is_ok()
+    }
+
+    /// Whether a key waits to be put in its place.
+    pub fn unfinished(&self) -> bool {
+        fs::symlink_metadata(self.prepared()).is_ok()
+    }
+
+    /// Reads the private key, still under its pass phrase.
+    ///
+    /// # Errors
+    /// D047 while a change is unfinished, D041 without a key, D042 for a file that others can
+    /// read or that is not a plain one.
+    pub fn sealed(&self) -> Result<String, Diagnostic> {
+        if self.unfinished() {
+            return Err(at("D047", &self.prepared()));
+        }
+        self.read_secret(&self.secret())
+    }
+
+    /// The public key that stands in the folder of the register.
+    ///
+    /// # Errors
+    /// D046 for a file that is not one, D001.
+    pub fn verifier(&self) -> Result<Option<VerifierKey>, Diagnostic> {
+        let path = self.public.join(PUBLIC[0]);
+        match fs::symlink_metadata(&path) {
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+            _ => read_key(&path).map(Some),
+        }
+    }
+
+    /// Checks that the public files are those of a key.
+    ///
+    /// # Errors
+    /// D046 at the first that is not.
+    pub fn agree(&self, key: &SigningKey, origin: &Reference) -> Result<(), Diagnostic> {
+        let files = public_files(key, origin).ok_or_else(|| at("D046", &self.public))?;
+        for (name, content) in files {
+            let path = self.public.join(name);
+            if fs::read(&path).ok().as_deref() != Some(content.as_bytes()) {
+                return Err(at("D046", &path));
+            }
+        }
+        Ok(())
+    }
+
+    /// The first key, and the statements of each change, in order.
+    ///
+    /// # Errors
+    /// D041 without a key, D048 for a statement that is not one, D001.
+    pub fn history(&self) -> Result<(VerifierKey, Vec<Note>), Diagnostic> {
+        let present = self.verifier()?.ok_or_else(|| at("D041", &self.public))?;
+        let mut notes = Vec::new();
+        for rank in 1.. {
+            let path = self.past(rank, "note");
+            if fs::symlink_metadata(&path).is_err() {
+                break;
+            }
+            let note = Note::parse(&read_file(&path)?).ok_or_else(|| at("D048", &path))?;
+            notes.push(note);
+        }
+        let first = if notes.is_empty() { present } else { read_key(&self.past(1, "vkey"))? };
+        Ok((first, notes))
+    }
+
+    /// Follows the statements from a key that is trusted to the present one, which must be the
+    /// one that stands in the folder of the register.
+    ///
+    /// # Errors
+    /// D048 at the statement that does not follow, D046 when they lead to another key.
+    pub fn followed(&self, trusted: &VerifierKey) -> Result<VerifierKey, Diagnostic> {
+        let (first, notes) = self.history()?;
+        let starts = |note: &Note| Rotation::verified(note).is_some_and(|c| c.old == *trusted);
+        // Without a statement that starts from it, only the present key itself is to be trusted.
+        let skipped = match first == *trusted {
+            true => 0,
+            false => notes.iter().position(starts).unwrap_or(notes.len()),
+        };
+        let rest = notes.get(skipped..).unwrap_or_default();
+        let last = current_key(trusted, rest)
+            .map_err(|rank| at("D048", &self.past(skipped + rank + 1, "note")))?;
+        match self.verifier()? {
+            Some(present) if present == last => Ok(last),
+            _ => Err(at("D046", &self.public.join(PUBLIC[0]))),
+        }
+    }
+
+    /// Prepares a key that is under its pass phrase; a statement says that it follows another.
+    ///
+    /// # Errors
+    /// D047 while another waits, D002 with the cause.
+    pub fn prepare(
+        &self,
+        pem: &str,
+        key: &SigningKey,
+        origin: &Reference,
+        statement: Option<&Note>,
+    ) -> Result<(), Diagnostic> {
+        let odd = || at("D032", &self.public.join("origine"));
+        let files = public_files(key, origin).ok_or_else(odd)?;
+        let write = || {
+            fs::DirBuilder::new().recursive(true).mode(0o700).create(&self.private)?;
+            fs::set_permissions(&self.private, Permissions::from_mode(0o700))?;
+            let folder = tempfile::Builder::new().prefix(".cle-").tempdir_in(&self.private)?;
+            put(&folder.path().join(SECRET), pem.as_bytes())?;
+            for (name, content) in &files {
+                put(&folder.path().join(name), content.as_bytes())?;
+            }
+            if let Some(note) = statement {
+                put(&folder.path().join(STATEMENT), note.to_string().as_bytes())?;
+            }
+            sync(folder.path())?;
+            // A folder that is not empty is never replaced.
+            fs::rename(folder.path(), self.prepared())?;
+            sync(&self.private)
+        };
+        write().map_err(|error: std::io::Error| match error.kind() {
+            ErrorKind::DirectoryNotEmpty | ErrorKind::AlreadyExists => at("D047", &self.prepared()),
+            _ => fault("D002", &self.prepared(), &error),
+        })
+    }
+
+    /// Puts what was prepared in its place and enters it in the register, once, however many
+    /// times it is called; tells whether something waited.
+    ///
+    /// # Errors
+    /// D040 for a first key where there is another, D046 for one that does not follow the present
+    /// one, D001, D002.
+    pub fn settle(&self, register: &mut Locked<'_>, now: Instant) -> Result<bool, Diagnostic> {
+        if !self.unfinished() {
+            return Ok(false);
+        }
+        let prepared = self.prepared();
+        let pem = self.read_secret(&prepared.join(SECRET))?;
+        let statement = match read_file(&prepared.join(STATEMENT)) {
+            Ok(bytes) => Some(bytes),
+            Err(_) if fs::symlink_metadata(prepared.join(STATEMENT)).is_err() => None,
+            Err(error) => return Err(error),
+        };
+        let vkey = read_file(&prepared.join(PUBLIC[0]))?;
+        let new = read_key(&prepared.join(PUBLIC[0]))?;
+        // A key that is put back after changes is in the register by the statement of the last.
+        let restored = match self.verifier()? {
+            Some(present) if statement.is_none() => {
+                let (first, _) = self.history()?;
+                present == new && self.followed(&first)? == new && first != new
+            }
+            _ => false,
+        };
+        match &statement {
+            Some(statement) => self.archive(statement)?,
+            None if self.exists() && self.read_secret(&self.secret())? != pem => {
+                return Err(at("D040", &self.secret()));
+            }
+            None => {}
+        }
+        for name in PUBLIC {
+            replace(&self.public.join(name), &read_file(&prepared.join(name))?)?;
+        }
+        replace(&self.secret(), pem.as_bytes())?;
+        let digest = sha256(statement.as_deref().unwrap_or(&vkey));
+        if !restored && !register.known().keys().contains(&digest) {
+            let entry = Entry { digest: Some(digest), ..Entry::new(Event::KeyChanged) };
+            register.enter(now, &[entry])?;
+        }
+        register.remember()?;
+        fs::remove_dir_all(&prepared).map_err(|error| fault("D002", &prepared, &error))?;
+        Ok(true)
+    }
+
+    /// Keeps the public files of the key that ends, then the statement, unless it is kept already.
+    fn archive(&self, statement: &[u8]) -> Result<(), Diagnostic> {
+        let (_, notes) = self.history()?;
+        let same = |note: &Note| note.to_string().as_bytes() == statement;
+        if notes.last().is_some_and(same) {
+            return Ok(());
+        }
+        let parsed = Note::parse(statement).ok_or_else(|| at("D048", &self.prepared()))?;
+        let change = Rotation::verified(&parsed);
+        let change = change.ok_or_else(|| at("D048", &self.prepared()))?;
+        if self.verifier()? != Some(change.old) {
+            return Err(at("D046", &self.public.join(PUBLIC[0])));
+        }
+        let rank = notes.len() + 1;
+        for name in PUBLIC {
+            let ending = name.rsplit('.').next().unwrap_or_default();
+            replace(&self.past(rank, ending), &read_file(&self.public.join(name))?)?;
+        }
+        replace(&self.past(rank, "note"), statement)
+    }
+
+    fn secret(&self) -> PathBuf {
+        self.private.join(SECRET)
+    }
+
+    fn prepared(&self) -> PathBuf {
+        self.private.join("changement")
+    }
+
+    fn past(&self, rank: usize, ending: &str) -> PathBuf {
+        self.public.join("cles").join(format!("{rank}.{ending}"))
+    }
+
+    /// Reads a private file, without following a link, if nobody but its owner can.
+    fn read_secret(&self, path: &Path) -> Result<String, Diagnostic> {
+        let odd = || at("D042", path);
+        let folder = fs::symlink_metadata(&self.private).map_err(|_| at("D041", path))?;
+        // O_NOFOLLOW and O_NONBLOCK: neither a link nor a pipe is waited for.
+        let flags = rustix::fs::OFlags::NOFOLLOW | rustix::fs::OFlags::NONBLOCK;
+        let flags = i32::try_from(flags.bits()).unwrap_or_default();
+        let opened = OpenOptions::new().read(true).custom_flags(flags).open(path);
+        let file = opened.map_err(|error| match error.kind() {
+            ErrorKind::NotFound => at("D041", path),
+            _ => odd(),
+        })?;
+        let metadata = file.metadata().map_err(|_| odd())?;
+        let others_write = folder.mode() & 0o022 != 0;
+        if !folder.is_dir() || others_write || !metadata.is_file() || metadata.mode() & 0o077 != 0 {
+            return Err(odd());
+        }
+        let mut text = String::new();
+        file.take(MAX_SECRET).read_to_string(&mut text).map_err(|_| odd())?;
+        Ok(text)
+    }
+}
+
+/// Writes a new file that its owner alone can read.
+///
+/// # Errors
+/// D002 with the cause; a file that exists is never replaced.
+pub fn write_secret(path: &Path, content: &[u8]) -> Result<(), Diagnostic> {
+    put(path, content).map_err(|error| fault("D002", path, &error))
+}
+
+fn public_files(key: &SigningKey, origin: &Reference) -> Option<[(&'static str, String); 3]> {
+    let verifier = key.verifier(origin.text())?;
+    let [vkey, pem, minisign] = PUBLIC;
+    Some([
+        (vkey, format!("{verifier}\n")),
+        (pem, key.public_pem()),
+        (minisign, minisign_key_file(&verifier)),
+    ])
+}
+
+fn read_key(path: &Path) -> Result<VerifierKey, Diagnostic> {
+    let text = String::from_utf8(read_file(path)?).unwrap_or_default();
+    VerifierKey::parse(&text).ok_or_else(|| at("D046", path))
+}
+
+fn at(code: &'static str, path: &Path) -> Diagnostic {
+    Diagnostic::new(code, Place::file(path.display().to_string()))
+}
+
+fn put(path: &Path, content: &[u8]) -> std::io::Result<()> {
+    let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;
+    file.write_all(content)?;
+    file.sync_all()
+}
+
+/// Writes a file whole, in the place of the one before it.
+fn replace(path: &Path, content: &[u8]) -> Result<(), Diagnostic> {
+    let folder = path.parent().unwrap_or(path);
+    let write = || {
+        fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
+        let mut file = tempfile::Builder::new().prefix(".cesmivip-").tempfile_in(folder)?;
+        file.write_all(content)?;
+        file.as_file().sync_all()?;
+        file.persist(path).map_err(|error| error.error)?;
+        sync(folder)
+    };
+    write().map_err(|error| fault("D002", path, &error))
+}
+
+fn sync(folder: &Path) -> std::io::Result<()> {
+    File::open(folder)?.sync_all()
+}

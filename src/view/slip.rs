@@ -1,0 +1,97 @@
+//! The view of a dispatch slip: what goes out, to whom, and what a third party needs to check it.
+//!
+//! It is made from numbers, digests and keys; no record comes near it.
+
+use serde::Serialize;
+use serde_json::Value;
+
+use super::project::{Facts, issuer};
+use super::session::Sheet;
+use crate::record::Organisation;
+use crate::value::Day;
+
+/// A sending.
+#[derive(Clone, Debug)]
+pub struct Dispatch {
+    /// The number of the slip: `BRD-2026-0001`.
+    pub number: String,
+    /// The day, in universal time.
+    pub day: Day,
+    /// The code of the recipient.
+    pub recipient: String,
+    /// The documents, in the order given.
+    pub pieces: Vec<DispatchedPiece>,
+    /// The lines of the signed checkpoint: origin, size, root.
+    pub point: Vec<String>,
+    /// The public key, as a verifier key of signed notes.
+    pub key: String,
+    /// The public key of minisign, on one line.
+    pub minisign: String,
+}
+
+/// A document of a sending.
+#[derive(Clone, Debug, Serialize)]
+pub struct DispatchedPiece {
+    /// The neutral name of its file.
+    pub fichier: String,
+    /// Its SHA-256, in hexadecimal.
+    pub sha256: String,
+    /// Its size in bytes.
+    pub octets: u64,
+    /// The rank of its line in the register.
+    pub ligne: u64,
+    /// Whether it came back signed.
+    pub signe: bool,
+}
+
+/// What a slip shows.
+#[derive(Debug, Serialize)]
+pub struct SlipView {
+    pub(crate) document: Sheet,
+    organisation: Value,
+    contenu: Content,
+}
+
+#[derive(Debug, Serialize)]
+struct Content {
+    pieces: Vec<DispatchedPiece>,
+    point: Vec<String>,
+    cle: String,
+    minisign: String,
+}
+
+const MARKING: &str = "Bordereau d'envoi : il accompagne les pièces et ne nomme personne.";
+
+/// Makes the view of a slip.
+pub fn slip_view(organisation: &Organisation, dispatch: &Dispatch, copy: &str) -> SlipView {
+    let (annee, mois, jour) = dispatch.day.parts();
+    let name = organisation.member_name(&dispatch.recipient);
+    let facts = Facts {
+        genre: "bordereau".to_owned(),
+        titre: "Bordereau d'envoi".to_owned(),
+        mention: MARKING.to_owned(),
+        reference: dispatch.number.clone(),
+        version: 1,
+        date: dispatch.day.text(),
+        date_lettres: dispatch.day.in_words(),
+        annee,
+        mois,
+        jour,
+        destinataire: dispatch.recipient.clone(),
+        formulaire: "bordereau 1".to_owned(),
+        annexe: false,
+    };
+    let document = Sheet {
+        facts,
+        pour: name.unwrap_or(&dispatch.recipient).to_owned(),
+        copie: copy.to_owned(),
+        projet: false,
+    };
+    let contenu = Content {
+        pieces: dispatch.pieces.clone(),
+        point: dispatch.point.clone(),
+        cle: dispatch.key.clone(),
+        minisign: dispatch.minisign.clone(),
+    };
+    SlipView { document, organisation: issuer(organisation), contenu }
+}

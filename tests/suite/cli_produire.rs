@@ -1,0 +1,323 @@
+//! `produire` as people run it: everything once, nothing twice, and one fault never stops the rest.
+
+use std::os::unix::fs::MetadataExt;
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::sync::OnceLock;
+
+use serde_json::Value;
+
+use crate::at;
+use crate::cli::{House, Ran};
+
+const REFERRAL: &str = "situations/S-2026-048.yaml";
+const HELD: &str = "seances/CES-2026-02.yaml";
+const CONVENED: &str = "seances/CES-2026-07.yaml";
+const OLDER: &str = "rapports/2026.yaml";
+const NEWER: &str = "rapports/2027.yaml";
+
+fn ended(ran: &Ran, code: i32) {
+    assert_eq!(ran.code, code, "{}{}", ran.out, ran.err);
+}
+
+/// A report on one table, where everything small is withheld.
+fn report(year: u32, cited: &str) -> String {
+    format!(
+        "rapport: {year}\ntitre: Rapport d'essai\nrevision: 1\n\
+         periode: {{du: {year}-01-01, au: {year}-12-31}}\nversion: publique\n\
+         secret_statistique: {{seuil: 11, zero_sensible: non}}\n{cited}tableaux:\n  \
+         - {{id: presence, titre: Présence, unite: seance, lignes: organisme, mesure: taux_presence}}\n"
+    )
+}
+
+/// A workspace with a record of each kind, and nothing made.
+fn small() -> House {
+    let house = House::new();
+    std::fs::remove_file(house.path("situations/S-2026-042.yaml")).unwrap();
+    let followed = at("samples/situations/suivies/S-2026-004.yaml");
+    std::fs::copy(followed, house.path("situations/S-2026-004.yaml")).unwrap();
+    let held = std::fs::read_to_string(at("samples").join(HELD)).unwrap();
+    let lines = held.lines().filter(|line| {
+        !["parquet", "police_gendarmerie", "equipe_mobile", "lieu_accueil"]
+            .iter()
+            .any(|who| line.starts_with(&format!("  - {{organisme: {who},")))
+            && !line.starts_with("compte_rendu_precedent:")
+    });
+    house.write(HELD, &lines.map(|line| format!("{line}\n")).collect::<String>());
+    house.write(
+        CONVENED,
+        "seance: CES-2026-07\ntype: ordinaire\ndate: 2026-09-03\nversion: 1\n\
+         horaires: {debut: \"14:00\"}\nlieu: Salle inventée\n\
+         presidence: {nom: Basile SPÉCIMEN, fonction: responsable enfance}\n\
+         secretariat: {nom: Camille GABARIT, fonction: coordinatrice}\n\
+         invites:\n  - {organisme: ase, nom: Anne-Aimée MODÈLE}\n\
+         compte_rendu_precedent: {seance: CES-2026-02, approbation: adopte}\netat: convoquee\n",
+    );
+    // Named against their order: the newer one cites the older one.
+    house.write(OLDER, &report(2026, ""));
+    house.write(NEWER, &report(2027, "precedents: [RAP-2026-publique-v1-donnees.json]\n"));
+    house
+}
+
+fn copy(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).unwrap();
+    for entry in std::fs::read_dir(from).unwrap() {
+        let (path, name) = entry.map(|e| (e.path(), e.file_name())).unwrap();
+        match path.is_dir() {
+            true => copy(&path, &to.join(name)),
+            false => drop(std::fs::copy(&path, to.join(name)).unwrap()),
+        }
+    }
+}
+
+/// The same workspace elsewhere, with all that it holds.
+fn copy_of(house: &House) -> House {
+    let other = House::new();
+    for folder in ["situations", ".cesmivip"] {
+        std::fs::remove_dir_all(other.path(folder)).unwrap();
+    }
+    copy(&house.path(""), &other.path(""));
+    other
+}
+
+fn lines(ran: &Ran) -> Vec<Value> {
+    ran.out.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+}
+
+/// « genre: produits inchanges a_jour refuses » for each genre.
+fn totals(ran: &Ran) -> Vec<String> {
+    let lines = lines(ran);
+    let totals = lines.iter().filter(|line| line["type"] == "bilan");
+    let numbers = ["produits", "inchanges", "a_jour", "refuses"];
+    let shown = |line: &Value| numbers.map(|name| line[name].to_string()).join(" ");
+    totals.map(|line| format!("{}: {}", line["genre"].as_str().unwrap(), shown(line))).collect()
+}
+
+/// « D003 12:5 file » for each fault.
+fn faults(ran: &Ran) -> Vec<String> {
+    let lines = lines(ran);
+    let faults = lines.iter().filter(|line| line["gravite"] == "erreur");
+    let shown = |line: &Value| {
+        let text = |name: &str| line[name].as_str().unwrap().to_owned();
+        format!("{} {}:{} {}", text("code"), line["ligne"], line["colonne"], text("fichier"))
+    };
+    faults.map(shown).collect()
+}
+
+fn produce(house: &House) -> Ran {
+    house.run(&["produire", "--format", "json"])
+}
+
+/// The small workspace after a first run, made once.
+fn made() -> &'static House {
+    static MADE: OnceLock<House> = OnceLock::new();
+    MADE.get_or_init(|| {
+        let house = small();
+        let ran = produce(&house);
+        ended(&ran, 0);
+        let expected = [
+            "signalement: 1 0 0 0",
+            "compte_rendu: 1 0 0 0",
+            "convocation: 1 0 0 0",
+            "rapport: 2 0 0 0",
+        ];
+        assert_eq!(totals(&ran), expected);
+        house
+    })
+}
+
+/// Runs the program and tells whether it ever had a child.
+fn starts_a_worker(house: &House) -> bool {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_cesmivip"))
+        .arg("produire")
+        .current_dir(house.path(""))
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let tasks = format!("/proc/{}/task", child.id());
+    let mut seen = false;
+    while !seen && child.try_wait().unwrap().is_none() {
+        let threads = std::fs::read_dir(&tasks).into_iter().flatten().flatten();
+        let children =
+            threads.map(|thread| std::fs::read_to_string(thread.path().join("children")));
+        seen |= children.flatten().any(|children| !children.trim().is_empty());
+        std::thread::sleep(std::time::Duration::from_millis(2));
+    }
+    let _ = child.kill();
+    child.wait().unwrap();
+    seen
+}
+
+#[test]
+fn everything_is_made_once_and_said_to_be_up_to_date() {
+    let house = made();
+    let names = house.produced();
+    for stem in [
+        "SIG-2026-0048-v1",
+        "CES-2026-02-secretariat",
+        "CES-2026-02-ase",
+        "CES-2026-02-cles",
+        "CES-2026-07-convocation-v1",
+        "RAP-2026-publique-v1",
+        "RAP-2027-publique-v1",
+    ] {
+        assert!(names.contains(&format!("{stem}.pdf")), "{stem}: {names:?}");
+    }
+    // Stamps are private, and try no guess at a record.
+    let record = std::fs::read(house.path(REFERRAL)).unwrap();
+    let stamp = house.path(".cesmivip/etats/signalement/SIG-2026-0048.json");
+    assert_eq!(std::fs::metadata(&stamp).unwrap().mode() & 0o777, 0o600);
+    let stamp = std::fs::read_to_string(stamp).unwrap();
+    assert!(!stamp.contains(&cesmivip::seal::sha256(&record).to_string()));
+    // From a folder inside, in French; no worker starts.
+    let again = house.run_in(&house.path("situations"), &["build"], &[]);
+    ended(&again, 0);
+    assert!(again.err.starts_with("Tout est à jour dans "), "{}", again.err);
+    assert!(!again.err.contains('\r') && !again.out.contains("fiche(s)"), "a bar off a terminal");
+    assert!(!starts_a_worker(house));
+    let told = produce(house);
+    assert!(lines(&told).iter().any(|line| line["etat"] == "à jour"
+        && line["type"] == "document"
+        && line["fiche"] == REFERRAL
+        && line["sha256"].as_str().is_some_and(|digest| digest.len() == 64)));
+    assert_eq!(house.produced(), names);
+    let outside = tempfile::tempdir().unwrap();
+    ended(&house.run_in(outside.path(), &["produire"], &[]), 3);
+    ended(&house.run(&["produire", REFERRAL]), 3);
+}
+
+#[test]
+fn what_is_missing_is_made_again_and_an_erratum_after_its_minutes() {
+    let house = copy_of(made());
+    let sum = house.path("produits/CES-2026-02-secretariat.sha256");
+    let digest = std::fs::read_to_string(&sum).unwrap()[..64].to_owned();
+    house.write(
+        "errata/CES-2026-02-E1.yaml",
+        &format!(
+            "erratum: CES-2026-02-E1\nseance: CES-2026-02\ndate: 2026-09-20\n\
+             signataire: {{nom: Camille GABARIT, fonction: coordinatrice}}\ncorrige:\n  \
+             - {{empreinte: {digest}}}\ncorrections:\n  - rubrique: \"S-043, préconisation R1\"\n    \
+             au_lieu_de: immédiat\n    lire: Accueil sans délai.\n"
+        ),
+    );
+    for end in ["pdf", "sha256", "json"] {
+        std::fs::remove_file(sum.with_extension(end)).unwrap();
+    }
+    let ran = produce(&house);
+    ended(&ran, 0);
+    let expected = [
+        "signalement: 0 0 1 0",
+        "compte_rendu: 1 0 0 0",
+        "convocation: 0 0 1 0",
+        "erratum: 1 0 0 0",
+        // A report looks at the errata too; the older one is not refused for what came after.
+        "rapport: 0 2 0 0",
+    ];
+    assert_eq!(totals(&ran), expected, "{}", ran.out);
+    assert_eq!(std::fs::read_to_string(&sum).unwrap()[..64], digest);
+    assert!(house.path("produits/CES-2026-02-E1-secretariat.pdf").is_file());
+    assert!(starts_a_worker(&small()), "the control of the test above");
+}
+
+#[test]
+fn a_changed_record_and_a_bad_one_are_refused_and_the_others_go_on() {
+    let house = copy_of(made());
+    std::fs::remove_dir_all(house.path("rapports")).unwrap();
+    let text = std::fs::read_to_string(house.path(REFERRAL)).unwrap();
+    let twin = text.replace("S-2026-048", "S-2026-049").replace("SIG-2026-0048", "SIG-2026-0049");
+    house.write("situations/S-2026-049.yaml", &twin.replacen("[crip]", "[direction]", 1));
+    house.edit(REFERRAL, "Proposition d'un second", "Proposition d'un autre");
+    let altered = house.path("produits/CES-2026-07-convocation-v1.pdf");
+    let mut bytes = std::fs::read(&altered).unwrap();
+    bytes.push(b'\n');
+    std::fs::write(&altered, &bytes).unwrap();
+    let before = house.produced();
+    let ran = produce(&house);
+    ended(&ran, 7);
+    let expected = ["signalement: 0 0 0 2", "compte_rendu: 0 1 0 0", "convocation: 0 0 0 1"];
+    assert_eq!(totals(&ran), expected, "{}", ran.out);
+    let expected = [
+        format!("D003 4:10 {CONVENED}"),
+        format!("D003 29:12 {REFERRAL}"),
+        "M009 37:3 situations/S-2026-049.yaml".to_owned(),
+    ];
+    assert_eq!(faults(&ran), expected, "{}", ran.out);
+    // An altered document is never replaced, nor blessed.
+    assert_eq!(std::fs::read(&altered).unwrap(), bytes);
+    assert_eq!(house.produced(), before);
+    let again = produce(&house);
+    ended(&again, 7);
+    assert_eq!((faults(&again), again.out.contains("inchangé")), (faults(&ran), false));
+}
+
+#[test]
+fn a_faulty_session_refuses_what_depends_on_it_and_is_told_once() {
+    let house = copy_of(made());
+    house.edit(CONVENED, "approbation: adopte", "approbation: peut_etre");
+    let ran = produce(&house);
+    ended(&ran, 7);
+    let expected = [
+        "signalement: 0 0 1 0",
+        "compte_rendu: 0 0 0 1",
+        "convocation: 0 0 0 1",
+        "rapport: 0 0 0 2",
+    ];
+    assert_eq!(totals(&ran), expected, "{}", ran.out);
+    let told = faults(&ran);
+    let codes = |code: &str| told.iter().filter(|fault| fault.starts_with(code)).count();
+    assert_eq!((codes("D010 0:0 seances/CES-2026-07"), codes("S105")), (1, 1), "{told:?}");
+    // A name that nobody can read refuses every session too, and its own referral: nothing is left.
+    house.edit(REFERRAL, "nom: FICTIONNEL", "nom: [FICTIONNEL]");
+    let ran = produce(&house);
+    ended(&ran, 1);
+    let told = faults(&ran);
+    assert!(told.contains(&format!("D010 0:0 {REFERRAL}")), "{told:?}");
+    assert!(told.contains(&format!("S103 5:8 {REFERRAL}")), "{told:?}");
+    assert!(!ran.out.contains("FICTIONNEL"));
+}
+
+#[test]
+fn other_templates_make_everything_again() {
+    let house = copy_of(made());
+    for folder in ["seances", "rapports"] {
+        std::fs::remove_dir_all(house.path(folder)).unwrap();
+    }
+    // A referral looks at no other record.
+    std::fs::remove_file(house.path("situations/S-2026-004.yaml")).unwrap();
+    assert_eq!(totals(&produce(&house)), ["signalement: 0 0 1 0"]);
+    house.write("templates/signalement/objet.tera", "Objet propre au service");
+    let ran = produce(&house);
+    ended(&ran, 1);
+    assert_eq!(faults(&ran), [format!("D003 29:12 {REFERRAL}")]);
+    house.edit(REFERRAL, "\n  version: 1", "\n  version: 2");
+    assert_eq!(totals(&produce(&house)), ["signalement: 1 0 0 0"]);
+}
+
+#[test]
+fn an_edition_can_be_made_again_after_those_of_later_years_and_only_the_same() {
+    let house = copy_of(made());
+    let again = house.run(&["rapport", OLDER, "--format", "json"]);
+    ended(&again, 0);
+    assert!(again.out.contains("inchangé") && !again.out.contains("produit\""), "{}", again.out);
+    // Another edition of the same year would have to count with what came after.
+    let internal = house.run(&["rapport", OLDER, "--edition", "interne"]);
+    ended(&internal, 6);
+    assert!(internal.err.contains("C108"), "{}", internal.err);
+    // The same one with other figures, even elsewhere, is another edition.
+    house.edit(OLDER, "Rapport d'essai", "Rapport d'essai corrigé");
+    let kept = std::fs::read(house.path(".cesmivip/rapports/RAP-2026-publique-v1.json")).unwrap();
+    for args in [&["rapport", OLDER][..], &["rapport", OLDER, "-o", "ailleurs"]] {
+        let changed = house.run(args);
+        ended(&changed, 1);
+        assert!(changed.err.contains("D003") && changed.err.contains(":3:11"), "{}", changed.err);
+    }
+    assert!(!house.path("ailleurs").exists());
+    let ledger = std::fs::read(house.path(".cesmivip/rapports/RAP-2026-publique-v1.json")).unwrap();
+    assert_eq!(ledger, kept);
+    let cited = "revision: 2\nprecedents: [RAP-2026-publique-v1-donnees.json]";
+    house.edit(OLDER, "revision: 1", cited);
+    let uncited = house.run(&["rapport", OLDER]);
+    ended(&uncited, 6);
+    assert!(uncited.err.contains("L'édition « RAP-2027-publique-v1"), "{}", uncited.err);
+}
