@@ -25,6 +25,7 @@ mod rapport;
 mod registre;
 mod secret;
 mod signature;
+mod tiers;
 mod verifier;
 
 use std::path::{Path, PathBuf};
