@@ -34,6 +34,9 @@ enum Action {
     /// Écrit le reçu de documents : il prouve une ligne sans montrer le registre (alias : receipt).
     #[command(alias = "receipt")]
     Recu(Receipts),
+    /// Signe, comme témoin et avec sa propre clé, le point d'un autre registre (alias : cosign).
+    #[command(alias = "cosign")]
+    Temoigner(Cosign),
     /// Ajoute au point signé la signature d'un témoin (alias : witness).
     #[command(alias = "witness")]
     Temoin(Witness),
@@ -97,6 +100,24 @@ struct Witness {
 }
 
 #[derive(clap::Args)]
+struct Cosign {
+    /// Le point à signer, reçu du service qui tient le registre.
+    #[arg(value_name = "POINT")]
+    note: PathBuf,
+    /// Clé publique du registre, ou le fichier qui la contient.
+    #[arg(long = "cle", value_name = "CLE")]
+    key: String,
+    /// Fichier à rendre : le point avec les deux signatures.
+    #[arg(short = 'o', long = "sortie", value_name = "FICHIER")]
+    output: PathBuf,
+    /// Lit la phrase secrète sur l'entrée standard, et non au terminal.
+    #[arg(long = "phrase-entree")]
+    from_input: bool,
+    #[command(flatten)]
+    common: Common,
+}
+
+#[derive(clap::Args)]
 struct Document {
     /// Le document.
     #[arg(value_name = "FICHIER")]
@@ -113,6 +134,7 @@ impl Args {
             Action::Signer(args) => &args.common,
             Action::Reparer(args) => args,
             Action::Recu(args) => &args.common,
+            Action::Temoigner(args) => &args.common,
             Action::Temoin(args) => &args.common,
             Action::Annuler(args) | Action::Purger(args) => &args.common,
         };
@@ -126,6 +148,7 @@ pub fn run(args: &Args, ui: &Ui) -> ExitCode {
         Action::Signer(args) => sign(args, ui),
         Action::Reparer(args) => mend(args, ui),
         Action::Recu(args) => receipts(args, ui),
+        Action::Temoigner(args) => cosign(args, ui),
         Action::Temoin(args) => witness(args, ui),
         Action::Annuler(args) => note(args, Event::Cancelled, ui),
         Action::Purger(args) => note(args, Event::Purged, ui),
@@ -232,6 +255,43 @@ pub fn judged(workspace: &Workspace, files: &[PathBuf]) -> Result<Vec<(Verdict, 
     }
     refused.sort();
     if refused.refuses() { Err(refused) } else { Ok(judged) }
+}
+
+/// The witness's own workspace gives its key and its name; the point is never older than the one
+/// that it signed before, which its private folder remembers.
+fn cosign(args: &Cosign, ui: &Ui) -> Result<(), Report> {
+    let workspace = workspace(&args.common)?;
+    let mut note = registry::note(&args.note)?;
+    let theirs = registry::verifier_key(&args.key)?;
+    let odd = || Diagnostic::new("D038", Place::file(open::name(&args.note)));
+    let seen = Checkpoint::verified(&note, &theirs).ok_or_else(odd)?;
+    let memory = format!("temoin/{}", theirs.name().replace('/', "-"));
+    let before = workspace.recall(&memory).and_then(|bytes| String::from_utf8(bytes).ok());
+    if let Some(before) = before.as_deref().and_then(Checkpoint::parse) {
+        let same = before.point.size == seen.point.size && before.point.root != seen.point.root;
+        if before.point.size > seen.point.size || same {
+            let text = "Ce registre a reculé ou bifurqué depuis le point que ce témoin a signé.";
+            return Err(odd().message(text).remedy("Ne pas signer ; prévenir le service et garder les deux points.").into());
+        }
+    }
+    let signing = phrase::unlock(&workspace, args.from_input)?;
+    let name = workspace.origin(|| None)?;
+    let time = u64::try_from(clock::now()?.unix_seconds()).unwrap_or(0);
+    if !note.cosign(name.text(), &signing, time) {
+        return Err(odd().into());
+    }
+    let (folder, file) = (args.output.parent(), args.output.file_name());
+    let folder = folder.filter(|f| !f.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let mut batch = Batch::default();
+    batch.add(file.unwrap_or_default().to_string_lossy().into_owned(), note.to_string());
+    let _ = publish(folder, &batch)?.keep();
+    workspace.keep(&memory, seen.to_string().as_bytes())?;
+    let witness = signing.witness(name.text()).map(|key| key.to_string()).unwrap_or_default();
+    ui.result(
+        &format!("Point de la ligne {} signé. Clé du témoin, à donner avec le fichier :\n  {witness}", seen.point.size),
+        json!({"type": "temoignage", "ligne": seen.point.size, "cle": witness}),
+    );
+    Ok(())
 }
 
 fn witness(args: &Witness, ui: &Ui) -> Result<(), Report> {

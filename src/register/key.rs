@@ -52,6 +52,11 @@ impl SigningKey {
         VerifierKey::new(name, self.0.verifying_key())
     }
 
+    /// The public half of a witness, under a name.
+    pub fn witness(&self, name: &str) -> Option<VerifierKey> {
+        VerifierKey::witness(name, self.0.verifying_key())
+    }
+
     /// The public half as openssl reads it (RFC 8410).
     pub fn public_pem(&self) -> String {
         self.0.verifying_key().to_public_key_pem(LineEnding::LF).unwrap_or_default()

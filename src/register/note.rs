@@ -47,6 +47,11 @@ impl VerifierKey {
         is_name(name).then(|| Self { name: name.to_owned(), signs: Signs::Notes, public })
     }
 
+    /// Gives the public half of a witness's key.
+    pub fn witness(name: &str, public: VerifyingKey) -> Option<Self> {
+        Self::new(name, public).map(|key| Self { signs: Signs::Cosignatures, ..key })
+    }
+
     /// Reads the line, and checks the identifier against the key.
     pub fn parse(text: &str) -> Option<Self> {
         let mut parts = text.trim_end_matches('\n').splitn(3, '+');
@@ -90,13 +95,14 @@ impl VerifierKey {
         let (message, signature) = match self.signs {
             Signs::Notes => (text.to_owned(), signature),
             Signs::Cosignatures => {
+                // The time stands before the signature, which covers it.
                 let Some((time, signature)) = signature.split_at_checked(8) else {
                     return false;
                 };
                 let Ok(time) = time.try_into().map(u64::from_be_bytes) else {
                     return false;
                 };
-                (format!("cosignature/v1\ntime {time}\n{text}"), signature)
+                (cosigned(time, text), signature)
             }
         };
         let Ok(signature) = Ed25519::from_slice(signature) else {
@@ -148,6 +154,18 @@ impl Note {
             return false;
         };
         let bytes = key.sign(self.text.as_bytes()).to_vec();
+        self.signatures.push(Signature { name: name.to_owned(), id: verifier.id(), bytes });
+        true
+    }
+
+    /// Adds the signature of a witness, who saw the checkpoint at a time, in seconds since 1970 (C2SP
+    /// tlog-cosignature).
+    pub fn cosign(&mut self, name: &str, key: &SigningKey, time: u64) -> bool {
+        let Some(verifier) = key.witness(name) else {
+            return false;
+        };
+        let signature = key.sign(cosigned(time, &self.text).as_bytes());
+        let bytes = time.to_be_bytes().iter().chain(&signature).copied().collect();
         self.signatures.push(Signature { name: name.to_owned(), id: verifier.id(), bytes });
         true
     }
@@ -219,6 +237,11 @@ impl Signature {
     }
 }
 
+/// What a witness signs.
+fn cosigned(time: u64, text: &str) -> String {
+    format!("cosignature/v1\ntime {time}\n{text}")
+}
+
 fn is_name(name: &str) -> bool {
     let bad = |c: char| c.is_whitespace() || c.is_control() || c == '+';
     !name.is_empty() && name.len() <= 128 && !name.contains(bad)
@@ -283,6 +306,15 @@ mod tests {
         assert!(note.verifies(&key));
         let other = Note::signed("autre\n".to_owned(), "temoin", &witness).unwrap();
         assert!(!note.witnessed(&other, &key));
+        // With the time at which it was seen, which the signature covers.
+        assert!(copy.cosign("temoin", &witness, 1_795_532_645));
+        let timed = witness.witness("temoin").unwrap();
+        assert!(note.witnessed(&copy, &timed) && note.verifies(&timed));
+        assert_eq!(VerifierKey::parse(&timed.to_string()), Some(timed.clone()));
+        let mut bytes = copy.signature(&timed).unwrap().to_vec();
+        assert!(timed.accepts(copy.text(), &bytes));
+        bytes[7] ^= 1;
+        assert!(!timed.accepts(copy.text(), &bytes));
     }
 
     proptest! {
