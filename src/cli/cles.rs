@@ -8,7 +8,7 @@ use std::process::ExitCode;
 use cesmivip::diag::{Diagnostic, Place, Report};
 use cesmivip::register::{Note, Reference, Rotation, Sheet, SigningKey, VerifierKey};
 use cesmivip::seal::WorkspaceKey;
-use cesmivip::store::{Keys, Workspace, write_secret};
+use cesmivip::store::{Arrival, Keys, Workspace, write_secret};
 use clap::Subcommand;
 use secrecy::SecretString;
 use serde_json::json;
@@ -122,7 +122,7 @@ impl Desk {
         let (space, made) = self.workspace.key(clock::random)?;
         let origin = self.workspace.origin(clock::random)?;
         let key = drawn()?;
-        self.install(&space, &key, &phrase, &origin, None)?;
+        self.install(&space, &key, &phrase, &origin, Arrival::First)?;
         if made {
             ui.chat(&format!(
                 "Nouvelle clé d'espace : {}/.cesmivip/cle. Elle est sur la fiche de récupération.",
@@ -178,7 +178,10 @@ impl Desk {
             return Err(Diagnostic::new("D046", Place::file("fiche")).message(text).remedy(remedy));
         }
         let (space, _) = self.workspace.key(|| Some(*sheet.space()))?;
-        self.install(&space, &key, &phrase, &origin, None)?;
+        self.install(&space, &key, &phrase, &origin, Arrival::Restored)?;
+        if !self.workspace.register().join("registre.tsv").exists() {
+            ui.chat("Il n'y a pas de registre ici : remettre le dossier « registre » depuis la sauvegarde avant de rien produire.");
+        }
         self.tell("retablie", "Clés rétablies", &key, &origin, ui)
     }
 
@@ -191,7 +194,7 @@ impl Desk {
         let new = drawn()?;
         let odd = || Diagnostic::new("D032", Place::file("registre/origine"));
         let statement = Rotation::signed(origin.text(), &old, &new).ok_or_else(odd)?;
-        self.install(&space, &new, &phrase, &origin, Some(&statement))?;
+        self.install(&space, &new, &phrase, &origin, Arrival::After(&statement))?;
         ui.chat("À faire maintenant : imprimer la nouvelle fiche (cesmivip cles fiche), détruire l'ancienne, et donner la nouvelle clé publique aux destinataires.");
         self.tell("changee", "Clé de signature changée", &new, &origin, ui)
     }
@@ -215,19 +218,22 @@ impl Desk {
         key: &SigningKey,
         phrase: &SecretString,
         origin: &Reference,
-        statement: Option<&Note>,
+        arrival: Arrival<'_>,
     ) -> Result<(), Diagnostic> {
         let salt = clock::random::<16>().ok_or_else(undrawn)?;
         let iv = clock::random::<16>().ok_or_else(undrawn)?;
         let pem = key.locked(phrase, &salt, iv).ok_or_else(undrawn)?;
-        self.keys.prepare(&pem, key, origin, statement)?;
+        self.keys.prepare(&pem, key, origin, arrival)?;
         self.settle(space)
     }
 
     fn settle(&self, space: &WorkspaceKey) -> Result<(), Diagnostic> {
+        if self.keys.restored() {
+            return self.keys.settle(None, clock::now()?).map(|_| ());
+        }
         let mut register = registry::of(&self.workspace)?;
         let mut register = register.lock(space)?;
-        self.keys.settle(&mut register, clock::now()?).map(|_| ())
+        self.keys.settle(Some(&mut register), clock::now()?).map(|_| ())
     }
 
     /// The name of the register, which a workspace with a key already has.

@@ -26,8 +26,21 @@ const SECRET: &str = "signature.pem";
 const PUBLIC: [&str; 3] = ["cle.vkey", "cle.pem", "cle.pub"];
 /// The statement of a change, while it is prepared.
 const STATEMENT: &str = "attestation.note";
+/// Says that a key is put back, while it is prepared.
+const RESTORED: &str = "retablie";
 /// Largest key file; ours have five hundred bytes.
 const MAX_SECRET: u64 = 8 << 10;
+
+/// How a key comes into use.
+#[derive(Clone, Copy, Debug)]
+pub enum Arrival<'a> {
+    /// The first of its register.
+    First,
+    /// Brought back from a recovery sheet.
+    Restored,
+    /// After another one, by a statement.
+    After(&'a Note),
+}
 
 /// Where the keys of a workspace are.
 #[derive(Clone, Debug)]
@@ -50,6 +63,11 @@ impl Keys {
     /// Whether a key waits to be put in its place.
     pub fn unfinished(&self) -> bool {
         fs::symlink_metadata(self.prepared()).is_ok()
+    }
+
+    /// Whether the key that waits was put back: the register then has nothing to be told.
+    pub fn restored(&self) -> bool {
+        self.prepared().join(RESTORED).exists()
     }
 
     /// Reads the private key, still under its pass phrase.
@@ -132,7 +150,7 @@ impl Keys {
         }
     }
 
-    /// Prepares a key that is under its pass phrase; a statement says that it follows another.
+    /// Prepares a key that is under its pass phrase.
     ///
     /// # Errors
     /// D047 while another waits, D002 with the cause.
@@ -141,7 +159,7 @@ impl Keys {
         pem: &str,
         key: &SigningKey,
         origin: &Reference,
-        statement: Option<&Note>,
+        arrival: Arrival<'_>,
     ) -> Result<(), Diagnostic> {
         let odd = || at("D032", &self.public.join("origine"));
         let files = public_files(key, origin).ok_or_else(odd)?;
@@ -153,8 +171,12 @@ impl Keys {
             for (name, content) in &files {
                 put(&folder.path().join(name), content.as_bytes())?;
             }
-            if let Some(note) = statement {
-                put(&folder.path().join(STATEMENT), note.to_string().as_bytes())?;
+            match arrival {
+                Arrival::First => {}
+                Arrival::Restored => put(&folder.path().join(RESTORED), b"")?,
+                Arrival::After(note) => {
+                    put(&folder.path().join(STATEMENT), note.to_string().as_bytes())?;
+                }
             }
             sync(folder.path())?;
             // A folder that is not empty is never replaced.
@@ -172,8 +194,12 @@ impl Keys {
     ///
     /// # Errors
     /// D040 for a first key where there is another, D046 for one that does not follow the present
-    /// one, D001, D002.
-    pub fn settle(&self, register: &mut Locked<'_>, now: Instant) -> Result<bool, Diagnostic> {
+    /// one, D047 without the register, unless the key is restored, D001, D002.
+    pub fn settle(
+        &self,
+        register: Option<&mut Locked<'_>>,
+        now: Instant,
+    ) -> Result<bool, Diagnostic> {
         if !self.unfinished() {
             return Ok(false);
         }
@@ -185,15 +211,10 @@ impl Keys {
             Err(error) => return Err(error),
         };
         let vkey = read_file(&prepared.join(PUBLIC[0]))?;
-        let new = read_key(&prepared.join(PUBLIC[0]))?;
-        // A key that is put back after changes is in the register by the statement of the last.
-        let restored = match self.verifier()? {
-            Some(present) if statement.is_none() => {
-                let (first, _) = self.history()?;
-                present == new && self.followed(&first)? == new && first != new
-            }
-            _ => false,
-        };
+        let restored = self.restored();
+        if !restored && register.is_none() {
+            return Err(at("D047", &prepared));
+        }
         match &statement {
             Some(statement) => self.archive(statement)?,
             None if self.exists() && self.read_secret(&self.secret())? != pem => {
@@ -205,12 +226,16 @@ impl Keys {
             replace(&self.public.join(name), &read_file(&prepared.join(name))?)?;
         }
         replace(&self.secret(), pem.as_bytes())?;
-        let digest = sha256(statement.as_deref().unwrap_or(&vkey));
-        if !restored && !register.known().keys().contains(&digest) {
-            let entry = Entry { digest: Some(digest), ..Entry::new(Event::KeyChanged) };
-            register.enter(now, &[entry])?;
+        // A key that is put back is neither made nor changed: the register knows it already, and
+        // a second register must not begin under its name where the first is missing.
+        if let Some(register) = register.filter(|_| !restored) {
+            let digest = sha256(statement.as_deref().unwrap_or(&vkey));
+            if !register.known().keys().contains(&digest) {
+                let entry = Entry { digest: Some(digest), ..Entry::new(Event::KeyChanged) };
+                register.enter(now, &[entry])?;
+            }
+            register.remember()?;
         }
-        register.remember()?;
         fs::remove_dir_all(&prepared).map_err(|error| fault("D002", &prepared, &error))?;
         Ok(true)
     }

@@ -14,7 +14,7 @@ mod workspace;
 
 pub use fingerprint::{fingerprints_of, read_document};
 pub use guard::Guards;
-pub use keys::{Keys, write_secret};
+pub use keys::{Arrival, Keys, write_secret};
 pub use publish::{Batch, Placed, Published, holds, publish};
 pub use register::{Locked, RegisterFile, mend_register, read_register};
 pub use workspace::{Workspace, list_files, list_records, read_file, unpack};

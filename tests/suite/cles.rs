@@ -7,7 +7,7 @@ use std::process::{Command, Stdio};
 
 use cesmivip::register::{Reference, Rotation, SigningKey, VerifierKey, current_key};
 use cesmivip::seal::sha256;
-use cesmivip::store::{Keys, Workspace};
+use cesmivip::store::{Arrival, Keys, Workspace};
 
 use crate::at;
 
@@ -214,6 +214,8 @@ fn the_sheet_brings_both_keys_back_elsewhere() {
     assert_eq!(ran.code, 0, "{}", ran.err);
     assert_eq!(elsewhere.secrets(), space.secrets());
     assert_eq!(elsewhere.text("registre/cle.vkey"), space.text("registre/cle.vkey"));
+    assert!(ran.err.contains("pas de registre ici"));
+    assert!(!elsewhere.path("registre/registre.tsv").exists(), "a second register of that name");
     assert_eq!(elsewhere.run("essai", OTHER).code, 0);
     let codes: Vec<&str> = sheet.lines().filter(|l| is_code(l)).collect();
     assert_eq!(codes.len(), 9);
@@ -343,8 +345,8 @@ fn an_interrupted_change_is_finished() {
     let new = SigningKey::from_seed([77; 32]);
     let pem = new.locked(&OTHER.into(), &[1; 16], [2; 16]).unwrap();
     let statement = Rotation::signed(origin.text(), &old, &new).unwrap();
-    keys.prepare(&pem, &new, &origin, Some(&statement)).unwrap();
-    assert_eq!(keys.prepare(&pem, &new, &origin, None).unwrap_err().code, "D047");
+    keys.prepare(&pem, &new, &origin, Arrival::After(&statement)).unwrap();
+    assert_eq!(keys.prepare(&pem, &new, &origin, Arrival::First).unwrap_err().code, "D047");
     assert_eq!(keys.sealed().unwrap_err().code, "D047");
     let waiting = space.path(".cesmivip/changement");
     let copy = |from: &PathBuf, to: &PathBuf| {
