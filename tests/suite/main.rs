@@ -22,6 +22,7 @@ mod minutes;
 mod rapport;
 mod registre;
 mod secret;
+mod tiers;
 
 use std::path::{Path, PathBuf};
 
