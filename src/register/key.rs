@@ -9,8 +9,12 @@ use zeroize::Zeroizing;
 
 use super::note::VerifierKey;
 
-/// Cost of scrypt (RFC 7914): 32 MiB, a tenth of a second for each guess.
-const LOG_COST: u8 = 15;
+/// Cost of scrypt (RFC 7914): five times 16 MiB, a tenth of a second or two for each guess. openssl
+/// refuses a key that asks for 32 MiB at once; more passes make up for it.
+const LOG_COST: u8 = 14;
+const PASSES: u32 = 5;
+/// Most passes that are accepted from a file.
+const MAX_PASSES: u16 = 16;
 /// Greatest cost that is accepted from a file: a key must not be a way to exhaust the memory.
 const MAX_COST: u64 = 1 << 18;
 /// What stands between the marks of an encrypted key (RFC 7468).
@@ -57,7 +61,7 @@ impl SigningKey {
     /// The private key under a pass phrase: PKCS#8 (RFC 5958), scrypt and AES-256 (RFC 8018), which
     /// openssl opens. `salt` and `iv` come from the system's generator.
     pub fn locked(&self, phrase: &SecretString, salt: &[u8; 16], iv: [u8; 16]) -> Option<String> {
-        let cost = pkcs8::pkcs5::scrypt::Params::new(LOG_COST, 8, 1).ok()?;
+        let cost = pkcs8::pkcs5::scrypt::Params::new(LOG_COST, 8, PASSES).ok()?;
         let params = pbes2::Parameters::generate_scrypt_aes256cbc(cost, salt, iv).ok()?;
         // Without its public half: old readers refuse the second version of the form.
         let bytes = KeypairBytes { secret_key: self.0.to_bytes(), public_key: None };
@@ -77,7 +81,7 @@ impl SigningKey {
         let info = info.map_err(|_| Locked::NotAKey)?;
         let cost = info.encryption_algorithm.pbes2().and_then(|params| params.kdf.scrypt());
         let sane = cost.is_some_and(|cost| {
-            cost.cost_parameter <= MAX_COST && cost.block_size <= 8 && cost.parallelization <= 4
+            cost.cost_parameter <= MAX_COST && cost.block_size <= 8 && cost.parallelization <= MAX_PASSES
         });
         if label != LABEL || !sane {
             return Err(Locked::NotAKey);
