@@ -12,6 +12,7 @@ mod diffusion;
 #[cfg(feature = "rendu")]
 mod erratum;
 mod exit;
+mod fiche;
 #[cfg(feature = "rendu")]
 mod house;
 mod init;

@@ -81,7 +81,9 @@ impl SigningKey {
         let info = info.map_err(|_| Locked::NotAKey)?;
         let cost = info.encryption_algorithm.pbes2().and_then(|params| params.kdf.scrypt());
         let sane = cost.is_some_and(|cost| {
-            cost.cost_parameter <= MAX_COST && cost.block_size <= 8 && cost.parallelization <= MAX_PASSES
+            cost.cost_parameter <= MAX_COST
+                && cost.block_size <= 8
+                && cost.parallelization <= MAX_PASSES
         });
         if label != LABEL || !sane {
             return Err(Locked::NotAKey);
