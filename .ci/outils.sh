@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs what the judges of our PDF files need, when it is absent; says nothing when all is there.
+# Installs what the judges of our PDF files and of our register need, when it is absent; says nothing when all is there.
 #
 #   bash .ci/outils.sh      install
 #   . .ci/outils.sh         install, and set for the caller:
@@ -51,6 +51,9 @@ manque=()
 command -v qpdf >/dev/null || manque+=(qpdf)
 command -v pdftotext >/dev/null || manque+=(poppler-utils)
 command -v openssl >/dev/null || manque+=(openssl)
+command -v minisign >/dev/null || manque+=(minisign)
+command -v shellcheck >/dev/null || manque+=(shellcheck)
+command -v busybox >/dev/null || manque+=(busybox)
 command -v java >/dev/null || manque+=(openjdk-17-jre-headless)
 verapdf_present || command -v mvn >/dev/null || manque+=(maven)
 python3 -c 'import ensurepip, venv' 2>/dev/null || manque+=(python3-venv)

@@ -1,7 +1,6 @@
 //! `cles`: the signing key of the register, from its making to its change, and the sheet that
 //! brings it back.
 
-use std::io::IsTerminal;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -12,11 +11,10 @@ use cesmivip::store::{Arrival, Keys, Workspace, write_secret};
 use clap::Subcommand;
 use secrecy::SecretString;
 use serde_json::json;
-use zeroize::Zeroizing;
 
 use super::args::{EXITS, Print, TEMPLATE as SUB};
 use super::ui::Ui;
-use super::{clock, phrase, registry};
+use super::{clock, fiche, phrase, registry};
 
 /// Help of the verb, which has commands of its own.
 pub const TEMPLATE: &str = "\
@@ -140,7 +138,7 @@ impl Desk {
         let space = self.workspace.known_key()?.ok_or_else(missing)?;
         let odd = || Diagnostic::new("D032", Place::file("registre/origine"));
         let sheet = Sheet::new(&origin, &key.seed(), &space.bytes()).ok_or_else(odd)?;
-        let text = written(&sheet, &public(&key, &origin)?);
+        let text = fiche::written(&sheet, &public(&key, &origin)?);
         match &paper.output {
             None => ui.raw(&text),
             Some(path) => {
@@ -159,7 +157,7 @@ impl Desk {
             return Err(self.occupied("signature.pem"));
         }
         let phrase = phrase::choose(self.from_input)?;
-        let sheet = typed(ui)?;
+        let sheet = fiche::typed(ui)?;
         let known = self.workspace.known_key()?;
         if known.is_some_and(|known| *known.bytes() != *sheet.space()) {
             return Err(self.occupied("cle"));
@@ -277,92 +275,4 @@ fn drawn() -> Result<SigningKey, Diagnostic> {
 fn undrawn() -> Diagnostic {
     let text = "Ce poste n'a pas donné de nombre au hasard.";
     Diagnostic::new("D005", Place::file("cles")).message(text).remedy("Redémarrer le poste.")
-}
-
-/// Reads the lines of the sheet: one at a time on a terminal, where a false one is asked again;
-/// else those that bear a label, wherever they stand, or all of them in order.
-fn typed(ui: &Ui) -> Result<Sheet, Diagnostic> {
-    let faulty = |label: &str, line: usize| {
-        let place = Place { file: "fiche".to_owned(), line, column: 1 };
-        Diagnostic::new("D045", place)
-            .message(format!("La ligne {label} de la fiche de récupération est fausse, ou manque."))
-    };
-    let mut read = Vec::new();
-    if std::io::stdin().is_terminal() {
-        ui.chat("Recopier la fiche, ligne par ligne ; majuscules, espaces et tirets sont libres.");
-        for label in Sheet::labels() {
-            read.push(loop {
-                ui.chat(&format!("{label} :"));
-                let line = phrase::line()?.ok_or_else(|| faulty(label, 1))?;
-                match Sheet::line(label, &line) {
-                    Some(bytes) => break bytes,
-                    None => ui.chat(&format!("La ligne {label} contient une faute ; la retaper.")),
-                }
-            });
-        }
-    } else {
-        let mut lines = Vec::new();
-        while let Some(line) = phrase::line()? {
-            lines.push(line);
-        }
-        let label_of = |line: &str| line.split_whitespace().next().unwrap_or("").to_uppercase();
-        let bears = |line: &str, label: &str| label_of(line).trim_end_matches(':') == label;
-        let labelled = lines.iter().any(|line| Sheet::labels().any(|label| bears(line, label)));
-        let filled = |(_, line): &(usize, &Zeroizing<String>)| !line.trim().is_empty();
-        for (rank, label) in Sheet::labels().enumerate() {
-            let mut all = lines.iter().enumerate().filter(filled);
-            let found = match labelled {
-                true => all.find(|(_, line)| bears(line, label)),
-                false => all.nth(rank),
-            };
-            let (at, line) = found.ok_or_else(|| faulty(label, lines.len().max(1)))?;
-            read.push(Sheet::line(label, line).ok_or_else(|| faulty(label, at + 1))?);
-        }
-    }
-    Sheet::of_lines(&read).ok_or_else(|| faulty("R", 1))
-}
-
-/// The page to print: what a person needs on the day when nothing else is left.
-fn written(sheet: &Sheet, public: &VerifierKey) -> Zeroizing<String> {
-    let mut text = Zeroizing::new(String::with_capacity(4096));
-    let name = public.name();
-    text.push_str(&format!(
-        "FICHE DE RÉCUPÉRATION — SECRET\n\n\
-         Registre : {name}\n\
-         Clé publique : {public}\n\n\
-         Qui lit cette fiche peut signer au nom de la commission. À imprimer sur une\n\
-         imprimante de confiance, à mettre sous enveloppe signée, dans un coffre. Ne pas\n\
-         photographier, ne pas numériser, ne pas envoyer.\n\n"
-    ));
-    for (title, first) in
-        [("Nom du registre", 'R'), ("Clé de signature", 'S'), ("Clé de l'espace de travail", 'E')]
-    {
-        text.push_str(&format!("{title}\n"));
-        for (label, line) in sheet.lines().filter(|(label, _)| label.starts_with(first)) {
-            text.push_str(&format!("    {label:<2}  "));
-            text.push_str(&line);
-            text.push('\n');
-        }
-        text.push('\n');
-    }
-    text.push_str(
-        "Les quatre derniers caractères de chaque ligne contrôlent les autres : une faute de\n\
-         frappe est signalée à sa ligne. Il n'y a ni O, ni I, ni L (ce sont des 0 et des 1),\n\
-         ni U. Majuscules, espaces et tirets sont libres.\n\n\
-         Pour rétablir les clés :\n\
-         \x20 1. remettre en place le dossier de l'espace de travail, avec son registre, depuis\n\
-         \x20    la dernière sauvegarde ;\n\
-         \x20 2. y lancer :  cesmivip cles restaurer\n\
-         \x20 3. choisir une nouvelle phrase de passe, puis recopier les neuf lignes ;\n\
-         \x20 4. contrôler :  cesmivip cles essai\n\
-         \x20 5. remettre la fiche au coffre, et le noter ci-dessous.\n\n\
-         Après un changement de clé (cesmivip cles changer), imprimer la nouvelle fiche et\n\
-         détruire celle-ci.\n\n\
-         Imprimée le  ____ / ____ / ________    par  ______________________________\n\n\
-         Lieu de garde  ____________________    Signature  ________________________\n\n\
-         Ouvertures (date, motif, signature) :\n\n\
-         ________________________________________________________________________\n\n\
-         ________________________________________________________________________\n",
-    );
-    text
 }

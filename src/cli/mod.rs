@@ -16,6 +16,7 @@ mod diffusion;
 #[cfg(feature = "rendu")]
 mod erratum;
 mod exit;
+mod fiche;
 #[cfg(feature = "rendu")]
 mod house;
 mod importer;

@@ -271,7 +271,10 @@ fn cosign(args: &Cosign, ui: &Ui) -> Result<(), Report> {
         let same = before.point.size == seen.point.size && before.point.root != seen.point.root;
         if before.point.size > seen.point.size || same {
             let text = "Ce registre a reculé ou bifurqué depuis le point que ce témoin a signé.";
-            return Err(odd().message(text).remedy("Ne pas signer ; prévenir le service et garder les deux points.").into());
+            return Err(odd()
+                .message(text)
+                .remedy("Ne pas signer ; prévenir le service et garder les deux points.")
+                .into());
         }
     }
     let signing = phrase::unlock(&workspace, args.from_input)?;
@@ -288,7 +291,10 @@ fn cosign(args: &Cosign, ui: &Ui) -> Result<(), Report> {
     workspace.keep(&memory, seen.to_string().as_bytes())?;
     let witness = signing.witness(name.text()).map(|key| key.to_string()).unwrap_or_default();
     ui.result(
-        &format!("Point de la ligne {} signé. Clé du témoin, à donner avec le fichier :\n  {witness}", seen.point.size),
+        &format!(
+            "Point de la ligne {} signé. Clé du témoin, à donner avec le fichier :\n  {witness}",
+            seen.point.size
+        ),
         json!({"type": "temoignage", "ligne": seen.point.size, "cle": witness}),
     );
     Ok(())
