@@ -139,6 +139,9 @@ impl Drop for Placed {
 /// D003 when one of them exists with other bytes, D002 when the system refuses.
 pub fn publish(folder: &Path, batch: &Batch) -> Result<Placed, Diagnostic> {
     let io = |error: &std::io::Error| fault("D002", folder, error);
+    if folder.is_dir() {
+        swept(folder).map_err(|e| io(&e))?;
+    }
     let mut missing = Vec::new();
     for (name, content) in &batch.files {
         let path = folder.join(name);
@@ -158,7 +161,6 @@ pub fn publish(folder: &Path, batch: &Batch) -> Result<Placed, Diagnostic> {
         return Ok(placed);
     }
     fs::DirBuilder::new().recursive(true).mode(0o700).create(folder).map_err(|e| io(&e))?;
-    swept(folder).map_err(|e| io(&e))?;
     let staged = stage(folder, missing).map_err(|e| io(&e))?;
     for (file, path) in staged {
         if let Err(error) = file.persist_noclobber(&path) {

@@ -11,6 +11,8 @@ use cesmivip::value::{Instant, PieceId};
 
 /// The name of the register.
 pub const ORIGIN: &str = "cesmivip/0123456789ABCDEF";
+/// The pass phrase of every invented key.
+pub const PHRASE: &str = "une phrase fictive";
 /// Checked without the program by whoever receives it.
 const SCRIPT: &[u8] = include_bytes!("../../scripts/verifier.sh");
 
@@ -21,6 +23,10 @@ pub struct Sending {
     pub sealed: String,
     /// Came back signed, and entered as such.
     pub signed: String,
+    /// The lines of the register.
+    pub register: Vec<u8>,
+    /// The signing key under [`PHRASE`].
+    pub locked: String,
 }
 
 /// A document, and what an electronic signature appends to it.
@@ -67,7 +73,8 @@ pub fn sending(seed: u8, size: u8) -> Option<Sending> {
         ("verifier.sh".to_owned(), SCRIPT.to_vec()),
     ]);
     let [sealed, signed] = <[String; 2]>::try_from(names).ok()?;
-    Some(Sending { files, sealed, signed })
+    let locked = key.locked(&PHRASE.into(), &[1; 16], [2; 16])?;
+    Some(Sending { files, sealed, signed, register: lines.concat(), locked })
 }
 
 fn piece(number: u8) -> PieceId {
