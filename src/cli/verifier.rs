@@ -182,8 +182,7 @@ fn register(
 fn by_receipt(args: &Args, receipt: &Path, ui: &Ui) -> Result<Exit, Report> {
     let key = args.key.as_deref().unwrap_or_default();
     let (line, size) = registry::receipt(receipt, key)?;
-    let mut known = Known::default();
-    known.see(&line);
+    let known = Known::of_receipt(&line);
     let files = files(&args.files)?;
     let paths: Vec<&Path> = files.iter().map(|file| file.path.as_path()).collect();
     let mut told = Vec::new();

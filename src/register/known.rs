@@ -37,6 +37,7 @@ pub struct Piece {
 pub struct Known {
     pieces: BTreeMap<PieceId, Piece>,
     by_digest: BTreeMap<Digest, PieceId>,
+    by_signed: BTreeMap<Digest, PieceId>,
     slips: BTreeSet<String>,
     keys: Vec<Digest>,
     wanted: Option<Wanted>,
@@ -55,6 +56,20 @@ impl Known {
     /// Keeps what concerns some documents only.
     pub fn only(wanted: Wanted) -> Self {
         Self { wanted: Some(wanted), ..Self::default() }
+    }
+
+    /// Takes the one line of a receipt: that of a sealed document, or of a signed one, which stands
+    /// for itself since the sealed one is not shown.
+    pub fn of_receipt(line: &Line) -> Self {
+        let mut known = Self::default();
+        let entry = &line.entry;
+        if let (Event::Signed, Some(sealed)) = (entry.event, &entry.reference) {
+            let digest = Digest::parse(sealed.text());
+            let entry = Entry { event: Event::Sealed, digest, reference: None, ..entry.clone() };
+            known.see(&Line { entry, ..line.clone() });
+        }
+        known.see(line);
+        known
     }
 
     /// Takes the next line.
@@ -99,7 +114,12 @@ impl Known {
                     Event::Replaced => piece.later = reference.as_ref().and_then(later),
                     Event::Cancelled => piece.cancelled = true,
                     Event::Purged => piece.purged = true,
-                    Event::Signed => piece.signed.extend(digest.map(|d| (d, line.number))),
+                    Event::Signed => {
+                        if let Some(digest) = digest {
+                            piece.signed.push((*digest, line.number));
+                            self.by_signed.insert(*digest, *id);
+                        }
+                    }
                     Event::Opened
                     | Event::Sealed
                     | Event::Handed
@@ -128,6 +148,13 @@ impl Known {
     /// The document whose sealed bytes have a digest.
     pub fn sealed(&self, digest: &Digest) -> Option<&Piece> {
         self.by_digest.get(digest).and_then(|id| self.piece(*id))
+    }
+
+    /// The document whose signed bytes have a digest, and the rank of the line that says so.
+    pub fn signed(&self, digest: &Digest) -> Option<(&Piece, u64)> {
+        let piece = self.piece(*self.by_signed.get(digest)?)?;
+        let (_, line) = piece.signed.iter().find(|(signed, _)| signed == digest)?;
+        Some((piece, *line))
     }
 
     /// Every document, by number.

@@ -40,17 +40,16 @@ impl Verdict {
         if let Some(piece) = known.sealed(&file.whole) {
             return Self::Intact(piece.clone());
         }
+        if let Some((piece, line)) = known.signed(&file.whole) {
+            return Self::Signed(piece.clone(), line);
+        }
         // The longest first: what a file begins with is its latest revision.
         let begun = file.prefixes.iter().rev().find_map(|(size, digest)| {
             let piece = known.sealed(digest)?;
             (piece.size == *size).then_some((piece, *size))
         });
         if let Some((piece, size)) = begun {
-            let signed = piece.signed.iter().find(|(digest, _)| *digest == file.whole);
-            return match signed {
-                Some((_, line)) => Self::Signed(piece.clone(), *line),
-                None => Self::Altered(piece.clone(), Some(size)),
-            };
+            return Self::Altered(piece.clone(), Some(size));
         }
         match file.claimed.and_then(|id| known.piece(id)) {
             Some(piece) => Self::Altered(piece.clone(), None),

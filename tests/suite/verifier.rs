@@ -313,6 +313,26 @@ fn a_receipt_is_enough_without_the_workspace() {
     put("piece.pdf", &returned);
     let (code, text) = verify("recu", &vkey);
     assert!(code == 5 && text.contains("quelque chose a été ajouté"), "{text}");
+    // Once entered, the signed file has a receipt of its own, and the sealed one is not it.
+    std::fs::write(office.at("rendu.pdf"), &returned).unwrap();
+    assert_eq!(office.run(&["verifier", "rendu.pdf"]).code, 5);
+    office
+        .register()
+        .lock(&office.key)
+        .unwrap()
+        .enter(
+            now(),
+            &[{
+                let piece = office.known().sealed(&sha256(&returned[..SEALED])).unwrap().id;
+                let size = returned.len() as u64;
+                Entry::of(Event::Signed, piece, sha256(&returned), size)
+                    .about(sha256(&returned[..SEALED]))
+            }],
+        )
+        .unwrap();
+    put("recu", receipt(&office, &key, 5).to_string().as_bytes());
+    let (code, text) = verify("recu", &vkey);
+    assert!(code == 0 && text.contains("signé après scellement"), "{text}");
 }
 
 #[test]
