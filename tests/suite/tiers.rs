@@ -105,13 +105,13 @@ fn an_intact_sending_is_said_intact_whatever_the_shape_of_the_tree() {
             &format!("{signed}.pdf : intact (inscrit signé le "),
             "bordereau d'essai.pdf : conforme à SHA256SUMS",
             "à comparer avec celle",
-            "Tout concorde.",
+            "Tout concorde : 2 document(s) prouvé(s).",
         ];
         expect(&folder, &["@"], 0, &words);
         if size == 8 {
             let key = String::from_utf8(made.files["cle.vkey"].clone()).unwrap();
             for key in ["@/cle.vkey", "@/cle.pem", "@/cle.pub", key.trim()] {
-                expect(&folder, &["@/", key], 0, &["Tout concorde."]);
+                expect(&folder, &["@/", key], 0, &["Tout concorde"]);
                 let file = format!("@/{sealed}.pdf");
                 let receipt = format!("@/{sealed}.tlog-proof");
                 expect(&folder, &[&file, &receipt, key], 0, &[" : intact (scellé"]);
@@ -239,6 +239,10 @@ fn another_key_another_document_or_a_missing_piece_is_told() {
     let mut files = made.files.clone();
     files.insert("PIECE-ZZZZ.pdf".to_owned(), b"x".to_vec());
     expect(&Folder::with(&files), &["@"], 5, &["n'est pas annoncé"]);
+    let mut files = made.files.clone();
+    files.insert("Annexe urgente.pdf".to_owned(), b"x".to_vec());
+    let words = ["Annexe urgente.pdf : non annoncé par SHA256SUMS, rien n'en est vérifié"];
+    expect(&Folder::with(&files), &["@"], 0, &words);
     let outside = spoilt(&made, "SHA256SUMS", |t| t.replacen("  ", "  ../", 1));
     expect(&outside, &["@"], 5, &["n'a pas la forme attendue"]);
     let sums = spoilt(&made, "SHA256SUMS", |t| t.replace("bordereau", "PIECE"));
