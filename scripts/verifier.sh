@@ -18,6 +18,8 @@ LC_ALL=C
 export LC_ALL
 umask 077
 
+# What the end says of a sending.
+bilan=
 # The worst of what was met: a disagreement (5) outweighs a missing file (3).
 pire=0
 note_pire() { if [ "$1" -eq 5 ] || [ "$pire" -eq 0 ]; then pire=$1; fi; }
@@ -365,19 +367,26 @@ un_envoi() {
     fi
     [ "$(sha256 <"$1/$fichier")" = "$somme" ] || refuser "l'empreinte n'est pas celle de SHA256SUMS."
   done <"$1/SHA256SUMS"
-  # Whatever looks like a document must have been announced.
-  for chemin_de in "$1"/PIECE-* "$1"/*.tlog-proof; do
-    [ -e "$chemin_de" ] || continue
+  # Whatever looks like a document of the register must have been announced; the rest is nobody's.
+  for chemin_de in "$1"/*; do
     nom=${chemin_de##*/}
     case $nom in
     *.tlog-proof)
       sed 's/\.[^.]*$//' "$tmp/vus" | grep -Fxq -- "${nom%.tlog-proof}" || refuser "reçu d'un document absent."
       ;;
-    *) grep -Fxq -- "$nom" "$tmp/vus" || refuser "ce fichier n'est pas annoncé par SHA256SUMS." ;;
+    SHA256SUMS | cle.vkey | cle.pem | cle.pub | point | point.sig | point.txt | point.txt.minisig | verifier.sh) ;;
+    *)
+      grep -Fxq -- "$nom" "$tmp/vus" && continue
+      case $nom in
+      PIECE-*) refuser "ce fichier n'est pas annoncé par SHA256SUMS." ;;
+      *) dire "$nom : non annoncé par SHA256SUMS, rien n'en est vérifié" ;;
+      esac
+      ;;
     esac
   done
   nom=$1
   [ "$prouves" -gt 0 ] || [ "$pire" -ne 0 ] || refuser "l'envoi ne contient aucun document prouvé."
+  bilan=" : $prouves document(s) prouvé(s)"
 }
 
 # A name that begins with a hyphen is a name.
@@ -393,7 +402,7 @@ case $# in
 *) arreter "usage : sh verifier.sh DOSSIER [CLE], ou sh verifier.sh FICHIER RECU CLE" ;;
 esac
 case $pire in
-0) dire "Tout concorde." ;;
+0) dire "Tout concorde$bilan." ;;
 5) dire "Quelque chose ne concorde pas : ne pas se fier à ces fichiers." ;;
 *) dire "La vérification n'a pas pu se faire en entier." ;;
 esac

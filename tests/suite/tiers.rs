@@ -105,13 +105,13 @@ fn an_intact_sending_is_said_intact_whatever_the_shape_of_the_tree() {
             &format!("{signed}.pdf : intact (inscrit signé le "),
             "bordereau d'essai.pdf : conforme à SHA256SUMS",
             "à comparer avec celle",
-            "Tout concorde.",
+            "Tout concorde : 2 document(s) prouvé(s).",
         ];
         expect(&folder, &["@"], 0, &words);
         if size == 8 {
             let key = String::from_utf8(made.files["cle.vkey"].clone()).unwrap();
             for key in ["@/cle.vkey", "@/cle.pem", "@/cle.pub", key.trim()] {
-                expect(&folder, &["@/", key], 0, &["Tout concorde."]);
+                expect(&folder, &["@/", key], 0, &["Tout concorde"]);
                 let file = format!("@/{sealed}.pdf");
                 let receipt = format!("@/{sealed}.tlog-proof");
                 expect(&folder, &[&file, &receipt, key], 0, &[" : intact (scellé"]);
@@ -178,7 +178,7 @@ fn a_receipt_cut_anywhere_proves_nothing() {
     let receipt = format!("{}.tlog-proof", made.sealed);
     let text = std::str::from_utf8(&made.files[&receipt]).unwrap();
     let cuts = text.match_indices('\n').flat_map(|(at, _)| [at, at + 1]);
-    let cuts = cuts.filter(|at| *at < text.len()).step_by(3).chain([0, text.len() - 1]);
+    let cuts = cuts.filter(|at| *at < text.len()).step_by(5).chain([0, text.len() - 1]);
     let one = [format!("@/{}.pdf", made.sealed), format!("@/{receipt}")];
     for at in cuts {
         let folder = spoilt(&made, &receipt, |text| text[..at].to_owned());
@@ -239,6 +239,10 @@ fn another_key_another_document_or_a_missing_piece_is_told() {
     let mut files = made.files.clone();
     files.insert("PIECE-ZZZZ.pdf".to_owned(), b"x".to_vec());
     expect(&Folder::with(&files), &["@"], 5, &["n'est pas annoncé"]);
+    let mut files = made.files.clone();
+    files.insert("Annexe urgente.pdf".to_owned(), b"x".to_vec());
+    let words = ["Annexe urgente.pdf : non annoncé par SHA256SUMS, rien n'en est vérifié"];
+    expect(&Folder::with(&files), &["@"], 0, &words);
     let outside = spoilt(&made, "SHA256SUMS", |t| t.replacen("  ", "  ../", 1));
     expect(&outside, &["@"], 5, &["n'a pas la forme attendue"]);
     let sums = spoilt(&made, "SHA256SUMS", |t| t.replace("bordereau", "PIECE"));
