@@ -1,13 +1,11 @@
 //! Which figures print: the small ones go, then as few others as protect them.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::coalition::Coalition;
 use super::search::{Found, Goal, Reach, Searcher};
 use super::solver::Solver;
 use super::system::{Form, Requirement, System, World, evaluate};
-use crate::threads::side_by_side;
 
 /// What must be protected, and from whom.
 #[derive(Clone, Debug, Default)]
@@ -60,11 +58,8 @@ pub struct Protected {
     pub timed_out: bool,
 }
 
-/// How many questions are searched for side by side.
-const BATCH: usize = 8;
-
 /// A world and the figures that it contradicts.
-struct Kept {
+pub(super) struct Kept {
     world: World,
     moved: BTreeSet<usize>,
     /// The cells that differ from the truth, and by how much.
@@ -74,8 +69,9 @@ struct Kept {
 /// Builds a pattern.
 ///
 /// The largest requirement goes first, each direction at the least weight of printed counts taken
-/// back; then each figure taken back is tried again, the most valuable first (disclosure.md 2.3);
-/// then insiders, who may still ask for a few more; then the figures that only tell bounds.
+/// back; then each figure taken back is tried again, the most valuable first (disclosure.md 2.3),
+/// then insiders, who may still ask for a few more; then the
+/// figures that only tell bounds.
 pub fn protect(system: &System, threats: &Threats, solver: &dyn Solver) -> Protected {
     let mut work = Work::new(system, threats, solver);
     work.ask();
@@ -100,25 +96,25 @@ pub fn protect(system: &System, threats: &Threats, solver: &dyn Solver) -> Prote
         }
     }
     let (printed, coalitions, solves) = (work.printed, work.coalitions, work.solves);
-    let timed_out = work.timed_out.into_inner();
+    let timed_out = work.timed_out;
     Protected { printed, worlds, answers, unmet, coalitions, solves, timed_out }
 }
 
-struct Work<'a> {
-    system: &'a System,
+pub(super) struct Work<'a> {
+    pub(super) system: &'a System,
     threats: &'a Threats,
-    searcher: Searcher<'a>,
+    pub(super) searcher: Searcher<'a>,
     /// The figures of small counts, which never print unless they are forced to.
     primary: BTreeSet<usize>,
-    printed: Vec<bool>,
-    pool: Vec<Kept>,
+    pub(super) printed: Vec<bool>,
+    pub(super) pool: Vec<Kept>,
     coalitions: Vec<Coalition>,
-    questions: Vec<Question>,
-    witness: Vec<Option<usize>>,
+    pub(super) questions: Vec<Question>,
+    pub(super) witness: Vec<Option<usize>>,
     /// The question that each figure was first taken back for: the likeliest to fail without it.
     cause: BTreeMap<usize, usize>,
-    solves: usize,
-    timed_out: AtomicBool,
+    pub(super) solves: usize,
+    timed_out: bool,
 }
 
 impl<'a> Work<'a> {
@@ -147,7 +143,7 @@ impl<'a> Work<'a> {
             witness: Vec::new(),
             cause: BTreeMap::new(),
             solves: 0,
-            timed_out: AtomicBool::new(false),
+            timed_out: false,
         }
     }
 
@@ -178,7 +174,7 @@ impl<'a> Work<'a> {
     }
 
     /// Whether a world of the pool still fits what prints.
-    fn fits(&self, kept: &Kept) -> bool {
+    pub(super) fn fits(&self, kept: &Kept) -> bool {
         kept.moved.iter().all(|figure| !self.printed[*figure])
     }
 
@@ -188,47 +184,9 @@ impl<'a> Work<'a> {
         question.known.map_or(&NOTHING, |known| &self.coalitions[known].known)
     }
 
-    /// Finds a world for each question: hidden cells first, several questions side by side, since
-    /// such a world changes nothing for the others. Stops at the first failure when printed counts
-    /// may not move. The answers do not depend on how many threads there are.
-    fn secure_all(&mut self, questions: &[usize], reach: Reach) -> bool {
-        let mut left = questions.iter().copied();
-        loop {
-            let mut batch = Vec::new();
-            for at in left.by_ref() {
-                if !self.is_ready(at) {
-                    batch.push(at);
-                }
-                if batch.len() == BATCH {
-                    break;
-                }
-            }
-            if batch.is_empty() {
-                return true;
-            }
-            let found = self.search_all(&batch);
-            for (at, world) in batch.into_iter().zip(found) {
-                self.solves += 1;
-                match (world, reach) {
-                    (Some(world), _) => self.keep(at, world),
-                    (None, Reach::Printed) => self.secure(at, reach),
-                    (None, Reach::Hidden) => return false,
-                }
-            }
-        }
-    }
-
-    /// Searches among hidden cells for several questions at once.
-    fn search_all(&self, questions: &[usize]) -> Vec<Option<World>> {
-        let one = |at: &usize| match self.search(&self.questions[*at], Reach::Hidden) {
-            Found::World(world) => Some(world),
-            Found::None | Found::Unknown | Found::TimedOut => None,
-        };
-        match questions {
-            // A thread costs as much as a small program.
-            [question] => vec![one(question)],
-            questions => side_by_side(questions, one),
-        }
+    /// Finds a world for each question. Stops at the first failure when printed counts may not move.
+    pub(super) fn secure_all(&mut self, questions: &[usize], reach: Reach) -> bool {
+        questions.iter().all(|at| self.secure(*at, reach) || reach == Reach::Printed)
     }
 
     /// Whether a world of the pool, or a sum of their movements, answers a question.
@@ -263,14 +221,27 @@ impl<'a> Work<'a> {
         self.pool.push(Kept { world, moved, delta });
     }
 
-    /// Finds a world that answers a question, in the pool or by a search.
-    fn secure(&mut self, at: usize, reach: Reach) {
-        if !self.is_ready(at) {
+    /// Finds a world that answers a question, in the pool or by a search: among hidden cells first,
+    /// which changes nothing for the others.
+    pub(super) fn secure(&mut self, at: usize, reach: Reach) -> bool {
+        if self.is_ready(at) {
+            return true;
+        }
+        for moving in [Reach::Hidden, Reach::Printed] {
+            if moving == Reach::Printed && reach == Reach::Hidden {
+                break;
+            }
             self.solves += 1;
-            if let Found::World(world) = self.search(&self.questions[at], reach) {
-                self.keep(at, world);
+            match self.search(&self.questions[at], moving) {
+                Found::World(world) => {
+                    self.keep(at, world);
+                    return true;
+                }
+                Found::TimedOut => self.timed_out = true,
+                Found::None | Found::Unknown => {}
             }
         }
+        false
     }
 
     /// Adds up movements already known: each keeps what prints, and so does their sum. Quick, and
@@ -305,35 +276,31 @@ impl<'a> Work<'a> {
         None
     }
 
-    fn may_answer(&self, question: &Question) -> bool {
-        let known = self.known(question);
-        self.searcher.may_answer(&self.printed, known, &question.form, question.goal)
-    }
-
     fn search(&self, question: &Question, reach: Reach) -> Found {
         let known = self.known(question);
-        let found = self.searcher.world(&self.printed, known, &question.form, question.goal, reach);
-        if found == Found::TimedOut {
-            self.timed_out.store(true, Ordering::Relaxed);
-        }
-        found
+        self.searcher.world(&self.printed, known, &question.form, question.goal, reach)
     }
 
     /// Prints again whatever proves useless to hide.
     fn clean_up(&mut self) {
+        for figure in self.taken_back() {
+            self.try_printing(figure);
+        }
+    }
+
+    /// The figures that are hidden for others, the most valuable first.
+    pub(super) fn taken_back(&self) -> Vec<usize> {
         let mut back: Vec<usize> = (0..self.printed.len())
             .filter(|figure| !self.printed[*figure] && !self.system.figures[*figure].late)
             .filter(|figure| !self.primary.contains(figure))
             .collect();
         let weight = |figure: &usize| self.system.figures[*figure].weight;
         back.sort_by(|a, b| weight(b).total_cmp(&weight(a)).then(a.cmp(b)));
-        for figure in back {
-            self.try_printing(figure);
-        }
+        back
     }
 
     /// Prints a figure if every question keeps an answer.
-    fn try_printing(&mut self, figure: usize) -> bool {
+    pub(super) fn try_printing(&mut self, figure: usize) -> bool {
         let lost = |witness: &Option<usize>| {
             witness.is_some_and(|kept| self.pool[kept].moved.contains(&figure))
         };
@@ -350,11 +317,6 @@ impl<'a> Work<'a> {
         let before: Vec<(usize, Option<usize>)> =
             asked.iter().map(|at| (*at, self.witness[*at])).collect();
         self.printed[figure] = true;
-        // Bounds settle most failures at no price: all of them before any solve.
-        if asked.iter().any(|at| !self.may_answer(&self.questions[*at])) {
-            self.printed[figure] = false;
-            return false;
-        }
         if !self.secure_all(&asked, Reach::Hidden) {
             self.printed[figure] = false;
             before.into_iter().for_each(|(at, witness)| self.witness[at] = witness);
@@ -389,8 +351,7 @@ impl<'a> Work<'a> {
                 self.questions.push(question);
                 self.witness.push(None);
                 let last = self.questions.len() - 1;
-                self.secure(last, reach);
-                held &= self.witness[last].is_some();
+                held &= self.secure(last, reach);
             }
         }
         held
