@@ -13,6 +13,7 @@ mod earlier;
 mod jj;
 mod measure;
 mod outcome;
+mod pivot;
 mod plan;
 mod prepare;
 mod prose;
