@@ -26,6 +26,7 @@ mod solver;
 mod support;
 mod system;
 mod tabulate;
+mod trade;
 
 pub use advise::{Advice, advise};
 pub use atoms::{Block, Scope};

@@ -70,7 +70,7 @@ pub(super) struct Kept {
 ///
 /// The largest requirement goes first, each direction at the least weight of printed counts taken
 /// back; then each figure taken back is tried again, the most valuable first (disclosure.md 2.3),
-/// then insiders, who may still ask for a few more; then the
+/// alone, then at the price of others; then insiders, who may still ask for a few more; then the
 /// figures that only tell bounds.
 pub fn protect(system: &System, threats: &Threats, solver: &dyn Solver) -> Protected {
     let mut work = Work::new(system, threats, solver);
@@ -78,6 +78,7 @@ pub fn protect(system: &System, threats: &Threats, solver: &dyn Solver) -> Prote
     let open: Vec<usize> = (0..work.questions.len()).collect();
     work.secure_all(&open, Reach::Printed);
     work.clean_up();
+    work.trade();
     work.withstand(Reach::Printed);
     work.print_late();
     let mut worlds = Vec::new();
