@@ -43,7 +43,9 @@ impl Searcher<'_> {
                 continue;
             }
             let lower = known.get(cell).map_or(bounds.lower, |known| bounds.lower.max(*known));
-            let cost = figure.map_or(HIDDEN_COST, |figure| self.system.figures[figure].weight);
+            let cost = figure.map_or(HIDDEN_COST, |figure| {
+                self.system.figures[figure].weight * self.blur(*cell)
+            });
             // Equal costs would leave the choice to the solver's order: the rank decides.
             let cost = cost * (1.0 + 1e-6 * (rank % 1000) as f64);
             draft.column(*cell, 1, cost, bounds.upper - value);

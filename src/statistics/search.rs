@@ -73,6 +73,8 @@ pub struct Searcher<'a> {
     pub(super) depth_of: Vec<usize>,
     /// A figure that may not be taken back for now.
     held: Option<usize>,
+    /// Which weights searches see: 0 for the true ones.
+    start: u64,
 }
 
 /// What may move with a sum.
@@ -112,7 +114,27 @@ impl<'a> Searcher<'a> {
             sum_of,
             depth_of,
             held: None,
+            start: 0,
         }
+    }
+
+    /// Blurs the weights that searches see: from another start, another pattern.
+    pub fn blurred(self, start: u64) -> Self {
+        Self { start, ..self }
+    }
+
+    /// Between 0.3 and 1.7, the same for a cell and a start on every machine (SplitMix64).
+    pub(super) fn blur(&self, cell: usize) -> f64 {
+        if self.start == 0 {
+            return 1.0;
+        }
+        let mut z = (cell as u64 + 1)
+            .wrapping_mul(0x9e37_79b9_7f4a_7c15)
+            .wrapping_add(self.start.wrapping_mul(0xbf58_476d_1ce4_e5b9));
+        z ^= z >> 30;
+        z = z.wrapping_mul(0x94d0_49bb_1331_11eb);
+        z ^= z >> 31;
+        0.3 + 1.4 * (z >> 11) as f64 / (1u64 << 53) as f64
     }
 
     /// Keeps one figure from being taken back, or none.

@@ -5,7 +5,7 @@ use super::search::Reach;
 
 /// How far a pattern is worked on, in searches times cells: a report in full, a set of tables that
 /// nobody could read hardly.
-const MOST_WORK: usize = 200_000;
+const MOST_WORK: usize = 100_000;
 
 impl Work<'_> {
     /// Trades figures until none is worth it, the most valuable first.
@@ -68,7 +68,7 @@ impl Work<'_> {
     }
 
     /// What is withheld, by weight.
-    fn weight(&self) -> f64 {
+    pub(super) fn weight(&self) -> f64 {
         let figures = self.system.figures.iter().zip(&self.printed);
         figures.filter(|(_, printed)| !**printed).map(|(figure, _)| figure.weight).sum()
     }
