@@ -1,7 +1,6 @@
 //! Which figures print: the small ones go, then as few others as protect them.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::coalition::Coalition;
 use super::search::{Found, Goal, Reach, Searcher};
@@ -60,11 +59,14 @@ pub struct Protected {
     pub timed_out: bool,
 }
 
-/// How many questions are searched for side by side.
-const BATCH: usize = 8;
+/// Largest report, in cells times requirements, that starts several times.
+const SMALL: usize = 400_000;
+
+/// How often it starts.
+const STARTS: u64 = 3;
 
 /// A world and the figures that it contradicts.
-struct Kept {
+pub(super) struct Kept {
     world: World,
     moved: BTreeSet<usize>,
     /// The cells that differ from the truth, and by how much.
@@ -74,14 +76,12 @@ struct Kept {
 /// Builds a pattern.
 ///
 /// The largest requirement goes first, each direction at the least weight of printed counts taken
-/// back; then each figure taken back is tried again, the most valuable first (disclosure.md 2.3);
-/// then insiders, who may still ask for a few more; then the figures that only tell bounds.
+/// back; then each figure taken back is tried again, the most valuable first (disclosure.md 2.3),
+/// alone, then at the price of others. Of several such patterns, the one that withholds least; then
+/// insiders, who may still ask for a few more; then the
+/// figures that only tell bounds.
 pub fn protect(system: &System, threats: &Threats, solver: &dyn Solver) -> Protected {
-    let mut work = Work::new(system, threats, solver);
-    work.ask();
-    let open: Vec<usize> = (0..work.questions.len()).collect();
-    work.secure_all(&open, Reach::Printed);
-    work.clean_up();
+    let mut work = best(system, threats, solver);
     work.withstand(Reach::Printed);
     work.print_late();
     let mut worlds = Vec::new();
@@ -100,30 +100,55 @@ pub fn protect(system: &System, threats: &Threats, solver: &dyn Solver) -> Prote
         }
     }
     let (printed, coalitions, solves) = (work.printed, work.coalitions, work.solves);
-    let timed_out = work.timed_out.into_inner();
+    let timed_out = work.timed_out;
     Protected { printed, worlds, answers, unmet, coalitions, solves, timed_out }
 }
 
-struct Work<'a> {
-    system: &'a System,
+/// A small report starts several times, the first at the true weights, and keeps the pattern that
+/// withholds the fewest counts.
+fn best<'a>(system: &'a System, threats: &'a Threats, solver: &'a dyn Solver) -> Work<'a> {
+    let small = system.cells.len() * threats.requirements.len() <= SMALL;
+    let starts: Vec<u64> = (0..if small { STARTS } else { 1 }).collect();
+    let done = side_by_side(&starts, |start| {
+        let mut work = Work::new(system, threats, solver, *start);
+        work.ask();
+        let open: Vec<usize> = (0..work.questions.len()).collect();
+        work.secure_all(&open, Reach::Printed);
+        work.clean_up();
+        work.trade();
+        work
+    });
+    let timed_out = done.iter().any(|work| work.timed_out);
+    let solves = done.iter().map(|work| work.solves).sum();
+    let first = |a: &Work<'_>, b: &Work<'_>| {
+        let (a, b) = (a.withheld(), b.withheld());
+        (a.0, a.1).cmp(&(b.0, b.1)).then(a.2.total_cmp(&b.2))
+    };
+    let least = done.into_iter().min_by(first);
+    let work = least.unwrap_or_else(|| Work::new(system, threats, solver, 0));
+    Work { timed_out, solves, ..work }
+}
+
+pub(super) struct Work<'a> {
+    pub(super) system: &'a System,
     threats: &'a Threats,
-    searcher: Searcher<'a>,
+    pub(super) searcher: Searcher<'a>,
     /// The figures of small counts, which never print unless they are forced to.
     primary: BTreeSet<usize>,
-    printed: Vec<bool>,
-    pool: Vec<Kept>,
+    pub(super) printed: Vec<bool>,
+    pub(super) pool: Vec<Kept>,
     coalitions: Vec<Coalition>,
-    questions: Vec<Question>,
-    witness: Vec<Option<usize>>,
+    pub(super) questions: Vec<Question>,
+    pub(super) witness: Vec<Option<usize>>,
     /// The question that each figure was first taken back for: the likeliest to fail without it.
     cause: BTreeMap<usize, usize>,
-    solves: usize,
-    timed_out: AtomicBool,
+    pub(super) solves: usize,
+    timed_out: bool,
 }
 
 impl<'a> Work<'a> {
-    fn new(system: &'a System, threats: &'a Threats, solver: &'a dyn Solver) -> Self {
-        let searcher = Searcher::new(system, solver);
+    fn new(system: &'a System, threats: &'a Threats, solver: &'a dyn Solver, start: u64) -> Self {
+        let searcher = Searcher::new(system, solver).blurred(start);
         let single = threats.requirements.iter().filter_map(|r| match r.form.as_slice() {
             [(cell, 1)] => searcher.figure_of(*cell),
             _ => None,
@@ -147,8 +172,14 @@ impl<'a> Work<'a> {
             witness: Vec::new(),
             cause: BTreeMap::new(),
             solves: 0,
-            timed_out: AtomicBool::new(false),
+            timed_out: false,
         }
+    }
+
+    /// How many questions have no answer, how many figures are withheld, and their weight.
+    fn withheld(&self) -> (usize, usize, f64) {
+        let open = self.witness.iter().filter(|witness| witness.is_none()).count();
+        (open, self.printed.iter().filter(|printed| !**printed).count(), self.weight())
     }
 
     /// Asks two questions a requirement, the largest sums first.
@@ -178,7 +209,7 @@ impl<'a> Work<'a> {
     }
 
     /// Whether a world of the pool still fits what prints.
-    fn fits(&self, kept: &Kept) -> bool {
+    pub(super) fn fits(&self, kept: &Kept) -> bool {
         kept.moved.iter().all(|figure| !self.printed[*figure])
     }
 
@@ -188,47 +219,9 @@ impl<'a> Work<'a> {
         question.known.map_or(&NOTHING, |known| &self.coalitions[known].known)
     }
 
-    /// Finds a world for each question: hidden cells first, several questions side by side, since
-    /// such a world changes nothing for the others. Stops at the first failure when printed counts
-    /// may not move. The answers do not depend on how many threads there are.
-    fn secure_all(&mut self, questions: &[usize], reach: Reach) -> bool {
-        let mut left = questions.iter().copied();
-        loop {
-            let mut batch = Vec::new();
-            for at in left.by_ref() {
-                if !self.is_ready(at) {
-                    batch.push(at);
-                }
-                if batch.len() == BATCH {
-                    break;
-                }
-            }
-            if batch.is_empty() {
-                return true;
-            }
-            let found = self.search_all(&batch);
-            for (at, world) in batch.into_iter().zip(found) {
-                self.solves += 1;
-                match (world, reach) {
-                    (Some(world), _) => self.keep(at, world),
-                    (None, Reach::Printed) => self.secure(at, reach),
-                    (None, Reach::Hidden) => return false,
-                }
-            }
-        }
-    }
-
-    /// Searches among hidden cells for several questions at once.
-    fn search_all(&self, questions: &[usize]) -> Vec<Option<World>> {
-        let one = |at: &usize| match self.search(&self.questions[*at], Reach::Hidden) {
-            Found::World(world) => Some(world),
-            Found::None | Found::Unknown | Found::TimedOut => None,
-        };
-        match questions {
-            // A thread costs as much as a small program.
-            [question] => vec![one(question)],
-            questions => side_by_side(questions, one),
-        }
+    /// Finds a world for each question. Stops at the first failure when printed counts may not move.
+    pub(super) fn secure_all(&mut self, questions: &[usize], reach: Reach) -> bool {
+        questions.iter().all(|at| self.secure(*at, reach) || reach == Reach::Printed)
     }
 
     /// Whether a world of the pool, or a sum of their movements, answers a question.
@@ -263,14 +256,27 @@ impl<'a> Work<'a> {
         self.pool.push(Kept { world, moved, delta });
     }
 
-    /// Finds a world that answers a question, in the pool or by a search.
-    fn secure(&mut self, at: usize, reach: Reach) {
-        if !self.is_ready(at) {
+    /// Finds a world that answers a question, in the pool or by a search: among hidden cells first,
+    /// which changes nothing for the others.
+    pub(super) fn secure(&mut self, at: usize, reach: Reach) -> bool {
+        if self.is_ready(at) {
+            return true;
+        }
+        for moving in [Reach::Hidden, Reach::Printed] {
+            if moving == Reach::Printed && reach == Reach::Hidden {
+                break;
+            }
             self.solves += 1;
-            if let Found::World(world) = self.search(&self.questions[at], reach) {
-                self.keep(at, world);
+            match self.search(&self.questions[at], moving) {
+                Found::World(world) => {
+                    self.keep(at, world);
+                    return true;
+                }
+                Found::TimedOut => self.timed_out = true,
+                Found::None | Found::Unknown => {}
             }
         }
+        false
     }
 
     /// Adds up movements already known: each keeps what prints, and so does their sum. Quick, and
@@ -305,35 +311,31 @@ impl<'a> Work<'a> {
         None
     }
 
-    fn may_answer(&self, question: &Question) -> bool {
-        let known = self.known(question);
-        self.searcher.may_answer(&self.printed, known, &question.form, question.goal)
-    }
-
     fn search(&self, question: &Question, reach: Reach) -> Found {
         let known = self.known(question);
-        let found = self.searcher.world(&self.printed, known, &question.form, question.goal, reach);
-        if found == Found::TimedOut {
-            self.timed_out.store(true, Ordering::Relaxed);
-        }
-        found
+        self.searcher.world(&self.printed, known, &question.form, question.goal, reach)
     }
 
     /// Prints again whatever proves useless to hide.
     fn clean_up(&mut self) {
+        for figure in self.taken_back() {
+            self.try_printing(figure);
+        }
+    }
+
+    /// The figures that are hidden for others, the most valuable first.
+    pub(super) fn taken_back(&self) -> Vec<usize> {
         let mut back: Vec<usize> = (0..self.printed.len())
             .filter(|figure| !self.printed[*figure] && !self.system.figures[*figure].late)
             .filter(|figure| !self.primary.contains(figure))
             .collect();
         let weight = |figure: &usize| self.system.figures[*figure].weight;
         back.sort_by(|a, b| weight(b).total_cmp(&weight(a)).then(a.cmp(b)));
-        for figure in back {
-            self.try_printing(figure);
-        }
+        back
     }
 
     /// Prints a figure if every question keeps an answer.
-    fn try_printing(&mut self, figure: usize) -> bool {
+    pub(super) fn try_printing(&mut self, figure: usize) -> bool {
         let lost = |witness: &Option<usize>| {
             witness.is_some_and(|kept| self.pool[kept].moved.contains(&figure))
         };
@@ -350,11 +352,6 @@ impl<'a> Work<'a> {
         let before: Vec<(usize, Option<usize>)> =
             asked.iter().map(|at| (*at, self.witness[*at])).collect();
         self.printed[figure] = true;
-        // Bounds settle most failures at no price: all of them before any solve.
-        if asked.iter().any(|at| !self.may_answer(&self.questions[*at])) {
-            self.printed[figure] = false;
-            return false;
-        }
         if !self.secure_all(&asked, Reach::Hidden) {
             self.printed[figure] = false;
             before.into_iter().for_each(|(at, witness)| self.witness[at] = witness);
@@ -389,8 +386,7 @@ impl<'a> Work<'a> {
                 self.questions.push(question);
                 self.witness.push(None);
                 let last = self.questions.len() - 1;
-                self.secure(last, reach);
-                held &= self.witness[last].is_some();
+                held &= self.secure(last, reach);
             }
         }
         held

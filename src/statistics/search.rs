@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-use super::solver::{Answer, Program, Solver};
+use super::draft::sums;
+use super::solver::{Answer, Solver};
 use super::system::{Cell, Form, Relation, System, World, evaluate};
 
 /// Where a sum must go.
@@ -40,9 +41,6 @@ pub enum Found {
     TimedOut,
 }
 
-/// Cost of moving a hidden cell: enough to leave alone what need not move.
-const HIDDEN_COST: f64 = 1e-3;
-
 /// How many cells a first, quick search may move.
 const NEAR: usize = 150;
 
@@ -60,22 +58,33 @@ pub enum Reach {
 
 /// A system with the indexes that searches need.
 pub struct Searcher<'a> {
-    system: &'a System,
+    pub(super) system: &'a System,
     solver: &'a dyn Solver,
-    truth: World,
+    pub(super) truth: World,
     /// Relations, then the facts of late figures.
-    rows: Vec<(&'a Relation, Option<usize>)>,
+    pub(super) rows: Vec<(&'a Relation, Option<usize>)>,
     /// The rows of each cell.
     rows_of: Vec<Vec<usize>>,
     /// The figure that prints each cell.
-    figure_of: Vec<Option<usize>>,
+    pub(super) figure_of: Vec<Option<usize>>,
+    /// The row that says each cell as a sum of others, finer in the end.
+    pub(super) sum_of: Vec<Option<usize>>,
+    /// How many sums stand between each cell and those that are none.
+    pub(super) depth_of: Vec<usize>,
+    /// A figure that may not be taken back for now.
+    held: Option<usize>,
+    /// Which weights searches see: 0 for the true ones.
+    start: u64,
 }
 
-/// The columns of a cell in a program: what raises it, what lowers it.
-#[derive(Clone, Copy, Default)]
-struct Columns {
-    up: Option<usize>,
-    down: Option<usize>,
+/// What may move with a sum.
+pub(super) struct Near {
+    /// The cells, in order.
+    pub(super) cells: Vec<usize>,
+    /// The rows that bind them, in order.
+    pub(super) rows: Vec<usize>,
+    /// Whether more could move.
+    pub(super) cut: bool,
 }
 
 impl<'a> Searcher<'a> {
@@ -94,7 +103,43 @@ impl<'a> Searcher<'a> {
         for (at, (row, _)) in rows.iter().enumerate() {
             row.form.iter().for_each(|(cell, _)| rows_of[*cell].push(at));
         }
-        Self { system, solver, truth: system.truth(), rows, rows_of, figure_of }
+        let (sum_of, depth_of) = sums(system);
+        Self {
+            system,
+            solver,
+            truth: system.truth(),
+            rows,
+            rows_of,
+            figure_of,
+            sum_of,
+            depth_of,
+            held: None,
+            start: 0,
+        }
+    }
+
+    /// Blurs the weights that searches see: from another start, another pattern.
+    pub fn blurred(self, start: u64) -> Self {
+        Self { start, ..self }
+    }
+
+    /// Between 0.3 and 1.7, the same for a cell and a start on every machine (SplitMix64).
+    pub(super) fn blur(&self, cell: usize) -> f64 {
+        if self.start == 0 {
+            return 1.0;
+        }
+        let mut z = (cell as u64 + 1)
+            .wrapping_mul(0x9e37_79b9_7f4a_7c15)
+            .wrapping_add(self.start.wrapping_mul(0xbf58_476d_1ce4_e5b9));
+        z ^= z >> 30;
+        z = z.wrapping_mul(0x94d0_49bb_1331_11eb);
+        z ^= z >> 31;
+        0.3 + 1.4 * (z >> 11) as f64 / (1u64 << 53) as f64
+    }
+
+    /// Keeps one figure from being taken back, or none.
+    pub fn hold(&mut self, figure: Option<usize>) {
+        self.held = figure;
     }
 
     /// The figure that prints a cell.
@@ -116,7 +161,8 @@ impl<'a> Searcher<'a> {
     fn movable(&self, cell: usize, printed: &[bool], reach: Reach) -> bool {
         match self.figure_of[cell] {
             Some(figure) if printed[figure] => {
-                reach == Reach::Printed && !self.system.figures[figure].forced
+                let kept = self.system.figures[figure].forced || self.held == Some(figure);
+                reach == Reach::Printed && !kept
             }
             _ => true,
         }
@@ -124,17 +170,11 @@ impl<'a> Searcher<'a> {
 
     /// The cells that can move with those of a sum, nearest first and no more than `most`, with
     /// the rows that bind them, both in order.
-    fn neighbourhood(
-        &self,
-        form: &Form,
-        printed: &[bool],
-        reach: Reach,
-        most: usize,
-    ) -> (Vec<usize>, Vec<usize>) {
+    fn neighbourhood(&self, form: &Form, printed: &[bool], reach: Reach, most: usize) -> Near {
         let mut seen_cells = vec![false; self.system.cells.len()];
         let mut seen_rows = vec![false; self.rows.len()];
         let mut queue: VecDeque<usize> = VecDeque::new();
-        let mut count = 0;
+        let (mut count, mut cut) = (0, false);
         for (cell, _) in form {
             if !seen_cells[*cell] && self.movable(*cell, printed, reach) {
                 seen_cells[*cell] = true;
@@ -150,12 +190,16 @@ impl<'a> Searcher<'a> {
                 }
                 seen_rows[*row] = true;
                 for (other, _) in &relation.form {
-                    let free = count < most && !seen_cells[*other];
-                    if free && self.movable(*other, printed, reach) {
-                        seen_cells[*other] = true;
-                        queue.push_back(*other);
-                        count += 1;
+                    if seen_cells[*other] || !self.movable(*other, printed, reach) {
+                        continue;
                     }
+                    if count == most {
+                        cut = true;
+                        continue;
+                    }
+                    seen_cells[*other] = true;
+                    queue.push_back(*other);
+                    count += 1;
                 }
             }
         }
@@ -163,7 +207,7 @@ impl<'a> Searcher<'a> {
             let marked = seen.iter().enumerate().filter(|(_, seen)| **seen);
             marked.map(|(at, _)| at).collect::<Vec<_>>()
         };
-        (ranks(&seen_cells), ranks(&seen_rows))
+        Near { cells: ranks(&seen_cells), rows: ranks(&seen_rows), cut }
     }
 
     /// Looks for a world where `form` meets `goal`, nearest to the truth at the least weight of
@@ -177,48 +221,17 @@ impl<'a> Searcher<'a> {
         goal: Goal,
         reach: Reach,
     ) -> Found {
-        // Hidden cells near the sum are enough most of the time, and any world will do; then
-        // printed ones near it, since what must move is rarely far.
-        let stages: &[(Reach, usize)] = match reach {
-            Reach::Hidden => {
-                &[(Reach::Hidden, NEAR), (Reach::Hidden, WIDE), (Reach::Hidden, usize::MAX)]
-            }
-            Reach::Printed => &[
-                (Reach::Hidden, NEAR),
-                (Reach::Printed, NEAR),
-                (Reach::Printed, WIDE),
-                (Reach::Printed, usize::MAX),
-            ],
-        };
+        // What must move is rarely far.
         let mut last = Found::None;
-        for (reach, most) in stages {
-            last = self.within(printed, known, form, goal, *reach, *most);
-            if matches!(last, Found::World(_) | Found::TimedOut) {
+        for most in [NEAR, WIDE, usize::MAX] {
+            let near = self.neighbourhood(form, printed, reach, most);
+            last = self.within(printed, known, form, goal, reach, &near);
+            // Once all that can move was in, a longer search would be the same.
+            if !near.cut || matches!(last, Found::World(_) | Found::TimedOut) {
                 break;
             }
         }
         last
-    }
-
-    /// Whether hidden cells might meet a goal: no is certain, yes is not.
-    pub fn may_answer(
-        &self,
-        printed: &[bool],
-        known: &BTreeMap<usize, i64>,
-        form: &Form,
-        goal: Goal,
-    ) -> bool {
-        let (cells, rows) = self.neighbourhood(form, printed, Reach::Hidden, NEAR);
-        // Rows cut at the edge of the neighbourhood would bind too much: only whole ones count.
-        let inside: BTreeSet<usize> = cells.iter().copied().collect();
-        let whole = |row: &usize| {
-            let cells = self.rows[*row].0.form.iter().map(|(cell, _)| *cell);
-            cells
-                .into_iter()
-                .all(|c| inside.contains(&c) || !self.movable(c, printed, Reach::Hidden))
-        };
-        let rows: Vec<usize> = rows.into_iter().filter(whole).collect();
-        self.may_reach(known, form, goal, &cells, &rows)
     }
 
     fn within(
@@ -228,13 +241,14 @@ impl<'a> Searcher<'a> {
         form: &Form,
         goal: Goal,
         reach: Reach,
-        most: usize,
+        near: &Near,
     ) -> Found {
-        let (cells, rows) = self.neighbourhood(form, printed, reach, most);
-        if reach == Reach::Hidden && !self.may_reach(known, form, goal, &cells, &rows) {
+        let Near { cells, rows, .. } = near;
+        let long = cells.len() > NEAR;
+        if long && reach == Reach::Hidden && !self.may_reach(known, form, goal, cells, rows) {
             return Found::None;
         }
-        let mut draft = self.draft(printed, known, &cells, &rows);
+        let mut draft = self.draft(printed, known, near, true);
         let value = evaluate(form, &self.truth);
         let (low, high) = match goal {
             Goal::AtLeast(target) => (target - value, i64::MAX),
@@ -251,7 +265,7 @@ impl<'a> Searcher<'a> {
             Answer::Unknown => Found::Unknown,
             Answer::TimedOut => Found::TimedOut,
             Answer::Point(point) => {
-                let world = draft.world(&self.truth, &cells, &point);
+                let world = draft.world(&self.truth, &point);
                 let mut still = printed.to_vec();
                 if reach == Reach::Printed {
                     for at in self.system.moved(&world) {
@@ -281,9 +295,10 @@ impl<'a> Searcher<'a> {
     ) -> Option<(i64, i64)> {
         let mut all = form.clone();
         all.extend(known.keys().map(|cell| (*cell, 0)));
-        let (cells, rows) = self.neighbourhood(&all, printed, Reach::Hidden, usize::MAX);
+        let near = self.neighbourhood(&all, printed, Reach::Hidden, usize::MAX);
         let end = |sign: i64| -> Option<i64> {
-            let mut draft = self.draft(printed, known, &cells, &rows);
+            // Its end is often the bound of a sum.
+            let mut draft = self.draft(printed, known, &near, false);
             draft.program.costs.iter_mut().for_each(|cost| *cost = 0.0);
             for (column, factor) in draft.shifted(form) {
                 draft.program.costs[column] += (sign * factor) as f64;
@@ -294,7 +309,7 @@ impl<'a> Searcher<'a> {
             let Answer::Point(point) = self.solver.minimise(&draft.program) else {
                 return None;
             };
-            let world = draft.world(&self.truth, &cells, &point);
+            let world = draft.world(&self.truth, &point);
             self.system.fits(&world, printed).then(|| evaluate(form, &world))
         };
         Some((end(1)?, end(-1)?))
@@ -358,76 +373,5 @@ impl<'a> Searcher<'a> {
             Goal::AtMost(target) => least <= target,
             Goal::Exactly(target) => (least..=most).contains(&target),
         }
-    }
-
-    /// The movement of some cells within some rows, as a program: `M y = 0`, at the least cost.
-    fn draft(
-        &self,
-        printed: &[bool],
-        known: &BTreeMap<usize, i64>,
-        cells: &[usize],
-        rows: &[usize],
-    ) -> Draft {
-        let columns = vec![Columns::default(); self.system.cells.len()];
-        let mut draft = Draft { program: Program::default(), columns };
-        for (rank, cell) in cells.iter().enumerate() {
-            let (value, bounds) = (self.truth[*cell], &self.system.cells[*cell]);
-            let lower = known.get(cell).map_or(bounds.lower, |known| bounds.lower.max(*known));
-            let figure = self.figure_of[*cell].filter(|figure| printed[*figure]);
-            let cost = figure.map_or(HIDDEN_COST, |figure| self.system.figures[figure].weight);
-            // Equal costs would leave the choice to the solver's order: the rank decides.
-            let cost = cost * (1.0 + 1e-6 * (rank % 1000) as f64);
-            draft.columns[*cell] = Columns {
-                up: draft.column(cost, bounds.upper - value),
-                down: draft.column(cost, value - lower),
-            };
-        }
-        for row in rows {
-            let (relation, _) = self.rows[*row];
-            let value = evaluate(&relation.form, &self.truth);
-            let form = draft.shifted(&relation.form);
-            draft.program.rows.push(Relation {
-                form,
-                low: relation.low.saturating_sub(value),
-                high: relation.high.saturating_sub(value),
-            });
-        }
-        draft
-    }
-}
-
-/// A program under construction, and the columns of each cell in it.
-struct Draft {
-    program: Program,
-    columns: Vec<Columns>,
-}
-
-impl Draft {
-    fn column(&mut self, cost: f64, room: i64) -> Option<usize> {
-        (room > 0).then(|| {
-            self.program.costs.push(cost);
-            self.program.bounds.push((0, room));
-            self.program.costs.len() - 1
-        })
-    }
-
-    /// A sum of cells as a sum of columns.
-    fn shifted(&self, form: &Form) -> Form {
-        let mut terms = Form::new();
-        for (cell, factor) in form {
-            terms.extend(self.columns[*cell].up.map(|column| (column, *factor)));
-            terms.extend(self.columns[*cell].down.map(|column| (column, -factor)));
-        }
-        terms
-    }
-
-    /// The world of a point.
-    fn world(&self, truth: &[i64], cells: &[usize], point: &[i64]) -> World {
-        let mut world = truth.to_vec();
-        for cell in cells {
-            let part = |column: Option<usize>| column.map_or(0, |column| point[column]);
-            world[*cell] += part(self.columns[*cell].up) - part(self.columns[*cell].down);
-        }
-        world
     }
 }

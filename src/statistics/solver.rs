@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use microlp::{ComparisonOp, OptimizationDirection, Problem, SolveOptions, SolveOutcome};
 
+use super::pivot;
 use super::system::Relation;
 
 /// Minimise `Σ cost × variable` within bounds and relations.
@@ -54,6 +55,11 @@ impl Default for Microlp {
 
 impl Solver for Microlp {
     fn minimise(&self, program: &Program) -> Answer {
+        match pivot::minimise(program) {
+            Some(Answer::Point(point)) if program.accepts(&point) => return Answer::Point(point),
+            Some(Answer::None) => return Answer::None,
+            _ => {}
+        }
         // Tables are nearly networks: the relaxation is whole most of the time, and much faster.
         match self.solve(program, false) {
             Answer::Point(point) if program.accepts(&point) => Answer::Point(point),

@@ -1,0 +1,255 @@
+//! Small programs in exact whole numbers: the dual simplex on a dense tableau.
+//!
+//! The rows of tables are nearly those of a network: pivots are 1 or -1 all the way, and whole
+//! numbers stay whole. What would divide is left to a general solver, as is what is long. A small
+//! program takes less time here than a general solver takes to read it.
+
+use super::solver::{Answer, Program};
+
+/// Largest tableau: beyond, a solver that stores zeros nowhere is faster.
+const MOST_ENTRIES: usize = 400_000;
+
+/// Largest entry of a tableau that is still nearly a network.
+const LARGEST: i32 = 1 << 10;
+
+/// Costs become whole at this scale, fine enough for what tells equal costs apart.
+const SCALE: f64 = 1e9;
+
+/// A variable, or the sum of a row: its bounds.
+#[derive(Clone, Copy)]
+struct Bounds {
+    low: i64,
+    high: i64,
+}
+
+/// `basic = tableau × free`, and the cost over the free ones.
+struct Tableau {
+    width: usize,
+    entries: Vec<i32>,
+    costs: Vec<i64>,
+    /// Which variable each column stands for, then each row: variables first, then sums of rows.
+    columns: Vec<usize>,
+    rows: Vec<usize>,
+    bounds: Vec<Bounds>,
+    values: Vec<i64>,
+}
+
+/// Solves the relaxation of a program, in whole numbers. Nothing when a general solver must.
+pub(super) fn minimise(program: &Program) -> Option<Answer> {
+    let mut tableau = Tableau::new(program)?;
+    let most = 4 * (tableau.rows.len() + tableau.columns.len());
+    'steps: for _ in 0..most {
+        let violated = tableau.violated();
+        if violated.is_empty() {
+            return Some(Answer::Point(tableau.values[..program.costs.len()].to_vec()));
+        }
+        for row in violated {
+            let Some((flipped, column)) = tableau.entering(row) else {
+                return Some(Answer::None);
+            };
+            if tableau.entry(row, column).abs() == 1 {
+                tableau.flip(&flipped);
+                tableau.exchange(row, column)?;
+                continue 'steps;
+            }
+        }
+        return None;
+    }
+    None
+}
+
+impl Tableau {
+    fn new(program: &Program) -> Option<Self> {
+        let (width, height) = (program.costs.len(), program.rows.len());
+        if width * height > MOST_ENTRIES {
+            return None;
+        }
+        let mut entries = vec![0; width * height];
+        let variables = program.bounds.iter().map(|(low, high)| Bounds { low: *low, high: *high });
+        let mut bounds: Vec<Bounds> = variables.collect();
+        let costs: Vec<i64> = program.costs.iter().map(|c| (c * SCALE).round() as i64).collect();
+        // Each variable starts where its cost wants it: no later step can then cost less.
+        let start = costs.iter().zip(&bounds);
+        let mut values: Vec<i64> =
+            start.map(|(cost, bounds)| if *cost < 0 { bounds.high } else { bounds.low }).collect();
+        for (row, entries) in program.rows.iter().zip(entries.chunks_mut(width.max(1))) {
+            let mut value = 0;
+            for (column, factor) in &row.form {
+                entries[*column] += i32::try_from(*factor).ok()?;
+                value += factor * values[*column];
+            }
+            values.push(value);
+            bounds.push(Bounds { low: row.low, high: row.high });
+        }
+        let columns = (0..width).collect();
+        let rows = (width..width + height).collect();
+        Some(Self { width, entries, costs, columns, rows, bounds, values })
+    }
+
+    fn entry(&self, row: usize, column: usize) -> i32 {
+        self.entries[row * self.width + column]
+    }
+
+    /// The rows out of their bounds, the furthest first.
+    fn violated(&self) -> Vec<usize> {
+        let gap = |variable: usize| {
+            let (Bounds { low, high }, value) = (self.bounds[variable], self.values[variable]);
+            (low.saturating_sub(value)).max(value.saturating_sub(high))
+        };
+        let gaps = self.rows.iter().enumerate().map(|(row, variable)| (gap(*variable), row));
+        let mut gaps: Vec<(i64, usize)> = gaps.filter(|(gap, _)| *gap > 0).collect();
+        gaps.sort_unstable_by_key(|(gap, row)| (std::cmp::Reverse(*gap), *row));
+        gaps.into_iter().map(|(_, row)| row).collect()
+    }
+
+    /// The column to exchange a violated row for: the least cost a step, past those that reach
+    /// their other bound before the row reaches its own. Nothing when all of them together do not
+    /// help enough.
+    fn entering(&self, row: usize) -> Option<(Vec<usize>, usize)> {
+        let Bounds { low, high } = self.bounds[self.rows[row]];
+        let value = self.values[self.rows[row]];
+        let (mut gap, up) = if value < low { (low - value, 1) } else { (value - high, -1) };
+        let entries = &self.entries[row * self.width..(row + 1) * self.width];
+        // Ratios are compared crosswise: exact, and the order of the variables decides equals.
+        let mut helping: Vec<(i64, i64, usize)> = Vec::new();
+        for (column, entry) in entries.iter().enumerate().filter(|(_, entry)| **entry != 0) {
+            let variable = self.columns[column];
+            let Bounds { low, high } = self.bounds[variable];
+            let at_low = self.values[variable] == low;
+            let rises = (i64::from(*entry) * up > 0) == at_low;
+            if low < high && rises {
+                helping.push((self.costs[column].abs(), i64::from(entry.abs()), column));
+            }
+        }
+        helping.sort_unstable_by(|(cost, entry, at), (other_cost, other_entry, other)| {
+            let crosswise = (i128::from(*cost) * i128::from(*other_entry))
+                .cmp(&(i128::from(*other_cost) * i128::from(*entry)));
+            crosswise
+                .then(entry.cmp(other_entry))
+                .then(self.columns[*at].cmp(&self.columns[*other]))
+        });
+        let mut flipped = Vec::new();
+        for (_, entry, column) in helping {
+            let Bounds { low, high } = self.bounds[self.columns[column]];
+            let most = entry.saturating_mul(high.saturating_sub(low));
+            if most >= gap {
+                return Some((flipped, column));
+            }
+            gap -= most;
+            flipped.push(column);
+        }
+        None
+    }
+
+    /// Takes free variables to their other bounds.
+    fn flip(&mut self, columns: &[usize]) {
+        for column in columns {
+            let variable = self.columns[*column];
+            let Bounds { low, high } = self.bounds[variable];
+            let by = if self.values[variable] == low { high - low } else { low - high };
+            self.step(*column, by);
+        }
+    }
+
+    /// Moves a free variable, and what depends on it.
+    fn step(&mut self, column: usize, by: i64) {
+        self.values[self.columns[column]] += by;
+        for (row, variable) in self.rows.iter().enumerate() {
+            let entry = self.entries[row * self.width + column];
+            self.values[*variable] += i64::from(entry) * by;
+        }
+    }
+
+    /// Takes a row to the bound that it violates, by the move of a column, and exchanges them.
+    fn exchange(&mut self, row: usize, column: usize) -> Option<()> {
+        let pivot = self.entry(row, column);
+        let (leaving, entering) = (self.rows[row], self.columns[column]);
+        let Bounds { low, high } = self.bounds[leaving];
+        let value = self.values[leaving];
+        let to = if value < low { low } else { high };
+        self.step(column, (to - value) * i64::from(pivot));
+        let mut own: Vec<i32> = self.entries[row * self.width..(row + 1) * self.width].to_vec();
+        own.iter_mut().for_each(|entry| *entry *= -pivot);
+        own[column] = pivot;
+        for (at, entries) in self.entries.chunks_mut(self.width).enumerate() {
+            let factor = entries[column];
+            if at == row || factor == 0 {
+                continue;
+            }
+            entries[column] = 0;
+            let mut largest = 0;
+            for (entry, own) in entries.iter_mut().zip(&own) {
+                *entry += factor * own;
+                largest = largest.max(entry.abs());
+            }
+            if largest > LARGEST {
+                return None;
+            }
+        }
+        let factor = std::mem::take(&mut self.costs[column]);
+        for (cost, own) in self.costs.iter_mut().zip(&own) {
+            *cost += factor * i64::from(*own);
+        }
+        self.entries[row * self.width..(row + 1) * self.width].copy_from_slice(&own);
+        (self.rows[row], self.columns[column]) = (entering, leaving);
+        Some(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::statistics::Relation;
+
+    /// Every whole point of a small box.
+    fn points(bounds: &[(i64, i64)]) -> Vec<Vec<i64>> {
+        bounds.iter().fold(vec![Vec::new()], |points, (low, high)| {
+            let longer = |point: &Vec<i64>| {
+                let point = point.clone();
+                (*low..=*high).map(move |value| [point.as_slice(), &[value]].concat())
+            };
+            points.iter().flat_map(longer).collect()
+        })
+    }
+
+    #[test]
+    fn what_it_answers_is_what_enumeration_says() {
+        let mut seed = 7u64;
+        let mut draw = |least: i64, most: i64| {
+            seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+            least + (seed >> 33) as i64 % (most - least + 1)
+        };
+        let (mut found, mut impossible) = (0, 0);
+        for _ in 0..2000 {
+            let mut program = Program::default();
+            for _ in 0..5 {
+                program.costs.push(draw(-2, 9) as f64);
+                program.bounds.push((0, draw(0, 3)));
+            }
+            for _ in 0..3 {
+                let form = (0..5).map(|at| (at, draw(-1, 1))).collect();
+                let low = draw(-3, 3);
+                program.rows.push(Relation { form, low, high: low + draw(0, 1) * 2 });
+            }
+            let cost = |point: &Vec<i64>| -> i64 {
+                point.iter().zip(&program.costs).map(|(by, cost)| by * *cost as i64).sum()
+            };
+            let all = points(&program.bounds);
+            let least = all.iter().filter(|point| program.accepts(point)).map(cost).min();
+            match minimise(&program) {
+                Some(Answer::Point(point)) => {
+                    assert!(program.accepts(&point));
+                    assert_eq!(Some(cost(&point)), least);
+                    found += 1;
+                }
+                Some(Answer::None) => {
+                    assert_eq!(least, None);
+                    impossible += 1;
+                }
+                Some(Answer::Unknown | Answer::TimedOut) => panic!("it never says that"),
+                None => {}
+            }
+        }
+        assert!(found > 300 && impossible > 300, "{found} {impossible}");
+    }
+}
