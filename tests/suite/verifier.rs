@@ -316,20 +316,11 @@ fn a_receipt_is_enough_without_the_workspace() {
     // Once entered, the signed file has a receipt of its own, and the sealed one is not it.
     std::fs::write(office.at("rendu.pdf"), &returned).unwrap();
     assert_eq!(office.run(&["verifier", "rendu.pdf"]).code, 5);
-    office
-        .register()
-        .lock(&office.key)
-        .unwrap()
-        .enter(
-            now(),
-            &[{
-                let piece = office.known().sealed(&sha256(&returned[..SEALED])).unwrap().id;
-                let size = returned.len() as u64;
-                Entry::of(Event::Signed, piece, sha256(&returned), size)
-                    .about(sha256(&returned[..SEALED]))
-            }],
-        )
-        .unwrap();
+    let piece = office.known().sealed(&sha256(&returned[..SEALED])).unwrap().id;
+    let size = returned.len() as u64;
+    let signed = Entry::of(Event::Signed, piece, sha256(&returned), size);
+    let signed = signed.about(sha256(&returned[..SEALED]));
+    office.register().lock(&office.key).unwrap().enter(now(), &[signed]).unwrap();
     put("recu", receipt(&office, &key, 5).to_string().as_bytes());
     let (code, text) = verify("recu", &vkey);
     assert!(code == 0 && text.contains("signé après scellement"), "{text}");
