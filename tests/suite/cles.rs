@@ -184,11 +184,19 @@ fn a_key_opens_with_its_phrase_and_its_rights_only() {
     std::fs::rename(space.path("ailleurs.pem"), &secret).unwrap();
     for name in ["cle.vkey", "cle.pem", "cle.pub"] {
         let text = space.text(&format!("registre/{name}"));
-        std::fs::write(space.path(&format!("registre/{name}")), text.replace('A', "B")).unwrap();
+        std::fs::write(space.path(&format!("registre/{name}")), altered(&text)).unwrap();
         space.refused("essai", PHRASE, "D046", 5);
         std::fs::write(space.path(&format!("registre/{name}")), text).unwrap();
     }
     assert_eq!(space.run("essai", PHRASE).code, 0);
+}
+
+/// Another key: one character of the last line, which holds it in each of the three forms.
+fn altered(text: &str) -> String {
+    let end = text.trim_end().trim_end_matches("-----END PUBLIC KEY-----").trim_end().len();
+    let (head, tail) = text.split_at(end - 6);
+    let (old, rest) = tail.split_at(1);
+    format!("{head}{}{rest}", if old == "A" { "B" } else { "A" })
 }
 
 fn is_code(line: &str) -> bool {
