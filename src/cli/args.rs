@@ -117,7 +117,7 @@ pub enum Verb {
     #[command(name = "importer-signe", alias = "import-signed", help_template = TEMPLATE, after_help = EXITS, override_usage = "cesmivip importer-signe FICHIER [OPTIONS]")]
     ImporterSigne(super::importer::Args),
     /// Vérifie, signe ou répare le registre, en tire des reçus (alias : register).
-    #[command(alias = "register", help_template = ROOT_TEMPLATE, after_help = EXITS, override_usage = "cesmivip registre ACTION [OPTIONS]", subcommand_help_heading = "Actions", disable_help_subcommand = true)]
+    #[command(alias = "register", help_template = cles::TEMPLATE, after_help = EXITS, override_usage = "cesmivip registre COMMANDE [OPTIONS]", arg_required_else_help = true, disable_help_subcommand = true)]
     Registre(super::registre::Args),
     /// Crée, garde, change et essaie la clé de signature du registre (alias : keys).
     #[command(alias = "keys", help_template = cles::TEMPLATE, after_help = EXITS, override_usage = "cesmivip cles COMMANDE [OPTIONS]", arg_required_else_help = true)]

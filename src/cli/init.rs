@@ -109,9 +109,13 @@ Espace de travail CESMIVIP. Toutes les personnes sont fictives.
   …/generees/     fiches engendrées, pour le suivi et les totaux ; à supprimer avec les autres
   errata/         corrections de comptes rendus approuvés, s'il y en a
   produits/       documents produits, jamais remplacés
+  registre/       le registre des documents : ne jamais le modifier
+  envois/         dossiers prêts à partir, avec leur bordereau
   .cesmivip/cle   clé de l'espace : à copier en lieu sûr, à ne jamais transmettre
 
   cesmivip produire
+  cesmivip verifier produits
+  cesmivip cles creer
   cesmivip valider situations
   cesmivip signalement situations/S-2026-042.yaml
   cesmivip diffusion seances/CES-2026-06.yaml
@@ -144,7 +148,7 @@ fn create(args: &Init) -> Result<(), Report> {
     let reader = setup::reader(setup::Files::new())?;
     let mut files: Vec<(String, Vec<u8>)> = vec![
         ("LISEZMOI.txt".to_owned(), GUIDE.into()),
-        (".gitignore".to_owned(), b"/produits/\n/.cesmivip/\n".to_vec()),
+        (".gitignore".to_owned(), b"/produits/\n/envois/\n/.cesmivip/\n".to_vec()),
     ];
     // In the repository samples stand one folder deeper than the schemas.
     let near = |bytes: &[u8]| match std::str::from_utf8(bytes) {

@@ -102,6 +102,10 @@ impl VerifierKey {
                 let Ok(time) = time.try_into().map(u64::from_be_bytes) else {
                     return false;
                 };
+                // A time that no clock gives (C2SP tlog-cosignature).
+                if i64::try_from(time).is_err() {
+                    return false;
+                }
                 (cosigned(time, text), signature)
             }
         };

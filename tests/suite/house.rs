@@ -81,7 +81,14 @@ fn rooms_only_name_the_rooms_they_may() {
         "indicatif",
         "pulldown_cmark",
         "jiff",
+        "ed25519_dalek",
+        "pkcs8",
+        "secrecy",
+        "blake2",
+        "base64",
         "memchr",
+        "rpassword",
+        "indicatif",
     ];
     for path in sources(&at("src")) {
         let room = room(&path);
