@@ -17,22 +17,8 @@ export LC_ALL=C.UTF-8
 travail=$(mktemp -d)
 trap 'rm -rf "$travail"' EXIT
 
-passes=0 echecs=0
-# Runs a command, and tells whether it did what was expected: attente "what" command…
-attente() {
-  local quoi=$1
-  shift
-  if "$@" >"$travail/dit" 2>&1; then
-    ((++passes))
-    printf 'pass  %s\n' "$quoi"
-  else
-    ((++echecs))
-    printf 'FAIL  %s\n' "$quoi"
-    tail -n 12 "$travail/dit" >&2
-  fi
-}
-# The same of a command that must fail.
-refus() { ! "$@"; }
+# shellcheck source-path=SCRIPTDIR source=attentes.sh
+. "$ici/attentes.sh"
 
 (cd "$ici/.." && cargo run --locked --quiet --no-default-features --example envoi -- "$travail/envois")
 CARGO_TARGET_DIR=$cache/tlog cargo build --quiet --locked --manifest-path "$ici/tlog/Cargo.toml"

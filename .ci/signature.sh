@@ -36,22 +36,8 @@ trap 'rm -rf "$travail"' EXIT
 mkdir -p "$sortie"
 police=$ici/../templates/polices/SourceSans3-Regular.otf
 
-passes=0 echecs=0
-# Runs a command, and tells whether it did what was expected: attente "what" command…
-attente() {
-  local quoi=$1
-  shift
-  if "$@" >"$travail/dit" 2>&1; then
-    ((++passes))
-    printf 'pass  %s\n' "$quoi"
-  else
-    ((++echecs))
-    printf 'FAIL  %s\n' "$quoi"
-    tail -n 12 "$travail/dit" >&2
-  fi
-}
-# The same of a command that must fail.
-refus() { ! "$@"; }
+# shellcheck source-path=SCRIPTDIR source=attentes.sh
+. "$ici/attentes.sh"
 
 # A root and a signer that nobody knows, for this run.
 pki() {

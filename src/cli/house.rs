@@ -32,6 +32,7 @@ impl House {
                 workspace.root().display(),
             ));
         }
+        registry::check(workspace, &key)?;
         let outputs = output.map_or_else(|| workspace.outputs(), Path::to_owned);
         Ok(Self { setup, key, outputs, workspace: workspace.clone(), register: Mutex::new(None) })
     }

@@ -49,11 +49,34 @@ pub fn of(workspace: &Workspace) -> Result<RegisterFile, Diagnostic> {
 /// One memory beside the key, and one that does not follow the folder when it is copied or put
 /// back from a copy.
 fn guards(workspace: &Workspace, origin: &Reference) -> Guards {
-    let mut files = vec![workspace.root().join(".cesmivip/registre.garde")];
+    let mut files = vec![remembered(workspace)];
     files.extend(state_folder().map(|folder| {
         folder.join("cesmivip").join(format!("{}.garde", origin.text().replace('/', "-")))
     }));
     Guards::new(files)
+}
+
+/// Reads the register before anything is made: on one that was cut, replaced or lost, nothing is.
+pub fn check(workspace: &Workspace, key: &WorkspaceKey) -> Result<(), Diagnostic> {
+    let folder = workspace.register();
+    let there = ["registre.tsv", "origine"].map(|name| folder.join(name).is_file());
+    match (there, remembered(workspace).is_file()) {
+        ([true, true], _) => {
+            let points = points(workspace, Some(key))?;
+            read_register(&folder, points, |_, _, _| {}).map(|_| ())
+        }
+        // A name without a line: the first document will open it.
+        ([false, _], false) => Ok(()),
+        _ => {
+            let text = "Le registre est rompu : le dossier ou un de ses fichiers manque.";
+            Err(Diagnostic::new("D030", Place::file(open::name(&folder))).message(text))
+        }
+    }
+}
+
+/// What is remembered of the register beside the key.
+fn remembered(workspace: &Workspace) -> PathBuf {
+    workspace.root().join(".cesmivip/registre.garde")
 }
 
 /// Where programs keep their state (XDG Base Directory Specification).

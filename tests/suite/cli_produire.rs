@@ -321,3 +321,19 @@ fn an_edition_can_be_made_again_after_those_of_later_years_and_only_the_same() {
     ended(&uncited, 6);
     assert!(uncited.err.contains("L'édition « RAP-2027-publique-v1"), "{}", uncited.err);
 }
+
+#[test]
+fn nothing_is_made_on_a_register_that_was_cut_or_lost() {
+    let house = copy_of(made());
+    ended(&produce(&house), 0);
+    let path = house.path("registre/registre.tsv");
+    let whole = std::fs::read_to_string(&path).unwrap();
+    let cut: String = whole.split_inclusive('\n').take(5).collect();
+    std::fs::write(&path, cut).unwrap();
+    let ran = produce(&house);
+    ended(&ran, 5);
+    assert!(faults(&ran)[0].starts_with("D030 "), "{:?}", faults(&ran));
+    std::fs::remove_dir_all(house.path("registre")).unwrap();
+    ended(&produce(&house), 5);
+    assert!(!house.path("registre").exists());
+}
