@@ -57,6 +57,7 @@ fn guards(workspace: &Workspace, origin: &Reference) -> Guards {
 }
 
 /// Reads the register before anything is made: on one that was cut, replaced or lost, nothing is.
+#[cfg(feature = "rendu")]
 pub fn check(workspace: &Workspace, key: &WorkspaceKey) -> Result<(), Diagnostic> {
     let folder = workspace.register();
     let there = ["registre.tsv", "origine"].map(|name| folder.join(name).is_file());
