@@ -5,8 +5,6 @@
 
 use std::io::{self, BufRead, Read};
 
-use sha2::{Digest as _, Sha256};
-
 use super::line::{Entry, Event, Line, MAX_LINE};
 use super::tree::{Frontier, leaf_hash};
 use crate::value::{Digest, Instant};
@@ -93,7 +91,7 @@ impl Chain {
         if line.previous != self.last {
             return Err(Flaw::Chain);
         }
-        self.last = Digest::from_bytes(Sha256::digest(bytes).into());
+        self.last = Digest::of(bytes);
         self.frontier.push(leaf_hash(bytes));
         self.bytes += u64::try_from(bytes.len()).unwrap_or(u64::MAX);
         Ok(line)

@@ -32,6 +32,13 @@ pub struct Piece {
     pub signed: Vec<(Digest, u64)>,
 }
 
+impl Piece {
+    /// Whether it was neither replaced nor cancelled.
+    pub fn stands(&self) -> bool {
+        self.later.is_none() && !self.cancelled
+    }
+}
+
 /// What the register says of documents.
 #[derive(Clone, Debug, Default)]
 pub struct Known {

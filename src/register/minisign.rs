@@ -3,10 +3,10 @@
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use blake2::{Blake2b512, Digest as _};
-use sha2::Sha256;
 
 use super::key::SigningKey;
 use super::note::VerifierKey;
+use crate::value::Digest;
 
 /// The public key, on one line.
 pub fn minisign_key(key: &VerifierKey) -> String {
@@ -33,7 +33,6 @@ pub fn minisign(key: &SigningKey, name: &str, bytes: &[u8], comment: &str) -> Op
 
 /// The number of the key: minisign draws it, here it follows from the key.
 fn number(key: &VerifierKey) -> [u8; 8] {
-    let digest: [u8; 32] = Sha256::digest(key.public()).into();
-    let [a, b, c, d, e, f, g, h, ..] = digest;
+    let [a, b, c, d, e, f, g, h, ..] = *Digest::of(key.public()).bytes();
     [a, b, c, d, e, f, g, h]
 }

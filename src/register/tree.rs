@@ -15,54 +15,76 @@ pub fn node_hash(left: &Digest, right: &Digest) -> Digest {
     Digest::from_bytes(hasher.chain_update(right.bytes()).finalize().into())
 }
 
-/// What is enough to know of the leaves so far: the roots of the whole subtrees, the widest first.
-#[derive(Clone, Debug, Default)]
-pub struct Frontier {
+/// The whole subtrees over the leaves so far, the widest first: memory grows with the height of the
+/// tree, not with its width.
+#[derive(Clone, Debug)]
+struct Subtrees<T> {
     size: u64,
-    peaks: Vec<Digest>,
+    whole: Vec<T>,
 }
+
+// Derived, it would ask for a default leaf.
+impl<T> Default for Subtrees<T> {
+    fn default() -> Self {
+        Self { size: 0, whole: Vec::new() }
+    }
+}
+
+impl<T: Copy> Subtrees<T> {
+    /// Adds a leaf, and joins the subtrees that it makes whole.
+    fn push(&mut self, leaf: T, mut join: impl FnMut(T, T) -> T) {
+        let mut subtree = leaf;
+        // Each low bit set is a whole subtree as wide as the one being closed.
+        for _ in 0..self.size.trailing_ones() {
+            if let Some(left) = self.whole.pop() {
+                subtree = join(left, subtree);
+            }
+        }
+        self.whole.push(subtree);
+        self.size += 1;
+    }
+
+    /// Joins what is left, the narrowest first; nothing without a leaf.
+    fn end(&self, mut join: impl FnMut(T, T) -> T) -> Option<T> {
+        let mut left = self.whole.iter().rev().copied();
+        let last = left.next()?;
+        Some(left.fold(last, |right, left| join(left, right)))
+    }
+}
+
+/// What is enough to know of the leaves so far to give their root, now and later.
+#[derive(Clone, Debug, Default)]
+pub struct Frontier(Subtrees<Digest>);
 
 impl Frontier {
     /// How many leaves.
     pub fn size(&self) -> u64 {
-        self.size
+        self.0.size
     }
 
     /// Adds a leaf.
     pub fn push(&mut self, leaf: Digest) {
-        let mut hash = leaf;
-        // Each low bit set is a whole subtree as wide as the one being closed.
-        for _ in 0..self.size.trailing_ones() {
-            if let Some(left) = self.peaks.pop() {
-                hash = node_hash(&left, &hash);
-            }
-        }
-        self.peaks.push(hash);
-        self.size += 1;
+        self.0.push(leaf, |left, right| node_hash(&left, &right));
     }
 
     /// The root; of no leaf, the hash of nothing.
     pub fn root(&self) -> Digest {
-        let mut peaks = self.peaks.iter().rev();
-        let last = peaks.next().copied();
-        let root = last.map(|last| peaks.fold(last, |right, left| node_hash(left, &right)));
-        root.unwrap_or_else(|| Digest::from_bytes(Sha256::digest([]).into()))
+        let root = self.0.end(|left, right| node_hash(&left, &right));
+        root.unwrap_or_else(|| Digest::of(b""))
     }
 }
 
-/// The audit path of one leaf (RFC 9162, 2.1.3.1), built while the leaves go by: memory does not
-/// grow with the tree.
+/// The audit path of one leaf (RFC 9162, 2.1.3.1), built while the leaves go by.
 #[derive(Clone, Debug)]
 pub struct InclusionPath {
     index: u64,
-    size: u64,
-    subtrees: Vec<Subtree>,
+    subtrees: Subtrees<Marked>,
     path: Vec<Digest>,
 }
 
-/// A whole subtree on the way.
+/// A subtree on the way.
 #[derive(Clone, Copy, Debug)]
-struct Subtree {
+struct Marked {
     root: Digest,
     /// Whether the leaf of interest is under it.
     holds: bool,
@@ -71,39 +93,33 @@ struct Subtree {
 impl InclusionPath {
     /// Begins for the leaf of a rank, from 0.
     pub fn new(index: u64) -> Self {
-        Self { index, size: 0, subtrees: Vec::new(), path: Vec::new() }
+        Self { index, subtrees: Subtrees::default(), path: Vec::new() }
     }
 
     /// Takes the next leaf.
     pub fn push(&mut self, leaf: Digest) {
-        let mut subtree = Subtree { root: leaf, holds: self.size == self.index };
-        for _ in 0..self.size.trailing_ones() {
-            if let Some(left) = self.subtrees.pop() {
-                subtree = self.joined(left, subtree);
-            }
-        }
-        self.subtrees.push(subtree);
-        self.size += 1;
-    }
-
-    fn joined(&mut self, left: Subtree, right: Subtree) -> Subtree {
-        if left.holds {
-            self.path.push(right.root);
-        }
-        if right.holds {
-            self.path.push(left.root);
-        }
-        Subtree { root: node_hash(&left.root, &right.root), holds: left.holds || right.holds }
+        let leaf = Marked { root: leaf, holds: self.subtrees.size == self.index };
+        let path = &mut self.path;
+        self.subtrees.push(leaf, |left, right| joined(path, left, right));
     }
 
     /// Gives the path, from the leaf's sibling up; nothing when the leaf was not reached.
     pub fn end(mut self) -> Option<Vec<Digest>> {
-        let mut right = self.subtrees.pop()?;
-        while let Some(left) = self.subtrees.pop() {
-            right = self.joined(left, right);
-        }
-        right.holds.then_some(self.path)
+        let path = &mut self.path;
+        let root = self.subtrees.end(|left, right| joined(path, left, right))?;
+        root.holds.then_some(self.path)
     }
+}
+
+/// Joins two subtrees, and keeps the one that the leaf is not under.
+fn joined(path: &mut Vec<Digest>, left: Marked, right: Marked) -> Marked {
+    if left.holds {
+        path.push(right.root);
+    }
+    if right.holds {
+        path.push(left.root);
+    }
+    Marked { root: node_hash(&left.root, &right.root), holds: left.holds || right.holds }
 }
 
 /// Says whether a leaf stands at a rank of a tree with this root (RFC 9162, 2.1.3.2).
@@ -149,7 +165,7 @@ mod tests {
     /// The definition (RFC 9162, 2.1.1), word for word.
     fn naive(leaves: &[Digest]) -> Digest {
         match leaves {
-            [] => Digest::from_bytes(Sha256::digest([]).into()),
+            [] => Digest::of(b""),
             [one] => *one,
             _ => {
                 let half = leaves.len().next_power_of_two() / 2;

@@ -4,6 +4,8 @@
 //! a sealed document to the byte, or a sealed document followed by the one signature that was
 //! entered for it; anything else is refused.
 
+use sha2::{Digest as _, Sha256};
+
 use super::known::{Known, Piece};
 use crate::value::{Digest, PieceId};
 
@@ -18,6 +20,23 @@ pub struct Fingerprints {
     pub prefixes: Vec<(u64, Digest)>,
     /// The document that the file's name claims to be.
     pub claimed: Option<PieceId>,
+}
+
+impl Fingerprints {
+    /// Takes them in one pass: of the whole, and up to each of these ends inside it, in growing
+    /// order.
+    pub fn of(bytes: &[u8], ends: &[usize]) -> Self {
+        let count = |size: usize| u64::try_from(size).unwrap_or(u64::MAX);
+        let (mut hasher, mut from, mut prefixes) = (Sha256::new(), 0, Vec::new());
+        for end in ends.iter().copied().filter(|end| *end < bytes.len()) {
+            hasher.update(bytes.get(from..end).unwrap_or_default());
+            from = end;
+            prefixes.push((count(end), Digest::from_bytes(hasher.clone().finalize().into())));
+        }
+        hasher.update(bytes.get(from..).unwrap_or_default());
+        let whole = Digest::from_bytes(hasher.finalize().into());
+        Self { whole, size: count(bytes.len()), prefixes, claimed: None }
+    }
 }
 
 /// What a file is.
@@ -72,11 +91,6 @@ impl Verdict {
 
     /// Whether the file is authentic and still stands: neither replaced nor cancelled.
     pub fn stands(&self) -> bool {
-        match self {
-            Self::Intact(piece) | Self::Signed(piece, _) => {
-                piece.later.is_none() && !piece.cancelled
-            }
-            Self::Altered(..) | Self::Unknown => false,
-        }
+        self.is_authentic() && self.piece().is_some_and(Piece::stands)
     }
 }

@@ -12,27 +12,11 @@ pub use manifest::{Facts, Sealed, Sources, letter, seal};
 
 use sha2::{Digest as _, Sha256};
 
-use crate::register::Fingerprints;
 use crate::value::Digest;
 
 /// Computes a SHA-256 digest (FIPS 180-4).
 pub fn sha256(bytes: &[u8]) -> Digest {
-    Digest::from_bytes(Sha256::digest(bytes).into())
-}
-
-/// Takes the fingerprints of a file in one pass: whole, and up to each of these ends inside it, in
-/// growing order.
-pub fn fingerprints(bytes: &[u8], ends: &[usize]) -> Fingerprints {
-    let count = |size: usize| u64::try_from(size).unwrap_or(u64::MAX);
-    let (mut hasher, mut from, mut prefixes) = (Sha256::new(), 0, Vec::new());
-    for end in ends.iter().copied().filter(|end| *end < bytes.len()) {
-        hasher.update(bytes.get(from..end).unwrap_or_default());
-        from = end;
-        prefixes.push((count(end), Digest::from_bytes(hasher.clone().finalize().into())));
-    }
-    hasher.update(bytes.get(from..).unwrap_or_default());
-    let whole = Digest::from_bytes(hasher.finalize().into());
-    Fingerprints { whole, size: count(bytes.len()), prefixes, claimed: None }
+    Digest::of(bytes)
 }
 
 /// Computes one digest of a set of named files; lengths are hashed too, so that no two sets

@@ -8,7 +8,6 @@ use super::fault;
 use crate::diag::Diagnostic;
 use crate::pdf::revision_ends;
 use crate::register::Fingerprints;
-use crate::seal::fingerprints;
 use crate::threads::side_by_side;
 
 /// Largest file that is read; the largest document has 20 MiB.
@@ -20,9 +19,13 @@ pub fn fingerprints_of<P: AsRef<Path> + Sync>(
 ) -> Vec<Result<Fingerprints, Diagnostic>> {
     side_by_side(paths, |path| {
         let path = path.as_ref();
-        let bytes = read_document(path)?;
-        Ok(fingerprints(&bytes, &revision_ends(&bytes)))
+        read_document(path).map(|bytes| fingerprint(&bytes))
     })
+}
+
+/// Takes the fingerprints of a file that was read.
+pub fn fingerprint(bytes: &[u8]) -> Fingerprints {
+    Fingerprints::of(bytes, &revision_ends(bytes))
 }
 
 /// Reads a document whole.

@@ -12,7 +12,7 @@ mod publish;
 mod register;
 mod workspace;
 
-pub use fingerprint::{fingerprints_of, read_document};
+pub use fingerprint::{fingerprint, fingerprints_of, read_document};
 pub use guard::Guards;
 pub use keys::{Arrival, Keys, write_secret};
 pub use publish::{Batch, Placed, Published, holds, publish};

@@ -2,11 +2,18 @@
 
 use std::fmt;
 
+use sha2::{Digest as _, Sha256};
+
 /// A SHA-256 digest (FIPS 180-4).
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Digest([u8; 32]);
 
 impl Digest {
+    /// Computes the digest of bytes.
+    pub fn of(bytes: &[u8]) -> Self {
+        Self(Sha256::digest(bytes).into())
+    }
+
     /// Wraps 32 bytes already computed.
     pub fn from_bytes(bytes: [u8; 32]) -> Self {
         Self(bytes)

@@ -6,11 +6,11 @@ use std::process::Command;
 
 use cesmivip::pdf::revision_ends;
 use cesmivip::register::{
-    Checkpoint, Entry, Event, Fingerprints, InclusionPath, Known, Receipt, Reference, SigningKey,
-    Verdict, leaf_hash,
+    Checkpoint, Entry, Event, InclusionPath, Known, Receipt, Reference, SigningKey, Verdict,
+    leaf_hash,
 };
-use cesmivip::seal::{Facts, WorkspaceKey, fingerprints, sha256};
-use cesmivip::store::{Batch, Guards, RegisterFile, publish, read_register};
+use cesmivip::seal::{Facts, WorkspaceKey, sha256};
+use cesmivip::store::{Batch, Guards, RegisterFile, fingerprint, publish, read_register};
 use cesmivip::value::Instant;
 use serde_json::Value;
 
@@ -119,10 +119,6 @@ impl Office {
     }
 }
 
-fn taken(bytes: &[u8]) -> Fingerprints {
-    fingerprints(bytes, &revision_ends(bytes))
-}
-
 #[test]
 fn every_alteration_of_a_sealed_or_signed_file_is_told() {
     let office = Office::new();
@@ -136,7 +132,7 @@ fn every_alteration_of_a_sealed_or_signed_file_is_told() {
     let signed = Entry::of(Event::Signed, piece, sha256(&returned), size).about(sha256(sealed));
     office.register().lock(&office.key).unwrap().enter(now(), &[signed]).unwrap();
     let known = office.known();
-    let judge = |bytes: &[u8]| Verdict::of(&taken(bytes), &known);
+    let judge = |bytes: &[u8]| Verdict::of(&fingerprint(bytes), &known);
     assert!(matches!(judge(sealed), Verdict::Intact(_)));
     assert!(matches!(judge(&other), Verdict::Intact(_)));
     assert!(matches!(judge(&returned), Verdict::Signed(..)));
