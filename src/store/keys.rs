@@ -4,14 +4,14 @@
 //! appears whole; then each file goes to its place, and the register is told. A crash between the
 //! two is finished by whoever comes next, so that no key is half changed.
 
-use std::fs::{self, File, OpenOptions, Permissions};
+use std::fs::{self, OpenOptions, Permissions};
 use std::io::{ErrorKind, Read, Write};
 use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
 use super::register::Locked;
 use super::workspace::{PRIVATE, Workspace};
-use super::{fault, read_file};
+use super::{fault, put, read_file, sync, unlinked};
 use crate::diag::{Diagnostic, Place};
 use crate::register::{
     Entry, Event, Note, Reference, Rotation, SigningKey, VerifierKey, current_key,
@@ -167,15 +167,15 @@ impl Keys {
             fs::DirBuilder::new().recursive(true).mode(0o700).create(&self.private)?;
             fs::set_permissions(&self.private, Permissions::from_mode(0o700))?;
             let folder = tempfile::Builder::new().prefix(".cle-").tempdir_in(&self.private)?;
-            put(&folder.path().join(SECRET), pem.as_bytes())?;
+            create(&folder.path().join(SECRET), pem.as_bytes())?;
             for (name, content) in &files {
-                put(&folder.path().join(name), content.as_bytes())?;
+                create(&folder.path().join(name), content.as_bytes())?;
             }
             match arrival {
                 Arrival::First => {}
-                Arrival::Restored => put(&folder.path().join(RESTORED), b"")?,
+                Arrival::Restored => create(&folder.path().join(RESTORED), b"")?,
                 Arrival::After(note) => {
-                    put(&folder.path().join(STATEMENT), note.to_string().as_bytes())?;
+                    create(&folder.path().join(STATEMENT), note.to_string().as_bytes())?;
                 }
             }
             sync(folder.path())?;
@@ -277,10 +277,7 @@ impl Keys {
     fn read_secret(&self, path: &Path) -> Result<String, Diagnostic> {
         let odd = || at("D042", path);
         let folder = fs::symlink_metadata(&self.private).map_err(|_| at("D041", path))?;
-        // O_NOFOLLOW and O_NONBLOCK: neither a link nor a pipe is waited for.
-        let flags = rustix::fs::OFlags::NOFOLLOW | rustix::fs::OFlags::NONBLOCK;
-        let flags = i32::try_from(flags.bits()).unwrap_or_default();
-        let opened = OpenOptions::new().read(true).custom_flags(flags).open(path);
+        let opened = unlinked(OpenOptions::new().read(true)).open(path);
         let file = opened.map_err(|error| match error.kind() {
             ErrorKind::NotFound => at("D041", path),
             _ => odd(),
@@ -301,7 +298,7 @@ impl Keys {
 /// # Errors
 /// D002 with the cause; a file that exists is never replaced.
 pub fn write_secret(path: &Path, content: &[u8]) -> Result<(), Diagnostic> {
-    put(path, content).map_err(|error| fault("D002", path, &error))
+    create(path, content).map_err(|error| fault("D002", path, &error))
 }
 
 fn public_files(key: &SigningKey, origin: &Reference) -> Option<[(&'static str, String); 3]> {
@@ -323,7 +320,7 @@ fn at(code: &'static str, path: &Path) -> Diagnostic {
     Diagnostic::new(code, Place::file(path.display().to_string()))
 }
 
-fn put(path: &Path, content: &[u8]) -> std::io::Result<()> {
+fn create(path: &Path, content: &[u8]) -> std::io::Result<()> {
     let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;
     file.write_all(content)?;
     file.sync_all()
@@ -331,18 +328,5 @@ fn put(path: &Path, content: &[u8]) -> std::io::Result<()> {
 
 /// Writes a file whole, in the place of the one before it.
 fn replace(path: &Path, content: &[u8]) -> Result<(), Diagnostic> {
-    let folder = path.parent().unwrap_or(path);
-    let write = || {
-        fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
-        let mut file = tempfile::Builder::new().prefix(".cesmivip-").tempfile_in(folder)?;
-        file.write_all(content)?;
-        file.as_file().sync_all()?;
-        file.persist(path).map_err(|error| error.error)?;
-        sync(folder)
-    };
-    write().map_err(|error| fault("D002", path, &error))
-}
-
-fn sync(folder: &Path) -> std::io::Result<()> {
-    File::open(folder)?.sync_all()
+    put(path, content).map_err(|error| fault("D002", path, &error))
 }

@@ -21,7 +21,7 @@ pub use workspace::{Workspace, list_files, list_records, read_file, unpack};
 
 use std::fs;
 use std::io::Write;
-use std::os::unix::fs::DirBuilderExt;
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::Path;
 
 use crate::diag::{Diagnostic, Place};
@@ -44,11 +44,40 @@ fn fault(code: &'static str, path: &Path, error: &std::io::Error) -> Diagnostic 
 /// Writes a small private file whole, in place of the former one.
 fn put(path: &Path, content: &[u8]) -> std::io::Result<()> {
     let folder = path.parent().unwrap_or(path);
+    staged(folder, content)?.persist(path).map_err(|error| error.error)?;
+    sync(folder)
+}
+
+/// Writes a small private file whole, unless another is there, which then stays: whoever was first
+/// is right. Tells whether it was written.
+fn put_once(path: &Path, content: &[u8]) -> std::io::Result<bool> {
+    let folder = path.parent().unwrap_or(path);
+    match staged(folder, content)?.persist_noclobber(path) {
+        Ok(_) => sync(folder).map(|()| true),
+        Err(error) if error.error.kind() == std::io::ErrorKind::AlreadyExists => Ok(false),
+        Err(error) => Err(error.error),
+    }
+}
+
+/// Beginning of temporary names.
+const STAGED: &str = ".cesmivip-";
+
+/// Writes a file to the disk under a temporary name; it is 0600 whatever the umask.
+fn staged(folder: &Path, content: &[u8]) -> std::io::Result<tempfile::NamedTempFile> {
     fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
-    // A temporary file is 0600 whatever the umask.
-    let mut file = tempfile::Builder::new().prefix(".cesmivip-").tempfile_in(folder)?;
+    let mut file = tempfile::Builder::new().prefix(STAGED).tempfile_in(folder)?;
     file.write_all(content)?;
     file.as_file().sync_all()?;
-    file.persist(path).map_err(|error| error.error)?;
-    Ok(())
+    Ok(file)
+}
+
+/// Has the names of a folder reach the disk.
+fn sync(folder: &Path) -> std::io::Result<()> {
+    fs::File::open(folder)?.sync_all()
+}
+
+/// Opens a file without following a link, nor waiting for a pipe.
+fn unlinked(options: &mut fs::OpenOptions) -> &mut fs::OpenOptions {
+    let flags = rustix::fs::OFlags::NOFOLLOW | rustix::fs::OFlags::NONBLOCK;
+    options.custom_flags(i32::try_from(flags.bits()).unwrap_or_default())
 }

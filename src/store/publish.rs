@@ -2,13 +2,12 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::io::Write;
 use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 
 use tempfile::NamedTempFile;
 
-use super::fault;
+use super::{STAGED, fault, staged, sync};
 use crate::diag::{Diagnostic, Place};
 use crate::register::{Entry, Event, Known, Reference, replaced};
 use crate::seal::{Facts, Sealed, WorkspaceKey, sha256};
@@ -172,12 +171,9 @@ pub fn publish(folder: &Path, batch: &Batch) -> Result<Placed, Diagnostic> {
         }
         placed.0.push(path);
     }
-    fs::File::open(folder).and_then(|dir| dir.sync_all()).map_err(|e| io(&e))?;
+    sync(folder).map_err(|e| io(&e))?;
     Ok(placed)
 }
-
-/// Beginning of temporary names.
-const STAGED: &str = ".cesmivip-";
 
 /// Removes what a killed run had staged: one run publishes at a time, since it holds the register.
 fn swept(folder: &Path) -> std::io::Result<()> {
@@ -195,13 +191,7 @@ fn stage(
     folder: &Path,
     files: Vec<(PathBuf, &Vec<u8>)>,
 ) -> std::io::Result<Vec<(NamedTempFile, PathBuf)>> {
-    let made = side_by_side(&files, |(_, content)| {
-        // A temporary file is 0600 whatever the umask.
-        let mut file = tempfile::Builder::new().prefix(STAGED).tempfile_in(folder)?;
-        file.write_all(content)?;
-        file.as_file().sync_all()?;
-        Ok(file)
-    });
+    let made = side_by_side(&files, |(_, content)| staged(folder, content));
     let made: Vec<NamedTempFile> = made.into_iter().collect::<std::io::Result<_>>()?;
     Ok(made.into_iter().zip(files.into_iter().map(|(path, _)| path)).collect())
 }

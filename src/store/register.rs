@@ -9,8 +9,8 @@ use std::io::{BufReader, ErrorKind, Seek, SeekFrom, Write};
 use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
-use super::fault;
 use super::guard::Guards;
+use super::{fault, sync, unlinked};
 use crate::diag::{Diagnostic, Place};
 use crate::register::{Chain, Entry, Event, Flaw, Known, Line, Point, Points, Reference, Stopped};
 use crate::seal::{WorkspaceKey, sha256};
@@ -152,7 +152,7 @@ impl Locked<'_> {
             lines.push(line);
         }
         let before = chain.bytes();
-        let appended = append(file, text.as_bytes()).and_then(|()| sync_folder(self.folder));
+        let appended = append(file, text.as_bytes()).and_then(|()| sync(self.folder));
         if let Err(error) = appended {
             // What was half written must not be taken for a register.
             let _ = file.set_len(before).and_then(|()| file.sync_all());
@@ -179,10 +179,6 @@ fn append(file: &mut File, bytes: &[u8]) -> std::io::Result<()> {
         written if written == bytes.len() => file.sync_all(),
         _ => Err(ErrorKind::StorageFull.into()),
     }
-}
-
-fn sync_folder(folder: &Path) -> std::io::Result<()> {
-    File::open(folder)?.sync_all()
 }
 
 /// Reads a register without writing anything, while no writer is at work.
@@ -260,10 +256,8 @@ fn plain_folder(folder: &Path) -> Result<(), Diagnostic> {
 
 /// Opens a plain file that nobody but its owner may change, without following a link.
 fn plain_file(path: &Path, write: bool) -> Result<File, Diagnostic> {
-    // O_NOFOLLOW.
-    let nofollow = i32::try_from(rustix::fs::OFlags::NOFOLLOW.bits()).unwrap_or_default();
     let mut options = OpenOptions::new();
-    options.read(true).custom_flags(nofollow);
+    unlinked(options.read(true));
     if write {
         options.append(true).create(true).mode(0o600);
     }

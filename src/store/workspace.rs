@@ -6,7 +6,7 @@ use std::io::{Read, Write};
 use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
-use super::{fault, put};
+use super::{fault, put, put_once};
 use crate::diag::{Diagnostic, Place};
 use crate::register::Reference;
 use crate::seal::WorkspaceKey;
@@ -166,20 +166,8 @@ impl Workspace {
         let io = |error: &std::io::Error| fault("D002", &path, error);
         if fs::symlink_metadata(&path).is_err() {
             let drawn = random().ok_or_else(|| Diagnostic::new("D005", Place::file(MARK)))?;
-            let write = || {
-                fs::DirBuilder::new().recursive(true).mode(0o700).create(self.register())?;
-                let mut file = tempfile::Builder::new().tempfile_in(self.register())?;
-                writeln!(file, "cesmivip/{}", PieceId::of_bytes(&drawn))?;
-                file.as_file().sync_all()?;
-                match file.persist_noclobber(&path) {
-                    // Another process was first: its name is the name.
-                    Err(error) if error.error.kind() != std::io::ErrorKind::AlreadyExists => {
-                        Err(error.error)
-                    }
-                    _ => Ok(()),
-                }
-            };
-            write().map_err(|error| io(&error))?;
+            let name = format!("cesmivip/{}\n", PieceId::of_bytes(&drawn));
+            put_once(&path, name.as_bytes()).map_err(|error| io(&error))?;
         }
         let text = fs::read_to_string(&path).map_err(|error| io(&error))?;
         let odd = || Diagnostic::new("D032", Place::file(path.display().to_string()));
@@ -268,21 +256,8 @@ impl Workspace {
         if !path.exists() {
             let bytes = random().ok_or_else(|| Diagnostic::new("D005", Place::file(MARK)))?;
             let made = WorkspaceKey::from_bytes(bytes);
-            let write = || {
-                fs::DirBuilder::new().recursive(true).mode(0o700).create(&folder)?;
-                let mut file = tempfile::Builder::new().tempfile_in(&folder)?;
-                file.write_all(made.file_form().as_bytes())?;
-                file.as_file().sync_all()?;
-                match file.persist_noclobber(&path) {
-                    Ok(_) => Ok(true),
-                    // Another process was first: its key is the key.
-                    Err(error) if error.error.kind() == std::io::ErrorKind::AlreadyExists => {
-                        Ok(false)
-                    }
-                    Err(error) => Err(error.error),
-                }
-            };
-            if write().map_err(|error| fault("D002", &folder, &error))? {
+            let written = put_once(&path, made.file_form().as_bytes());
+            if written.map_err(|error| fault("D002", &folder, &error))? {
                 return Ok((made, true));
             }
         }
