@@ -102,7 +102,7 @@ impl Desk {
     /// Finishes first what a crash may have left half done.
     fn open(place: &Where) -> Result<Self, Diagnostic> {
         let folder = place.folder.clone().unwrap_or_else(|| PathBuf::from("."));
-        let workspace = Workspace::of(&folder.join("cesmivip.yaml"))?;
+        let workspace = Workspace::around(&folder)?;
         let keys = Keys::of(&workspace);
         let desk = Self { workspace, keys, from_input: place.from_input };
         if desk.keys.unfinished() {

@@ -5,25 +5,24 @@ use cesmivip::store::Published;
 use serde_json::json;
 
 use super::house::House;
-use super::jobs::{Job, Made, Site, issue};
+use super::jobs::{Job, Made, issue};
 use super::ui::Ui;
 
-/// Issues what a job made, tells each file, and keeps its ledger.
-pub fn deliver(site: Site<'_>, job: &dyn Job, made: &Made, ui: &Ui) -> Result<(), Report> {
-    let state = word(issue(site.house, job, made)?);
+/// Issues what a job made, and tells each file.
+pub fn deliver(house: &House, job: &dyn Job, made: &Made, ui: &Ui) -> Result<(), Report> {
+    let state = word(issue(house, job, made)?);
     for document in &made.sealed {
         let name = format!("{}.pdf", document.stem());
-        tell_document(site.house, job.record(), &name, &document.digest().to_string(), state, ui);
+        tell_document(house, job.record(), &name, &document.digest().to_string(), state, ui);
     }
     for (name, _) in &made.companions {
-        let file = path(site.house, name);
+        let file = path(house, name);
         ui.result(
             &format!("{file} ({state})"),
             json!({"type": "donnees", "fiche": job.record(), "fichier": file, "etat": state}),
         );
     }
     if let Some(ledger) = &made.ledger {
-        site.workspace.keep(&ledger.name, ledger.content.as_bytes())?;
         ui.chat(&ledger.proof);
     }
     Ok(())

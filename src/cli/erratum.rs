@@ -8,7 +8,7 @@ use cesmivip::store::{Workspace, read_file};
 use super::args::SessionPaper;
 use super::deliver::deliver;
 use super::house::House;
-use super::jobs::{Correction, Site};
+use super::jobs::Correction;
 use super::open;
 use super::pool::Pool;
 use super::ui::Ui;
@@ -27,5 +27,5 @@ fn produce(args: &SessionPaper, ui: &Ui) -> Result<(), Report> {
     let job = Correction::new(&house, &commission, read);
     let made = pool.one(&job)?;
     ui.report(&made.warnings);
-    deliver(Site { workspace: &workspace, house: &house }, &job, &made, ui)
+    deliver(&house, &job, &made, ui)
 }

@@ -7,7 +7,7 @@ use std::sync::Mutex;
 use cesmivip::diag::{Diagnostic, Place, Report};
 use cesmivip::seal::{Sealed, WorkspaceKey};
 use cesmivip::setup::Setup;
-use cesmivip::store::{Batch, Published, RegisterFile, Workspace, publish};
+use cesmivip::store::{Batch, Locked, Published, RegisterFile, Workspace};
 
 use super::registry;
 use super::ui::Ui;
@@ -17,8 +17,8 @@ pub struct House {
     pub setup: Setup,
     pub key: WorkspaceKey,
     pub outputs: PathBuf,
-    workspace: Workspace,
-    /// Opened by the first document: what is refused leaves no register behind.
+    pub workspace: Workspace,
+    /// `None` until the first document of all opens it: what is refused leaves no register behind.
     register: Mutex<Option<RegisterFile>>,
 }
 
@@ -32,16 +32,13 @@ impl House {
                 workspace.root().display(),
             ));
         }
-        registry::check(workspace, &key)?;
+        let register = Mutex::new(registry::checked(workspace, &key)?);
         let outputs = output.map_or_else(|| workspace.outputs(), Path::to_owned);
-        Ok(Self { setup, key, outputs, workspace: workspace.clone(), register: Mutex::new(None) })
+        Ok(Self { setup, key, outputs, workspace: workspace.clone(), register })
     }
 
     /// Issues documents with the files that go with them, by name: all in their place and in the
     /// register, or none.
-    ///
-    /// Files come first: a crash may leave files that the register lacks, which the next run
-    /// enters, never a line without its file.
     pub fn issue(
         &self,
         sealed: &[Sealed],
@@ -54,18 +51,23 @@ impl House {
                 batch.add_companion(name, content.as_bytes(), document);
             }
         }
+        self.registered(|register| {
+            let events = batch.events(&self.key, register.known())?;
+            register.issue(&self.outputs, &batch, clock::now()?, &events)
+        })
+    }
+
+    /// Works on the register while nobody else does.
+    pub fn registered<R, E: From<Diagnostic>>(
+        &self,
+        work: impl FnOnce(&mut Locked<'_>) -> Result<R, E>,
+    ) -> Result<R, E> {
         let lost = || Diagnostic::new("G009", Place::file("cesmivip"));
         let mut register = self.register.lock().map_err(|_| lost())?;
         let register = match &mut *register {
             Some(register) => register,
             empty => empty.insert(registry::of(&self.workspace)?),
         };
-        let mut register = register.lock(&self.key)?;
-        let events = batch.events(&self.key, register.known())?;
-        let placed = publish(&self.outputs, &batch)?;
-        register.enter(clock::now()?, &events)?;
-        let published = placed.keep();
-        register.remember()?;
-        Ok(published)
+        work(&mut register.lock(&self.key)?)
     }
 }

@@ -4,12 +4,10 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use cesmivip::diag::{Diagnostic, Place, Report};
-use cesmivip::pdf::signed_update;
+use cesmivip::pdf::{Unsigned, signed_update};
 use cesmivip::register::{Entry, Event, Piece, Verdict};
 use cesmivip::seal::WorkspaceKey;
-use cesmivip::store::{
-    Batch, Published, Workspace, fingerprints_of, list_files, publish, read_document,
-};
+use cesmivip::store::{Batch, Published, Workspace, fingerprint, list_files, read_document};
 use serde_json::json;
 
 use super::args::Print;
@@ -36,10 +34,12 @@ fn import(args: &Args, ui: &Ui) -> Result<(), Report> {
     let workspace = registry::workspace(args.workspace.as_deref(), &args.file)?;
     let key = registry::key(&workspace)?;
     let refused = |code| Diagnostic::new(code, Place::file(open::name(&args.file)));
-    let bytes = read_document(&args.file)?;
-    let Some(Ok(print)) = fingerprints_of(&[&args.file]).pop() else {
-        return Err(refused("D001").into());
+    let unsigned = |why: Unsigned| {
+        let (reason, remedy) = why.told();
+        refused("D034").message(reason).remedy(remedy)
     };
+    let bytes = read_document(&args.file)?;
+    let print = fingerprint(&bytes);
     let mut register = registry::of(&workspace)?;
     let mut register = register.lock(&key)?;
     let piece = match Verdict::of(&print, register.known()) {
@@ -50,38 +50,22 @@ fn import(args: &Args, ui: &Ui) -> Result<(), Report> {
         }
         Verdict::Altered(piece, Some(_)) => piece,
         Verdict::Intact(_) => {
-            let text = cesmivip::pdf::Unsigned::NoUpdate.sentence();
-            return Err(said(refused("D034"), text).into());
+            return Err(unsigned(Unsigned::NoUpdate).into());
         }
         Verdict::Altered(_, None) | Verdict::Unknown => return Err(refused("D035").into()),
     };
-    if piece.cancelled || piece.later.is_some() || !piece.signed.is_empty() {
+    if !piece.stands() || !piece.signed.is_empty() {
         return Err(refused("D036").into());
     }
     let sealed = usize::try_from(piece.size).unwrap_or(usize::MAX);
-    signed_update(&bytes, sealed).map_err(|why| said(refused("D034"), why.sentence()))?;
+    signed_update(&bytes, sealed).map_err(unsigned)?;
     let name = name(&workspace, &key, &piece)?;
     let mut batch = Batch::default();
     batch.add(name.clone(), bytes);
-    let placed = publish(&workspace.outputs(), &batch)?;
     let entry = Entry::of(Event::Signed, piece.id, print.whole, print.size).about(piece.digest);
-    register.enter(clock::now()?, &[entry])?;
-    let published = placed.keep();
-    register.remember()?;
+    let published = register.issue(&workspace.outputs(), &batch, clock::now()?, &[entry])?;
     tell(&workspace, &name, &print.whole.to_string(), published, ui);
     Ok(())
-}
-
-/// Splits a sentence in what is wrong and what to do.
-fn said(diagnostic: Diagnostic, sentence: &str) -> Diagnostic {
-    match sentence.split_once(" : ") {
-        Some((message, remedy)) => {
-            let mut letters = remedy.chars();
-            let first = letters.next().map(|c| c.to_uppercase().to_string()).unwrap_or_default();
-            diagnostic.message(format!("{message}.")).remedy(format!("{first}{}", letters.as_str()))
-        }
-        None => diagnostic.message(sentence),
-    }
 }
 
 /// The name of the signed file: that of the sealed one, which only the key can find again.

@@ -33,13 +33,13 @@ fn produce(args: &Produire, ui: &Ui) -> Result<Exit, Report> {
     let folder = args.folder.clone().unwrap_or_else(|| PathBuf::from("."));
     let workspace = Workspace::around(&folder)?;
     let house = House::open(&workspace, args.making.output.as_deref(), ui)?;
-    let root = workspace.root().to_owned();
+    let root = house.workspace.root().to_owned();
     let base = if folder.canonicalize().is_ok_and(|f| f == root) { folder } else { root.clone() };
     let shown = |path: &Path| {
         let inside = path.strip_prefix(&root).unwrap_or(path);
         open::name(&if base == Path::new(".") { inside.to_owned() } else { base.join(inside) })
     };
-    let holdings = Holdings::read(workspace, house, &shown)?;
+    let holdings = Holdings::read(house, &shown)?;
     let plan = Plan::of(&holdings);
     let mut batch = Batch::new(&holdings, &plan, ui);
     batch.run(&plan, args.making.seconds);
@@ -119,9 +119,6 @@ impl<'a> Batch<'a> {
     /// Issues what a job made; its stamp is only kept afterwards.
     fn issue(&mut self, job: &dyn Job, commitment: &str, made: Made) -> Result<(), Report> {
         let published = issue(self.house, job, &made)?;
-        if let Some(ledger) = &made.ledger {
-            self.stamps.workspace().keep(&ledger.name, ledger.content.as_bytes())?;
-        }
         let stamp = self.stamps.keep(job, commitment, &made)?;
         self.told.extend(made.warnings);
         self.done(job, &stamp, Some(published));

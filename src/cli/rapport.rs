@@ -11,7 +11,7 @@ use serde_json::json;
 use super::args::{EditionAsked, Rapport as Args};
 use super::deliver::deliver;
 use super::house::House;
-use super::jobs::{Annual, Site};
+use super::jobs::Annual;
 use super::open;
 use super::pool::Pool;
 use super::ui::Ui;
@@ -24,7 +24,6 @@ fn produce(args: &Args, ui: &Ui) -> Result<(), Report> {
     let workspace = Workspace::of(&args.file)?;
     let mut pool = Pool::start(args.making.seconds, if args.advice { 0 } else { 1 });
     let house = House::open(&workspace, args.making.output.as_deref(), ui)?;
-    let site = Site { workspace: &workspace, house: &house };
     let name = open::name(&args.file);
     let read = house.setup.reader().rapport(&name, &read_file(&args.file)?)?;
     let (commission, findings) = open::commission(&workspace, &house.setup, &[])?;
@@ -37,7 +36,7 @@ fn produce(args: &Args, ui: &Ui) -> Result<(), Report> {
         EditionAsked::Publique => Edition::Publique,
         EditionAsked::Interne => Edition::Interne,
     });
-    let job = Annual::new(site, &commission, read, asked);
+    let job = Annual::new(&house, &commission, read, asked);
     if args.advice {
         let held = job.held()?;
         job.cites_all()?;
@@ -47,7 +46,7 @@ fn produce(args: &Args, ui: &Ui) -> Result<(), Report> {
     }
     let made = pool.one(&job)?;
     ui.report(&made.warnings);
-    deliver(site, &job, &made, ui)
+    deliver(&house, &job, &made, ui)
 }
 
 fn tell(found: &[Advised], ui: &Ui) {

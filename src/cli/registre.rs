@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use cesmivip::diag::{Diagnostic, Place, Report};
-use cesmivip::register::{Checkpoint, Entry, Event, Reference, Verdict};
-use cesmivip::store::{Batch, Workspace, fingerprints_of, mend_register, publish, read_register};
+use cesmivip::register::{Checkpoint, Entry, Event, Known, Piece, Reference, Verdict};
+use cesmivip::store::{Batch, Workspace, fingerprint, mend_register, publish, read_document};
 use clap::Subcommand;
 use serde_json::json;
 
@@ -68,7 +68,7 @@ struct Verifier {
 
 #[derive(clap::Args)]
 struct Signer {
-    /// Lit la phrase secrète sur l'entrée standard, et non au terminal.
+    /// Lit la phrase de passe sur l'entrée standard, et non au terminal.
     #[arg(long = "phrase-entree")]
     from_input: bool,
     #[command(flatten)]
@@ -110,7 +110,7 @@ struct Cosign {
     /// Fichier à rendre : le point avec les deux signatures.
     #[arg(short = 'o', long = "sortie", value_name = "FICHIER")]
     output: PathBuf,
-    /// Lit la phrase secrète sur l'entrée standard, et non au terminal.
+    /// Lit la phrase de passe sur l'entrée standard, et non au terminal.
     #[arg(long = "phrase-entree")]
     from_input: bool,
     #[command(flatten)]
@@ -156,19 +156,14 @@ pub fn run(args: &Args, ui: &Ui) -> ExitCode {
 }
 
 fn workspace(common: &Common) -> Result<Workspace, Diagnostic> {
-    registry::workspace(common.workspace.as_deref(), Path::new("./cesmivip.yaml"))
+    Workspace::around(common.workspace.as_deref().unwrap_or(Path::new(".")))
 }
 
 fn verify(args: &Verifier, ui: &Ui) -> Result<(), Report> {
     let workspace = workspace(&args.common)?;
-    let mut points = registry::points(&workspace, workspace.known_key()?.as_ref())?;
-    if let Some(since) = &args.since {
-        points.push(registry::signed_point(&workspace, since)?);
-    }
-    let chain = read_register(&workspace.register(), points.iter().copied(), |_, _, _| {})?;
-    let signed = workspace.register().join(registry::POINT);
-    let signed =
-        signed.is_file().then(|| registry::signed_point(&workspace, &signed)).transpose()?;
+    let (key, since) = (workspace.known_key()?, args.since.as_deref());
+    let (chain, points) = registry::read(&workspace, key.as_ref(), since, |_| {})?;
+    let signed = registry::last_signed(&workspace)?;
     let last = match signed {
         Some(point) => format!("dernier point signé à la ligne {}", point.size),
         None => "aucun point signé".to_owned(),
@@ -191,7 +186,7 @@ fn sign(args: &Signer, ui: &Ui) -> Result<(), Report> {
     let signing = phrase::unlock(&workspace, args.from_input)?;
     let mut register = registry::of(&workspace)?;
     let register = register.lock(&key)?;
-    let note = registry::sign(&workspace, &register, &signing)?;
+    let (note, _) = registry::sign(&workspace, &register, &signing)?;
     ui.result(
         note.text().trim_end(),
         json!({"type": "point", "texte": note.text(), "note": note.to_string()}),
@@ -217,8 +212,9 @@ fn mend(args: &Common, ui: &Ui) -> Result<(), Report> {
 fn receipts(args: &Receipts, ui: &Ui) -> Result<(), Report> {
     let workspace = registry::workspace(args.common.workspace.as_deref(), &args.files[0])?;
     let note = registry::note(&workspace.register().join(registry::POINT))?;
-    let judged = judged(&workspace, &args.files)?;
-    let lines: Vec<u64> = judged.iter().map(|(_, line)| *line).collect();
+    let key = registry::key(&workspace)?;
+    let judged = judged(registry::of(&workspace)?.lock(&key)?.known(), &args.files)?;
+    let lines: Vec<u64> = judged.iter().map(|document| document.line).collect();
     let receipts = registry::receipts(&workspace, &note, &lines)?;
     for (file, receipt) in args.files.iter().zip(receipts) {
         let beside = file.parent().unwrap_or(Path::new("."));
@@ -234,21 +230,39 @@ fn receipts(args: &Receipts, ui: &Ui) -> Result<(), Report> {
     Ok(())
 }
 
-/// Judges documents that must be authentic: the verdict, and the rank of the line that says so.
-pub fn judged(workspace: &Workspace, files: &[PathBuf]) -> Result<Vec<(Verdict, u64)>, Report> {
-    let key = registry::key(workspace)?;
-    let mut register = registry::of(workspace)?;
-    let register = register.lock(&key)?;
+/// An authentic document, as it was read.
+pub struct Judged {
+    pub piece: Piece,
+    /// The rank of the line that knows these very bytes.
+    pub line: u64,
+    /// Whether it came back signed.
+    #[cfg_attr(not(feature = "rendu"), expect(dead_code, reason = "only sendings read it"))]
+    pub signed: bool,
+    #[cfg_attr(not(feature = "rendu"), expect(dead_code, reason = "only sendings read it"))]
+    pub bytes: Vec<u8>,
+}
+
+/// Judges documents that must be authentic, each read once: what is then proved, sent or noted is
+/// what was judged.
+pub fn judged(known: &Known, files: &[PathBuf]) -> Result<Vec<Judged>, Report> {
     let (mut judged, mut refused) = (Vec::new(), Report::new());
-    for (file, print) in files.iter().zip(fingerprints_of(files)) {
-        match print.map(|print| Verdict::of(&print, register.known())) {
-            Err(fault) => refused.push(fault),
-            Ok(Verdict::Intact(piece)) => {
-                let line = piece.line;
-                judged.push((Verdict::Intact(piece), line));
+    for file in files {
+        let bytes = match read_document(file) {
+            Ok(bytes) => bytes,
+            Err(fault) => {
+                refused.push(fault);
+                continue;
             }
-            Ok(Verdict::Signed(piece, line)) => judged.push((Verdict::Signed(piece, line), line)),
-            Ok(Verdict::Altered(..) | Verdict::Unknown) => {
+        };
+        match Verdict::of(&fingerprint(&bytes), known) {
+            Verdict::Intact(piece) => {
+                let line = piece.line;
+                judged.push(Judged { piece, line, signed: false, bytes });
+            }
+            Verdict::Signed(piece, line) => {
+                judged.push(Judged { piece, line, signed: true, bytes });
+            }
+            Verdict::Altered(..) | Verdict::Unknown => {
                 refused.push(Diagnostic::new("D037", Place::file(open::name(file))));
             }
         }
@@ -321,12 +335,9 @@ fn witness(args: &Witness, ui: &Ui) -> Result<(), Report> {
     }
     let size = Checkpoint::parse(mine.text()).map_or(0, |checkpoint| checkpoint.point.size);
     workspace.put_in_register(registry::POINT, mine.to_string().as_bytes())?;
-    let mut register = registry::of(&workspace)?;
-    let mut register = register.lock(&key)?;
     let entry = Entry { size: Some(size), ..Entry::new(Event::Witnessed) };
     let name = Reference::parse(&witness.to_string().replace('+', ":"));
-    register.enter(clock::now()?, &[Entry { reference: name, ..entry }])?;
-    register.remember()?;
+    registry::record(&workspace, &key, &[Entry { reference: name, ..entry }])?;
     ui.result(
         &format!("Signature de « {} » ajoutée au point de la ligne {size}.", witness.name()),
         json!({"type": "temoin", "temoin": witness.name(), "ligne": size}),
@@ -337,18 +348,13 @@ fn witness(args: &Witness, ui: &Ui) -> Result<(), Report> {
 fn note(args: &Document, event: Event, ui: &Ui) -> Result<(), Report> {
     let workspace = registry::workspace(args.common.workspace.as_deref(), &args.file)?;
     let key = registry::key(&workspace)?;
-    let files = std::slice::from_ref(&args.file);
-    let Some((verdict, _)) = judged(&workspace, files)?.pop() else {
-        return Ok(());
-    };
-    let Some(piece) = verdict.piece() else {
-        return Ok(());
-    };
     let mut register = registry::of(&workspace)?;
     let mut register = register.lock(&key)?;
-    let entry = Entry::of(event, piece.id, piece.digest, piece.size);
-    register.enter(clock::now()?, &[entry])?;
-    register.remember()?;
+    let documents = judged(register.known(), std::slice::from_ref(&args.file))?;
+    let entries = documents
+        .iter()
+        .map(|Judged { piece, .. }| Entry::of(event, piece.id, piece.digest, piece.size));
+    register.record(clock::now()?, &entries.collect::<Vec<_>>())?;
     let file = open::name(&args.file);
     let text = match event {
         Event::Cancelled => {

@@ -4,18 +4,14 @@ use std::path::{Path, PathBuf};
 
 use cesmivip::diag::{Diagnostic, Place};
 use cesmivip::register::{
-    Checkpoint, InclusionPath, Line, Note, Point, Receipt, Reference, SigningKey, Unproved,
-    VerifierKey, leaf_hash, minisign,
+    Chain, Checkpoint, Entry, InclusionPath, Line, Note, Point, Receipt, Reference, SigningKey,
+    Unproved, VerifierKey, leaf_hash, minisign,
 };
 use cesmivip::seal::WorkspaceKey;
-use cesmivip::store::{
-    Guards, Locked, RegisterFile, Workspace, list_files, read_file, read_register,
-};
+use cesmivip::store::{Guards, Keys, Locked, RegisterFile, Workspace, read_file, read_register};
 
 use super::{clock, open};
 
-/// The public key of the register.
-pub const KEY: &str = "cle.vkey";
 /// The last signed point.
 pub const POINT: &str = "point";
 /// The ending of receipts (C2SP tlog-proof).
@@ -24,10 +20,10 @@ pub const RECEIPT: &str = "tlog-proof";
 /// The workspace that the user names, that of a file, or the present one.
 pub fn workspace(given: Option<&Path>, file: &Path) -> Result<Workspace, Diagnostic> {
     match given {
-        Some(folder) => Workspace::of(&folder.join("cesmivip.yaml")),
+        Some(folder) => Workspace::around(folder),
         None => Workspace::of(file).or_else(|fault| match fault.code {
             // A file that stands elsewhere is looked up from the present folder.
-            "D004" => Workspace::of(Path::new("./cesmivip.yaml")).map_err(|_| fault),
+            "D004" => Workspace::around(Path::new(".")).map_err(|_| fault),
             _ => Err(fault),
         }),
     }
@@ -46,6 +42,31 @@ pub fn of(workspace: &Workspace) -> Result<RegisterFile, Diagnostic> {
     Ok(RegisterFile::new(workspace.register(), origin, guards))
 }
 
+/// Enters events in the register of a workspace.
+pub fn record(
+    workspace: &Workspace,
+    key: &WorkspaceKey,
+    entries: &[Entry],
+) -> Result<(), Diagnostic> {
+    of(workspace)?.lock(key)?.record(clock::now()?, entries)
+}
+
+/// Reads the register to its end, through every point that is known of it, and one more given by
+/// hand; gives its state and these points.
+pub fn read(
+    workspace: &Workspace,
+    key: Option<&WorkspaceKey>,
+    since: Option<&Path>,
+    mut see: impl FnMut(&Line),
+) -> Result<(Chain, Vec<Point>), Diagnostic> {
+    let mut points = points(workspace, key)?;
+    if let Some(since) = since {
+        points.push(signed_point(workspace, since)?);
+    }
+    let read = read_register(&workspace.register(), points.iter().copied(), |line, _, _| see(line));
+    Ok((read?, points))
+}
+
 /// One memory beside the key, and one that does not follow the folder when it is copied or put
 /// back from a copy.
 fn guards(workspace: &Workspace, origin: &Reference) -> Guards {
@@ -56,18 +77,23 @@ fn guards(workspace: &Workspace, origin: &Reference) -> Guards {
     Guards::new(files)
 }
 
-/// Reads the register before anything is made: on one that was cut, replaced or lost, nothing is.
+/// Reads the register before anything is made, and keeps it open for what will be: on one that was
+/// cut, replaced or lost, nothing is made. Nothing is opened where there is none yet.
 #[cfg(feature = "rendu")]
-pub fn check(workspace: &Workspace, key: &WorkspaceKey) -> Result<(), Diagnostic> {
+pub fn checked(
+    workspace: &Workspace,
+    key: &WorkspaceKey,
+) -> Result<Option<RegisterFile>, Diagnostic> {
     let folder = workspace.register();
     let there = ["registre.tsv", "origine"].map(|name| folder.join(name).is_file());
     match (there, remembered(workspace).is_file()) {
         ([true, true], _) => {
-            let points = points(workspace, Some(key))?;
-            read_register(&folder, points, |_, _, _| {}).map(|_| ())
+            let mut register = of(workspace)?.passing(last_signed(workspace)?);
+            register.lock(key)?;
+            Ok(Some(register))
         }
         // A name without a line: the first document will open it.
-        ([false, _], false) => Ok(()),
+        ([false, _], false) => Ok(None),
         _ => {
             let text = "Le registre est rompu : le dossier ou un de ses fichiers manque.";
             Err(Diagnostic::new("D030", Place::file(open::name(&folder))).message(text))
@@ -98,31 +124,23 @@ pub fn points(workspace: &Workspace, key: Option<&WorkspaceKey>) -> Result<Vec<P
         let origin = workspace.origin(|| None)?;
         points.extend(guards(workspace, &origin).read(key, &origin)?);
     }
-    let last = workspace.register().join(POINT);
-    if last.is_file() {
-        points.push(signed_point(workspace, &last)?);
-    }
+    points.extend(last_signed(workspace)?);
     Ok(points)
+}
+
+/// The last point that was signed here.
+pub fn last_signed(workspace: &Workspace) -> Result<Option<Point>, Diagnostic> {
+    let last = workspace.register().join(POINT);
+    last.is_file().then(|| signed_point(workspace, &last)).transpose()
 }
 
 /// The point of a signed note, under a key of this register, present or past.
 pub fn signed_point(workspace: &Workspace, path: &Path) -> Result<Point, Diagnostic> {
     let note = note(path)?;
-    let keys = keys(workspace)?;
+    let keys = Keys::of(workspace).every()?;
     let read = keys.iter().find_map(|key| Checkpoint::verified(&note, key));
     let stranger = || Diagnostic::new("D038", Place::file(open::name(path)));
     read.map(|checkpoint| checkpoint.point).ok_or_else(stranger)
-}
-
-/// The public keys of a register: the present one first, then those that it replaced.
-fn keys(workspace: &Workspace) -> Result<Vec<VerifierKey>, Diagnostic> {
-    let mut files = vec![workspace.register().join(KEY)];
-    let past = workspace.register().join("cles");
-    if past.is_dir() {
-        files.extend(list_files(&past)?);
-    }
-    let keys = files.iter().filter(|path| path.extension().is_some_and(|e| e == "vkey"));
-    Ok(keys.filter_map(|path| verifier_key(&open::name(path)).ok()).collect())
 }
 
 /// Reads a public key: a file, or the line itself as a slip prints it.
@@ -158,24 +176,23 @@ pub fn receipt(path: &Path, key: &str) -> Result<(Line, u64), Diagnostic> {
     Ok((line, point.size))
 }
 
-/// Signs the present point of a register, and keeps it with its exports for other tools.
+/// Signs the present point of a register, and keeps it with its exports for other tools; gives it
+/// with the key that verifies it.
 pub fn sign(
     workspace: &Workspace,
     register: &Locked<'_>,
     key: &SigningKey,
-) -> Result<Note, Diagnostic> {
+) -> Result<(Note, VerifierKey), Diagnostic> {
     let origin = workspace.origin(|| None)?;
-    let odd = || Diagnostic::new("D039", Place::file(KEY));
-    let verifier = verifier_key(&open::name(&workspace.register().join(KEY)))?;
-    if key.verifier(origin.text()).as_ref() != Some(&verifier) {
-        return Err(odd());
-    }
+    Keys::of(workspace).agree(key, &origin)?;
+    let odd = || Diagnostic::new("D032", Place::file("registre/origine"));
+    let verifier = key.verifier(origin.text()).ok_or_else(odd)?;
     let checkpoint = Checkpoint { origin: origin.text().to_owned(), point: register.point() };
     let note = checkpoint.signed(key).ok_or_else(odd)?;
     for (name, content) in exports(&note, &verifier, key) {
         workspace.put_in_register(&name, &content)?;
     }
-    Ok(note)
+    Ok((note, verifier))
 }
 
 /// The files of a signed point: the note, its text and bare signature for openssl, and the

@@ -10,7 +10,7 @@ use cesmivip::view::Paper;
 use super::args::{Minutes, SessionPaper};
 use super::deliver::deliver;
 use super::house::House;
-use super::jobs::{Session, Site, Wanted};
+use super::jobs::{Session, Wanted};
 use super::open;
 use super::pool::Pool;
 use super::ui::Ui;
@@ -42,5 +42,5 @@ fn produce(args: &SessionPaper, wanted: Wanted, ui: &Ui) -> Result<(), Report> {
     let job = Session { house: &house, commission: &gathered.0, session, found, wanted };
     let made = pool.one(&job)?;
     ui.report(&made.warnings);
-    deliver(Site { workspace: &workspace, house: &house }, &job, &made, ui)
+    deliver(&house, &job, &made, ui)
 }

@@ -2,7 +2,6 @@
 
 use std::path::PathBuf;
 use std::process::ExitCode;
-use std::time::{SystemTime, UNIX_EPOCH};
 
 use cesmivip::diag::{Diagnostic, Place, Report};
 use cesmivip::followup::FollowUp;
@@ -14,8 +13,8 @@ use cesmivip::value::Day;
 use serde_json::json;
 
 use super::args::Suivi;
-use super::open;
 use super::ui::{Ui, table};
+use super::{clock, open};
 
 pub fn run(args: &Suivi, ui: &Ui) -> ExitCode {
     ui.end(follow(args, ui))
@@ -23,7 +22,7 @@ pub fn run(args: &Suivi, ui: &Ui) -> ExitCode {
 
 fn follow(args: &Suivi, ui: &Ui) -> Result<(), Report> {
     let folder = args.folder.clone().unwrap_or_else(|| PathBuf::from("."));
-    let workspace = Workspace::of(&folder.join("cesmivip.yaml"))?;
+    let workspace = Workspace::around(&folder)?;
     let setup = open::setup(&workspace)?;
     let (commission, findings) = open::commission(&workspace, &setup, &[])?;
     let faulty = open::faulty(&commission, &findings, None);
@@ -41,12 +40,10 @@ fn follow(args: &Suivi, ui: &Ui) -> Result<(), Report> {
 }
 
 fn day(args: &Suivi) -> Result<Day, Report> {
-    let given = args.on.as_deref();
-    let today = || {
-        let since = SystemTime::now().duration_since(UNIX_EPOCH).ok()?;
-        Day::of_unix_seconds(i64::try_from(since.as_secs()).ok()?)
+    let day = match args.on.as_deref() {
+        Some(given) => Day::parse(given),
+        None => clock::now()?.day(),
     };
-    let day = given.map_or_else(today, Day::parse);
     day.ok_or_else(|| {
         let text = "« --au » attend une date qui existe, AAAA-MM-JJ.";
         Diagnostic::new("S104", Place::file("--au")).message(text).into()
@@ -64,7 +61,7 @@ fn pdf(
 ) -> Result<(), Report> {
     use super::deliver::deliver;
     use super::house::House;
-    use super::jobs::{Session, Site, Wanted, run};
+    use super::jobs::{Session, Wanted, run};
     use super::worker::Worker;
     let house = House::open(workspace, args.output.as_deref(), ui)?;
     let held = commission.sessions().iter().rev().filter(|s| !s.is_convened_only());
@@ -75,7 +72,7 @@ fn pdf(
     let wanted = Wanted::One(cesmivip::view::Paper::FollowUp(day));
     let job = Session { house: &house, commission, session, found: Report::new(), wanted };
     let made = run(&job, &mut Worker::new(10))?;
-    deliver(Site { workspace, house: &house }, &job, &made, ui)
+    deliver(&house, &job, &made, ui)
 }
 
 fn tell(followed: &FollowUp, ui: &Ui) {

@@ -5,12 +5,10 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use cesmivip::diag::{Diagnostic, Place, Report};
-use cesmivip::register::{Entry, Event, Fingerprints, Known, Point, Verdict, Wanted};
-use cesmivip::seal::WorkspaceKey;
-use cesmivip::store::{Workspace, fingerprints_of, list_files, read_register};
+use cesmivip::register::{Entry, Event, Fingerprints, Known, Verdict, Wanted};
+use cesmivip::store::{Workspace, fingerprints_of, list_files};
 use cesmivip::value::PieceId;
 
-use super::clock;
 use super::exit::Exit;
 use super::importer::SIGNED;
 use super::registry;
@@ -119,11 +117,13 @@ fn in_workspace(
         wanted.digests.extend(print.prefixes.iter().map(|(_, digest)| *digest));
         wanted.pieces.extend(print.claimed);
     }
-    let known = match register(args, workspace, key.as_ref(), wanted) {
-        Ok(known) => known,
-        Err(report) => {
+    let mut known = Known::only(wanted);
+    let since = args.since.as_deref();
+    let known = match registry::read(workspace, key.as_ref(), since, |line| known.see(line)) {
+        Ok(_) => known,
+        Err(fault) => {
             // The cause once, then no verdict on any file.
-            ui.report(&report);
+            ui.report(&fault.into());
             return Ok(files
                 .iter()
                 .map(|file| tell(&file.path, &Basis::Broken, true, ui))
@@ -155,28 +155,9 @@ fn in_workspace(
         let Some(key) = &key else {
             return Err(Diagnostic::new("D005", Place::file(".cesmivip/cle")).into());
         };
-        let mut register = registry::of(workspace)?;
-        let mut register = register.lock(key)?;
-        register.enter(clock::now()?, &seen)?;
-        register.remember()?;
+        registry::record(workspace, key, &seen)?;
     }
     Ok(told)
-}
-
-/// Reads the register, and refuses it when it is behind or beside a point seen before.
-fn register(
-    args: &Args,
-    workspace: &Workspace,
-    key: Option<&WorkspaceKey>,
-    wanted: Wanted,
-) -> Result<Known, Report> {
-    let mut points: Vec<Point> = registry::points(workspace, key)?;
-    if let Some(since) = &args.since {
-        points.push(registry::signed_point(workspace, since)?);
-    }
-    let mut known = Known::only(wanted);
-    read_register(&workspace.register(), points, |line, _, _| known.see(line))?;
-    Ok(known)
 }
 
 fn by_receipt(args: &Args, receipt: &Path, ui: &Ui) -> Result<Exit, Report> {

@@ -67,102 +67,131 @@ pub enum Unsigned {
 
 impl Unsigned {
     /// Gives the reason and the remedy, for the user.
-    pub fn sentence(self) -> &'static str {
+    pub fn told(self) -> (&'static str, &'static str) {
         match self {
-            Self::NoField => {
-                "Ce document scellé n'a pas de champ de signature vide : produire une nouvelle version du signalement, et faire signer celle-là."
-            }
-            Self::NoUpdate => {
-                "Le fichier rendu est le document scellé, sans signature : le faire signer, puis importer le fichier que rend l'outil de signature."
-            }
+            Self::NoField => (
+                "Ce document scellé n'a pas de champ de signature vide.",
+                "Produire une nouvelle version du signalement, et faire signer celle-là.",
+            ),
+            Self::NoUpdate => (
+                "Le fichier rendu est le document scellé, sans signature.",
+                "Le faire signer, puis importer le fichier que rend l'outil de signature.",
+            ),
             Self::Unfinished => {
-                "Le fichier rendu est coupé avant la fin de sa signature : le redemander."
+                ("Le fichier rendu est coupé avant la fin de sa signature.", "Le redemander.")
             }
-            Self::SeveralUpdates => {
-                "Le fichier rendu a été modifié plus d'une fois après le scellement : faire signer de nouveau le document scellé, une seule fois."
-            }
-            Self::Trailing => {
-                "Des octets suivent la fin de la signature : redemander le fichier tel que l'outil de signature l'a rendu."
-            }
-            Self::Unreadable => {
-                "Le fichier rendu ne se lit pas sans réparation : le redemander, ou faire signer de nouveau le document scellé."
-            }
-            Self::Malformed => {
-                "Ce qui suit le document scellé n'est pas une seule mise à jour ordinaire : faire signer de nouveau, avec un outil qui ajoute au fichier sans le récrire."
-            }
-            Self::TrailerChanged => {
-                "L'outil de signature a changé la racine ou l'identifiant du document : faire signer de nouveau le document scellé, avec un autre outil."
-            }
-            Self::ObjectRemoved => {
-                "Une partie du document scellé a été supprimée : faire signer de nouveau le document scellé."
-            }
-            Self::AnotherField => {
-                "Un autre champ a été ajouté au document : faire signer dans le champ « signature_autorite », sans en créer."
-            }
-            Self::FieldEmpty => {
-                "Le champ de signature est resté vide : faire signer dans le champ « signature_autorite »."
-            }
-            Self::FieldChanged => {
-                "Le champ de signature a été déplacé ou changé : faire signer sans toucher au champ."
-            }
-            Self::FormChanged => {
-                "Le formulaire du document a été changé : faire signer le document scellé, sans rien d'autre."
-            }
-            Self::CatalogChanged => {
-                "La structure générale du document a été changée : faire signer le document scellé, sans certification ni verrouillage."
-            }
-            Self::InfoChanged => {
-                "Le titre, l'auteur ou la date du document a été changé : faire signer de nouveau le document scellé."
-            }
-            Self::MetadataChanged => {
-                "Les métadonnées du document ont été changées : faire signer de nouveau le document scellé."
-            }
-            Self::PageChanged => {
-                "Une page a été changée ou annotée après le scellement : écarter ce fichier, et faire signer de nouveau le document scellé."
-            }
-            Self::ObjectChanged => {
-                "Une partie du document scellé a été changée : écarter ce fichier, et faire signer de nouveau le document scellé."
-            }
-            Self::ForeignObject => {
-                "Le fichier rendu contient un ajout qui ne sert pas à la signature : faire signer le document scellé, sans rien d'autre."
-            }
-            Self::ActiveContent => {
-                "L'ajout contient une action, un fichier ou un calque : écarter ce fichier, et faire signer de nouveau le document scellé."
-            }
-            Self::Appearance => {
-                "L'image de la signature n'est pas un simple dessin dans son cadre : changer le réglage de l'outil de signature, et faire signer de nouveau."
-            }
-            Self::SignatureUnknown => {
-                "Le champ contient autre chose qu'une signature simple : faire signer sans certification, sans verrouillage et sans horodatage du document entier."
-            }
-            Self::Format => {
-                "Le format de la signature n'est pas admis : régler l'outil de signature sur PAdES (ETSI.CAdES.detached)."
-            }
-            Self::RangeShape => {
-                "La signature ne dit pas clairement ce qu'elle couvre : faire signer de nouveau le document scellé."
-            }
-            Self::RangeInsideSeal => {
-                "La signature ne couvre pas tout le document scellé : écarter ce fichier, et faire signer de nouveau."
-            }
-            Self::RangeGap => {
-                "La signature laisse de côté autre chose que sa propre valeur : écarter ce fichier, et faire signer de nouveau."
-            }
-            Self::RangeEnd => {
-                "La signature ne couvre pas le fichier jusqu'à sa fin : écarter ce fichier, et faire signer de nouveau."
-            }
-            Self::NotCms => {
-                "La valeur de la signature ne se lit pas : faire signer de nouveau le document scellé."
-            }
-            Self::OtherBytes => {
-                "La signature porte sur un autre contenu que celui de ce fichier : écarter ce fichier, et faire signer de nouveau le document scellé."
-            }
+            Self::SeveralUpdates => (
+                "Le fichier rendu a été modifié plus d'une fois après le scellement.",
+                "Faire signer de nouveau le document scellé, une seule fois.",
+            ),
+            Self::Trailing => (
+                "Des octets suivent la fin de la signature.",
+                "Redemander le fichier tel que l'outil de signature l'a rendu.",
+            ),
+            Self::Unreadable => (
+                "Le fichier rendu ne se lit pas sans réparation.",
+                "Le redemander, ou faire signer de nouveau le document scellé.",
+            ),
+            Self::Malformed => (
+                "Ce qui suit le document scellé n'est pas une seule mise à jour ordinaire.",
+                "Faire signer de nouveau, avec un outil qui ajoute au fichier sans le récrire.",
+            ),
+            Self::TrailerChanged => (
+                "L'outil de signature a changé la racine ou l'identifiant du document.",
+                "Faire signer de nouveau le document scellé, avec un autre outil.",
+            ),
+            Self::ObjectRemoved => (
+                "Une partie du document scellé a été supprimée.",
+                "Faire signer de nouveau le document scellé.",
+            ),
+            Self::AnotherField => (
+                "Un autre champ a été ajouté au document.",
+                "Faire signer dans le champ « signature_autorite », sans en créer.",
+            ),
+            Self::FieldEmpty => (
+                "Le champ de signature est resté vide.",
+                "Faire signer dans le champ « signature_autorite ».",
+            ),
+            Self::FieldChanged => (
+                "Le champ de signature a été déplacé ou changé.",
+                "Faire signer sans toucher au champ.",
+            ),
+            Self::FormChanged => (
+                "Le formulaire du document a été changé.",
+                "Faire signer le document scellé, sans rien d'autre.",
+            ),
+            Self::CatalogChanged => (
+                "La structure générale du document a été changée.",
+                "Faire signer le document scellé, sans certification ni verrouillage.",
+            ),
+            Self::InfoChanged => (
+                "Le titre, l'auteur ou la date du document a été changé.",
+                "Faire signer de nouveau le document scellé.",
+            ),
+            Self::MetadataChanged => (
+                "Les métadonnées du document ont été changées.",
+                "Faire signer de nouveau le document scellé.",
+            ),
+            Self::PageChanged => (
+                "Une page a été changée ou annotée après le scellement.",
+                "Écarter ce fichier, et faire signer de nouveau le document scellé.",
+            ),
+            Self::ObjectChanged => (
+                "Une partie du document scellé a été changée.",
+                "Écarter ce fichier, et faire signer de nouveau le document scellé.",
+            ),
+            Self::ForeignObject => (
+                "Le fichier rendu contient un ajout qui ne sert pas à la signature.",
+                "Faire signer le document scellé, sans rien d'autre.",
+            ),
+            Self::ActiveContent => (
+                "L'ajout contient une action, un fichier ou un calque.",
+                "Écarter ce fichier, et faire signer de nouveau le document scellé.",
+            ),
+            Self::Appearance => (
+                "L'image de la signature n'est pas un simple dessin dans son cadre.",
+                "Changer le réglage de l'outil de signature, et faire signer de nouveau.",
+            ),
+            Self::SignatureUnknown => (
+                "Le champ contient autre chose qu'une signature simple.",
+                "Faire signer sans certification, sans verrouillage et sans horodatage du document entier.",
+            ),
+            Self::Format => (
+                "Le format de la signature n'est pas admis.",
+                "Régler l'outil de signature sur PAdES (ETSI.CAdES.detached).",
+            ),
+            Self::RangeShape => (
+                "La signature ne dit pas clairement ce qu'elle couvre.",
+                "Faire signer de nouveau le document scellé.",
+            ),
+            Self::RangeInsideSeal => (
+                "La signature ne couvre pas tout le document scellé.",
+                "Écarter ce fichier, et faire signer de nouveau.",
+            ),
+            Self::RangeGap => (
+                "La signature laisse de côté autre chose que sa propre valeur.",
+                "Écarter ce fichier, et faire signer de nouveau.",
+            ),
+            Self::RangeEnd => (
+                "La signature ne couvre pas le fichier jusqu'à sa fin.",
+                "Écarter ce fichier, et faire signer de nouveau.",
+            ),
+            Self::NotCms => (
+                "La valeur de la signature ne se lit pas.",
+                "Faire signer de nouveau le document scellé.",
+            ),
+            Self::OtherBytes => (
+                "La signature porte sur un autre contenu que celui de ce fichier.",
+                "Écarter ce fichier, et faire signer de nouveau le document scellé.",
+            ),
         }
     }
 }
 
 impl std::fmt::Display for Unsigned {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(self.sentence())
+        let (reason, remedy) = self.told();
+        write!(f, "{reason} {remedy}")
     }
 }
 

@@ -128,6 +128,17 @@ impl Keys {
         Ok((first, notes))
     }
 
+    /// Every key of the register, in order: the first, and each that both keys of a statement
+    /// attest.
+    ///
+    /// # Errors
+    /// As [`Self::history`].
+    pub fn every(&self) -> Result<Vec<VerifierKey>, Diagnostic> {
+        let (first, notes) = self.history()?;
+        let after = notes.iter().filter_map(Rotation::verified).map(|change| change.new);
+        Ok(std::iter::once(first).chain(after).collect())
+    }
+
     /// Follows the statements from a key that is trusted to the present one, which must be the
     /// one that stands in the folder of the register.
     ///

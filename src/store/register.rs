@@ -10,6 +10,7 @@ use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
 use super::guard::Guards;
+use super::publish::{Batch, Published, publish};
 use super::{fault, sync, unlinked};
 use crate::diag::{Diagnostic, Place};
 use crate::register::{Chain, Entry, Event, Flaw, Known, Line, Point, Points, Reference, Stopped};
@@ -25,6 +26,7 @@ pub struct RegisterFile {
     origin: Reference,
     folder: PathBuf,
     guards: Guards,
+    points: Vec<Point>,
     open: Option<Open>,
 }
 
@@ -39,7 +41,12 @@ struct Open {
 impl RegisterFile {
     /// Names a register: its folder, its origin, and where its last state is remembered.
     pub fn new(folder: PathBuf, origin: Reference, guards: Guards) -> Self {
-        Self { origin, folder, guards, open: None }
+        Self { origin, folder, guards, points: Vec::new(), open: None }
+    }
+
+    /// Asks that it also went through points known otherwise: the last one that was signed.
+    pub fn passing(self, points: impl IntoIterator<Item = Point>) -> Self {
+        Self { points: points.into_iter().collect(), ..self }
     }
 
     /// Waits for every other writer, and reads the register to its end; it is opened if it was
@@ -67,7 +74,8 @@ impl RegisterFile {
             plain_folder(&self.folder)?;
             let file = plain_file(&path, true)?;
             file.lock().map_err(|e| io(&e))?;
-            points = Points::new(self.guards.read(key, &self.origin)?);
+            let remembered = self.guards.read(key, &self.origin)?;
+            points = Points::new(remembered.into_iter().chain(self.points.iter().copied()));
             self.open = Some(Open { file, chain: Chain::default(), known: Known::default() });
         }
         let Some(open) = &mut self.open else {
@@ -163,6 +171,35 @@ impl Locked<'_> {
         Ok(())
     }
 
+    /// Places files, then enters what they are: all of it, or nothing. What was placed is taken back
+    /// when the register refuses; a crash may leave files without a line, never a line without its
+    /// file.
+    ///
+    /// # Errors
+    /// As [`publish`], [`Self::enter`] and [`Self::remember`].
+    pub fn issue(
+        &mut self,
+        folder: &Path,
+        batch: &Batch,
+        at: Instant,
+        entries: &[Entry],
+    ) -> Result<Published, Diagnostic> {
+        let placed = publish(folder, batch)?;
+        self.enter(at, entries)?;
+        let published = placed.keep();
+        self.remember()?;
+        Ok(published)
+    }
+
+    /// Enters events, and remembers the point that they lead to.
+    ///
+    /// # Errors
+    /// As [`Self::enter`] and [`Self::remember`].
+    pub fn record(&mut self, at: Instant, entries: &[Entry]) -> Result<(), Diagnostic> {
+        self.enter(at, entries)?;
+        self.remember()
+    }
+
     /// Remembers the present point outside of the register. Lines that were entered stay entered
     /// when this fails.
     ///
@@ -235,9 +272,7 @@ pub fn mend_register(
     drop(file);
     let size = u64::try_from(torn.len()).unwrap_or(u64::MAX);
     let entry = Entry { digest: Some(sha256(torn)), size: Some(size), ..Entry::new(Event::Mended) };
-    let mut locked = register.lock(key)?;
-    locked.enter(at, &[entry])?;
-    locked.remember()?;
+    register.lock(key)?.record(at, &[entry])?;
     Ok(Some(size))
 }
 

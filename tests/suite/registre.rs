@@ -8,9 +8,7 @@ use std::time::Duration;
 use cesmivip::diag::Diagnostic;
 use cesmivip::register::{Entry, Event, Known, Line, Reference};
 use cesmivip::seal::{Facts, WorkspaceKey, sha256};
-use cesmivip::store::{
-    Batch, Guards, Published, RegisterFile, mend_register, publish, read_register,
-};
+use cesmivip::store::{Batch, Guards, Published, RegisterFile, mend_register, read_register};
 use cesmivip::value::{Digest, Instant, PieceId};
 
 /// A workspace reduced to its register.
@@ -36,9 +34,7 @@ impl Bench {
 
     /// Enters one event.
     fn enter(&self, register: &mut RegisterFile, rank: u8) -> Result<(), Diagnostic> {
-        let mut locked = register.lock(&self.key)?;
-        locked.enter(at(), &[event(rank)])?;
-        locked.remember()
+        register.lock(&self.key)?.record(at(), &[event(rank)])
     }
 
     fn written(&self, count: u8) -> Vec<u8> {
@@ -75,11 +71,7 @@ impl Bench {
         }
         let mut locked = register.lock(&self.key).unwrap();
         let events = batch.events(&self.key, locked.known()).unwrap();
-        let placed = publish(&self.folder.join("produits"), &batch).unwrap();
-        locked.enter(at(), &events).unwrap();
-        let published = placed.keep();
-        locked.remember().unwrap();
-        published
+        locked.issue(&self.folder.join("produits"), &batch, at(), &events).unwrap()
     }
 }
 

@@ -10,7 +10,7 @@ use cesmivip::register::{
     leaf_hash,
 };
 use cesmivip::seal::{Facts, WorkspaceKey, sha256};
-use cesmivip::store::{Batch, Guards, RegisterFile, fingerprint, publish, read_register};
+use cesmivip::store::{Batch, Guards, RegisterFile, fingerprint, read_register};
 use cesmivip::value::Instant;
 use serde_json::Value;
 
@@ -83,10 +83,7 @@ impl Office {
         let mut register = self.register();
         let mut register = register.lock(&self.key).unwrap();
         let events = batch.events(&self.key, register.known()).unwrap();
-        let placed = publish(&self.at("produits"), &batch).unwrap();
-        register.enter(now(), &events).unwrap();
-        let _ = placed.keep();
-        register.remember().unwrap();
+        register.issue(&self.at("produits"), &batch, now(), &events).unwrap();
     }
 
     fn known(&self) -> Known {

@@ -4,15 +4,12 @@ use std::path::Path;
 
 use cesmivip::diag::Report;
 use cesmivip::pipeline::minutes::{Named, followed, gather};
-use cesmivip::store::Workspace;
 
-use super::Site;
 use crate::cli::house::House;
 use crate::cli::open::{Gathered, shelf};
 
-/// An opened workspace and its records.
+/// A house and the records of its workspace.
 pub struct Holdings {
-    pub workspace: Workspace,
     pub house: House,
     pub organisation: Vec<u8>,
     pub situations: Vec<Named>,
@@ -31,37 +28,20 @@ impl Holdings {
     ///
     /// # Errors
     /// When the organisation cannot be read.
-    pub fn read(
-        workspace: Workspace,
-        house: House,
-        shown: &dyn Fn(&Path) -> String,
-    ) -> Result<Self, Report> {
+    pub fn read(house: House, shown: &dyn Fn(&Path) -> String) -> Result<Self, Report> {
+        let workspace = &house.workspace;
         let (_, organisation) = workspace.organisation()?;
         let mut unread = Report::new();
-        let situations = shelf(&workspace, "situations", shown, &mut unread);
-        let sessions = shelf(&workspace, "seances", shown, &mut unread);
+        let situations = shelf(workspace, "situations", shown, &mut unread);
+        let sessions = shelf(workspace, "seances", shown, &mut unread);
         // A name to keep, or a count, may stand in the file that nobody could read.
         let gathered = match unread.refuses() {
             true => Err(unread.clone()),
             false => followed(&house.setup, &situations)
                 .and_then(|situations| gather(&house.setup, &sessions, situations)),
         };
-        let errata = shelf(&workspace, "errata", shown, &mut unread);
-        let reports = shelf(&workspace, "rapports", shown, &mut unread);
-        Ok(Self {
-            workspace,
-            house,
-            organisation,
-            situations,
-            sessions,
-            errata,
-            reports,
-            unread,
-            gathered,
-        })
-    }
-
-    pub fn site(&self) -> Site<'_> {
-        Site { workspace: &self.workspace, house: &self.house }
+        let errata = shelf(workspace, "errata", shown, &mut unread);
+        let reports = shelf(workspace, "rapports", shown, &mut unread);
+        Ok(Self { house, organisation, situations, sessions, errata, reports, unread, gathered })
     }
 }

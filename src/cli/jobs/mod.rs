@@ -23,16 +23,9 @@ pub use stamp::{Stamp, Stamps};
 use cesmivip::diag::{Diagnostic, Report};
 use cesmivip::pipeline::Drawer;
 use cesmivip::seal::Sealed;
-use cesmivip::store::{Published, Workspace};
+use cesmivip::store::Published;
 
 use super::house::House;
-
-/// A workspace and its house: where jobs read what they depend on, and where they issue.
-#[derive(Clone, Copy)]
-pub struct Site<'a> {
-    pub workspace: &'a Workspace,
-    pub house: &'a House,
-}
 
 /// What a job makes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -193,11 +186,16 @@ pub fn run(job: &dyn Job, drawer: &mut dyn Drawer) -> Result<Made, Report> {
     Made::gather(warnings, tasks.into_iter().map(|task| task(drawer)))
 }
 
-/// Issues what a job made, all or nothing.
+/// Issues what a job made, all or nothing, then keeps its ledger.
 ///
 /// # Errors
 /// The fault of the store, or the line to change when other bytes are there.
 pub fn issue(house: &House, job: &dyn Job, made: &Made) -> Result<Published, Report> {
     let issued = house.issue(&made.sealed, &made.companions);
-    Ok(issued.map_err(|fault| if fault.code == "D003" { job.changed() } else { fault })?)
+    let issued =
+        issued.map_err(|fault| if fault.code == "D003" { job.changed() } else { fault })?;
+    if let Some(ledger) = &made.ledger {
+        house.workspace.keep(&ledger.name, ledger.content.as_bytes())?;
+    }
+    Ok(issued)
 }

@@ -158,7 +158,7 @@ impl<'a> Plan<'a> {
         for (name, bytes) in &holdings.reports {
             let job = match (holdings.house.setup.reader().rapport(name, bytes), self.sound()) {
                 (Ok(read), Some(commission)) => {
-                    Ok(Annual::new(holdings.site(), commission, read, None))
+                    Ok(Annual::new(&holdings.house, commission, read, None))
                 }
                 (Err(report), _) => Err(report),
                 (Ok(_), None) => Err(Report::new()),
@@ -224,7 +224,7 @@ impl<'a> Plan<'a> {
                 let Ok(read) = reader.rapport(name, bytes) else {
                     continue;
                 };
-                let job = Annual::new(holdings.site(), commission, read, Some(edition));
+                let job = Annual::new(&holdings.house, commission, read, Some(edition));
                 if job.makes(stem) {
                     return Some(Arc::new(job));
                 }

@@ -8,11 +8,12 @@ use cesmivip::record::{Aim, Checked, Commission, Rapport};
 use cesmivip::statistics::Earlier;
 use cesmivip::store::read_file;
 
-use super::{Genre, Job, Ledger, Made, Opened, Reach, Site};
+use super::{Genre, Job, Ledger, Made, Opened, Reach};
+use crate::cli::house::House;
 
 /// A report, and the edition asked of it.
 pub struct Annual<'a> {
-    pub site: Site<'a>,
+    pub house: &'a House,
     pub commission: &'a Commission,
     pub report: Rapport,
     /// What was found in it, none of which refuses it.
@@ -23,14 +24,14 @@ pub struct Annual<'a> {
 impl<'a> Annual<'a> {
     /// The edition asked for, or else that of the record.
     pub fn new(
-        site: Site<'a>,
+        house: &'a House,
         commission: &'a Commission,
         read: Checked<Rapport>,
         asked: Option<Edition>,
     ) -> Self {
         let Checked { value: report, warnings } = read;
         let edition = asked.unwrap_or(report.edition());
-        Self { site, commission, report, warnings, edition }
+        Self { house, commission, report, warnings, edition }
     }
 
     /// The stem of its document.
@@ -69,8 +70,8 @@ impl<'a> Annual<'a> {
 
     /// The data of an earlier edition, where they are found.
     fn data(&self, name: &str) -> Option<Result<Vec<u8>, Diagnostic>> {
-        let Site { workspace, house } = self.site;
-        let places = [workspace.root().join("rapports").join(name), house.outputs.join(name)];
+        let House { workspace, outputs, .. } = self.house;
+        let places = [workspace.root().join("rapports").join(name), outputs.join(name)];
         places.iter().find(|path| path.is_file()).map(|path| read_file(path))
     }
 
@@ -81,7 +82,7 @@ impl<'a> Annual<'a> {
     /// its proof could not know; only the same bytes are then let through. Tells whether one of
     /// these stands uncited.
     pub fn cites_all(&self) -> Result<bool, Report> {
-        let (report, workspace) = (&self.report, self.site.workspace);
+        let (report, workspace) = (&self.report, &self.house.workspace);
         let named = report.precedents();
         let (year, revision) = (report.year(), report.revision());
         let twins =
@@ -110,7 +111,7 @@ impl<'a> Annual<'a> {
         again: bool,
         drawer: &mut dyn Drawer,
     ) -> Result<Made, Report> {
-        let (setup, key) = (&self.site.house.setup, &self.site.house.key);
+        let House { setup, key, .. } = self.house;
         let (commission, report) = (self.commission, &self.report);
         let prepared = edit(setup, commission, report, self.edition, held)?;
         let mut warnings = self.warnings.clone();
@@ -124,7 +125,8 @@ impl<'a> Annual<'a> {
             }
         };
         let name = self.ledger();
-        if again && self.site.workspace.recall(&name).as_deref() != Some(issued.ledger.as_bytes()) {
+        if again && self.house.workspace.recall(&name).as_deref() != Some(issued.ledger.as_bytes())
+        {
             return Err(self.changed().into());
         }
         let proof = prepared.proof();

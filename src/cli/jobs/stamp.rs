@@ -6,10 +6,11 @@ use std::collections::BTreeMap;
 use cesmivip::diag::Diagnostic;
 use cesmivip::pipeline::minutes::Named;
 use cesmivip::seal::{WorkspaceKey, sha256};
-use cesmivip::store::{Workspace, holds};
+use cesmivip::store::holds;
 use serde::{Deserialize, Serialize};
 
-use super::{Holdings, Job, Made, Reach, Site};
+use super::{Holdings, Job, Made, Reach};
+use crate::cli::house::House;
 
 /// Version of the stamps: one of another version says nothing.
 const VERSION: u32 = 1;
@@ -54,7 +55,7 @@ impl Stamp {
 
 /// The stamps of a workspace, for the records that were read.
 pub struct Stamps<'a> {
-    site: Site<'a>,
+    house: &'a House,
     own: String,
     commission: String,
     workspace: String,
@@ -77,12 +78,7 @@ impl<'a> Stamps<'a> {
         };
         let commission = with(&own, [&holdings.situations, &holdings.sessions]);
         let workspace = with(&commission, [&holdings.errata, &[]]);
-        Self { site: holdings.site(), own, commission, workspace }
-    }
-
-    /// Where they are kept.
-    pub fn workspace(&self) -> &Workspace {
-        self.site.workspace
+        Self { house: &holdings.house, own, commission, workspace }
     }
 
     /// What a job depends on now.
@@ -95,13 +91,13 @@ impl<'a> Stamps<'a> {
         let (inputs, id) = (job.inputs(), job.id());
         let mut parts = vec![job.genre().code().as_bytes(), id.as_bytes(), reach.as_bytes()];
         parts.extend(inputs.iter().map(Vec::as_slice));
-        commit(&self.site.house.key, &parts)
+        commit(&self.house.key, &parts)
     }
 
     /// The stamp of a job that needs not run again: it depended on the same, and each file that
     /// it made is there as it made it.
     pub fn fresh(&self, job: &dyn Job, commitment: &str) -> Option<Stamp> {
-        let Site { workspace, house } = self.site;
+        let House { workspace, outputs, .. } = self.house;
         let stamp: Stamp = serde_json::from_slice(&workspace.recall(&name(job))?).ok()?;
         let kept = |(name, digest): (&String, &String)| {
             workspace.recall(name).is_some_and(|bytes| sha256(&bytes).to_string() == *digest)
@@ -110,7 +106,7 @@ impl<'a> Stamps<'a> {
             && stamp.engagement == commitment
             && !stamp.fichiers.is_empty()
             && stamp.journaux.iter().all(kept)
-            && holds(&house.outputs, &stamp.fichiers);
+            && holds(outputs, &stamp.fichiers);
         same.then_some(stamp)
     }
 
@@ -118,7 +114,7 @@ impl<'a> Stamps<'a> {
     pub fn keep(&self, job: &dyn Job, commitment: &str, made: &Made) -> Result<Stamp, Diagnostic> {
         let stamp = Stamp::of(commitment, made);
         let text = serde_json::to_string(&stamp).unwrap_or_default() + "\n";
-        self.site.workspace.keep(&name(job), text.as_bytes())?;
+        self.house.workspace.keep(&name(job), text.as_bytes())?;
         Ok(stamp)
     }
 }
