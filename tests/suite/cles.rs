@@ -9,18 +9,12 @@ use cesmivip::register::{Reference, Rotation, SigningKey, VerifierKey, current_k
 use cesmivip::seal::sha256;
 use cesmivip::store::{Arrival, Keys, Workspace};
 
-use crate::at;
+use crate::{Ran, at};
 
 const PHRASE: &str = "quatre mots de passe fictifs";
 const OTHER: &str = "une autre phrase, aussi fictive";
 
 struct Space(tempfile::TempDir);
-
-struct Ran {
-    code: i32,
-    out: String,
-    err: String,
-}
 
 impl Space {
     fn new() -> Self {
@@ -61,11 +55,7 @@ impl Space {
         // A command that refuses early reads nothing.
         let _ = child.stdin.take().unwrap().write_all(format!("{input}\n").as_bytes());
         let output = child.wait_with_output().unwrap();
-        let ran = Ran {
-            code: output.status.code().unwrap_or(-1),
-            out: String::from_utf8(output.stdout).unwrap(),
-            err: String::from_utf8(output.stderr).unwrap(),
-        };
+        let ran = Ran::of(output);
         for phrase in [PHRASE, OTHER] {
             assert!(!ran.out.contains(phrase) && !ran.err.contains(phrase), "{args:?}");
         }

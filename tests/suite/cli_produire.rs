@@ -7,8 +7,9 @@ use std::sync::OnceLock;
 
 use serde_json::Value;
 
+use crate::Ran;
 use crate::at;
-use crate::cli::{House, Ran};
+use crate::cli::House;
 
 const REFERRAL: &str = "situations/S-2026-048.yaml";
 const HELD: &str = "seances/CES-2026-02.yaml";

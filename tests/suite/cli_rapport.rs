@@ -8,8 +8,9 @@ use std::sync::OnceLock;
 
 use serde_json::Value;
 
+use crate::Ran;
 use crate::at;
-use crate::cli::{House, Ran};
+use crate::cli::House;
 
 const REPORT: &str = "rapports/2026.yaml";
 const TRIAL: &str = "rapports/essai.yaml";

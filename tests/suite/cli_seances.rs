@@ -4,8 +4,9 @@ use std::os::unix::fs::MetadataExt;
 
 use serde_json::Value;
 
+use crate::Ran;
 use crate::at;
-use crate::cli::{House, Ran};
+use crate::cli::House;
 
 const LARGE: &str = "seances/CES-2026-06.yaml";
 const APPROVED: &str = "seances/CES-2026-04.yaml";

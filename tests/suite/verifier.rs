@@ -14,7 +14,7 @@ use cesmivip::store::{Batch, Guards, RegisterFile, fingerprint, read_register};
 use cesmivip::value::Instant;
 use serde_json::Value;
 
-use crate::at;
+use crate::{Ran, at};
 
 /// The sealed part of the file that a foreign tool signed (`tests/kit/signes/README.md`).
 const SEALED: usize = 11_594;
@@ -31,12 +31,6 @@ fn now() -> Instant {
 struct Office {
     folder: tempfile::TempDir,
     key: WorkspaceKey,
-}
-
-struct Ran {
-    code: i32,
-    out: String,
-    err: String,
 }
 
 impl Office {
@@ -100,12 +94,7 @@ impl Office {
             .env("XDG_STATE_HOME", self.at("etat"))
             .output()
             .unwrap();
-        let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
-        Ran {
-            code: output.status.code().unwrap(),
-            out: text(output.stdout),
-            err: text(output.stderr),
-        }
+        Ran::of(output)
     }
 
     /// The code of the verdict on one file, and the exit code.

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::cli::{House, Ran};
+use crate::Ran;
+use crate::cli::House;
 
 const REPORT: &str = "rapports/2026.yaml";
 
