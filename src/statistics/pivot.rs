@@ -1,16 +1,21 @@
-//! Small programs in exact whole numbers: the dual simplex on a dense tableau.
+//! Programs in exact whole numbers: the dual simplex on a dense tableau.
 //!
-//! The rows of tables are nearly those of a network: pivots are 1 or -1 all the way, and whole
-//! numbers stay whole. What would divide is left to a general solver, as is what is long. A small
-//! program takes less time here than a general solver takes to read it.
+//! The rows of tables are nearly those of a network: pivots are 1 or -1 all the way, whole numbers
+//! stay whole, and small enough that a row is one byte an entry and a step adds sixteen at once.
+//! What would divide or grow is left to a general solver, as is what is long. Most programs of a
+//! report take less time here than a general solver takes to read them.
+
+use std::cmp::Ordering;
+use std::collections::BinaryHeap;
 
 use super::solver::{Answer, Program};
 
-/// Largest tableau: beyond, a solver that stores zeros nowhere is faster.
-const MOST_ENTRIES: usize = 400_000;
+/// Largest tableau, in bytes: beyond, a solver that stores no zeros is faster.
+const MOST_ENTRIES: usize = 4_000_000;
 
-/// Largest entry of a tableau that is still nearly a network.
-const LARGEST: i32 = 1 << 10;
+/// Largest entry of a tableau that is still nearly a network: one less than a power of two, and
+/// the sum of two fits a byte.
+const LARGEST: u8 = 63;
 
 /// Costs become whole at this scale, fine enough for what tells equal costs apart.
 const SCALE: f64 = 1e9;
@@ -25,35 +30,66 @@ struct Bounds {
 /// `basic = tableau × free`, and the cost over the free ones.
 struct Tableau {
     width: usize,
-    entries: Vec<i32>,
+    entries: Vec<i8>,
     costs: Vec<i64>,
     /// Which variable each column stands for, then each row: variables first, then sums of rows.
     columns: Vec<usize>,
     rows: Vec<usize>,
     bounds: Vec<Bounds>,
     values: Vec<i64>,
+    /// How many entries of each row are not zero.
+    lengths: Vec<u32>,
+}
+
+/// A column that brings a row nearer: the least cost a step comes first, out of a heap.
+#[derive(PartialEq, Eq)]
+struct Helping {
+    cost: i64,
+    entry: i64,
+    variable: usize,
+    column: usize,
+}
+
+impl Ord for Helping {
+    /// Ratios are compared crosswise: exact, and the order of the variables decides equals.
+    fn cmp(&self, other: &Self) -> Ordering {
+        let theirs = i128::from(other.cost) * i128::from(self.entry);
+        theirs
+            .cmp(&(i128::from(self.cost) * i128::from(other.entry)))
+            .then(other.entry.cmp(&self.entry))
+            .then(other.variable.cmp(&self.variable))
+    }
+}
+
+impl PartialOrd for Helping {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
 }
 
 /// Solves the relaxation of a program, in whole numbers. Nothing when a general solver must.
 pub(super) fn minimise(program: &Program) -> Option<Answer> {
     let mut tableau = Tableau::new(program)?;
     let most = 4 * (tableau.rows.len() + tableau.columns.len());
-    'steps: for _ in 0..most {
-        let violated = tableau.violated();
-        if violated.is_empty() {
-            return Some(Answer::Point(tableau.values[..program.costs.len()].to_vec()));
+    let mut steps = 0;
+    // Rows whose step would divide: others first.
+    let mut passed = Vec::new();
+    while steps < most {
+        let Some(row) = tableau.furthest(&passed) else {
+            let done = passed.is_empty();
+            return done.then(|| Answer::Point(tableau.values[..program.costs.len()].to_vec()));
+        };
+        let Some((flipped, column)) = tableau.entering(row) else {
+            return Some(Answer::None);
+        };
+        if tableau.entry(row, column).abs() != 1 {
+            passed.push(row);
+            continue;
         }
-        for row in violated {
-            let Some((flipped, column)) = tableau.entering(row) else {
-                return Some(Answer::None);
-            };
-            if tableau.entry(row, column).abs() == 1 {
-                tableau.flip(&flipped);
-                tableau.exchange(row, column)?;
-                continue 'steps;
-            }
-        }
-        return None;
+        tableau.flip(&flipped);
+        tableau.exchange(row, column)?;
+        passed.clear();
+        steps += 1;
     }
     None
 }
@@ -75,31 +111,39 @@ impl Tableau {
         for (row, entries) in program.rows.iter().zip(entries.chunks_mut(width.max(1))) {
             let mut value = 0;
             for (column, factor) in &row.form {
-                entries[*column] += i32::try_from(*factor).ok()?;
+                let entry = i8::try_from(*factor).ok().filter(|f| f.unsigned_abs() <= LARGEST);
+                entries[*column] = entry?;
                 value += factor * values[*column];
             }
             values.push(value);
             bounds.push(Bounds { low: row.low, high: row.high });
         }
+        let lengths =
+            (0..height).map(|row| length(&entries[row * width..(row + 1) * width])).collect();
         let columns = (0..width).collect();
         let rows = (width..width + height).collect();
-        Some(Self { width, entries, costs, columns, rows, bounds, values })
+        Some(Self { width, entries, costs, columns, rows, bounds, values, lengths })
     }
 
-    fn entry(&self, row: usize, column: usize) -> i32 {
+    fn entry(&self, row: usize, column: usize) -> i8 {
         self.entries[row * self.width + column]
     }
 
-    /// The rows out of their bounds, the furthest first.
-    fn violated(&self) -> Vec<usize> {
-        let gap = |variable: usize| {
-            let (Bounds { low, high }, value) = (self.bounds[variable], self.values[variable]);
-            (low.saturating_sub(value)).max(value.saturating_sub(high))
-        };
-        let gaps = self.rows.iter().enumerate().map(|(row, variable)| (gap(*variable), row));
-        let mut gaps: Vec<(i64, usize)> = gaps.filter(|(gap, _)| *gap > 0).collect();
-        gaps.sort_unstable_by_key(|(gap, row)| (std::cmp::Reverse(*gap), *row));
-        gaps.into_iter().map(|(_, row)| row).collect()
+    /// The row furthest out of its bounds, for its length: a long row is soon far.
+    fn furthest(&self, passed: &[usize]) -> Option<usize> {
+        let mut furthest = None;
+        let mut most = 0.0;
+        for (row, variable) in self.rows.iter().enumerate() {
+            let (Bounds { low, high }, value) = (self.bounds[*variable], self.values[*variable]);
+            let gap = low.saturating_sub(value).max(value.saturating_sub(high));
+            if gap > 0 {
+                let far = gap as f64 * gap as f64 / f64::from(self.lengths[row]);
+                if far > most && !passed.contains(&row) {
+                    (furthest, most) = (Some(row), far);
+                }
+            }
+        }
+        furthest
     }
 
     /// The column to exchange a violated row for: the least cost a step, past those that reach
@@ -110,27 +154,21 @@ impl Tableau {
         let value = self.values[self.rows[row]];
         let (mut gap, up) = if value < low { (low - value, 1) } else { (value - high, -1) };
         let entries = &self.entries[row * self.width..(row + 1) * self.width];
-        // Ratios are compared crosswise: exact, and the order of the variables decides equals.
-        let mut helping: Vec<(i64, i64, usize)> = Vec::new();
+        let mut helping = Vec::with_capacity(self.lengths[row] as usize);
         for (column, entry) in entries.iter().enumerate().filter(|(_, entry)| **entry != 0) {
             let variable = self.columns[column];
             let Bounds { low, high } = self.bounds[variable];
             let at_low = self.values[variable] == low;
             let rises = (i64::from(*entry) * up > 0) == at_low;
             if low < high && rises {
-                helping.push((self.costs[column].abs(), i64::from(entry.abs()), column));
+                let (cost, entry) = (self.costs[column].abs(), i64::from(entry.abs()));
+                helping.push(Helping { cost, entry, variable, column });
             }
         }
-        helping.sort_unstable_by(|(cost, entry, at), (other_cost, other_entry, other)| {
-            let crosswise = (i128::from(*cost) * i128::from(*other_entry))
-                .cmp(&(i128::from(*other_cost) * i128::from(*entry)));
-            crosswise
-                .then(entry.cmp(other_entry))
-                .then(self.columns[*at].cmp(&self.columns[*other]))
-        });
+        let mut helping = BinaryHeap::from(helping);
         let mut flipped = Vec::new();
-        for (_, entry, column) in helping {
-            let Bounds { low, high } = self.bounds[self.columns[column]];
+        while let Some(Helping { entry, variable, column, .. }) = helping.pop() {
+            let Bounds { low, high } = self.bounds[variable];
             let most = entry.saturating_mul(high.saturating_sub(low));
             if most >= gap {
                 return Some((flipped, column));
@@ -168,23 +206,29 @@ impl Tableau {
         let value = self.values[leaving];
         let to = if value < low { low } else { high };
         self.step(column, (to - value) * i64::from(pivot));
-        let mut own: Vec<i32> = self.entries[row * self.width..(row + 1) * self.width].to_vec();
-        own.iter_mut().for_each(|entry| *entry *= -pivot);
+        let old = &self.entries[row * self.width..(row + 1) * self.width];
+        let mut own: Vec<i8> = old.iter().map(|entry| entry * -pivot).collect();
         own[column] = pivot;
+        let opposite: Vec<i8> = own.iter().map(|entry| -entry).collect();
+        let mut multiple = Vec::new();
         for (at, entries) in self.entries.chunks_mut(self.width).enumerate() {
-            let factor = entries[column];
+            let factor = std::mem::take(&mut entries[column]);
             if at == row || factor == 0 {
                 continue;
             }
-            entries[column] = 0;
-            let mut largest = 0;
-            for (entry, own) in entries.iter_mut().zip(&own) {
-                *entry += factor * own;
-                largest = largest.max(entry.abs());
-            }
-            if largest > LARGEST {
+            let added = match factor {
+                1 => &own,
+                -1 => &opposite,
+                _ => {
+                    multiple.clear();
+                    multiple.extend(own.iter().map(|entry| entry.saturating_mul(factor)));
+                    &multiple
+                }
+            };
+            if add(entries, added) > LARGEST {
                 return None;
             }
+            self.lengths[at] = length(entries);
         }
         let factor = std::mem::take(&mut self.costs[column]);
         for (cost, own) in self.costs.iter_mut().zip(&own) {
@@ -194,6 +238,21 @@ impl Tableau {
         (self.rows[row], self.columns[column]) = (entering, leaving);
         Some(())
     }
+}
+
+/// How many entries are not zero.
+fn length(entries: &[i8]) -> u32 {
+    entries.iter().map(|entry| u32::from(*entry != 0)).sum()
+}
+
+/// Adds a row to another; gives what is `LARGEST` at most when its entries are.
+fn add(entries: &mut [i8], added: &[i8]) -> u8 {
+    let mut bits = 0;
+    for (entry, by) in entries.iter_mut().zip(added) {
+        *entry = entry.saturating_add(*by);
+        bits |= *entry ^ (*entry >> 7);
+    }
+    bits.unsigned_abs()
 }
 
 #[cfg(test)]
