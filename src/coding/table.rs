@@ -112,14 +112,22 @@ pub enum Measure {
     TauxPresence,
     /// The band that holds the median.
     Mediane,
+    /// The bands that hold the first quartile, the median, the third quartile.
+    Quartiles,
     /// The mean of a whole number, to one decimal.
     Moyenne,
 }
 
 impl Measure {
     /// Every one.
-    pub const ALL: [Self; 5] =
-        [Self::Effectif, Self::Part, Self::TauxPresence, Self::Mediane, Self::Moyenne];
+    pub const ALL: [Self; 6] = [
+        Self::Effectif,
+        Self::Part,
+        Self::TauxPresence,
+        Self::Mediane,
+        Self::Quartiles,
+        Self::Moyenne,
+    ];
 
     /// The word typed.
     pub fn code(self) -> &'static str {
@@ -128,6 +136,7 @@ impl Measure {
             Self::Part => "part",
             Self::TauxPresence => "taux_presence",
             Self::Mediane => "mediane",
+            Self::Quartiles => "quartiles",
             Self::Moyenne => "moyenne",
         }
     }
@@ -139,7 +148,23 @@ impl Measure {
             Self::Part => "Part",
             Self::TauxPresence => "Taux de présence",
             Self::Mediane => "Tranche médiane",
+            Self::Quartiles => "Tranches des quartiles",
             Self::Moyenne => "Moyenne",
+        }
+    }
+
+    /// The figures that stand for the counts of a table, and print in their place: the name of
+    /// each in a sentence, and its heading.
+    pub fn summaries(self) -> &'static [(&'static str, &'static str)] {
+        match self {
+            Self::Effectif | Self::Part | Self::TauxPresence => &[],
+            Self::Mediane => &[("valeur", "Tranche de la médiane")],
+            Self::Quartiles => &[
+                ("premier_quartile", "Premier quartile"),
+                ("mediane", "Médiane"),
+                ("troisieme_quartile", "Troisième quartile"),
+            ],
+            Self::Moyenne => &[("valeur", "Moyenne")],
         }
     }
 }

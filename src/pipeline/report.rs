@@ -325,7 +325,7 @@ fn public_runs(setup: &Setup, report: &Rapport, dataset: &Dataset) -> Runs {
 fn losses(report: &Rapport, ranks: &[usize], outcome: &Outcome) -> Report {
     let mut hints = Report::new();
     for (rank, kept) in ranks.iter().zip(&outcome.tables) {
-        if kept.summary.is_none() && loses_much(kept.losses()) {
+        if kept.summaries.iter().all(Option::is_none) && loses_much(kept.losses()) {
             let pointer = Rapport::table_pointer(*rank);
             hints.push(report.marked().diagnostic("M156", &pointer, Aim::Value));
         }

@@ -1,4 +1,4 @@
-//! Figures that tell bounds of counts: rounded shares, medians, means; and the rates of sessions,
+//! Figures that tell bounds of counts: rounded shares, medians, quartiles, means; and the rates of sessions,
 //! behind which no child stands.
 
 use super::atoms::Block;
@@ -8,7 +8,7 @@ use super::system::{Figure, Form, Relation};
 use super::tabulate::Tabulated;
 use crate::coding::{Dataset, Dimension, Measure, Period, Row, Table, Unit};
 
-/// Fewest rows for a median or a mean.
+/// Fewest rows for a median, quartiles or a mean (domain dossier C.5, rule 7).
 const LEAST_SUMMED: i64 = 10;
 /// Fewest rows for a share (domain dossier C.5, rule 7).
 pub const LEAST_SHARED: i64 = 30;
@@ -36,8 +36,10 @@ pub(super) fn late_figures(
         Measure::Effectif | Measure::TauxPresence => Vec::new(),
         Measure::Part if all < LEAST_SHARED => Vec::new(),
         Measure::Part => groups.iter().map(|cell| share(*cell, *total, &truth)).collect(),
-        Measure::Mediane => {
-            median(groups, &answered(dataset, &asked.rows), &truth).into_iter().collect()
+        Measure::Mediane | Measure::Quartiles => {
+            let answered = answered(dataset, &asked.rows);
+            let bands = quantiles(asked.measure).iter();
+            bands.filter_map(|quantile| band(*quantile, groups, &answered, &truth)).collect()
         }
         Measure::Moyenne => mean(dataset, asked, groups, &truth).into_iter().collect(),
     };
@@ -78,8 +80,25 @@ fn answered(dataset: &Dataset, rows: &Dimension) -> Vec<bool> {
     rows.groups.iter().map(|group| !group.categories.iter().all(missing)).collect()
 }
 
-/// The band that holds the median: fewer than half below it, at least half up to it.
-fn median(groups: &[usize], answered: &[bool], truth: &[i64]) -> Option<(Vec<Relation>, i64)> {
+/// A part of the rows, below which a quantile leaves them.
+type Quantile = (i64, i64);
+
+/// The quantiles that a measure tells.
+fn quantiles(measure: Measure) -> &'static [Quantile] {
+    match measure {
+        Measure::Mediane => &[(1, 2)],
+        Measure::Quartiles => &[(1, 4), (1, 2), (3, 4)],
+        Measure::Effectif | Measure::Part | Measure::TauxPresence | Measure::Moyenne => &[],
+    }
+}
+
+/// The band that holds a quantile: fewer than its part below the band, at least that up to it.
+fn band(
+    (part, whole): Quantile,
+    groups: &[usize],
+    answered: &[bool],
+    truth: &[i64],
+) -> Option<(Vec<Relation>, i64)> {
     let kept: Vec<usize> = (0..groups.len()).filter(|at| answered[*at]).collect();
     let all: i64 = kept.iter().map(|at| truth[groups[*at]]).sum();
     if all < LEAST_SUMMED {
@@ -88,15 +107,21 @@ fn median(groups: &[usize], answered: &[bool], truth: &[i64]) -> Option<(Vec<Rel
     let mut below = 0;
     let band = kept.iter().copied().find(|at| {
         below += truth[groups[*at]];
-        2 * below >= all
+        whole * below >= part * all
     })?;
-    Some((median_facts(groups, &kept, band), band as i64))
+    Some((band_facts((part, whole), groups, &kept, band), band as i64))
 }
 
-fn median_facts(groups: &[usize], kept: &[usize], band: usize) -> Vec<Relation> {
+/// `whole × below < part × all ≤ whole × (below and in the band)`.
+fn band_facts(
+    (part, whole): Quantile,
+    groups: &[usize],
+    kept: &[usize],
+    band: usize,
+) -> Vec<Relation> {
     let form = |last: usize, inclusive: bool| -> Form {
         let counted = |at: usize| at < last || (inclusive && at == last);
-        let factor = |at: usize| if counted(at) { 1 } else { -1 };
+        let factor = |at: usize| if counted(at) { whole - part } else { -part };
         kept.iter().map(|at| (groups[*at], factor(*at))).collect()
     };
     let fewer = Relation { form: form(band, false), low: i64::MIN, high: -1 };
@@ -160,10 +185,12 @@ pub(super) fn told_before(
                 let step = step(table.system.cells[*total].value);
                 share_facts(groups[at], *total, *value, step)
             }
-            Measure::Mediane => {
+            Measure::Mediane | Measure::Quartiles => {
                 let answered = answered(dataset, rows);
                 let kept: Vec<usize> = (0..groups.len()).filter(|at| answered[*at]).collect();
-                median_facts(groups, &kept, usize::try_from(*value).unwrap_or_default())
+                let band = usize::try_from(*value).unwrap_or_default();
+                let quantile = quantiles(told.mesure).get(at);
+                quantile.map_or_else(Vec::new, |q| band_facts(*q, groups, &kept, band))
             }
             Measure::Moyenne => mean_facts(&valued(dataset, rows.variable, groups), *value),
             Measure::Part | Measure::Effectif | Measure::TauxPresence => Vec::new(),
@@ -193,5 +220,5 @@ pub(super) fn rates(dataset: &Dataset, period: Period, asked: &Table) -> Kept {
         })
         .collect();
     cells.push(Shown::Count(all));
-    Kept { shape: vec![cells.len()], cells, summary: None }
+    Kept { shape: vec![cells.len()], cells, summaries: Vec::new() }
 }

@@ -86,7 +86,9 @@ fn suppressed(request: &Request<'_>, prepared: &Prepared, protected: Protected) 
             match asked.measure {
                 _ if !protected.printed[*figure] => {}
                 Measure::Part => kept.cells[at] = Shown::Share(*told, step(prepared.base(*rank))),
-                Measure::Mediane | Measure::Moyenne => kept.summary = Some(*told),
+                Measure::Mediane | Measure::Quartiles | Measure::Moyenne => {
+                    kept.summaries[at] = Some(*told);
+                }
                 Measure::Effectif | Measure::TauxPresence => {}
             }
         }
@@ -115,7 +117,8 @@ impl Prepared {
             Some(block) => {
                 let Counted { cells, shape, .. } = &self.table.blocks[*block];
                 let cells = cells.iter().map(|cell| shown(*cell)).collect();
-                Kept { shape: shape.clone(), cells, summary: None }
+                let summaries = vec![None; asked.measure.summaries().len()];
+                Kept { shape: shape.clone(), cells, summaries }
             }
         };
         request.tables.iter().zip(&self.plan.of_table).map(kept).collect()

@@ -85,8 +85,9 @@ pub struct Kept {
     pub shape: Vec<usize>,
     /// One figure a cell, as in the system.
     pub cells: Vec<Shown>,
-    /// The rank of the group that holds the median, or the mean in tenths.
-    pub summary: Option<i64>,
+    /// For each figure that stands for the counts, the rank of a group, or a mean in tenths;
+    /// nothing when it is withheld.
+    pub summaries: Vec<Option<i64>>,
 }
 
 impl Kept {
@@ -284,7 +285,11 @@ fn dimensions(dataset: &Dataset, table: &Table) -> Vec<Dimension> {
             let variable = table.rows.variable;
             vec![Dimension { variable, groups: categories(dataset, variable) }]
         }
-        Measure::Effectif | Measure::Part | Measure::TauxPresence | Measure::Mediane => {
+        Measure::Effectif
+        | Measure::Part
+        | Measure::TauxPresence
+        | Measure::Mediane
+        | Measure::Quartiles => {
             std::iter::once(&table.rows).chain(&table.columns).cloned().collect()
         }
     }

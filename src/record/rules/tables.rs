@@ -123,8 +123,8 @@ impl<'a, 'f> Desk<'a, 'f> {
             _ if several(rows) || several(columns) => {
                 "Une variable à plusieurs réponses ne se croise pas : ses effectifs ne s'additionnent pas."
             }
-            Measure::Mediane | Measure::Moyenne => {
-                "Une médiane ou une moyenne n'a pas de colonnes."
+            Measure::Mediane | Measure::Quartiles | Measure::Moyenne => {
+                "Une médiane, des quartiles ou une moyenne n'ont pas de colonnes."
             }
             Measure::Effectif | Measure::Part | Measure::TauxPresence => return,
         };
@@ -139,14 +139,15 @@ impl<'a, 'f> Desk<'a, 'f> {
             Measure::TauxPresence if !attendance => {
                 "Un taux de présence compte des séances, par organisme."
             }
-            Measure::Mediane | Measure::Moyenne if !whole(rows) => {
-                "Une médiane ou une moyenne demande une variable faite de nombres."
+            Measure::Mediane | Measure::Quartiles | Measure::Moyenne if !whole(rows) => {
+                "Une médiane, des quartiles ou une moyenne demandent une variable faite de nombres."
             }
             Measure::Part if whole(rows) || columns.is_some_and(whole) => {
                 "Une variable faite de nombres n'a pas de parts : écrire des tranches et « effectif »."
             }
             Measure::TauxPresence
             | Measure::Mediane
+            | Measure::Quartiles
             | Measure::Moyenne
             | Measure::Part
             | Measure::Effectif => return,

@@ -73,10 +73,10 @@ impl Edited<'_> {
             for (name, figure) in names(table, kept) {
                 say(&format!("tableaux.{}.{name}", slug(&table.id)), text(figure));
             }
-            if matches!(table.measure, Measure::Mediane | Measure::Moyenne) {
-                let told = summary(table, kept);
+            let summed = table.measure.summaries().iter().zip(summaries(table, kept));
+            for ((name, _), told) in summed {
                 let told = told.mark().is_none().then(|| told.text().to_owned());
-                say(&format!("tableaux.{}.valeur", slug(&table.id)), told);
+                say(&format!("tableaux.{}.{name}", slug(&table.id)), told);
             }
         }
         values
@@ -202,8 +202,7 @@ impl Edited<'_> {
                 mesure: table.measure,
                 resumes: match table.measure {
                     Measure::Part => kept.cells.iter().map(share).collect(),
-                    Measure::Mediane | Measure::Moyenne => vec![kept.summary],
-                    Measure::Effectif | Measure::TauxPresence => Vec::new(),
+                    _ => kept.summaries.clone(),
                 },
             });
         }
@@ -354,14 +353,16 @@ impl Edited<'_> {
         };
         match (&table.columns, table.measure) {
             (Some(columns), _) => crossed(table, &columns.groups, kept, &mut made),
-            (None, Measure::Mediane | Measure::Moyenne) => {
-                let median = table.measure == Measure::Mediane;
-                let head = if median { "Tranche de la médiane" } else { "Moyenne" };
-                made.tetes.push(head.to_owned());
-                made.mesures.push(Column::Delai);
-                let cellules = vec![summary(table, kept)];
+            (None, measure) if !measure.summaries().is_empty() => {
+                for (_, head) in measure.summaries() {
+                    made.tetes.push((*head).to_owned());
+                    made.mesures.push(Column::Delai);
+                }
+                let cellules = summaries(table, kept);
                 made.lignes.push(Row { libelle: "Ensemble".to_owned(), total: false, cellules });
-                made.notes.push("Calculée sur les réponses connues.".to_owned());
+                let several = measure.summaries().len() > 1;
+                let note = if several { "Calculés" } else { "Calculée" };
+                made.notes.push(format!("{note} sur les réponses connues."));
             }
             (None, _) => plain(table, variable, kept, &mut made),
         }
@@ -499,16 +500,17 @@ fn names<'a>(table: &Table, kept: &'a Kept) -> Vec<(String, &'a Shown)> {
     named.into_iter().collect()
 }
 
-/// The median or the mean.
-fn summary(table: &Table, kept: &Kept) -> Fig {
-    match (kept.summary, table.measure) {
+/// The median, the quartiles or the mean.
+fn summaries(table: &Table, kept: &Kept) -> Vec<Fig> {
+    let told = |value: &Option<i64>| match (*value, table.measure) {
         (None, _) => Fig::withheld(),
-        (Some(at), Measure::Mediane) => {
+        (Some(mean), Measure::Moyenne) => Fig::said(tenths(mean)),
+        (Some(at), _) => {
             let band = usize::try_from(at).ok().and_then(|at| table.rows.groups.get(at));
             band.map_or_else(Fig::unavailable, |group| Fig::said(group.label.clone()))
         }
-        (Some(mean), _) => Fig::said(tenths(mean)),
-    }
+    };
+    kept.summaries.iter().map(told).collect()
 }
 
 /// How many have no answer, when they make a line of their own.
