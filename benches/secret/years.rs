@@ -42,6 +42,7 @@ fn one(folder: &Path, year: usize, dataset: &Dataset, report: &Rapport, edition:
         period: report.period(),
         tables: &tables,
         known: &[],
+        impossible: &[],
         earlier: &[],
         edition,
         threshold: i64::from(report.threshold_of(edition)),

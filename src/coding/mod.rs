@@ -8,4 +8,6 @@ mod dataset;
 mod table;
 
 pub use dataset::{Category, Dataset, Kind, Month, Row, Unit, Value, Variable};
-pub use table::{Dimension, Edition, Figure, Group, Known, Measure, Period, Population, Table};
+pub use table::{
+    Dimension, Edition, Figure, Group, Impossible, Known, Measure, Period, Population, Table,
+};

@@ -240,6 +240,15 @@ pub struct Table {
     pub chapter: String,
 }
 
+/// What cannot be, as everybody knows: a row that gives each of these answers at once.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Impossible {
+    /// What is counted.
+    pub unit: Unit,
+    /// One variable or two, by rank in the dataset, each with its category numbers, in order.
+    pub parts: Vec<(usize, Vec<u16>)>,
+}
+
 /// A count that readers know from elsewhere, and may subtract from what is printed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Known {

@@ -207,6 +207,7 @@ catalogue! {
     "C106" Error Confidentiality "Des tableaux se croisent en trop de cellules pour être prouvés ensemble." => "Réunir des modalités, ou retirer un des tableaux croisés.";
     "C107" Error Confidentiality "Les effectifs arrondis ne peuvent s'additionner." => "Changer « base: », ou la méthode.";
     "C108" Error Confidentiality "Une édition déjà publiée n'est pas citée dans « precedents: »." => "La citer, son fichier « …-donnees.json » étant dans « rapports » ou « produits » : la preuve doit compter avec ce que les lecteurs ont déjà.";
+    "C109" Error Confidentiality "Une combinaison déclarée impossible se trouve dans les fiches." => "La retirer de « impossibles: », ou corriger les fiches : ce qui est seulement rare se protège.";
     // Dépôt: files.
     "D001" Error File "Le fichier ne se lit pas." => "Vérifier le chemin et les droits.";
     "D002" Error File "Le fichier ne s'écrit pas." => "Vérifier le dossier, les droits et l'espace libre ; ou choisir un autre dossier avec -o.";

@@ -159,6 +159,7 @@ fn request<'a>(
         period: report.period(),
         tables,
         known: report.known(),
+        impossible: report.impossible(),
         earlier,
         edition: settings.edition,
         threshold: settings.threshold,
@@ -216,6 +217,10 @@ fn refused(
         Refusal::Contradicted(rank) => {
             let pointer = format!("/connu_par_ailleurs/{rank}");
             faults.push(marked.diagnostic("C104", &pointer, Aim::Value));
+        }
+        Refusal::Possible(rank) => {
+            let pointer = format!("/impossibles/{rank}");
+            faults.push(marked.diagnostic("C109", &pointer, Aim::Value));
         }
         Refusal::TooLarge(tables) => {
             tables.iter().for_each(|table| faults.push(at_table("C106", table)));

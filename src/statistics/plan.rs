@@ -6,7 +6,8 @@ use super::atoms::{Block, Scope};
 use super::earlier::{Earlier, told};
 use super::system::Reason;
 use crate::coding::{
-    Dataset, Dimension, Edition, Group, Known, Measure, Period, Population, Row, Table, Unit,
+    Dataset, Dimension, Edition, Group, Impossible, Known, Measure, Period, Population, Row, Table,
+    Unit,
 };
 
 /// Fewest situations for a crossed table: below, almost every one of its cells is a child.
@@ -32,6 +33,8 @@ pub struct Request<'a> {
     pub tables: &'a [Table],
     /// Counts that its readers know from elsewhere.
     pub known: &'a [Known],
+    /// What its readers know to be impossible: structural zeros, which print.
+    pub impossible: &'a [Impossible],
     /// Editions that its readers may hold.
     pub earlier: &'a [Earlier],
     /// The edition.
@@ -59,6 +62,8 @@ pub enum Refusal {
     Unknown(usize),
     /// A count known from elsewhere, by its rank, is not what the records say.
     Contradicted(usize),
+    /// What was declared impossible, by its rank, is in the records.
+    Possible(usize),
     /// Rounded counts cannot add up.
     Unrounded,
 }
@@ -231,6 +236,16 @@ impl Plan {
             };
             let block = plan.add(known.unit, scope, vec![dimension]);
             plan.known.push(block);
+        }
+        for impossible in request.impossible {
+            // Its joint cells are in the system, even when no table crosses its variables: readers
+            // know them.
+            let scope = plan.scope(request.period, Population::Periode);
+            let dimension = |(variable, categories): &(usize, Vec<u16>)| Dimension {
+                variable: *variable,
+                groups: vec![Group { label: String::new(), categories: categories.clone() }],
+            };
+            plan.add(impossible.unit, scope, impossible.parts.iter().map(dimension).collect());
         }
         for (at, earlier) in request.earlier.iter().enumerate() {
             let tables = told(earlier, request.dataset, request.period);

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::atoms::{Scope, Source};
+use super::atoms::{Mask, Scope, Source};
 use super::coalition::{insiders, partners};
 use super::measure::{late_figures, told_before};
 use super::plan::{Headline, LEAST_CROSSED, Method, NEW, Plan, Refusal, Request};
@@ -10,7 +10,7 @@ use super::protect::Threats;
 use super::requirements::{Rule, requirements};
 use super::system::{Form, Relation, Requirement};
 use super::tabulate::{Tabulated, TooLarge, tabulate};
-use crate::coding::{Measure, Population, Row, Table, Unit};
+use crate::coding::{Impossible, Measure, Population, Row, Table, Unit};
 
 /// A request put into one system, ready to be protected.
 pub struct Prepared {
@@ -85,11 +85,18 @@ pub fn prepare(request: &Request<'_>) -> Result<Prepared, Vec<Refusal>> {
             faults.push(Refusal::TooFew(rank));
         }
     }
+    let mut impossible = BTreeSet::new();
+    for (rank, declared) in request.impossible.iter().enumerate() {
+        match never(request, declared, &mut table) {
+            Some(cells) => impossible.extend(cells),
+            None => faults.push(Refusal::Possible(rank)),
+        }
+    }
     if !faults.is_empty() {
         return Err(faults);
     }
     table.system.relations.extend(bounds);
-    let mut impossible = bind(&plan, &mut table);
+    impossible.extend(bind(&plan, &mut table));
     impossible.extend(contradictions(request, &plan, &mut table));
     let (figure_of, late) = figures(request, &plan, &mut table, &told);
     let rule = Rule {
@@ -106,6 +113,34 @@ pub fn prepare(request: &Request<'_>) -> Result<Prepared, Vec<Refusal>> {
         requirements: base,
     };
     Ok(Prepared { plan, table, threats, figure_of, late, told })
+}
+
+/// The cells of what was declared impossible, which become zero for everybody. Nothing when a
+/// record is in one of them, of whatever period.
+fn never(
+    request: &Request<'_>,
+    declared: &Impossible,
+    table: &mut Tabulated,
+) -> Option<BTreeSet<usize>> {
+    let frame = &table.frames[declared.unit.rank()];
+    let atoms = |(variable, categories): &(usize, Vec<u16>)| {
+        frame.atoms(request.dataset, *variable, categories)
+    };
+    let parts: Vec<(usize, Mask)> = declared.parts.iter().map(atoms).collect();
+    let named = table.names.iter().enumerate().filter(|(_, name)| name.unit == declared.unit);
+    let within = |key: &[(usize, Mask)]| {
+        let inside = |(axis, mask): &(usize, Mask)| {
+            key.iter().any(|(other, atoms)| other == axis && atoms & !mask == 0)
+        };
+        parts.iter().all(inside)
+    };
+    let cells: BTreeSet<usize> =
+        named.filter(|(_, name)| within(&name.key)).map(|(cell, _)| cell).collect();
+    if cells.iter().any(|cell| table.system.cells[*cell].value != 0) {
+        return None;
+    }
+    cells.iter().for_each(|cell| table.system.cells[*cell].upper = 0);
+    Some(cells)
 }
 
 /// What ties counts of different units: a first examination is a situation presented first, and

@@ -54,13 +54,18 @@ pub fn requirements(
         }
     }
     if rule.complements {
-        complements(table, rule, &mut found);
+        complements(table, rule, impossible, &mut found);
     }
     found
 }
 
 /// In each line of a table, all but a few share a category: those few learn it of the others.
-fn complements(table: &Tabulated, rule: Rule, found: &mut Vec<Requirement>) {
+fn complements(
+    table: &Tabulated,
+    rule: Rule,
+    impossible: &BTreeSet<usize>,
+    found: &mut Vec<Requirement>,
+) {
     let truth = table.system.truth();
     let mut seen: BTreeSet<(usize, usize)> = BTreeSet::new();
     for block in &table.blocks {
@@ -75,6 +80,12 @@ fn complements(table: &Tabulated, rule: Rule, found: &mut Vec<Requirement>) {
                 let rank = at / stride % size;
                 let total = block.cells[at + (size - 1 - rank) * stride];
                 if rank + 1 == *size || !table.names[*cell].unit.counts_children() {
+                    continue;
+                }
+                // All that the line lacks cannot be: that it lacks nothing is no news.
+                let line =
+                    (0..*size - 1).map(|other| block.cells[at + other * stride - rank * stride]);
+                if line.filter(|other| other != cell).all(|other| impossible.contains(&other)) {
                     continue;
                 }
                 let form = vec![(total, 1), (*cell, -1)];

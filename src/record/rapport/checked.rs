@@ -1,7 +1,7 @@
 //! A checked report, and what it asks to count.
 
 use super::{Methode, RapportRecord};
-use crate::coding::{Edition, Known, Month, Period, Table};
+use crate::coding::{Edition, Impossible, Known, Month, Period, Table};
 use crate::record::Marked;
 use crate::record::rules::Texts;
 use crate::value::{Day, Reponse};
@@ -20,6 +20,7 @@ pub(crate) fn default_threshold(edition: Edition) -> u32 {
 pub(crate) struct Asked {
     pub tables: Vec<Table>,
     pub known: Vec<Known>,
+    pub impossible: Vec<Impossible>,
 }
 
 /// A checked report.
@@ -113,6 +114,11 @@ impl Rapport {
     /// The counts that readers know from elsewhere, in the order of `connu_par_ailleurs`.
     pub fn known(&self) -> &[Known] {
         &self.asked.known
+    }
+
+    /// What readers know to be impossible, in the order of `impossibles`.
+    pub fn impossible(&self) -> &[Impossible] {
+        &self.asked.impossible
     }
 
     /// The fields.

@@ -34,6 +34,7 @@ fiche! {in crate,
         [opt] formations: Formations = "Formations et sensibilisations", "Actions menées par la commission.";
         [rep] precedents: PublicationName = "Éditions antérieures", "Les fichiers .json des éditions déjà publiées, que l'audit rapproche de celle-ci.";
         [rep] connu_par_ailleurs: ConnuParAilleurs = "Connu par ailleurs", "Effectifs que les lecteurs connaissent d'une autre source.";
+        [rep] impossibles: Impossible = "Combinaisons impossibles", "Ce que nul enfant ne peut être à la fois : un zéro que tout lecteur connaît, et qui s'imprime.";
         [rep] nombres_declares: NombreDeclare = "Nombres déclarés", "Nombres des textes qui ne viennent pas des fiches, avec leur source.";
         [rep] expressions_admises: Ligne = "Expressions admises", "Expressions des textes que le contrôle des nombres doit laisser passer.";
     }
@@ -107,6 +108,25 @@ fiche! {in crate,
         [opt] population: Word<Population> = "Population", "periode si elle manque.";
         [req] valeur: Compte = "Valeur", "L'effectif connu.";
         [req] source: Ligne = "Source", "D'où il est connu.";
+    }
+}
+
+fiche! {in crate,
+    /// A structural zero.
+    Impossible = "Combinaison impossible" {
+        [req] unite: Word<Unit> = "Unité", "Ce qui est compté.";
+        [req] variable: Mot = "Variable", "La variable.";
+        [req] modalites: Choix = "Modalités", "Les codes qui ne peuvent se rencontrer.";
+        [opt] avec: Avec = "Avec", "L'autre variable ; si elle manque, ces modalités ne se rencontrent jamais.";
+        [req] raison: Ligne = "Raison", "Pourquoi c'est impossible, et pas seulement rare ; elle reste dans la fiche.";
+    }
+}
+
+fiche! {in crate,
+    /// The other variable of a structural zero.
+    Avec = "Autre variable" {
+        [req] variable: Mot = "Variable", "La variable.";
+        [req] modalites: Choix = "Modalités", "Les codes avec lesquels les premiers ne se rencontrent jamais.";
     }
 }
 

@@ -5,8 +5,13 @@ use std::collections::BTreeSet;
 
 use super::groups::{self, Grouping};
 use super::{Aim, Findings};
-use crate::coding::{Dimension, Edition, Kind, Known, Measure, Population, Table, Unit, Variable};
-use crate::record::rapport::{Asked, Chapitre, ConnuParAilleurs, RapportRecord, Tableau};
+use crate::coding::{
+    Dimension, Edition, Impossible, Kind, Known, Measure, Population, Table, Unit, Variable,
+};
+use crate::record::rapport::{
+    self as record, Asked, Chapitre, Choix, ConnuParAilleurs, RapportRecord, Tableau,
+};
+use crate::value::Mot;
 
 pub(super) fn check(
     record: &RapportRecord,
@@ -25,6 +30,10 @@ pub(super) fn check(
     for (at, known) in record.connu_par_ailleurs.iter().enumerate() {
         let base = format!("/connu_par_ailleurs/{at}");
         asked.known.extend(Desk::new(variables, findings, base).known(known));
+    }
+    for (at, declared) in record.impossibles.iter().enumerate() {
+        let base = format!("/impossibles/{at}");
+        asked.impossible.extend(Desk::new(variables, findings, base).impossible(declared));
     }
     asked
 }
@@ -210,12 +219,39 @@ impl<'a, 'f> Desk<'a, 'f> {
     fn known(mut self, typed: &ConnuParAilleurs) -> Option<Known> {
         let unit = typed.unite.0;
         let population = self.population(typed.population.map(|word| word.0), unit);
-        let variable = self.variable(unit, typed.variable.text(), "variable")?;
-        let all = self.variables;
-        let mut categories =
-            groups::chosen(&mut self, &all[variable], &typed.modalites, "modalites");
+        let (variable, categories) = self.answers(unit, &typed.variable, &typed.modalites, "")?;
+        Some(Known { unit, population, variable, categories, value: typed.valeur.0 })
+    }
+
+    fn impossible(mut self, typed: &record::Impossible) -> Option<Impossible> {
+        let unit = typed.unite.0;
+        let first = self.answers(unit, &typed.variable, &typed.modalites, "");
+        let Some(avec) = &typed.avec else {
+            return Some(Impossible { unit, parts: vec![first?] });
+        };
+        let second = self.answers(unit, &avec.variable, &avec.modalites, "avec/")?;
+        let parts = vec![first?, second];
+        let several = |(rank, _): &(usize, _)| self.variables[*rank].kind == Kind::Several;
+        if parts[0].0 == parts[1].0 || parts.iter().any(several) {
+            let text = "Une combinaison impossible réunit deux variables différentes, à une seule réponse.";
+            self.tell("M138", "avec/variable", Aim::Value, text.to_owned());
+        }
+        Some(Impossible { unit, parts })
+    }
+
+    /// A variable and some of its categories, in order.
+    fn answers(
+        &mut self,
+        unit: Unit,
+        variable: &Mot,
+        choice: &Choix,
+        within: &str,
+    ) -> Option<(usize, Vec<u16>)> {
+        let variable = self.variable(unit, variable.text(), &format!("{within}variable"))?;
+        let of = &self.variables[variable];
+        let mut categories = groups::chosen(self, of, choice, &format!("{within}modalites"));
         categories.sort_unstable();
         categories.dedup();
-        Some(Known { unit, population, variable, categories, value: typed.valeur.0 })
+        Some((variable, categories))
     }
 }

@@ -298,10 +298,14 @@ impl Edited<'_> {
     /// many withheld counts only keep the others company: the private ledger has those numbers.
     fn proof(&self) -> Vec<String> {
         let threshold = self.threshold;
+        let zero = match self.report.impossible() {
+            [] => "zéro compris,",
+            _ => "zéro compris (hors ce que nul enfant ne peut être),",
+        };
         match self.method {
             Method::Suppression => vec![
                 format!(
-                    "Aucun effectif inférieur à {threshold} n'est imprimé, zéro compris, ni aucun \
+                    "Aucun effectif inférieur à {threshold} n'est imprimé, {zero} ni aucun \
                      effectif dont le complément dans son groupe le serait. D'autres effectifs sont \
                      retenus pour qu'aucun calcul ne rende les premiers ; rien ne les en distingue."
                 ),

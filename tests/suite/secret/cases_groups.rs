@@ -1,8 +1,9 @@
 //! Cases of groups: what is true of all, of all but one, of none.
 
-use cesmivip::statistics::insiders;
+use cesmivip::coding::{Impossible, Unit};
+use cesmivip::statistics::{Microlp, Refusal, Request, Shown, insiders, publish};
 
-use super::toys::{all, asked, crossed, tables};
+use super::toys::{all, asked, crossed, published, request, table, tables};
 
 #[test]
 fn case_19_a_whole_group_is_a_disclosure_of_each_of_its_members() {
@@ -75,4 +76,50 @@ fn case_22_a_row_of_one_child_tells_all_of_it() {
         let (low, high) = safe.interval(*cell);
         assert!(low <= 1 && high >= 5, "[{low}, {high}]");
     }
+}
+
+#[test]
+fn what_cannot_be_prints_as_zero() {
+    let counts: &[&[usize]] = &[&[0, 20], &[20, 20]];
+    let data = crossed(("mna", &["oui", "non"]), ("domicile", &["oui", "non"]), counts);
+    let mut asked = table("t", all(&data, 0));
+    asked.columns = Some(all(&data, 1));
+    let asked = [asked];
+    let plain = request(&data, &asked, 5);
+    let kept = published(&plain).tables.remove(0);
+    assert_eq!(kept.cells[0], Shown::Withheld);
+    // The same zero, when nobody could be there, is no news; nor is all that follows from it.
+    let never = [Impossible { unit: Unit::Situation, parts: vec![(0, vec![0]), (1, vec![0])] }];
+    let kept = published(&Request { impossible: &never, ..plain }).tables.remove(0);
+    assert_eq!(kept.cells, [0, 20, 20, 20, 20, 40, 20, 40, 60].map(Shown::Count));
+}
+
+#[test]
+fn what_is_in_the_records_is_not_impossible() {
+    let data = crossed(("mna", &["oui", "non"]), ("lieu", &["a", "b"]), &[&[1, 20], &[20, 20]]);
+    // No table shows the two together: the joint count is looked at all the same.
+    let asked = [table("t", all(&data, 0))];
+    let never = [
+        Impossible { unit: Unit::Situation, parts: vec![(1, vec![0]), (0, vec![1])] },
+        Impossible { unit: Unit::Situation, parts: vec![(0, vec![0]), (1, vec![0])] },
+    ];
+    let request = Request { impossible: &never, ..request(&data, &asked, 5) };
+    let refused = publish(&request, &Microlp::default()).unwrap_err();
+    assert_eq!(refused, [Refusal::Possible(0), Refusal::Possible(1)]);
+}
+
+#[test]
+fn a_zero_that_is_known_protects_nothing_else() {
+    // Beside an impossible zero, a withheld count alone in its line would be a subtraction.
+    let counts: &[&[usize]] = &[&[0, 3, 20], &[20, 20, 20]];
+    let data = crossed(("mna", &["oui", "non"]), ("lieu", &["a", "b", "c"]), counts);
+    let mut asked = table("t", all(&data, 0));
+    asked.columns = Some(all(&data, 1));
+    let asked = [asked];
+    let never = [Impossible { unit: Unit::Situation, parts: vec![(0, vec![0]), (1, vec![0])] }];
+    let request = Request { impossible: &never, ..request(&data, &asked, 5) };
+    let kept = published(&request).tables.remove(0);
+    assert_eq!(kept.cells[0], Shown::Count(0));
+    assert_eq!(kept.cells[1], Shown::Withheld);
+    assert!(kept.cells[2..4].contains(&Shown::Withheld), "{:?}", kept.cells);
 }

@@ -316,6 +316,7 @@ pub fn request<'a>(dataset: &'a Dataset, tables: &'a [Table], threshold: i64) ->
         period: year(),
         tables,
         known: &[],
+        impossible: &[],
         earlier: &[],
         edition: Edition::Publique,
         threshold,
