@@ -18,6 +18,21 @@ impl Period {
     pub fn holds(self, month: Month) -> bool {
         (self.from..=self.to).contains(&month)
     }
+
+    /// Its months, oldest first.
+    pub fn each(self) -> impl Iterator<Item = Month> {
+        let next = |at: &Month| match at.month {
+            12 => Some(Month { year: at.year + 1, month: 1 }),
+            _ => Some(Month { month: at.month + 1, ..*at }),
+        };
+        std::iter::successors(Some(self.from), next).take_while(move |at| *at <= self.to)
+    }
+
+    /// How many months it has.
+    pub fn months(self) -> i64 {
+        let rank = |at: Month| 12 * i64::from(at.year) + i64::from(at.month);
+        rank(self.to) - rank(self.from) + 1
+    }
 }
 
 /// Who reads an edition.
@@ -116,17 +131,20 @@ pub enum Measure {
     Quartiles,
     /// The mean of a whole number, to one decimal.
     Moyenne,
+    /// The sum of months over the months of the period, to one decimal: the places taken.
+    Occupation,
 }
 
 impl Measure {
     /// Every one.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::Effectif,
         Self::Part,
         Self::TauxPresence,
         Self::Mediane,
         Self::Quartiles,
         Self::Moyenne,
+        Self::Occupation,
     ];
 
     /// The word typed.
@@ -138,6 +156,7 @@ impl Measure {
             Self::Mediane => "mediane",
             Self::Quartiles => "quartiles",
             Self::Moyenne => "moyenne",
+            Self::Occupation => "occupation",
         }
     }
 
@@ -150,6 +169,7 @@ impl Measure {
             Self::Mediane => "Tranche médiane",
             Self::Quartiles => "Tranches des quartiles",
             Self::Moyenne => "Moyenne",
+            Self::Occupation => "Occupation moyenne",
         }
     }
 
@@ -165,7 +185,13 @@ impl Measure {
                 ("troisieme_quartile", "Troisième quartile"),
             ],
             Self::Moyenne => &[("valeur", "Moyenne")],
+            Self::Occupation => &[("valeur", "Places occupées en moyenne")],
         }
+    }
+
+    /// Whether it counts each value of a whole number, whatever the groups typed.
+    pub fn counts_values(self) -> bool {
+        matches!(self, Self::Moyenne | Self::Occupation)
     }
 }
 

@@ -182,10 +182,9 @@ impl Commission {
         let mut carried = BTreeSet::new();
         for Examined { examen, .. } in self.examinations(on) {
             let number = examen.situation.text();
-            match examen.co_accompagnement.as_ref().map(|c| c.text()) {
-                _ if examen.cloture.is_some() => carried.remove(number),
-                Some("accepte") => carried.insert(number),
-                Some(_) => carried.remove(number),
+            match examen.carries() {
+                Some(true) => carried.insert(number),
+                Some(false) => carried.remove(number),
                 None => false,
             };
         }

@@ -1,5 +1,5 @@
-//! Figures that tell bounds of counts: rounded shares, medians, quartiles, means; and the rates of sessions,
-//! behind which no child stands.
+//! Figures that tell bounds of counts: rounded shares, medians, quartiles, means, places taken; and
+//! the rates of sessions, behind which no child stands.
 
 use super::atoms::Block;
 use super::earlier::Told;
@@ -22,6 +22,7 @@ pub fn step(base: i64) -> i64 {
 /// Adds the late figures of a table; gives each with what it tells.
 pub(super) fn late_figures(
     dataset: &Dataset,
+    period: Period,
     asked: &Table,
     table: &mut Tabulated,
     block: usize,
@@ -42,6 +43,10 @@ pub(super) fn late_figures(
             bands.filter_map(|quantile| band(*quantile, groups, &answered, &truth)).collect()
         }
         Measure::Moyenne => mean(dataset, asked, groups, &truth).into_iter().collect(),
+        Measure::Occupation => {
+            let valued = valued(dataset, asked.rows.variable, groups);
+            vec![places(&valued, period.months(), &truth)]
+        }
     };
     let add = |(facts, told): (Vec<Relation>, i64)| {
         let figure = Figure { facts, weight: 1.0, forced: false, late: true };
@@ -89,6 +94,7 @@ fn quantiles(measure: Measure) -> &'static [Quantile] {
         Measure::Mediane => &[(1, 2)],
         Measure::Quartiles => &[(1, 4), (1, 2), (3, 4)],
         Measure::Effectif | Measure::Part | Measure::TauxPresence | Measure::Moyenne => &[],
+        Measure::Occupation => &[],
     }
 }
 
@@ -155,6 +161,20 @@ fn mean_facts(valued: &[(usize, i64)], tenths: i64) -> Vec<Relation> {
     vec![least, most]
 }
 
+/// The sum over a known number of months, to a tenth.
+fn places(valued: &[(usize, i64)], months: i64, truth: &[i64]) -> (Vec<Relation>, i64) {
+    let sum: i64 = valued.iter().map(|(cell, value)| truth[*cell] * value).sum();
+    let tenths = (20 * sum + months) / (2 * months);
+    (places_facts(valued, months, tenths), tenths)
+}
+
+/// `(2k − 1) m ≤ 20 Σ value × count < (2k + 1) m`.
+fn places_facts(valued: &[(usize, i64)], months: i64, tenths: i64) -> Vec<Relation> {
+    let form = valued.iter().map(|(cell, value)| (*cell, 20 * value)).collect();
+    let (low, high) = ((2 * tenths - 1) * months, (2 * tenths + 1) * months - 1);
+    vec![Relation { form, low, high }]
+}
+
 /// The cells of the categories that are numbers, with their numbers.
 fn valued(dataset: &Dataset, variable: usize, cells: &[usize]) -> Vec<(usize, i64)> {
     let categories = dataset.variables[variable].categories.iter().zip(cells);
@@ -162,9 +182,10 @@ fn valued(dataset: &Dataset, variable: usize, cells: &[usize]) -> Vec<(usize, i6
     valued.collect()
 }
 
-/// What an earlier table told by shares, a median or a mean: each fact with its rank.
+/// What an earlier table told by shares, quantiles, a mean or places: each fact with its rank.
 pub(super) fn told_before(
     dataset: &Dataset,
+    period: Period,
     told: &Told,
     planned: &Block,
     table: &Tabulated,
@@ -193,6 +214,9 @@ pub(super) fn told_before(
                 quantile.map_or_else(Vec::new, |q| band_facts(*q, groups, &kept, band))
             }
             Measure::Moyenne => mean_facts(&valued(dataset, rows.variable, groups), *value),
+            Measure::Occupation => {
+                places_facts(&valued(dataset, rows.variable, groups), period.months(), *value)
+            }
             Measure::Part | Measure::Effectif | Measure::TauxPresence => Vec::new(),
         };
         facts.extend(more.into_iter().map(|fact| (at, fact)));

@@ -86,7 +86,7 @@ fn suppressed(request: &Request<'_>, prepared: &Prepared, protected: Protected) 
             match asked.measure {
                 _ if !protected.printed[*figure] => {}
                 Measure::Part => kept.cells[at] = Shown::Share(*told, step(prepared.base(*rank))),
-                Measure::Mediane | Measure::Quartiles | Measure::Moyenne => {
+                Measure::Mediane | Measure::Quartiles | Measure::Moyenne | Measure::Occupation => {
                     kept.summaries[at] = Some(*told);
                 }
                 Measure::Effectif | Measure::TauxPresence => {}

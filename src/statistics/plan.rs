@@ -6,8 +6,7 @@ use super::atoms::{Block, Scope};
 use super::earlier::{Earlier, told};
 use super::system::Reason;
 use crate::coding::{
-    Dataset, Dimension, Edition, Group, Impossible, Known, Measure, Period, Population, Row, Table,
-    Unit,
+    Dataset, Dimension, Edition, Group, Impossible, Known, Period, Population, Row, Table, Unit,
 };
 
 /// Fewest situations for a crossed table: below, almost every one of its cells is a child.
@@ -293,19 +292,11 @@ pub(super) fn categories(dataset: &Dataset, variable: usize) -> Vec<Group> {
     known.map(|(c, at)| Group { label: c.label.clone(), categories: vec![at] }).collect()
 }
 
-/// A mean needs each value, whatever the groups typed.
+/// The dimensions of a table; some measures need each value, whatever the groups typed.
 fn dimensions(dataset: &Dataset, table: &Table) -> Vec<Dimension> {
-    match table.measure {
-        Measure::Moyenne => {
-            let variable = table.rows.variable;
-            vec![Dimension { variable, groups: categories(dataset, variable) }]
-        }
-        Measure::Effectif
-        | Measure::Part
-        | Measure::TauxPresence
-        | Measure::Mediane
-        | Measure::Quartiles => {
-            std::iter::once(&table.rows).chain(&table.columns).cloned().collect()
-        }
+    if table.measure.counts_values() {
+        let variable = table.rows.variable;
+        return vec![Dimension { variable, groups: categories(dataset, variable) }];
     }
+    std::iter::once(&table.rows).chain(&table.columns).cloned().collect()
 }

@@ -63,6 +63,7 @@ pub fn prepare(request: &Request<'_>) -> Result<Prepared, Vec<Refusal>> {
         }
         let summed = told_before(
             request.dataset,
+            earlier.periode,
             &earlier.tableaux[*rank],
             &plan.blocks[*block],
             &table,
@@ -275,7 +276,10 @@ fn figures(
     if request.method == Method::Suppression {
         for (rank, asked) in request.tables.iter().enumerate() {
             if let Some(block) = plan.of_table[rank] {
-                late.insert(rank, late_figures(request.dataset, asked, table, block));
+                late.insert(
+                    rank,
+                    late_figures(request.dataset, request.period, asked, table, block),
+                );
             }
         }
     }

@@ -93,6 +93,9 @@ fn the_samples_are_coded_as_they_say() {
     // One record was opened after its first examination: that delay is not known.
     let delays = [("1", 1), ("9", 2), ("12", 1), ("non_renseigne", 12)];
     assert_counts(&data, Unit::Situation, "delai_examen", &delays);
+    // Counted apart from the records, month after month.
+    let carried = [("0", 5), ("6", 2), ("7", 2), ("9", 4), ("11", 1), ("12", 2)];
+    assert_counts(&data, Unit::Situation, "mois_co_accompagnement", &carried);
     let reasons = [
         ("interet_contraire", 1),
         ("risque_pression", 1),

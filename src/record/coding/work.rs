@@ -3,7 +3,7 @@
 use super::cases::{Case, Situations, month, weeks};
 use super::profile::{ALL, FIRST};
 use super::{Answer, Declared, NOT_KNOWN, ORDERED, PLAIN, STABLE_NUMBER, Values, YES_NO};
-use crate::coding::Kind;
+use crate::coding::{Kind, Month};
 use crate::record::seance::{Avis, InformationPartage};
 
 /// The last examination of the period decides.
@@ -93,6 +93,21 @@ pub(super) const DECLARED: &[Declared<Situations>] = &[
         },
     },
     Declared {
+        id: "mois_co_accompagnement",
+        indicator: "I20",
+        title: "Mois de co-accompagnement",
+        definition: "Le nombre de mois de la période à la fin desquels le dernier examen qui parle du co-accompagnement l'accepte, sans sortie prononcée. Douze mois ou plus comptent pour douze.",
+        date_basis: "La fin de chaque mois de la période.",
+        denominator: ALL,
+        kind: Kind::Whole,
+        values: Values::Upto(12, "mois", "mois"),
+        nature: ORDERED,
+        answer: |case| {
+            let carried = case.period.each().filter(|month| is_carried(case, *month));
+            Answer::Number(i64::try_from(carried.count()).unwrap_or(i64::MAX))
+        },
+    },
+    Declared {
         id: "information_mineur",
         indicator: "I22",
         title: "Information du mineur sur le partage",
@@ -148,6 +163,12 @@ pub(super) const DECLARED: &[Declared<Situations>] = &[
         },
     },
 ];
+
+/// Whether the mobile team carries a situation at the end of a month, as the follow-up sheet says.
+fn is_carried(case: &Case<'_>, at: Month) -> bool {
+    let past = case.examined.iter().filter(|e| month(e.session.record.date) <= at);
+    past.fold(false, |carried, e| e.examen.carries().unwrap_or(carried))
+}
 
 fn told<'a>(case: &'a Case<'a>) -> Option<&'a InformationPartage> {
     case.in_period().next_back().and_then(|last| last.examen.information_partage.as_ref())

@@ -13,6 +13,12 @@ use crate::record::rapport::{
 };
 use crate::value::Mot;
 
+/// The variable whose sum is places taken.
+const MONTHS_CARRIED: &str = "mois_co_accompagnement";
+
+/// The most months that it tells apart.
+const MOST_MONTHS: i64 = 12;
+
 pub(super) fn check(
     record: &RapportRecord,
     variables: &[Variable],
@@ -20,12 +26,13 @@ pub(super) fn check(
 ) -> Asked {
     let mut asked = Asked::default();
     let mut ids = BTreeSet::new();
+    let months = record::period(record).months();
     for (at, table) in record.tableaux.iter().enumerate() {
         let base = format!("/tableaux/{at}");
         if !ids.insert(table.id.text()) {
             findings.value("M132", &format!("{base}/id"));
         }
-        asked.tables.extend(Desk::new(variables, findings, base).table(table));
+        asked.tables.extend(Desk::new(variables, findings, base).table(table, months));
     }
     for (at, known) in record.connu_par_ailleurs.iter().enumerate() {
         let base = format!("/connu_par_ailleurs/{at}");
@@ -87,7 +94,7 @@ impl<'a, 'f> Desk<'a, 'f> {
         population
     }
 
-    fn table(mut self, typed: &Tableau) -> Option<Table> {
+    fn table(mut self, typed: &Tableau, months: i64) -> Option<Table> {
         let unit = typed.unite.0;
         let measure = typed.mesure.map_or(Measure::Effectif, |word| word.0);
         let rows = self.variable(unit, typed.lignes.text(), "lignes");
@@ -100,6 +107,9 @@ impl<'a, 'f> Desk<'a, 'f> {
         }
         self.crossing(rows, columns, measure);
         self.measure(rows, columns, measure);
+        if measure == Measure::Occupation {
+            self.places(rows, population, months);
+        }
         let (of_rows, of_columns) = self.groupings(typed, rows, columns);
         let rows = self.dimension(rows, of_rows?, "lignes", measure);
         let columns =
@@ -132,8 +142,8 @@ impl<'a, 'f> Desk<'a, 'f> {
             _ if several(rows) || several(columns) => {
                 "Une variable à plusieurs réponses ne se croise pas : ses effectifs ne s'additionnent pas."
             }
-            Measure::Mediane | Measure::Quartiles | Measure::Moyenne => {
-                "Une médiane, des quartiles ou une moyenne n'ont pas de colonnes."
+            Measure::Mediane | Measure::Quartiles | Measure::Moyenne | Measure::Occupation => {
+                "Une médiane, des quartiles, une moyenne ou une occupation n'ont pas de colonnes."
             }
             Measure::Effectif | Measure::Part | Measure::TauxPresence => return,
         };
@@ -155,11 +165,26 @@ impl<'a, 'f> Desk<'a, 'f> {
                 "Une variable faite de nombres n'a pas de parts : écrire des tranches et « effectif »."
             }
             Measure::TauxPresence
+            | Measure::Occupation
             | Measure::Mediane
             | Measure::Quartiles
             | Measure::Moyenne
             | Measure::Part
             | Measure::Effectif => return,
+        };
+        self.tell("M139", "mesure", Aim::Value, text.to_owned());
+    }
+
+    /// Places are sums of months, of everybody who took one, seen again or not.
+    fn places(&mut self, rows: usize, population: Population, months: i64) {
+        let text = if self.variables[rows].id != MONTHS_CARRIED {
+            "Une occupation compte des mois de co-accompagnement : « lignes: mois_co_accompagnement »."
+        } else if population != Population::Cumul {
+            "Une occupation compte aussi les situations qui n'ont pas été revues : « population: cumul »."
+        } else if months > MOST_MONTHS {
+            "Une occupation se calcule sur douze mois au plus."
+        } else {
+            return;
         };
         self.tell("M139", "mesure", Aim::Value, text.to_owned());
     }
@@ -206,7 +231,7 @@ impl<'a, 'f> Desk<'a, 'f> {
         let groups = match grouping {
             Some(grouping) => groups::typed(self, &all[variable], grouping),
             None => {
-                if self.variables[variable].kind == Kind::Whole && measure != Measure::Moyenne {
+                if self.variables[variable].kind == Kind::Whole && !measure.counts_values() {
                     let text = "Un nombre exact ne s'imprime jamais : cette variable demande des tranches.";
                     self.tell("M137", field, Aim::Value, text.to_owned());
                 }

@@ -27,6 +27,14 @@ fiche! {in crate,
     }
 }
 
+impl Examen {
+    /// Whether the mobile team carries the situation from then on; nothing when it says neither.
+    pub(crate) fn carries(&self) -> Option<bool> {
+        let accepted = self.co_accompagnement.as_ref().map(|code| code.is("accepte"));
+        if self.cloture.is_some() { Some(false) } else { accepted }
+    }
+}
+
 fiche! {in crate,
     /// When the situation was examined.
     PassageHoraires = "Horaires de l'examen" {

@@ -177,8 +177,7 @@ impl Edited<'_> {
         for (table, kept) in self.kept() {
             let all = std::iter::once(&table.rows).chain(&table.columns);
             let dimensions = match table.measure {
-                // A mean counts each value, whatever the groups typed.
-                Measure::Moyenne => {
+                measure if measure.counts_values() => {
                     let variable = table.rows.variable;
                     let known = self.dataset.variables[variable].categories.iter().zip(0..);
                     let each = known.map(|(category, at)| Group {
@@ -364,9 +363,12 @@ impl Edited<'_> {
                 }
                 let cellules = summaries(table, kept);
                 made.lignes.push(Row { libelle: "Ensemble".to_owned(), total: false, cellules });
-                let several = measure.summaries().len() > 1;
-                let note = if several { "Calculés" } else { "Calculée" };
-                made.notes.push(format!("{note} sur les réponses connues."));
+                let note = match measure {
+                    Measure::Quartiles => "Calculés sur les réponses connues.",
+                    Measure::Occupation => "À la fin de chaque mois de la période, en moyenne.",
+                    _ => "Calculée sur les réponses connues.",
+                };
+                made.notes.push(note.to_owned());
             }
             (None, _) => plain(table, variable, kept, &mut made),
         }
@@ -487,7 +489,7 @@ fn names<'a>(table: &Table, kept: &'a Kept) -> Vec<(String, &'a Shown)> {
     let rows = labels(&table.rows.groups);
     let mut named = BTreeMap::new();
     match &table.columns {
-        _ if matches!(table.measure, Measure::Moyenne) => {}
+        _ if table.measure.counts_values() => {}
         None => {
             for (row, shown) in rows.into_iter().zip(&kept.cells) {
                 named.insert(row, shown);
@@ -504,11 +506,11 @@ fn names<'a>(table: &Table, kept: &'a Kept) -> Vec<(String, &'a Shown)> {
     named.into_iter().collect()
 }
 
-/// The median, the quartiles or the mean.
+/// The figures printed in the place of counts.
 fn summaries(table: &Table, kept: &Kept) -> Vec<Fig> {
     let told = |value: &Option<i64>| match (*value, table.measure) {
         (None, _) => Fig::withheld(),
-        (Some(mean), Measure::Moyenne) => Fig::said(tenths(mean)),
+        (Some(mean), measure) if measure.counts_values() => Fig::said(tenths(mean)),
         (Some(at), _) => {
             let band = usize::try_from(at).ok().and_then(|at| table.rows.groups.get(at));
             band.map_or_else(Fig::unavailable, |group| Fig::said(group.label.clone()))

@@ -173,8 +173,8 @@ fn case_28_an_exact_mean_unpicks_rounded_counts() {
     let mut data = dataset(vec![age]);
     (0..4).for_each(|age| add(&mut data, 9 + usize::from(age), &[age]));
     let bands = groups(0, &[&[0, 1], &[2, 3]]);
-    let shown = [Measure::Moyenne, Measure::Mediane, Measure::Part, Measure::Effectif]
-        .map(|measure| Table { measure, ..table(measure.code(), bands.clone()) });
+    let shown =
+        Measure::ALL.map(|measure| Table { measure, ..table(measure.code(), bands.clone()) });
     let asked = Request { method: Method::Rounding(5), ..request(&data, &shown, 5) };
     for kept in rounded(&asked).tables {
         assert!(kept.summaries.iter().all(Option::is_none));

@@ -47,7 +47,30 @@ fn case_12_no_mean_of_a_few_and_no_extreme_at_all() {
     }
     // Minimum, maximum and mode are somebody's value: there is no such measure.
     let codes = Measure::ALL.map(Measure::code);
-    assert_eq!(codes, ["effectif", "part", "taux_presence", "mediane", "quartiles", "moyenne"]);
+    let known =
+        ["effectif", "part", "taux_presence", "mediane", "quartiles", "moyenne", "occupation"];
+    assert_eq!(codes, known);
+}
+
+#[test]
+fn places_taken_by_a_few_are_withheld() {
+    let codes: Vec<String> = (0..=12).map(|months| months.to_string()).collect();
+    let codes: Vec<&str> = codes.iter().map(String::as_str).collect();
+    let mut months = variable("mois", &codes);
+    months.kind = Kind::Whole;
+    let mut few = dataset(vec![months]);
+    add(&mut few, 40, &[0]);
+    add(&mut few, 3, &[4]);
+    let rows = groups(0, &[&[0], &(1..=12).collect::<Vec<u16>>()]);
+    let asked = [Table { measure: Measure::Occupation, ..table("t", rows) }];
+    let places = |data| published(&request(data, &asked, 5)).tables[0].summaries.clone();
+    // Twelve months in all: one place, and twelve children at the very most.
+    assert_eq!(places(&few), [None]);
+    // (3 × 4 + 20 × 7 + 12 × 12) / 12 = 24.67.
+    let mut many = few.clone();
+    add(&mut many, 20, &[7]);
+    add(&mut many, 12, &[12]);
+    assert_eq!(places(&many), [Some(247)]);
 }
 
 /// An edition of 2026 that told one table.
