@@ -59,11 +59,8 @@ pub struct Protected {
     pub timed_out: bool,
 }
 
-/// Largest report, in cells times requirements, that starts several times.
-const SMALL: usize = 400_000;
-
-/// How often it starts.
-const STARTS: u64 = 3;
+/// How often a system starts, two at a time: up to so many cells times requirements, so often.
+const STARTS: [(usize, u64); 3] = [(400_000, 4), (1_000_000, 2), (usize::MAX, 1)];
 
 /// A world and the figures that it contradicts.
 pub(super) struct Kept {
@@ -104,11 +101,12 @@ pub fn protect(system: &System, threats: &Threats, solver: &dyn Solver) -> Prote
     Protected { printed, worlds, answers, unmet, coalitions, solves, timed_out }
 }
 
-/// A small report starts several times, the first at the true weights, and keeps the pattern that
+/// A report starts several times, the first at the true weights, and keeps the pattern that
 /// withholds the fewest counts.
 fn best<'a>(system: &'a System, threats: &'a Threats, solver: &'a dyn Solver) -> Work<'a> {
-    let small = system.cells.len() * threats.requirements.len() <= SMALL;
-    let starts: Vec<u64> = (0..if small { STARTS } else { 1 }).collect();
+    let size = system.cells.len() * threats.requirements.len();
+    let often = STARTS.iter().find(|(most, _)| size <= *most).map_or(1, |(_, often)| *often);
+    let starts: Vec<u64> = (0..often).collect();
     let done = side_by_side(&starts, |start| {
         let mut work = Work::new(system, threats, solver, *start);
         work.ask();

@@ -5,7 +5,7 @@ use super::search::Reach;
 
 /// How far a pattern is worked on, in searches times cells: a report in full, a set of tables that
 /// nobody could read hardly.
-const MOST_WORK: usize = 100_000;
+const MOST_WORK: usize = 150_000;
 
 impl Work<'_> {
     /// Trades figures until none is worth it, the most valuable first.
