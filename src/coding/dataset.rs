@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::table::Group;
+
 /// A month: the finest date that statistics see.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Month {
@@ -130,6 +132,14 @@ pub struct Variable {
     pub stable: bool,
     /// Whether neighbours in the list are neighbours in meaning.
     pub ordered: bool,
+}
+
+impl Variable {
+    /// One group a category.
+    pub fn each(&self) -> Vec<Group> {
+        let all = self.categories.iter().zip(0..);
+        all.map(|(c, number)| Group { label: c.label.clone(), categories: vec![number] }).collect()
+    }
 }
 
 /// A row's answer to one variable.

@@ -30,8 +30,7 @@ impl Period {
 
     /// How many months it has.
     pub fn months(self) -> i64 {
-        let rank = |at: Month| 12 * i64::from(at.year) + i64::from(at.month);
-        rank(self.to) - rank(self.from) + 1
+        self.each().count() as i64
     }
 }
 
@@ -239,6 +238,14 @@ pub struct Dimension {
     pub variable: usize,
     /// In the order of print.
     pub groups: Vec<Group>,
+}
+
+impl Dimension {
+    /// One group without a label: a count that no table shows.
+    pub fn of(variable: usize, categories: &[u16]) -> Self {
+        let group = Group { label: String::new(), categories: categories.to_vec() };
+        Self { variable, groups: vec![group] }
+    }
 }
 
 /// A table.

@@ -40,7 +40,7 @@ pub struct Told {
     /// What it printed of its counts.
     #[serde(default = "counts")]
     pub mesure: Measure,
-    /// Shares in percent, the ranks of the groups of the quantiles, or the mean in tenths.
+    /// Shares in percent, the ranks of the groups of the quantiles, or a mean or places in tenths.
     #[serde(default)]
     pub resumes: Vec<Option<i64>>,
 }

@@ -93,8 +93,11 @@ fn quantiles(measure: Measure) -> &'static [Quantile] {
     match measure {
         Measure::Mediane => &[(1, 2)],
         Measure::Quartiles => &[(1, 4), (1, 2), (3, 4)],
-        Measure::Effectif | Measure::Part | Measure::TauxPresence | Measure::Moyenne => &[],
-        Measure::Occupation => &[],
+        Measure::Effectif
+        | Measure::Part
+        | Measure::TauxPresence
+        | Measure::Moyenne
+        | Measure::Occupation => &[],
     }
 }
 

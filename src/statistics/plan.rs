@@ -6,7 +6,7 @@ use super::atoms::{Block, Scope};
 use super::earlier::{Earlier, told};
 use super::system::Reason;
 use crate::coding::{
-    Dataset, Dimension, Edition, Group, Impossible, Known, Period, Population, Row, Table, Unit,
+    Dataset, Dimension, Edition, Impossible, Known, Period, Population, Row, Table, Unit,
 };
 
 /// Fewest situations for a crossed table: below, almost every one of its cells is a child.
@@ -89,7 +89,7 @@ pub struct Kept {
     pub shape: Vec<usize>,
     /// One figure a cell, as in the system.
     pub cells: Vec<Shown>,
-    /// For each figure that stands for the counts, the rank of a group, or a mean in tenths;
+    /// For each figure that stands for the counts, the rank of a group, or a number in tenths;
     /// nothing when it is withheld.
     pub summaries: Vec<Option<i64>>,
 }
@@ -223,16 +223,13 @@ impl Plan {
             })
         {
             let scope = plan.scope(request.period, Population::Periode);
-            let groups = categories(request.dataset, variable);
+            let groups = request.dataset.variables[variable].each();
             plan.passages =
                 Some(plan.add(Unit::Situation, scope, vec![Dimension { variable, groups }]));
         }
         for known in request.known {
             let scope = plan.scope(request.period, known.population);
-            let dimension = Dimension {
-                variable: known.variable,
-                groups: vec![Group { label: String::new(), categories: known.categories.clone() }],
-            };
+            let dimension = Dimension::of(known.variable, &known.categories);
             let block = plan.add(known.unit, scope, vec![dimension]);
             plan.known.push(block);
         }
@@ -240,11 +237,9 @@ impl Plan {
             // Its joint cells are in the system, even when no table crosses its variables: readers
             // know them.
             let scope = plan.scope(request.period, Population::Periode);
-            let dimension = |(variable, categories): &(usize, Vec<u16>)| Dimension {
-                variable: *variable,
-                groups: vec![Group { label: String::new(), categories: categories.clone() }],
-            };
-            plan.add(impossible.unit, scope, impossible.parts.iter().map(dimension).collect());
+            let parts = impossible.parts.iter();
+            let parts = parts.map(|(variable, categories)| Dimension::of(*variable, categories));
+            plan.add(impossible.unit, scope, parts.collect());
         }
         for (at, earlier) in request.earlier.iter().enumerate() {
             let tables = told(earlier, request.dataset, request.period);
@@ -272,7 +267,7 @@ impl Plan {
         total(self, Unit::Signalement, now, Headline::Signalements);
         total(self, Unit::Preconisation, now, Headline::Preconisations);
         if let Some(variable) = request.dataset.variable(Unit::Passage, "entree") {
-            let groups = categories(request.dataset, variable);
+            let groups = request.dataset.variables[variable].each();
             let known = request.dataset.variables[variable].categories.iter();
             let again = known.into_iter().position(|category| category.code == "revoyure");
             let block = self.add(Unit::Passage, now, vec![Dimension { variable, groups }]);
@@ -286,17 +281,11 @@ impl Plan {
     }
 }
 
-/// One group a category.
-pub(super) fn categories(dataset: &Dataset, variable: usize) -> Vec<Group> {
-    let known = dataset.variables[variable].categories.iter().zip(0..);
-    known.map(|(c, at)| Group { label: c.label.clone(), categories: vec![at] }).collect()
-}
-
-/// The dimensions of a table; some measures need each value, whatever the groups typed.
-fn dimensions(dataset: &Dataset, table: &Table) -> Vec<Dimension> {
+/// What a table counts by; some measures need each value, whatever the groups typed.
+pub fn dimensions(dataset: &Dataset, table: &Table) -> Vec<Dimension> {
     if table.measure.counts_values() {
         let variable = table.rows.variable;
-        return vec![Dimension { variable, groups: categories(dataset, variable) }];
+        return vec![Dimension { variable, groups: dataset.variables[variable].each() }];
     }
     std::iter::once(&table.rows).chain(&table.columns).cloned().collect()
 }

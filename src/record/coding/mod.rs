@@ -26,6 +26,12 @@ pub(super) const UNKNOWN: &str = "non_renseigne";
 /// The variable whose exact values never print, even one by one.
 pub(super) const AGE: &str = "age_premiere_presentation";
 
+/// The variable whose sum is places taken.
+pub(super) const MONTHS_CARRIED: &str = "mois_co_accompagnement";
+
+/// The most months that it tells apart.
+pub(super) const MOST_MONTHS: u16 = 12;
+
 /// What rows of a unit are made from.
 trait Subject: 'static {
     /// One thing counted.

@@ -2,7 +2,10 @@
 
 use super::cases::{Case, Situations, month, weeks};
 use super::profile::{ALL, FIRST};
-use super::{Answer, Declared, NOT_KNOWN, ORDERED, PLAIN, STABLE_NUMBER, Values, YES_NO};
+use super::{
+    Answer, Declared, MONTHS_CARRIED, MOST_MONTHS, NOT_KNOWN, ORDERED, PLAIN, STABLE_NUMBER,
+    Values, YES_NO,
+};
 use crate::coding::{Kind, Month};
 use crate::record::seance::{Avis, InformationPartage};
 
@@ -93,14 +96,14 @@ pub(super) const DECLARED: &[Declared<Situations>] = &[
         },
     },
     Declared {
-        id: "mois_co_accompagnement",
+        id: MONTHS_CARRIED,
         indicator: "I20",
         title: "Mois de co-accompagnement",
         definition: "Le nombre de mois de la période à la fin desquels le dernier examen qui parle du co-accompagnement l'accepte, sans sortie prononcée. Douze mois ou plus comptent pour douze.",
         date_basis: "La fin de chaque mois de la période.",
         denominator: ALL,
         kind: Kind::Whole,
-        values: Values::Upto(12, "mois", "mois"),
+        values: Values::Upto(MOST_MONTHS, "mois", "mois"),
         nature: ORDERED,
         answer: |case| {
             let carried = case.period.each().filter(|month| is_carried(case, *month));

@@ -28,12 +28,6 @@ impl Grouping<'_> {
 /// Longest label of a group, in characters.
 const LABEL_MAX: usize = 80;
 
-/// One group a category.
-pub(super) fn each(variable: &Variable) -> Vec<Group> {
-    let all = variable.categories.iter().zip(0..);
-    all.map(|(c, number)| Group { label: c.label.clone(), categories: vec![number] }).collect()
-}
-
 /// The groups typed, and one more for what they leave out without a fault.
 pub(super) fn typed(
     desk: &mut Desk<'_, '_>,

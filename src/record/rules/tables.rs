@@ -8,16 +8,11 @@ use super::{Aim, Findings};
 use crate::coding::{
     Dimension, Edition, Impossible, Kind, Known, Measure, Population, Table, Unit, Variable,
 };
+use crate::record::coding::{MONTHS_CARRIED, MOST_MONTHS};
 use crate::record::rapport::{
     self as record, Asked, Chapitre, Choix, ConnuParAilleurs, RapportRecord, Tableau,
 };
 use crate::value::Mot;
-
-/// The variable whose sum is places taken.
-const MONTHS_CARRIED: &str = "mois_co_accompagnement";
-
-/// The most months that it tells apart.
-const MOST_MONTHS: i64 = 12;
 
 pub(super) fn check(
     record: &RapportRecord,
@@ -181,7 +176,7 @@ impl<'a, 'f> Desk<'a, 'f> {
             "Une occupation compte des mois de co-accompagnement : « lignes: mois_co_accompagnement »."
         } else if population != Population::Cumul {
             "Une occupation compte aussi les situations qui n'ont pas été revues : « population: cumul »."
-        } else if months > MOST_MONTHS {
+        } else if months > i64::from(MOST_MONTHS) {
             "Une occupation se calcule sur douze mois au plus."
         } else {
             return;
@@ -235,7 +230,7 @@ impl<'a, 'f> Desk<'a, 'f> {
                     let text = "Un nombre exact ne s'imprime jamais : cette variable demande des tranches.";
                     self.tell("M137", field, Aim::Value, text.to_owned());
                 }
-                groups::each(&self.variables[variable])
+                self.variables[variable].each()
             }
         };
         Dimension { variable, groups }

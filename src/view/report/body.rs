@@ -4,11 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::table::{Fig, Measure as Column, ReportTable, Row};
 use super::{Chapter, Indicator, Method as Kind, ReportBody, ReportHead};
-use crate::coding::{Dataset, Edition, Group, Measure, Population, Table, Unit, Variable};
+use crate::coding::{
+    Dataset, Dimension, Edition, Group, Measure, Population, Table, Unit, Variable,
+};
 use crate::record::Rapport;
 use crate::statistics::{
     Earlier, Headline, Kept, LEAST_SHARED, Method, Outcome, Shown, Told, ToldDimension, ToldGroup,
-    Value, Values, filled, rounded_share, slug, step,
+    Value, Values, dimensions, filled, rounded_share, slug, step,
 };
 use crate::value::Day;
 use crate::view::display::Shown as Text;
@@ -160,10 +162,10 @@ impl Edited<'_> {
 
     /// The data that the next edition needs, from what prints and nothing else.
     pub fn publication(&self) -> Earlier {
-        let dimension = |variable: usize, groups: &[Group]| {
-            let known = &self.dataset.variables[variable];
+        let dimension = |by: &Dimension| {
+            let known = &self.dataset.variables[by.variable];
             let code = |at: &u16| known.categories[usize::from(*at)].code.clone();
-            let groups = groups.iter().map(|group| ToldGroup {
+            let groups = by.groups.iter().map(|group| ToldGroup {
                 libelle: group.label.clone(),
                 modalites: group.categories.iter().map(code).collect(),
             });
@@ -175,19 +177,6 @@ impl Edited<'_> {
         };
         let mut told: Vec<Told> = Vec::new();
         for (table, kept) in self.kept() {
-            let all = std::iter::once(&table.rows).chain(&table.columns);
-            let dimensions = match table.measure {
-                measure if measure.counts_values() => {
-                    let variable = table.rows.variable;
-                    let known = self.dataset.variables[variable].categories.iter().zip(0..);
-                    let each = known.map(|(category, at)| Group {
-                        label: category.label.clone(),
-                        categories: vec![at],
-                    });
-                    vec![dimension(variable, &each.collect::<Vec<_>>())]
-                }
-                _ => all.map(|d| dimension(d.variable, &d.groups)).collect(),
-            };
             let share = |shown: &Shown| match shown {
                 Shown::Share(n, _) => Some(*n),
                 _ => None,
@@ -196,7 +185,7 @@ impl Edited<'_> {
                 id: table.id.clone(),
                 unite: table.unit,
                 population: table.population,
-                dimensions,
+                dimensions: dimensions(self.dataset, table).iter().map(dimension).collect(),
                 cellules: kept.cells.iter().map(count).collect(),
                 mesure: table.measure,
                 resumes: match table.measure {
