@@ -1,7 +1,7 @@
 //! Disclosure control, measured: time to protect and prove, at three sizes.
 //!
-//! `cargo bench --bench secret`; with `-- --comparer DOSSIER`, the same instances and others with
-//! nested categories are written for an independent judge to protect in its own ways; with
+//! `cargo bench --bench secret`; with `-- --seule 221`, one size only, to look at it closely; with
+//! `-- --comparer DOSSIER`, the same instances and others with nested categories are written for an independent judge to protect in its own ways; with
 //! `-- --annees DOSSIER`, a hundred invented years, protected, for it to audit.
 
 #![allow(clippy::disallowed_methods, clippy::print_stdout, clippy::expect_used)]
@@ -138,7 +138,8 @@ fn main() {
         return;
     }
     let compared = folder("--comparer");
-    for plan in plans() {
+    let alone: Option<String> = std::env::args().skip_while(|arg| arg != "--seule").nth(1);
+    for plan in plans().into_iter().filter(|plan| alone.as_deref().is_none_or(|a| a == plan.name)) {
         let instance = plan.draw();
         let seconds = timed(&instance);
         if let Some(folder) = &compared {

@@ -26,10 +26,7 @@ impl Searcher<'_> {
         near: &Near,
         merge: bool,
     ) -> Draft {
-        let mut draft = Draft {
-            program: Program::default(),
-            moves: vec![Form::new(); self.system.cells.len()],
-        };
+        let mut draft = Draft::new(self.system.cells.len(), 2 * near.cells.len());
         let mut says = vec![false; self.rows.len()];
         let mut sums = Vec::new();
         for (rank, cell) in near.cells.iter().enumerate() {
@@ -48,8 +45,10 @@ impl Searcher<'_> {
             });
             // Equal costs would leave the choice to the solver's order: the rank decides.
             let cost = cost * (1.0 + 1e-6 * (rank % 1000) as f64);
-            draft.column(*cell, 1, cost, bounds.upper - value);
-            draft.column(*cell, -1, cost, value - lower);
+            let start = draft.moves.len();
+            draft.column(1, cost, bounds.upper - value);
+            draft.column(-1, cost, value - lower);
+            draft.spans[*cell] = (start, draft.moves.len());
         }
         // Parts before what they sum to.
         sums.sort_by_key(|cell| self.depth_of[*cell]);
@@ -58,9 +57,12 @@ impl Searcher<'_> {
             let Some(relation) = row else { continue };
             let sign = relation.form.iter().find(|(c, _)| *c == cell).map_or(0, |(_, f)| -f);
             let parts = relation.form.iter().filter(|(c, _)| *c != cell);
-            let parts: Form = parts.map(|(c, f)| (*c, f * sign)).collect();
-            draft.moves[cell] = draft.shifted(&parts);
+            let moved = draft.sum(parts.map(|(c, f)| (*c, f * sign)));
+            let start = draft.moves.len();
+            draft.moves.extend(moved);
+            draft.spans[cell] = (start, draft.moves.len());
         }
+        draft.program.rows.reserve(near.rows.len() + 1);
         for row in near.rows.iter().filter(|row| !says[**row]) {
             let (relation, _) = self.rows[*row];
             let value = evaluate(&relation.form, &self.truth);
@@ -114,24 +116,43 @@ pub(super) fn sums(system: &System) -> (Vec<Option<usize>>, Vec<usize>) {
 /// A program under construction.
 pub(super) struct Draft {
     pub(super) program: Program,
-    /// What moves each cell: columns and factors.
-    moves: Vec<Form>,
+    /// What moves the cells, one after another: columns and factors.
+    moves: Form,
+    /// Where each cell's stand.
+    spans: Vec<(usize, usize)>,
 }
 
 impl Draft {
-    fn column(&mut self, cell: usize, factor: i64, cost: f64, room: i64) {
+    fn new(cells: usize, columns: usize) -> Self {
+        let costs = Vec::with_capacity(columns);
+        let bounds = Vec::with_capacity(columns);
+        let program = Program { costs, bounds, rows: Vec::new() };
+        Self { program, moves: Form::with_capacity(columns), spans: vec![(0, 0); cells] }
+    }
+
+    fn column(&mut self, factor: i64, cost: f64, room: i64) {
         if room > 0 {
-            self.moves[cell].push((self.program.costs.len(), factor));
+            self.moves.push((self.program.costs.len(), factor));
             self.program.costs.push(cost);
             self.program.bounds.push((0, room));
         }
     }
 
+    fn moves(&self, cell: usize) -> &[(usize, i64)] {
+        let (start, end) = self.spans[cell];
+        &self.moves[start..end]
+    }
+
     /// A sum of cells as a sum of columns.
     pub(super) fn shifted(&self, form: &Form) -> Form {
-        let mut terms = Form::new();
+        self.sum(form.iter().copied())
+    }
+
+    fn sum(&self, form: impl Iterator<Item = (usize, i64)> + Clone) -> Form {
+        let length = form.clone().map(|(cell, _)| self.moves(cell).len()).sum();
+        let mut terms = Form::with_capacity(length);
         for (cell, factor) in form {
-            terms.extend(self.moves[*cell].iter().map(|(at, times)| (*at, factor * times)));
+            terms.extend(self.moves(cell).iter().map(|(at, times)| (*at, factor * times)));
         }
         terms.sort_unstable_by_key(|(column, _)| *column);
         terms.dedup_by(|next, kept| {
@@ -145,7 +166,7 @@ impl Draft {
 
     /// The world of a point.
     pub(super) fn world(&self, truth: &[i64], point: &[i64]) -> World {
-        let moved = |(cell, value): (usize, &i64)| value + evaluate(&self.moves[cell], point);
+        let moved = |(cell, value): (usize, &i64)| value + evaluate(self.moves(cell), point);
         truth.iter().enumerate().map(moved).collect()
     }
 }

@@ -39,6 +39,10 @@ struct Tableau {
     values: Vec<i64>,
     /// How many entries of each row are not zero.
     lengths: Vec<u32>,
+    /// Room for the multiples of a row, by what it is multiplied by: 1, -1, another.
+    multiples: [Vec<i8>; 3],
+    /// Room for the columns that help a row.
+    helping: Vec<Helping>,
 }
 
 /// A column that brings a row nearer: the least cost a step comes first, out of a heap.
@@ -122,7 +126,19 @@ impl Tableau {
             (0..height).map(|row| length(&entries[row * width..(row + 1) * width])).collect();
         let columns = (0..width).collect();
         let rows = (width..width + height).collect();
-        Some(Self { width, entries, costs, columns, rows, bounds, values, lengths })
+        let (multiples, helping) = Default::default();
+        Some(Self {
+            width,
+            entries,
+            costs,
+            columns,
+            rows,
+            bounds,
+            values,
+            lengths,
+            multiples,
+            helping,
+        })
     }
 
     fn entry(&self, row: usize, column: usize) -> i8 {
@@ -149,12 +165,13 @@ impl Tableau {
     /// The column to exchange a violated row for: the least cost a step, past those that reach
     /// their other bound before the row reaches its own. Nothing when all of them together do not
     /// help enough.
-    fn entering(&self, row: usize) -> Option<(Vec<usize>, usize)> {
+    fn entering(&mut self, row: usize) -> Option<(Vec<usize>, usize)> {
         let Bounds { low, high } = self.bounds[self.rows[row]];
         let value = self.values[self.rows[row]];
         let (mut gap, up) = if value < low { (low - value, 1) } else { (value - high, -1) };
         let entries = &self.entries[row * self.width..(row + 1) * self.width];
-        let mut helping = Vec::with_capacity(self.lengths[row] as usize);
+        let mut helping = std::mem::take(&mut self.helping);
+        helping.clear();
         for (column, entry) in entries.iter().enumerate().filter(|(_, entry)| **entry != 0) {
             let variable = self.columns[column];
             let Bounds { low, high } = self.bounds[variable];
@@ -167,16 +184,19 @@ impl Tableau {
         }
         let mut helping = BinaryHeap::from(helping);
         let mut flipped = Vec::new();
+        let mut entering = None;
         while let Some(Helping { entry, variable, column, .. }) = helping.pop() {
             let Bounds { low, high } = self.bounds[variable];
             let most = entry.saturating_mul(high.saturating_sub(low));
             if most >= gap {
-                return Some((flipped, column));
+                entering = Some(column);
+                break;
             }
             gap -= most;
             flipped.push(column);
         }
-        None
+        self.helping = helping.into_vec();
+        entering.map(|column| (flipped, column))
     }
 
     /// Takes free variables to their other bounds.
@@ -206,11 +226,13 @@ impl Tableau {
         let value = self.values[leaving];
         let to = if value < low { low } else { high };
         self.step(column, (to - value) * i64::from(pivot));
+        let [mut own, mut opposite, mut multiple] = std::mem::take(&mut self.multiples);
+        own.clear();
         let old = &self.entries[row * self.width..(row + 1) * self.width];
-        let mut own: Vec<i8> = old.iter().map(|entry| entry * -pivot).collect();
+        own.extend(old.iter().map(|entry| entry * -pivot));
         own[column] = pivot;
-        let opposite: Vec<i8> = own.iter().map(|entry| -entry).collect();
-        let mut multiple = Vec::new();
+        opposite.clear();
+        opposite.extend(own.iter().map(|entry| -entry));
         for (at, entries) in self.entries.chunks_mut(self.width).enumerate() {
             let factor = std::mem::take(&mut entries[column]);
             if at == row || factor == 0 {
@@ -236,6 +258,7 @@ impl Tableau {
         }
         self.entries[row * self.width..(row + 1) * self.width].copy_from_slice(&own);
         (self.rows[row], self.columns[column]) = (entering, leaving);
+        self.multiples = [own, opposite, multiple];
         Some(())
     }
 }

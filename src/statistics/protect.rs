@@ -65,7 +65,8 @@ const STARTS: [(usize, u64); 3] = [(400_000, 4), (1_000_000, 2), (usize::MAX, 1)
 /// A world and the figures that it contradicts.
 pub(super) struct Kept {
     world: World,
-    moved: BTreeSet<usize>,
+    /// In order.
+    moved: Vec<usize>,
     /// The cells that differ from the truth, and by how much.
     delta: Vec<(usize, i64)>,
 }
@@ -157,7 +158,7 @@ impl<'a> Work<'a> {
             .map(|(at, figure)| figure.forced || !(figure.late || primary.contains(&at)))
             .collect();
         let truth = system.truth();
-        let pool = vec![Kept { world: truth, moved: BTreeSet::new(), delta: Vec::new() }];
+        let pool = vec![Kept { world: truth, moved: Vec::new(), delta: Vec::new() }];
         Self {
             system,
             threats,
@@ -239,7 +240,7 @@ impl<'a> Work<'a> {
 
     /// Adds a world to the pool as the answer to a question, and hides what it moves.
     fn keep(&mut self, at: usize, world: World) {
-        let moved: BTreeSet<usize> = self.system.moved(&world).into_iter().collect();
+        let moved = self.system.moved(&world);
         for figure in &moved {
             if self.printed[*figure] {
                 self.printed[*figure] = false;
@@ -335,7 +336,7 @@ impl<'a> Work<'a> {
     /// Prints a figure if every question keeps an answer.
     pub(super) fn try_printing(&mut self, figure: usize) -> bool {
         let lost = |witness: &Option<usize>| {
-            witness.is_some_and(|kept| self.pool[kept].moved.contains(&figure))
+            witness.is_some_and(|kept| self.pool[kept].moved.binary_search(&figure).is_ok())
         };
         let mut asked: Vec<usize> =
             (0..self.questions.len()).filter(|at| lost(&self.witness[*at])).collect();

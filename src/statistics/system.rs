@@ -104,7 +104,7 @@ pub struct System {
 }
 
 /// Evaluates a sum in a world.
-pub fn evaluate(form: &Form, world: &[i64]) -> i64 {
+pub fn evaluate(form: &[(usize, i64)], world: &[i64]) -> i64 {
     form.iter().map(|(cell, factor)| world[*cell] * factor).sum()
 }
 
