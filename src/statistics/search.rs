@@ -352,11 +352,13 @@ impl<'a> Searcher<'a> {
                         relation.low.saturating_sub(most - own_most),
                         relation.high.saturating_sub(least - own_least),
                     );
-                    let (from, to) = match *factor {
-                        1 => room,
-                        -1 => (room.1.saturating_neg(), room.0.saturating_neg()),
-                        _ => continue,
+                    let (from, to) = match *factor > 0 {
+                        true => room,
+                        false => (room.1.saturating_neg(), room.0.saturating_neg()),
                     };
+                    let times = factor.abs();
+                    let from = from.saturating_neg().div_euclid(times).saturating_neg();
+                    let to = to.div_euclid(times);
                     let next = (low.max(from), high.min(to));
                     narrowed |= next != (low, high);
                     bounds[*cell] = next;
