@@ -72,7 +72,7 @@ fn complements(
         let mut stride = block.cells.len();
         for (size, sensitive) in block.shape.iter().zip(&block.sensitive) {
             stride /= size;
-            // With two groups, what one lacks is the other, which is looked at for itself.
+            // With one group or two, what one lacks is a cell, which is looked at for itself.
             if *size <= 3 {
                 continue;
             }

@@ -478,8 +478,10 @@ fn what_readers_know_must_be_true_and_crossed_tables_wide() {
     house.write(&path, &told_before.to_string());
     let head = format!(
         "precedents: [{cited}]\nconnu_par_ailleurs:\n  \
-         - {{unite: situation, variable: sexe, modalites: fille, valeur: 1, source: Presse}}\n\
-         impossibles:\n  - {{unite: situation, variable: sexe, modalites: garcon, raison: Essai}}\n"
+         - {{unite: situation, variable: sexe, modalites: fille, valeur: 1, source: Presse}}\n  \
+         - {{unite: seance, variable: type_seance, modalites: ordinaire, valeur: 99, source: Presse}}\n\
+         impossibles:\n  - {{unite: situation, variable: sexe, modalites: garcon, raison: Essai}}\n  \
+         - {{unite: seance, variable: type_seance, modalites: [ordinaire], raison: Essai}}\n"
     );
     let crossed =
         "  - {id: croise, titre: Croisé, unite: situation, lignes: niveau, colonnes: mna}\n";
@@ -490,7 +492,9 @@ fn what_readers_know_must_be_true_and_crossed_tables_wide() {
     let expected = [
         format!("{} C103", place(&text, "precedents")),
         format!("{} C104", place(&text, "unite: situation, variable")),
+        format!("{} C104", place(&text, "unite: seance, variable")),
         format!("{} C109", place(&text, "unite: situation, variable: sexe, modalites: garcon")),
+        format!("{} C109", place(&text, "unite: seance, variable: type_seance, modalites: [")),
         format!("{} C102", place(&text, "id: croise")),
     ];
     assert_eq!(told(&ran), BTreeSet::from(expected), "{}", ran.err);

@@ -1,7 +1,7 @@
 //! Cases of readers who know more: their own records, their own cases, the number of answers.
 
-use cesmivip::coding::{Kind, Month, Value};
-use cesmivip::statistics::{Request, Shown, Threats, insiders};
+use cesmivip::coding::{Kind, Known, Month, Population, Unit, Value};
+use cesmivip::statistics::{Microlp, Refusal, Request, Shown, Threats, insiders, publish};
 
 use super::toys::{
     Toy, add, all, asked, counted, dataset, interval, pattern, published, request, table, tables,
@@ -160,6 +160,27 @@ fn case_18_an_institution_that_presented_nearly_everybody_still_publishes() {
                 let (low, high) = interval(system, &printed, &large.known, &vec![(*cell, 1)]);
                 assert!(low <= own + 1 && high > own, "{left}: {own} in [{low}, {high}]");
                 assert!(left > 3 || low == own, "{left}: {own} in [{low}, {high}]");
+            }
+        }
+    }
+}
+
+#[test]
+fn case_18_a_count_known_from_elsewhere_gives_what_it_leaves_out() {
+    // No table shows it: the number of situations is enough to subtract it from.
+    for (others, safe) in [(2, false), (20, true)] {
+        let mut data = dataset(vec![variable("lieu", &["a", "b"]), variable("sexe", &["f", "g"])]);
+        add(&mut data, 20, &[0, 1]);
+        add(&mut data, others, &[0, 0]);
+        let shown = [table("lieu", all(&data, 0))];
+        let (unit, population) = (Unit::Situation, Population::Periode);
+        let boys = Known { unit, population, variable: 1, categories: vec![1], value: 20 };
+        let asked = Request { known: &[boys], ..request(&data, &shown, 5) };
+        match safe {
+            true => drop(published(&asked)),
+            false => {
+                let refused = publish(&asked, &Microlp::default()).unwrap_err();
+                assert!(matches!(refused.as_slice(), [Refusal::Unproved(_)]), "{refused:?}");
             }
         }
     }
