@@ -73,6 +73,9 @@ pub struct Frame {
     presence: Option<usize>,
 }
 
+/// The atom of an answer that was given, on the axis of a group of answers.
+pub(super) const GIVEN: Mask = 0b10;
+
 /// An axis has more atoms than a mask can hold: its variable, or nothing for too many editions.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TooManyAtoms(pub Option<usize>);
@@ -209,13 +212,33 @@ impl Frame {
         (self.presence, masks.collect())
     }
 
+    /// The axes that an axis cannot be read without: groups of answers that overlap it, and those
+    /// that overlap them. An answer to one is an answer to the others.
+    pub fn bound_to(&self, axis: usize) -> Vec<usize> {
+        let overlap = |a: usize, b: usize| match (&self.axes[a].source, &self.axes[b].source) {
+            (Source::Answers(one, given), Source::Answers(other, wanted)) => {
+                one == other && given.iter().any(|answer| wanted.contains(answer))
+            }
+            _ => false,
+        };
+        let mut bound = vec![axis];
+        let mut next = 0;
+        while let Some(from) = bound.get(next).copied() {
+            let met = (0..self.axes.len()).filter(|to| overlap(from, *to) && !bound.contains(to));
+            bound.extend(met.collect::<Vec<_>>());
+            next += 1;
+        }
+        bound.sort_unstable();
+        bound
+    }
+
     /// The axis and the atoms of some categories of a variable.
     pub fn atoms(&self, dataset: &Dataset, variable: usize, categories: &[u16]) -> (usize, Mask) {
         if dataset.variables[variable].kind == Kind::Several {
             let mut answers = categories.to_vec();
             answers.sort_unstable();
             let axis = self.axis(&Source::Answers(variable, answers)).unwrap_or_default();
-            return (axis, 0b10);
+            return (axis, GIVEN);
         }
         let axis = self.axis(&Source::Variable(variable)).unwrap_or_default();
         let atoms = &self.atom_of[&axis];

@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::atoms::Mask;
+use super::search::Goal;
 use super::system::{Figure, Form, Reason, Requirement};
 use super::tabulate::Tabulated;
 
@@ -40,6 +41,17 @@ impl Coalition {
     /// Whether a world holds what this coalition knows.
     pub fn admits(&self, world: &[i64]) -> bool {
         self.known.iter().all(|(cell, least)| world[*cell] >= *least)
+    }
+}
+
+/// Where an insider must see a sum able to go: her own records take of the width, and of what may
+/// be under what she knows.
+pub(super) fn insider_goal(requirement: &Requirement, insider: &Coalition, upward: bool) -> Goal {
+    let own = insider.own_in(&requirement.form);
+    let (low, width) = (requirement.low.max(own), requirement.high - requirement.low);
+    match upward {
+        true => Goal::AtLeast(low + (width - own.max(1)).max(1)),
+        false => Goal::AtMost(low),
     }
 }
 

@@ -12,11 +12,13 @@ use crate::coding::{Dataset, Dimension, Measure, Period, Row, Table, Unit};
 const LEAST_SUMMED: i64 = 10;
 /// Fewest rows for a share (domain dossier C.5, rule 7).
 pub const LEAST_SHARED: i64 = 30;
+/// Fewest rows for a share to the point.
+const FINE: i64 = 100;
 
 /// The rounding step of shares, in points: with less than a hundred rows, one point would be one
 /// child (domain dossier C.5, rule 7).
 pub fn step(base: i64) -> i64 {
-    if base < 100 { 10 } else { 1 }
+    if base < FINE { 10 } else { 1 }
 }
 
 /// Adds the late figures of a table; gives each with what it tells.
@@ -67,12 +69,14 @@ fn share(cell: usize, total: usize, truth: &[i64]) -> (Vec<Relation>, i64) {
     (share_facts(cell, total, told, step(truth[total])), told)
 }
 
-/// `told − step/2 ≤ 100 x / n < told + step/2`, over whole numbers.
+/// `told − step/2 ≤ 100 x / n < told + step/2`, over whole numbers; and what a share that prints, and
+/// its step, say of the rows.
 fn share_facts(cell: usize, total: usize, told: i64, step: i64) -> Vec<Relation> {
     let form = |told: i64| vec![(cell, 200), (total, -told)];
     let least = Relation { form: form(2 * told - step), low: 0, high: i64::MAX };
     let most = Relation { form: form(2 * told + step), low: i64::MIN, high: -1 };
-    vec![least, most]
+    let (low, high) = if step > 1 { (LEAST_SHARED, FINE - 1) } else { (FINE, i64::MAX) };
+    vec![least, most, Relation { form: vec![(total, 1)], low, high }]
 }
 
 /// Which groups are an answer: « non renseigné » is not one.
@@ -121,7 +125,7 @@ fn band(
     Some((band_facts((part, whole), groups, &kept, band), band as i64))
 }
 
-/// `whole × below < part × all ≤ whole × (below and in the band)`.
+/// `whole × below < part × all ≤ whole × (below and in the band)`, of as many answers as it takes.
 fn band_facts(
     (part, whole): Quantile,
     groups: &[usize],
@@ -135,10 +139,15 @@ fn band_facts(
     };
     let fewer = Relation { form: form(band, false), low: i64::MIN, high: -1 };
     let enough = Relation { form: form(band, true), low: 0, high: i64::MAX };
-    vec![fewer, enough]
+    vec![fewer, enough, at_least_summed(kept.iter().map(|at| groups[*at]))]
 }
 
-/// The mean to a tenth: `(2k − 1) m ≤ 20 Σ value × count ≤ (2k + 1) m`.
+/// A summary that prints is one of so many answers: readers know the rule.
+fn at_least_summed(cells: impl Iterator<Item = usize>) -> Relation {
+    Relation { form: cells.map(|cell| (cell, 1)).collect(), low: LEAST_SUMMED, high: i64::MAX }
+}
+
+/// The mean to a tenth: `(2k − 1) m ≤ 20 Σ value × count < (2k + 1) m`.
 fn mean(
     dataset: &Dataset,
     asked: &Table,
@@ -160,8 +169,8 @@ fn mean_facts(valued: &[(usize, i64)], tenths: i64) -> Vec<Relation> {
         valued.iter().map(|(cell, value)| (*cell, 20 * value - bound)).collect()
     };
     let least = Relation { form: form(2 * tenths - 1), low: 0, high: i64::MAX };
-    let most = Relation { form: form(2 * tenths + 1), low: i64::MIN, high: 0 };
-    vec![least, most]
+    let most = Relation { form: form(2 * tenths + 1), low: i64::MIN, high: -1 };
+    vec![least, most, at_least_summed(valued.iter().map(|(cell, _)| *cell))]
 }
 
 /// The sum over a known number of months, to a tenth.

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::atoms::{Mask, Scope, Source};
+use super::atoms::{GIVEN, Mask, Scope, Source};
 use super::coalition::{insiders, partners};
 use super::measure::{late_figures, told_before};
 use super::plan::{Headline, LEAST_CROSSED, Method, NEW, Plan, Refusal, Request};
@@ -81,9 +81,16 @@ pub fn prepare(request: &Request<'_>) -> Result<Prepared, Vec<Refusal>> {
         let Some(block) = plan.of_table[rank].filter(|_| asked.columns.is_some()) else {
             continue;
         };
-        let total = table.blocks[block].cells.last();
-        if total.is_some_and(|cell| table.names[*cell].children < LEAST_CROSSED) {
-            faults.push(Refusal::TooFew(rank));
+        let Some(total) = table.blocks[block].cells.last().copied() else {
+            continue;
+        };
+        match table.names[total].children < LEAST_CROSSED {
+            true => faults.push(Refusal::TooFew(rank)),
+            // That it prints at all says so much.
+            false => {
+                let (low, high) = (LEAST_CROSSED, i64::MAX);
+                bounds.push(Relation { form: vec![(total, 1)], low, high });
+            }
         }
     }
     let mut impossible = BTreeSet::new();
@@ -99,6 +106,7 @@ pub fn prepare(request: &Request<'_>) -> Result<Prepared, Vec<Refusal>> {
     table.system.relations.extend(bounds);
     impossible.extend(bind(&plan, &mut table));
     impossible.extend(contradictions(request, &plan, &mut table));
+    impossible.extend(answers_apart(&mut table));
     let (figure_of, late) = figures(request, &plan, &mut table, &told);
     let rule = Rule {
         threshold: request.threshold,
@@ -222,6 +230,33 @@ fn contradictions(request: &Request<'_>, plan: &Plan, table: &mut Tabulated) -> 
             }
         }
     }
+    impossible
+}
+
+/// Who gave an answer gave one of any group that holds it: cells of overlapping groups that say
+/// otherwise are zero for everybody.
+fn answers_apart(table: &mut Tabulated) -> BTreeSet<usize> {
+    let mut impossible = BTreeSet::new();
+    for (cell, name) in table.names.iter().enumerate() {
+        let axes = &table.frames[name.unit.rank()].axes;
+        let parts: Vec<(usize, &Vec<u16>, bool)> = name
+            .key
+            .iter()
+            .filter_map(|(axis, mask)| match &axes[*axis].source {
+                Source::Answers(variable, group) => Some((*variable, group, *mask == GIVEN)),
+                Source::Variable(_) | Source::Presence => None,
+            })
+            .collect();
+        let denied = |variable: usize, answer: &u16| {
+            let mut others = parts.iter().filter(|(other, _, _)| *other == variable);
+            others.any(|(_, group, given)| !given && group.contains(answer))
+        };
+        let mut given = parts.iter().filter(|(_, _, given)| *given);
+        if given.any(|(variable, group, _)| group.iter().all(|a| denied(*variable, a))) {
+            impossible.insert(cell);
+        }
+    }
+    impossible.iter().for_each(|cell| table.system.cells[*cell].upper = 0);
     impossible
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::coalition::Coalition;
+use super::coalition::{Coalition, insider_goal};
 use super::search::{Found, Goal, Reach, Searcher};
 use super::solver::Solver;
 use super::system::{Form, Requirement, System, World, evaluate};
@@ -401,12 +401,8 @@ impl<'a> Work<'a> {
         });
         let question = &self.questions[at];
         let requirement = &self.threats.requirements[question.requirement];
-        let own = insider.own_in(&question.form);
-        let (low, width) = (requirement.low.max(own), requirement.high - requirement.low);
-        let goal = match question.goal {
-            Goal::AtLeast(_) => Goal::AtLeast(low + (width - own.max(1)).max(1)),
-            Goal::AtMost(_) | Goal::Exactly(_) => Goal::AtMost(low),
-        };
+        let upward = matches!(question.goal, Goal::AtLeast(_));
+        let goal = insider_goal(requirement, insider, upward);
         Question { form: question.form.clone(), goal, known: Some(known), ..question.clone() }
     }
 

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::coalition::insider_goal;
 use super::protect::{Protected, Threats};
 use super::search::Goal;
 use super::system::{System, evaluate};
@@ -67,10 +68,12 @@ pub fn prove(
                 alone = alone.intersection(&left_out[world]).copied().collect();
             }
             let asked = |rank: &usize| {
-                let who = threats.insiders[*rank].who;
+                let insider = &threats.insiders[*rank];
+                let wanted = insider_goal(requirement, insider, side(goal));
                 protected.answers.iter().any(|(question, _)| {
-                    let same = question.requirement == at && side(question.goal) == side(goal);
-                    same && question.known.is_some_and(|k| protected.coalitions[k].who == who)
+                    question.goal == wanted
+                        && question.form == requirement.form
+                        && question.known.is_some_and(|k| protected.coalitions[k] == *insider)
                 })
             };
             if !alone.iter().all(asked) {

@@ -13,6 +13,8 @@ pub type Key = Vec<(usize, Mask)>;
 
 /// Most joint cells of a clique.
 const MAX_JOINT: usize = 20_000;
+/// Most groups of answers that overlap.
+const MAX_AXES: usize = 8;
 
 /// Why the tables cannot be put into one system.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -155,6 +157,10 @@ impl<'a> Builder<'a> {
         let mine: Vec<(usize, &Block)> =
             blocks.iter().enumerate().filter(|(_, block)| block.unit == self.unit).collect();
         let tables: Vec<Vec<usize>> = mine.iter().flat_map(|(_, b)| self.axes_of(b)).collect();
+        if let Some(table) = tables.iter().find(|axes| axes.len() > MAX_AXES) {
+            let variables = table.iter().filter_map(|axis| self.variable(*axis));
+            return Err(TooLarge::Joint(variables.collect()));
+        }
         self.cliques = cliques(self.frame.axes.len(), &tables);
         for clique in &self.cliques {
             let joint = clique.iter().map(|axis| self.frame.axes[*axis].atoms).product::<usize>();
@@ -181,6 +187,10 @@ impl<'a> Builder<'a> {
         }
     }
 
+    fn is_answers(&self, axis: usize) -> bool {
+        matches!(self.frame.axes[axis].source, Source::Answers(..))
+    }
+
     /// The axes that meet in a block; several sets when it has a multi-answer variable.
     fn axes_of(&self, block: &Block) -> Vec<Vec<usize>> {
         // Who is new is a matter of presence too: both axes must meet.
@@ -190,16 +200,17 @@ impl<'a> Builder<'a> {
         let scope = self.frame.scope(block.scope).map(|(axis, _)| axis).or(presence);
         let mut sets: Vec<Vec<usize>> = vec![scope.into_iter().collect()];
         for dimension in &block.dimensions {
-            let mut axes: Vec<usize> = dimension
+            let mut axes: Vec<Vec<usize>> = dimension
                 .groups
                 .iter()
                 .map(|g| self.frame.atoms(self.dataset, dimension.variable, &g.categories).0)
+                .map(|axis| self.frame.bound_to(axis))
                 .collect();
             axes.sort_unstable();
             axes.dedup();
             sets = sets
                 .iter()
-                .flat_map(|set| axes.iter().map(move |axis| [set.as_slice(), &[*axis]].concat()))
+                .flat_map(|set| axes.iter().map(move |axes| [set.as_slice(), axes].concat()))
                 .collect();
         }
         sets
@@ -260,6 +271,10 @@ impl<'a> Builder<'a> {
                     let kept = |at: &usize| subset >> at & 1 == 1;
                     let set: Vec<usize> =
                         (0..shown.len()).filter(kept).map(|at| shown[at]).collect();
+                    // What two groups of answers share or not is a difference; what three do is not.
+                    if set.iter().filter(|axis| self.is_answers(**axis)).count() > 2 {
+                        continue;
+                    }
                     let cut = cuts.entry(set.clone()).or_default();
                     for axis in set {
                         let more = groups.get(&axis).into_iter().flatten().copied();

@@ -53,6 +53,37 @@ fn case_12_no_mean_of_a_few_and_no_extreme_at_all() {
 }
 
 #[test]
+fn case_12_a_summary_tells_how_many_answered() {
+    // Of fourteen, a median is of ten at least: four at most did not answer.
+    let mut delay = variable("delai", &["10", "20", "30", "non_renseigne"]);
+    delay.kind = Kind::Whole;
+    let mut data = dataset(vec![delay]);
+    for (value, times) in (0..4).zip([1, 8, 1, 4]) {
+        add(&mut data, times, &[value]);
+    }
+    for measure in [Measure::Moyenne, Measure::Mediane, Measure::Quartiles] {
+        let asked = [Table { measure, ..table("delai", all(&data, 0)) }];
+        let kept = published(&request(&data, &asked, 5)).tables.remove(0);
+        assert_eq!(kept.cells[4], Shown::Count(14));
+        assert!(kept.summaries.iter().all(Option::is_none), "{measure:?}: {kept:?}");
+    }
+}
+
+#[test]
+fn case_12_a_mean_rounds_up_at_its_bound() {
+    // Five times twelve of eighty is 0.75, which prints as 0.8: beside 0.7, fewer than five do.
+    let mut months = variable("mois", &["0", "3", "6", "12"]);
+    months.kind = Kind::Whole;
+    let mut data = dataset(vec![months]);
+    for (value, times) in (0..4).zip([68, 6, 6, 0]) {
+        add(&mut data, times, &[value]);
+    }
+    let asked = [Table { measure: Measure::Moyenne, ..table("mois", all(&data, 0)) }];
+    let kept = published(&request(&data, &asked, 5)).tables.remove(0);
+    assert_eq!((kept.summaries, &kept.cells[4]), (vec![None], &Shown::Count(80)));
+}
+
+#[test]
 fn places_taken_by_a_few_are_withheld() {
     let codes: Vec<String> = (0..=12).map(|months| months.to_string()).collect();
     let codes: Vec<&str> = codes.iter().map(String::as_str).collect();

@@ -1,8 +1,8 @@
 //! Cases of the proof itself: the width that is not enough, the solver that fails or lies.
 
 use cesmivip::statistics::{
-    Answer, Microlp, Program, Protected, Refusal, Relation, Requirement, Solver, Threats, Unproved,
-    gaps, insiders, prepare, protect, prove, publish,
+    Answer, Goal, Microlp, Program, Protected, Refusal, Relation, Requirement, Solver, Threats,
+    Unproved, gaps, insiders, prepare, protect, prove, publish,
 };
 
 use super::toys::{Toy, all, asked, counted, request, table, tables};
@@ -158,8 +158,19 @@ fn case_36_the_proof_covers_those_who_know_more() {
     assert_eq!(prove(&toy.system, &everybody, &bare), Ok(()));
     let faults = prove(&toy.system, &threats, &bare).unwrap_err();
     assert!(faults.iter().all(|fault| matches!(fault, Unproved::Insider(_))), "{faults:?}");
-    assert_eq!(
-        prove(&toy.system, &threats, &protect(&toy.system, &threats, &Microlp::default())),
-        Ok(())
-    );
+    let good = protect(&toy.system, &threats, &Microlp::default());
+    assert_eq!(prove(&toy.system, &threats, &good), Ok(()));
+    // An easier question than hers is not hers, nor is that of somebody who knows less.
+    let hers = good.answers.iter().position(|(question, _)| question.known.is_some()).unwrap();
+    let mut easier = good.clone();
+    easier.answers[hers].0.goal = match easier.answers[hers].0.goal {
+        Goal::AtLeast(_) => Goal::AtLeast(0),
+        Goal::AtMost(_) | Goal::Exactly(_) => Goal::AtMost(100),
+    };
+    let mut less = good.clone();
+    less.coalitions.iter_mut().for_each(|coalition| coalition.known.clear());
+    for changed in [easier, less] {
+        let faults = prove(&toy.system, &threats, &changed).unwrap_err();
+        assert!(faults.iter().all(|fault| matches!(fault, Unproved::Insider(_))), "{faults:?}");
+    }
 }

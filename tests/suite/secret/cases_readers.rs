@@ -4,8 +4,8 @@ use cesmivip::coding::{Kind, Known, Month, Population, Unit, Value};
 use cesmivip::statistics::{Microlp, Refusal, Request, Shown, Threats, insiders, publish};
 
 use super::toys::{
-    Toy, add, all, asked, counted, dataset, interval, pattern, published, request, table, tables,
-    variable,
+    Toy, add, all, asked, counted, dataset, groups, interval, pattern, published, request, table,
+    tables, variable,
 };
 
 #[test]
@@ -98,6 +98,41 @@ fn case_25_answers_do_not_add_up_but_their_number_does() {
     // The last figure counts children: the number of answers is nowhere.
     assert_eq!((care, all_children), (&Shown::Withheld, &Shown::Count(30)));
     assert!(outcome.headlines.values().flatten().all(|count| *count != 46));
+}
+
+#[test]
+fn case_25_answers_grouped_again_elsewhere_give_who_gave_both() {
+    // 27 gave the first answer, 6 the second, 30 one of the two: three gave both, three the second
+    // alone. Or 27 gave one of the two: whoever gave the second gave the first.
+    for both in [3, 6] {
+        let mut forms = variable("formes", &["a", "b", "c"]);
+        forms.kind = Kind::Several;
+        let mut data = dataset(vec![forms]);
+        add(&mut data, 57, &[0]);
+        for (rank, row) in data.rows[0].iter_mut().enumerate() {
+            let holds = |answer: &u16| match answer {
+                0 => rank < 27,
+                1 => (27 - both..33 - both).contains(&rank),
+                _ => rank > 30,
+            };
+            row.values = vec![Value::Several((0..3).filter(holds).collect())];
+        }
+        let shown = [table("seules", all(&data, 0)), table("reunies", groups(0, &[&[0, 1]]))];
+        let outcome = published(&request(&data, &shown, 5));
+        let told = [&outcome.tables[0].cells[..2], &outcome.tables[1].cells[..1]].concat();
+        assert!(told.contains(&Shown::Withheld), "{both}: {told:?}");
+        // All the same with one more group, which overlaps both.
+        let rest = groups(0, &[&[1, 2]]);
+        let more = [shown.clone().to_vec(), vec![table("encore", rest)]].concat();
+        let outcome = published(&request(&data, &more, 5));
+        let told = [&outcome.tables[0].cells[..2], &outcome.tables[1].cells[..1]].concat();
+        assert!(told.contains(&Shown::Withheld), "{both}: {told:?}");
+        // Each table alone prints.
+        for alone in &shown {
+            let outcome = published(&request(&data, std::slice::from_ref(alone), 5));
+            assert!(!outcome.tables[0].cells.contains(&Shown::Withheld));
+        }
+    }
 }
 
 #[test]
