@@ -115,6 +115,7 @@ impl Plan<'_> {
             sensitive: true,
             stable: true,
             ordered: false,
+            unseen: None,
         };
         let rows = (0..self.records).map(|child| Row {
             child: u32::try_from(child).unwrap_or_default(),

@@ -132,6 +132,8 @@ pub struct Variable {
     pub stable: bool,
     /// Whether neighbours in the list are neighbours in meaning.
     pub ordered: bool,
+    /// Of a variable about examinations of the period alone, the category of a row without any.
+    pub unseen: Option<u16>,
 }
 
 impl Variable {

@@ -167,7 +167,7 @@ pub struct Evidence {
 /// The variable that tells who is presented for the first time.
 pub(super) const NEW: &str = "nouvelle";
 /// The variable whose values sum to the number of passages.
-const PASSAGES: &str = "passages_par_situation";
+pub(super) const PASSAGES: &str = "passages_par_situation";
 
 /// The plan of an edition: its blocks, and what rows each scope counts.
 pub(super) struct Plan {
@@ -181,6 +181,9 @@ pub(super) struct Plan {
     pub earlier: Vec<(usize, usize, usize)>,
     /// Each number of passages apart: what it sums to is the number of passages.
     pub passages: Option<usize>,
+    /// All passages since the beginning, then those of situations already known, by their block and
+    /// place: counted when a table counts passages since the beginning.
+    pub ever: Option<[(usize, usize); 2]>,
 }
 
 impl Plan {
@@ -206,6 +209,7 @@ impl Plan {
             known: Vec::new(),
             earlier: Vec::new(),
             passages: None,
+            ever: None,
         };
         for table in request.tables {
             let block = table.unit.counts_children().then(|| {
@@ -215,6 +219,7 @@ impl Plan {
             });
             plan.of_table.push(block);
         }
+        plan.add_seen(request);
         plan.add_headlines(request);
         if let Some(variable) = request.dataset.variable(Unit::Situation, PASSAGES)
             && request.tables.iter().any(|table| {
@@ -241,6 +246,7 @@ impl Plan {
             let parts = parts.map(|(variable, categories)| Dimension::of(*variable, categories));
             plan.add(impossible.unit, scope, parts.collect());
         }
+        plan.add_ever(request);
         for (at, earlier) in request.earlier.iter().enumerate() {
             let tables = told(earlier, request.dataset, request.period);
             for (rank, table) in tables.ok_or(Refusal::Unknown(at))? {
@@ -250,6 +256,29 @@ impl Plan {
             }
         }
         Ok(plan)
+    }
+
+    /// What is about the period alone is known of who was not examined: a table of all situations
+    /// tells the same table of those of the period.
+    fn add_seen(&mut self, request: &Request<'_>) {
+        let now = self.scope(request.period, Population::Periode);
+        for table in request.tables.iter().filter(|t| t.population == Population::Cumul) {
+            let dimensions = dimensions(request.dataset, table);
+            let unseen = |d: &Dimension| request.dataset.variables[d.variable].unseen.is_some();
+            if dimensions.iter().any(unseen) {
+                self.add(table.unit, now, dimensions);
+            }
+        }
+    }
+
+    /// Passages of situations already known, by their block and place.
+    fn add_again(&mut self, request: &Request<'_>, scope: Scope) -> Option<(usize, usize)> {
+        let variable = request.dataset.variable(Unit::Passage, "entree")?;
+        let entry = &request.dataset.variables[variable];
+        let groups = entry.each();
+        let block = self.add(Unit::Passage, scope, vec![Dimension { variable, groups }]);
+        let at = entry.categories.iter().position(|category| category.code == "revoyure")?;
+        Some((block, at))
     }
 
     fn add_headlines(&mut self, request: &Request<'_>) {
@@ -266,12 +295,17 @@ impl Plan {
         total(self, Unit::Passage, now, Headline::Passages);
         total(self, Unit::Signalement, now, Headline::Signalements);
         total(self, Unit::Preconisation, now, Headline::Preconisations);
-        if let Some(variable) = request.dataset.variable(Unit::Passage, "entree") {
-            let groups = request.dataset.variables[variable].each();
-            let known = request.dataset.variables[variable].categories.iter();
-            let again = known.into_iter().position(|category| category.code == "revoyure");
-            let block = self.add(Unit::Passage, now, vec![Dimension { variable, groups }]);
-            self.headlines.extend(again.map(|at| (Headline::Revoyures, block, at)));
+        let again = self.add_again(request, now);
+        self.headlines.extend(again.map(|(block, at)| (Headline::Revoyures, block, at)));
+    }
+
+    /// What a count of passages since the beginning gives with that of situations.
+    fn add_ever(&mut self, request: &Request<'_>) {
+        let ever = self.scope(request.period, Population::Cumul);
+        let counted = self.blocks.iter().any(|b| (b.unit, b.scope) == (Unit::Passage, ever));
+        if counted {
+            let all = self.add(Unit::Passage, ever, Vec::new());
+            self.ever = self.add_again(request, ever).map(|again| [(all, 0), again]);
         }
     }
 

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::atoms::{GIVEN, Mask, Scope, Source};
 use super::coalition::{insiders, partners};
 use super::measure::{late_figures, told_before};
-use super::plan::{Headline, LEAST_CROSSED, Method, NEW, Plan, Refusal, Request};
+use super::plan::{Headline, LEAST_CROSSED, Method, NEW, PASSAGES, Plan, Refusal, Request};
 use super::protect::Threats;
 use super::requirements::{Rule, requirements};
 use super::system::{Form, Relation, Requirement};
@@ -172,6 +172,11 @@ fn bind(plan: &Plan, table: &mut Tabulated) -> BTreeSet<usize> {
     let mut ties = vec![Relation::equal(vec![(passages, 1), (again, -1), (first, -1)], 0)];
     let form = vec![(passages, 1), (situations, -1)];
     ties.push(Relation { form, low: 0, high: i64::MAX });
+    // Since the beginning, every situation has one first examination.
+    if let (Some(ever), Some(all)) = (plan.ever, cell(Headline::Cumul)) {
+        let [passages, again] = ever.map(|(block, at)| table.blocks[block].cells[at]);
+        ties.push(Relation::equal(vec![(passages, 1), (again, -1), (all, -1)], 0));
+    }
     if let Some(block) = plan.passages {
         let cells = &table.blocks[block].cells;
         let valued = cells[..cells.len() - 1].iter().zip(0..);
@@ -189,47 +194,54 @@ fn bind(plan: &Plan, table: &mut Tabulated) -> BTreeSet<usize> {
     impossible
 }
 
-/// The variable `nouvelle` and the population of new situations say the same: cells where they
-/// differ are zero for everybody.
+/// What a situation answers says when it was examined: the variable `nouvelle` and the population
+/// of new situations say the same, and what is about the period says nothing of the others. Cells
+/// that say otherwise are zero for everybody.
 fn contradictions(request: &Request<'_>, plan: &Plan, table: &mut Tabulated) -> BTreeSet<usize> {
     let mut impossible = BTreeSet::new();
     let dataset = request.dataset;
-    let first = (request.period, Population::Nouvelles);
-    let (Some(variable), Some(scope)) = (
-        dataset.variable(Unit::Situation, NEW),
-        plan.scopes.iter().position(|scope| *scope == first),
-    ) else {
-        return impossible;
+    let frame = &table.frames[Unit::Situation.rank()];
+    let presence = |population: Population| {
+        let scope = plan.scopes.iter().position(|s| *s == (request.period, population))?;
+        frame.scope(scope)
     };
-    let frame = &table.frames[0];
-    let Some((presence, new)) = frame.scope(scope) else {
-        return impossible;
-    };
-    if frame.axis(&Source::Variable(variable)).is_none() {
-        return impossible;
-    }
-    let known = dataset.variables[variable].categories.iter().zip(0..);
-    let code = |wanted: &str| {
-        let mut found = known.clone().filter(|(category, _)| category.code == wanted);
-        found.next().map(|(_, at)| frame.atoms(dataset, variable, &[at]))
-    };
-    let (Some((axis, yes)), Some((_, no))) = (code("oui"), code("non")) else {
-        return impossible;
-    };
-    for (cell, named) in table.names.iter().enumerate() {
-        let part = |wanted: usize| named.key.iter().find(|(a, _)| *a == wanted).map(|(_, m)| *m);
-        if named.unit != Unit::Situation {
+    // Rows of these answers are in this part of presence only.
+    let mut only: Vec<((usize, Mask), Mask)> = Vec::new();
+    for (variable, about) in dataset.variables_of(Unit::Situation) {
+        if frame.axis(&Source::Variable(variable)).is_none() {
             continue;
         }
-        if let (Some(present), Some(answer)) = (part(presence), part(axis)) {
-            let never =
-                (answer == yes && present & new == 0) || (answer == no && present & !new == 0);
-            if never && table.system.cells[cell].value == 0 {
-                table.system.cells[cell].upper = 0;
-                impossible.insert(cell);
+        let answers = |at: u16| frame.atoms(dataset, variable, &[at]);
+        if let (NEW, Some((_, new))) = (about.id.as_str(), presence(Population::Nouvelles)) {
+            for (category, at) in about.categories.iter().zip(0..) {
+                only.push((answers(at), if category.code == "oui" { new } else { !new }));
+            }
+        }
+        if let (Some(none), Some((_, now))) = (about.unseen, presence(Population::Periode)) {
+            let (axis, nothing) = answers(none);
+            only.push(((axis, !nothing), now));
+            // Who was examined was so once at least.
+            let mut others = (0..).take(about.categories.len()).filter(|at| *at != none);
+            if about.id == PASSAGES && others.all(|at| answers(at).1 != nothing) {
+                only.push(((axis, nothing), !now));
             }
         }
     }
+    let (presence, _) = frame.presences();
+    for (cell, named) in table.names.iter().enumerate() {
+        let part = |wanted: usize| named.key.iter().find(|(a, _)| *a == wanted).map(|(_, m)| *m);
+        let Some(present) = presence.and_then(part).filter(|_| named.unit == Unit::Situation)
+        else {
+            continue;
+        };
+        let never = only.iter().any(|((axis, answers), there)| {
+            part(*axis).is_some_and(|part| part & !answers == 0) && present & there == 0
+        });
+        if never && table.system.cells[cell].value == 0 {
+            impossible.insert(cell);
+        }
+    }
+    impossible.iter().for_each(|cell| table.system.cells[*cell].upper = 0);
     impossible
 }
 

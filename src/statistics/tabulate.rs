@@ -193,10 +193,10 @@ impl<'a> Builder<'a> {
 
     /// The axes that meet in a block; several sets when it has a multi-answer variable.
     fn axes_of(&self, block: &Block) -> Vec<Vec<usize>> {
-        // Who is new is a matter of presence too: both axes must meet.
-        let variables = block.dimensions.iter().map(|d| &self.dataset.variables[d.variable]);
-        let new = variables.into_iter().any(|variable| variable.id == NEW);
-        let presence = self.frame.axis(&Source::Presence).filter(|_| new);
+        // Who is new, who was examined, is a matter of presence too: both axes must meet.
+        let mut variables = block.dimensions.iter().map(|d| &self.dataset.variables[d.variable]);
+        let of_presence = variables.any(|v| v.id == NEW || v.unseen.is_some());
+        let presence = self.frame.axis(&Source::Presence).filter(|_| of_presence);
         let scope = self.frame.scope(block.scope).map(|(axis, _)| axis).or(presence);
         let mut sets: Vec<Vec<usize>> = vec![scope.into_iter().collect()];
         for dimension in &block.dimensions {

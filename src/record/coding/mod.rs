@@ -80,9 +80,14 @@ struct Nature {
     ordered: bool,
     /// Whether a number may be unknown, for [`Values::Upto`].
     unknown: bool,
+    /// Whether it is about examinations of the period alone: without any, nothing is known, or
+    /// there are none.
+    within: bool,
 }
 
-const PLAIN: Nature = Nature { sensitive: false, stable: false, ordered: false, unknown: false };
+const PLAIN: Nature =
+    Nature { sensitive: false, stable: false, ordered: false, unknown: false, within: false };
+const WITHIN: Nature = Nature { within: true, ..PLAIN };
 const STABLE: Nature = Nature { stable: true, ..PLAIN };
 const SENSITIVE: Nature = Nature { sensitive: true, ..PLAIN };
 const ORDERED: Nature = Nature { ordered: true, ..PLAIN };
@@ -160,6 +165,11 @@ impl<S: Subject> Declared<S> {
                 (0..=*max).map(number).chain(unknown).collect()
             }
         };
+        let none = match self.values {
+            Values::Upto(..) => 0,
+            Values::List(_) | Values::ListAnd(..) | Values::Own(_) => categories.len().saturating_sub(1),
+        };
+        let unseen = self.nature.within.then_some(none).and_then(|none| u16::try_from(none).ok());
         Variable {
             id: self.id.to_owned(),
             indicator: self.indicator.to_owned(),
@@ -173,6 +183,7 @@ impl<S: Subject> Declared<S> {
             sensitive: self.nature.sensitive,
             stable: self.nature.stable,
             ordered: self.nature.ordered,
+            unseen,
         }
     }
 }

@@ -3,8 +3,8 @@
 use super::cases::{Case, Situations, month, weeks};
 use super::profile::{ALL, FIRST};
 use super::{
-    Answer, Declared, MONTHS_CARRIED, MOST_MONTHS, NOT_KNOWN, ORDERED, PLAIN, STABLE_NUMBER,
-    Values, YES_NO,
+    Answer, Declared, MONTHS_CARRIED, MOST_MONTHS, NOT_KNOWN, Nature, ORDERED, PLAIN,
+    STABLE_NUMBER, Values, WITHIN, YES_NO,
 };
 use crate::coding::{Kind, Month};
 use crate::record::seance::{Avis, InformationPartage};
@@ -59,7 +59,7 @@ pub(super) const DECLARED: &[Declared<Situations>] = &[
         denominator: ALL,
         kind: Kind::Whole,
         values: Values::Upto(20, "passage", "passages"),
-        nature: ORDERED,
+        nature: Nature { within: true, ..ORDERED },
         answer: |case| Answer::Number(i64::try_from(case.in_period().count()).unwrap_or(i64::MAX)),
     },
     Declared {
@@ -89,7 +89,7 @@ pub(super) const DECLARED: &[Declared<Situations>] = &[
         denominator: ALL,
         kind: Kind::One,
         values: Values::ListAnd("co_accompagnement", &[NOT_KNOWN]),
-        nature: PLAIN,
+        nature: WITHIN,
         answer: |case| {
             let mut latest = case.in_period().rev();
             Answer::code(latest.find_map(|e| e.examen.co_accompagnement.as_ref()).map(|c| c.text()))
@@ -119,7 +119,7 @@ pub(super) const DECLARED: &[Declared<Situations>] = &[
         denominator: ALL,
         kind: Kind::One,
         values: Values::ListAnd("information", &[NOT_KNOWN]),
-        nature: PLAIN,
+        nature: WITHIN,
         answer: |case| Answer::code(minor(case).map(|told| told.fait.text())),
     },
     Declared {
@@ -131,7 +131,7 @@ pub(super) const DECLARED: &[Declared<Situations>] = &[
         denominator: ALL,
         kind: Kind::One,
         values: Values::ListAnd("information", &[NOT_KNOWN]),
-        nature: PLAIN,
+        nature: WITHIN,
         answer: |case| Answer::code(holders(case).map(|told| told.fait.text())),
     },
     Declared {
@@ -146,7 +146,7 @@ pub(super) const DECLARED: &[Declared<Situations>] = &[
             "motif_non_information",
             &[("sans_objet", "Sans objet : information faite"), NOT_KNOWN],
         ),
-        nature: PLAIN,
+        nature: WITHIN,
         answer: reason,
     },
     Declared {

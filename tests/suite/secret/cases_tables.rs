@@ -1,8 +1,12 @@
 //! Cases of plain arithmetic: lines, blocks, linked tables, hierarchies, cycles.
 
-use cesmivip::coding::{Dataset, Dimension, Unit};
+use cesmivip::coding::{Dataset, Dimension, Month, Population, Row, Table, Unit, Value};
+use cesmivip::statistics::{Headline, Shown};
 
-use super::toys::{Toy, add, all, asked, counted, crossed, dataset, groups, tables, variable};
+use super::toys::{
+    Toy, add, all, asked, counted, crossed, dataset, groups, month, published, request, table,
+    tables, variable,
+};
 
 #[test]
 fn case_01_one_suppression_in_a_row_is_a_subtraction() {
@@ -250,4 +254,60 @@ fn case_38_a_mask_that_only_covers_small_counts_tells_that_they_are_small() {
     let large = safe.hidden().into_iter().filter(|cell| toy.system.cells[*cell].value >= 5);
     (1..5).for_each(|cell| assert!(safe.interval(cell).1 >= 5));
     assert!(large.count() <= 1);
+}
+
+/// Situations seen before the period only, before and during it, during it only.
+fn seen(data: &mut Dataset, counts: [usize; 3], values: impl Fn(usize) -> u16) {
+    let before = Month { year: 2025, month: 11 };
+    let whens = [vec![before], vec![before, month(3)], vec![month(3)]];
+    for (when, times) in whens.into_iter().zip(counts) {
+        for _ in 0..times {
+            let rank = data.rows[0].len();
+            add(data, 1, &[values(rank)]);
+            data.rows[0][rank].months.clone_from(&when);
+        }
+    }
+}
+
+#[test]
+fn case_15_of_who_was_not_examined_nothing_is_known() {
+    // 45 of a hundred did not answer, 43 of whom were not examined during the period: two were.
+    let mut told = variable("information", &["oui", "non", "non_renseigne"]);
+    told.unseen = Some(2);
+    let mut data = dataset(vec![told]);
+    seen(&mut data, [43, 17, 40], |rank| match rank {
+        0..45 => 2,
+        45..70 => 0,
+        _ => 1,
+    });
+    let population = Population::Cumul;
+    let shown = [Table { population, ..table("information", all(&data, 0)) }];
+    let outcome = published(&request(&data, &shown, 5));
+    assert_eq!(outcome.headlines[&Headline::Situations], Some(57));
+    let all_known = outcome.headlines[&Headline::Cumul].is_some();
+    let kept = &outcome.tables[0].cells;
+    assert!(!all_known || kept[2] == Shown::Withheld, "{kept:?}");
+    assert!(kept[..2].contains(&Shown::Withheld) || kept[2] == Shown::Withheld, "{kept:?}");
+}
+
+#[test]
+fn case_15_passages_since_the_beginning_give_those_of_known_situations() {
+    // 98 situations and 102 passages since the beginning: four were not the first.
+    let mut entry = variable("entree", &["premier", "revoyure"]);
+    entry.unit = Unit::Passage;
+    let mut data = dataset(vec![variable("lieu", &["a", "b"]), entry]);
+    seen(&mut data, [39, 4, 55], |rank| u16::from(rank % 2 == 0));
+    let rows = data.rows[0].clone();
+    for row in &rows {
+        for (rank, when) in row.months.iter().enumerate() {
+            let values = vec![Value::One(u16::from(rank > 0))];
+            data.rows[1].push(Row { months: vec![*when], values, ..row.clone() });
+        }
+    }
+    let (unit, population) = (Unit::Passage, Population::Cumul);
+    let shown = [Table { unit, population, ..table("entree", groups(1, &[&[0, 1]])) }];
+    let outcome = published(&request(&data, &shown, 5));
+    assert_eq!(outcome.headlines[&Headline::Situations], Some(59));
+    let all_known = outcome.headlines[&Headline::Cumul].is_some();
+    assert!(!all_known || outcome.tables[0].cells[1] == Shown::Withheld, "{outcome:?}");
 }

@@ -197,6 +197,7 @@ pub fn variable(id: &str, codes: &[&str]) -> Variable {
         sensitive: false,
         stable: true,
         ordered: false,
+        unseen: None,
     }
 }
 
