@@ -1,6 +1,6 @@
 //! The records of a workspace taken together: sessions in order, situations by number.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
 
 use aho_corasick::AhoCorasick;
@@ -178,8 +178,8 @@ impl Commission {
     }
 
     /// The situations that the mobile team carries on a day: accepted last, and not closed.
-    pub(crate) fn carried(&self, on: Day) -> BTreeSet<&str> {
-        let mut carried = BTreeSet::new();
+    pub(crate) fn carried(&self, on: Day) -> HashSet<&str> {
+        let mut carried = HashSet::new();
         for Examined { examen, .. } in self.examinations(on) {
             let number = examen.situation.text();
             match examen.carries() {
@@ -332,6 +332,10 @@ impl Names {
 
 /// Lower case, without accents nor the signs that do not decompose: names are typed in many ways.
 pub(in crate::record) fn fold(word: &str) -> String {
+    // Most words, at a tenth of the cost.
+    if word.is_ascii() {
+        return word.to_ascii_lowercase();
+    }
     let mut out = String::with_capacity(word.len());
     for c in word.nfd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_lowercase) {
         match c {

@@ -45,7 +45,7 @@ pub(crate) use self::seance::{
     Avis, Correction, ErratumRecord, Examen, Membre, Presence, SeanceRecord,
 };
 
-pub(crate) use self::traces::{Trace, folded_words};
+pub(crate) use self::traces::{Trace, Typed, folded_words};
 
 use self::read::{RawRecord, read};
 

@@ -5,6 +5,8 @@ use serde_json::Value;
 
 use super::commission::{Commission, fold};
 use super::rules::words;
+use super::seance::SeanceRecord;
+use super::situation::SituationRecord;
 use crate::value::{Day, Moment};
 
 /// Something typed in a record.
@@ -27,14 +29,29 @@ const NUMBERS: [&str; 8] =
 const PLACES: [&str; 7] =
     ["commune", "lieu_naissance", "etablissement", "operateur", "adresse", "lieu", "retrouve"];
 
+/// A record, as something typed.
+pub(crate) enum Typed<'a> {
+    /// A situation.
+    Situation(&'a SituationRecord),
+    /// A session.
+    Session(&'a SeanceRecord),
+}
+
 impl Commission {
-    /// Gives everything typed in the situations and the sessions.
+    /// The situations and the sessions.
+    pub(crate) fn typed(&self) -> Vec<Typed<'_>> {
+        let situations = self.situations.values().map(|s| Typed::Situation(&s.record));
+        let sessions = self.sessions().iter().map(|s| Typed::Session(s.record()));
+        situations.chain(sessions).collect()
+    }
+}
+
+impl Typed<'_> {
+    /// Gives everything typed in it.
     pub(crate) fn traces(&self, each: &mut dyn FnMut(Trace<'_>)) {
-        for situation in self.situations.values() {
-            visit_record(&situation.record, each);
-        }
-        for session in self.sessions() {
-            visit_record(session.record(), each);
+        match self {
+            Self::Situation(record) => visit_record(record, each),
+            Self::Session(record) => visit_record(record, each),
         }
     }
 }

@@ -167,7 +167,9 @@ impl<S: Subject> Declared<S> {
         };
         let none = match self.values {
             Values::Upto(..) => 0,
-            Values::List(_) | Values::ListAnd(..) | Values::Own(_) => categories.len().saturating_sub(1),
+            Values::List(_) | Values::ListAnd(..) | Values::Own(_) => {
+                categories.len().saturating_sub(1)
+            }
         };
         let unseen = self.nature.within.then_some(none).and_then(|none| u16::try_from(none).ok());
         Variable {

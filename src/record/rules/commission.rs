@@ -161,15 +161,18 @@ fn capacity(
     organisation: &Organisation,
     findings: &mut Findings<'_>,
 ) {
-    let day = session.record.date;
-    let active = commission.carried(day);
+    let exams = session.record.examens.iter().enumerate();
+    let mut accepted = exams
+        .filter(|(_, examen)| examen.co_accompagnement.as_ref().is_some_and(|c| c.is("accepte")))
+        .peekable();
+    // The caseload takes every earlier session to know: only when it can be exceeded here.
+    if accepted.peek().is_none() {
+        return;
+    }
+    let active = commission.carried(session.record.date);
     if active.len() > organisation.capacity() {
-        for (at, examen) in session.record.examens.iter().enumerate() {
-            if examen.co_accompagnement.as_ref().is_some_and(|c| c.is("accepte"))
-                && active.contains(examen.situation.text())
-            {
-                findings.value("M115", &format!("/examens/{at}/co_accompagnement"));
-            }
+        for (at, _) in accepted.filter(|(_, examen)| active.contains(examen.situation.text())) {
+            findings.value("M115", &format!("/examens/{at}/co_accompagnement"));
         }
     }
 }

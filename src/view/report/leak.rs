@@ -4,7 +4,8 @@
 use std::collections::{BTreeSet, HashSet};
 use std::ops::Range;
 
-use crate::record::{Commission, Trace};
+use crate::record::{Commission, Trace, Typed};
+use crate::threads::side_by_side;
 use crate::view::Haystack;
 
 /// The words of a text, and their runs of two and three.
@@ -141,7 +142,18 @@ pub fn leaks(commission: &Commission, text: &Runs, public: &Runs, own_words: &Ha
             found.insert((Leak::Name, words[..RUN].join(" ")));
         }
     }
-    commission.traces(&mut |trace| match trace {
+    let typed = commission.typed();
+    for more in side_by_side(&typed, |typed| repeated(typed, &told)) {
+        found.extend(more);
+    }
+    found
+}
+
+/// What a text repeats of one record; `told` says whether a run of words is in the text, and is
+/// nobody's.
+fn repeated(typed: &Typed<'_>, told: &dyn Fn(&str) -> bool) -> Leaks {
+    let mut found = Leaks::new();
+    typed.traces(&mut |trace| match trace {
         Trace::Day(day) => {
             let (year, month, rank) = day.parts();
             let said: Vec<String> = words(&day.in_words()).collect();
