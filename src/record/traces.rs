@@ -29,7 +29,7 @@ const NUMBERS: [&str; 8] =
 const PLACES: [&str; 7] =
     ["commune", "lieu_naissance", "etablissement", "operateur", "adresse", "lieu", "retrouve"];
 
-/// A record, as something typed.
+/// A record of either kind.
 pub(crate) enum Typed<'a> {
     /// A situation.
     Situation(&'a SituationRecord),
@@ -39,7 +39,7 @@ pub(crate) enum Typed<'a> {
 
 impl Commission {
     /// The situations and the sessions.
-    pub(crate) fn typed(&self) -> Vec<Typed<'_>> {
+    pub(crate) fn records(&self) -> Vec<Typed<'_>> {
         let situations = self.situations.values().map(|s| Typed::Situation(&s.record));
         let sessions = self.sessions().iter().map(|s| Typed::Session(s.record()));
         situations.chain(sessions).collect()

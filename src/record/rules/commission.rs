@@ -162,16 +162,19 @@ fn capacity(
     findings: &mut Findings<'_>,
 ) {
     let exams = session.record.examens.iter().enumerate();
-    let mut accepted = exams
+    let accepted: Vec<_> = exams
         .filter(|(_, examen)| examen.co_accompagnement.as_ref().is_some_and(|c| c.is("accepte")))
-        .peekable();
+        .collect();
     // The caseload takes every earlier session to know: only when it can be exceeded here.
-    if accepted.peek().is_none() {
+    if accepted.is_empty() {
         return;
     }
     let active = commission.carried(session.record.date);
-    if active.len() > organisation.capacity() {
-        for (at, _) in accepted.filter(|(_, examen)| active.contains(examen.situation.text())) {
+    if active.len() <= organisation.capacity() {
+        return;
+    }
+    for (at, examen) in accepted {
+        if active.contains(examen.situation.text()) {
             findings.value("M115", &format!("/examens/{at}/co_accompagnement"));
         }
     }

@@ -142,18 +142,16 @@ pub fn leaks(commission: &Commission, text: &Runs, public: &Runs, own_words: &Ha
             found.insert((Leak::Name, words[..RUN].join(" ")));
         }
     }
-    let typed = commission.typed();
-    for more in side_by_side(&typed, |typed| repeated(typed, &told)) {
-        found.extend(more);
-    }
+    let each = side_by_side(&commission.records(), |record| repeats_of(record, &told));
+    found.extend(each.into_iter().flatten());
     found
 }
 
 /// What a text repeats of one record; `told` says whether a run of words is in the text, and is
 /// nobody's.
-fn repeated(typed: &Typed<'_>, told: &dyn Fn(&str) -> bool) -> Leaks {
+fn repeats_of(record: &Typed<'_>, told: &dyn Fn(&str) -> bool) -> Leaks {
     let mut found = Leaks::new();
-    typed.traces(&mut |trace| match trace {
+    record.traces(&mut |trace| match trace {
         Trace::Day(day) => {
             let (year, month, rank) = day.parts();
             let said: Vec<String> = words(&day.in_words()).collect();
