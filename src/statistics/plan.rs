@@ -219,7 +219,6 @@ impl Plan {
             });
             plan.of_table.push(block);
         }
-        plan.add_seen(request);
         plan.add_headlines(request);
         if let Some(variable) = request.dataset.variable(Unit::Situation, PASSAGES)
             && request.tables.iter().any(|table| {
@@ -246,7 +245,7 @@ impl Plan {
             let parts = parts.map(|(variable, categories)| Dimension::of(*variable, categories));
             plan.add(impossible.unit, scope, parts.collect());
         }
-        plan.add_ever(request);
+        plan.add_implied(request);
         for (at, earlier) in request.earlier.iter().enumerate() {
             let tables = told(earlier, request.dataset, request.period);
             for (rank, table) in tables.ok_or(Refusal::Unknown(at))? {
@@ -256,19 +255,6 @@ impl Plan {
             }
         }
         Ok(plan)
-    }
-
-    /// What is about the period alone is known of who was not examined: a table of all situations
-    /// tells the same table of those of the period.
-    fn add_seen(&mut self, request: &Request<'_>) {
-        let now = self.scope(request.period, Population::Periode);
-        for table in request.tables.iter().filter(|t| t.population == Population::Cumul) {
-            let dimensions = dimensions(request.dataset, table);
-            let unseen = |d: &Dimension| request.dataset.variables[d.variable].unseen.is_some();
-            if dimensions.iter().any(unseen) {
-                self.add(table.unit, now, dimensions);
-            }
-        }
     }
 
     /// Passages of situations already known, by their block and place.
@@ -299,11 +285,21 @@ impl Plan {
         self.headlines.extend(again.map(|(block, at)| (Headline::Revoyures, block, at)));
     }
 
-    /// What a count of passages since the beginning gives with that of situations.
-    fn add_ever(&mut self, request: &Request<'_>) {
+    /// What counts since the beginning give with the others. What is about the period alone is
+    /// known of who was not examined: they give the same counts of the period; and passages give
+    /// those of situations already known.
+    fn add_implied(&mut self, request: &Request<'_>) {
+        let now = self.scope(request.period, Population::Periode);
         let ever = self.scope(request.period, Population::Cumul);
-        let counted = self.blocks.iter().any(|b| (b.unit, b.scope) == (Unit::Passage, ever));
-        if counted {
+        let since: Vec<Block> = self.blocks.iter().filter(|b| b.scope == ever).cloned().collect();
+        let of_passages = since.iter().any(|block| block.unit == Unit::Passage);
+        for Block { unit, dimensions, .. } in since {
+            let unseen = |d: &Dimension| request.dataset.variables[d.variable].unseen.is_some();
+            if dimensions.iter().any(unseen) {
+                self.add(unit, now, dimensions);
+            }
+        }
+        if of_passages {
             let all = self.add(Unit::Passage, ever, Vec::new());
             self.ever = self.add_again(request, ever).map(|again| [(all, 0), again]);
         }

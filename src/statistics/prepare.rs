@@ -95,7 +95,7 @@ pub fn prepare(request: &Request<'_>) -> Result<Prepared, Vec<Refusal>> {
     }
     let mut impossible = BTreeSet::new();
     for (rank, declared) in request.impossible.iter().enumerate() {
-        match never(request, declared, &mut table) {
+        match never(request, declared, &table) {
             Some(cells) => impossible.extend(cells),
             None => faults.push(Refusal::Possible(rank)),
         }
@@ -105,8 +105,9 @@ pub fn prepare(request: &Request<'_>) -> Result<Prepared, Vec<Refusal>> {
     }
     table.system.relations.extend(bounds);
     impossible.extend(bind(&plan, &mut table));
-    impossible.extend(contradictions(request, &plan, &mut table));
-    impossible.extend(answers_apart(&mut table));
+    impossible.extend(contradictions(request, &plan, &table));
+    impossible.extend(answers_apart(&table));
+    impossible.iter().for_each(|cell| table.system.cells[*cell].upper = 0);
     let (figure_of, late) = figures(request, &plan, &mut table, &told);
     let rule = Rule {
         threshold: request.threshold,
@@ -124,12 +125,12 @@ pub fn prepare(request: &Request<'_>) -> Result<Prepared, Vec<Refusal>> {
     Ok(Prepared { plan, table, threats, figure_of, late, told })
 }
 
-/// The cells of what was declared impossible, which become zero for everybody. Nothing when a
+/// The cells of what was declared impossible. Nothing when a
 /// record is in one of them, of whatever period.
 fn never(
     request: &Request<'_>,
     declared: &Impossible,
-    table: &mut Tabulated,
+    table: &Tabulated,
 ) -> Option<BTreeSet<usize>> {
     let frame = &table.frames[declared.unit.rank()];
     let atoms = |(variable, categories): &(usize, Vec<u16>)| {
@@ -145,11 +146,7 @@ fn never(
     };
     let cells: BTreeSet<usize> =
         named.filter(|(_, name)| within(&name.key)).map(|(cell, _)| cell).collect();
-    if cells.iter().any(|cell| table.system.cells[*cell].value != 0) {
-        return None;
-    }
-    cells.iter().for_each(|cell| table.system.cells[*cell].upper = 0);
-    Some(cells)
+    cells.iter().all(|cell| table.system.cells[*cell].value == 0).then_some(cells)
 }
 
 /// What ties counts of different units: a first examination is a situation presented first, and
@@ -185,7 +182,6 @@ fn bind(plan: &Plan, table: &mut Tabulated) -> BTreeSet<usize> {
         ties.push(Relation::equal(form, 0));
         // Who was examined during the period was so once at least.
         if truth[cells[0]] == 0 {
-            ties.push(Relation::equal(vec![(cells[0], 1)], 0));
             impossible.insert(cells[0]);
         }
     }
@@ -197,7 +193,7 @@ fn bind(plan: &Plan, table: &mut Tabulated) -> BTreeSet<usize> {
 /// What a situation answers says when it was examined: the variable `nouvelle` and the population
 /// of new situations say the same, and what is about the period says nothing of the others. Cells
 /// that say otherwise are zero for everybody.
-fn contradictions(request: &Request<'_>, plan: &Plan, table: &mut Tabulated) -> BTreeSet<usize> {
+fn contradictions(request: &Request<'_>, plan: &Plan, table: &Tabulated) -> BTreeSet<usize> {
     let mut impossible = BTreeSet::new();
     let dataset = request.dataset;
     let frame = &table.frames[Unit::Situation.rank()];
@@ -241,13 +237,12 @@ fn contradictions(request: &Request<'_>, plan: &Plan, table: &mut Tabulated) -> 
             impossible.insert(cell);
         }
     }
-    impossible.iter().for_each(|cell| table.system.cells[*cell].upper = 0);
     impossible
 }
 
 /// Who gave an answer gave one of any group that holds it: cells of overlapping groups that say
 /// otherwise are zero for everybody.
-fn answers_apart(table: &mut Tabulated) -> BTreeSet<usize> {
+fn answers_apart(table: &Tabulated) -> BTreeSet<usize> {
     let mut impossible = BTreeSet::new();
     for (cell, name) in table.names.iter().enumerate() {
         let axes = &table.frames[name.unit.rank()].axes;
@@ -268,7 +263,6 @@ fn answers_apart(table: &mut Tabulated) -> BTreeSet<usize> {
             impossible.insert(cell);
         }
     }
-    impossible.iter().for_each(|cell| table.system.cells[*cell].upper = 0);
     impossible
 }
 

@@ -378,8 +378,7 @@ impl<'a> Work<'a> {
             let left_out = all.filter(|rank| !threats.insiders[*rank].admits(world));
             for rank in left_out.collect::<Vec<_>>() {
                 let question = self.insider_question(at, rank);
-                let upward = matches!(question.goal, Goal::AtLeast(_));
-                if !asked.insert((question.requirement, upward, rank)) {
+                if !asked.insert((question.requirement, question.goal.is_upward(), rank)) {
                     continue;
                 }
                 self.questions.push(question);
@@ -401,8 +400,7 @@ impl<'a> Work<'a> {
         });
         let question = &self.questions[at];
         let requirement = &self.threats.requirements[question.requirement];
-        let upward = matches!(question.goal, Goal::AtLeast(_));
-        let goal = insider_goal(requirement, insider, upward);
+        let goal = insider_goal(requirement, insider, question.goal.is_upward());
         Question { form: question.form.clone(), goal, known: Some(known), ..question.clone() }
     }
 

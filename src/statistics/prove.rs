@@ -69,7 +69,7 @@ pub fn prove(
             }
             let asked = |rank: &usize| {
                 let insider = &threats.insiders[*rank];
-                let wanted = insider_goal(requirement, insider, side(goal));
+                let wanted = insider_goal(requirement, insider, goal.is_upward());
                 protected.answers.iter().any(|(question, _)| {
                     question.goal == wanted
                         && question.form == requirement.form
@@ -98,10 +98,6 @@ pub fn prove(
         }
     }
     if faults.is_empty() { Ok(()) } else { Err(faults) }
-}
-
-fn side(goal: Goal) -> bool {
-    matches!(goal, Goal::AtLeast(_))
 }
 
 /// For each world, the insiders whose own record it leaves out.

@@ -18,6 +18,11 @@ pub enum Goal {
 }
 
 impl Goal {
+    /// Whether it asks for more than there is, rather than for less.
+    pub fn is_upward(self) -> bool {
+        matches!(self, Self::AtLeast(_))
+    }
+
     /// Whether a value meets it.
     pub fn met(self, value: i64) -> bool {
         match self {

@@ -55,12 +55,8 @@ fn case_12_no_mean_of_a_few_and_no_extreme_at_all() {
 #[test]
 fn case_12_a_summary_tells_how_many_answered() {
     // Of fourteen, a median is of ten at least: four at most did not answer.
-    let mut delay = variable("delai", &["10", "20", "30", "non_renseigne"]);
-    delay.kind = Kind::Whole;
-    let mut data = dataset(vec![delay]);
-    for (value, times) in (0..4).zip([1, 8, 1, 4]) {
-        add(&mut data, times, &[value]);
-    }
+    let mut data = counted("delai", &[("10", 1), ("20", 8), ("30", 1), ("non_renseigne", 4)]);
+    data.variables[0].kind = Kind::Whole;
     for measure in [Measure::Moyenne, Measure::Mediane, Measure::Quartiles] {
         let asked = [Table { measure, ..table("delai", all(&data, 0)) }];
         let kept = published(&request(&data, &asked, 5)).tables.remove(0);
@@ -72,12 +68,8 @@ fn case_12_a_summary_tells_how_many_answered() {
 #[test]
 fn case_12_a_mean_rounds_up_at_its_bound() {
     // Five times twelve of eighty is 0.75, which prints as 0.8: beside 0.7, fewer than five do.
-    let mut months = variable("mois", &["0", "3", "6", "12"]);
-    months.kind = Kind::Whole;
-    let mut data = dataset(vec![months]);
-    for (value, times) in (0..4).zip([68, 6, 6, 0]) {
-        add(&mut data, times, &[value]);
-    }
+    let mut data = counted("mois", &[("0", 68), ("3", 6), ("6", 6), ("12", 0)]);
+    data.variables[0].kind = Kind::Whole;
     let asked = [Table { measure: Measure::Moyenne, ..table("mois", all(&data, 0)) }];
     let kept = published(&request(&data, &asked, 5)).tables.remove(0);
     assert_eq!((kept.summaries, &kept.cells[4]), (vec![None], &Shown::Count(80)));

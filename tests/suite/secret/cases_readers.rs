@@ -1,6 +1,6 @@
 //! Cases of readers who know more: their own records, their own cases, the number of answers.
 
-use cesmivip::coding::{Kind, Known, Month, Population, Unit, Value};
+use cesmivip::coding::{Dataset, Kind, Known, Month, Population, Unit, Value, Variable};
 use cesmivip::statistics::{Microlp, Refusal, Request, Shown, Threats, insiders, publish};
 
 use super::toys::{
@@ -67,23 +67,29 @@ fn case_18_a_partner_bounds_a_count_that_it_has_no_part_in() {
     assert!(known.1 - known.0 >= 3, "{known:?}");
 }
 
+/// Situations that give any number of three answers.
+fn answering(mut asked: Variable, rows: usize, holds: impl Fn(usize, u16) -> bool) -> Dataset {
+    asked.kind = Kind::Several;
+    let mut data = dataset(vec![asked]);
+    add(&mut data, rows, &[0]);
+    for (rank, row) in data.rows[0].iter_mut().enumerate() {
+        let given = (0..3).filter(|answer| holds(rank, *answer));
+        row.values = vec![Value::Several(given.collect())];
+    }
+    data
+}
+
 #[test]
 fn case_25_answers_do_not_add_up_but_their_number_does() {
     // 46 answers in all: the partner that does not print is what is left.
     let leak = Toy::line(&[46, 20, 22, 4]).hiding(&[3]);
     assert_eq!(leak.interval(3), (4, 4));
-    let mut partners = variable("partenaires", &["ase", "ecole", "soins"]);
-    partners.kind = Kind::Several;
-    let mut data = dataset(vec![partners]);
-    add(&mut data, 30, &[0]);
-    for (rank, row) in data.rows[0].iter_mut().enumerate() {
-        let holds = |answer: &u16| match answer {
-            0 => rank < 20,
-            1 => (8..30).contains(&rank),
-            _ => rank < 4,
-        };
-        row.values = vec![Value::Several((0..3).filter(holds).collect())];
-    }
+    let partners = variable("partenaires", &["ase", "ecole", "soins"]);
+    let data = answering(partners, 30, |rank, answer| match answer {
+        0 => rank < 20,
+        1 => (8..30).contains(&rank),
+        _ => rank < 4,
+    });
     let (table_of, toy) = tables(&data, &[&[all(&data, 0)]]);
     let cells = table_of.blocks[0].cells.clone();
     // Bounds hold, sums do not: nobody answers more than once.
@@ -105,18 +111,12 @@ fn case_25_answers_grouped_again_elsewhere_give_who_gave_both() {
     // 27 gave the first answer, 6 the second, 30 one of the two: three gave both, three the second
     // alone. Or 27 gave one of the two: whoever gave the second gave the first.
     for both in [3, 6] {
-        let mut forms = variable("formes", &["a", "b", "c"]);
-        forms.kind = Kind::Several;
-        let mut data = dataset(vec![forms]);
-        add(&mut data, 57, &[0]);
-        for (rank, row) in data.rows[0].iter_mut().enumerate() {
-            let holds = |answer: &u16| match answer {
-                0 => rank < 27,
-                1 => (27 - both..33 - both).contains(&rank),
-                _ => rank > 30,
-            };
-            row.values = vec![Value::Several((0..3).filter(holds).collect())];
-        }
+        let forms = variable("formes", &["a", "b", "c"]);
+        let data = answering(forms, 57, |rank, answer| match answer {
+            0 => rank < 27,
+            1 => (27 - both..33 - both).contains(&rank),
+            _ => rank > 30,
+        });
         let shown = [table("seules", all(&data, 0)), table("reunies", groups(0, &[&[0, 1]]))];
         let outcome = published(&request(&data, &shown, 5));
         let told = [&outcome.tables[0].cells[..2], &outcome.tables[1].cells[..1]].concat();

@@ -1,7 +1,7 @@
 //! Cases of plain arithmetic: lines, blocks, linked tables, hierarchies, cycles.
 
-use cesmivip::coding::{Dataset, Dimension, Month, Population, Row, Table, Unit, Value};
-use cesmivip::statistics::{Headline, Shown};
+use cesmivip::coding::{Dataset, Dimension, Known, Month, Population, Row, Table, Unit, Value};
+use cesmivip::statistics::{Headline, Microlp, Request, Shown, publish};
 
 use super::toys::{
     Toy, add, all, asked, counted, crossed, dataset, groups, month, published, request, table,
@@ -288,6 +288,14 @@ fn case_15_of_who_was_not_examined_nothing_is_known() {
     let kept = &outcome.tables[0].cells;
     assert!(!all_known || kept[2] == Shown::Withheld, "{kept:?}");
     assert!(kept[..2].contains(&Shown::Withheld) || kept[2] == Shown::Withheld, "{kept:?}");
+    // The same, when it is known without any table.
+    let known = |value| {
+        let (unit, categories) = (Unit::Situation, vec![2]);
+        let silent = Known { unit, population, variable: 0, categories, value };
+        let asked = Request { known: &[silent], ..request(&data, &[], 5) };
+        publish(&asked, &Microlp::default()).map(|outcome| outcome.headlines)
+    };
+    assert!(known(45).map_or(true, |told| told[&Headline::Cumul].is_none()));
 }
 
 #[test]
