@@ -136,6 +136,17 @@ fn case_25_answers_grouped_again_elsewhere_give_who_gave_both() {
 }
 
 #[test]
+fn too_many_groups_of_answers_that_overlap_are_refused() {
+    let codes = ["a", "b", "c", "d", "e", "f", "g", "h", "i"];
+    let data =
+        answering(variable("formes", &codes), 57, |rank, answer| rank % 2 == usize::from(answer));
+    let every: Vec<u16> = (0..9).collect();
+    let shown = [table("seules", all(&data, 0)), table("reunies", groups(0, &[&every]))];
+    let refused = publish(&request(&data, &shown, 5), &Microlp::default()).unwrap_err();
+    assert_eq!(refused, [Refusal::TooLarge(vec![0, 1])]);
+}
+
+#[test]
 fn case_17_a_child_of_several_events_subtracts_them_all() {
     // Five events, four of them hers: what is left of the others is one, or none.
     let toy = Toy::line(&[15, 4, 1, 10]).hiding(&[1, 2]);
