@@ -17,23 +17,39 @@ cp "$exemples/cesmivip.yaml" "$exemples/logo.svg" "$espace"
 cp "$exemples"/situations/S-2026-0{35,46,48}.yaml "$espace/situations"
 cd "$espace"
 
-# The time of a whole run, in milliseconds: kills fall anywhere inside it.
-debut=$(date +%s%3N)
-"$programme" produire . >/dev/null 2>&1
-duree=$(($(date +%s%3N) - debut))
-rm -rf produits registre .cesmivip "$XDG_STATE_HOME"
+recommencer() { rm -rf produits registre .cesmivip "$XDG_STATE_HOME"; }
+
+# The time of a whole run, in milliseconds: kills fall anywhere inside it. The first run also reads the program
+# from the disk, which the others do not: its time would send most kills after the end.
+for _ in froid chaud; do
+  recommencer
+  debut=$(date +%s%3N)
+  "$programme" produire . >/dev/null 2>&1
+  duree=$(($(date +%s%3N) - debut))
+done
+recommencer
 
 RANDOM=20261124
-tues=0
-for ((coup = 0; coup < coups; coup++)); do
-  # Now and then from the start again: kills must fall on first writes too.
-  if ((coup % 10 == 0)); then rm -rf produits registre .cesmivip "$XDG_STATE_HOME"; fi
+tues=0 essais=0 termine=
+while ((tues < coups)); do
+  # A run that ended first is no kill: another is tried. A program that is hardly ever caught shows nothing.
+  ((++essais <= 5 * coups)) || { echo "pannes: $tues kills fell during production in $((essais - 1)) tries" >&2; exit 1; }
+  # From the start again when the last run ended, as nothing is left to kill, and now and then besides: kills must
+  # fall on first writes too.
+  if [[ $termine ]] || ((essais % 10 == 0)); then recommencer; fi
+  termine=
   "$programme" produire . >/dev/null 2>&1 &
   victime=$!
   attente=$((RANDOM % (duree + 1)))
   sleep "$(printf '%d.%03d' $((attente / 1000)) $((attente % 1000)))"
-  if kill -9 "$victime" 2>/dev/null; then tues=$((tues + 1)); fi
-  wait "$victime" 2>/dev/null || true
+  kill -9 "$victime" 2>/dev/null || true
+  fin=0
+  wait "$victime" 2>/dev/null || fin=$?
+  case $fin in
+    137) tues=$((tues + 1)) ;;
+    0) termine=oui ;;
+    *) echo "pannes: after $tues kills, the next run ended with $fin" >&2; exit 1 ;;
+  esac
   [[ -f registre/registre.tsv ]] || continue
   # A write that was cut short stops everything until it is mended on purpose.
   if ! "$programme" registre verifier >/dev/null 2>"$travail/faute"; then
@@ -47,7 +63,7 @@ for ((coup = 0; coup < coups; coup++)); do
   awk -F'\t' '$3 == "scelle" { print $5 }' registre/registre.tsv | sort -u >"$travail/inscrits"
   perdus=$(comm -13 "$travail/presents" "$travail/inscrits" | wc -l)
   if ((perdus > 0)); then
-    echo "pannes: kill $coup lost $perdus registered files" >&2
+    echo "pannes: kill $tues lost $perdus registered files" >&2
     exit 1
   fi
 done
@@ -55,5 +71,4 @@ done
 "$programme" verifier produits >/dev/null
 restes=$(find produits -name '.*' -type f | wc -l)
 ((restes == 0)) || { echo "pannes: $restes temporary files are left" >&2; exit 1; }
-echo "$tues kills during production: the register is whole, every registered file is there, the last run finished the work"
-((tues * 2 > coups)) || { echo "pannes: too few kills fell during production" >&2; exit 1; }
+echo "$tues kills during production, $essais tries: the register is whole, every registered file is there, the last run finished the work"
