@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::plan::NEW;
 use crate::coding::{Dataset, Dimension, Edition, Group, Measure, Period, Population, Unit};
 
 /// The tables of an edition, as its data file gives them.
@@ -67,11 +68,16 @@ pub struct ToldGroup {
     pub modalites: Vec<String>,
 }
 
-/// A table of an earlier edition, in the terms of today's dataset.
+/// A table of an earlier edition, or what of it can still be compared, in the terms of today's
+/// dataset.
 pub(super) struct Again {
     pub unit: Unit,
     pub population: Population,
     pub dimensions: Vec<Dimension>,
+    /// Where its cells stand in the table that was told.
+    pub places: Vec<usize>,
+    /// Whether it has every dimension: what stood for the counts can then be compared too.
+    pub whole: bool,
 }
 
 impl Earlier {
@@ -86,8 +92,9 @@ impl Earlier {
     }
 }
 
-/// The tables of an earlier edition that can still be compared: of the same months, or over
-/// variables that keep their value. `None` when one names what does not exist any more.
+/// The tables of an earlier edition, so far as they can still be compared: of other months, a
+/// variable that changes with them is left at its total, and who was new then is a population.
+/// `None` when a table names what does not exist any more.
 pub(super) fn told(
     earlier: &Earlier,
     dataset: &Dataset,
@@ -99,30 +106,68 @@ pub(super) fn told(
             continue;
         }
         let mut dimensions = Vec::new();
-        let mut comparable = true;
-        for dimension in &table.dimensions {
-            let variable = dataset.variable(table.unite, &dimension.variable)?;
-            let known = &dataset.variables[variable];
-            comparable &= known.stable || earlier.periode == period;
-            let mut groups = Vec::new();
-            for group in &dimension.groupes {
-                let number = |code: &String| {
-                    let at = known.categories.iter().position(|category| category.code == *code);
-                    at.and_then(|at| u16::try_from(at).ok())
-                };
-                let categories: Option<Vec<u16>> = group.modalites.iter().map(number).collect();
-                groups.push(Group { label: group.libelle.clone(), categories: categories? });
+        let mut shape = Vec::new();
+        // The groups at which what changes is read, apart from its total.
+        let mut new = None;
+        for (at, dimension) in table.dimensions.iter().enumerate() {
+            let (variable, groups) = renamed(dimension, dataset, table.unite)?;
+            let about = &dataset.variables[variable];
+            let kept = about.stable || earlier.periode == period;
+            shape.push((groups.len() + 1, kept));
+            if !kept && about.id == NEW && table.population == Population::Periode {
+                let yes = |group: &ToldGroup| group.modalites == ["oui"];
+                new = dimension.groupes.iter().position(yes).map(|group| (at, group));
             }
-            dimensions.push(Dimension { variable, groups });
+            if kept {
+                dimensions.push(Dimension { variable, groups });
+            }
         }
-        let cells: usize = dimensions.iter().map(|d| d.groups.len() + 1).product();
+        let cells: usize = shape.iter().map(|(size, _)| size).product();
         if cells != table.cellules.len() {
             return None;
         }
-        if comparable {
-            let (unit, population) = (table.unite, table.population);
-            again.push((rank, Again { unit, population, dimensions }));
+        let whole = shape.iter().all(|(_, kept)| *kept);
+        let mut read = |population, new| {
+            let (dimensions, places) = (dimensions.clone(), places(&shape, new));
+            let (unit, population) = (table.unite, population);
+            again.push((rank, Again { unit, population, dimensions, places, whole }));
+        };
+        read(table.population, None);
+        if new.is_some() {
+            read(Population::Nouvelles, new);
         }
     }
     Some(again)
+}
+
+/// A dimension in the terms of today's dataset.
+fn renamed(told: &ToldDimension, dataset: &Dataset, unit: Unit) -> Option<(usize, Vec<Group>)> {
+    let variable = dataset.variable(unit, &told.variable)?;
+    let categories = &dataset.variables[variable].categories;
+    let number = |code: &String| {
+        let at = categories.iter().position(|category| category.code == *code);
+        at.and_then(|at| u16::try_from(at).ok())
+    };
+    let group = |group: &ToldGroup| {
+        let categories: Option<Vec<u16>> = group.modalites.iter().map(number).collect();
+        Some(Group { label: group.libelle.clone(), categories: categories? })
+    };
+    let groups: Option<Vec<Group>> = told.groupes.iter().map(group).collect();
+    Some((variable, groups?))
+}
+
+/// The places of the cells of a table, each dimension that is not kept being at its total, or one
+/// of them at another group.
+fn places(shape: &[(usize, bool)], other: Option<(usize, usize)>) -> Vec<usize> {
+    let mut places = vec![0];
+    for (at, (size, kept)) in shape.iter().enumerate() {
+        let group = other.filter(|(dimension, _)| *dimension == at);
+        let fixed = group.map_or(size - 1, |(_, group)| group);
+        let ranks = if *kept { 0..*size } else { fixed..fixed + 1 };
+        places = places
+            .iter()
+            .flat_map(|place| ranks.clone().map(move |rank| place * size + rank))
+            .collect();
+    }
+    places
 }

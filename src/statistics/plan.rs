@@ -169,6 +169,17 @@ pub(super) const NEW: &str = "nouvelle";
 /// The variable whose values sum to the number of passages.
 pub(super) const PASSAGES: &str = "passages_par_situation";
 
+/// What an earlier edition told by one of its tables.
+pub(super) struct Before {
+    pub edition: usize,
+    pub table: usize,
+    pub block: usize,
+    /// Where each cell of the block stands in that table.
+    pub places: Vec<usize>,
+    /// Whether the block is the whole table.
+    pub whole: bool,
+}
+
 /// The plan of an edition: its blocks, and what rows each scope counts.
 pub(super) struct Plan {
     pub scopes: Vec<(Period, Population)>,
@@ -177,8 +188,8 @@ pub(super) struct Plan {
     pub of_table: Vec<Option<usize>>,
     pub headlines: Vec<(Headline, usize, usize)>,
     pub known: Vec<usize>,
-    /// The blocks of earlier editions: edition, table, block.
-    pub earlier: Vec<(usize, usize, usize)>,
+    /// What earlier editions told.
+    pub earlier: Vec<Before>,
     /// Each number of passages apart: what it sums to is the number of passages.
     pub passages: Option<usize>,
     /// All passages since the beginning, then those of situations already known, by their block and
@@ -251,7 +262,8 @@ impl Plan {
             for (rank, table) in tables.ok_or(Refusal::Unknown(at))? {
                 let scope = plan.scope(earlier.period(), table.population);
                 let block = plan.add(table.unit, scope, table.dimensions);
-                plan.earlier.push((at, rank, block));
+                let (places, whole) = (table.places, table.whole);
+                plan.earlier.push(Before { edition: at, table: rank, block, places, whole });
             }
         }
         Ok(plan)

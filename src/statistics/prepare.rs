@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::atoms::{GIVEN, Mask, Scope, Source};
 use super::coalition::{insiders, partners};
 use super::measure::{late_figures, told_before};
-use super::plan::{Headline, LEAST_CROSSED, Method, NEW, PASSAGES, Plan, Refusal, Request};
+use super::plan::{Before, Headline, LEAST_CROSSED, Method, NEW, PASSAGES, Plan, Refusal, Request};
 use super::protect::Threats;
 use super::requirements::{Rule, requirements};
 use super::system::{Form, Relation, Requirement};
@@ -46,20 +46,24 @@ pub fn prepare(request: &Request<'_>) -> Result<Prepared, Vec<Refusal>> {
             false => faults.push(Refusal::Contradicted(rank)),
         }
     }
-    for (edition, rank, block) in &plan.earlier {
+    for before in &plan.earlier {
+        let Before { edition, table: rank, block, places, whole } = before;
         let earlier = &request.earlier[*edition];
-        for (at, cell) in table.blocks[*block].cells.iter().enumerate() {
+        for (cell, at) in table.blocks[*block].cells.iter().zip(places) {
             let truth = table.system.cells[*cell].value;
-            match (earlier.value(*rank, at), earlier.base) {
+            match (earlier.value(*rank, *at), earlier.base) {
                 (Some(value), Some(base)) if (value - truth).abs() < base => {
                     let form = vec![(*cell, 1)];
                     let (low, high) = (value - base + 1, value + base - 1);
                     bounds.push(Relation { form, low, high });
                 }
                 (Some(value), None) if value == truth => drop(told.insert(*cell)),
-                (Some(_), _) => faults.push(Refusal::Inconsistent(*edition, *rank, at)),
+                (Some(_), _) => faults.push(Refusal::Inconsistent(*edition, *rank, *at)),
                 (None, _) => {}
             }
+        }
+        if !whole {
+            continue;
         }
         let summed = told_before(
             request.dataset,

@@ -1,6 +1,8 @@
 //! Cases of other figures: a mean, an earlier edition, another document of the same data.
 
-use cesmivip::coding::{Edition, Kind, Measure, Population, Table, Unit};
+use cesmivip::coding::{
+    Dataset, Edition, Kind, Measure, Month, Period, Population, Table, Unit, Variable,
+};
 use cesmivip::statistics::{
     Earlier, Microlp, Refusal, Request, Shown, Told, ToldDimension, ToldGroup, publish,
 };
@@ -200,4 +202,61 @@ fn case_35_two_documents_of_one_dataset_are_read_together() {
     for (at, cell) in cells.iter().enumerate().filter(|(_, cell)| cell.is_some()) {
         assert_eq!(internal.tables[0].cells[at], Shown::Count(cell.unwrap()));
     }
+}
+
+/// Situations of two years: the months, the answers, and how many.
+fn two_years(variables: Vec<Variable>, rows: &[(i16, &[u16], usize)]) -> Dataset {
+    let mut data = dataset(variables);
+    for (year, values, times) in rows {
+        let before = data.rows[0].len();
+        add(&mut data, *times, values);
+        for row in &mut data.rows[0][before..] {
+            row.months = vec![Month { year: *year, month: 3 }];
+        }
+    }
+    data
+}
+
+/// The months of 2025.
+fn last_year() -> Period {
+    let month = |month| Month { year: 2025, month };
+    Period { from: month(1), to: month(12) }
+}
+
+#[test]
+fn a_crossed_table_of_last_year_still_tells_its_stable_margins() {
+    // Boys since the beginning: fifteen last year, eighteen now. Three are new.
+    let mut level = variable("niveau", &["1", "2"]);
+    level.stable = false;
+    let variables = vec![level, variable("sexe", &["f", "m"])];
+    let rows: [(i16, &[u16], usize); 5] = [
+        (2025, &[0, 0], 9),
+        (2025, &[1, 0], 16),
+        (2025, &[0, 1], 15),
+        (2026, &[1, 0], 14),
+        (2026, &[0, 1], 3),
+    ];
+    let data = two_years(variables, &rows);
+    let sexes = Table { population: Population::Cumul, ..table("sexe", all(&data, 1)) };
+    let shown = [sexes];
+    let asked = request(&data, &shown, 5);
+    assert!(!published(&asked).tables[0].cells.contains(&Shown::Withheld));
+    let crossed = |rows: &str, codes: &[&[&str]], cells: &[Option<i64>]| {
+        let mut before = told(rows, codes, cells);
+        let sexe = told("sexe", &[&["f"], &["m"]], &[]).tableaux.remove(0);
+        before.periode = last_year();
+        before.tableaux[0].population = Population::Cumul;
+        before.tableaux[0].dimensions.extend(sexe.dimensions);
+        before
+    };
+    // Its inner cells are of levels that changed since, and no news.
+    let cells = [None, None, None, None, None, None, None, Some(15), Some(40)];
+    let earlier = [crossed("niveau", &[&["1"], &["2"]], &cells)];
+    let kept = published(&Request { earlier: &earlier, ..asked.clone() }).tables.remove(0);
+    assert_eq!(kept.cells, [Shown::Withheld, Shown::Withheld, Shown::Count(57)]);
+    // What they say is of then; what its margins say is checked.
+    let wrong = [Some(1), None, None, None, None, None, None, Some(16), Some(40)];
+    let earlier = [crossed("niveau", &[&["1"], &["2"]], &wrong)];
+    let refused = publish(&Request { earlier: &earlier, ..asked }, &Microlp::default());
+    assert_eq!(refused.err(), Some(vec![Refusal::Inconsistent(0, 0, 7)]));
 }
