@@ -34,10 +34,13 @@ pub enum Inline {
     Saut,
 }
 
+/// Most lists within lists: deeper ones print to the letter.
+const MOST_LISTS: usize = 4;
+
 /// Parses a text; every character typed is in the tree, but for the marks of the subset.
 pub fn parse(text: &str) -> Vec<Block> {
     let events: Vec<_> = Parser::new_ext(text, Options::empty()).into_offset_iter().collect();
-    let mut reader = Reader { text, events, at: 0 };
+    let mut reader = Reader { text, events, at: 0, depth: 0 };
     let blocks = reader.blocks(0..text.len());
     if blocks.is_empty() { vec![literal(text)] } else { blocks }
 }
@@ -57,6 +60,8 @@ struct Reader<'a> {
     text: &'a str,
     events: Vec<(Event<'a>, Range<usize>)>,
     at: usize,
+    /// How many lists hold what is read.
+    depth: usize,
 }
 
 impl Reader<'_> {
@@ -136,7 +141,7 @@ impl Reader<'_> {
     /// Reads the items of a list; `None` when its marks are not those that print again (a list
     /// started with `*` or `+`, or numbered from elsewhere than 1, prints to the letter).
     fn items(&mut self, first: Option<u64>) -> Option<Vec<Vec<Block>>> {
-        if first.is_some_and(|n| n != 1) {
+        if first.is_some_and(|n| n != 1) || self.depth == MOST_LISTS {
             return None;
         }
         let mut items = Vec::new();
@@ -155,7 +160,10 @@ impl Reader<'_> {
                     if !expected {
                         return None;
                     }
-                    items.push(self.blocks(range.start + mark..range.end));
+                    self.depth += 1;
+                    let item = self.blocks(range.start + mark..range.end);
+                    self.depth -= 1;
+                    items.push(item);
                 }
                 _ => break,
             }
@@ -189,8 +197,8 @@ impl Reader<'_> {
                 }
                 break;
             }
+            // Read, as an end is: whoever asked for runs goes back to it.
             if matches!(event, Event::Start(Tag::List(_) | Tag::Paragraph)) {
-                self.at -= 1;
                 break;
             }
             // What no event covers: an escaping backslash, kept to the letter; but not the
@@ -283,6 +291,25 @@ mod tests {
     }
 
     #[test]
+    fn lists_within_lists_are_read() {
+        for text in ["- a\n  - b\n  - c\n- d\n", "1. a\n   - b\n   - c\n2. d\n", "- a\n  1. b\n"] {
+            let blocks = parse(text);
+            let [Block::Puces(items) | Block::Numeros(items)] = blocks.as_slice() else {
+                panic!("{blocks:?}")
+            };
+            let [Block::Paragraphe(_), Block::Puces(inner) | Block::Numeros(inner)] =
+                items[0].as_slice()
+            else {
+                panic!("{items:?}")
+            };
+            assert_eq!(flat(&inner[0]), "b ", "{text:?}");
+        }
+        // A page of dashes is a page of dashes.
+        let deep = flat(&parse(&"- ".repeat(10_000)));
+        assert!(deep.contains("- - - -"));
+    }
+
+    #[test]
     fn everything_else_is_literal() {
         for text in [
             "#read(\"/etc/passwd\")",
@@ -321,7 +348,7 @@ mod tests {
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(512))]
         #[test]
-        fn no_letter_is_lost(text in "[a-c .!#$@<>\\[\\]()`\\\\&;:/=~|\"'{}%+0-9*\n]{1,40}") {
+        fn no_letter_is_lost(text in "(\n- |\n  |[a-c .!#$@<>\\[\\]()`\\\\&;:/=~|\"'{}%+0-9*\n-]){1,40}") {
             prop_assume!(!text.contains("**"));
             let letters = |t: &str| t.chars().filter(|c| c.is_alphabetic()).collect::<String>();
             prop_assert_eq!(letters(&flat(&parse(&text))), letters(&text));
