@@ -3,7 +3,8 @@
 /// Declares record types.
 ///
 /// Each field is `[mode] name: Type = "Titre", "Description";` where mode is `req` (present),
-/// `opt` (`Option`), `rep` (`Vec`, empty when left out), with `protege` added when the value may
+/// `opt` (`Option`), `rep` (`Vec`, empty when left out), `tous` (the same, where leaving it out means
+/// all: an empty list is then a fault, not its contrary), with `protege` added when the value may
 /// only print on the detachable confidential annex (domain rule 11, CPC 1187). Titles and
 /// descriptions are French because editors show them to the person who types the record.
 macro_rules! fiche {
@@ -47,6 +48,14 @@ macro_rules! fiche {
         [rep] $field:ident: $ty:ty = $t:literal, $d:literal; $($rest:tt)*) => {
         fiche!(@ [$($vis)*] $meta $name $title {$($done)*
             #[schemars(title = $t, description = $d)]
+            #[serde(default, skip_serializing_if = "Vec::is_empty")]
+            $($vis)* $field: Vec<$ty>,
+        } $($rest)*);
+    };
+    (@ [$($vis:tt)*] $meta:tt $name:ident $title:literal {$($done:tt)*}
+        [tous] $field:ident: $ty:ty = $t:literal, $d:literal; $($rest:tt)*) => {
+        fiche!(@ [$($vis)*] $meta $name $title {$($done)*
+            #[schemars(title = $t, description = $d, length(min = 1))]
             #[serde(default, skip_serializing_if = "Vec::is_empty")]
             $($vis)* $field: Vec<$ty>,
         } $($rest)*);

@@ -86,7 +86,7 @@ fiche! {in crate,
         [opt] mesure: Word<Measure> = "Mesure", "effectif si elle manque.";
         [opt] figure: Word<Figure> = "Figure", "barres : un dessin à côté du tableau.";
         [opt] population: Word<Population> = "Population", "periode si elle manque.";
-        [rep] editions: Word<Edition> = "Éditions", "Celles qui portent le tableau ; toutes si la liste manque.";
+        [tous] editions: Word<Edition> = "Éditions", "Celles qui portent le tableau ; toutes si la liste manque.";
         [opt] chapitre: Word<Chapitre> = "Chapitre", "Celui de l'unité s'il manque.";
     }
 }

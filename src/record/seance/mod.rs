@@ -74,7 +74,7 @@ fiche! {in crate,
         [opt] qualite: Code<lists::QualiteMembre> = "Qualité", "titulaire, suppleant ou invite.";
         [opt] secret: Code<lists::Fondement> = "Secret", "Le texte qui l'oblige ; celui de son organisme s'il manque.";
         [opt] charte_signee_le: Day = "Charte signée le", "Date de signature de la charte de confidentialité.";
-        [rep] situations: SituationRef = "Situations", "Les seules pour lesquelles la personne est conviée ; toutes si la liste manque.";
+        [tous] situations: SituationRef = "Situations", "Les seules pour lesquelles la personne est conviée ; toutes si la liste manque.";
     }
 }
 
@@ -90,7 +90,7 @@ fiche! {in crate,
         [opt] charte_signee_le: Day = "Charte signée le", "Date de signature de la charte de confidentialité.";
         [opt] arrivee: Hour = "Arrivée", "Si elle est postérieure au début.";
         [opt] depart: Hour = "Départ", "S'il est antérieur à la fin.";
-        [rep] situations: SituationRef = "Situations", "Les seules auxquelles la personne a assisté ; toutes si la liste manque.";
+        [tous] situations: SituationRef = "Situations", "Les seules auxquelles la personne a assisté ; toutes si la liste manque.";
     }
 }
 
