@@ -1,7 +1,9 @@
 //! Invented years: rows drawn with a seed, and the tables of a report or of a bench.
 
 use cesmivip::coding::{Category, Dataset, Dimension, Group, Kind, Row, Unit, Value, Variable};
-use cesmivip::statistics::{Block, Rule, System, Tabulated, Threats, requirements, tabulate};
+use cesmivip::statistics::{
+    Block, Counting, Rule, System, Tabulated, Threats, requirements, tabulate,
+};
 
 /// SplitMix64 (Steele, Lea, Flood, 2014): the same years on every machine.
 pub struct Dice(pub u64);
@@ -63,7 +65,9 @@ impl Plan<'_> {
                 dimensions: table.iter().map(|variable| self.dimension(*variable)).collect(),
             })
             .collect();
-        let Ok(mut table) = tabulate(&dataset, &blocks, &|_, _| true) else {
+        let Ok(mut table) =
+            tabulate(&dataset, &blocks, &Counting { belongs: &|_, _| true, months: &[] })
+        else {
             panic!("{}: too large", self.name)
         };
         let rule = Rule { threshold: self.threshold, zero_sensitive: false, complements: false };

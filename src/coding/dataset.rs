@@ -134,6 +134,13 @@ pub struct Variable {
     pub ordered: bool,
     /// Of a variable about examinations of the period alone, the category of a row without any.
     pub unseen: Option<u16>,
+    /// Whether every examination answers: the last category is then of nobody who was examined.
+    pub answered: bool,
+    /// Of several answers, whether the last category is given alone: nothing is known, or there is
+    /// nothing.
+    pub alone: bool,
+    /// Of several answers, whether every row gives one.
+    pub some: bool,
 }
 
 impl Variable {

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::coding::{Dataset, Dimension, Kind, Row, Unit, Value};
+use crate::coding::{Dataset, Dimension, Kind, Month, Row, Unit, Value};
 
 /// A set of atoms of one axis, as bits.
 pub type Mask = u64;
@@ -71,6 +71,30 @@ pub struct Frame {
     /// The scopes, each with the atoms of presence that it holds; nothing when all rows are in.
     scopes: BTreeMap<Scope, Option<Mask>>,
     presence: Option<usize>,
+    /// The scopes that hold a row of each atom of presence, as bits in their order.
+    signatures: Vec<Mask>,
+}
+
+/// Tells which rows a scope counts, those of the records and those that could be.
+pub struct Counting<'a> {
+    /// Whether a scope counts a row.
+    pub belongs: &'a dyn Fn(Scope, &Row) -> bool,
+    /// The months of rows that could be.
+    pub months: &'a [Month],
+}
+
+impl Counting<'_> {
+    /// What scopes, as bits in their order, count a row.
+    fn signature(&self, scopes: &[Scope], row: &Row) -> Mask {
+        let held = scopes.iter().enumerate().filter(|(_, scope)| (self.belongs)(**scope, row));
+        held.fold(0, |mask, (at, _)| mask | 1 << at)
+    }
+
+    /// What scopes count a row that happened in a month, and no other.
+    fn of_month(&self, scopes: &[Scope], month: Month) -> Mask {
+        let row = Row { child: 0, partner: None, months: vec![month], values: Vec::new() };
+        self.signature(scopes, &row)
+    }
 }
 
 /// The atom of an answer that was given, on the axis of a group of answers.
@@ -81,7 +105,7 @@ pub(super) const GIVEN: Mask = 0b10;
 pub struct TooManyAtoms(pub Option<usize>);
 
 impl Frame {
-    /// Cuts the rows of a unit into atoms. `belongs` tells whether a scope counts a row.
+    /// Cuts the rows of a unit into atoms.
     ///
     /// # Errors
     /// A variable whose groups make too many atoms.
@@ -89,7 +113,7 @@ impl Frame {
         dataset: &Dataset,
         unit: Unit,
         blocks: &[Block],
-        belongs: &dyn Fn(Scope, &Row) -> bool,
+        counting: &Counting<'_>,
     ) -> Result<Self, TooManyAtoms> {
         let mut frame = Self::default();
         let mine: Vec<&Block> = blocks.iter().filter(|block| block.unit == unit).collect();
@@ -99,20 +123,16 @@ impl Frame {
         if scopes.len() >= MAX_ATOMS {
             return Err(TooManyAtoms(None));
         }
-        let signature = |row: &Row| -> Mask {
-            let held = scopes.iter().enumerate().filter(|(_, scope)| belongs(**scope, row));
-            held.fold(0, |mask, (at, _)| mask | 1 << at)
-        };
         let rows: Vec<(&Row, Mask)> = dataset
             .rows_of(unit)
             .iter()
-            .map(|row| (row, signature(row)))
+            .map(|row| (row, counting.signature(&scopes, row)))
             .filter(|(_, signature)| *signature != 0)
             .collect();
         frame.children = rows.iter().map(|(row, _)| row.child).collect();
         frame.partners = rows.iter().map(|(row, _)| row.partner).collect();
         frame.rows = vec![Vec::new(); rows.len()];
-        frame.add_presence(&rows, &scopes);
+        frame.add_presence(&rows, &scopes, counting);
         if frame.axes.iter().any(|axis| axis.atoms > MAX_ATOMS) {
             return Err(TooManyAtoms(None));
         }
@@ -122,17 +142,20 @@ impl Frame {
         Ok(frame)
     }
 
-    fn add_presence(&mut self, rows: &[(&Row, Mask)], scopes: &[Scope]) {
+    fn add_presence(&mut self, rows: &[(&Row, Mask)], scopes: &[Scope], counting: &Counting<'_>) {
         let mut met: Vec<Mask> = rows.iter().map(|(_, signature)| *signature).collect();
+        // Readers do not know that a scope is empty: what it could hold is an atom as well.
+        let all = met.iter().fold(0, |all, signature| all | signature);
+        let could = counting.months.iter().map(|month| counting.of_month(scopes, *month));
+        met.extend(could.filter(|signature| signature & !all != 0));
         met.sort_unstable();
         met.dedup();
-        let whole = met.len() <= 1;
+        let every = scopes.iter().enumerate().fold(0, |mask: Mask, (at, _)| mask | 1 << at);
+        let whole = met.iter().all(|signature| *signature == every);
         for (at, scope) in scopes.iter().enumerate() {
             let atoms = met.iter().enumerate().filter(|(_, signature)| **signature >> at & 1 == 1);
             let mask = atoms.fold(0, |mask, (atom, _)| mask | 1 << atom);
-            // A scope without any row keeps an empty mask: its counts are all zero.
-            let all = whole && (mask != 0 || met.is_empty());
-            self.scopes.insert(*scope, if all { None } else { Some(mask) });
+            self.scopes.insert(*scope, if whole { None } else { Some(mask) });
         }
         if !whole {
             self.presence = Some(self.axes.len());
@@ -142,6 +165,15 @@ impl Frame {
                 row.push(u8::try_from(atom).unwrap_or(u8::MAX));
             }
         }
+        self.signatures = met;
+    }
+
+    /// The atoms of presence of rows that could happen in a month: nothing when no scope counts
+    /// them, or when no atom stands for them.
+    pub fn presence_in(&self, month: Month, counting: &Counting<'_>) -> Mask {
+        let scopes: Vec<Scope> = self.scopes.keys().copied().collect();
+        let wanted = counting.of_month(&scopes, month);
+        self.signatures.binary_search(&wanted).map_or(0, |atom| 1 << atom)
     }
 
     fn add(

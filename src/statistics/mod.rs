@@ -26,10 +26,11 @@ mod solver;
 mod support;
 mod system;
 mod tabulate;
+mod ties;
 mod trade;
 
 pub use advise::{Advice, advise};
-pub use atoms::{Block, Scope};
+pub use atoms::{Block, Counting, Scope};
 pub use coalition::{Coalition, Who, insiders, partners};
 pub use earlier::{Earlier, Told, ToldDimension, ToldGroup};
 pub use jj::jj;

@@ -166,6 +166,8 @@ pub struct Evidence {
 
 /// The variable that tells who is presented for the first time.
 pub(super) const NEW: &str = "nouvelle";
+/// The variable of the calendar quarter of an event, `t1` to `t4`.
+pub(super) const QUARTER: &str = "trimestre";
 /// The variable whose values sum to the number of passages.
 pub(super) const PASSAGES: &str = "passages_par_situation";
 
@@ -192,9 +194,23 @@ pub(super) struct Plan {
     pub earlier: Vec<Before>,
     /// Each number of passages apart: what it sums to is the number of passages.
     pub passages: Option<usize>,
-    /// All passages since the beginning, then those of situations already known, by their block and
-    /// place: counted when a table counts passages since the beginning.
-    pub ever: Option<[(usize, usize); 2]>,
+    /// Spells of time whose passages are tied to their situations.
+    pub spells: Vec<Spell>,
+    /// The blocks of mentions, each with that of the situations of its population.
+    pub mentions: Vec<(usize, usize)>,
+}
+
+/// The counts that tie the passages of a time to its situations, each by its block and place.
+pub(super) struct Spell {
+    pub passages: (usize, usize),
+    /// Passages of situations already known.
+    pub again: (usize, usize),
+    /// Situations examined for the first time.
+    pub first: (usize, usize),
+    /// Situations examined; nothing since the beginning, when they are the same.
+    pub situations: Option<(usize, usize)>,
+    /// Recommendations.
+    pub advice: (usize, usize),
 }
 
 impl Plan {
@@ -220,7 +236,8 @@ impl Plan {
             known: Vec::new(),
             earlier: Vec::new(),
             passages: None,
-            ever: None,
+            spells: Vec::new(),
+            mentions: Vec::new(),
         };
         for table in request.tables {
             let block = table.unit.counts_children().then(|| {
@@ -266,6 +283,22 @@ impl Plan {
                 plan.earlier.push(Before { edition: at, table: rank, block, places, whole });
             }
         }
+        for at in 0..plan.blocks.len() {
+            let Block { unit, scope, dimensions } = &plan.blocks[at];
+            if *unit == Unit::Mention && dimensions.len() == 1 {
+                let situations = plan.add(Unit::Situation, *scope, Vec::new());
+                plan.mentions.push((at, situations));
+            }
+        }
+        let mut periods = vec![request.period];
+        for earlier in request.earlier {
+            if !periods.contains(&earlier.period()) {
+                periods.push(earlier.period());
+            }
+        }
+        for period in periods {
+            plan.add_spells(request, period);
+        }
         Ok(plan)
     }
 
@@ -297,23 +330,46 @@ impl Plan {
         self.headlines.extend(again.map(|(block, at)| (Headline::Revoyures, block, at)));
     }
 
-    /// What counts since the beginning give with the others. What is about the period alone is
-    /// known of who was not examined: they give the same counts of the period; and passages give
-    /// those of situations already known.
+    /// The passages of a period, and of all until its end when some table counts those: tied to
+    /// situations, whatever tables show.
+    fn add_spells(&mut self, request: &Request<'_>, period: Period) {
+        let counts = |plan: &Self, wanted: Population| {
+            let mut blocks = plan.blocks.iter().filter(|block| block.unit == Unit::Passage);
+            blocks.any(|block| plan.scopes[block.scope] == (period, wanted))
+        };
+        for population in [Population::Periode, Population::Cumul] {
+            // Situations of the period alone tell how few passages it has.
+            if population == Population::Cumul && !counts(self, population) {
+                continue;
+            }
+            let all = self.scope(period, population);
+            let first = match population {
+                Population::Cumul => all,
+                Population::Periode | Population::Nouvelles => {
+                    self.scope(period, Population::Nouvelles)
+                }
+            };
+            let Some(again) = self.add_again(request, all) else { return };
+            let passages = (self.add(Unit::Passage, all, Vec::new()), 0);
+            let first = (self.add(Unit::Situation, first, Vec::new()), 0);
+            let situations = (population == Population::Periode)
+                .then(|| (self.add(Unit::Situation, all, Vec::new()), 0));
+            let advice = (self.add(Unit::Preconisation, all, Vec::new()), 0);
+            self.spells.push(Spell { passages, again, first, situations, advice });
+        }
+    }
+
+    /// What is about the period alone is known of who was not examined: counts since the beginning
+    /// and those of the period are then the same.
     fn add_implied(&mut self, request: &Request<'_>) {
         let now = self.scope(request.period, Population::Periode);
         let ever = self.scope(request.period, Population::Cumul);
         let since: Vec<Block> = self.blocks.iter().filter(|b| b.scope == ever).cloned().collect();
-        let of_passages = since.iter().any(|block| block.unit == Unit::Passage);
         for Block { unit, dimensions, .. } in since {
             let unseen = |d: &Dimension| request.dataset.variables[d.variable].unseen.is_some();
             if dimensions.iter().any(unseen) {
                 self.add(unit, now, dimensions);
             }
-        }
-        if of_passages {
-            let all = self.add(Unit::Passage, ever, Vec::new());
-            self.ever = self.add_again(request, ever).map(|again| [(all, 0), again]);
         }
     }
 

@@ -2,15 +2,18 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::atoms::{GIVEN, Mask, Scope, Source};
+use super::atoms::{Counting, Scope};
 use super::coalition::{insiders, partners};
 use super::measure::{late_figures, told_before};
-use super::plan::{Before, Headline, LEAST_CROSSED, Method, NEW, PASSAGES, Plan, Refusal, Request};
+use super::plan::{Before, Headline, LEAST_CROSSED, Method, Plan, Refusal, Request};
 use super::protect::Threats;
 use super::requirements::{Rule, requirements};
-use super::system::{Form, Relation, Requirement};
+use super::system::{Reason, Relation, Requirement, evaluate};
 use super::tabulate::{Tabulated, TooLarge, tabulate};
-use crate::coding::{Impossible, Measure, Population, Row, Table, Unit};
+use super::ties::{
+    answers_apart, answers_together, bind, contradictions, months, never, without_mention,
+};
+use crate::coding::{Measure, Row, Table};
 
 /// A request put into one system, ready to be protected.
 pub struct Prepared {
@@ -34,7 +37,9 @@ pub struct Prepared {
 pub fn prepare(request: &Request<'_>) -> Result<Prepared, Vec<Refusal>> {
     let plan = Plan::of(request).map_err(|refusal| vec![refusal])?;
     let belongs = |scope: Scope, row: &Row| plan.belongs(scope, row);
-    let mut table = tabulate(request.dataset, &plan.blocks, &belongs)
+    let months = months(request, &plan);
+    let counting = Counting { belongs: &belongs, months: &months };
+    let mut table = tabulate(request.dataset, &plan.blocks, &counting)
         .map_err(|large| vec![too_large(request, &large)])?;
     let mut faults = Vec::new();
     let mut told: BTreeSet<usize> = BTreeSet::new();
@@ -108,8 +113,14 @@ pub fn prepare(request: &Request<'_>) -> Result<Prepared, Vec<Refusal>> {
         return Err(faults);
     }
     table.system.relations.extend(bounds);
+    let truth = table.system.truth();
+    let known = answers_together(request, &plan, &table).into_iter();
+    table.system.relations.extend(known.filter(|relation| relation.holds(&truth)));
+    let without = without_mention(&plan, &table);
+    let least = without.iter().map(|form| Relation { form: form.clone(), low: 0, high: i64::MAX });
+    table.system.relations.extend(least.filter(|relation| relation.holds(&truth)));
     impossible.extend(bind(&plan, &mut table));
-    impossible.extend(contradictions(request, &plan, &table));
+    impossible.extend(contradictions(request, &plan, &table, &counting));
     impossible.extend(answers_apart(&table));
     impossible.iter().for_each(|cell| table.system.cells[*cell].upper = 0);
     let (figure_of, late) = figures(request, &plan, &mut table, &told);
@@ -121,153 +132,18 @@ pub fn prepare(request: &Request<'_>) -> Result<Prepared, Vec<Refusal>> {
     // What was told before cannot be kept; what it lets deduce still can.
     let mut base: Vec<Requirement> = requirements(&table, rule, &impossible);
     base.retain(|r| !matches!(r.form.as_slice(), [(cell, 1)] if told.contains(cell)));
+    for form in without {
+        let lacking = evaluate(&form, &truth);
+        if (1..request.threshold).contains(&lacking) {
+            base.push(rule.wide(form, lacking, Reason::Complement));
+        }
+    }
     let threats = Threats {
         partners: partners(&table, &base),
         insiders: insiders(&table),
         requirements: base,
     };
     Ok(Prepared { plan, table, threats, figure_of, late, told })
-}
-
-/// The cells of what was declared impossible. Nothing when a
-/// record is in one of them, of whatever period.
-fn never(
-    request: &Request<'_>,
-    declared: &Impossible,
-    table: &Tabulated,
-) -> Option<BTreeSet<usize>> {
-    let frame = &table.frames[declared.unit.rank()];
-    let atoms = |(variable, categories): &(usize, Vec<u16>)| {
-        frame.atoms(request.dataset, *variable, categories)
-    };
-    let parts: Vec<(usize, Mask)> = declared.parts.iter().map(atoms).collect();
-    let named = table.names.iter().enumerate().filter(|(_, name)| name.unit == declared.unit);
-    let within = |key: &[(usize, Mask)]| {
-        let inside = |(axis, mask): &(usize, Mask)| {
-            key.iter().any(|(other, atoms)| other == axis && atoms & !mask == 0)
-        };
-        parts.iter().all(inside)
-    };
-    let cells: BTreeSet<usize> =
-        named.filter(|(_, name)| within(&name.key)).map(|(cell, _)| cell).collect();
-    cells.iter().all(|cell| table.system.cells[*cell].value == 0).then_some(cells)
-}
-
-/// What ties counts of different units: a first examination is a situation presented first, and
-/// the passages of situations sum to the passages. Gives the cells that are zero for everybody.
-fn bind(plan: &Plan, table: &mut Tabulated) -> BTreeSet<usize> {
-    let mut impossible = BTreeSet::new();
-    let cell = |wanted: Headline| {
-        let found = plan.headlines.iter().find(|(headline, _, _)| *headline == wanted);
-        found.map(|(_, block, at)| table.blocks[*block].cells[*at])
-    };
-    let (Some(passages), Some(again), Some(first), Some(situations)) = (
-        cell(Headline::Passages),
-        cell(Headline::Revoyures),
-        cell(Headline::Nouvelles),
-        cell(Headline::Situations),
-    ) else {
-        return impossible;
-    };
-    let truth = table.system.truth();
-    let mut ties = vec![Relation::equal(vec![(passages, 1), (again, -1), (first, -1)], 0)];
-    let form = vec![(passages, 1), (situations, -1)];
-    ties.push(Relation { form, low: 0, high: i64::MAX });
-    // Since the beginning, every situation has one first examination.
-    if let (Some(ever), Some(all)) = (plan.ever, cell(Headline::Cumul)) {
-        let [passages, again] = ever.map(|(block, at)| table.blocks[block].cells[at]);
-        ties.push(Relation::equal(vec![(passages, 1), (again, -1), (all, -1)], 0));
-    }
-    if let Some(block) = plan.passages {
-        let cells = &table.blocks[block].cells;
-        let valued = cells[..cells.len() - 1].iter().zip(0..);
-        let mut form: Form = valued.map(|(cell, times)| (*cell, times)).collect();
-        form.push((passages, -1));
-        ties.push(Relation::equal(form, 0));
-        // Who was examined during the period was so once at least.
-        if truth[cells[0]] == 0 {
-            impossible.insert(cells[0]);
-        }
-    }
-    // What does not hold of the records, the reader cannot count on either.
-    table.system.relations.extend(ties.into_iter().filter(|tie| tie.holds(&truth)));
-    impossible
-}
-
-/// What a situation answers says when it was examined: the variable `nouvelle` and the population
-/// of new situations say the same, and what is about the period says nothing of the others. Cells
-/// that say otherwise are zero for everybody.
-fn contradictions(request: &Request<'_>, plan: &Plan, table: &Tabulated) -> BTreeSet<usize> {
-    let mut impossible = BTreeSet::new();
-    let dataset = request.dataset;
-    let frame = &table.frames[Unit::Situation.rank()];
-    let presence = |population: Population| {
-        let scope = plan.scopes.iter().position(|s| *s == (request.period, population))?;
-        frame.scope(scope)
-    };
-    // Rows of these answers are in this part of presence only.
-    let mut only: Vec<((usize, Mask), Mask)> = Vec::new();
-    for (variable, about) in dataset.variables_of(Unit::Situation) {
-        if frame.axis(&Source::Variable(variable)).is_none() {
-            continue;
-        }
-        let answers = |at: u16| frame.atoms(dataset, variable, &[at]);
-        if let (NEW, Some((_, new))) = (about.id.as_str(), presence(Population::Nouvelles)) {
-            for (category, at) in about.categories.iter().zip(0..) {
-                only.push((answers(at), if category.code == "oui" { new } else { !new }));
-            }
-        }
-        if let (Some(none), Some((_, now))) = (about.unseen, presence(Population::Periode)) {
-            let (axis, nothing) = answers(none);
-            only.push(((axis, !nothing), now));
-            // Who was examined was so once at least.
-            let mut others = (0..).take(about.categories.len()).filter(|at| *at != none);
-            if about.id == PASSAGES && others.all(|at| answers(at).1 != nothing) {
-                only.push(((axis, nothing), !now));
-            }
-        }
-    }
-    let (presence, _) = frame.presences();
-    for (cell, named) in table.names.iter().enumerate() {
-        let part = |wanted: usize| named.key.iter().find(|(a, _)| *a == wanted).map(|(_, m)| *m);
-        let Some(present) = presence.and_then(part).filter(|_| named.unit == Unit::Situation)
-        else {
-            continue;
-        };
-        let never = only.iter().any(|((axis, answers), there)| {
-            part(*axis).is_some_and(|part| part & !answers == 0) && present & there == 0
-        });
-        if never && table.system.cells[cell].value == 0 {
-            impossible.insert(cell);
-        }
-    }
-    impossible
-}
-
-/// Who gave an answer gave one of any group that holds it: cells of overlapping groups that say
-/// otherwise are zero for everybody.
-fn answers_apart(table: &Tabulated) -> BTreeSet<usize> {
-    let mut impossible = BTreeSet::new();
-    for (cell, name) in table.names.iter().enumerate() {
-        let axes = &table.frames[name.unit.rank()].axes;
-        let parts: Vec<(usize, &Vec<u16>, bool)> = name
-            .key
-            .iter()
-            .filter_map(|(axis, mask)| match &axes[*axis].source {
-                Source::Answers(variable, group) => Some((*variable, group, *mask == GIVEN)),
-                Source::Variable(_) | Source::Presence => None,
-            })
-            .collect();
-        let denied = |variable: usize, answer: &u16| {
-            let mut others = parts.iter().filter(|(other, _, _)| *other == variable);
-            others.any(|(_, group, given)| !given && group.contains(answer))
-        };
-        let mut given = parts.iter().filter(|(_, _, given)| *given);
-        if given.any(|(variable, group, _)| group.iter().all(|a| denied(*variable, a))) {
-            impossible.insert(cell);
-        }
-    }
-    impossible
 }
 
 /// Makes a figure of each count that may print, then of each rounded share, median and mean.

@@ -2,11 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::atoms::{Block, Frame, Mask, Scope, Source, TooManyAtoms};
+use super::atoms::{Block, Counting, Frame, Mask, Scope, Source, TooManyAtoms};
 use super::cliques::{cliques, junctions};
-use super::plan::NEW;
+use super::plan::{NEW, QUARTER};
 use super::system::{Form, Relation, System};
-use crate::coding::{Dataset, Dimension, Row, Unit};
+use crate::coding::{Dataset, Dimension, Unit, Variable};
 
 /// A cell's canonical name in a unit: for each axis that it restricts, the atoms that it keeps.
 pub type Key = Vec<(usize, Mask)>;
@@ -80,7 +80,7 @@ pub struct Tabulated {
 pub fn tabulate(
     dataset: &Dataset,
     blocks: &[Block],
-    belongs: &dyn Fn(Scope, &Row) -> bool,
+    counting: &Counting<'_>,
 ) -> Result<Tabulated, TooLarge> {
     let mut table = Tabulated {
         system: System::default(),
@@ -92,7 +92,7 @@ pub fn tabulate(
         index: BTreeMap::new(),
     };
     for unit in Unit::ALL {
-        let frame = Frame::new(dataset, unit, blocks, belongs)?;
+        let frame = Frame::new(dataset, unit, blocks, counting)?;
         Builder::new(&mut table, dataset, unit, &frame).build(blocks)?;
         table.frames.push(frame);
     }
@@ -163,8 +163,9 @@ impl<'a> Builder<'a> {
         }
         self.cliques = cliques(self.frame.axes.len(), &tables);
         for clique in &self.cliques {
-            let joint = clique.iter().map(|axis| self.frame.axes[*axis].atoms).product::<usize>();
-            if joint > MAX_JOINT {
+            let mut atoms = clique.iter().map(|axis| self.frame.axes[*axis].atoms);
+            let joint = atoms.try_fold(1usize, |joint, atoms| joint.checked_mul(atoms));
+            if joint.is_none_or(|joint| joint > MAX_JOINT) {
                 let variables = clique.iter().filter_map(|axis| self.variable(*axis));
                 return Err(TooLarge::Joint(variables.collect()));
             }
@@ -193,9 +194,10 @@ impl<'a> Builder<'a> {
 
     /// The axes that meet in a block; several sets when it has a multi-answer variable.
     fn axes_of(&self, block: &Block) -> Vec<Vec<usize>> {
-        // Who is new, who was examined, is a matter of presence too: both axes must meet.
+        // Who is new, who was examined, when, is a matter of presence too: both axes must meet.
         let mut variables = block.dimensions.iter().map(|d| &self.dataset.variables[d.variable]);
-        let of_presence = variables.any(|v| v.id == NEW || v.unseen.is_some());
+        let dated = |v: &Variable| [NEW, QUARTER].contains(&v.id.as_str()) || v.unseen.is_some();
+        let of_presence = variables.any(dated);
         let presence = self.frame.axis(&Source::Presence).filter(|_| of_presence);
         let scope = self.frame.scope(block.scope).map(|(axis, _)| axis).or(presence);
         let mut sets: Vec<Vec<usize>> = vec![scope.into_iter().collect()];

@@ -2,7 +2,9 @@
 
 use super::cases::{Case, Situations};
 use super::profile::{ALL, RECORD};
-use super::{Answer, Declared, NOT_KNOWN, ORDERED, PLAIN, SENSITIVE, Values, YES_NO_UNKNOWN};
+use super::{
+    Answer, Declared, NOT_KNOWN, Nature, ORDERED, PLAIN, SAID, SENSITIVE, Values, YES_NO_UNKNOWN,
+};
 use crate::coding::Kind;
 use crate::record::situation::{Fugue, Prostitution};
 use crate::value::Reponse;
@@ -21,7 +23,7 @@ pub(super) const DECLARED: &[Declared<Situations>] = &[
         denominator: MANY,
         kind: Kind::Several,
         values: Values::ListAnd("signe", &[NOT_KNOWN]),
-        nature: SENSITIVE,
+        nature: Nature { alone: true, ..SENSITIVE },
         answer: |case| {
             let Some(signs) = case.record().and_then(|record| record.signes.as_ref()) else {
                 return Answer::Unknown;
@@ -83,7 +85,7 @@ pub(super) const DECLARED: &[Declared<Situations>] = &[
         denominator: MANY,
         kind: Kind::Several,
         values: Values::ListAnd("statut_soin", &[NOT_KNOWN]),
-        nature: PLAIN,
+        nature: SAID,
         answer: |case| {
             let care = case.record().and_then(|record| record.sante.as_ref());
             Answer::said(care.into_iter().flat_map(|care| &care.suivis).map(|c| c.statut.text()))
@@ -98,7 +100,7 @@ pub(super) const DECLARED: &[Declared<Situations>] = &[
         denominator: MANY,
         kind: Kind::Several,
         values: Values::ListAnd("forme", &[NOT_KNOWN]),
-        nature: SENSITIVE,
+        nature: Nature { sensitive: true, ..SAID },
         answer: |case| Answer::said(exploitation(case).flat_map(|p| &p.formes).map(|f| f.text())),
     },
     Declared {
@@ -110,7 +112,7 @@ pub(super) const DECLARED: &[Declared<Situations>] = &[
         denominator: MANY,
         kind: Kind::Several,
         values: Values::ListAnd("lieu_exploitation", &[NOT_KNOWN]),
-        nature: SENSITIVE,
+        nature: Nature { sensitive: true, ..SAID },
         answer: |case| {
             Answer::said(exploitation(case).flat_map(|p| &p.lieux).map(|place| place.r#type.text()))
         },
@@ -124,7 +126,7 @@ pub(super) const DECLARED: &[Declared<Situations>] = &[
         denominator: MANY,
         kind: Kind::Several,
         values: Values::ListAnd("recrutement", &[NOT_KNOWN]),
-        nature: SENSITIVE,
+        nature: Nature { sensitive: true, ..SAID },
         answer: |case| {
             Answer::said(exploitation(case).flat_map(|p| &p.recrutement).map(|way| way.text()))
         },

@@ -2,8 +2,8 @@
 
 use super::cases::{month, weeks};
 use super::{
-    Answer, Declared, NOT_KNOWN, PLAIN, STABLE, STABLE_NUMBER, STABLE_ORDERED, Subject, Values,
-    YES_NO,
+    Answer, Declared, NOT_KNOWN, Nature, SAID, STABLE, STABLE_NUMBER, STABLE_ORDERED, Subject,
+    Values, YES_NO,
 };
 use crate::coding::{Kind, Month, Unit};
 use crate::record::Examined;
@@ -99,7 +99,7 @@ const PASSAGES: &[Declared<Passages>] = &[
         denominator: ALL_PASSAGES,
         kind: Kind::One,
         values: Values::ListAnd("co_accompagnement", &[NOT_KNOWN]),
-        nature: STABLE,
+        nature: Nature { answered: true, ..STABLE },
         answer: |p| Answer::code(p.examined.examen.co_accompagnement.as_ref().map(|c| c.text())),
     },
 ];
@@ -159,7 +159,7 @@ const SIGNALEMENTS: &[Declared<Signalements>] = &[
         denominator: MANY_REFERRALS,
         kind: Kind::Several,
         values: Values::ListAnd("demande", &[NOT_KNOWN]),
-        nature: STABLE,
+        nature: Nature { stable: true, ..SAID },
         answer: |s| Answer::said(s.referral.demandes.iter().map(|d| d.r#type.text())),
     },
     Declared {
@@ -171,7 +171,7 @@ const SIGNALEMENTS: &[Declared<Signalements>] = &[
         denominator: MANY_REFERRALS,
         kind: Kind::Several,
         values: Values::ListAnd("suite", &[("aucune_connue", "Aucune suite connue")]),
-        nature: PLAIN,
+        nature: SAID,
         answer: |s| {
             let known =
                 s.referral.suites.iter().filter(|o| o.date.is_none_or(|d| month(d) <= s.end));

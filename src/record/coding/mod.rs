@@ -83,10 +83,26 @@ struct Nature {
     /// Whether it is about examinations of the period alone: without any, nothing is known, or
     /// there are none.
     within: bool,
+    /// Whether sessions must answer it (M102).
+    answered: bool,
+    /// Of several answers, whether the last category is given alone.
+    alone: bool,
+    /// Of several answers, whether every row gives one.
+    some: bool,
 }
 
-const PLAIN: Nature =
-    Nature { sensitive: false, stable: false, ordered: false, unknown: false, within: false };
+const PLAIN: Nature = Nature {
+    sensitive: false,
+    stable: false,
+    ordered: false,
+    unknown: false,
+    within: false,
+    answered: false,
+    alone: false,
+    some: false,
+};
+/// Several answers, as [`Answer::said`] gives them.
+const SAID: Nature = Nature { alone: true, some: true, ..PLAIN };
 const WITHIN: Nature = Nature { within: true, ..PLAIN };
 const STABLE: Nature = Nature { stable: true, ..PLAIN };
 const SENSITIVE: Nature = Nature { sensitive: true, ..PLAIN };
@@ -186,6 +202,9 @@ impl<S: Subject> Declared<S> {
             stable: self.nature.stable,
             ordered: self.nature.ordered,
             unseen,
+            answered: self.nature.answered,
+            alone: self.nature.alone,
+            some: self.nature.some,
         }
     }
 }

@@ -89,7 +89,7 @@ pub(super) const DECLARED: &[Declared<Situations>] = &[
         denominator: ALL,
         kind: Kind::One,
         values: Values::ListAnd("co_accompagnement", &[NOT_KNOWN]),
-        nature: WITHIN,
+        nature: Nature { answered: true, ..WITHIN },
         answer: |case| {
             let mut latest = case.in_period().rev();
             Answer::code(latest.find_map(|e| e.examen.co_accompagnement.as_ref()).map(|c| c.text()))

@@ -13,6 +13,7 @@ mod cases_proof;
 mod cases_readers;
 mod cases_sentences;
 mod cases_tables;
+mod cases_ties;
 mod editions;
 mod enumeration;
 mod toys;

@@ -7,9 +7,9 @@ use cesmivip::coding::{
     Table, Unit, Value, Variable,
 };
 use cesmivip::statistics::{
-    Block, Figure, Form, Method, Microlp, Outcome, Prepared, Protected, Reason, Relation, Request,
-    Requirement, Rule, Searcher, Shown, System, Tabulated, Threats, evaluate, prepare, protect,
-    prove, publish, requirements, tabulate,
+    Block, Counting, Figure, Form, Method, Microlp, Outcome, Prepared, Protected, Reason, Relation,
+    Request, Requirement, Rule, Searcher, Shown, System, Tabulated, Threats, evaluate, prepare,
+    protect, prove, publish, requirements, tabulate,
 };
 
 /// Nobody knows a bound of a count but through what prints: this one is far.
@@ -198,6 +198,9 @@ pub fn variable(id: &str, codes: &[&str]) -> Variable {
         stable: true,
         ordered: false,
         unseen: None,
+        answered: false,
+        alone: false,
+        some: false,
     }
 }
 
@@ -275,7 +278,8 @@ pub fn tables(dataset: &Dataset, tables: &[&[Dimension]]) -> (Tabulated, Toy) {
         dimensions: dimensions.to_vec(),
     };
     let blocks: Vec<Block> = tables.iter().map(block).collect();
-    let mut table = tabulate(dataset, &blocks, &|_, _| true).unwrap();
+    let mut table =
+        tabulate(dataset, &blocks, &Counting { belongs: &|_, _| true, months: &[] }).unwrap();
     let mut toy = Toy::default();
     for cell in table.blocks.iter().flat_map(|block| &block.cells) {
         if !toy.figure_of.contains_key(cell) {
