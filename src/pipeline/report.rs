@@ -66,7 +66,7 @@ pub fn edit(
     let edited = proved.as_edited(report, &dataset, &ranks);
     let values = edited.values();
     let public = public_runs(setup, report, &dataset);
-    let mut faults = sentences(report, &values, &edited.numbers(&values));
+    let mut faults = sentences(report, &values, &edited.numbers());
     faults.extend(commission.check_report(report));
     faults.extend(repeated(setup, commission, report, &public));
     if faults.refuses() {

@@ -6,7 +6,7 @@ use super::earlier::Told;
 use super::plan::{Kept, Shown};
 use super::system::{Figure, Form, Relation};
 use super::tabulate::Tabulated;
-use crate::coding::{Dataset, Dimension, Measure, Period, Row, Table, Unit};
+use crate::coding::{Dataset, Dimension, Group, Measure, Period, Row, Table, Unit};
 
 /// Fewest rows for a median, quartiles or a mean (domain dossier C.5, rule 7).
 const LEAST_SUMMED: i64 = 10;
@@ -79,14 +79,19 @@ fn share_facts(cell: usize, total: usize, told: i64, step: i64) -> Vec<Relation>
     vec![least, most, Relation { form: vec![(total, 1)], low, high }]
 }
 
-/// Which groups are an answer: « non renseigné » is not one.
-fn answered(dataset: &Dataset, rows: &Dimension) -> Vec<bool> {
+/// The groups that are an answer, « non renseigné » being none, by their numbers: the order of
+/// print is the author's.
+fn answered(dataset: &Dataset, rows: &Dimension) -> Vec<usize> {
     let categories = &dataset.variables[rows.variable].categories;
     let missing = |at: &u16| {
         let category = categories.get(usize::from(*at));
         category.is_some_and(|category| category.code.parse::<i64>().is_err())
     };
-    rows.groups.iter().map(|group| !group.categories.iter().all(missing)).collect()
+    let groups = rows.groups.iter().enumerate();
+    let groups = groups.filter(|(_, group)| !group.categories.iter().all(missing));
+    let mut known: Vec<(usize, &Group)> = groups.collect();
+    known.sort_by_key(|(at, group)| (group.categories.iter().min().copied(), *at));
+    known.into_iter().map(|(at, _)| at).collect()
 }
 
 /// A part of the rows, below which a quantile leaves them.
@@ -109,10 +114,9 @@ fn quantiles(measure: Measure) -> &'static [Quantile] {
 fn band(
     (part, whole): Quantile,
     groups: &[usize],
-    answered: &[bool],
+    kept: &[usize],
     truth: &[i64],
 ) -> Option<(Vec<Relation>, i64)> {
-    let kept: Vec<usize> = (0..groups.len()).filter(|at| answered[*at]).collect();
     let all: i64 = kept.iter().map(|at| truth[groups[*at]]).sum();
     if all < LEAST_SUMMED {
         return None;
@@ -122,7 +126,7 @@ fn band(
         below += truth[groups[*at]];
         whole * below >= part * all
     })?;
-    Some((band_facts((part, whole), groups, &kept, band), band as i64))
+    Some((band_facts((part, whole), groups, kept, band), band as i64))
 }
 
 /// `whole × below < part × all ≤ whole × (below and in the band)`, of as many answers as it takes.
@@ -132,13 +136,13 @@ fn band_facts(
     kept: &[usize],
     band: usize,
 ) -> Vec<Relation> {
-    let form = |last: usize, inclusive: bool| -> Form {
-        let counted = |at: usize| at < last || (inclusive && at == last);
-        let factor = |at: usize| if counted(at) { whole - part } else { -part };
-        kept.iter().map(|at| (groups[*at], factor(*at))).collect()
+    let below = kept.iter().position(|at| *at == band).unwrap_or(kept.len());
+    let form = |counted: usize| -> Form {
+        let factor = |place: usize| if place < counted { whole - part } else { -part };
+        kept.iter().enumerate().map(|(place, at)| (groups[*at], factor(place))).collect()
     };
-    let fewer = Relation { form: form(band, false), low: i64::MIN, high: -1 };
-    let enough = Relation { form: form(band, true), low: 0, high: i64::MAX };
+    let fewer = Relation { form: form(below), low: i64::MIN, high: -1 };
+    let enough = Relation { form: form(below + 1), low: 0, high: i64::MAX };
     vec![fewer, enough, at_least_summed(kept.iter().map(|at| groups[*at]))]
 }
 
@@ -219,8 +223,7 @@ pub(super) fn told_before(
                 share_facts(groups[at], *total, *value, step)
             }
             Measure::Mediane | Measure::Quartiles => {
-                let answered = answered(dataset, rows);
-                let kept: Vec<usize> = (0..groups.len()).filter(|at| answered[*at]).collect();
+                let kept = answered(dataset, rows);
                 let band = usize::try_from(*value).unwrap_or_default();
                 let quantile = quantiles(told.mesure).get(at);
                 quantile.map_or_else(Vec::new, |q| band_facts(*q, groups, &kept, band))

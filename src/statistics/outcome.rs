@@ -116,7 +116,14 @@ impl Prepared {
             None => rates(request.dataset, request.period, asked),
             Some(block) => {
                 let Counted { cells, shape, .. } = &self.table.blocks[*block];
-                let cells = cells.iter().map(|cell| shown(*cell)).collect();
+                // Of a table of shares, a count that another table prints is no share.
+                let last = cells.len() - 1;
+                let told = |at: usize| asked.measure != Measure::Part || at == last;
+                let cells = cells.iter().enumerate().map(|(at, cell)| match told(at) {
+                    true => shown(*cell),
+                    false => Shown::Withheld,
+                });
+                let cells = cells.collect();
                 let summaries = vec![None; asked.measure.summaries().len()];
                 Kept { shape: shape.clone(), cells, summaries }
             }

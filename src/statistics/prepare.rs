@@ -9,7 +9,7 @@ use super::plan::{Before, Headline, LEAST_CROSSED, Method, Plan, Refusal, Reques
 use super::protect::Threats;
 use super::requirements::{Rule, requirements};
 use super::system::{Reason, Relation, Requirement, evaluate};
-use super::tabulate::{Tabulated, TooLarge, tabulate};
+use super::tabulate::{Named, Tabulated, TooLarge, tabulate};
 use super::ties::{
     answers_apart, answers_together, bind, contradictions, months, never, without_mention,
 };
@@ -157,7 +157,10 @@ fn figures(
     let mut figure_of: BTreeMap<usize, usize> = BTreeMap::new();
     let mut print = |table: &mut Tabulated, cell: usize| -> usize {
         *figure_of.entry(cell).or_insert_with(|| {
-            let axes = table.names[cell].key.len();
+            let Named { unit, key, .. } = &table.names[cell];
+            // The year of a count is no dimension of its table.
+            let (presence, _) = table.frames[unit.rank()].presences();
+            let axes = key.iter().filter(|(axis, _)| Some(*axis) != presence).count();
             let value = table.system.cells[cell].value;
             // Margins serve more readers than inner cells; totals serve all.
             let worth = match axes {
@@ -165,7 +168,9 @@ fn figures(
                 1 => 6.0,
                 _ => 1.0,
             };
-            table.system.printable(cell, ((1 + value) as f64).ln() + worth)
+            // To a thousandth: logarithms differ in their last bits from machine to machine.
+            let size = (((1 + value) as f64).ln() * 1e3).round() / 1e3;
+            table.system.printable(cell, size + worth)
         })
     };
     for cell in told {

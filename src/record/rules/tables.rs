@@ -6,9 +6,9 @@ use std::collections::BTreeSet;
 use super::groups::{self, Grouping};
 use super::{Aim, Findings};
 use crate::coding::{
-    Dimension, Edition, Impossible, Kind, Known, Measure, Population, Table, Unit, Variable,
+    Dimension, Edition, Group, Impossible, Kind, Known, Measure, Population, Table, Unit, Variable,
 };
-use crate::record::coding::{MONTHS_CARRIED, MOST_MONTHS};
+use crate::record::coding::{MONTHS_CARRIED, MOST_MONTHS, UNKNOWN};
 use crate::record::rapport::{
     self as record, Asked, Chapitre, Choix, ConnuParAilleurs, RapportRecord, Tableau,
 };
@@ -107,6 +107,7 @@ impl<'a, 'f> Desk<'a, 'f> {
         }
         let (of_rows, of_columns) = self.groupings(typed, rows, columns);
         let rows = self.dimension(rows, of_rows?, "lignes", measure);
+        self.bands(&rows, measure);
         let columns =
             columns.map(|columns| self.dimension(columns, of_columns, "colonnes", measure));
         let editions = Edition::ALL.into_iter();
@@ -156,6 +157,9 @@ impl<'a, 'f> Desk<'a, 'f> {
             Measure::Mediane | Measure::Quartiles | Measure::Moyenne if !whole(rows) => {
                 "Une médiane, des quartiles ou une moyenne demandent une variable faite de nombres."
             }
+            Measure::Part if row.unit == Unit::Seance => {
+                "Des séances s'impriment en effectifs, ou en taux de présence par organisme."
+            }
             Measure::Part if whole(rows) || columns.is_some_and(whole) => {
                 "Une variable faite de nombres n'a pas de parts : écrire des tranches et « effectif »."
             }
@@ -168,6 +172,25 @@ impl<'a, 'f> Desk<'a, 'f> {
             | Measure::Effectif => return,
         };
         self.tell("M139", "mesure", Aim::Value, text.to_owned());
+    }
+
+    /// A quantile is in one band: each is of neighbouring numbers, and of no missing answer.
+    fn bands(&mut self, rows: &Dimension, measure: Measure) {
+        let about = &self.variables[rows.variable];
+        if !matches!(measure, Measure::Mediane | Measure::Quartiles) || about.kind != Kind::Whole {
+            return;
+        }
+        let is_number = |at: &u16| about.categories[usize::from(*at)].code != UNKNOWN;
+        let one_band = |group: &Group| {
+            let mut all = group.categories.clone();
+            all.sort_unstable();
+            let neighbours = all.windows(2).all(|pair| pair[0] + 1 == pair[1]);
+            all.iter().all(is_number) && neighbours || all.iter().all(|at| !is_number(at))
+        };
+        if !rows.groups.iter().all(one_band) {
+            let text = "Une médiane ou des quartiles demandent des tranches d'un seul tenant qui couvrent tous les nombres, et « non renseigné » à part.";
+            self.tell("M139", "mesure", Aim::Value, text.to_owned());
+        }
     }
 
     /// Places are sums of months, of everybody who took one, seen again or not.

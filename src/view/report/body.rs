@@ -84,25 +84,22 @@ impl Edited<'_> {
         values
     }
 
-    /// Every number that counts children and prints, with the year. A day of the month, a number
-    /// of sessions or the threshold would let « 1 garçon » or « onze filles » be typed.
-    pub fn numbers(&self, values: &Values) -> BTreeSet<u64> {
-        let sessions = self.kept().filter(|(table, _)| !table.unit.counts_children());
-        let sessions: Vec<String> =
-            sessions.map(|(table, _)| format!("tableaux.{}.", slug(&table.id))).collect();
-        let elsewhere = |name: &str| {
-            let others = ["periode.", "secret.", "seances.", "formations."];
-            let mut others = others.into_iter().chain(sessions.iter().map(String::as_str));
-            others.any(|start| name.starts_with(start))
-        };
-        let published = values.iter().filter_map(|(name, value)| match value {
-            Value::Published(text) if !elsewhere(name) => Some(text.as_str()),
-            Value::Published(_) | Value::Withheld => None,
+    /// Every number that counts children and prints, with the year, and the shares that could be
+    /// none of a few. A day of the month, a number of sessions, the threshold, the bounds of a band
+    /// or the digits of a mean would let « 1 garçon » or « onze filles » be typed.
+    pub fn numbers(&self) -> BTreeSet<u64> {
+        let of_children = self.kept().filter(|(table, _)| table.unit.counts_children());
+        let told = of_children.flat_map(|(table, kept)| names(table, kept));
+        let told = told.filter_map(|(_, shown)| match shown {
+            Shown::Count(n) | Shown::Rounded(n) => Some(*n),
+            Shown::Share(percent, _) if *percent >= self.threshold => Some(*percent),
+            Shown::Share(..) | Shown::Rate(_) | Shown::Withheld => None,
         });
-        let digits = published.flat_map(|text| text.split(|c: char| !c.is_ascii_digit()));
-        let mut numbers: BTreeSet<u64> = digits.filter_map(|digits| digits.parse().ok()).collect();
-        numbers.insert(u64::from(self.report.year()));
-        numbers
+        let sessions = [Headline::Seances, Headline::Exceptionnelles];
+        let single = NAMES.iter().filter(|(_, headline)| !sessions.contains(headline));
+        let single = single.filter_map(|(_, headline)| self.headline(*headline));
+        let all = told.chain(single).filter_map(|n| u64::try_from(n).ok());
+        all.chain([u64::from(self.report.year())]).collect()
     }
 
     /// Lays the report out.

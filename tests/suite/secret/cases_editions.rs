@@ -4,7 +4,7 @@ use cesmivip::coding::{
     Dataset, Edition, Kind, Measure, Month, Period, Population, Table, Unit, Variable,
 };
 use cesmivip::statistics::{
-    Earlier, Microlp, Refusal, Request, Shown, Told, ToldDimension, ToldGroup, publish,
+    Earlier, Microlp, Refusal, Request, Shown, Told, ToldDimension, ToldGroup, prepare, publish,
 };
 
 use super::toys::{
@@ -259,4 +259,50 @@ fn a_crossed_table_of_last_year_still_tells_its_stable_margins() {
     let earlier = [crossed("niveau", &[&["1"], &["2"]], &wrong)];
     let refused = publish(&Request { earlier: &earlier, ..asked }, &Microlp::default());
     assert_eq!(refused.err(), Some(vec![Refusal::Inconsistent(0, 0, 7)]));
+}
+
+#[test]
+fn a_quantile_follows_the_numbers_and_not_the_order_of_print() {
+    let counts = [("13", 9), ("14", 11), ("15", 30), ("16", 20), ("17", 12), ("non_renseigne", 8)];
+    let mut data = counted("age", &counts);
+    data.variables[0].kind = Kind::Whole;
+    let told = |order: &[&[u16]]| {
+        let rows = groups(0, order);
+        let asked = [Table { measure: Measure::Quartiles, ..table("age", rows) }];
+        published(&request(&data, &asked, 5)).tables[0].summaries.clone()
+    };
+    // « 15 », « 15 » and « 16 », wherever they stand.
+    let forward: [&[u16]; 5] = [&[0, 1], &[2], &[3], &[4], &[5]];
+    assert_eq!(told(&forward), [Some(1), Some(1), Some(2)]);
+    let backward: [&[u16]; 5] = [&[5], &[4], &[3], &[2], &[0, 1]];
+    assert_eq!(told(&backward), [Some(3), Some(3), Some(2)]);
+}
+
+#[test]
+fn a_table_of_shares_prints_no_count_of_another() {
+    let data = counted("sexe", &[("f", 13), ("m", 11)]);
+    let counts = table("effectifs", all(&data, 0));
+    let shares = Table { measure: Measure::Part, ..table("parts", all(&data, 0)) };
+    let outcome = published(&request(&data, &[counts, shares], 5));
+    assert_eq!(outcome.tables[0].cells, [13, 11, 24].map(Shown::Count));
+    // Of less than thirty, no share prints.
+    assert_eq!(outcome.tables[1].cells[..2], [Shown::Withheld, Shown::Withheld]);
+}
+
+#[test]
+fn an_older_year_takes_nothing_from_what_a_total_is_worth() {
+    let worth = |older: bool| {
+        let mut data = counted("sexe", &[("f", 20), ("m", 21)]);
+        if older {
+            add(&mut data, 1, &[0]);
+            data.rows[0][41].months = vec![Month { year: 2025, month: 3 }];
+        }
+        let shown = [table("sexe", all(&data, 0))];
+        let system = prepare(&request(&data, &shown, 5)).unwrap_or_else(|r| panic!("{r:#?}"));
+        let figures = system.table.system.figures.iter();
+        let of = |cell: usize| figures.clone().find(|f| f.cell() == Some(cell)).unwrap().weight;
+        let cells = &system.table.blocks[0].cells;
+        [of(cells[0]), of(cells[2])]
+    };
+    assert_eq!(worth(false), worth(true));
 }

@@ -6,7 +6,7 @@ use cesmivip::coding::{Edition, Unit};
 use cesmivip::pipeline::report::edit;
 use cesmivip::record::Commission;
 use cesmivip::setup::Setup;
-use cesmivip::statistics::{Slip, Values, slips};
+use cesmivip::statistics::{Slip, Value, Values, slips};
 
 use super::editions::{Year, version};
 use crate::kit_seances::Samples;
@@ -69,7 +69,11 @@ fn case_31_a_number_of_something_else_is_no_number_of_children() {
     year.add(Unit::Situation, 24, &[("mesure_principale", "placement")]);
     year.add(Unit::Situation, 33, &[("mesure_principale", "administrative")]);
     year.add(Unit::Seance, 9, &[]);
+    // 1,3 examination a situation: its digits are no number of children either.
+    year.add(Unit::Passage, 17, &[("entree", "revoyure")]);
     let edition = year.edition();
+    let mean = edition.values.get("situations.passages_moyens");
+    assert_eq!(mean, Some(&Value::Published("1,3".to_owned())));
     assert!(edition.numbers.is_superset(&BTreeSet::from([57, 2026])));
     for sentence in ["1 garçon", "onze filles", "9 enfants", "trois mineures", "31 jeunes"] {
         assert_eq!(found(sentence, &edition.numbers), [Slip::Number], "{sentence}");

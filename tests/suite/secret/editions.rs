@@ -83,7 +83,7 @@ impl Year {
         };
         let values = edited.values();
         let body = edited.body(&values, Day::parse("2027-03-15").unwrap());
-        let numbers = edited.numbers(&values);
+        let numbers = edited.numbers();
         let told = edited.publication();
         Published { body, told, values, numbers, outcome }
     }
