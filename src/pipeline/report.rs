@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use crate::coding::{Dataset, Edition, Group, Table};
 use crate::diag::{Diagnostic, Place, Report};
 use crate::record::{Aim, Commission, Rapport};
+use crate::seal::sha256;
 use crate::setup::Setup;
 use crate::statistics::{
     Earlier, Evidence, Method, Microlp, Outcome, Refusal, Request, Slip, Values, advise,
@@ -18,6 +19,9 @@ pub struct Prepared {
     pub(crate) view: ReportView,
     pub(crate) outcome: Outcome,
     pub(crate) publication: Earlier,
+    /// What the public edition of this revision tells, by its digest: the internal one is proved
+    /// beside it.
+    pub(crate) beside: String,
     pub(crate) public: Runs,
     pub(crate) hints: Report,
 }
@@ -41,32 +45,42 @@ impl Settings {
 /// Counts, protects and proves an edition, then checks its sentences.
 ///
 /// The internal edition begins with what the public one prints: who holds both learns nothing
-/// more than from the internal one (disclosure.md, case 35).
+/// more than from the internal one (disclosure.md, case 35). `twin` is the private ledger of the
+/// other edition of this revision, once it was produced.
 ///
 /// # Errors
-/// C101 to C107 for what cannot be published, M151 to M155 for the sentences, all in one run.
+/// C101 to C107 for what cannot be published, C110 for a twin that tells something else, M151 to
+/// M155 for the sentences, all in one run.
 pub fn edit(
     setup: &Setup,
     commission: &Commission,
     report: &Rapport,
     edition: Edition,
     earlier: &[(String, Earlier)],
+    twin: Option<&[u8]>,
 ) -> Result<Prepared, Report> {
     let dataset = commission.coded(report.period(), setup.reader.vocabulary());
     let ranks = tables_of(report, edition);
     let mut held = earlier.to_vec();
+    let mut beside = None;
     if edition == Edition::Interne {
         // Members may hold the public edition: what it prints is known before this one.
         let open = tables_of(report, Edition::Publique);
         let public = edited(commission, report, &dataset, &open, Edition::Publique, earlier)?;
         let told = public.as_edited(report, &dataset, &open).publication();
+        beside = Some(digest(&told));
         held.push((told.reference.clone(), told));
     }
     let proved = edited(commission, report, &dataset, &ranks, edition, &held)?;
     let edited = proved.as_edited(report, &dataset, &ranks);
     let values = edited.values();
     let public = public_runs(setup, report, &dataset);
-    let mut faults = sentences(report, &values, &edited.numbers());
+    let publication = edited.publication();
+    let beside = beside.unwrap_or_else(|| digest(&publication));
+    let mut faults = sentences(report, &ranks, &values, &edited.numbers());
+    if twin.is_some_and(|ledger| assumed(ledger).as_ref() != Some(&beside)) {
+        faults.push(report.marked().diagnostic("C110", "/revision", Aim::Value));
+    }
     faults.extend(commission.check_report(report));
     faults.extend(repeated(setup, commission, report, &public));
     if faults.refuses() {
@@ -75,9 +89,19 @@ pub fn edit(
     }
     let hints = losses(report, &ranks, &proved.outcome);
     let body = edited.body(&values, report.date()).accompanied(&setup.companions()?);
-    let publication = edited.publication();
     let view = ReportView::new(&setup.organisation, report.date(), report.revision(), body);
-    Ok(Prepared { view, outcome: proved.outcome, publication, public, hints })
+    Ok(Prepared { view, outcome: proved.outcome, publication, beside, public, hints })
+}
+
+/// The digest of what an edition tells.
+fn digest(told: &Earlier) -> String {
+    sha256(&serde_json::to_vec(told).unwrap_or_default()).to_string()
+}
+
+/// What a private ledger says that the public edition tells.
+fn assumed(ledger: &[u8]) -> Option<String> {
+    let kept: serde_json::Value = serde_json::from_slice(ledger).ok()?;
+    kept.get("publique_sha256")?.as_str().map(str::to_owned)
 }
 
 /// The ranks of the tables that an edition holds.
@@ -232,8 +256,8 @@ fn refused(
     faults
 }
 
-/// The texts of a report, each with its place.
-fn texts(report: &Rapport) -> Vec<(String, &str)> {
+/// The texts that an edition prints, each with its place: the titles of its own tables.
+fn texts<'r>(report: &'r Rapport, ranks: &[usize]) -> Vec<(String, &'r str)> {
     let record = report.record();
     let mut all = vec![("/titre".to_owned(), record.titre.text())];
     if let Some(texts) = &record.textes {
@@ -249,20 +273,24 @@ fn texts(report: &Rapport) -> Vec<(String, &str)> {
         let given = written.into_iter().filter_map(|(name, text)| Some((name, text.as_ref()?)));
         all.extend(given.map(|(name, text)| (format!("/textes/{name}"), text.text())));
     }
-    for (rank, table) in record.tableaux.iter().enumerate() {
-        all.push((format!("/tableaux/{rank}/titre"), table.titre.text()));
-    }
+    let titles = ranks.iter().filter_map(|rank| Some((rank, record.tableaux.get(*rank)?)));
+    all.extend(titles.map(|(rank, t)| (format!("/tableaux/{rank}/titre"), t.titre.text())));
     all
 }
 
 /// Every figure of every sentence is a published one, or is declared.
-fn sentences(report: &Rapport, values: &Values, numbers: &BTreeSet<u64>) -> Report {
+fn sentences(
+    report: &Rapport,
+    ranks: &[usize],
+    values: &Values,
+    numbers: &BTreeSet<u64>,
+) -> Report {
     let record = report.record();
     let mut declared: BTreeSet<String> =
         record.nombres_declares.iter().map(|n| n.valeur.text().to_lowercase()).collect();
     declared.extend(record.expressions_admises.iter().map(|e| e.text().to_lowercase()));
     let mut faults = Report::new();
-    for (pointer, text) in texts(report) {
+    for (pointer, text) in texts(report, ranks) {
         for fault in slips(text, values, numbers, &declared) {
             let code = match fault.slip {
                 Slip::Expression => "M151",
@@ -280,7 +308,9 @@ fn sentences(report: &Rapport, values: &Values, numbers: &BTreeSet<u64>) -> Repo
 /// Whether what the author typed repeats the records.
 fn repeated(setup: &Setup, commission: &Commission, report: &Rapport, public: &Runs) -> Report {
     let mut faults = Report::new();
-    let mut all = texts(report);
+    // Whatever the edition: what repeats a record has no place in any.
+    let every: Vec<usize> = (0..report.tables().len()).collect();
+    let mut all = texts(report, &every);
     let labels = report.tables().iter().enumerate().flat_map(|(rank, table)| {
         let groups = std::iter::once(&table.rows).chain(&table.columns).flat_map(|d| &d.groups);
         groups.map(move |group| (Rapport::table_pointer(rank), group.label.as_str()))

@@ -344,6 +344,22 @@ fn the_internal_edition_prints_all_that_the_public_one_does_and_more() {
     assert!(withheld * 10 < mine.len(), "{withheld} of {}", mine.len());
 }
 
+#[test]
+fn the_two_editions_of_a_revision_are_made_from_the_same() {
+    let house = whole();
+    let file = "rapports/essai.yaml";
+    house.write(file, &trial("", ""));
+    ended(&house.run(&["rapport", file]), 0);
+    // A table counts something else since: members would hold both.
+    house.edit(file, "lignes: type_preconisation", "lignes: statut_preconisation");
+    let ran = house.run(&["rapport", file, "--edition", "interne"]);
+    ended(&ran, 6);
+    assert!(ran.err.contains("C110"), "{}", ran.err);
+    assert!(!house.path("produits/RAP-2026-interne-v1.pdf").exists());
+    house.edit(file, "lignes: statut_preconisation", "lignes: type_preconisation");
+    ended(&house.run(&["rapport", file, "--edition", "interne"]), 0);
+}
+
 /// The same figures in data, in sheets, on the page and on paper.
 fn alike(edition: &Produced) -> Figures {
     let data = edition.data();

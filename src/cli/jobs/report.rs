@@ -45,6 +45,16 @@ impl<'a> Annual<'a> {
         format!("rapports/{}.json", self.stem())
     }
 
+    /// The name of the ledger of the other edition of this revision.
+    fn twin(&self) -> String {
+        let other = match self.edition {
+            Edition::Publique => Edition::Interne,
+            Edition::Interne => Edition::Publique,
+        };
+        let reference = other.reference(self.report.year());
+        format!("rapports/{reference}-v{}.json", self.report.revision())
+    }
+
     /// The earlier editions that the record names, beside it or among the documents.
     pub fn held(&self) -> Result<Vec<(String, Earlier)>, Report> {
         let mut found = Vec::new();
@@ -76,7 +86,8 @@ impl<'a> Annual<'a> {
     }
 
     /// Whether it cites all that this workspace published: an edition left out would be left out
-    /// of the proof. The two editions of one revision are made from each other, and cite nothing.
+    /// of the proof. The two editions of one revision are made from each other, and cite nothing: C110
+    /// tells when they are not any more.
     ///
     /// An edition that was itself published may be made again after those of later years, which
     /// its proof could not know; only the same bytes are then let through. Tells whether one of
@@ -113,7 +124,8 @@ impl<'a> Annual<'a> {
     ) -> Result<Made, Report> {
         let House { setup, key, .. } = self.house;
         let (commission, report) = (self.commission, &self.report);
-        let prepared = edit(setup, commission, report, self.edition, held)?;
+        let twin = self.house.workspace.recall(&self.twin());
+        let prepared = edit(setup, commission, report, self.edition, held, twin.as_deref())?;
         let mut warnings = self.warnings.clone();
         warnings.extend(prepared.hints().clone());
         warnings.sort();

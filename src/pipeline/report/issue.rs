@@ -169,6 +169,7 @@ fn ledger(prepared: &Prepared, sealed: &Sealed, companions: &[(String, String)])
         "registre_edition": 1,
         "reference": prepared.publication.reference,
         "seuil": prepared.publication.seuil,
+        "publique_sha256": prepared.beside,
         "pdf_sha256": sealed.digest().to_string(),
         "fichiers_sha256": digests,
         "cellules": evidence.names,

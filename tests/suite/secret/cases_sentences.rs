@@ -93,7 +93,7 @@ fn faults(setup: &Setup, commission: &Commission, text: &str) -> Vec<String> {
         Ok(checked) => checked.value,
         Err(report) => return report.items().iter().map(|f| f.code.to_owned()).collect(),
     };
-    match edit(setup, commission, &report, Edition::Publique, &[]) {
+    match edit(setup, commission, &report, Edition::Publique, &[], None) {
         Ok(_) => Vec::new(),
         Err(report) => {
             assert!(!format!("{report:?}").contains(text), "a message repeats what was typed");
