@@ -120,6 +120,9 @@ impl Plan<'_> {
             stable: true,
             ordered: false,
             unseen: None,
+            answered: false,
+            alone: false,
+            some: false,
         };
         let rows = (0..self.records).map(|child| Row {
             child: u32::try_from(child).unwrap_or_default(),

@@ -5,10 +5,10 @@ use std::collections::BTreeSet;
 use crate::coding::{Dataset, Edition, Group, Table};
 use crate::diag::{Diagnostic, Place, Report};
 use crate::record::{Aim, Commission, Rapport};
-use crate::seal::sha256;
+use crate::seal::{WorkspaceKey, sha256};
 use crate::setup::Setup;
 use crate::statistics::{
-    Earlier, Evidence, Method, Microlp, Outcome, Refusal, Request, Slip, Values, advise,
+    Earlier, Evidence, Method, Microlp, Outcome, Refusal, Request, Secret, Slip, Values, advise,
     loses_much, publish, slips,
 };
 use crate::view::{Edited, ReportView, Runs, leaks, places};
@@ -35,9 +35,10 @@ struct Settings {
 }
 
 impl Settings {
-    fn of(report: &Rapport, edition: Edition) -> Self {
+    fn of(report: &Rapport, edition: Edition, secret: Secret) -> Self {
         let threshold = i64::from(report.threshold_of(edition));
-        let method = report.rounding_base(edition).map_or(Method::Suppression, Method::Rounding);
+        let method = report.rounding_base(edition);
+        let method = method.map_or(Method::Suppression, |base| Method::Rounding(base, secret));
         Self { edition, threshold, method }
     }
 }
@@ -53,6 +54,7 @@ impl Settings {
 /// M155 for the sentences, all in one run.
 pub fn edit(
     setup: &Setup,
+    key: &WorkspaceKey,
     commission: &Commission,
     report: &Rapport,
     edition: Edition,
@@ -61,17 +63,19 @@ pub fn edit(
 ) -> Result<Prepared, Report> {
     let dataset = commission.coded(report.period(), setup.reader.vocabulary());
     let ranks = tables_of(report, edition);
+    let secret = Secret(key.drawing());
     let mut held = earlier.to_vec();
     let mut beside = None;
     if edition == Edition::Interne {
         // Members may hold the public edition: what it prints is known before this one.
         let open = tables_of(report, Edition::Publique);
-        let public = edited(commission, report, &dataset, &open, Edition::Publique, earlier)?;
+        let public =
+            edited(commission, report, &dataset, &open, Edition::Publique, earlier, secret)?;
         let told = public.as_edited(report, &dataset, &open).publication();
         beside = Some(digest(&told));
         held.push((told.reference.clone(), told));
     }
-    let proved = edited(commission, report, &dataset, &ranks, edition, &held)?;
+    let proved = edited(commission, report, &dataset, &ranks, edition, &held, secret)?;
     let edited = proved.as_edited(report, &dataset, &ranks);
     let values = edited.values();
     let public = public_runs(setup, report, &dataset);
@@ -144,8 +148,9 @@ fn edited(
     ranks: &[usize],
     edition: Edition,
     earlier: &[(String, Earlier)],
+    secret: Secret,
 ) -> Result<Proved, Report> {
-    let settings = Settings::of(report, edition);
+    let settings = Settings::of(report, edition, secret);
     let outcome = protect(report, dataset, ranks, settings, earlier)?;
     Ok(Proved { settings, outcome, interval: commission.interval(report.period()) })
 }
@@ -371,11 +376,11 @@ fn losses(report: &Rapport, ranks: &[usize], outcome: &Outcome) -> Report {
 /// Reads the data of an earlier edition.
 ///
 /// # Errors
-/// D013 when it is not the data of a report.
+/// D013 when it is not the data of a report, or when its numbers are none of a report.
 pub fn earlier(name: &str, bytes: &[u8]) -> Result<Earlier, Report> {
     serde_json::from_slice::<Earlier>(bytes)
         .ok()
-        .filter(|told| told.publication == 1)
+        .filter(|told| told.publication == 1 && told.is_sound())
         .ok_or_else(|| Diagnostic::new("D013", Place::file(name)).into())
 }
 
@@ -410,7 +415,8 @@ pub fn advice(
     let tables: Vec<Table> = ranks.iter().map(|rank| report.tables()[*rank].clone()).collect();
     let (_, told) = readable(earlier, edition);
     // Rounding loses nothing: what is advised is for suppression.
-    let settings = Settings { method: Method::Suppression, ..Settings::of(report, edition) };
+    let settings = Settings::of(report, edition, Secret([0; 32]));
+    let settings = Settings { method: Method::Suppression, ..settings };
     let request = request(report, &dataset, &tables, &told, settings);
     let mut found = Vec::new();
     for advice in advise(&request, &Microlp::default()) {

@@ -30,6 +30,11 @@ impl WorkspaceKey {
         self.0.clone()
     }
 
+    /// What draws the rounding of reports: nobody without the key can draw again.
+    pub fn drawing(&self) -> [u8; 32] {
+        self.mac(&["arrondi", "v1"], b"")
+    }
+
     /// The token of one copy: `HMAC-SHA256(case secret, kind | recipient | reference | version)`,
     /// the case secret being drawn from the key by the situation's number.
     pub fn token(&self, situation: &str, parts: &[&str]) -> Token {

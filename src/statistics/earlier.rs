@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::plan::NEW;
-use crate::coding::{Dataset, Dimension, Edition, Group, Measure, Period, Population, Unit};
+use crate::coding::{Dataset, Dimension, Edition, Group, Measure, Month, Period, Population, Unit};
 
 /// The tables of an edition, as its data file gives them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -84,6 +84,28 @@ impl Earlier {
     /// The months that it was about.
     pub fn period(&self) -> Period {
         self.periode
+    }
+
+    /// Whether its numbers are those of a report: what is read is a file that anybody may have
+    /// written.
+    pub fn is_sound(&self) -> bool {
+        const MOST: i64 = 1_000_000_000;
+        const LONGEST: i16 = 200;
+        let counts = |value: &Option<i64>| value.is_none_or(|count| (0..=MOST).contains(&count));
+        let Period { from, to } = self.periode;
+        let sound =
+            |month: Month| (1900..2200).contains(&month.year) && (1..=12).contains(&month.month);
+        let table = |told: &Told| {
+            told.cellules.iter().chain(&told.resumes).all(counts)
+                && told.resumes.len() <= told.cellules.len().max(told.mesure.summaries().len())
+        };
+        sound(from)
+            && sound(to)
+            && from <= to
+            && to.year - from.year < LONGEST
+            && (0..=MOST).contains(&self.seuil)
+            && self.base.is_none_or(|base| (1..=1_000).contains(&base))
+            && self.tableaux.iter().all(table)
     }
 
     /// The value that a cell of a table printed.

@@ -37,8 +37,8 @@ pub use jj::jj;
 pub use measure::{LEAST_SHARED, rounded_share, step};
 pub use outcome::publish;
 pub use plan::{
-    Evidence, Headline, Kept, LEAST_CROSSED, Method, Outcome, Refusal, Request, Shown, dimensions,
-    loses_much,
+    Evidence, Headline, Kept, LEAST_CROSSED, Method, Outcome, Refusal, Request, Secret, Shown,
+    dimensions, loses_much,
 };
 pub use prepare::{Prepared, prepare};
 pub use prose::{Fault, Slip, Value, Values, filled, slips, slug};

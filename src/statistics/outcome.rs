@@ -38,8 +38,8 @@ pub fn publish(request: &Request<'_>, solver: &dyn Solver) -> Result<Outcome, Ve
             }
             Ok(suppressed(request, &prepared, protected))
         }
-        Method::Rounding(base) => {
-            let rounded = round(request, &prepared, base, solver)?;
+        Method::Rounding(base, secret) => {
+            let rounded = round(request, &prepared, (base, secret), solver)?;
             Ok(with_rounding(request, &prepared, rounded))
         }
     }
@@ -159,7 +159,7 @@ impl Prepared {
     }
 
     /// The names of the cells, in words that a data protection officer can follow.
-    fn names(&self, dataset: &Dataset) -> Vec<String> {
+    pub(super) fn names(&self, dataset: &Dataset) -> Vec<String> {
         let name = |named: &Named| {
             let frame = &self.table.frames[named.unit.rank()];
             let parts = named.key.iter().map(|(axis, mask)| {

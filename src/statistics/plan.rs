@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use sha2::{Digest, Sha256};
+
 use super::atoms::{Block, Scope};
 use super::earlier::{Earlier, told};
 use super::system::Reason;
@@ -17,8 +19,27 @@ pub const LEAST_CROSSED: i64 = 30;
 pub enum Method {
     /// They are withheld.
     Suppression,
-    /// Every count is rounded to a multiple of this base.
-    Rounding(i64),
+    /// Every count is rounded to a multiple of this base, up or down as a secret says.
+    Rounding(i64, Secret),
+}
+
+/// What nobody who reads an edition knows: the draws of its rounding.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct Secret(pub [u8; 32]);
+
+impl std::fmt::Debug for Secret {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Secret(..)")
+    }
+}
+
+impl Secret {
+    /// A number from 0 to 1, always the same for a name.
+    pub(super) fn draw(self, name: &str) -> f64 {
+        let digest = Sha256::new().chain_update(self.0).chain_update(name).finalize();
+        let first = digest.iter().take(6).fold(0u64, |number, byte| number << 8 | u64::from(*byte));
+        first as f64 / (1u64 << 48) as f64
+    }
 }
 
 /// What an edition asks for.

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::plan::{Refusal, Request};
+use super::plan::{Refusal, Request, Secret};
 use super::prepare::Prepared;
 use super::search::{Found, Goal, Reach, Searcher};
 use super::solver::{Answer, Program, Solver};
@@ -29,12 +29,12 @@ pub struct Rounded {
 pub(super) fn round(
     request: &Request<'_>,
     prepared: &Prepared,
-    base: i64,
+    (base, secret): (i64, Secret),
     solver: &dyn Solver,
 ) -> Result<Rounded, Vec<Refusal>> {
-    let values = multiples(request, prepared, base, solver)?;
+    let values = multiples(request, prepared, (base, secret), solver)?;
     let mut system: System = prepared.table.system.clone();
-    // A reader knows the method: a count is less than one base away, and a multiple is itself.
+    // A reader knows the method: a count is less than one base away.
     let exact = prepared.told.iter().map(|cell| {
         let value = system.cells[*cell].value;
         let facts = vec![Relation::equal(vec![(*cell, 1)], value)];
@@ -95,64 +95,66 @@ pub(super) fn round(
     Err(vec![Refusal::Unproved((0..request.tables.len()).filter(shows).collect())])
 }
 
-/// Chooses a multiple for each printed cell, nearest to the truth, so that lines add up.
+/// Chooses a multiple for each printed cell, above or below it, so that lines add up.
+///
+/// Which of the two is drawn, the nearer the likelier: who knows the method and some exact count
+/// cannot go back from the multiples to the others (a choice of the nearest would let them).
 fn multiples(
     request: &Request<'_>,
     prepared: &Prepared,
-    base: i64,
+    (base, secret): (i64, Secret),
     solver: &dyn Solver,
 ) -> Result<BTreeMap<usize, i64>, Vec<Refusal>> {
     let truth = prepared.table.system.truth();
+    let names = prepared.names(request.dataset);
     let cells: Vec<usize> = prepared.figure_of.keys().copied().collect();
     let column: BTreeMap<usize, usize> =
         cells.iter().enumerate().map(|(at, cell)| (*cell, at)).collect();
-    // One base away first; two where tables in three dimensions cannot add up otherwise.
-    for reach in [1, 2] {
-        let mut program = Program::default();
-        for (rank, cell) in cells.iter().enumerate() {
-            let (floor, rest) = (truth[*cell].div_euclid(base), truth[*cell].rem_euclid(base));
-            // Rounding up costs what it adds; a multiple stays, unless nothing else adds up.
-            let cost = (base - 2 * rest) as f64 + 1e-4 * (rank % 1000) as f64;
-            program.costs.push(cost);
-            let up = if rest == 0 { reach - 1 } else { reach };
-            program.bounds.push(((1 - reach).max(-floor), up));
-        }
-        for block in prepared.plan.of_table.iter().flatten() {
-            let counted = &prepared.table.blocks[*block];
-            let dimensions = &prepared.plan.blocks[*block].dimensions;
-            let mut stride = counted.cells.len();
-            for (size, dimension) in counted.shape.iter().zip(dimensions) {
-                stride /= size;
-                if request.dataset.variables[dimension.variable].kind == Kind::Several {
+    let mut program = Program::default();
+    for (rank, cell) in cells.iter().enumerate() {
+        let rest = truth[*cell].rem_euclid(base);
+        // Up when the draw is under the rest; against the draw where nothing else adds up.
+        let cost = secret.draw(&names[*cell]) * base as f64 - rest as f64;
+        program.costs.push(cost + 1e-6 * (rank % 1000) as f64);
+        program.bounds.push((0, i64::from(rest > 0)));
+    }
+    for block in prepared.plan.of_table.iter().flatten() {
+        let counted = &prepared.table.blocks[*block];
+        let dimensions = &prepared.plan.blocks[*block].dimensions;
+        let mut stride = counted.cells.len();
+        for (size, dimension) in counted.shape.iter().zip(dimensions) {
+            stride /= size;
+            if request.dataset.variables[dimension.variable].kind == Kind::Several {
+                continue;
+            }
+            for at in 0..counted.cells.len() {
+                if !(at / stride).is_multiple_of(*size) {
                     continue;
                 }
-                for at in 0..counted.cells.len() {
-                    if !(at / stride).is_multiple_of(*size) {
-                        continue;
-                    }
-                    let line = (0..*size).map(|rank| counted.cells[at + rank * stride]);
-                    let line: Vec<usize> = line.collect();
-                    let Some(columns) =
-                        line.iter().map(|c| column.get(c).copied()).collect::<Option<Vec<_>>>()
-                    else {
-                        continue;
-                    };
-                    let sign = |rank: usize| if rank + 1 == *size { -1 } else { 1 };
-                    let floors = line.iter().enumerate();
-                    let rest: i64 = floors.map(|(r, c)| sign(r) * (truth[*c] / base)).sum();
-                    let form = columns.iter().enumerate().map(|(r, c)| (*c, sign(r))).collect();
-                    program.rows.push(Relation::equal(form, -rest));
-                }
+                let line = (0..*size).map(|rank| counted.cells[at + rank * stride]);
+                let line: Vec<usize> = line.collect();
+                let Some(columns) =
+                    line.iter().map(|c| column.get(c).copied()).collect::<Option<Vec<_>>>()
+                else {
+                    continue;
+                };
+                let sign = |rank: usize| if rank + 1 == *size { -1 } else { 1 };
+                let floors = line.iter().enumerate();
+                let rest: i64 = floors.map(|(r, c)| sign(r) * (truth[*c] / base)).sum();
+                let form = columns.iter().enumerate().map(|(r, c)| (*c, sign(r))).collect();
+                program.rows.push(Relation::equal(form, -rest));
             }
         }
-        if let Answer::Point(point) = solver.minimise(&program)
-            && program.accepts(&point)
-        {
+    }
+    match solver.minimise(&program) {
+        Answer::Point(point) if program.accepts(&point) => {
             let value = |(cell, steps): (&usize, &i64)| {
                 (*cell, base * (truth[*cell].div_euclid(base) + steps))
             };
-            return Ok(cells.iter().zip(&point).map(value).collect());
+            Ok(cells.iter().zip(&point).map(value).collect())
+        }
+        Answer::Point(_) | Answer::None | Answer::Unknown | Answer::TimedOut => {
+            Err(vec![Refusal::Unrounded])
         }
     }
-    Err(vec![Refusal::Unrounded])
 }

@@ -170,6 +170,9 @@ fn quarter(month: Month) -> i8 {
     (month.month - 1) / 3 + 1
 }
 
+/// A group of answers, and its cell.
+type Asked<'a> = (&'a [u16], usize);
+
 /// What several answers say of each other: « non renseigné » is given alone, and everybody gives
 /// something.
 pub(super) fn answers_together(
@@ -178,7 +181,7 @@ pub(super) fn answers_together(
     table: &Tabulated,
 ) -> Vec<Relation> {
     // The groups of answers of each population that some table counts, with their cells.
-    let mut asked: BTreeMap<(usize, Scope), (usize, Vec<(&[u16], usize)>)> = BTreeMap::new();
+    let mut asked: BTreeMap<(usize, Scope), (usize, Vec<Asked<'_>>)> = BTreeMap::new();
     for (block, counted) in plan.blocks.iter().zip(&table.blocks) {
         let ([dimension], Some((total, cells))) =
             (block.dimensions.as_slice(), counted.cells.split_last())

@@ -125,7 +125,7 @@ impl<'a> Annual<'a> {
         let House { setup, key, .. } = self.house;
         let (commission, report) = (self.commission, &self.report);
         let twin = self.house.workspace.recall(&self.twin());
-        let prepared = edit(setup, commission, report, self.edition, held, twin.as_deref())?;
+        let prepared = edit(setup, key, commission, report, self.edition, held, twin.as_deref())?;
         let mut warnings = self.warnings.clone();
         warnings.extend(prepared.hints().clone());
         warnings.sort();

@@ -90,7 +90,7 @@ impl Rapport {
         rounds.then(|| secret.base.map_or(usual, i64::from))
     }
 
-    /// Whether a count of zero is protected too; it is when nothing is written.
+    /// Whether a withheld count may be that of nobody; not when nothing is written.
     pub fn protects_zero(&self) -> bool {
         let written = self.record.secret_statistique.as_ref().and_then(|s| s.zero_sensible);
         written == Some(Reponse::Oui)

@@ -210,7 +210,7 @@ impl Edited<'_> {
             seuil: self.threshold,
             base: match self.method {
                 Method::Suppression => None,
-                Method::Rounding(base) => Some(base),
+                Method::Rounding(base, _) => Some(base),
             },
             tableaux: told,
         }
@@ -220,7 +220,7 @@ impl Edited<'_> {
         let record = self.report.record();
         let (methode, base) = match self.method {
             Method::Suppression => (Kind::Suppression, None),
-            Method::Rounding(base) => (Kind::Arrondi, u64::try_from(base).ok()),
+            Method::Rounding(base, _) => (Kind::Arrondi, u64::try_from(base).ok()),
         };
         ReportHead {
             titre: record.titre.text().to_owned(),
@@ -243,7 +243,7 @@ impl Edited<'_> {
         match (count, self.method) {
             (None, _) => Fig::withheld(),
             (Some(count), Method::Suppression) => Fig::count(count),
-            (Some(count), Method::Rounding(_)) => Fig::rounded(count),
+            (Some(count), Method::Rounding(..)) => Fig::rounded(count),
         }
     }
 
@@ -306,8 +306,9 @@ impl Edited<'_> {
                  éditions antérieures et les effectifs connus par ailleurs y sont joints."
                     .to_owned(),
             ],
-            Method::Rounding(base) => vec![format!(
-                "Chaque effectif est arrondi à un multiple de {base}, sans que les totaux cessent \
+            Method::Rounding(base, _) => vec![format!(
+                "Chaque effectif est arrondi à l'un des deux multiples de {base} qui l'encadrent, \
+                 par un tirage que personne ne peut refaire, sans que les totaux d'un tableau cessent \
                  d'être la somme de leurs lignes. Pour chaque effectif inférieur à {threshold}, des \
                  tableaux entiers compatibles avec tout ce qui est imprimé l'ont vérifié : il ne \
                  peut être connu à moins de {base} près."

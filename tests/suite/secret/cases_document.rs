@@ -1,14 +1,18 @@
 //! Cases of the finished document: shares, marks, drawings, data, sentences, lists.
 
+use std::collections::BTreeSet;
+
 use cesmivip::coding::{Dimension, Edition, Kind, Measure, Population, Table, Unit};
 use cesmivip::statistics::{
-    LEAST_CROSSED, Method, Microlp, Outcome, Refusal, Request, Shown, publish,
+    Answer, LEAST_CROSSED, Method, Microlp, Outcome, Program, Refusal, Request, Secret, Shown,
+    Solver, publish,
 };
 use cesmivip::view::Mark;
 
 use super::editions::{Year, version};
 use super::toys::{
-    Toy, add, all, counted, crossed, dataset, groups, published, request, rounded, table, variable,
+    SECRET, Toy, add, all, counted, crossed, dataset, groups, published, request, rounded, table,
+    variable,
 };
 
 const MEASURES: &str = "tableaux:\n  - {id: mesure, titre: Mesure, unite: situation, \
@@ -138,7 +142,7 @@ fn case_27_counts_rounded_one_by_one_give_each_other_back() {
     let columns = Some(all(&data, 1));
     let shown = [Table { columns, ..table("croise", all(&data, 0)) }];
     for base in [5, 6] {
-        let asked = Request { method: Method::Rounding(base), ..request(&data, &shown, 5) };
+        let asked = Request { method: Method::Rounding(base, SECRET), ..request(&data, &shown, 5) };
         let outcome = rounded(&asked);
         let cells: Vec<i64> = outcome.tables[0]
             .cells
@@ -154,6 +158,31 @@ fn case_27_counts_rounded_one_by_one_give_each_other_back() {
         }
         (0..4).for_each(|at| assert_eq!(cells[at] + cells[at + 4] + cells[at + 8], cells[at + 12]));
     }
+}
+
+#[test]
+fn case_27_nobody_can_round_again() {
+    // With the exact total of an edition by suppression, the nearest multiples would give 7.
+    let data = counted("lieu", &[("a", 7), ("b", 47)]);
+    let shown = [table("lieu", all(&data, 0))];
+    let printed = |secret: u8| {
+        let method = Method::Rounding(10, Secret([secret; 32]));
+        let outcome = rounded(&Request { method, ..request(&data, &shown, 5) });
+        outcome.tables[0].cells.clone()
+    };
+    let first: BTreeSet<String> = (0..40).map(|at| format!("{:?}", printed(at)[0])).collect();
+    assert_eq!(first.into_iter().collect::<Vec<_>>(), ["Rounded(0)", "Rounded(10)"]);
+    assert_eq!(printed(1), printed(1));
+    // What takes too long is refused, and never rounded otherwise.
+    struct Slow;
+    impl Solver for Slow {
+        fn minimise(&self, _: &Program) -> Answer {
+            Answer::TimedOut
+        }
+    }
+    let method = Method::Rounding(10, SECRET);
+    let slow = publish(&Request { method, ..request(&data, &shown, 5) }, &Slow);
+    assert_eq!(slow.err(), Some(vec![Refusal::Unrounded]));
 }
 
 #[test]
@@ -175,7 +204,7 @@ fn case_28_an_exact_mean_unpicks_rounded_counts() {
     let bands = groups(0, &[&[0, 1], &[2, 3]]);
     let shown =
         Measure::ALL.map(|measure| Table { measure, ..table(measure.code(), bands.clone()) });
-    let asked = Request { method: Method::Rounding(5), ..request(&data, &shown, 5) };
+    let asked = Request { method: Method::Rounding(5, SECRET), ..request(&data, &shown, 5) };
     for kept in rounded(&asked).tables {
         assert!(kept.summaries.iter().all(Option::is_none));
         let exact = |cell: &Shown| !matches!(cell, Shown::Rounded(_) | Shown::Withheld);

@@ -306,3 +306,22 @@ fn an_older_year_takes_nothing_from_what_a_total_is_worth() {
     };
     assert_eq!(worth(false), worth(true));
 }
+
+#[test]
+fn numbers_that_are_none_of_a_report_are_refused() {
+    let one = || told("age", &[&["14"], &["15"]], &[Some(30), Some(15), Some(45)]);
+    assert!(one().is_sound());
+    let wrong: [fn(&mut Earlier); 6] = [
+        |e| e.tableaux[0].cellules[0] = Some(i64::MIN),
+        |e| e.tableaux[0].cellules[2] = Some(i64::MAX),
+        |e| e.base = Some(i64::MAX),
+        |e| e.tableaux[0].resumes = vec![Some(1); 50],
+        |e| e.periode.to.year = i16::MAX,
+        |e| e.periode.from.month = 13,
+    ];
+    for (rank, change) in wrong.iter().enumerate() {
+        let mut earlier = one();
+        change(&mut earlier);
+        assert!(!earlier.is_sound(), "{rank}");
+    }
+}

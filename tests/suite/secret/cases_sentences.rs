@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use cesmivip::coding::{Edition, Unit};
 use cesmivip::pipeline::report::edit;
 use cesmivip::record::Commission;
+use cesmivip::seal::WorkspaceKey;
 use cesmivip::setup::Setup;
 use cesmivip::statistics::{Slip, Value, Values, slips};
 
@@ -93,7 +94,8 @@ fn faults(setup: &Setup, commission: &Commission, text: &str) -> Vec<String> {
         Ok(checked) => checked.value,
         Err(report) => return report.items().iter().map(|f| f.code.to_owned()).collect(),
     };
-    match edit(setup, commission, &report, Edition::Publique, &[], None) {
+    let key = WorkspaceKey::from_bytes([7; 32]);
+    match edit(setup, &key, commission, &report, Edition::Publique, &[], None) {
         Ok(_) => Vec::new(),
         Err(report) => {
             assert!(!format!("{report:?}").contains(text), "a message repeats what was typed");

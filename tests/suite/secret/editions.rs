@@ -7,7 +7,7 @@ use cesmivip::statistics::{Earlier, Method, Outcome, Request, Values};
 use cesmivip::value::Day;
 use cesmivip::view::{Edited, ReportBody, ReportTable, csv};
 
-use super::toys::{dataset, published, request, rounded};
+use super::toys::{SECRET, dataset, published, request, rounded};
 
 /// Invented rows under the variables of the program, and the report that counts them.
 pub struct Year {
@@ -62,14 +62,14 @@ impl Year {
         let method = self.report.rounding_base(edition);
         let request = Request {
             edition,
-            method: method.map_or(Method::Suppression, Method::Rounding),
+            method: method.map_or(Method::Suppression, |base| Method::Rounding(base, SECRET)),
             zero_sensitive: self.report.protects_zero(),
             ..request(&self.data, self.report.tables(), self.threshold())
         };
         let ranks: Vec<usize> = (0..self.report.tables().len()).collect();
         let outcome = match request.method {
             Method::Suppression => published(&request),
-            Method::Rounding(_) => rounded(&request),
+            Method::Rounding(..) => rounded(&request),
         };
         let edited = Edited {
             report: &self.report,

@@ -8,9 +8,12 @@ use cesmivip::coding::{
 };
 use cesmivip::statistics::{
     Block, Counting, Figure, Form, Method, Microlp, Outcome, Prepared, Protected, Reason, Relation,
-    Request, Requirement, Rule, Searcher, Shown, System, Tabulated, Threats, evaluate, prepare,
-    protect, prove, publish, requirements, tabulate,
+    Request, Requirement, Rule, Searcher, Secret, Shown, System, Tabulated, Threats, evaluate,
+    prepare, protect, prove, publish, requirements, tabulate,
 };
+
+/// What draws rounded counts here.
+pub const SECRET: Secret = Secret([7; 32]);
 
 /// Nobody knows a bound of a count but through what prints: this one is far.
 const FAR: i64 = 1_000;
@@ -347,7 +350,7 @@ pub fn pattern(request: &Request<'_>) -> (Prepared, Vec<bool>) {
 
 /// Publishes a rounded edition, then computes each small count again from what prints.
 pub fn rounded(request: &Request<'_>) -> Outcome {
-    let Method::Rounding(base) = request.method else { panic!("not a rounded edition") };
+    let Method::Rounding(base, _) = request.method else { panic!("not a rounded edition") };
     let outcome = publish(request, &Microlp::default()).unwrap_or_else(|r| panic!("{r:#?}"));
     let prepared = prepare(request).unwrap_or_else(|r| panic!("{r:#?}"));
     let mut toy = Toy { system: prepared.table.system.clone(), ..Toy::default() };
