@@ -61,6 +61,11 @@ pub fn edit(
     earlier: &[(String, Earlier)],
     twin: Option<&[u8]>,
 ) -> Result<Prepared, Report> {
+    let against = commission.check_report(report);
+    // Nothing that is said of a period without a session would help.
+    if against.items().iter().any(|fault| fault.code == "M147") {
+        return Err(against);
+    }
     let dataset = commission.coded(report.period(), setup.reader.vocabulary());
     let ranks = tables_of(report, edition);
     let secret = Secret(key.drawing());
@@ -85,7 +90,7 @@ pub fn edit(
     if twin.is_some_and(|ledger| assumed(ledger).as_ref() != Some(&beside)) {
         faults.push(report.marked().diagnostic("C110", "/revision", Aim::Value));
     }
-    faults.extend(commission.check_report(report));
+    faults.extend(against);
     faults.extend(repeated(setup, commission, report, &public));
     if faults.refuses() {
         faults.sort();
@@ -305,6 +310,15 @@ fn sentences(
                 Slip::Word => "M155",
             };
             faults.push(report.marked().inside(code, &pointer, text, fault.at));
+        }
+        // A title prints as it is typed.
+        if !pointer.starts_with("/textes/") {
+            let braces = text.match_indices("{{").map(|(at, braces)| at..at + braces.len());
+            for at in braces {
+                let fault = report.marked().inside("M151", &pointer, text, at);
+                let said = "Un titre s'imprime tel quel : il n'y a pas de chiffre à y nommer.";
+                faults.push(fault.message(said).remedy("L'écrire en toutes lettres."));
+            }
         }
     }
     faults

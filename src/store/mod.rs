@@ -31,6 +31,7 @@ fn fault(code: &'static str, path: &Path, error: &std::io::Error) -> Diagnostic 
     let cause = match error.kind() {
         std::io::ErrorKind::NotFound => "il n'existe pas".to_owned(),
         std::io::ErrorKind::PermissionDenied => "les droits manquent".to_owned(),
+        std::io::ErrorKind::ReadOnlyFilesystem => "il ne s'ouvre qu'en lecture".to_owned(),
         std::io::ErrorKind::StorageFull => "le disque est plein".to_owned(),
         std::io::ErrorKind::IsADirectory => "c'est un dossier".to_owned(),
         std::io::ErrorKind::NotADirectory => "ce n'est pas un dossier".to_owned(),

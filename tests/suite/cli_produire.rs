@@ -21,11 +21,13 @@ fn ended(ran: &Ran, code: i32) {
     assert_eq!(ran.code, code, "{}{}", ran.out, ran.err);
 }
 
-/// A report on one table, where everything small is withheld.
+/// A report on one table, where everything small is withheld; over two years, that a session of
+/// 2026 may be in both.
 fn report(year: u32, cited: &str) -> String {
+    let before = year - 1;
     format!(
         "rapport: {year}\ntitre: Rapport d'essai\nrevision: 1\n\
-         periode: {{du: {year}-01-01, au: {year}-12-31}}\nversion: publique\n\
+         periode: {{du: {before}-01-01, au: {year}-12-31}}\nversion: publique\n\
          secret_statistique: {{seuil: 11, zero_sensible: non}}\n{cited}tableaux:\n  \
          - {{id: presence, titre: Présence, unite: seance, lignes: organisme, mesure: taux_presence}}\n"
     )

@@ -347,17 +347,16 @@ fn the_internal_edition_prints_all_that_the_public_one_does_and_more() {
 #[test]
 fn the_two_editions_of_a_revision_are_made_from_the_same() {
     let house = whole();
-    let file = "rapports/essai.yaml";
-    house.write(file, &trial("", ""));
-    ended(&house.run(&["rapport", file]), 0);
+    house.write(TRIAL, &trial("", ""));
+    ended(&house.run(&["rapport", TRIAL]), 0);
     // A table counts something else since: members would hold both.
-    house.edit(file, "lignes: type_preconisation", "lignes: statut_preconisation");
-    let ran = house.run(&["rapport", file, "--edition", "interne"]);
+    house.edit(TRIAL, "lignes: type_preconisation", "lignes: statut_preconisation");
+    let ran = house.run(&["rapport", TRIAL, "--edition", "interne"]);
     ended(&ran, 6);
     assert!(ran.err.contains("C110"), "{}", ran.err);
     assert!(!house.path("produits/RAP-2026-interne-v1.pdf").exists());
-    house.edit(file, "lignes: statut_preconisation", "lignes: type_preconisation");
-    ended(&house.run(&["rapport", file, "--edition", "interne"]), 0);
+    house.edit(TRIAL, "lignes: statut_preconisation", "lignes: type_preconisation");
+    ended(&house.run(&["rapport", TRIAL, "--edition", "interne"]), 0);
 }
 
 /// The same figures in data, in sheets, on the page and on paper.
@@ -448,6 +447,23 @@ fn every_number_of_a_text_is_a_published_figure() {
     // The other brace of « %} » is one more.
     expected.insert(format!("{} M151", place(&text, "}ah")));
     assert_eq!(told(&ran), expected, "{}", ran.err);
+    assert_eq!(written(&house), before);
+}
+
+#[test]
+fn an_empty_period_and_a_figure_in_a_title_are_told() {
+    let house = whole();
+    let before = written(&house);
+    let text = trial("", "").replace("Rapport d'essai", "\"Rapport {{ periode.annee }}\"");
+    house.write(TRIAL, &text);
+    let ran = house.run(&["rapport", TRIAL]);
+    ended(&ran, 1);
+    assert_eq!(told(&ran), BTreeSet::from([format!("{} M151", place(&text, "{{ periode"))]));
+    let text = trial("", "").replace("2026", "2010");
+    house.write(TRIAL, &text);
+    let ran = house.run(&["rapport", TRIAL]);
+    ended(&ran, 1);
+    assert_eq!(told(&ran), BTreeSet::from([format!("{} M147", place(&text, "du: 2010"))]));
     assert_eq!(written(&house), before);
 }
 

@@ -32,6 +32,11 @@ pub(super) fn against(commission: &Commission, report: &Rapport, findings: &mut 
             findings.value("M111", pointer);
         }
     }
+    let period = &report.record().periode;
+    let mut held = commission.sessions().iter().filter(|session| !session.is_convened_only());
+    if !held.any(|session| (period.du..=period.au).contains(&session.record.date)) {
+        findings.value("M147", "/periode");
+    }
     for (at, table) in report.record().tableaux.iter().enumerate() {
         let both = [
             ("regroupements", &table.regroupements),
