@@ -74,13 +74,14 @@ pub fn edit(
     if edition == Edition::Interne {
         // Members may hold the public edition: what it prints is known before this one.
         let open = tables_of(report, Edition::Publique);
-        let public =
-            edited(commission, report, &dataset, &open, Edition::Publique, earlier, secret)?;
+        let settings = Settings::of(report, Edition::Publique, secret);
+        let public = edited(commission, report, &dataset, &open, settings, earlier)?;
         let told = public.as_edited(report, &dataset, &open).publication();
         beside = Some(digest(&told));
         held.push((told.reference.clone(), told));
     }
-    let proved = edited(commission, report, &dataset, &ranks, edition, &held, secret)?;
+    let settings = Settings::of(report, edition, secret);
+    let proved = edited(commission, report, &dataset, &ranks, settings, &held)?;
     let edited = proved.as_edited(report, &dataset, &ranks);
     let values = edited.values();
     let public = public_runs(setup, report, &dataset);
@@ -151,11 +152,9 @@ fn edited(
     report: &Rapport,
     dataset: &Dataset,
     ranks: &[usize],
-    edition: Edition,
+    settings: Settings,
     earlier: &[(String, Earlier)],
-    secret: Secret,
 ) -> Result<Proved, Report> {
-    let settings = Settings::of(report, edition, secret);
     let outcome = protect(report, dataset, ranks, settings, earlier)?;
     Ok(Proved { settings, outcome, interval: commission.interval(report.period()) })
 }
@@ -429,8 +428,8 @@ pub fn advice(
     let tables: Vec<Table> = ranks.iter().map(|rank| report.tables()[*rank].clone()).collect();
     let (_, told) = readable(earlier, edition);
     // Rounding loses nothing: what is advised is for suppression.
-    let settings = Settings::of(report, edition, Secret([0; 32]));
-    let settings = Settings { method: Method::Suppression, ..settings };
+    let threshold = i64::from(report.threshold_of(edition));
+    let settings = Settings { edition, threshold, method: Method::Suppression };
     let request = request(report, &dataset, &tables, &told, settings);
     let mut found = Vec::new();
     for advice in advise(&request, &Microlp::default()) {

@@ -354,30 +354,23 @@ impl Plan {
     /// The passages of a period, and of all until its end when some table counts those: tied to
     /// situations, whatever tables show.
     fn add_spells(&mut self, request: &Request<'_>, period: Period) {
-        let counts = |plan: &Self, wanted: Population| {
-            let mut blocks = plan.blocks.iter().filter(|block| block.unit == Unit::Passage);
-            blocks.any(|block| plan.scopes[block.scope] == (period, wanted))
-        };
-        for population in [Population::Periode, Population::Cumul] {
-            // Situations of the period alone tell how few passages it has.
-            if population == Population::Cumul && !counts(self, population) {
-                continue;
-            }
-            let all = self.scope(period, population);
-            let first = match population {
-                Population::Cumul => all,
-                Population::Periode | Population::Nouvelles => {
-                    self.scope(period, Population::Nouvelles)
-                }
-            };
-            let Some(again) = self.add_again(request, all) else { return };
-            let passages = (self.add(Unit::Passage, all, Vec::new()), 0);
-            let first = (self.add(Unit::Situation, first, Vec::new()), 0);
-            let situations = (population == Population::Periode)
-                .then(|| (self.add(Unit::Situation, all, Vec::new()), 0));
-            let advice = (self.add(Unit::Preconisation, all, Vec::new()), 0);
-            self.spells.push(Spell { passages, again, first, situations, advice });
+        let [now, new, ever] = [Population::Periode, Population::Nouvelles, Population::Cumul]
+            .map(|population| self.scope(period, population));
+        self.add_spell(request, now, new);
+        let mut passages = self.blocks.iter().filter(|block| block.unit == Unit::Passage);
+        if passages.any(|block| block.scope == ever) {
+            // Since the beginning, every situation was new once.
+            self.add_spell(request, ever, ever);
         }
+    }
+
+    fn add_spell(&mut self, request: &Request<'_>, all: Scope, new: Scope) {
+        let Some(again) = self.add_again(request, all) else { return };
+        let mut total = |unit, scope| (self.add(unit, scope, Vec::new()), 0);
+        let (passages, first) = (total(Unit::Passage, all), total(Unit::Situation, new));
+        let situations = (new != all).then(|| total(Unit::Situation, all));
+        let advice = total(Unit::Preconisation, all);
+        self.spells.push(Spell { passages, again, first, situations, advice });
     }
 
     /// What is about the period alone is known of who was not examined: counts since the beginning

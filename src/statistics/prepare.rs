@@ -114,12 +114,13 @@ pub fn prepare(request: &Request<'_>) -> Result<Prepared, Vec<Refusal>> {
     }
     table.system.relations.extend(bounds);
     let truth = table.system.truth();
-    let known = answers_together(request, &plan, &table).into_iter();
-    table.system.relations.extend(known.filter(|relation| relation.holds(&truth)));
     let without = without_mention(&plan, &table);
     let least = without.iter().map(|form| Relation { form: form.clone(), low: 0, high: i64::MAX });
-    table.system.relations.extend(least.filter(|relation| relation.holds(&truth)));
-    impossible.extend(bind(&plan, &mut table));
+    let mut known: Vec<Relation> = answers_together(request, &plan, &table);
+    known.extend(least.chain(bind(&plan, &table)));
+    // What does not hold of the records, the reader cannot count on either.
+    known.retain(|relation| relation.holds(&truth));
+    table.system.relations.extend(known);
     impossible.extend(contradictions(request, &plan, &table, &counting));
     impossible.extend(answers_apart(&table));
     impossible.iter().for_each(|cell| table.system.cells[*cell].upper = 0);

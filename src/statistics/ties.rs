@@ -17,8 +17,8 @@ pub(super) fn months(request: &Request<'_>, plan: &Plan) -> Vec<Month> {
     Period { from, to: request.period.to }.each().collect()
 }
 
-/// The cells of what was declared impossible. Nothing when a
-/// record is in one of them, of whatever period.
+/// The cells of what was declared impossible. Nothing when a record is in one of them, of whatever
+/// period.
 pub(super) fn never(
     request: &Request<'_>,
     declared: &Impossible,
@@ -42,22 +42,22 @@ pub(super) fn never(
 }
 
 /// What ties counts of different units: a first examination is a situation presented first, and
-/// the passages of situations sum to the passages. Gives the cells that are zero for everybody.
-pub(super) fn bind(plan: &Plan, table: &mut Tabulated) -> BTreeSet<usize> {
-    let mut impossible = BTreeSet::new();
-    let truth = table.system.truth();
+/// the passages of situations sum to the passages.
+pub(super) fn bind(plan: &Plan, table: &Tabulated) -> Vec<Relation> {
     let cell = |(block, at): (usize, usize)| table.blocks[block].cells[at];
+    let at_least = |most: usize, least: usize| Relation {
+        form: vec![(most, 1), (least, -1)],
+        low: 0,
+        high: i64::MAX,
+    };
     let mut ties = Vec::new();
     for spell in &plan.spells {
         let [passages, again, first] = [spell.passages, spell.again, spell.first].map(cell);
         ties.push(Relation::equal(vec![(passages, 1), (again, -1), (first, -1)], 0));
-        if let Some(situations) = spell.situations.map(cell) {
-            let form = vec![(passages, 1), (situations, -1)];
-            ties.push(Relation { form, low: 0, high: i64::MAX });
-        }
+        let situations = spell.situations.map(cell);
+        ties.extend(situations.map(|situations| at_least(passages, situations)));
         // An examination ends with a recommendation at least (M102).
-        let form = vec![(cell(spell.advice), 1), (passages, -1)];
-        ties.push(Relation { form, low: 0, high: i64::MAX });
+        ties.push(at_least(cell(spell.advice), passages));
     }
     let passages = plan.headlines.iter().find(|(headline, ..)| *headline == Headline::Passages);
     if let (Some(block), Some((_, all, at))) = (plan.passages, passages) {
@@ -66,14 +66,8 @@ pub(super) fn bind(plan: &Plan, table: &mut Tabulated) -> BTreeSet<usize> {
         let mut form: Form = valued.map(|(cell, times)| (*cell, times)).collect();
         form.push((cell((*all, *at)), -1));
         ties.push(Relation::equal(form, 0));
-        // Who was examined during the period was so once at least.
-        if truth[cells[0]] == 0 {
-            impossible.insert(cells[0]);
-        }
     }
-    // What does not hold of the records, the reader cannot count on either.
-    table.system.relations.extend(ties.into_iter().filter(|tie| tie.holds(&truth)));
-    impossible
+    ties
 }
 
 /// What a row answers says when it was counted: the variable `nouvelle` and the population of new
@@ -149,8 +143,8 @@ fn presence_of(
                 there = 0;
             }
             if about.id == QUARTER {
-                let mut months = counting.months.iter().copied();
-                let held = months.by_ref().filter(|m| category.code == format!("t{}", quarter(*m)));
+                let months = counting.months.iter().copied();
+                let held = months.filter(|month| category.code == quarter(*month));
                 let held = held.map(|month| frame.presence_in(month, counting));
                 there &= held.fold(0, |all, atom| all | atom);
             }
@@ -166,8 +160,9 @@ fn presence_of(
     found
 }
 
-fn quarter(month: Month) -> i8 {
-    (month.month - 1) / 3 + 1
+/// The code of the quarter of a month.
+fn quarter(month: Month) -> String {
+    format!("t{}", (month.month - 1) / 3 + 1)
 }
 
 /// A group of answers, and its cell.

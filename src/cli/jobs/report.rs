@@ -42,16 +42,19 @@ impl<'a> Annual<'a> {
 
     /// The name of its ledger in the private folder.
     fn ledger(&self) -> String {
-        format!("rapports/{}.json", self.stem())
+        self.ledger_of(self.edition)
     }
 
     /// The name of the ledger of the other edition of this revision.
     fn twin(&self) -> String {
-        let other = match self.edition {
+        self.ledger_of(match self.edition {
             Edition::Publique => Edition::Interne,
             Edition::Interne => Edition::Publique,
-        };
-        let reference = other.reference(self.report.year());
+        })
+    }
+
+    fn ledger_of(&self, edition: Edition) -> String {
+        let reference = edition.reference(self.report.year());
         format!("rapports/{reference}-v{}.json", self.report.revision())
     }
 
@@ -86,8 +89,8 @@ impl<'a> Annual<'a> {
     }
 
     /// Whether it cites all that this workspace published: an edition left out would be left out
-    /// of the proof. The two editions of one revision are made from each other, and cite nothing: C110
-    /// tells when they are not any more.
+    /// of the proof. The two editions of one revision are made from each other, and cite nothing:
+    /// C110 tells when they are not any more.
     ///
     /// An edition that was itself published may be made again after those of later years, which
     /// its proof could not know; only the same bytes are then let through. Tells whether one of
@@ -95,14 +98,13 @@ impl<'a> Annual<'a> {
     pub fn cites_all(&self) -> Result<bool, Report> {
         let (report, workspace) = (&self.report, &self.house.workspace);
         let named = report.precedents();
-        let (year, revision) = (report.year(), report.revision());
-        let twins =
-            Edition::ALL.map(|edition| format!("{}-v{revision}.json", edition.reference(year)));
+        let year = report.year();
+        let twins = Edition::ALL.map(|edition| self.ledger_of(edition));
         let again = workspace.recall(&self.ledger()).is_some();
         let (mut faults, mut later) = (Report::new(), false);
         for kept in workspace.kept("rapports") {
             let data = kept.replace(".json", "-donnees.json");
-            if twins.contains(&kept) || named.contains(&data) {
+            if twins.contains(&format!("rapports/{kept}")) || named.contains(&data) {
                 continue;
             }
             if again && year_of(&kept).is_some_and(|published| published > year) {

@@ -1,6 +1,6 @@
 //! A checked report, and what it asks to count.
 
-use super::{Methode, RapportRecord};
+use super::{Methode, RapportRecord, SecretStatistique};
 use crate::coding::{Edition, Impossible, Known, Month, Period, Table};
 use crate::record::Marked;
 use crate::record::rules::Texts;
@@ -83,11 +83,10 @@ impl Rapport {
     /// readers divide by.
     pub fn rounding_base(&self, edition: Edition) -> Option<i64> {
         let secret = self.record.secret_statistique.as_ref()?;
-        let rounds = secret.methode.is_some_and(|word| matches!(word.0, Methode::Arrondi));
         // One base for both editions: two roundings of one count would be intersected.
         let threshold = self.threshold_of(Edition::Publique).max(self.threshold_of(edition));
         let usual = i64::from(threshold.div_ceil(2)).max(if threshold > 5 { 10 } else { 5 });
-        rounds.then(|| secret.base.map_or(usual, i64::from))
+        secret.rounds().then(|| secret.base.map_or(usual, i64::from))
     }
 
     /// Whether a withheld count may be that of nobody; not when nothing is written.
@@ -148,6 +147,13 @@ pub(in crate::record) fn period(record: &RapportRecord) -> Period {
         Month { year, month }
     };
     Period { from: month(record.periode.du), to: month(record.periode.au) }
+}
+
+impl SecretStatistique {
+    /// Whether counts are rounded, rather than withheld.
+    pub(in crate::record) fn rounds(&self) -> bool {
+        self.methode.is_some_and(|word| matches!(word.0, Methode::Arrondi))
+    }
 }
 
 /// The threshold of an edition.

@@ -3,7 +3,7 @@
 use super::tables;
 use super::{Aim, Findings};
 use crate::coding::{Edition, Variable};
-use crate::record::rapport::{Asked, Methode, RapportRecord, default_threshold, threshold};
+use crate::record::rapport::{Asked, RapportRecord, default_threshold, threshold};
 use crate::record::{Commission, Rapport};
 use crate::value::Reponse;
 
@@ -92,8 +92,7 @@ fn secrecy(record: &RapportRecord, findings: &mut Findings<'_>) {
             Some(_) | None => {}
         }
     }
-    let rounds = secret.methode.is_some_and(|word| matches!(word.0, Methode::Arrondi));
-    if rounds && secret.zero_sensible == Some(Reponse::Oui) {
+    if secret.rounds() && secret.zero_sensible == Some(Reponse::Oui) {
         findings.value("M146", "/secret_statistique/zero_sensible");
     }
     // A base under half of the threshold would let a small count show through its multiple.
