@@ -11,6 +11,7 @@ mod coalition;
 mod draft;
 mod earlier;
 mod jj;
+mod latent;
 mod measure;
 mod outcome;
 mod pivot;
@@ -34,6 +35,7 @@ pub use atoms::{Block, Counting, Scope};
 pub use coalition::{Coalition, Who, insiders, partners};
 pub use earlier::{Earlier, Told, ToldDimension, ToldGroup};
 pub use jj::jj;
+pub use latent::latent;
 pub use measure::{LEAST_SHARED, rounded_share, step};
 pub use outcome::publish;
 pub use plan::{

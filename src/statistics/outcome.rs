@@ -54,6 +54,7 @@ fn to_coarsen(
 ) -> Vec<usize> {
     let guilty: BTreeSet<usize> =
         guilty.flat_map(|form| form.iter().map(|(cell, _)| *cell)).collect();
+    let guilty = prepared.shown_of(&guilty);
     let mut losses: Vec<(usize, usize)> = Vec::new();
     for rank in 0..request.tables.len() {
         let Some(block) = prepared.plan.of_table[rank] else {
@@ -129,6 +130,30 @@ impl Prepared {
             }
         };
         request.tables.iter().zip(&self.plan.of_table).map(kept).collect()
+    }
+
+    /// What tables show of some cells: those that they show, and for each other those of its
+    /// margins that keep the most of it.
+    pub(super) fn shown_of(&self, cells: &BTreeSet<usize>) -> BTreeSet<usize> {
+        let blocks = self.plan.of_table.iter().flatten();
+        let shown: BTreeSet<usize> =
+            blocks.flat_map(|block| self.table.blocks[*block].cells.iter().copied()).collect();
+        let mut found: BTreeSet<usize> = cells.intersection(&shown).copied().collect();
+        for cell in cells.difference(&shown) {
+            let Named { unit, key, .. } = &self.table.names[*cell];
+            let holds = |(axis, mask): &(usize, u64)| {
+                key.iter().any(|(other, part)| other == axis && part & !mask == 0)
+            };
+            let margin = |at: &usize| {
+                let name = &self.table.names[*at];
+                name.unit == *unit && name.key.iter().all(holds)
+            };
+            let margins: Vec<usize> = shown.iter().copied().filter(margin).collect();
+            let kept = |at: &usize| self.table.names[*at].key.len();
+            let most = margins.iter().map(kept).max().unwrap_or_default();
+            found.extend(margins.iter().filter(|at| kept(at) == most));
+        }
+        found
     }
 
     /// How many rows a table counts.

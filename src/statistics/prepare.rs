@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::atoms::{Counting, Scope};
 use super::coalition::{insiders, partners};
+use super::latent::latent;
 use super::measure::{late_figures, told_before};
 use super::plan::{Before, Headline, LEAST_CROSSED, Method, Plan, Refusal, Request};
 use super::protect::Threats;
@@ -139,9 +140,12 @@ pub fn prepare(request: &Request<'_>) -> Result<Prepared, Vec<Refusal>> {
             base.push(rule.wide(form, lacking, Reason::Complement));
         }
     }
+    let latent = latent(&table, rule, &impossible);
+    let everything = [base.as_slice(), latent.as_slice()].concat();
     let threats = Threats {
-        partners: partners(&table, &base),
+        partners: partners(&table, &everything),
         insiders: insiders(&table),
+        latent,
         requirements: base,
     };
     Ok(Prepared { plan, table, threats, figure_of, late, told })

@@ -17,6 +17,17 @@ pub struct Threats {
     pub partners: Vec<(Coalition, Vec<Requirement>)>,
     /// Children who know their own record, and must learn nothing of the others.
     pub insiders: Vec<Coalition>,
+    /// What nobody may know of counts that no table shows: asked once the pattern is chosen.
+    pub latent: Vec<Requirement>,
+}
+
+impl Threats {
+    /// What nobody may know, each with its rank among all; partners' come between.
+    pub fn of_everybody(&self) -> impl Iterator<Item = (usize, &Requirement)> {
+        let partners: usize = self.partners.iter().map(|(_, wanted)| wanted.len()).sum();
+        let first = self.requirements.len() + partners;
+        self.requirements.iter().enumerate().chain((first..).zip(&self.latent))
+    }
 }
 
 /// A question that some world must answer.
@@ -80,6 +91,7 @@ pub(super) struct Kept {
 /// figures that only tell bounds.
 pub fn protect(system: &System, threats: &Threats, solver: &dyn Solver) -> Protected {
     let mut work = best(system, threats, solver);
+    work.ask_latent();
     work.withstand(Reach::Printed);
     work.print_late();
     let mut worlds = Vec::new();
@@ -203,6 +215,19 @@ impl<'a> Work<'a> {
                 let form = requirement.form.clone();
                 self.questions.push(Question { form, goal, known: *known, requirement: at });
                 self.witness.push(None);
+            }
+        }
+    }
+
+    /// Asks what no table shows: most of it has an answer already.
+    fn ask_latent(&mut self) {
+        let threats = self.threats;
+        for (requirement, asked) in threats.of_everybody().skip(threats.requirements.len()) {
+            for goal in [Goal::AtLeast(asked.high), Goal::AtMost(asked.low)] {
+                let form = asked.form.clone();
+                self.questions.push(Question { form, goal, known: None, requirement });
+                self.witness.push(None);
+                self.secure(self.questions.len() - 1, Reach::Printed);
             }
         }
     }
@@ -362,12 +387,12 @@ impl<'a> Work<'a> {
     /// Asks again for each insider whose own record a witness leaves out.
     fn withstand(&mut self, reach: Reach) -> bool {
         let threats = self.threats;
-        let base = threats.requirements.len();
+        let of_everybody: BTreeMap<usize, &Requirement> = threats.of_everybody().collect();
         let mut asked: BTreeSet<(usize, bool, usize)> = BTreeSet::new();
         let mut held = true;
         let everybody: Vec<usize> = (0..self.questions.len())
             .filter(|at| self.questions[*at].known.is_none())
-            .filter(|at| self.questions[*at].requirement < base)
+            .filter(|at| of_everybody.contains_key(&self.questions[*at].requirement))
             .collect();
         for at in everybody {
             let Some(witness) = self.witness[at] else {
@@ -377,7 +402,8 @@ impl<'a> Work<'a> {
             let all = 0..threats.insiders.len();
             let left_out = all.filter(|rank| !threats.insiders[*rank].admits(world));
             for rank in left_out.collect::<Vec<_>>() {
-                let question = self.insider_question(at, rank);
+                let requirement = of_everybody[&self.questions[at].requirement];
+                let question = self.insider_question(at, requirement, rank);
                 if !asked.insert((question.requirement, question.goal.is_upward(), rank)) {
                     continue;
                 }
@@ -391,7 +417,7 @@ impl<'a> Work<'a> {
     }
 
     /// The question of an insider: her own records less of width, above what she knows.
-    fn insider_question(&mut self, at: usize, rank: usize) -> Question {
+    fn insider_question(&mut self, at: usize, asked: &Requirement, rank: usize) -> Question {
         let insider = &self.threats.insiders[rank];
         let known = self.coalitions.iter().position(|c| c.who == insider.who);
         let known = known.unwrap_or_else(|| {
@@ -399,8 +425,7 @@ impl<'a> Work<'a> {
             self.coalitions.len() - 1
         });
         let question = &self.questions[at];
-        let requirement = &self.threats.requirements[question.requirement];
-        let goal = insider_goal(requirement, insider, question.goal.is_upward());
+        let goal = insider_goal(asked, insider, question.goal.is_upward());
         Question { form: question.form.clone(), goal, known: Some(known), ..question.clone() }
     }
 

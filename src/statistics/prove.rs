@@ -51,7 +51,7 @@ pub fn prove(
         }
     }
     let left_out = left_out(threats, protected);
-    for (at, requirement) in threats.requirements.iter().enumerate() {
+    for (at, requirement) in threats.of_everybody() {
         for goal in [Goal::AtLeast(requirement.high), Goal::AtMost(requirement.low)] {
             let meets = |world: &Vec<i64>| goal.met(evaluate(&requirement.form, world));
             let mut met = (0..protected.worlds.len()).filter(|w| meets(&protected.worlds[*w]));

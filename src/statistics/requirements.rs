@@ -22,6 +22,23 @@ impl Rule {
         if self.zero_sensitive { 0 } else { value.clamp(0, 1) }
     }
 
+    /// What must stay uncertain of a sum, given how many children stand behind it.
+    pub(super) fn of(
+        self,
+        form: Form,
+        value: i64,
+        children: &dyn Fn() -> i64,
+    ) -> Option<Requirement> {
+        if value < self.threshold {
+            return Some(self.wide(form, value, Reason::Small));
+        }
+        // The events are many, but of few children: their number must stay as uncertain.
+        (children() < self.threshold).then(|| {
+            let low = value - self.threshold / 2;
+            Requirement { form, low, high: low + self.threshold, reason: Reason::FewChildren }
+        })
+    }
+
     /// A requirement of full width (R1: a sum that can reach the threshold is not known small).
     pub(super) fn wide(self, form: Form, value: i64, reason: Reason) -> Requirement {
         let low = self.low(value);
@@ -43,15 +60,7 @@ pub fn requirements(
         if impossible.contains(&cell) || !name.unit.counts_children() {
             continue;
         }
-        if value < rule.threshold {
-            found.push(rule.wide(vec![(cell, 1)], value, Reason::Small));
-        } else if name.children < rule.threshold {
-            // The events are many, but of few children: their number must stay as uncertain.
-            let low = value - rule.threshold / 2;
-            let high = low + rule.threshold;
-            let form = vec![(cell, 1)];
-            found.push(Requirement { form, low, high, reason: Reason::FewChildren });
-        }
+        found.extend(rule.of(vec![(cell, 1)], value, &|| name.children));
     }
     if rule.complements {
         complements(table, rule, impossible, &mut found);

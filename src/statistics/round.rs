@@ -1,7 +1,7 @@
 //! Controlled rounding: every count a multiple of the base, tables still adding up, and no small
 //! count known (disclosure.md 2.7).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::plan::{Refusal, Request, Secret};
 use super::prepare::Prepared;
@@ -58,8 +58,8 @@ pub(super) fn round(
     let printed = vec![true; system.figures.len()];
     let searcher = Searcher::new(&system, solver);
     let mut rounded = Rounded { values, ..Rounded::default() };
-    let mut guilty = Vec::new();
-    for requirement in &prepared.threats.requirements {
+    let mut guilty = BTreeSet::new();
+    for (_, requirement) in prepared.threats.of_everybody() {
         let value = evaluate(&requirement.form, searcher.truth());
         let reach = |goal: Goal| {
             let none = BTreeMap::new();
@@ -86,10 +86,11 @@ pub(super) fn round(
     if guilty.is_empty() {
         return Ok(rounded);
     }
+    let shown = prepared.shown_of(&guilty);
     let shows = |rank: &usize| {
         let block = prepared.plan.of_table[*rank];
         block.is_some_and(|block| {
-            prepared.table.blocks[block].cells.iter().any(|cell| guilty.contains(cell))
+            prepared.table.blocks[block].cells.iter().any(|cell| shown.contains(cell))
         })
     };
     Err(vec![Refusal::Unproved((0..request.tables.len()).filter(shows).collect())])

@@ -55,6 +55,18 @@ pub struct Counted {
     pub sensitive: Vec<bool>,
 }
 
+/// By what masks tables cut each axis of each set of axes that they show.
+pub(super) type Cuts = BTreeMap<Vec<usize>, BTreeMap<usize, Vec<Mask>>>;
+
+/// What meets in the tables of a unit.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Meetings {
+    /// The axes whose joint cells are in the system.
+    pub cliques: Vec<Vec<usize>>,
+    /// What tables show; presence is no axis of a set, and is cut like the others.
+    pub cuts: Cuts,
+}
+
 /// The system of a plan.
 pub struct Tabulated {
     /// Cells and relations; no figure yet.
@@ -69,6 +81,8 @@ pub struct Tabulated {
     pub fine: BTreeSet<usize>,
     /// The joint cells of each row, by unit: what an insider knows to be there.
     pub joints: Vec<Vec<Vec<usize>>>,
+    /// What meets in each unit.
+    pub(super) meetings: Vec<Meetings>,
     /// The cells by their name.
     index: BTreeMap<(Unit, Key), usize>,
 }
@@ -89,6 +103,7 @@ pub fn tabulate(
         frames: Vec::new(),
         fine: BTreeSet::new(),
         joints: Vec::new(),
+        meetings: Vec::new(),
         index: BTreeMap::new(),
     };
     for unit in Unit::ALL {
@@ -116,6 +131,30 @@ impl Tabulated {
         held
     }
 
+    /// The cells within a key, as a sum: the key's own cell, or the joint cells of a clique that
+    /// holds its axes.
+    pub(super) fn within(&self, unit: Unit, key: &Key, clique: &[usize]) -> Form {
+        if let Some(cell) = self.index.get(&(unit, key.clone())) {
+            return vec![(*cell, 1)];
+        }
+        let frame = &self.frames[unit.rank()];
+        let mut joint: Vec<Key> = vec![Vec::new()];
+        for axis in clique {
+            let kept = key.iter().find(|(other, _)| other == axis);
+            let kept = kept.map_or(frame.axes[*axis].full(), |(_, mask)| *mask);
+            joint = joint
+                .iter()
+                .flat_map(|key| {
+                    bits(kept).map(move |atom| [key.as_slice(), &[(*axis, atom)]].concat())
+                })
+                .collect();
+        }
+        let cells = joint.into_iter().filter_map(|key| {
+            self.index.get(&(unit, canonical(frame, key))).map(|cell| (*cell, 1))
+        });
+        cells.collect()
+    }
+
     /// Finds the cell of some categories within a scope, if a block has it.
     pub fn find(
         &self,
@@ -137,6 +176,43 @@ fn canonical(frame: &Frame, parts: Vec<(usize, Mask)>) -> Key {
         parts.into_iter().filter(|(axis, mask)| *mask != frame.axes[*axis].full()).collect();
     key.sort_unstable();
     key
+}
+
+impl Frame {
+    /// The rows within a key, by their rank.
+    fn held(&self, key: &Key) -> impl Iterator<Item = usize> {
+        let inside = |row: &Vec<u8>| key.iter().all(|(axis, mask)| mask >> row[*axis] & 1 == 1);
+        let rows = self.rows.iter().enumerate();
+        rows.filter(move |(_, row)| inside(row)).map(|(rank, _)| rank)
+    }
+
+    /// How many children stand behind the rows within a key.
+    pub(super) fn children_of(&self, key: &Key) -> i64 {
+        let mut children: Vec<u32> = self.held(key).map(|row| self.children[row]).collect();
+        children.sort_unstable();
+        children.dedup();
+        i64::try_from(children.len()).unwrap_or(i64::MAX)
+    }
+
+    /// The keys of what some masks tell apart on a set of axes; of presence, only what some table
+    /// counts.
+    pub(super) fn keys(&self, set: &[usize], cut: &BTreeMap<usize, Vec<Mask>>) -> Vec<Key> {
+        let mut keys: Vec<Key> = vec![Vec::new()];
+        for (axis, masks) in cut {
+            let inside = match set.contains(axis) {
+                true => self.axes[*axis].full(),
+                false => masks.iter().fold(0, |all, mask| all | mask),
+            };
+            let parts = parts(inside, masks);
+            keys = keys
+                .iter()
+                .flat_map(|key| {
+                    parts.iter().map(move |part| [key.as_slice(), &[(*axis, *part)]].concat())
+                })
+                .collect();
+        }
+        keys.into_iter().map(|key| canonical(self, key)).collect()
+    }
 }
 
 struct Builder<'a> {
@@ -174,10 +250,12 @@ impl<'a> Builder<'a> {
             let counted = self.count(*at, block);
             self.table.blocks.push(counted);
         }
-        self.refine(&mine);
+        let cuts = self.cuts(&mine);
+        self.refine(&cuts);
         self.tie();
         let joints = self.joints();
         self.table.joints.push(joints);
+        self.table.meetings.push(Meetings { cliques: self.cliques.clone(), cuts });
         Ok(())
     }
 
@@ -253,11 +331,9 @@ impl<'a> Builder<'a> {
         groups.chain([None]).collect()
     }
 
-    /// Marks every cell that differences between printed groups could tell: for each set of axes
-    /// that a table shows, what the groups of the tables that show it can separate.
-    fn refine(&mut self, blocks: &[(usize, &Block)]) {
-        // The masks by which tables cut each axis of each set; presence is an axis like another.
-        let mut cuts: BTreeMap<Vec<usize>, BTreeMap<usize, Vec<Mask>>> = BTreeMap::new();
+    /// The masks by which tables cut each axis of each set; presence is an axis like another.
+    fn cuts(&self, blocks: &[(usize, &Block)]) -> Cuts {
+        let mut cuts = Cuts::new();
         for (_, block) in blocks {
             let scope = self.frame.scope(block.scope);
             let presence = self.frame.axis(&Source::Presence);
@@ -288,24 +364,14 @@ impl<'a> Builder<'a> {
                 }
             }
         }
+        cuts
+    }
+
+    /// Marks every cell that differences between printed groups could tell: for each set of axes
+    /// that a table shows, what the groups of the tables that show it can separate.
+    fn refine(&mut self, cuts: &Cuts) {
         for (set, cut) in cuts {
-            let mut keys: Vec<Key> = vec![Vec::new()];
-            for (axis, masks) in cut {
-                let inside = match set.contains(&axis) {
-                    true => self.frame.axes[axis].full(),
-                    // Of presence, only what some table counts.
-                    false => masks.iter().fold(0, |all, mask| all | mask),
-                };
-                let parts = parts(inside, &masks);
-                keys = keys
-                    .iter()
-                    .flat_map(|key| {
-                        parts.iter().map(move |part| [key.as_slice(), &[(axis, *part)]].concat())
-                    })
-                    .collect();
-            }
-            for key in keys {
-                let key = canonical(self.frame, key);
+            for key in self.frame.keys(set, cut) {
                 let cell = self.show(&key);
                 self.table.fine.insert(cell);
             }
@@ -325,21 +391,11 @@ impl<'a> Builder<'a> {
         if let Some(cell) = self.table.index.get(&(self.unit, key.clone())) {
             return *cell;
         }
-        let held = |row: &&Vec<u8>| key.iter().all(|(axis, mask)| mask >> row[*axis] & 1 == 1);
-        let mut children: Vec<u32> = Vec::new();
-        let mut value = 0;
-        for (row, child) in self.frame.rows.iter().zip(&self.frame.children) {
-            if held(&row) {
-                value += 1;
-                children.push(*child);
-            }
-        }
-        children.sort_unstable();
-        children.dedup();
+        let value = self.frame.held(key).count() as i64;
+        let children = self.frame.children_of(key);
         let rows = i64::try_from(self.frame.rows.len()).unwrap_or(i64::MAX / 4);
         // Nobody knows a bound of a count but through what prints: this one only has to be far.
         let cell = self.table.system.add(value, rows * 2 + 100);
-        let children = i64::try_from(children.len()).unwrap_or(i64::MAX);
         self.table.names.push(Named { unit: self.unit, key: key.clone(), children });
         self.table.index.insert((self.unit, key.clone()), cell);
         cell

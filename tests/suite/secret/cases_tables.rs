@@ -172,6 +172,33 @@ fn case_09_a_cycle_of_tables_is_exact_through_its_joint_cells() {
 }
 
 #[test]
+fn case_09_what_three_whole_tables_say_together_is_protected_too() {
+    // Eleven of each pair of zeros, eighteen of each mixed pair: all of it could print.
+    let mut data = dataset(["x", "y", "z"].map(|id| variable(id, &["0", "1"])).into());
+    for x in 0..2 {
+        for y in 0..2 {
+            for z in 0..2 {
+                let times = [2, 9, 9, 2][usize::from(x + y + z)];
+                add(&mut data, times, &[x, y, z]);
+            }
+        }
+    }
+    let [x, y, z] = [0, 1, 2].map(|at| all(&data, at));
+    let shown: [&[_]; 3] = [&[x.clone(), y.clone()], &[y.clone(), z.clone()], &[x, z]];
+    let (table, toy) = tables(&data, &shown);
+    let threats = asked(&table, 11, false);
+    assert!(threats.requirements.is_empty(), "no count is small");
+    let joint = &threats.latent[0].form;
+    assert_eq!(toy.interval_for(&[], joint), (0, 4));
+    let safe = toy.protected(&threats);
+    assert!(!safe.hidden().is_empty());
+    assert!(safe.interval_for(&[], joint).1 > 11);
+    // Two of the tables bound nothing.
+    let (table, _) = tables(&data, &shown[..2]);
+    assert!(asked(&table, 11, false).latent.is_empty());
+}
+
+#[test]
 fn case_15_three_quarters_and_the_year_give_the_fourth() {
     let data = counted("trimestre", &[("t1", 12), ("t2", 15), ("t3", 9), ("t4", 3)]);
     let quarters = [all(&data, 0)];

@@ -252,14 +252,17 @@ fn told(drawn: &Drawn, facts: &[Fact], threshold: i64, least: &[i64], who: Who) 
     })
 }
 
-/// The cells of every table without the program.
+/// The cells of every table without the program, and what three tables of three variables let
+/// readers bound.
 fn drawn_figures(drawn: &Drawn) -> Vec<Shown> {
     let all = drawn.shown.iter().flat_map(|table| {
         let count: usize = table.iter().map(|d| d.groups.len() + 1).product();
         (0..count).map(|at| drawn.cells(table, at))
     });
     let shown = |cells| Shown { cells, value: drawn.sum(cells), figure: 0 };
-    all.map(shown).collect()
+    let cycle = drawn.sizes.len() == 3 && drawn.shown.len() == 3 && drawn.shown[0].len() == 2;
+    let joint = (0..drawn.joint.len()).filter(|_| cycle).map(|at| 1 << at);
+    all.chain(joint).map(shown).collect()
 }
 
 fn drawn() -> impl Strategy<Value = (Vec<u16>, Vec<u16>, usize)> {
@@ -286,7 +289,8 @@ proptest! {
         let (table, toy) = tables(&drawn.data, &shown);
         let mut threats = asked(&table, threshold, false);
         threats.insiders = insiders(&table);
-        threats.partners = partners(&table, &threats.requirements);
+        let everything = [threats.requirements.as_slice(), &threats.latent].concat();
+        threats.partners = partners(&table, &everything);
         let protected = protect(&toy.system, &threats, &Microlp::default());
         prop_assert_eq!(prove(&toy.system, &threats, &protected), Ok(()));
         let figures = drawn.figures(&table, &toy);

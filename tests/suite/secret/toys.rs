@@ -9,7 +9,7 @@ use cesmivip::coding::{
 use cesmivip::statistics::{
     Block, Counting, Figure, Form, Method, Microlp, Outcome, Prepared, Protected, Reason, Relation,
     Request, Requirement, Rule, Searcher, Secret, Shown, System, Tabulated, Threats, evaluate,
-    prepare, protect, prove, publish, requirements, tabulate,
+    latent, prepare, protect, prove, publish, requirements, tabulate,
 };
 
 /// What draws rounded counts here.
@@ -165,7 +165,7 @@ pub fn audit(system: &System, threats: &Threats, printed: &[bool]) {
         let (wanted, needed) = (requirement.low, requirement.high);
         assert!(low <= wanted && high >= needed, "{who}: {requirement:?} is [{low}, {high}]");
     };
-    for requirement in &threats.requirements {
+    for (_, requirement) in threats.of_everybody() {
         holds(&BTreeMap::new(), requirement, "everybody");
     }
     for (partner, requirements) in &threats.partners {
@@ -174,7 +174,7 @@ pub fn audit(system: &System, threats: &Threats, printed: &[bool]) {
         }
     }
     for insider in &threats.insiders {
-        for requirement in &threats.requirements {
+        for (_, requirement) in threats.of_everybody() {
             let (low, high) = interval(system, printed, &insider.known, &requirement.form);
             // Her own records apart, she knows no more than the others do, but for one.
             let own = insider.own_in(&requirement.form).max(1);
@@ -297,8 +297,9 @@ pub fn tables(dataset: &Dataset, tables: &[&[Dimension]]) -> (Tabulated, Toy) {
 /// What the program asks to protect in some tables: nobody but the readers of what prints.
 pub fn asked(table: &Tabulated, threshold: i64, zero_sensitive: bool) -> Threats {
     let rule = Rule { threshold, zero_sensitive, complements: true };
-    let requirements = requirements(table, rule, &BTreeSet::new());
-    Threats { requirements, ..Threats::default() }
+    let impossible = BTreeSet::new();
+    let requirements = requirements(table, rule, &impossible);
+    Threats { requirements, latent: latent(table, rule, &impossible), ..Threats::default() }
 }
 
 /// A table of situations, of one variable, for both editions.
@@ -363,7 +364,7 @@ pub fn rounded(request: &Request<'_>) -> Outcome {
             }
         }
     }
-    for requirement in &prepared.threats.requirements {
+    for (_, requirement) in prepared.threats.of_everybody() {
         let (low, high) = toy.interval_for(&[], &requirement.form);
         assert!(high - low >= base - 1, "{requirement:?} is [{low}, {high}]");
     }
