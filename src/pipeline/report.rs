@@ -97,7 +97,14 @@ pub fn edit(
         faults.sort();
         return Err(faults);
     }
-    let hints = losses(report, &ranks, &proved.outcome);
+    let mut hints = losses(report, &ranks, &proved.outcome);
+    if proved.outcome.evidence.conceded > 0 {
+        let known = match report.precedents().is_empty() {
+            true => "/connu_par_ailleurs",
+            false => "/precedents",
+        };
+        hints.push(report.marked().diagnostic("M157", known, Aim::Key));
+    }
     let body = edited.body(&values, report.date()).accompanied(&setup.companions()?);
     let view = ReportView::new(&setup.organisation, report.date(), report.revision(), body);
     Ok(Prepared { view, outcome: proved.outcome, publication, beside, public, hints })

@@ -8,6 +8,7 @@ mod advise;
 mod atoms;
 mod cliques;
 mod coalition;
+mod concede;
 mod draft;
 mod earlier;
 mod jj;

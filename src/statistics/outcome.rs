@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::atoms::Source;
+use super::concede::concede;
 use super::measure::{rates, step};
 use super::plan::{Evidence, Headline, Kept, Method, Outcome, Refusal, Request, Shown};
 use super::prepare::{Prepared, prepare};
@@ -15,6 +16,9 @@ use super::system::{Form, Reason};
 use super::tabulate::{Counted, Named};
 use crate::coding::{Dataset, Measure, Population, Row, Table, Unit};
 
+/// How often what earlier figures leave is looked for: a pattern may show what another hid.
+const CONCESSIONS: usize = 3;
+
 /// Protects a request, proves it, and tells what prints.
 ///
 /// # Errors
@@ -23,20 +27,36 @@ pub fn publish(request: &Request<'_>, solver: &dyn Solver) -> Result<Outcome, Ve
     let prepared = prepare(request)?;
     match request.method {
         Method::Suppression => {
-            let protected = protect(&prepared.table.system, &prepared.threats, solver);
-            let (system, base) = (&prepared.table.system, &prepared.threats.requirements);
+            let system = &prepared.table.system;
+            let mut threats = prepared.threats.clone();
+            let mut protected = protect(system, &threats, solver);
+            let mut conceded = 0;
+            for _ in 0..CONCESSIONS {
+                let less = match protected.unmet.is_empty() || prepared.told.is_empty() {
+                    true => 0,
+                    false => concede(&prepared, &mut threats, &protected, solver),
+                };
+                if less == 0 {
+                    break;
+                }
+                conceded += less;
+                protected = protect(system, &threats, solver);
+            }
+            let base = &threats.requirements;
             let refuse = |guilty: &mut dyn Iterator<Item = &Form>| {
                 let tables = to_coarsen(request, &prepared, &protected, guilty);
                 Err(vec![Refusal::Unproved(tables)])
             };
-            if prove(system, &prepared.threats, &protected).is_err() {
+            if prove(system, &threats, &protected).is_err() {
                 return refuse(&mut protected.unmet.iter().map(|question| &question.form));
             }
             let narrow = gaps(system, &protected, base, solver, request.threshold);
             if !narrow.is_empty() {
                 return refuse(&mut narrow.iter().map(|at| &base[*at].form));
             }
-            Ok(suppressed(request, &prepared, protected))
+            let outcome = suppressed(request, &prepared, protected);
+            let evidence = Evidence { conceded, ..outcome.evidence };
+            Ok(Outcome { evidence, ..outcome })
         }
         Method::Rounding(base, secret) => {
             let rounded = round(request, &prepared, (base, secret), solver)?;

@@ -177,6 +177,8 @@ pub struct Evidence {
     pub worlds: Vec<Vec<i64>>,
     /// Questions answered, those of insiders and partners included.
     pub answers: usize,
+    /// Requirements that earlier figures alone did not leave whole.
+    pub conceded: usize,
     /// The true counts of the cells, for the ledger alone.
     pub truth: Vec<i64>,
     /// The names of the cells, for the ledger alone.

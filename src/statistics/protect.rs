@@ -28,6 +28,12 @@ impl Threats {
         let first = self.requirements.len() + partners;
         self.requirements.iter().enumerate().chain((first..).zip(&self.latent))
     }
+
+    /// A requirement by its rank among all.
+    pub(super) fn requirement_mut(&mut self, rank: usize) -> Option<&mut Requirement> {
+        let partners = self.partners.iter_mut().flat_map(|(_, wanted)| wanted);
+        self.requirements.iter_mut().chain(partners).chain(&mut self.latent).nth(rank)
+    }
 }
 
 /// A question that some world must answer.

@@ -130,7 +130,9 @@ impl<'a> Support<'a> {
 
     /// Whether a requirement still has fewer values than the threshold.
     fn is_short(&self, at: usize) -> bool {
-        (self.values[at].len() as i64) < self.threshold
+        // What earlier figures leave may be less than the threshold.
+        let Requirement { low, high, .. } = &self.requirements[at];
+        (self.values[at].len() as i64) < self.threshold.min(high - low)
     }
 
     /// What differs from the truth.

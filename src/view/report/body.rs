@@ -287,7 +287,7 @@ impl Edited<'_> {
             [] => "zéro compris,",
             _ => "zéro compris (hors ce que nul enfant ne peut être),",
         };
-        match self.method {
+        let mut said = match self.method {
             Method::Suppression => vec![
                 format!(
                     "Aucun effectif inférieur à {threshold} n'est imprimé, {zero} ni aucun \
@@ -313,7 +313,14 @@ impl Edited<'_> {
                  tableaux entiers compatibles avec tout ce qui est imprimé l'ont vérifié : il ne \
                  peut être connu à moins de {base} près."
             )],
+        };
+        if self.outcome.evidence.conceded > 0 {
+            let text = "Une édition antérieure, ou un effectif connu par ailleurs, laissait déjà \
+                        moins de doute sur certains effectifs : cette édition n'en retire pas \
+                        davantage.";
+            said.push(text.to_owned());
         }
+        said
     }
 
     fn table(&self, table: &Table, kept: &Kept, number: u32) -> ReportTable {

@@ -325,3 +325,28 @@ fn numbers_that_are_none_of_a_report_are_refused() {
         assert!(!earlier.is_sound(), "{rank}");
     }
 }
+
+#[test]
+fn a_raised_threshold_adds_nothing_to_what_was_told() {
+    // Under a threshold of five, all but three and four was told: they are seven together.
+    let counts = [("a", 20), ("b", 22), ("c", 3), ("d", 4), ("e", 12)];
+    let data = counted("lieu", &counts);
+    let codes: Vec<&[&str]> = vec![&["a"], &["b"], &["c"], &["d"], &["e"]];
+    let cells = [Some(20), Some(22), None, None, Some(12), Some(61)];
+    let earlier = [told("lieu", &codes, &cells)];
+    let shown = [table("lieu", all(&data, 0))];
+    let asked = Request { earlier: &earlier, ..request(&data, &shown, 11) };
+    let outcome = publish(&asked, &Microlp::default()).unwrap();
+    let cells = &outcome.tables[0].cells;
+    assert_eq!(cells[2..4], [Shown::Withheld, Shown::Withheld]);
+    assert_eq!(cells[5], Shown::Count(61));
+    assert!(outcome.evidence.conceded > 0);
+    // What is left of the doubt stays: neither is told by another table.
+    let two = [table("lieu", all(&data, 0)), table("lieu", groups(0, &[&[0, 2], &[1, 3, 4]]))];
+    let asked = Request { tables: &two, ..asked };
+    let outcome = publish(&asked, &Microlp::default()).unwrap();
+    assert_eq!(outcome.tables[1].cells[..2], [Shown::Withheld, Shown::Withheld]);
+    // Without an earlier edition, nothing is given up.
+    let asked = Request { earlier: &[], ..request(&data, &shown, 11) };
+    assert_eq!(published(&asked).evidence.conceded, 0);
+}

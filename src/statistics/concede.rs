@@ -1,0 +1,58 @@
+//! What readers were told before cannot be kept from them. Where that alone leaves less doubt than
+//! is asked, no more is asked than it leaves: an edition adds nothing to it, and says so.
+//!
+//! A threshold that is raised asks more than what an earlier edition kept; a count known from
+//! elsewhere may give another by subtraction.
+
+use std::collections::BTreeMap;
+
+use super::prepare::Prepared;
+use super::protect::{Protected, Question, Threats};
+use super::search::Searcher;
+use super::solver::Solver;
+use super::system::Requirement;
+
+/// Lowers the requirements that an unmet question asks, to what earlier figures alone leave. Gives
+/// how many changed.
+pub(super) fn concede(
+    prepared: &Prepared,
+    threats: &mut Threats,
+    protected: &Protected,
+    solver: &dyn Solver,
+) -> usize {
+    let system = &prepared.table.system;
+    let mut told = vec![false; system.figures.len()];
+    for cell in &prepared.told {
+        if let Some(figure) = prepared.figure_of.get(cell) {
+            told[*figure] = true;
+        }
+    }
+    let searcher = Searcher::new(system, solver);
+    let mut asked: BTreeMap<usize, &Question> = BTreeMap::new();
+    for question in &protected.unmet {
+        asked.entry(question.requirement).or_insert(question);
+    }
+    let mut changed = 0;
+    for (rank, question) in asked {
+        let nothing = BTreeMap::new();
+        let of_everybody = threats.of_everybody().any(|(at, _)| at == rank);
+        let known = match question.known {
+            Some(known) if !of_everybody => &protected.coalitions[known].known,
+            // What a child knows of herself is no reason to tell others more.
+            Some(_) | None => &nothing,
+        };
+        let Some((low, high)) = searcher.interval(&told, known, &question.form) else {
+            continue;
+        };
+        let Some(requirement) = threats.requirement_mut(rank) else { continue };
+        let before = (requirement.low, requirement.high);
+        requirement.low = requirement.low.max(low);
+        requirement.high = requirement.high.min(high);
+        changed += usize::from(before != (requirement.low, requirement.high));
+    }
+    let open = |requirement: &Requirement| requirement.low < requirement.high;
+    threats.requirements.retain(open);
+    threats.latent.retain(open);
+    threats.partners.iter_mut().for_each(|(_, wanted)| wanted.retain(open));
+    changed
+}
