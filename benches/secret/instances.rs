@@ -118,6 +118,7 @@ impl Plan<'_> {
                 .collect(),
             sensitive: true,
             stable: true,
+            lasting: Vec::new(),
             ordered: false,
             unseen: None,
             answered: false,

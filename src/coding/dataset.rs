@@ -130,6 +130,8 @@ pub struct Variable {
     pub sensitive: bool,
     /// Whether it keeps its value from one edition to the next.
     pub stable: bool,
+    /// Of a variable that changes, the sets of categories that no row leaves once it is there.
+    pub lasting: Vec<Vec<u16>>,
     /// Whether neighbours in the list are neighbours in meaning.
     pub ordered: bool,
     /// Of a variable about examinations of the period alone, the category of a row without any.

@@ -29,7 +29,7 @@ pub enum Who {
 }
 
 /// A partner that knows all but one or two of a count knows too much of those two.
-const LEAST_OTHERS: i64 = 3;
+pub(super) const LEAST_OTHERS: i64 = 3;
 
 impl Coalition {
     /// How many of its own records a sum holds.

@@ -6,20 +6,29 @@
 
 use std::collections::BTreeMap;
 
+use super::coalition::LEAST_OTHERS;
 use super::prepare::Prepared;
 use super::protect::{Protected, Question, Threats};
 use super::search::Searcher;
 use super::solver::Solver;
 use super::system::Requirement;
 
-/// Lowers the requirements that an unmet question asks, to what earlier figures alone leave. Gives
-/// how many changed.
+/// What was lowered.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Conceded {
+    /// Requirements that ask less.
+    pub all: usize,
+    /// Those that ask less of everybody, or so little of an institution that it knows nearly all.
+    pub grave: usize,
+}
+
+/// Lowers the requirements that an unmet question asks, to what earlier figures alone leave.
 pub(super) fn concede(
     prepared: &Prepared,
     threats: &mut Threats,
     protected: &Protected,
     solver: &dyn Solver,
-) -> usize {
+) -> Conceded {
     let system = &prepared.table.system;
     let mut told = vec![false; system.figures.len()];
     for cell in &prepared.told {
@@ -32,7 +41,7 @@ pub(super) fn concede(
     for question in &protected.unmet {
         asked.entry(question.requirement).or_insert(question);
     }
-    let mut changed = 0;
+    let mut conceded = Conceded::default();
     for (rank, question) in asked {
         let nothing = BTreeMap::new();
         let of_everybody = threats.of_everybody().any(|(at, _)| at == rank);
@@ -48,11 +57,15 @@ pub(super) fn concede(
         let before = (requirement.low, requirement.high);
         requirement.low = requirement.low.max(low);
         requirement.high = requirement.high.min(high);
-        changed += usize::from(before != (requirement.low, requirement.high));
+        if before != (requirement.low, requirement.high) {
+            conceded.all += 1;
+            let little = requirement.high < requirement.low + LEAST_OTHERS;
+            conceded.grave += usize::from(of_everybody || little);
+        }
     }
     let open = |requirement: &Requirement| requirement.low < requirement.high;
     threats.requirements.retain(open);
     threats.latent.retain(open);
     threats.partners.iter_mut().for_each(|(_, wanted)| wanted.retain(open));
-    changed
+    conceded
 }

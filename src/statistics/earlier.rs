@@ -3,7 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use super::plan::NEW;
-use crate::coding::{Dataset, Dimension, Edition, Group, Measure, Month, Period, Population, Unit};
+use crate::coding::{
+    Dataset, Dimension, Edition, Group, Measure, Month, Period, Population, Unit, Variable,
+};
 
 /// The tables of an edition, as its data file gives them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -78,6 +80,9 @@ pub(super) struct Again {
     pub places: Vec<usize>,
     /// Whether it has every dimension: what stood for the counts can then be compared too.
     pub whole: bool,
+    /// Of answers that last, the sums that are no less today; nothing else of such a table can be
+    /// compared. Empty where each cell is the same today.
+    pub lasting: Vec<Lasting>,
 }
 
 impl Earlier {
@@ -127,39 +132,110 @@ pub(super) fn told(
         if !table.unite.counts_children() {
             continue;
         }
-        let mut dimensions = Vec::new();
-        let mut shape = Vec::new();
+        let mut read = Vec::new();
         // The groups at which what changes is read, apart from its total.
         let mut new = None;
         for (at, dimension) in table.dimensions.iter().enumerate() {
             let (variable, groups) = renamed(dimension, dataset, table.unite)?;
             let about = &dataset.variables[variable];
-            let kept = about.stable || earlier.periode == period;
-            shape.push((groups.len() + 1, kept));
-            if !kept && about.id == NEW && table.population == Population::Periode {
+            let stable = about.stable || earlier.periode == period;
+            if !stable && about.id == NEW && table.population == Population::Periode {
                 let yes = |group: &ToldGroup| group.modalites == ["oui"];
                 new = dimension.groupes.iter().position(yes).map(|group| (at, group));
             }
-            if kept {
-                dimensions.push(Dimension { variable, groups });
-            }
+            let lasting = if stable { Vec::new() } else { lasting(about, &groups) };
+            read.push(Read { dimension: Dimension { variable, groups }, stable, lasting });
         }
-        let cells: usize = shape.iter().map(|(size, _)| size).product();
+        let cells: usize = read.iter().map(Read::size).product();
         if cells != table.cellules.len() {
             return None;
         }
-        let whole = shape.iter().all(|(_, kept)| *kept);
-        let mut read = |population, new| {
-            let (dimensions, places) = (dimensions.clone(), places(&shape, new));
-            let (unit, population) = (table.unite, population);
-            again.push((rank, Again { unit, population, dimensions, places, whole }));
+        let whole = read.iter().all(|read| read.stable);
+        let mut project = |population, new, lasts: bool| {
+            let keeps = |read: &Read| read.stable || lasts && !read.lasting.is_empty();
+            let shape: Vec<(usize, bool)> = read.iter().map(|r| (r.size(), keeps(r))).collect();
+            let kept: Vec<&Read> = read.iter().filter(|read| keeps(read)).collect();
+            let lasting = if lasts { sums(&kept) } else { Vec::new() };
+            let dimensions = kept.iter().map(|read| read.dimension.clone()).collect();
+            let (unit, places) = (table.unite, places(&shape, new));
+            again.push((rank, Again { unit, population, dimensions, places, whole, lasting }));
         };
-        read(table.population, None);
-        if new.is_some() {
-            read(Population::Nouvelles, new);
+        let lasts = read.iter().any(|read| !read.lasting.is_empty());
+        for lasts in [false, true].into_iter().take(1 + usize::from(lasts)) {
+            project(table.population, None, lasts);
+            if new.is_some() {
+                project(Population::Nouvelles, new, lasts);
+            }
         }
     }
     Some(again)
+}
+
+/// A dimension of an earlier table.
+struct Read {
+    dimension: Dimension,
+    /// Whether its variable still says the same.
+    stable: bool,
+    /// The sets of its groups that no row leaves.
+    lasting: Vec<Vec<usize>>,
+}
+
+impl Read {
+    /// How many groups it has, its total included.
+    fn size(&self) -> usize {
+        self.dimension.groups.len() + 1
+    }
+}
+
+/// The sets of groups that hold, together, what no row leaves.
+fn lasting(about: &Variable, groups: &[Group]) -> Vec<Vec<usize>> {
+    let set = |wanted: &Vec<u16>| -> Option<Vec<usize>> {
+        let inside = |group: &Group| group.categories.iter().all(|c| wanted.contains(c));
+        let ranks: Vec<usize> = groups
+            .iter()
+            .enumerate()
+            .filter(|(_, group)| inside(group))
+            .map(|(at, _)| at)
+            .collect();
+        let held: usize = ranks.iter().map(|at| groups[*at].categories.len()).sum();
+        (held == wanted.len()).then_some(ranks)
+    };
+    about.lasting.iter().filter_map(set).collect()
+}
+
+/// Cells of a block whose sum never goes down, and the cell of all that they are part of.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Lasting {
+    /// Their places in the block.
+    pub places: Vec<usize>,
+    /// The place of the whole.
+    pub whole: usize,
+}
+
+/// Every such sum of a block of these dimensions.
+fn sums(kept: &[&Read]) -> Vec<Lasting> {
+    let mut sums = vec![Lasting { places: vec![0], whole: 0 }];
+    for read in kept {
+        // Of a stable dimension, each group and the total.
+        let options: Vec<(Vec<usize>, usize)> = match read.lasting.is_empty() {
+            true => (0..read.size()).map(|rank| (vec![rank], rank)).collect(),
+            false => read.lasting.iter().map(|set| (set.clone(), read.size() - 1)).collect(),
+        };
+        let further = |sum: &Lasting| -> Vec<Lasting> {
+            let at = |place: &usize, rank: &usize| place * read.size() + rank;
+            let with = |(ranks, whole): &(Vec<usize>, usize)| Lasting {
+                places: sum
+                    .places
+                    .iter()
+                    .flat_map(|p| ranks.iter().map(move |r| at(p, r)))
+                    .collect(),
+                whole: at(&sum.whole, whole),
+            };
+            options.iter().map(with).collect()
+        };
+        sums = sums.iter().flat_map(further).collect();
+    }
+    sums
 }
 
 /// A dimension in the terms of today's dataset.

@@ -11,6 +11,7 @@ mod coalition;
 mod concede;
 mod draft;
 mod earlier;
+mod growth;
 mod jj;
 mod latent;
 mod measure;

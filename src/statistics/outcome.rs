@@ -32,14 +32,14 @@ pub fn publish(request: &Request<'_>, solver: &dyn Solver) -> Result<Outcome, Ve
             let mut protected = protect(system, &threats, solver);
             let mut conceded = 0;
             for _ in 0..CONCESSIONS {
-                let less = match protected.unmet.is_empty() || prepared.told.is_empty() {
-                    true => 0,
-                    false => concede(&prepared, &mut threats, &protected, solver),
-                };
-                if less == 0 {
+                if protected.unmet.is_empty() || prepared.told.is_empty() {
                     break;
                 }
-                conceded += less;
+                let less = concede(&prepared, &mut threats, &protected, solver);
+                if less.all == 0 {
+                    break;
+                }
+                conceded += less.grave;
                 protected = protect(system, &threats, solver);
             }
             let base = &threats.requirements;

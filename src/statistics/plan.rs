@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use sha2::{Digest, Sha256};
 
 use super::atoms::{Block, Scope};
-use super::earlier::{Earlier, told};
+use super::earlier::{Earlier, Lasting, told};
 use super::system::Reason;
 use crate::coding::{
     Dataset, Dimension, Edition, Impossible, Known, Period, Population, Row, Table, Unit,
@@ -177,7 +177,7 @@ pub struct Evidence {
     pub worlds: Vec<Vec<i64>>,
     /// Questions answered, those of insiders and partners included.
     pub answers: usize,
-    /// Requirements that earlier figures alone did not leave whole.
+    /// Requirements that earlier figures alone did not leave whole, and that the author must know of.
     pub conceded: usize,
     /// The true counts of the cells, for the ledger alone.
     pub truth: Vec<i64>,
@@ -203,6 +203,8 @@ pub(super) struct Before {
     pub places: Vec<usize>,
     /// Whether the block is the whole table.
     pub whole: bool,
+    /// Of answers that last, the sums that are no less today.
+    pub lasting: Vec<Lasting>,
 }
 
 /// The plan of an edition: its blocks, and what rows each scope counts.
@@ -302,8 +304,14 @@ impl Plan {
             for (rank, table) in tables.ok_or(Refusal::Unknown(at))? {
                 let scope = plan.scope(earlier.period(), table.population);
                 let block = plan.add(table.unit, scope, table.dimensions);
-                let (places, whole) = (table.places, table.whole);
-                plan.earlier.push(Before { edition: at, table: rank, block, places, whole });
+                plan.earlier.push(Before {
+                    edition: at,
+                    table: rank,
+                    block,
+                    places: table.places,
+                    whole: table.whole,
+                    lasting: table.lasting,
+                });
             }
         }
         for at in 0..plan.blocks.len() {

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::atoms::{Counting, Scope};
 use super::coalition::{insiders, partners};
+use super::growth::{Growth, growth};
 use super::latent::latent;
 use super::measure::{late_figures, told_before};
 use super::plan::{Before, Headline, LEAST_CROSSED, Method, Plan, Refusal, Request};
@@ -45,6 +46,7 @@ pub fn prepare(request: &Request<'_>) -> Result<Prepared, Vec<Refusal>> {
     let mut faults = Vec::new();
     let mut told: BTreeSet<usize> = BTreeSet::new();
     let mut bounds: Vec<Relation> = Vec::new();
+    let mut grown: Vec<Growth> = Vec::new();
     for (rank, block) in plan.known.iter().enumerate() {
         let cell = table.blocks[*block].cells[0];
         match table.system.cells[cell].value == i64::from(request.known[rank].value) {
@@ -53,8 +55,12 @@ pub fn prepare(request: &Request<'_>) -> Result<Prepared, Vec<Refusal>> {
         }
     }
     for before in &plan.earlier {
-        let Before { edition, table: rank, block, places, whole } = before;
+        let Before { edition, table: rank, block, places, whole, lasting } = before;
         let earlier = &request.earlier[*edition];
+        if !lasting.is_empty() {
+            grown.extend(growth(earlier, before, &table));
+            continue;
+        }
         for (cell, at) in table.blocks[*block].cells.iter().zip(places) {
             let truth = table.system.cells[*cell].value;
             match (earlier.value(*rank, *at), earlier.base) {
@@ -122,6 +128,7 @@ pub fn prepare(request: &Request<'_>) -> Result<Prepared, Vec<Refusal>> {
     // What does not hold of the records, the reader cannot count on either.
     known.retain(|relation| relation.holds(&truth));
     table.system.relations.extend(known);
+    table.system.relations.extend(grown.iter().map(Growth::relation));
     impossible.extend(contradictions(request, &plan, &table, &counting));
     impossible.extend(answers_apart(&table));
     impossible.iter().for_each(|cell| table.system.cells[*cell].upper = 0);
@@ -140,6 +147,7 @@ pub fn prepare(request: &Request<'_>) -> Result<Prepared, Vec<Refusal>> {
             base.push(rule.wide(form, lacking, Reason::Complement));
         }
     }
+    base.extend(grown.iter().filter_map(|growth| growth.kept_from(rule)));
     let latent = latent(&table, rule, &impossible);
     let everything = [base.as_slice(), latent.as_slice()].concat();
     let threats = Threats {

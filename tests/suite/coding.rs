@@ -340,3 +340,21 @@ fn the_tables_of_the_sample_are_settled() {
     assert_eq!(place.groups.len(), variables[place.variable].categories.len());
     assert_eq!(report.marked().line_of(&Rapport::table_pointer(1)), 17);
 }
+
+#[test]
+fn what_no_record_takes_back_is_said() {
+    let data = coded(year(2026));
+    let lasting = |id: &str| -> Vec<Vec<String>> {
+        let variable = &data.variables[data.variable(Unit::Situation, id).unwrap()];
+        let code = |at: &u16| variable.categories[usize::from(*at)].code.clone();
+        variable.lasting.iter().map(|set| set.iter().map(code).collect()).collect()
+    };
+    assert_eq!(lasting("deja_signale"), [["oui"]]);
+    let many = ["une_ou_deux", "trois_et_plus"].map(str::to_owned).to_vec();
+    assert_eq!(lasting("fugues"), [many, vec!["trois_et_plus".to_owned()]]);
+    // Each reason of an exit, and never that there was none.
+    let exits = lasting("sortie");
+    assert!(exits.len() > 1 && exits.iter().all(|set| set.len() == 1));
+    assert!(!exits.concat().contains(&"suivi_en_cours".to_owned()));
+    assert!(lasting("sexe").is_empty() && lasting("scolarite").is_empty());
+}

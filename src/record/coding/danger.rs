@@ -3,7 +3,8 @@
 use super::cases::{Case, Situations};
 use super::profile::{ALL, RECORD};
 use super::{
-    Answer, Declared, NOT_KNOWN, Nature, ORDERED, PLAIN, SAID, SENSITIVE, Values, YES_NO_UNKNOWN,
+    Answer, Declared, Keeps, NOT_KNOWN, Nature, ORDERED, PLAIN, SAID, SENSITIVE, Values,
+    YES_NO_UNKNOWN,
 };
 use crate::coding::Kind;
 use crate::record::situation::{Fugue, Prostitution};
@@ -46,7 +47,7 @@ pub(super) const DECLARED: &[Declared<Situations>] = &[
             ("trois_et_plus", "Trois ou plus"),
             NOT_KNOWN,
         ]),
-        nature: ORDERED,
+        nature: Nature { keeps: Keeps::Reached, ..ORDERED },
         answer: runaways,
     },
     Declared {

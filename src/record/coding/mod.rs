@@ -77,6 +77,8 @@ const YES_NO_UNKNOWN: &[(&str, &str)] = &[("oui", "Oui"), ("non", "Non"), NOT_KN
 struct Nature {
     sensitive: bool,
     stable: bool,
+    /// What a record that changes does not take back.
+    keeps: Keeps,
     ordered: bool,
     /// Whether a number may be unknown, for [`Values::Upto`].
     unknown: bool,
@@ -94,6 +96,7 @@ struct Nature {
 const PLAIN: Nature = Nature {
     sensitive: false,
     stable: false,
+    keeps: Keeps::Nothing,
     ordered: false,
     unknown: false,
     within: false,
@@ -101,6 +104,16 @@ const PLAIN: Nature = Nature {
     alone: false,
     some: false,
 };
+/// What a record does not take back, from one year to the next.
+#[derive(Clone, Copy)]
+enum Keeps {
+    Nothing,
+    /// Any answer but the last category.
+    Each,
+    /// In the order of the categories, what is that far or further; the last category says nothing.
+    Reached,
+}
+
 /// Several answers, as [`Answer::said`] gives them.
 const SAID: Nature = Nature { alone: true, some: true, ..PLAIN };
 const WITHIN: Nature = Nature { within: true, ..PLAIN };
@@ -187,6 +200,12 @@ impl<S: Subject> Declared<S> {
                 categories.len().saturating_sub(1)
             }
         };
+        let given = u16::try_from(categories.len().saturating_sub(1)).unwrap_or_default();
+        let lasting = match self.nature.keeps {
+            Keeps::Nothing => Vec::new(),
+            Keeps::Each => (0..given).map(|at| vec![at]).collect(),
+            Keeps::Reached => (1..given).map(|from| (from..given).collect()).collect(),
+        };
         let unseen = self.nature.within.then_some(none).and_then(|none| u16::try_from(none).ok());
         Variable {
             id: self.id.to_owned(),
@@ -200,6 +219,7 @@ impl<S: Subject> Declared<S> {
             categories,
             sensitive: self.nature.sensitive,
             stable: self.nature.stable,
+            lasting,
             ordered: self.nature.ordered,
             unseen,
             answered: self.nature.answered,

@@ -3,7 +3,7 @@
 use super::cases::{Case, Situations, month, weeks};
 use super::profile::{ALL, FIRST};
 use super::{
-    Answer, Declared, MONTHS_CARRIED, MOST_MONTHS, NOT_KNOWN, Nature, ORDERED, PLAIN,
+    Answer, Declared, Keeps, MONTHS_CARRIED, MOST_MONTHS, NOT_KNOWN, Nature, ORDERED, PLAIN,
     STABLE_NUMBER, Values, WITHIN, YES_NO,
 };
 use crate::coding::{Kind, Month};
@@ -23,7 +23,7 @@ pub(super) const DECLARED: &[Declared<Situations>] = &[
         denominator: ALL,
         kind: Kind::One,
         values: Values::Own(YES_NO),
-        nature: PLAIN,
+        nature: Nature { keeps: Keeps::Each, ..PLAIN },
         answer: |case| {
             let referred = case.record().is_some_and(|record| {
                 let own = record.signalement.as_ref().is_some_and(|r| case.is_past(r.date));
@@ -158,7 +158,7 @@ pub(super) const DECLARED: &[Declared<Situations>] = &[
         denominator: ALL,
         kind: Kind::One,
         values: Values::ListAnd("sortie", &[("suivi_en_cours", "Suivi en cours")]),
-        nature: PLAIN,
+        nature: Nature { keeps: Keeps::Each, ..PLAIN },
         answer: |case| {
             let closed = case.examined.last().and_then(|last| last.examen.cloture.as_ref());
             let closed = closed.filter(|closing| case.is_past(closing.date));

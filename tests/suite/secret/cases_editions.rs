@@ -4,7 +4,8 @@ use cesmivip::coding::{
     Dataset, Edition, Kind, Measure, Month, Period, Population, Table, Unit, Variable,
 };
 use cesmivip::statistics::{
-    Earlier, Microlp, Refusal, Request, Shown, Told, ToldDimension, ToldGroup, prepare, publish,
+    Earlier, Microlp, Outcome, Refusal, Request, Shown, Told, ToldDimension, ToldGroup, prepare,
+    publish,
 };
 
 use super::toys::{
@@ -349,4 +350,46 @@ fn a_raised_threshold_adds_nothing_to_what_was_told() {
     // Without an earlier edition, nothing is given up.
     let asked = Request { earlier: &[], ..request(&data, &shown, 11) };
     assert_eq!(published(&asked).evidence.conceded, 0);
+}
+
+#[test]
+fn what_lasts_tells_who_changed_since() {
+    // Forty children of last year, twenty referred by its end; three more of them this year, and
+    // seventeen new children, of whom twelve are.
+    let yes_no = |id: &str| Variable {
+        stable: false,
+        lasting: vec![vec![0]],
+        ..variable(id, &["oui", "non"])
+    };
+    let mut data = dataset(vec![yes_no("deja_signale")]);
+    add(&mut data, 23, &[0]);
+    add(&mut data, 17, &[1]);
+    for row in &mut data.rows[0] {
+        row.months = vec![Month { year: 2025, month: 6 }];
+    }
+    add(&mut data, 12, &[0]);
+    add(&mut data, 15, &[1]);
+    let mut before = told("deja_signale", &[&["oui"], &["non"]], &[Some(20), Some(20), Some(40)]);
+    before.periode =
+        Period { from: Month { year: 2025, month: 1 }, to: Month { year: 2025, month: 12 } };
+    before.tableaux[0].population = Population::Cumul;
+    let both = [Population::Cumul, Population::Nouvelles]
+        .map(|population| Table { population, ..table("deja_signale", all(&data, 0)) });
+    let earlier = [before];
+    let asked = Request { earlier: &earlier, ..request(&data, &both, 5) };
+    let printed = |outcome: &Outcome| {
+        let yes = outcome.tables.iter().map(|table| table.cells[0] != Shown::Withheld);
+        yes.collect::<Vec<bool>>()
+    };
+    // 35 in all, less 12 new ones, less the 20 that were told, are three.
+    let outcome = published(&asked);
+    assert_ne!(printed(&outcome), [true, true]);
+    assert_eq!(outcome.evidence.conceded, 0);
+    // Without last year's count, both print.
+    assert_eq!(printed(&published(&request(&data, &both, 5))), [true, true]);
+    // Nothing lasts: nothing is known of the three.
+    let mut free = data.clone();
+    free.variables[0].lasting.clear();
+    let asked = Request { dataset: &free, ..asked };
+    assert_eq!(printed(&published(&asked)), [true, true]);
 }

@@ -199,6 +199,7 @@ pub fn variable(id: &str, codes: &[&str]) -> Variable {
         categories: codes.iter().map(category).collect(),
         sensitive: false,
         stable: true,
+        lasting: Vec::new(),
         ordered: false,
         unseen: None,
         answered: false,
