@@ -63,6 +63,7 @@ impl Plan<'_> {
                 unit: Unit::Situation,
                 scope: 0,
                 dimensions: table.iter().map(|variable| self.dimension(*variable)).collect(),
+                silent: false,
             })
             .collect();
         let Ok(mut table) =

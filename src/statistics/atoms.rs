@@ -53,6 +53,8 @@ pub struct Block {
     pub scope: Scope,
     /// Its dimensions: none for a single total.
     pub dimensions: Vec<Dimension>,
+    /// Whether it only bears what readers know: its counts themselves ask for nothing.
+    pub silent: bool,
 }
 
 /// The rows of a unit, as atoms.

@@ -121,7 +121,8 @@ fn partner(table: &Tabulated, base: &[Requirement], rank: u16) -> (Coalition, Ve
         }
     }
     // A count that prints tells a partner how many of it are not its own.
-    for cell in table.blocks.iter().flat_map(|block| &block.cells) {
+    let asked = table.blocks.iter().filter(|block| !block.silent);
+    for cell in asked.flat_map(|block| &block.cells) {
         let own = coalition.own.get(cell).copied().unwrap_or(0);
         let value = table.system.cells[*cell].value;
         let others = value - own;

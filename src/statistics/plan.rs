@@ -248,7 +248,7 @@ impl Plan {
     }
 
     fn add(&mut self, unit: Unit, scope: Scope, dimensions: Vec<Dimension>) -> usize {
-        self.blocks.push(Block { unit, scope, dimensions });
+        self.blocks.push(Block { unit, scope, dimensions, silent: false });
         self.blocks.len() - 1
     }
 
@@ -304,6 +304,7 @@ impl Plan {
             for (rank, table) in tables.ok_or(Refusal::Unknown(at))? {
                 let scope = plan.scope(earlier.period(), table.population);
                 let block = plan.add(table.unit, scope, table.dimensions);
+                plan.blocks[block].silent = !table.lasting.is_empty();
                 plan.earlier.push(Before {
                     edition: at,
                     table: rank,
@@ -315,7 +316,7 @@ impl Plan {
             }
         }
         for at in 0..plan.blocks.len() {
-            let Block { unit, scope, dimensions } = &plan.blocks[at];
+            let Block { unit, scope, dimensions, .. } = &plan.blocks[at];
             if *unit == Unit::Mention && dimensions.len() == 1 {
                 let situations = plan.add(Unit::Situation, *scope, Vec::new());
                 plan.mentions.push((at, situations));

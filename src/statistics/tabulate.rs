@@ -53,6 +53,8 @@ pub struct Counted {
     pub shape: Vec<usize>,
     /// Whether each dimension is a sensitive variable.
     pub sensitive: Vec<bool>,
+    /// Whether its counts ask for nothing.
+    pub silent: bool,
 }
 
 /// By what masks tables cut each axis of each set of axes that they show.
@@ -320,7 +322,7 @@ impl<'a> Builder<'a> {
         let cells = cells.collect();
         let is_sensitive = |d: &Dimension| self.dataset.variables[d.variable].sensitive;
         let sensitive = block.dimensions.iter().map(is_sensitive).collect();
-        Counted { block: at, cells, shape, sensitive }
+        Counted { block: at, cells, shape, sensitive, silent: block.silent }
     }
 
     /// The groups of a dimension, then its total.
@@ -334,7 +336,7 @@ impl<'a> Builder<'a> {
     /// The masks by which tables cut each axis of each set; presence is an axis like another.
     fn cuts(&self, blocks: &[(usize, &Block)]) -> Cuts {
         let mut cuts = Cuts::new();
-        for (_, block) in blocks {
+        for (_, block) in blocks.iter().filter(|(_, block)| !block.silent) {
             let scope = self.frame.scope(block.scope);
             let presence = self.frame.axis(&Source::Presence);
             let mut groups: BTreeMap<usize, Vec<Mask>> = BTreeMap::new();

@@ -280,6 +280,7 @@ pub fn tables(dataset: &Dataset, tables: &[&[Dimension]]) -> (Tabulated, Toy) {
         unit: Unit::Situation,
         scope: 0,
         dimensions: dimensions.to_vec(),
+        silent: false,
     };
     let blocks: Vec<Block> = tables.iter().map(block).collect();
     let mut table =
