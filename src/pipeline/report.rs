@@ -50,8 +50,8 @@ impl Settings {
 /// other edition of this revision, once it was produced.
 ///
 /// # Errors
-/// C101 to C107 for what cannot be published, C110 for a twin that tells something else, M151 to
-/// M155 for the sentences, all in one run.
+/// C101 to C107 for what cannot be published, C110 for a twin that tells something else, C111 for
+/// members who hold internal editions, M151 to M155 for the sentences, all in one run.
 pub fn edit(
     setup: &Setup,
     key: &WorkspaceKey,
@@ -75,18 +75,22 @@ pub fn edit(
         // Members may hold the public edition: what it prints is known before this one.
         let open = tables_of(report, Edition::Publique);
         let settings = Settings::of(report, Edition::Publique, secret);
-        let public = edited(commission, report, &dataset, &open, settings, earlier)?;
+        let public = edited(commission, report, &dataset, &open, settings, (earlier, 0))?;
         let told = public.as_edited(report, &dataset, &open).publication();
         beside = Some(digest(&told));
         held.push((told.reference.clone(), told));
     }
     let settings = Settings::of(report, edition, secret);
-    let proved = edited(commission, report, &dataset, &ranks, settings, &held)?;
+    let along = held.len() - earlier.len();
+    let proved = edited(commission, report, &dataset, &ranks, settings, (&held, along))?;
     let edited = proved.as_edited(report, &dataset, &ranks);
     let values = edited.values();
     let public = public_runs(setup, report, &dataset);
     let publication = edited.publication();
     let beside = beside.unwrap_or_else(|| digest(&publication));
+    if edition == Edition::Publique {
+        withstands_members(report, &dataset, secret, earlier, &publication)?;
+    }
     let mut faults = sentences(report, &ranks, &values, &edited.numbers());
     if twin.is_some_and(|ledger| assumed(ledger).as_ref() != Some(&beside)) {
         faults.push(report.marked().diagnostic("C110", "/revision", Aim::Value));
@@ -108,6 +112,30 @@ pub fn edit(
     let body = edited.body(&values, report.date()).accompanied(&setup.companions()?);
     let view = ReportView::new(&setup.organisation, report.date(), report.revision(), body);
     Ok(Prepared { view, outcome: proved.outcome, publication, beside, public, hints })
+}
+
+/// Proves a public edition once more, for members who hold the internal ones that it cites: at
+/// their threshold, and with nothing else to print.
+fn withstands_members(
+    report: &Rapport,
+    dataset: &Dataset,
+    secret: Secret,
+    earlier: &[(String, Earlier)],
+    public: &Earlier,
+) -> Result<(), Report> {
+    if earlier.iter().all(|(_, told)| told.edition == Edition::Publique) {
+        return Ok(());
+    }
+    let mut held = earlier.to_vec();
+    held.push((public.reference.clone(), public.clone()));
+    let settings = Settings::of(report, Edition::Interne, secret);
+    match protect(report, dataset, &[], settings, (&held, 1)) {
+        Ok(_) => Ok(()),
+        Err(faults) if faults.items().iter().all(|fault| fault.code == "C101") => {
+            Err(report.marked().diagnostic("C111", "/precedents", Aim::Key).into())
+        }
+        Err(faults) => Err(faults),
+    }
 }
 
 /// The digest of what an edition tells.
@@ -160,7 +188,7 @@ fn edited(
     dataset: &Dataset,
     ranks: &[usize],
     settings: Settings,
-    earlier: &[(String, Earlier)],
+    earlier: (&[(String, Earlier)], usize),
 ) -> Result<Proved, Report> {
     let outcome = protect(report, dataset, ranks, settings, earlier)?;
     Ok(Proved { settings, outcome, interval: commission.interval(report.period()) })
@@ -171,11 +199,11 @@ fn protect(
     dataset: &Dataset,
     ranks: &[usize],
     settings: Settings,
-    earlier: &[(String, Earlier)],
+    (earlier, along): (&[(String, Earlier)], usize),
 ) -> Result<Outcome, Report> {
     let tables: Vec<Table> = ranks.iter().map(|rank| report.tables()[*rank].clone()).collect();
     let (names, told) = readable(earlier, settings.edition);
-    let request = request(report, dataset, &tables, &told, settings);
+    let request = Request { along, ..request(report, dataset, &tables, &told, settings) };
     publish(&request, &Microlp::default()).map_err(|refusals| {
         let mut faults = Report::new();
         for refusal in &refusals {
@@ -201,6 +229,7 @@ fn request<'a>(
         known: report.known(),
         impossible: report.impossible(),
         earlier,
+        along: 0,
         edition: settings.edition,
         threshold: settings.threshold,
         zero_sensitive: report.protects_zero(),

@@ -31,7 +31,7 @@ pub(super) fn concede(
 ) -> Conceded {
     let system = &prepared.table.system;
     let mut told = vec![false; system.figures.len()];
-    for cell in &prepared.told {
+    for cell in &prepared.settled {
         if let Some(figure) = prepared.figure_of.get(cell) {
             told[*figure] = true;
         }

@@ -31,8 +31,9 @@ pub fn publish(request: &Request<'_>, solver: &dyn Solver) -> Result<Outcome, Ve
             let mut threats = prepared.threats.clone();
             let mut protected = protect(system, &threats, solver);
             let mut conceded = 0;
+            let knows = request.earlier.len() > request.along || !request.known.is_empty();
             for _ in 0..CONCESSIONS {
-                if protected.unmet.is_empty() || prepared.told.is_empty() {
+                if protected.unmet.is_empty() || !knows {
                     break;
                 }
                 let less = concede(&prepared, &mut threats, &protected, solver);

@@ -57,6 +57,9 @@ pub struct Request<'a> {
     pub impossible: &'a [Impossible],
     /// Editions that its readers may hold.
     pub earlier: &'a [Earlier],
+    /// How many of them, the last ones, are made along with this one: what they print is known,
+    /// and is no reason to ask less.
+    pub along: usize,
     /// The edition.
     pub edition: Edition,
     /// The least count that prints.

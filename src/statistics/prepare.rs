@@ -10,7 +10,7 @@ use super::measure::{late_figures, told_before};
 use super::plan::{Before, Headline, LEAST_CROSSED, Method, Plan, Refusal, Request};
 use super::protect::Threats;
 use super::requirements::{Rule, requirements};
-use super::system::{Reason, Relation, Requirement, evaluate};
+use super::system::{Figure, Reason, Relation, Requirement, evaluate};
 use super::tabulate::{Named, Tabulated, TooLarge, tabulate};
 use super::ties::{
     answers_apart, answers_together, bind, contradictions, months, never, without_mention,
@@ -30,6 +30,8 @@ pub struct Prepared {
     pub(super) late: BTreeMap<usize, Vec<(usize, i64)>>,
     /// The cells that readers know already.
     pub(super) told: BTreeSet<usize>,
+    /// Those that they knew before the editions made along with this one.
+    pub(super) settled: BTreeSet<usize>,
 }
 
 /// Puts a request into one system.
@@ -45,7 +47,10 @@ pub fn prepare(request: &Request<'_>) -> Result<Prepared, Vec<Refusal>> {
         .map_err(|large| vec![too_large(request, &large)])?;
     let mut faults = Vec::new();
     let mut told: BTreeSet<usize> = BTreeSet::new();
+    let mut settled: BTreeSet<usize> = BTreeSet::new();
     let mut bounds: Vec<Relation> = Vec::new();
+    let mut fresh: Vec<Relation> = Vec::new();
+    let first_fresh = request.earlier.len().saturating_sub(request.along);
     let mut grown: Vec<Growth> = Vec::new();
     for (rank, block) in plan.known.iter().enumerate() {
         let cell = table.blocks[*block].cells[0];
@@ -54,6 +59,7 @@ pub fn prepare(request: &Request<'_>) -> Result<Prepared, Vec<Refusal>> {
             false => faults.push(Refusal::Contradicted(rank)),
         }
     }
+    settled.extend(&told);
     for before in &plan.earlier {
         let Before { edition, table: rank, block, places, whole, lasting } = before;
         let earlier = &request.earlier[*edition];
@@ -61,6 +67,7 @@ pub fn prepare(request: &Request<'_>) -> Result<Prepared, Vec<Refusal>> {
             grown.extend(growth(earlier, before, &table));
             continue;
         }
+        let bounds = if *edition < first_fresh { &mut bounds } else { &mut fresh };
         for (cell, at) in table.blocks[*block].cells.iter().zip(places) {
             let truth = table.system.cells[*cell].value;
             match (earlier.value(*rank, *at), earlier.base) {
@@ -69,7 +76,12 @@ pub fn prepare(request: &Request<'_>) -> Result<Prepared, Vec<Refusal>> {
                     let (low, high) = (value - base + 1, value + base - 1);
                     bounds.push(Relation { form, low, high });
                 }
-                (Some(value), None) if value == truth => drop(told.insert(*cell)),
+                (Some(value), None) if value == truth => {
+                    told.insert(*cell);
+                    if *edition < first_fresh {
+                        settled.insert(*cell);
+                    }
+                }
                 (Some(_), _) => faults.push(Refusal::Inconsistent(*edition, *rank, *at)),
                 (None, _) => {}
             }
@@ -133,6 +145,14 @@ pub fn prepare(request: &Request<'_>) -> Result<Prepared, Vec<Refusal>> {
     impossible.extend(answers_apart(&table));
     impossible.iter().for_each(|cell| table.system.cells[*cell].upper = 0);
     let (figure_of, late) = figures(request, &plan, &mut table, &told);
+    for fact in fresh {
+        let figure = Figure { facts: vec![fact], weight: 0.0, forced: true, late: true };
+        match figure.cell() {
+            // One figure a cell.
+            Some(_) => table.system.relations.extend(figure.facts),
+            None => table.system.figures.push(figure),
+        }
+    }
     let rule = Rule {
         threshold: request.threshold,
         zero_sensitive: request.zero_sensitive,
@@ -156,7 +176,7 @@ pub fn prepare(request: &Request<'_>) -> Result<Prepared, Vec<Refusal>> {
         latent,
         requirements: base,
     };
-    Ok(Prepared { plan, table, threats, figure_of, late, told })
+    Ok(Prepared { plan, table, threats, figure_of, late, told, settled })
 }
 
 /// Makes a figure of each count that may print, then of each rounded share, median and mean.

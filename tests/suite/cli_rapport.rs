@@ -359,6 +359,35 @@ fn the_two_editions_of_a_revision_are_made_from_the_same() {
     ended(&house.run(&["rapport", TRIAL, "--edition", "interne"]), 0);
 }
 
+#[test]
+fn a_public_revision_withstands_members_who_hold_the_internal_one() {
+    let house = whole();
+    let all = "rapport: 2026\ntitre: Rapport d'essai\nperiode: {du: 2026-01-01, au: 2026-12-31}\n";
+    let types =
+        "tableaux:\n  - {id: types, titre: Types, unite: preconisation, lignes: type_preconisation";
+    house.write(TRIAL, &format!("{all}version: interne\n{types}}}\n"));
+    ended(&house.run(&["rapport", TRIAL]), 0);
+    // Nine, six and six were told to members: 23 of a wider group are two others.
+    let rest = "soins_somatiques, soins_psychiques, addictologie, sante_sexuelle, \
+                co_accompagnement, scolarite_insertion, soutien_parents, demarche_judiciaire, \
+                securite_numerique, retour_de_fugue, appui_equipe, coordination";
+    let second = format!(
+        "{all}version: publique\nrevision: 2\nprecedents: [RAP-2026-interne-v1-donnees.json]\n\
+         {types}, regroupements: {{Abri: [hebergement, eloignement, mise_a_l_abri, autre], \
+         Le reste: [{rest}]}}}}\n"
+    );
+    house.write(TRIAL, &second);
+    let ran = house.run(&["rapport", TRIAL]);
+    ended(&ran, 6);
+    let at = place(&second, "precedents");
+    assert_eq!(told(&ran), BTreeSet::from([format!("{at} C111")]));
+    assert!(!house.path("produits/RAP-2026-publique-v2.pdf").exists());
+    // Without the group that tells them apart, it is published.
+    house.edit(TRIAL, "mise_a_l_abri, autre]", "mise_a_l_abri]");
+    house.edit(TRIAL, "appui_equipe, coordination]", "appui_equipe, coordination, autre]");
+    ended(&house.run(&["rapport", TRIAL]), 0);
+}
+
 /// The same figures in data, in sheets, on the page and on paper.
 fn alike(edition: &Produced) -> Figures {
     let data = edition.data();

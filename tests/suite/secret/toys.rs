@@ -329,6 +329,7 @@ pub fn request<'a>(dataset: &'a Dataset, tables: &'a [Table], threshold: i64) ->
         known: &[],
         impossible: &[],
         earlier: &[],
+        along: 0,
         edition: Edition::Publique,
         threshold,
         zero_sensitive: false,
