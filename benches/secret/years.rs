@@ -106,7 +106,7 @@ fn draw(dataset: &Dataset, dice: &mut Dice) -> Dataset {
         });
         again.collect()
     });
-    Dataset { variables: dataset.variables.clone(), rows: rows.collect() }
+    Dataset { variables: dataset.variables.clone(), rows: rows.collect(), exclusions: Vec::new() }
 }
 
 fn sample() -> (Dataset, Rapport) {

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::table::Group;
+use super::table::{Group, Impossible};
 
 /// A month: the finest date that statistics see.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -193,6 +193,8 @@ pub struct Dataset {
     pub variables: Vec<Variable>,
     /// The rows of each unit, in the order of [`Unit::ALL`].
     pub rows: Vec<Vec<Row>>,
+    /// What definitions exclude: no row gives each of these answers at once.
+    pub exclusions: Vec<Impossible>,
 }
 
 impl Dataset {

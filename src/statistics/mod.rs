@@ -16,6 +16,7 @@ mod jj;
 mod latent;
 mod measure;
 mod outcome;
+mod overlaps;
 mod pivot;
 mod plan;
 mod prepare;

@@ -224,6 +224,10 @@ pub(super) struct Plan {
     pub passages: Option<usize>,
     /// Spells of time whose passages are tied to their situations.
     pub spells: Vec<Spell>,
+    /// What definitions exclude, of variables that tables show, by its rank in the dataset.
+    pub exclusions: Vec<usize>,
+    /// The blocks of situations and of passages, by the same groups, of what both say.
+    pub twins: Option<(usize, usize)>,
     /// The blocks of mentions, each with that of the situations of its population.
     pub mentions: Vec<(usize, usize)>,
 }
@@ -250,7 +254,7 @@ impl Plan {
         })
     }
 
-    fn add(&mut self, unit: Unit, scope: Scope, dimensions: Vec<Dimension>) -> usize {
+    pub(super) fn add(&mut self, unit: Unit, scope: Scope, dimensions: Vec<Dimension>) -> usize {
         self.blocks.push(Block { unit, scope, dimensions, silent: false });
         self.blocks.len() - 1
     }
@@ -265,6 +269,8 @@ impl Plan {
             earlier: Vec::new(),
             passages: None,
             spells: Vec::new(),
+            exclusions: Vec::new(),
+            twins: None,
             mentions: Vec::new(),
         };
         for table in request.tables {
@@ -325,6 +331,7 @@ impl Plan {
                 plan.mentions.push((at, situations));
             }
         }
+        plan.add_overlaps(request);
         let mut periods = vec![request.period];
         for earlier in request.earlier {
             if !periods.contains(&earlier.period()) {

@@ -7,6 +7,7 @@ use super::coalition::{insiders, partners};
 use super::growth::{Growth, growth};
 use super::latent::latent;
 use super::measure::{late_figures, told_before};
+use super::overlaps::{excluded, shared};
 use super::plan::{Before, Headline, LEAST_CROSSED, Method, Plan, Refusal, Request};
 use super::protect::Threats;
 use super::requirements::{Rule, requirements};
@@ -136,13 +137,14 @@ pub fn prepare(request: &Request<'_>) -> Result<Prepared, Vec<Refusal>> {
     let without = without_mention(&plan, &table);
     let least = without.iter().map(|form| Relation { form: form.clone(), low: 0, high: i64::MAX });
     let mut known: Vec<Relation> = answers_together(request, &plan, &table);
-    known.extend(least.chain(bind(&plan, &table)));
+    known.extend(least.chain(bind(&plan, &table)).chain(shared(&plan, &table)));
     // What does not hold of the records, the reader cannot count on either.
     known.retain(|relation| relation.holds(&truth));
     table.system.relations.extend(known);
     table.system.relations.extend(grown.iter().map(Growth::relation));
     impossible.extend(contradictions(request, &plan, &table, &counting));
     impossible.extend(answers_apart(&table));
+    impossible.extend(excluded(request, &plan, &table));
     impossible.iter().for_each(|cell| table.system.cells[*cell].upper = 0);
     let (figure_of, late) = figures(request, &plan, &mut table, &told);
     for fact in fresh {

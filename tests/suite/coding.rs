@@ -358,3 +358,21 @@ fn what_no_record_takes_back_is_said() {
     assert!(!exits.concat().contains(&"suivi_en_cours".to_owned()));
     assert!(lasting("sexe").is_empty() && lasting("scolarite").is_empty());
 }
+
+#[test]
+fn what_definitions_exclude_is_in_no_record() {
+    let data = coded(year(2026));
+    assert_eq!(data.exclusions.len(), 5);
+    for excluded in &data.exclusions {
+        let gives = |values: &[Value], (variable, wanted): &(usize, Vec<u16>)| {
+            values[data.slot(*variable)].gives(wanted)
+        };
+        let rows = data.rows_of(excluded.unit).iter();
+        let held = rows.filter(|row| excluded.parts.iter().all(|part| gives(&row.values, part)));
+        assert_eq!(held.count(), 0, "{excluded:?}");
+    }
+    // Each is of answers that somebody gives.
+    let (lieu, away) = (&data.exclusions[0].parts[0], &data.exclusions[0].parts[1]);
+    assert_eq!(data.variables[lieu.0].categories[usize::from(lieu.1[0])].code, "en_fugue");
+    assert_eq!(away.1.len(), 2);
+}

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::events::{Passage, Passages, Referral, Signalements};
+use super::exclusions::exclusions;
 use super::sessions::{Advice, Held, Mentions, Preconisations, Seances};
 use super::{Declared, Subject, catalogue, danger, profile, values, work};
 use crate::coding::{Dataset, Month, Period, Row, Unit, Variable};
@@ -103,7 +104,8 @@ impl<'a> Coder<'a> {
             Unit::Mention => self.mentions(&examined, &children),
             Unit::Seance => held.iter().map(|session| self.session(session)).collect(),
         });
-        Dataset { rows: rows.into_iter().collect(), variables: self.variables }
+        let exclusions = exclusions(&self.variables, self.vocabulary);
+        Dataset { rows: rows.into_iter().collect(), variables: self.variables, exclusions }
     }
 
     fn is_held(&self, session: &Seance) -> bool {

@@ -10,6 +10,7 @@
 mod cases;
 mod danger;
 mod events;
+mod exclusions;
 mod profile;
 mod sessions;
 mod work;

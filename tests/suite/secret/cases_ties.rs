@@ -1,7 +1,8 @@
 //! What ties counts of different units, populations and times: a reader knows it without a figure.
 
 use cesmivip::coding::{
-    Dataset, Edition, Kind, Measure, Month, Period, Population, Row, Table, Unit, Value, Variable,
+    Dataset, Edition, Impossible, Kind, Measure, Month, Period, Population, Row, Table, Unit,
+    Value, Variable,
 };
 use cesmivip::statistics::{Earlier, Headline, Request, Shown, Told};
 
@@ -208,4 +209,58 @@ fn a_need_of_nearly_everybody_names_the_others() {
     let outcome = published(&request(&data, &shown, 5));
     assert_eq!(outcome.headlines[&Headline::Situations], Some(57));
     assert_eq!(outcome.tables[0].cells[0], Shown::Withheld);
+}
+
+#[test]
+fn what_definitions_exclude_is_known_without_a_table() {
+    // Twelve live nowhere, fifteen are away: three of them have a place to live.
+    let mut data = dataset(vec![
+        variable("lieu_vie", &["foyer", "en_fugue"]),
+        variable("fugue_en_cours", &["oui", "non"]),
+    ]);
+    add(&mut data, 12, &[1, 0]);
+    add(&mut data, 3, &[0, 0]);
+    add(&mut data, 42, &[0, 1]);
+    let shown = [0, 1].map(|at| table(&data.variables[at].id, all(&data, at)));
+    let printed = |data: &Dataset| {
+        let outcome = published(&request(data, &shown, 5));
+        let withheld = outcome.tables.iter().flat_map(|table| &table.cells);
+        withheld.filter(|cell| **cell == Shown::Withheld).count()
+    };
+    assert_eq!(printed(&data), 0);
+    let parts = vec![(0, vec![1]), (1, vec![1])];
+    data.exclusions = vec![Impossible { unit: Unit::Situation, parts }];
+    assert!(printed(&data) > 0, "15 - 12 = 3");
+    // What a record contradicts, nobody can count on.
+    add(&mut data, 1, &[1, 1]);
+    assert_eq!(printed(&data), 0);
+}
+
+#[test]
+fn a_passage_of_each_situation_says_the_same_of_it() {
+    // Six passages more than situations. Twelve passages accept, and fifteen situations accept or
+    // ask: three at least ask.
+    let codes = ["accepte", "demande", "refuse"];
+    let case = variable("co_accompagnement", &codes);
+    let passage = of(Unit::Passage, "co_accompagnement_passage", &codes);
+    let entry = of(Unit::Passage, "entree", &["premiere", "revoyure"]);
+    let mut data = dataset(vec![case, passage, entry]);
+    for (answer, times) in [(0, 12), (1, 3), (2, 42)] {
+        add(&mut data, times, &[answer]);
+        happen(&mut data, Unit::Passage, month(3), times, &[answer, 0]);
+    }
+    happen(&mut data, Unit::Passage, month(6), 6, &[2, 1]);
+    let by_case = table("co_accompagnement", groups(0, &[&[0, 1], &[2]]));
+    let by_passage = Table {
+        unit: Unit::Passage,
+        ..table("co_accompagnement_passage", groups(1, &[&[0], &[1, 2]]))
+    };
+    let withheld = |shown: &[Table]| {
+        let outcome = published(&request(&data, shown, 5));
+        let cells = outcome.tables.iter().flat_map(|table| &table.cells);
+        cells.filter(|cell| **cell == Shown::Withheld).count()
+    };
+    assert_eq!(withheld(std::slice::from_ref(&by_case)), 0);
+    assert_eq!(withheld(std::slice::from_ref(&by_passage)), 0);
+    assert!(withheld(&[by_case, by_passage]) > 0);
 }

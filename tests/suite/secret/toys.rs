@@ -220,7 +220,8 @@ pub fn year() -> Period {
 
 /// An empty dataset.
 pub fn dataset(variables: Vec<Variable>) -> Dataset {
-    Dataset { variables, rows: Unit::ALL.map(|_| Vec::new()).into() }
+    let rows = Unit::ALL.map(|_| Vec::new()).into();
+    Dataset { variables, rows, exclusions: Vec::new() }
 }
 
 /// Adds situations that answer alike, seen in March 2026.

@@ -1,0 +1,66 @@
+//! What the definitions of variables exclude: readers who know them subtract one table from
+//! another.
+
+use super::UNKNOWN;
+use crate::coding::{Impossible, Unit, Variable};
+use crate::record::Vocabulary;
+
+/// Which categories of a variable, by their codes.
+enum Codes {
+    /// This one.
+    Is(&'static str),
+    /// One of these.
+    Among(&'static [&'static str]),
+    /// Any but these.
+    Not(&'static [&'static str]),
+    /// Those of a code list that bear a mark.
+    Marked(&'static str),
+}
+
+use Codes::{Among, Is, Marked, Not};
+
+/// Situations that answer each of these at once do not exist.
+const SITUATIONS: &[&[(&str, Codes)]] = &[
+    // A place of life that says the child away is a runaway in course.
+    &[("lieu_vie", Marked("absent")), ("fugue_en_cours", Not(&["oui"]))],
+    // « Sans objet » when all those of whom something is said are told.
+    &[("motif_non_information", Is("sans_objet")), ("information_mineur", TOLD_NOT)],
+    &[("motif_non_information", Is("sans_objet")), ("information_representants", TOLD_NOT)],
+    // A reason is that of somebody who is not told.
+    &[
+        ("motif_non_information", Not(&["sans_objet", UNKNOWN])),
+        ("information_mineur", TOLD_OR_UNSAID),
+        ("information_representants", TOLD_OR_UNSAID),
+    ],
+    // Of nobody is anything said.
+    &[
+        ("motif_non_information", Not(&[UNKNOWN])),
+        ("information_mineur", Is(UNKNOWN)),
+        ("information_representants", Is(UNKNOWN)),
+    ],
+];
+
+const TOLD_NOT: Codes = Not(&["oui", UNKNOWN]);
+const TOLD_OR_UNSAID: Codes = Among(&["oui", UNKNOWN]);
+
+/// What no row can be, whatever the records.
+pub(super) fn exclusions(variables: &[Variable], vocabulary: &Vocabulary) -> Vec<Impossible> {
+    let part = |(id, codes): &(&str, Codes)| {
+        let at = variables.iter().position(|v| v.unit == Unit::Situation && v.id == *id)?;
+        let wanted = |code: &str| match codes {
+            Is(one) => code == *one,
+            Among(some) => some.contains(&code),
+            Not(others) => !others.contains(&code),
+            Marked(mark) => vocabulary.has_mark(id, code, mark),
+        };
+        let numbered = variables[at].categories.iter().zip(0..);
+        let categories: Vec<u16> =
+            numbered.filter(|(c, _)| wanted(&c.code)).map(|(_, number)| number).collect();
+        (!categories.is_empty()).then_some((at, categories))
+    };
+    let never = |parts: &&[(&str, Codes)]| {
+        let parts: Option<Vec<_>> = parts.iter().map(part).collect();
+        Some(Impossible { unit: Unit::Situation, parts: parts? })
+    };
+    SITUATIONS.iter().filter_map(never).collect()
+}
