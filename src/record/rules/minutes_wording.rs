@@ -1,6 +1,10 @@
 //! What must not be written in minutes (domain dossier B.5). Only a reader can judge a sentence,
 //! so most of these warn; what identifies or locates is refused.
 
+use std::sync::LazyLock;
+
+use aho_corasick::AhoCorasick;
+
 use super::Findings;
 use super::texts::{Texts, outside_quotes, words};
 
@@ -129,18 +133,35 @@ const COMMON: [&str; 5] = ["chemin", "place", "cours", "route", "passage"];
 pub(super) fn check(texts: &Texts, findings: &mut Findings<'_>) {
     for text in texts.iter().filter(|text| is_free(&text.pointer)) {
         let spoken = format!(" {} ", flat(&outside_quotes(&text.text)));
-        for (code, expressions) in LISTS {
-            // A plural is the same word.
-            let holds =
-                |e: &str| [" ", "s "].iter().any(|end| spoken.contains(&format!(" {e}{end}")));
-            if expressions.iter().any(|e| holds(&flat(e))) {
-                findings.value(code, &text.pointer);
-            }
+        for (list, _) in said_in(&spoken).iter().enumerate().filter(|(_, said)| **said) {
+            findings.value(LISTS[list].0, &text.pointer);
         }
-        if has_number(&text.text) || has_plate(&text.text) || has_address(&text.text) {
+        // Each of them has digits; most texts have none.
+        let digits = text.text.bytes().any(|byte| byte.is_ascii_digit());
+        let told = |text: &str| has_number(text) || has_plate(text) || has_address(text);
+        if digits && told(&text.text) {
             findings.value("R101", &text.pointer);
         }
     }
+}
+
+/// Which lists have an expression in a flat text that begins and ends with a space.
+fn said_in(spoken: &str) -> [bool; LISTS.len()] {
+    static EXPRESSIONS: LazyLock<(Option<AhoCorasick>, Vec<usize>)> = LazyLock::new(|| {
+        let all = LISTS.iter().enumerate().flat_map(|(list, (_, expressions))| {
+            // A plural is the same word.
+            let ends = |e: &&str| [" ", "s "].map(|end| format!(" {}{end}", flat(e)));
+            expressions.iter().flat_map(ends).map(move |expression| (expression, list))
+        });
+        let (expressions, lists): (Vec<String>, Vec<usize>) = all.unzip();
+        (AhoCorasick::new(expressions).ok(), lists)
+    });
+    let (searched, lists) = &*EXPRESSIONS;
+    let mut said = [false; LISTS.len()];
+    for found in searched.iter().flat_map(|searched| searched.find_overlapping_iter(spoken)) {
+        said[lists[found.pattern().as_usize()]] = true;
+    }
+    said
 }
 
 /// Names of members and places of meetings are not free text.
