@@ -213,6 +213,7 @@ catalogue! {
     "C109" Error Confidentiality "Une combinaison déclarée impossible se trouve dans les fiches." => "La retirer de « impossibles: », ou corriger les fiches : ce qui est seulement rare se protège.";
     "C110" Error Confidentiality "L'autre édition de cette révision, déjà produite, ne dit plus la même chose que ce rapport et ces fiches." => "Augmenter « revision: », et citer dans « precedents: » l'édition déjà produite : qui tient les deux lirait leur différence.";
     "C111" Error Confidentiality "Rapprochée d'une édition interne déjà produite, cette édition publique laisserait savoir un petit effectif." => "Réunir des modalités dans les tableaux publics, ou en retirer : un membre tient les deux éditions.";
+    "C112" Error Confidentiality "La preuve a demandé trop de temps." => "Réunir des modalités, ou retirer un tableau croisé ; sur un poste occupé, recommencer plus tard.";
     // Dépôt: files.
     "D001" Error File "Le fichier ne se lit pas." => "Vérifier le chemin et les droits.";
     "D002" Error File "Le fichier ne s'écrit pas." => "Vérifier le dossier, les droits et l'espace libre ; ou choisir un autre dossier avec -o.";

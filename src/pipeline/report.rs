@@ -50,7 +50,7 @@ impl Settings {
 /// other edition of this revision, once it was produced.
 ///
 /// # Errors
-/// C101 to C107 for what cannot be published, C110 for a twin that tells something else, C111 for
+/// C101 to C107 and C112 for what cannot be published, C110 for a twin that tells something else, C111 for
 /// members who hold internal editions, M151 to M155 for the sentences, all in one run.
 pub fn edit(
     setup: &Setup,
@@ -294,6 +294,7 @@ fn refused(
         Refusal::TooLarge(tables) => {
             tables.iter().for_each(|table| faults.push(at_table("C106", table)));
         }
+        Refusal::TimedOut => faults.push(marked.diagnostic("C112", "/tableaux", Aim::Key)),
         Refusal::Unrounded => {
             faults.push(marked.diagnostic("C107", "/secret_statistique", Aim::Key));
         }

@@ -7,23 +7,56 @@
 use std::collections::BTreeMap;
 
 use super::coalition::LEAST_OTHERS;
+use super::plan::Request;
 use super::prepare::Prepared;
-use super::protect::{Protected, Question, Threats};
+use super::protect::{Protected, Question, Threats, protect};
 use super::search::Searcher;
 use super::solver::Solver;
 use super::system::Requirement;
 
+/// How often what earlier figures leave is looked for: a pattern may show what another hid.
+const ROUNDS: usize = 3;
+
+/// A pattern, and what it protects.
+pub(super) struct Left {
+    pub threats: Threats,
+    pub protected: Protected,
+    /// Requirements that ask less than they should, and that the author must know of.
+    pub conceded: usize,
+}
+
+/// Builds a pattern that protects all that earlier figures left.
+pub(super) fn protected(request: &Request<'_>, prepared: &Prepared, solver: &dyn Solver) -> Left {
+    let system = &prepared.table.system;
+    let mut threats = prepared.threats.clone();
+    let mut protected = protect(system, &threats, solver);
+    let mut conceded = 0;
+    let knows = request.earlier.len() > request.along || !request.known.is_empty();
+    for _ in 0..ROUNDS {
+        if !knows || protected.unmet.is_empty() || protected.timed_out {
+            break;
+        }
+        let less = concede(prepared, &mut threats, &protected, solver);
+        if less.all == 0 {
+            break;
+        }
+        conceded += less.grave;
+        protected = protect(system, &threats, solver);
+    }
+    Left { threats, protected, conceded }
+}
+
 /// What was lowered.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Conceded {
+struct Conceded {
     /// Requirements that ask less.
-    pub all: usize,
+    all: usize,
     /// Those that ask less of everybody, or so little of an institution that it knows nearly all.
-    pub grave: usize,
+    grave: usize,
 }
 
 /// Lowers the requirements that an unmet question asks, to what earlier figures alone leave.
-pub(super) fn concede(
+fn concede(
     prepared: &Prepared,
     threats: &mut Threats,
     protected: &Protected,

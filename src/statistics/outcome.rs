@@ -3,11 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::atoms::Source;
-use super::concede::concede;
+use super::concede::{Left, protected};
 use super::measure::{rates, step};
 use super::plan::{Evidence, Headline, Kept, Method, Outcome, Refusal, Request, Shown};
 use super::prepare::{Prepared, prepare};
-use super::protect::{Protected, protect};
+use super::protect::Protected;
 use super::prove::prove;
 use super::round::{Rounded, round};
 use super::solver::Solver;
@@ -15,9 +15,6 @@ use super::support::gaps;
 use super::system::{Form, Reason};
 use super::tabulate::{Counted, Named};
 use crate::coding::{Dataset, Measure, Population, Row, Table, Unit};
-
-/// How often what earlier figures leave is looked for: a pattern may show what another hid.
-const CONCESSIONS: usize = 3;
 
 /// Protects a request, proves it, and tells what prints.
 ///
@@ -28,20 +25,10 @@ pub fn publish(request: &Request<'_>, solver: &dyn Solver) -> Result<Outcome, Ve
     match request.method {
         Method::Suppression => {
             let system = &prepared.table.system;
-            let mut threats = prepared.threats.clone();
-            let mut protected = protect(system, &threats, solver);
-            let mut conceded = 0;
-            let knows = request.earlier.len() > request.along || !request.known.is_empty();
-            for _ in 0..CONCESSIONS {
-                if protected.unmet.is_empty() || !knows {
-                    break;
-                }
-                let less = concede(&prepared, &mut threats, &protected, solver);
-                if less.all == 0 {
-                    break;
-                }
-                conceded += less.grave;
-                protected = protect(system, &threats, solver);
+            let Left { threats, protected, conceded } = protected(request, &prepared, solver);
+            // Another machine, or another day, might find another pattern.
+            if protected.timed_out {
+                return Err(vec![Refusal::TimedOut]);
             }
             let base = &threats.requirements;
             let refuse = |guilty: &mut dyn Iterator<Item = &Form>| {

@@ -89,6 +89,8 @@ pub enum Refusal {
     Possible(usize),
     /// Rounded counts cannot add up.
     Unrounded,
+    /// A search took longer than it may.
+    TimedOut,
 }
 
 /// A figure of a table.
@@ -194,6 +196,8 @@ pub struct Evidence {
 pub(super) const NEW: &str = "nouvelle";
 /// The variable of the calendar quarter of an event, `t1` to `t4`.
 pub(super) const QUARTER: &str = "trimestre";
+/// The variable of the months that the mobile team carries a situation.
+pub(super) const MONTHS_CARRIED: &str = "mois_co_accompagnement";
 /// The variable whose values sum to the number of passages.
 pub(super) const PASSAGES: &str = "passages_par_situation";
 

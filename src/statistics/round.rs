@@ -154,8 +154,7 @@ fn multiples(
             };
             Ok(cells.iter().zip(&point).map(value).collect())
         }
-        Answer::Point(_) | Answer::None | Answer::Unknown | Answer::TimedOut => {
-            Err(vec![Refusal::Unrounded])
-        }
+        Answer::TimedOut => Err(vec![Refusal::TimedOut]),
+        Answer::Point(_) | Answer::None | Answer::Unknown => Err(vec![Refusal::Unrounded]),
     }
 }

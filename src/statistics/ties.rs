@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::atoms::{Counting, GIVEN, Mask, Scope, Source};
-use super::plan::{Headline, NEW, PASSAGES, Plan, QUARTER, Request};
+use super::plan::{Headline, MONTHS_CARRIED, NEW, PASSAGES, Plan, QUARTER, Request};
 use super::system::{Form, Relation};
 use super::tabulate::Tabulated;
 use crate::coding::{Impossible, Month, Period, Population, Unit};
@@ -71,8 +71,9 @@ pub(super) fn bind(plan: &Plan, table: &Tabulated) -> Vec<Relation> {
 }
 
 /// What a row answers says when it was counted: the variable `nouvelle` and the population of new
-/// situations say the same, what is about the period says nothing of the others, what everybody
-/// answers is known of those examined, and a quarter has its months. Cells that say otherwise are
+/// situations say the same, what is about the period says nothing of the others, nobody was
+/// examined more often than there were sessions, what everybody answers is known of those examined,
+/// and a quarter has its months. Cells that say otherwise are
 /// zero for everybody.
 pub(super) fn contradictions(
     request: &Request<'_>,
@@ -119,6 +120,9 @@ fn presence_of(
         held.unwrap_or(Mask::MAX)
     };
     let (new, now) = (holds(Population::Nouvelles), holds(Population::Periode));
+    let held = dataset.rows_of(Unit::Seance).iter();
+    let sessions = held.filter(|row| Population::Periode.counts(row, request.period)).count();
+    let length = request.period.each().count();
     let mut found = BTreeMap::new();
     for (variable, about) in dataset.variables_of(unit) {
         let Some(axis) = frame.axis(&Source::Variable(variable)) else {
@@ -140,6 +144,15 @@ fn presence_of(
                     false => now,
                 };
             } else if about.answered && at == last {
+                there = 0;
+            }
+            // Everybody knows how many sessions were held, and how many months there were.
+            let most = match about.id.as_str() {
+                PASSAGES => Some(sessions),
+                MONTHS_CARRIED => Some(length),
+                _ => None,
+            };
+            if most.is_some_and(|most| category.code.parse().is_ok_and(|n: usize| n > most)) {
                 there = 0;
             }
             if about.id == QUARTER {

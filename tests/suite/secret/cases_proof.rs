@@ -119,6 +119,8 @@ fn case_36_the_proof_trusts_nothing_that_it_is_given() {
     let mut changed = good.clone();
     changed.unmet.push(good.answers[0].0.clone());
     assert_eq!(proved(&changed), Err(vec![Unproved::Unmet(0)]));
+    let changed = Protected { timed_out: true, ..good.clone() };
+    assert_eq!(proved(&changed), Err(vec![Unproved::TimedOut]));
     // « [3.9999999999999991, 4.0] » is not an interval: a width of four is not five.
     let narrow = Toy::line(&[5, 1, 4]).hiding(&[1, 2]);
     assert_eq!(narrow.interval(1), (0, 5));

@@ -4,7 +4,7 @@ use cesmivip::coding::{
     Dataset, Edition, Impossible, Kind, Measure, Month, Period, Population, Row, Table, Unit,
     Value, Variable,
 };
-use cesmivip::statistics::{Earlier, Headline, Request, Shown, Told};
+use cesmivip::statistics::{Earlier, Headline, Request, Shown, Told, prepare};
 
 use super::toys::{add, all, dataset, groups, month, published, request, table, variable};
 
@@ -263,4 +263,28 @@ fn a_passage_of_each_situation_says_the_same_of_it() {
     assert_eq!(withheld(std::slice::from_ref(&by_case)), 0);
     assert_eq!(withheld(std::slice::from_ref(&by_passage)), 0);
     assert!(withheld(&[by_case, by_passage]) > 0);
+}
+
+#[test]
+fn nobody_is_examined_more_often_than_there_were_sessions() {
+    // Two sessions: whoever was examined twice or more was so twice.
+    let times = variable("passages_par_situation", &["0", "1", "2", "3", "4"]);
+    let kind = of(Unit::Seance, "type_seance", &["ordinaire", "exceptionnelle"]);
+    let mut data = dataset(vec![Variable { kind: Kind::Whole, ..times }, kind]);
+    add(&mut data, 30, &[1]);
+    add(&mut data, 27, &[2]);
+    let shown = [table("passages_par_situation", groups(0, &[&[0, 1], &[2, 3], &[4]]))];
+    let bounds = |data: &Dataset| {
+        let request = request(data, &shown, 5);
+        let prepared = prepare(&request).unwrap_or_else(|faults| panic!("{faults:?}"));
+        let block = &prepared.table.blocks[0].cells;
+        block.iter().map(|cell| prepared.table.system.cells[*cell].upper).collect::<Vec<i64>>()
+    };
+    happen(&mut data, Unit::Seance, month(3), 1, &[0]);
+    happen(&mut data, Unit::Seance, month(5), 1, &[0]);
+    let two = bounds(&data);
+    assert!(two[0] > 0 && two[1] > 0 && two[2] == 0, "{two:?}");
+    // With four sessions, somebody could.
+    happen(&mut data, Unit::Seance, month(6), 2, &[0]);
+    assert!(bounds(&data)[2] > 0);
 }
