@@ -152,6 +152,8 @@ catalogue! {
     "M145" Warning Data "L'année du rapport n'est pas celle où finit sa période." => "Corriger « rapport: », ou la période.";
     "M146" Error Data "L'arrondi ne cache pas qu'il y a quelqu'un : un effectif arrondi à la base en compte un au moins." => "Écrire « zero_sensible: non », ou « methode: suppression ».";
     "M147" Error Data "Aucune séance n'a été tenue dans la période du rapport." => "Corriger « periode: », ou les dates des séances.";
+    "M148" Warning Data "Un groupe compte aussi des réponses manquantes, et son libellé ne le dit pas." => "L'écrire dans le libellé (« …, ou non renseigné »), ou donner un groupe à « non_renseigne ».";
+    "M149" Warning Data "La date du rapport est antérieure à la fin de sa période." => "Corriger « date: », ou la période.";
     "M151" Error Data "Entre accolades, un texte n'emploie que des noms de chiffres." => "Écrire {{ situations.uniques }} ; ni filtre, ni condition, ni calcul.";
     "M152" Error Data "Ce nom ne désigne aucun chiffre du rapport." => "Prendre un nom de la liste du guide, ou {{ tableaux.ID.ligne }}.";
     "M153" Error Data "Ce chiffre est retenu par le secret statistique." => "Retirer la phrase, ou réunir des modalités pour qu'il s'imprime.";

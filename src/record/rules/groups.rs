@@ -64,6 +64,13 @@ pub(super) fn typed(
                 desk.tell("M137", &field, Aim::Key, text.to_owned());
             }
         }
+        let unknown = categories.len() - categories.iter().filter(known).count();
+        if unknown > 0 && unknown < categories.len() && !variable.answered && !says_unknown(&label)
+        {
+            let text =
+                "Ce groupe compte aussi les réponses manquantes, et son libellé ne le dit pas.";
+            desk.tell("M148", &field, Aim::Key, text.to_owned());
+        }
         categories.sort_unstable();
         categories.dedup();
         groups.push(Group { label, categories });
@@ -81,6 +88,23 @@ pub(super) fn typed(
         groups.push(rest);
     }
     groups
+}
+
+/// Whether a label says that some answers are missing.
+fn says_unknown(label: &str) -> bool {
+    let ways = [
+        "inconnu",
+        "manquant",
+        "ne sait pas",
+        "non connu",
+        "non indiqu",
+        "non precis",
+        "non recueilli",
+        "non renseign",
+        "sans reponse",
+    ];
+    let label = fold(label);
+    ways.iter().any(|way| label.contains(way))
 }
 
 /// The categories that a choice means; each part of it must mean one at least.

@@ -67,6 +67,10 @@ fn period(record: &RapportRecord, findings: &mut Findings<'_>) {
         let message = "L'année du rapport n'est pas celle où finit sa période.".to_owned();
         findings.compared("M145", "/rapport", &["/periode"], message);
     }
+    if record.date.is_some_and(|date| date < to) {
+        let message = "La date du rapport est antérieure à la fin de sa période.".to_owned();
+        findings.compared("M149", "/date", &["/periode/au"], message);
+    }
 }
 
 fn secrecy(record: &RapportRecord, findings: &mut Findings<'_>) {
