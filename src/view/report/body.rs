@@ -348,6 +348,9 @@ impl Edited<'_> {
             figure: None,
             marques: Vec::new(),
         };
+        if let (Method::Rounding(base, _), true) = (self.method, table.unit.counts_children()) {
+            made.notes.push(format!("Effectifs arrondis à un multiple de {base}."));
+        }
         match (&table.columns, table.measure) {
             (Some(columns), _) => crossed(table, &columns.groups, kept, &mut made),
             (None, measure) if !measure.summaries().is_empty() => {
@@ -460,8 +463,8 @@ fn fig(shown: &Shown) -> Fig {
     match shown {
         Shown::Count(n) => Fig::count(whole(*n)),
         Shown::Rounded(n) => Fig::rounded(whole(*n)),
-        Shown::Share(n, _) => Fig::said(format!("environ {n}\u{a0}%")),
-        Shown::Rate(n) => Fig::said(format!("{n}\u{a0}%")),
+        Shown::Share(n, _) => Fig::percent(whole(*n), true),
+        Shown::Rate(n) => Fig::percent(whole(*n), false),
         Shown::Withheld => Fig::withheld(),
     }
 }
@@ -559,7 +562,7 @@ fn plain(table: &Table, variable: &Variable, kept: &Kept, made: &mut ReportTable
     } else if let (Some(total), Measure::Effectif) = (kept.cells.last(), table.measure) {
         let mut cellules = vec![fig(total)];
         if shares {
-            cellules.push(Fig::said("100\u{a0}%"));
+            cellules.push(Fig::percent(100, false));
         }
         made.lignes.push(Row { libelle: "Total".to_owned(), total: true, cellules });
     }

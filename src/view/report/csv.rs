@@ -27,7 +27,7 @@ pub fn csv(tables: &[ReportTable]) -> String {
 }
 
 fn line(out: &mut String, table: &ReportTable, row: &str, column: &str, what: &str, fig: &Fig) {
-    let value = fig.number().map(|n| n.to_string());
+    let value = fig.number().or(fig.percents()).map(|n| n.to_string());
     let mark = fig.mark().map_or("", |mark| mark.text());
     let said = if mark.is_empty() { fig.text() } else { "" };
     let value = value.as_deref().unwrap_or(said);

@@ -8,6 +8,9 @@ use super::figure::Figure;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Fig {
     v: Option<u64>,
+    /// In percent; those who reuse data need the number too.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    p: Option<u64>,
     t: String,
     m: Option<Mark>,
 }
@@ -37,32 +40,43 @@ impl Fig {
     /// A published count; zero prints as a dash.
     pub fn count(v: u64) -> Self {
         let t = if v == 0 { "–".to_owned() } else { grouped(v) };
-        Self { v: Some(v), t, m: None }
+        Self { v: Some(v), p: None, t, m: None }
     }
 
     /// A rounded count: its zero is not an absence, and prints as a figure.
     pub fn rounded(v: u64) -> Self {
-        Self { v: Some(v), t: grouped(v), m: None }
+        Self { v: Some(v), p: None, t: grouped(v), m: None }
     }
 
-    /// A published value in words: « environ 40 % ».
+    /// A published share or rate, in percent; a share that is not exact is about so much.
+    pub fn percent(p: u64, about: bool) -> Self {
+        let about = if about { "environ " } else { "" };
+        Self { v: None, p: Some(p), t: format!("{about}{p}\u{a0}%"), m: None }
+    }
+
+    /// A published value in words.
     pub fn said(t: impl Into<String>) -> Self {
-        Self { v: None, t: t.into(), m: None }
+        Self { v: None, p: None, t: t.into(), m: None }
     }
 
     /// A withheld value.
     pub fn withheld() -> Self {
-        Self { v: None, t: Mark::S.text().to_owned(), m: Some(Mark::S) }
+        Self { v: None, p: None, t: Mark::S.text().to_owned(), m: Some(Mark::S) }
     }
 
     /// A value that is not available.
     pub fn unavailable() -> Self {
-        Self { v: None, t: Mark::Nd.text().to_owned(), m: Some(Mark::Nd) }
+        Self { v: None, p: None, t: Mark::Nd.text().to_owned(), m: Some(Mark::Nd) }
     }
 
     /// The number, when one is published.
     pub fn number(&self) -> Option<u64> {
         self.v
+    }
+
+    /// The number of percents, when one is published.
+    pub fn percents(&self) -> Option<u64> {
+        self.p
     }
 
     /// What prints.
