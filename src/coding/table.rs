@@ -278,7 +278,8 @@ pub struct Table {
 pub struct Impossible {
     /// What is counted.
     pub unit: Unit,
-    /// One variable or two, by rank in the dataset, each with its category numbers, in order.
+    /// Variables by rank in the dataset, each with its category numbers, in order; a report declares
+    /// one or two.
     pub parts: Vec<(usize, Vec<u16>)>,
 }
 

@@ -102,7 +102,7 @@ pub fn edit(
         return Err(faults);
     }
     let mut hints = losses(report, &ranks, &proved.outcome);
-    if proved.outcome.evidence.conceded > 0 {
+    if proved.outcome.evidence.concedes() {
         let known = match report.precedents().is_empty() {
             true => "/connu_par_ailleurs",
             false => "/precedents",

@@ -6,13 +6,13 @@
 
 use std::collections::BTreeMap;
 
-use super::coalition::LEAST_OTHERS;
-use super::plan::Request;
+use super::coalition::{LEAST_OTHERS, Who};
+use super::plan::{Concession, Request};
 use super::prepare::Prepared;
 use super::protect::{Protected, Question, Threats, protect};
 use super::search::Searcher;
 use super::solver::Solver;
-use super::system::Requirement;
+use super::system::{Form, Requirement};
 
 /// How often what earlier figures leave is looked for: a pattern may show what another hid.
 const ROUNDS: usize = 3;
@@ -21,8 +21,8 @@ const ROUNDS: usize = 3;
 pub(super) struct Left {
     pub threats: Threats,
     pub protected: Protected,
-    /// Requirements that ask less than they should, and that the author must know of.
-    pub conceded: usize,
+    /// What asks less than it should, each sum once.
+    pub conceded: Vec<Concession>,
 }
 
 /// Builds a pattern that protects all that earlier figures left.
@@ -30,38 +30,29 @@ pub(super) fn protected(request: &Request<'_>, prepared: &Prepared, solver: &dyn
     let system = &prepared.table.system;
     let mut threats = prepared.threats.clone();
     let mut protected = protect(system, &threats, solver);
-    let mut conceded = 0;
+    let mut conceded = BTreeMap::new();
     let knows = request.earlier.len() > request.along || !request.known.is_empty();
     for _ in 0..ROUNDS {
         if !knows || protected.unmet.is_empty() || protected.timed_out {
             break;
         }
-        let less = concede(prepared, &mut threats, &protected, solver);
-        if less.all == 0 {
+        if !concede(prepared, &mut threats, &protected, solver, &mut conceded) {
             break;
         }
-        conceded += less.grave;
         protected = protect(system, &threats, solver);
     }
-    Left { threats, protected, conceded }
+    Left { threats, protected, conceded: conceded.into_values().collect() }
 }
 
-/// What was lowered.
-#[derive(Clone, Copy, Debug, Default)]
-struct Conceded {
-    /// Requirements that ask less.
-    all: usize,
-    /// Those that ask less of everybody, or so little of an institution that it knows nearly all.
-    grave: usize,
-}
-
-/// Lowers the requirements that an unmet question asks, to what earlier figures alone leave.
+/// Lowers the requirements that an unmet question asks, to what earlier figures alone leave. Tells
+/// whether any was.
 fn concede(
     prepared: &Prepared,
     threats: &mut Threats,
     protected: &Protected,
     solver: &dyn Solver,
-) -> Conceded {
+    conceded: &mut BTreeMap<(Form, Option<Who>), Concession>,
+) -> bool {
     let system = &prepared.table.system;
     let mut told = vec![false; system.figures.len()];
     for cell in &prepared.settled {
@@ -74,31 +65,39 @@ fn concede(
     for question in &protected.unmet {
         asked.entry(question.requirement).or_insert(question);
     }
-    let mut conceded = Conceded::default();
+    let mut lowered = false;
     for (rank, question) in asked {
         let nothing = BTreeMap::new();
         let of_everybody = threats.of_everybody().any(|(at, _)| at == rank);
-        let known = match question.known {
-            Some(known) if !of_everybody => &protected.coalitions[known].known,
-            // What a child knows of herself is no reason to tell others more.
-            Some(_) | None => &nothing,
-        };
-        let Some((low, high)) = searcher.interval(&told, known, &question.form) else {
-            continue;
-        };
+        let who = question.known.filter(|_| !of_everybody).map(|at| &protected.coalitions[at]);
+        // What a child knows of herself is no reason to tell others more.
+        let known = who.map_or(&nothing, |who| &who.known);
+        // Never more than what is certain: a solver that fails here would give doubt away.
+        let (low, high) = searcher.outer(&told, known, &question.form);
         let Some(requirement) = threats.requirement_mut(rank) else { continue };
-        let before = (requirement.low, requirement.high);
+        let asked = (requirement.low, requirement.high);
         requirement.low = requirement.low.max(low);
         requirement.high = requirement.high.min(high);
-        if before != (requirement.low, requirement.high) {
-            conceded.all += 1;
-            let little = requirement.high < requirement.low + LEAST_OTHERS;
-            conceded.grave += usize::from(of_everybody || little);
+        let left = (requirement.low, requirement.high);
+        if asked == left {
+            continue;
         }
+        lowered = true;
+        let little = left.1 < left.0 + LEAST_OTHERS;
+        let first = || Concession {
+            cells: question.form.iter().map(|(cell, _)| *cell).collect(),
+            asked,
+            left,
+            grave: false,
+        };
+        let key = (question.form.clone(), who.map(|who| who.who));
+        let concession = conceded.entry(key).or_insert_with(first);
+        concession.left = left;
+        concession.grave |= of_everybody || little;
     }
     let open = |requirement: &Requirement| requirement.low < requirement.high;
     threats.requirements.retain(open);
     threats.latent.retain(open);
     threats.partners.iter_mut().for_each(|(_, wanted)| wanted.retain(open));
-    conceded
+    lowered
 }

@@ -138,12 +138,16 @@ pub(super) fn told(
         for (at, dimension) in table.dimensions.iter().enumerate() {
             let (variable, groups) = renamed(dimension, dataset, table.unite)?;
             let about = &dataset.variables[variable];
-            let stable = about.stable || earlier.periode == period;
+            let stable = about.stable
+                || earlier.periode == period
+                // What lasts is dated by the end of the period, whenever that began.
+                || (earlier.periode.to == period.to && !about.lasting.is_empty());
             if !stable && about.id == NEW && table.population == Population::Periode {
                 let yes = |group: &ToldGroup| group.modalites == ["oui"];
                 new = dimension.groupes.iter().position(yes).map(|group| (at, group));
             }
-            let lasting = if stable { Vec::new() } else { lasting(about, &groups) };
+            let past = !stable && earlier.periode.to < period.to;
+            let lasting = if past { lasting(about, &groups) } else { Vec::new() };
             read.push(Read { dimension: Dimension { variable, groups }, stable, lasting });
         }
         let cells: usize = read.iter().map(Read::size).product();
@@ -217,9 +221,14 @@ fn sums(kept: &[&Read]) -> Vec<Lasting> {
     let mut sums = vec![Lasting { places: vec![0], whole: 0 }];
     for read in kept {
         // Of a stable dimension, each group and the total.
+        let last = read.size() - 1;
         let options: Vec<(Vec<usize>, usize)> = match read.lasting.is_empty() {
             true => (0..read.size()).map(|rank| (vec![rank], rank)).collect(),
-            false => read.lasting.iter().map(|set| (set.clone(), read.size() - 1)).collect(),
+            // Its total as well: another dimension may last beside it.
+            false => {
+                let sets = read.lasting.iter().map(|set| (set.clone(), last));
+                sets.chain([(vec![last], last)]).collect()
+            }
         };
         let further = |sum: &Lasting| -> Vec<Lasting> {
             let at = |place: &usize, rank: &usize| place * read.size() + rank;
@@ -235,6 +244,8 @@ fn sums(kept: &[&Read]) -> Vec<Lasting> {
         };
         sums = sums.iter().flat_map(further).collect();
     }
+    // What is whole says nothing of who changed.
+    sums.retain(|sum| sum.places != [sum.whole]);
     sums
 }
 

@@ -42,8 +42,8 @@ pub use latent::latent;
 pub use measure::{LEAST_SHARED, rounded_share, step};
 pub use outcome::publish;
 pub use plan::{
-    Evidence, Headline, Kept, LEAST_CROSSED, Method, Outcome, Refusal, Request, Secret, Shown,
-    dimensions, loses_much,
+    Concession, Evidence, Headline, Kept, LEAST_CROSSED, Method, Outcome, Refusal, Request, Secret,
+    Shown, dimensions, loses_much,
 };
 pub use prepare::{Prepared, prepare};
 pub use prose::{Fault, Slip, Value, Values, filled, slips, slug};

@@ -43,7 +43,8 @@ pub fn publish(request: &Request<'_>, solver: &dyn Solver) -> Result<Outcome, Ve
                 return refuse(&mut narrow.iter().map(|at| &base[*at].form));
             }
             let outcome = suppressed(request, &prepared, protected);
-            let evidence = Evidence { conceded, ..outcome.evidence };
+            let latent = threats.latent.len();
+            let evidence = Evidence { conceded, latent, ..outcome.evidence };
             Ok(Outcome { evidence, ..outcome })
         }
         Method::Rounding(base, secret) => {
@@ -85,7 +86,9 @@ fn to_coarsen(
 fn suppressed(request: &Request<'_>, prepared: &Prepared, protected: Protected) -> Outcome {
     let value = |cell: usize| {
         let printed = prepared.figure_of.get(&cell).is_some_and(|f| protected.printed[*f]);
-        printed.then(|| prepared.table.system.cells[cell].value)
+        // What is known already and small is no secret, and does not print either.
+        let shown = printed && !prepared.small.contains(&cell);
+        shown.then(|| prepared.table.system.cells[cell].value)
     };
     let mut tables =
         prepared.tables(request, &|cell| value(cell).map_or(Shown::Withheld, Shown::Count));

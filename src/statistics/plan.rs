@@ -182,14 +182,37 @@ pub struct Evidence {
     pub worlds: Vec<Vec<i64>>,
     /// Questions answered, those of insiders and partners included.
     pub answers: usize,
-    /// Requirements that earlier figures alone did not leave whole, and that the author must know of.
-    pub conceded: usize,
+    /// What earlier figures alone did not leave whole.
+    pub conceded: Vec<Concession>,
+    /// How many sums that no table shows are protected.
+    pub latent: usize,
     /// The true counts of the cells, for the ledger alone.
     pub truth: Vec<i64>,
     /// The names of the cells, for the ledger alone.
     pub names: Vec<String>,
     /// The true counts of each table, for the last search of finished documents alone.
     pub tables: Vec<Vec<i64>>,
+}
+
+/// A sum of which earlier figures alone leave less doubt than is asked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Concession {
+    /// Its cells.
+    pub cells: Vec<usize>,
+    /// What some world should not exceed, and what another should reach.
+    pub asked: (i64, i64),
+    /// What is asked instead.
+    pub left: (i64, i64),
+    /// Whether it is one that the author must know of: of everybody, or nearly all that an
+    /// institution does not know.
+    pub grave: bool,
+}
+
+impl Evidence {
+    /// Whether readers had less doubt than the threshold asks, before this edition.
+    pub fn concedes(&self) -> bool {
+        self.conceded.iter().any(|concession| concession.grave)
+    }
 }
 
 /// The variable that tells who is presented for the first time.

@@ -31,6 +31,8 @@ pub struct Prepared {
     pub(super) late: BTreeMap<usize, Vec<(usize, i64)>>,
     /// The cells that readers know already.
     pub(super) told: BTreeSet<usize>,
+    /// Counts too small to print, known or not.
+    pub(super) small: BTreeSet<usize>,
     /// Those that they knew before the editions made along with this one.
     pub(super) settled: BTreeSet<usize>,
 }
@@ -118,7 +120,7 @@ pub fn prepare(request: &Request<'_>) -> Result<Prepared, Vec<Refusal>> {
             // That it prints at all says so much.
             false => {
                 let (low, high) = (LEAST_CROSSED, i64::MAX);
-                bounds.push(Relation { form: vec![(total, 1)], low, high });
+                fresh.push(Relation { form: vec![(total, 1)], low, high });
             }
         }
     }
@@ -162,6 +164,11 @@ pub fn prepare(request: &Request<'_>) -> Result<Prepared, Vec<Refusal>> {
     };
     // What was told before cannot be kept; what it lets deduce still can.
     let mut base: Vec<Requirement> = requirements(&table, rule, &impossible);
+    let single = base.iter().filter_map(|r| match r.form.as_slice() {
+        [(cell, 1)] => Some(*cell),
+        _ => None,
+    });
+    let small: BTreeSet<usize> = single.collect();
     base.retain(|r| !matches!(r.form.as_slice(), [(cell, 1)] if told.contains(cell)));
     for form in without {
         let lacking = evaluate(&form, &truth);
@@ -178,7 +185,7 @@ pub fn prepare(request: &Request<'_>) -> Result<Prepared, Vec<Refusal>> {
         latent,
         requirements: base,
     };
-    Ok(Prepared { plan, table, threats, figure_of, late, told, settled })
+    Ok(Prepared { plan, table, threats, figure_of, late, told, small, settled })
 }
 
 /// Makes a figure of each count that may print, then of each rounded share, median and mean.

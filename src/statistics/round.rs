@@ -40,7 +40,9 @@ pub(super) fn round(
         let facts = vec![Relation::equal(vec![(*cell, 1)], value)];
         Figure { facts, weight: 1.0, forced: true, late: true }
     });
-    let exact: Vec<Figure> = exact.collect();
+    // What an edition made along prints is known as well.
+    let along = system.figures.iter().filter(|figure| figure.forced && figure.late).cloned();
+    let exact: Vec<Figure> = exact.chain(along.collect::<Vec<_>>()).collect();
     system.figures = values
         .iter()
         .map(|(cell, value)| Figure {

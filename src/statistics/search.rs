@@ -248,9 +248,8 @@ impl<'a> Searcher<'a> {
         reach: Reach,
         near: &Near,
     ) -> Found {
-        let Near { cells, rows, .. } = near;
-        let long = cells.len() > NEAR;
-        if long && reach == Reach::Hidden && !self.may_reach(known, form, goal, cells, rows) {
+        let long = near.cells.len() > NEAR;
+        if long && reach == Reach::Hidden && !self.may_reach(known, form, goal, near) {
             return Found::None;
         }
         let mut draft = self.draft(printed, known, near, true);
@@ -320,17 +319,40 @@ impl<'a> Searcher<'a> {
         Some((end(1)?, end(-1)?))
     }
 
-    /// Whether a goal is within what each row alone lets its cells be: a few passes of bounds,
-    /// which settle most of the goals that nothing can meet.
+    /// Bounds of a sum that no world exceeds, whatever a solver says; they may be wide.
+    pub(super) fn outer(
+        &self,
+        printed: &[bool],
+        known: &BTreeMap<usize, i64>,
+        form: &Form,
+    ) -> (i64, i64) {
+        let mut all = form.clone();
+        all.extend(known.keys().map(|cell| (*cell, 0)));
+        let near = self.neighbourhood(&all, printed, Reach::Hidden, usize::MAX);
+        self.ends(known, form, &near)
+    }
+
+    /// Whether a goal is within what each row alone lets its cells be, which settles most of the
+    /// goals that nothing can meet.
     fn may_reach(
         &self,
         known: &BTreeMap<usize, i64>,
         form: &Form,
         goal: Goal,
-        cells: &[usize],
-        rows: &[usize],
+        near: &Near,
     ) -> bool {
+        let (least, most) = self.ends(known, form, near);
+        match goal {
+            Goal::AtLeast(target) => most >= target,
+            Goal::AtMost(target) => least <= target,
+            Goal::Exactly(target) => (least..=most).contains(&target),
+        }
+    }
+
+    /// The ends of a sum within what each row alone lets its cells be, by a few passes of bounds.
+    fn ends(&self, known: &BTreeMap<usize, i64>, form: &Form, near: &Near) -> (i64, i64) {
         const PASSES: usize = 4;
+        let Near { cells, rows, .. } = near;
         let mut bounds: Vec<(i64, i64)> = self.truth.iter().map(|value| (*value, *value)).collect();
         for cell in cells {
             let Cell { lower, upper, .. } = self.system.cells[*cell];
@@ -374,11 +396,6 @@ impl<'a> Searcher<'a> {
             }
         }
         let ends = form.iter().map(|(cell, factor)| span(bounds[*cell], *factor));
-        let (least, most) = ends.fold((0, 0), |(a, b), (low, high)| (a + low, b + high));
-        match goal {
-            Goal::AtLeast(target) => most >= target,
-            Goal::AtMost(target) => least <= target,
-            Goal::Exactly(target) => (least..=most).contains(&target),
-        }
+        ends.fold((0, 0), |(a, b), (low, high)| (a + low, b + high))
     }
 }

@@ -165,6 +165,11 @@ fn ledger(prepared: &Prepared, sealed: &Sealed, companions: &[(String, String)])
         .iter()
         .map(|(reason, count)| json!({"raison": reason, "nombre": count}))
         .collect();
+    let conceded: Vec<_> = evidence
+        .conceded
+        .iter()
+        .map(|sum| json!({"cellules": sum.cells, "demande": sum.asked, "reste": sum.left}))
+        .collect();
     let kept = json!({
         "registre_edition": 1,
         "reference": prepared.publication.reference,
@@ -175,6 +180,8 @@ fn ledger(prepared: &Prepared, sealed: &Sealed, companions: &[(String, String)])
         "cellules": evidence.names,
         "vrais_effectifs": evidence.truth,
         "exigences": reasons,
+        "combinaisons_protegees": evidence.latent,
+        "doutes_deja_leves": conceded,
         "verifications": evidence.answers,
         "temoins": evidence.worlds,
     });

@@ -32,6 +32,17 @@ const SITUATIONS: &[&[(&str, Codes)]] = &[
         ("information_mineur", TOLD_OR_UNSAID),
         ("information_representants", TOLD_OR_UNSAID),
     ],
+    // Somebody is told, and nobody is not: that is « sans objet ».
+    &[
+        ("motif_non_information", Is(UNKNOWN)),
+        ("information_mineur", Is("oui")),
+        ("information_representants", TOLD_OR_UNSAID),
+    ],
+    &[
+        ("motif_non_information", Is(UNKNOWN)),
+        ("information_mineur", Is(UNKNOWN)),
+        ("information_representants", Is("oui")),
+    ],
     // Of nobody is anything said.
     &[
         ("motif_non_information", Not(&[UNKNOWN])),

@@ -158,7 +158,7 @@ pub(super) const DECLARED: &[Declared<Situations>] = &[
         denominator: ALL,
         kind: Kind::One,
         values: Values::ListAnd("sortie", &[("suivi_en_cours", "Suivi en cours")]),
-        nature: Nature { keeps: Keeps::Each, ..PLAIN },
+        nature: PLAIN,
         answer: |case| {
             let closed = case.examined.last().and_then(|last| last.examen.cloture.as_ref());
             let closed = closed.filter(|closing| case.is_past(closing.date));

@@ -314,10 +314,10 @@ impl Edited<'_> {
                  peut être connu à moins de {base} près."
             )],
         };
-        if self.outcome.evidence.conceded > 0 {
-            let text = "Une édition antérieure, ou un effectif connu par ailleurs, laissait déjà \
-                        moins de doute sur certains effectifs : cette édition n'en retire pas \
-                        davantage.";
+        if self.outcome.evidence.concedes() {
+            let text = "Une édition antérieure, ou un effectif connu par ailleurs, laissait déjà, \
+                        de certains effectifs, moins de doute que ce seuil n'en demande : cette \
+                        édition ne le réduit pas davantage.";
             said.push(text.to_owned());
         }
         said
