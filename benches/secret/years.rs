@@ -106,7 +106,11 @@ fn draw(dataset: &Dataset, dice: &mut Dice) -> Dataset {
         });
         again.collect()
     });
-    Dataset { variables: dataset.variables.clone(), rows: rows.collect(), exclusions: Vec::new() }
+    Dataset {
+        variables: dataset.variables.clone(),
+        rows: rows.collect(),
+        exclusions: dataset.exclusions.clone(),
+    }
 }
 
 fn sample() -> (Dataset, Rapport) {

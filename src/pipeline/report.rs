@@ -88,12 +88,14 @@ pub fn edit(
     let public = public_runs(setup, report, &dataset);
     let publication = edited.publication();
     let beside = beside.unwrap_or_else(|| digest(&publication));
-    if edition == Edition::Publique {
-        withstands_members(report, &dataset, secret, earlier, &publication)?;
-    }
     let mut faults = sentences(report, &ranks, &values, &edited.numbers());
     if twin.is_some_and(|ledger| assumed(ledger).as_ref() != Some(&beside)) {
         faults.push(report.marked().diagnostic("C110", "/revision", Aim::Value));
+    }
+    if edition == Edition::Publique
+        && let Err(told) = withstands_members(report, &dataset, secret, earlier, &publication)
+    {
+        faults.extend(told);
     }
     faults.extend(against);
     faults.extend(repeated(setup, commission, report, &public));
@@ -131,10 +133,12 @@ fn withstands_members(
     let settings = Settings::of(report, Edition::Interne, secret);
     match protect(report, dataset, &[], settings, (&held, 1)) {
         Ok(_) => Ok(()),
-        Err(faults) if faults.items().iter().all(|fault| fault.code == "C101") => {
-            Err(report.marked().diagnostic("C111", "/precedents", Aim::Key).into())
+        Err(faults) => {
+            // What has no proof is not about a table of today's.
+            let unproved = faults.items().iter().any(|fault| fault.code == "C101");
+            let code = report.marked().diagnostic("C111", "/precedents", Aim::Key);
+            Err(if unproved { code.into() } else { faults })
         }
-        Err(faults) => Err(faults),
     }
 }
 
@@ -290,6 +294,10 @@ fn refused(
         Refusal::Possible(rank) => {
             let pointer = format!("/impossibles/{rank}");
             faults.push(marked.diagnostic("C109", &pointer, Aim::Value));
+        }
+        // Together, what earlier editions tell is too much already.
+        Refusal::TooLarge(tables) if tables.is_empty() => {
+            faults.push(marked.diagnostic("C106", "/precedents", Aim::Key));
         }
         Refusal::TooLarge(tables) => {
             tables.iter().for_each(|table| faults.push(at_table("C106", table)));

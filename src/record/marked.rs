@@ -1,6 +1,9 @@
 //! A YAML file with the position of everything in it, and lines that can be shown without
 //! showing what they say.
 
+use std::collections::BTreeMap;
+use std::sync::OnceLock;
+
 use crate::diag::{Diagnostic, Excerpt, Place};
 
 /// A position in the source, in characters.
@@ -41,8 +44,16 @@ pub(super) struct Entry {
 pub struct Marked {
     pub(super) name: String,
     pub(super) root: Node,
-    /// The file, whose lines are looked for when there is something to show.
     text: String,
+    /// Its lines and their keys, once there is something to show.
+    shown: OnceLock<Lines>,
+}
+
+/// The lines of a file, and the keys that each may show, by their number.
+#[derive(Debug)]
+struct Lines {
+    lines: Vec<String>,
+    keys: BTreeMap<usize, Vec<(Spot, String)>>,
 }
 
 /// Where a diagnostic points for a given path.
@@ -56,7 +67,18 @@ pub enum Aim {
 
 impl Marked {
     pub(super) fn new(name: &str, text: &str, root: Node) -> Self {
-        Self { name: name.to_owned(), root, text: text.to_owned() }
+        Self { name: name.to_owned(), root, text: text.to_owned(), shown: OnceLock::new() }
+    }
+
+    fn shown(&self) -> &Lines {
+        self.shown.get_or_init(|| {
+            let mut keys = BTreeMap::new();
+            collect_keys(&self.root, false, &mut keys);
+            for on_line in keys.values_mut() {
+                on_line.sort_by_key(|(spot, _): &(Spot, String)| spot.column);
+            }
+            Lines { lines: self.text.lines().map(str::to_owned).collect(), keys }
+        })
     }
 
     /// Gives the name of the file as the user typed it.
@@ -85,7 +107,7 @@ impl Marked {
         let before = text.get(..at.start).unwrap_or_default().matches(part).count();
         let first = start.line.saturating_sub(1);
         let mut met = 0;
-        for (rank, line) in self.text.lines().enumerate().skip(first) {
+        for (rank, line) in self.shown().lines.iter().enumerate().skip(first) {
             for (byte, _) in line.match_indices(part) {
                 let column = line[..byte].chars().count() + 1;
                 if rank == first && column < start.column {
@@ -153,10 +175,10 @@ impl Marked {
 
     /// Masks a line: indentation, dashes and keys stay, every value becomes « … ».
     fn excerpt(&self, spot: Spot) -> Option<Excerpt> {
-        let line: Vec<char> = self.text.lines().nth(spot.line.checked_sub(1)?)?.chars().collect();
-        let mut keys: Vec<(Spot, &str)> = Vec::new();
-        collect_keys(&self.root, false, spot.line, &mut keys);
-        keys.sort_by_key(|(spot, _)| spot.column);
+        let shown = self.shown();
+        let line: Vec<char> = shown.lines.get(spot.line.checked_sub(1)?)?.chars().collect();
+        let none = Vec::new();
+        let keys = shown.keys.get(&spot.line).unwrap_or(&none);
         let lead = line.iter().take_while(|c| matches!(c, ' ' | '-' | '{' | '[')).count();
         // An opening without any key is a value: only blanks and dashes are kept.
         let mut text: String = line[..lead].iter().collect();
@@ -223,20 +245,19 @@ pub(super) fn is_plain_key(key: &str) -> bool {
         && key.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || "_-WS".contains(c))
 }
 
-/// The keys of a line that may be shown.
-fn collect_keys<'n>(node: &'n Node, made_up: bool, line: usize, keys: &mut Vec<(Spot, &'n str)>) {
+fn collect_keys(node: &Node, made_up: bool, keys: &mut BTreeMap<usize, Vec<(Spot, String)>>) {
     match &node.content {
         Content::Scalar { .. } => {}
         Content::Seq(items) => {
-            items.iter().for_each(|item| collect_keys(item, made_up, line, keys));
+            items.iter().for_each(|item| collect_keys(item, made_up, keys));
         }
         Content::Map(entries) => {
             for entry in entries {
-                let there = entry.key_at.line == line;
-                if there && is_plain_key(&entry.key) && !entry.cut && !made_up {
-                    keys.push((entry.key_at, &entry.key));
+                if is_plain_key(&entry.key) && !entry.cut && !made_up {
+                    let on_line = keys.entry(entry.key_at.line).or_default();
+                    on_line.push((entry.key_at, entry.key.clone()));
                 }
-                collect_keys(&entry.value, holds_labels(&entry.key), line, keys);
+                collect_keys(&entry.value, holds_labels(&entry.key), keys);
             }
         }
     }

@@ -64,6 +64,8 @@ pub struct Frame {
     pub axes: Vec<Axis>,
     /// One atom an axis.
     pub rows: Vec<Vec<u8>>,
+    /// The rank of each row among all of its unit, whatever the plan.
+    pub ranks: Vec<usize>,
     /// The child behind each row.
     pub children: Vec<u32>,
     /// The institution that presented it.
@@ -125,12 +127,11 @@ impl Frame {
         if scopes.len() >= MAX_ATOMS {
             return Err(TooManyAtoms(None));
         }
-        let rows: Vec<(&Row, Mask)> = dataset
-            .rows_of(unit)
-            .iter()
-            .map(|row| (row, counting.signature(&scopes, row)))
-            .filter(|(_, signature)| *signature != 0)
-            .collect();
+        let all = dataset.rows_of(unit).iter().enumerate();
+        let signed = all.map(|(rank, row)| (rank, (row, counting.signature(&scopes, row))));
+        let counted = signed.filter(|(_, (_, signature))| *signature != 0);
+        let rows: Vec<(&Row, Mask)>;
+        (frame.ranks, rows) = counted.unzip();
         frame.children = rows.iter().map(|(row, _)| row.child).collect();
         frame.partners = rows.iter().map(|(row, _)| row.partner).collect();
         frame.rows = vec![Vec::new(); rows.len()];

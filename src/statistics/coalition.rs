@@ -105,10 +105,11 @@ fn partner(table: &Tabulated, base: &[Requirement], rank: u16) -> (Coalition, Ve
     let coalition = Coalition { known, own, who: Who::Partner(rank) };
     let forced: BTreeSet<usize> =
         table.system.figures.iter().filter(|f| f.forced).filter_map(Figure::cell).collect();
+    let mut all_others = Others::of(table, rank);
     let mut wanted = Vec::new();
     for requirement in base {
         let own = coalition.own_in(&requirement.form);
-        let others = others(table, requirement.form[0].0, rank);
+        let others = all_others.count(&requirement.form);
         let width = requirement.high - requirement.low;
         // Where few of all are not its own, even one of them here would say where they are.
         let low = if others > LEAST_OTHERS { requirement.low.max(own) } else { own };
@@ -120,36 +121,59 @@ fn partner(table: &Tabulated, base: &[Requirement], rank: u16) -> (Coalition, Ve
             wanted.push(Requirement { low, high, reason, ..requirement.clone() });
         }
     }
+    let mut asked_alone: BTreeSet<usize> = base.iter().filter_map(Requirement::alone).collect();
     // A count that prints tells a partner how many of it are not its own.
     let asked = table.blocks.iter().filter(|block| !block.silent);
     for cell in asked.flat_map(|block| &block.cells) {
         let own = coalition.own.get(cell).copied().unwrap_or(0);
         let value = table.system.cells[*cell].value;
         let others = value - own;
-        let small = base.iter().any(|r| r.form.as_slice() == [(*cell, 1)]);
-        if own > 0 && (1..LEAST_OTHERS).contains(&others) && !small && !forced.contains(cell) {
+        let few = own > 0 && (1..LEAST_OTHERS).contains(&others);
+        if few && !forced.contains(cell) && asked_alone.insert(*cell) {
             let form = vec![(*cell, 1)];
-            let high = own + LEAST_OTHERS.min(self::others(table, *cell, rank));
-            let again = wanted.iter().any(|r: &Requirement| r.form == form);
-            if !again {
-                wanted.push(Requirement { form, low: own, high, reason: Reason::Partner });
-            }
+            let high = own + LEAST_OTHERS.min(all_others.count(&form));
+            wanted.push(Requirement { form, low: own, high, reason: Reason::Partner });
         }
     }
     (coalition, wanted)
 }
 
-/// How many rows of the smallest population that a cell is counted in are not an institution's.
-fn others(table: &Tabulated, cell: usize, rank: u16) -> i64 {
-    let name = &table.names[cell];
-    let frame = &table.frames[name.unit.rank()];
-    let (presence, masks) = frame.presences();
-    let part = name.key.iter().find(|(axis, _)| Some(*axis) == presence).map(|(_, mask)| *mask);
-    let not_its_own = |mask: Mask| {
-        let rows = frame.rows.iter().zip(&frame.partners).filter(|(_, p)| **p != Some(rank));
-        let inside = |row: &[u8]| presence.is_none_or(|axis| mask >> row[axis] & 1 == 1);
-        rows.filter(|(row, _)| inside(row)).count() as i64
-    };
-    let holding = masks.into_iter().filter(|mask| part.is_none_or(|part| part & mask == part));
-    holding.map(not_its_own).min().unwrap_or_else(|| not_its_own(Mask::MAX))
+/// How many rows are not an institution's, by unit and part of presence: requirements are many.
+struct Others<'a> {
+    table: &'a Tabulated,
+    rank: u16,
+    found: BTreeMap<(usize, Option<Mask>), i64>,
+}
+
+impl<'a> Others<'a> {
+    fn of(table: &'a Tabulated, rank: u16) -> Self {
+        Self { table, rank, found: BTreeMap::new() }
+    }
+
+    /// How many rows of the smallest population that a sum is counted in.
+    fn count(&mut self, form: &Form) -> i64 {
+        let Some((first, _)) = form.first() else { return 0 };
+        let unit = self.table.names[*first].unit.rank();
+        let frame = &self.table.frames[unit];
+        let (presence, masks) = frame.presences();
+        let part = |(cell, _): &(usize, i64)| {
+            let key = &self.table.names[*cell].key;
+            key.iter().find(|(axis, _)| Some(*axis) == presence).map(|(_, mask)| *mask)
+        };
+        // A cell without a part of presence counts every row.
+        let parts: Option<Vec<Mask>> = form.iter().map(part).collect();
+        let part = parts.map(|parts| parts.into_iter().fold(0, |all, part| all | part));
+        let rank = self.rank;
+        *self.found.entry((unit, part)).or_insert_with(|| {
+            let not_its_own = |mask: Mask| {
+                let rows =
+                    frame.rows.iter().zip(&frame.partners).filter(|(_, p)| **p != Some(rank));
+                let inside = |row: &[u8]| presence.is_none_or(|axis| mask >> row[axis] & 1 == 1);
+                rows.filter(|(row, _)| inside(row)).count() as i64
+            };
+            let holding =
+                masks.into_iter().filter(|mask| part.is_none_or(|part| part & mask == part));
+            holding.map(not_its_own).min().unwrap_or_else(|| not_its_own(Mask::MAX))
+        })
+    }
 }

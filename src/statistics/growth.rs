@@ -14,8 +14,8 @@ pub(super) struct Growth {
     least: i64,
     /// The most, when the whole was told.
     most: i64,
-    /// What it is, less what was told; nothing when that was rounded.
-    since: Option<i64>,
+    /// How many changed; nothing when what was told was rounded.
+    changed: Option<i64>,
 }
 
 /// What an earlier table tells of answers that last. Where the records say less than it did, they
@@ -29,10 +29,10 @@ pub(super) fn growth(earlier: &Earlier, before: &Before, table: &Tabulated) -> V
         let form: Form = places.iter().map(|place| (cells[*place], 1)).collect();
         let counts: Option<Vec<i64>> = places.iter().map(|place| told(*place)).collect();
         let least: i64 = counts?.iter().map(|count| (count - slack).max(0)).sum();
-        let since = evaluate(&form, &truth) - least;
+        let changed = evaluate(&form, &truth) - least;
         let most = told(*whole).map_or(i64::MAX, |whole| whole + slack);
-        let since_told = earlier.base.is_none().then_some(since);
-        (since >= 0).then_some(Growth { form, least, most, since: since_told })
+        let exactly = earlier.base.is_none().then_some(changed);
+        (changed >= 0).then_some(Growth { form, least, most, changed: exactly })
     });
     grown.collect()
 }
@@ -45,8 +45,8 @@ impl Growth {
 
     /// What must stay uncertain of it, as far as there is room: a few children who changed.
     pub(super) fn kept_from(&self, rule: Rule) -> Option<Requirement> {
-        let since = self.since.filter(|since| *since < rule.threshold)?;
-        let Requirement { low, high, .. } = rule.wide(Form::new(), since, Reason::Difference);
+        let changed = self.changed.filter(|changed| *changed < rule.threshold)?;
+        let (low, high) = rule.span(changed);
         let (low, high) = (self.least + low, (self.least + high).min(self.most));
         let form = self.form.clone();
         (low < high).then_some(Requirement { form, low, high, reason: Reason::Difference })

@@ -30,7 +30,6 @@ pub fn publish(request: &Request<'_>, solver: &dyn Solver) -> Result<Outcome, Ve
             if protected.timed_out {
                 return Err(vec![Refusal::TimedOut]);
             }
-            let base = &threats.requirements;
             let refuse = |guilty: &mut dyn Iterator<Item = &Form>| {
                 let tables = to_coarsen(request, &prepared, &protected, guilty);
                 Err(vec![Refusal::Unproved(tables)])
@@ -38,9 +37,9 @@ pub fn publish(request: &Request<'_>, solver: &dyn Solver) -> Result<Outcome, Ve
             if prove(system, &threats, &protected).is_err() {
                 return refuse(&mut protected.unmet.iter().map(|question| &question.form));
             }
-            let narrow = gaps(system, &protected, base, solver, request.threshold);
+            let narrow = gaps(system, &protected, &threats, solver, request.threshold);
             if !narrow.is_empty() {
-                return refuse(&mut narrow.iter().map(|at| &base[*at].form));
+                return refuse(&mut narrow.iter().map(|requirement| &requirement.form));
             }
             let outcome = suppressed(request, &prepared, protected);
             let latent = threats.latent.len();

@@ -38,7 +38,11 @@ impl Plan {
         let twins = dataset.variable(Unit::Situation, TWINS.0);
         let twins = twins.zip(dataset.variable(Unit::Passage, TWINS.1));
         let Some((of_case, of_passage)) = twins else { return };
-        if !used(self, of_case) || !used(self, of_passage) {
+        let codes = |variable: usize| {
+            dataset.variables[variable].categories.iter().map(|category| &category.code)
+        };
+        let alike = codes(of_case).eq(codes(of_passage));
+        if !alike || !used(self, of_case) || !used(self, of_passage) {
             return;
         }
         let groups = self.parts(&[of_case, of_passage], dataset.variables[of_case].each());

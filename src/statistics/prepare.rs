@@ -164,12 +164,8 @@ pub fn prepare(request: &Request<'_>) -> Result<Prepared, Vec<Refusal>> {
     };
     // What was told before cannot be kept; what it lets deduce still can.
     let mut base: Vec<Requirement> = requirements(&table, rule, &impossible);
-    let single = base.iter().filter_map(|r| match r.form.as_slice() {
-        [(cell, 1)] => Some(*cell),
-        _ => None,
-    });
-    let small: BTreeSet<usize> = single.collect();
-    base.retain(|r| !matches!(r.form.as_slice(), [(cell, 1)] if told.contains(cell)));
+    let small: BTreeSet<usize> = base.iter().filter_map(Requirement::alone).collect();
+    base.retain(|r| r.alone().is_none_or(|cell| !told.contains(&cell)));
     for form in without {
         let lacking = evaluate(&form, &truth);
         if (1..request.threshold).contains(&lacking) {

@@ -166,11 +166,8 @@ pub(super) struct Work<'a> {
 impl<'a> Work<'a> {
     fn new(system: &'a System, threats: &'a Threats, solver: &'a dyn Solver, start: u64) -> Self {
         let searcher = Searcher::new(system, solver).blurred(start);
-        let single = threats.requirements.iter().filter_map(|r| match r.form.as_slice() {
-            [(cell, 1)] => searcher.figure_of(*cell),
-            _ => None,
-        });
-        let primary: BTreeSet<usize> = single.collect();
+        let alone = threats.requirements.iter().filter_map(Requirement::alone);
+        let primary: BTreeSet<usize> = alone.filter_map(|cell| searcher.figure_of(cell)).collect();
         let figures = system.figures.iter().enumerate();
         let printed = figures
             .map(|(at, figure)| figure.forced || !(figure.late || primary.contains(&at)))

@@ -22,6 +22,13 @@ impl Rule {
         if self.zero_sensitive { 0 } else { value.clamp(0, 1) }
     }
 
+    /// The value that some world must not exceed, and the one that another must reach, for a small
+    /// sum.
+    pub(super) fn span(self, value: i64) -> (i64, i64) {
+        let low = self.low(value);
+        (low, low + self.threshold)
+    }
+
     /// What must stay uncertain of a sum, given how many children stand behind it.
     pub(super) fn of(
         self,
@@ -41,8 +48,8 @@ impl Rule {
 
     /// A requirement of full width (R1: a sum that can reach the threshold is not known small).
     pub(super) fn wide(self, form: Form, value: i64, reason: Reason) -> Requirement {
-        let low = self.low(value);
-        Requirement { form, low, high: low + self.threshold, reason }
+        let (low, high) = self.span(value);
+        Requirement { form, low, high, reason }
     }
 }
 

@@ -109,15 +109,17 @@ fn multiples(
     solver: &dyn Solver,
 ) -> Result<BTreeMap<usize, i64>, Vec<Refusal>> {
     let truth = prepared.table.system.truth();
-    let names = prepared.names(request.dataset);
     let cells: Vec<usize> = prepared.figure_of.keys().copied().collect();
     let column: BTreeMap<usize, usize> =
         cells.iter().enumerate().map(|(at, cell)| (*cell, at)).collect();
     let mut program = Program::default();
     for (rank, cell) in cells.iter().enumerate() {
         let rest = truth[*cell].rem_euclid(base);
+        // The same rows draw the same in both editions, whatever tables show them.
+        let (unit, rows) = prepared.table.counted(*cell);
+        let name = format!("{} {rows:?}", unit.code());
         // Up when the draw is under the rest; against the draw where nothing else adds up.
-        let cost = secret.draw(&names[*cell]) * base as f64 - rest as f64;
+        let cost = secret.draw(&name) * base as f64 - rest as f64;
         program.costs.push(cost + 1e-6 * (rank % 1000) as f64);
         program.bounds.push((0, i64::from(rest > 0)));
     }

@@ -6,7 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::protect::Protected;
+use super::protect::{Protected, Threats};
 use super::search::{Found, Goal, Reach, Searcher};
 use super::solver::{Answer, Program, Solver};
 use super::system::{Form, Relation, Requirement, System, World, evaluate};
@@ -14,16 +14,18 @@ use super::system::{Form, Relation, Requirement, System, World, evaluate};
 /// Most values that one requirement has searched for among all hidden cells.
 const SEARCHES: usize = 24;
 
-/// Finds the requirements whose plausible worlds give fewer values than the threshold, by their
-/// rank. The pattern has been proved before: each of its worlds fits.
+/// Finds the requirements of everybody whose plausible worlds give fewer values than the
+/// threshold. The pattern has been proved before: each of its worlds fits.
 pub fn gaps(
     system: &System,
     protected: &Protected,
-    requirements: &[Requirement],
+    threats: &Threats,
     solver: &dyn Solver,
     threshold: i64,
-) -> Vec<usize> {
-    let mut support = Support::new(system, protected, requirements, threshold);
+) -> Vec<Requirement> {
+    let (ranks, requirements): (Vec<usize>, Vec<Requirement>) =
+        threats.of_everybody().map(|(rank, requirement)| (rank, requirement.clone())).unzip();
+    let mut support = Support::new(system, protected, &requirements, threshold);
     for world in &protected.worlds {
         support.segment(world);
     }
@@ -32,18 +34,20 @@ pub fn gaps(
         witnesses.entry(question.requirement).or_default().push(*world);
     }
     let mut searcher = None;
-    let all = 0..requirements.len();
-    all.filter(|at| {
-        for world in witnesses.get(at).into_iter().flatten() {
-            support.between(*at, &protected.worlds[*world], solver);
+    let mut short = Vec::new();
+    for (at, rank) in ranks.iter().enumerate() {
+        for world in witnesses.get(rank).into_iter().flatten() {
+            support.between(at, &protected.worlds[*world], solver);
         }
-        if support.is_short(*at) {
+        if support.is_short(at) {
             let searcher = searcher.get_or_insert_with(|| Searcher::new(system, solver));
-            support.search(*at, searcher);
+            support.search(at, searcher);
         }
-        support.is_short(*at)
-    })
-    .collect()
+        if support.is_short(at) {
+            short.push(requirements[at].clone());
+        }
+    }
+    short
 }
 
 struct Support<'a> {

@@ -92,6 +92,16 @@ pub struct Requirement {
     pub reason: Reason,
 }
 
+impl Requirement {
+    /// The cell that it is about, when it is one alone.
+    pub fn alone(&self) -> Option<usize> {
+        match self.form.as_slice() {
+            [(cell, 1)] => Some(*cell),
+            _ => None,
+        }
+    }
+}
+
 /// Cells, relations, figures.
 #[derive(Clone, Debug, Default)]
 pub struct System {

@@ -133,6 +133,13 @@ impl Tabulated {
         held
     }
 
+    /// The rows that a cell counts, by their rank among all of its unit.
+    pub(super) fn counted(&self, cell: usize) -> (Unit, Vec<usize>) {
+        let Named { unit, key, .. } = &self.names[cell];
+        let frame = &self.frames[unit.rank()];
+        (*unit, frame.held(key).map(|row| frame.ranks[row]).collect())
+    }
+
     /// The cells within a key, as a sum: the key's own cell, or the joint cells of a clique that
     /// holds its axes.
     pub(super) fn within(&self, unit: Unit, key: &Key, clique: &[usize]) -> Form {

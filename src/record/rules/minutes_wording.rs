@@ -147,19 +147,29 @@ pub(super) fn check(texts: &Texts, findings: &mut Findings<'_>) {
 
 /// Which lists have an expression in a flat text that begins and ends with a space.
 fn said_in(spoken: &str) -> [bool; LISTS.len()] {
-    static EXPRESSIONS: LazyLock<(Option<AhoCorasick>, Vec<usize>)> = LazyLock::new(|| {
+    type Expressions = (Vec<(String, usize)>, Option<AhoCorasick>);
+    static EXPRESSIONS: LazyLock<Expressions> = LazyLock::new(|| {
         let all = LISTS.iter().enumerate().flat_map(|(list, (_, expressions))| {
             // A plural is the same word.
             let ends = |e: &&str| [" ", "s "].map(|end| format!(" {}{end}", flat(e)));
             expressions.iter().flat_map(ends).map(move |expression| (expression, list))
         });
-        let (expressions, lists): (Vec<String>, Vec<usize>) = all.unzip();
-        (AhoCorasick::new(expressions).ok(), lists)
+        let all: Vec<(String, usize)> = all.collect();
+        let searched = AhoCorasick::new(all.iter().map(|(expression, _)| expression)).ok();
+        (all, searched)
     });
-    let (searched, lists) = &*EXPRESSIONS;
+    let (all, searched) = &*EXPRESSIONS;
     let mut said = [false; LISTS.len()];
-    for found in searched.iter().flat_map(|searched| searched.find_overlapping_iter(spoken)) {
-        said[lists[found.pattern().as_usize()]] = true;
+    match searched {
+        Some(searched) => {
+            let found = searched.find_overlapping_iter(spoken);
+            found.for_each(|found| said[all[found.pattern().as_usize()].1] = true);
+        }
+        // Slower, and nothing is missed.
+        None => {
+            let held = all.iter().filter(|(expression, _)| spoken.contains(expression));
+            held.for_each(|(_, list)| said[*list] = true);
+        }
     }
     said
 }

@@ -4,8 +4,8 @@ use cesmivip::coding::{
     Dataset, Edition, Kind, Measure, Month, Period, Population, Table, Unit, Variable,
 };
 use cesmivip::statistics::{
-    Earlier, Microlp, Outcome, Refusal, Request, Shown, Told, ToldDimension, ToldGroup, prepare,
-    publish,
+    Earlier, Method, Microlp, Outcome, Refusal, Request, Secret, Shown, Told, ToldDimension,
+    ToldGroup, prepare, publish,
 };
 
 use super::toys::{
@@ -325,6 +325,24 @@ fn numbers_that_are_none_of_a_report_are_refused() {
         change(&mut earlier);
         assert!(!earlier.is_sound(), "{rank}");
     }
+}
+
+#[test]
+fn a_rounded_edition_knows_the_one_made_along() {
+    // Told as 0: from nobody to nine. Told as 10 as well, it would be from one to nine.
+    let data = counted("lieu", &[("a", 4), ("b", 53)]);
+    let shown = [table("lieu", all(&data, 0))];
+    let mut public = told("lieu", &[&["a"], &["b"]], &[Some(0), Some(60), Some(60)]);
+    public.base = Some(10);
+    let earlier = [public];
+    let printed = |secret: u8| {
+        let method = Method::Rounding(10, Secret([secret; 32]));
+        let asked = Request { method, earlier: &earlier, along: 1, ..request(&data, &shown, 5) };
+        publish(&asked, &Microlp::default()).map(|outcome| outcome.tables[0].cells[0].clone())
+    };
+    let all: Vec<_> = (0..40).map(printed).collect();
+    assert!(all.contains(&Ok(Shown::Rounded(0))) && !all.contains(&Ok(Shown::Rounded(10))));
+    assert!(all.iter().any(Result::is_err));
 }
 
 #[test]

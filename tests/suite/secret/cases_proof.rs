@@ -25,15 +25,14 @@ fn case_24_who_knows_the_method_knows_that_something_is_small() {
     let narrow = |toy: &Toy, threats: &Threats, threshold| {
         let protected = protect(&toy.system, threats, &Microlp::default());
         assert_eq!(prove(&toy.system, threats, &protected), Ok(()));
-        let requirements = &threats.requirements;
-        gaps(&toy.system, &protected, requirements, &Microlp::default(), threshold)
+        gaps(&toy.system, &protected, threats, &Microlp::default(), threshold).len()
     };
     // The width is that of R1: only 3, 4, 8 and 9 are left.
-    assert_eq!(narrow(&toy, &threats, 5), [0]);
-    assert_eq!(narrow(&toy, &threats, 4), [0_usize; 0]);
+    assert_eq!(narrow(&toy, &threats, 5), 1);
+    assert_eq!(narrow(&toy, &threats, 4), 0);
     // Without those bounds every value is open, and a third count beside them opens the others.
     let open = line(&[12, 4, 8]);
-    assert_eq!(narrow(&open, &open.threats(5, false), 5), [0_usize; 0]);
+    assert_eq!(narrow(&open, &open.threats(5, false), 5), 0);
     let mut three = line(&[15, 4, 8, 3]);
     (1..3).for_each(|cell| three.system.cells[cell].upper = 9);
     let threats = Threats {
@@ -43,7 +42,7 @@ fn case_24_who_knows_the_method_knows_that_something_is_small() {
         ],
         ..Threats::default()
     };
-    assert_eq!(narrow(&three, &threats, 5), [0_usize; 0]);
+    assert_eq!(narrow(&three, &threats, 5), 0);
     // A count that only moves by twos has holes too: 0, 2, 4 and 8.
     let mut even = line(&[12, 4, 8]);
     even.system.cells[1].upper = 8;
@@ -51,8 +50,8 @@ fn case_24_who_knows_the_method_knows_that_something_is_small() {
     even.system.relations.push(Relation::equal(vec![(1, 1), (half, -2)], 0));
     let wide = Requirement { low: 0, high: 6, ..even.wide(vec![(1, 1)], 6, true) };
     let threats = Threats { requirements: vec![wide], ..Threats::default() };
-    assert_eq!(narrow(&even, &threats, 6), [0]);
-    assert_eq!(narrow(&even, &threats, 4), [0_usize; 0]);
+    assert_eq!(narrow(&even, &threats, 6), 1);
+    assert_eq!(narrow(&even, &threats, 4), 0);
 }
 
 /// A solver that gives up, one that says that nothing exists, one that gives anything.
