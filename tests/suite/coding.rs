@@ -358,6 +358,89 @@ fn what_no_record_takes_back_is_said() {
     }
 }
 
+/// What a dataset holds and excludes of some variables, by their codes.
+fn answers(data: &Dataset, ids: &[&str]) -> (BTreeSet<Vec<String>>, BTreeSet<Vec<String>>) {
+    let ranks: Vec<usize> =
+        ids.iter().map(|id| data.variable(Unit::Situation, id).unwrap()).collect();
+    let mut all = vec![Vec::new()];
+    for rank in &ranks {
+        let numbers = 0..u16::try_from(data.variables[*rank].categories.len()).unwrap();
+        all = all
+            .iter()
+            .flat_map(|c: &Vec<u16>| {
+                numbers.clone().map(move |number| [c.as_slice(), &[number]].concat())
+            })
+            .collect();
+    }
+    let excluded = |c: &Vec<u16>| {
+        data.exclusions.iter().any(|excluded| {
+            excluded.parts.iter().all(|(variable, wanted)| {
+                let at = ranks.iter().position(|rank| rank == variable);
+                at.is_some_and(|at| wanted.contains(&c[at]))
+            })
+        })
+    };
+    let codes = |c: &Vec<u16>| -> Vec<String> {
+        let pairs = ranks.iter().zip(c);
+        pairs.map(|(r, at)| data.variables[*r].categories[usize::from(*at)].code.clone()).collect()
+    };
+    let held = data.rows_of(Unit::Situation).iter().map(|row| {
+        let one = |rank: &usize| match &row.values[data.slot(*rank)] {
+            Value::One(one) => *one,
+            Value::Several(_) => unreachable!("one answer"),
+        };
+        codes(&ranks.iter().map(one).collect())
+    });
+    (held.collect(), all.iter().filter(|c| excluded(c)).map(codes).collect())
+}
+
+#[test]
+fn what_definitions_exclude_is_what_no_record_can_say() {
+    // Every way of telling a minor and parents of the sharing.
+    let ways = [
+        "",
+        "{fait: oui, date: 2026-02-04}",
+        "{fait: non, motif: non_joignable}",
+        "{fait: differe, motif: risque_pression}",
+    ];
+    let ids = ["motif_non_information", "information_mineur", "information_representants"];
+    let (mut met, mut never) = (BTreeSet::new(), BTreeSet::new());
+    let vocabulary = reader();
+    // No later session says otherwise, and no other record is needed.
+    let until = Period { to: Month { year: 2026, month: 3 }, ..year(2026) };
+    let mut first = typed();
+    first.0.retain(|(name, _)| name.ends_with("CES-2026-02.yaml"));
+    first.1.retain(|(name, _)| name.ends_with("S-2026-004.yaml"));
+    let typed_here =
+        "{representants: {fait: oui, date: 2026-02-04}, mineur: {fait: non, motif: non_joignable}}";
+    for minor in ways {
+        for parents in ways {
+            let told = [("representants", parents), ("mineur", minor)];
+            let told = told.iter().filter(|(_, way)| !way.is_empty());
+            let told: Vec<String> = told.map(|(who, way)| format!("{who}: {way}")).collect();
+            let (mut sessions, situations) = first.clone();
+            let now = format!("{{{}}}", told.join(", "));
+            change(&mut sessions, "CES-2026-02.yaml", typed_here, &now);
+            let data = gathered(&sessions, &situations).coded(until, vocabulary.vocabulary());
+            let (held, excluded) = answers(&data, &ids);
+            met.extend(held);
+            never = excluded;
+        }
+    }
+    assert!(met.is_disjoint(&never), "{:?}", met.intersection(&never).collect::<Vec<_>>());
+    // All that is neither met nor excluded only differs by its reason.
+    let reasons = |all: &BTreeSet<Vec<String>>| -> BTreeSet<Vec<String>> {
+        let kept = |code: &String| ["sans_objet", "non_renseigne"].contains(&code.as_str());
+        let blur = |c: &Vec<String>| match kept(&c[0]) {
+            true => c.clone(),
+            false => [vec!["motif".to_owned()], c[1..].to_vec()].concat(),
+        };
+        all.iter().map(blur).collect()
+    };
+    let (met, never) = (reasons(&met), reasons(&never));
+    assert_eq!((met.len(), never.len(), met.union(&never).count()), (16, 32, 48));
+}
+
 #[test]
 fn what_definitions_exclude_is_in_no_record() {
     let data = coded(year(2026));

@@ -32,17 +32,9 @@ const SITUATIONS: &[&[(&str, Codes)]] = &[
         ("information_mineur", TOLD_OR_UNSAID),
         ("information_representants", TOLD_OR_UNSAID),
     ],
-    // Somebody is told, and nobody is not: that is « sans objet ».
-    &[
-        ("motif_non_information", Is(UNKNOWN)),
-        ("information_mineur", Is("oui")),
-        ("information_representants", TOLD_OR_UNSAID),
-    ],
-    &[
-        ("motif_non_information", Is(UNKNOWN)),
-        ("information_mineur", Is(UNKNOWN)),
-        ("information_representants", Is("oui")),
-    ],
+    // Who is told makes it « sans objet », and who is not has a reason (M001).
+    &[("motif_non_information", Is(UNKNOWN)), ("information_mineur", Not(&[UNKNOWN]))],
+    &[("motif_non_information", Is(UNKNOWN)), ("information_representants", Not(&[UNKNOWN]))],
     // Of nobody is anything said.
     &[
         ("motif_non_information", Not(&[UNKNOWN])),
