@@ -148,6 +148,7 @@ impl Plan<'_> {
             variables: self.sizes.iter().enumerate().map(variable).collect(),
             rows: std::iter::once(rows).chain((1..Unit::ALL.len()).map(|_| Vec::new())).collect(),
             exclusions: Vec::new(),
+            nested: Vec::new(),
         }
     }
 

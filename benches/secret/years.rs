@@ -110,6 +110,7 @@ fn draw(dataset: &Dataset, dice: &mut Dice) -> Dataset {
         variables: dataset.variables.clone(),
         rows: rows.collect(),
         exclusions: dataset.exclusions.clone(),
+        nested: Vec::new(),
     }
 }
 

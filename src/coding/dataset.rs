@@ -195,6 +195,8 @@ pub struct Dataset {
     pub rows: Vec<Vec<Row>>,
     /// What definitions exclude: no row gives each of these answers at once.
     pub exclusions: Vec<Impossible>,
+    /// Pairs of variables: whoever leaves the first unanswered leaves the second so.
+    pub nested: Vec<(usize, usize)>,
 }
 
 impl Dataset {

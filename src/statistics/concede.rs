@@ -83,6 +83,8 @@ fn concede(
             continue;
         }
         lowered = true;
+        // A part of what was told is at most that: one value less is what the threshold means.
+        let narrow = left.1 - left.0 < asked.1 - asked.0 - 1;
         let little = left.1 < left.0 + LEAST_OTHERS;
         let first = || Concession {
             cells: question.form.iter().map(|(cell, _)| *cell).collect(),
@@ -93,7 +95,7 @@ fn concede(
         let key = (question.form.clone(), who.map(|who| who.who));
         let concession = conceded.entry(key).or_insert_with(first);
         concession.left = left;
-        concession.grave |= of_everybody || little;
+        concession.grave |= (of_everybody && narrow) || little;
     }
     let open = |requirement: &Requirement| requirement.low < requirement.high;
     threats.requirements.retain(open);

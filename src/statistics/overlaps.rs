@@ -2,15 +2,31 @@
 
 use std::collections::BTreeSet;
 
+use super::atoms::{Block, Mask, Scope};
 use super::plan::{Plan, Request};
-use super::system::Relation;
+use super::system::{Form, Relation};
 use super::tabulate::Tabulated;
 use super::ties::never;
-use crate::coding::{Dimension, Group, Population, Row, Unit};
+use crate::coding::{Dimension, Group, Kind, Population, Row, Unit};
 
 /// Of a situation, what its last examination retained; of each passage, what it did: each answer
 /// is that of no more situations than passages.
 const TWINS: (&str, &str) = ("co_accompagnement", "co_accompagnement_passage");
+
+/// The blocks of two variables that say the same of situations and of passages, by the same groups.
+pub(super) struct Twins {
+    cases: usize,
+    passages: usize,
+    entry: Option<Entries>,
+}
+
+/// New situations, and passages by how they came: the blocks, and the rank of each way.
+struct Entries {
+    new: usize,
+    passages: usize,
+    first: usize,
+    again: usize,
+}
 
 impl Plan {
     /// Crosses what definitions exclude, and counts alike what they share, when tables show it.
@@ -30,9 +46,35 @@ impl Plan {
             if excluded.parts.iter().all(|(variable, _)| used(self, *variable)) && !rows.any(gives)
             {
                 let parts = excluded.parts.iter();
-                let parts = parts.map(|(variable, wanted)| Dimension::of(*variable, wanted));
-                self.add(excluded.unit, now, parts.collect());
+                let parts: Vec<Dimension> =
+                    parts.map(|(variable, wanted)| Dimension::of(*variable, wanted)).collect();
+                let variables: Vec<usize> = excluded.parts.iter().map(|(v, _)| *v).collect();
+                for scope in self.scopes_of(excluded.unit, &variables) {
+                    self.add(excluded.unit, scope, parts.clone());
+                }
                 self.exclusions.push(rank);
+            }
+        }
+        for (outer, inner) in &dataset.nested {
+            let silent = |variable: usize| -> Vec<u16> {
+                let last = dataset.variables[variable].categories.len().saturating_sub(1);
+                vec![u16::try_from(last).unwrap_or_default()]
+            };
+            // Of several answers, silence is told only where it has a group of its own.
+            let mut all = self.blocks.iter().flat_map(|block| &block.dimensions);
+            let alone = dataset.variables[*inner].kind != Kind::Several
+                || all.any(|dimension| {
+                    let mut groups = dimension.groups.iter();
+                    dimension.variable == *inner
+                        && groups.any(|group| group.categories == silent(*inner))
+                });
+            if alone && used(self, *outer) && used(self, *inner) {
+                let parts = [outer, inner].map(|at| Dimension::of(*at, &silent(*at)));
+                let unit = dataset.variables[*outer].unit;
+                for scope in self.scopes_of(unit, &[*outer, *inner]) {
+                    self.add(unit, scope, parts.to_vec());
+                }
+                self.nested.push((*outer, *inner));
             }
         }
         let twins = dataset.variable(Unit::Situation, TWINS.0);
@@ -46,10 +88,32 @@ impl Plan {
             return;
         }
         let groups = self.parts(&[of_case, of_passage], dataset.variables[of_case].each());
-        let mut count = |unit, variable| {
-            self.add(unit, now, vec![Dimension { variable, groups: groups.clone() }])
+        let by = |variable| Dimension { variable, groups: groups.clone() };
+        let cases = self.add(Unit::Situation, now, vec![by(of_case)]);
+        let passages = self.add(Unit::Passage, now, vec![by(of_passage)]);
+        let entry = dataset.variable(Unit::Passage, "entree").and_then(|variable| {
+            let entry = &dataset.variables[variable];
+            let first = entry.categories.iter().position(|c| c.code == "premiere")?;
+            let again = entry.categories.iter().position(|c| c.code == "revoyure")?;
+            let new = self.scope(request.period, Population::Nouvelles);
+            let dimension = Dimension { variable, groups: entry.each() };
+            Some(Entries {
+                new: self.add(Unit::Situation, new, vec![by(of_case)]),
+                passages: self.add(Unit::Passage, now, vec![dimension, by(of_passage)]),
+                first,
+                again,
+            })
+        });
+        self.twins = Some(Twins { cases, passages, entry });
+    }
+
+    /// The populations of which a table says something by some variables.
+    fn scopes_of(&self, unit: Unit, variables: &[usize]) -> BTreeSet<Scope> {
+        let says = |block: &&Block| {
+            let mut shown = block.dimensions.iter().map(|dimension| dimension.variable);
+            block.unit == unit && shown.any(|variable| variables.contains(&variable))
         };
-        self.twins = Some((count(Unit::Situation, of_case), count(Unit::Passage, of_passage)));
+        self.blocks.iter().filter(says).map(|block| block.scope).collect()
     }
 
     /// What the tables of some variables, which have the same categories, tell apart of them.
@@ -77,17 +141,57 @@ impl Plan {
 /// The cells of what definitions exclude.
 pub(super) fn excluded(request: &Request<'_>, plan: &Plan, table: &Tabulated) -> BTreeSet<usize> {
     let declared = plan.exclusions.iter().map(|rank| &request.dataset.exclusions[*rank]);
-    declared.filter_map(|excluded| never(request, excluded, table)).flatten().collect()
+    let mut cells: BTreeSet<usize> =
+        declared.filter_map(|excluded| never(request, excluded, table)).flatten().collect();
+    for (outer, inner) in &plan.nested {
+        let dataset = request.dataset;
+        let unit = dataset.variables[*outer].unit;
+        let frame = &table.frames[unit.rank()];
+        let silent = |variable: usize| {
+            let last = dataset.variables[variable].categories.len().saturating_sub(1);
+            frame.atoms(dataset, variable, &[u16::try_from(last).unwrap_or_default()])
+        };
+        let (outer, inner) = (silent(*outer), silent(*inner));
+        let holds = |key: &[(usize, Mask)]| {
+            let part = |axis| key.iter().find(|(at, _)| *at == axis).map(|(_, mask)| *mask);
+            part(outer.0).is_some_and(|mask| mask & !outer.1 == 0)
+                && part(inner.0).is_some_and(|mask| mask & inner.1 == 0)
+        };
+        let named = table.names.iter().enumerate().filter(|(_, name)| name.unit == unit);
+        let within: Vec<usize> =
+            named.filter(|(_, name)| holds(&name.key)).map(|(cell, _)| cell).collect();
+        // What a record contradicts, nobody can count on.
+        if within.iter().all(|cell| table.system.cells[*cell].value == 0) {
+            cells.extend(within);
+        }
+    }
+    cells
 }
 
-/// Each answer is that of no more situations than passages.
+/// Each answer is that of no more situations than passages; and of new situations, that of their
+/// first passages, but for those that had others.
 pub(super) fn shared(plan: &Plan, table: &Tabulated) -> Vec<Relation> {
-    let Some((cases, passages)) = plan.twins else { return Vec::new() };
-    let pairs = table.blocks[cases].cells.iter().zip(&table.blocks[passages].cells);
-    let ties = pairs.map(|(case, passage)| Relation {
-        form: vec![(*passage, 1), (*case, -1)],
-        low: 0,
-        high: i64::MAX,
-    });
-    ties.collect()
+    let Some(Twins { cases, passages, entry }) = &plan.twins else { return Vec::new() };
+    let at_least = |form: Form| Relation { form, low: 0, high: i64::MAX };
+    let (cases, passages) = (&table.blocks[*cases].cells, &table.blocks[*passages].cells);
+    let pairs = cases.iter().zip(passages);
+    let mut ties: Vec<Relation> =
+        pairs.map(|(case, passage)| at_least(vec![(*passage, 1), (*case, -1)])).collect();
+    let Some(Entries { new, passages, first, again }) = entry else { return ties };
+    let (new, passages) = (&table.blocks[*new].cells, &table.blocks[*passages].cells);
+    let answers = cases.len();
+    let whole = answers - 1;
+    let of = |entry: usize, answer: usize| passages[entry * answers + answer];
+    // Each situation that was known had a passage: the others are of new ones.
+    let spare = [(of(*again, whole), 1), (cases[whole], -1), (new[whole], 1)];
+    for answer in 0..whole {
+        let (seen, again) = (of(*first, answer), of(*again, answer));
+        let (new, all) = (new[answer], cases[answer]);
+        let more = |form: &[(usize, i64)]| at_least([spare.as_slice(), form].concat());
+        ties.push(more(&[(seen, -1), (new, 1)]));
+        ties.push(more(&[(seen, 1), (new, -1)]));
+        ties.push(at_least(vec![(again, 1), (all, -1), (new, 1)]));
+        ties.push(more(&[(again, -1), (all, 1), (new, -1)]));
+    }
+    ties
 }

@@ -6,6 +6,7 @@ use sha2::{Digest, Sha256};
 
 use super::atoms::{Block, Scope};
 use super::earlier::{Earlier, Lasting, told};
+use super::overlaps::Twins;
 use super::system::Reason;
 use crate::coding::{
     Dataset, Dimension, Edition, Impossible, Known, Period, Population, Row, Table, Unit,
@@ -219,6 +220,8 @@ impl Evidence {
 pub(super) const NEW: &str = "nouvelle";
 /// The variable of the calendar quarter of an event, `t1` to `t4`.
 pub(super) const QUARTER: &str = "trimestre";
+/// The variable of the kind of a session, and of that of a passage.
+pub(super) const KIND: &str = "type_seance";
 /// The variable of the months that the mobile team carries a situation.
 pub(super) const MONTHS_CARRIED: &str = "mois_co_accompagnement";
 /// The variable whose values sum to the number of passages.
@@ -253,8 +256,10 @@ pub(super) struct Plan {
     pub spells: Vec<Spell>,
     /// What definitions exclude, of variables that tables show, by its rank in the dataset.
     pub exclusions: Vec<usize>,
-    /// The blocks of situations and of passages, by the same groups, of what both say.
-    pub twins: Option<(usize, usize)>,
+    /// What definitions nest, of variables that tables show.
+    pub nested: Vec<(usize, usize)>,
+    /// What situations and passages both say.
+    pub twins: Option<Twins>,
     /// The blocks of mentions, each with that of the situations of its population.
     pub mentions: Vec<(usize, usize)>,
 }
@@ -297,6 +302,7 @@ impl Plan {
             passages: None,
             spells: Vec::new(),
             exclusions: Vec::new(),
+            nested: Vec::new(),
             twins: None,
             mentions: Vec::new(),
         };

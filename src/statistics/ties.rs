@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::atoms::{Counting, GIVEN, Mask, Scope, Source};
-use super::plan::{Headline, MONTHS_CARRIED, NEW, PASSAGES, Plan, QUARTER, Request};
+use super::plan::{Headline, KIND, MONTHS_CARRIED, NEW, PASSAGES, Plan, QUARTER, Request};
 use super::system::{Form, Relation};
 use super::tabulate::Tabulated;
 use crate::coding::{Impossible, Month, Period, Population, Unit};
@@ -121,7 +121,18 @@ fn presence_of(
     };
     let (new, now) = (holds(Population::Nouvelles), holds(Population::Periode));
     let held = dataset.rows_of(Unit::Seance).iter();
-    let sessions = held.filter(|row| Population::Periode.counts(row, request.period)).count();
+    let held: Vec<_> = held.filter(|row| Population::Periode.counts(row, request.period)).collect();
+    let sessions = held.len();
+    let kinds: BTreeSet<&str> = dataset.variable(Unit::Seance, KIND).map_or_else(
+        || dataset.variables.iter().flat_map(|v| &v.categories).map(|c| c.code.as_str()).collect(),
+        |variable| {
+            let at = dataset.slot(variable);
+            let codes = dataset.variables[variable].categories.iter().zip(0..);
+            let met =
+                codes.filter(|(_, code)| held.iter().any(|row| row.values[at].gives(&[*code])));
+            met.map(|(category, _)| category.code.as_str()).collect()
+        },
+    );
     let length = request.period.each().count();
     let mut found = BTreeMap::new();
     for (variable, about) in dataset.variables_of(unit) {
@@ -154,6 +165,11 @@ fn presence_of(
             };
             if most.is_some_and(|most| category.code.parse().is_ok_and(|n: usize| n > most)) {
                 there = 0;
+            }
+            // How many sessions were exceptional is published.
+            if about.id == KIND && unit == Unit::Passage && !kinds.contains(category.code.as_str())
+            {
+                there &= !now;
             }
             if about.id == QUARTER {
                 let months = counting.months.iter().copied();

@@ -444,7 +444,7 @@ fn what_definitions_exclude_is_what_no_record_can_say() {
 #[test]
 fn what_definitions_exclude_is_in_no_record() {
     let data = coded(year(2026));
-    assert_eq!(data.exclusions.len(), 7);
+    assert_eq!(data.exclusions.len(), 10);
     for excluded in &data.exclusions {
         let gives = |values: &[Value], (variable, wanted): &(usize, Vec<u16>)| {
             values[data.slot(*variable)].gives(wanted)
@@ -452,6 +452,15 @@ fn what_definitions_exclude_is_in_no_record() {
         let rows = data.rows_of(excluded.unit).iter();
         let held = rows.filter(|row| excluded.parts.iter().all(|part| gives(&row.values, part)));
         assert_eq!(held.count(), 0, "{excluded:?}");
+    }
+    assert_eq!(data.nested.len(), 3);
+    for (outer, inner) in &data.nested {
+        let silent = |at: usize, values: &[Value]| {
+            let last = u16::try_from(data.variables[at].categories.len() - 1).unwrap();
+            values[data.slot(at)].gives(&[last])
+        };
+        let mut rows = data.rows_of(Unit::Situation).iter().map(|row| &row.values);
+        assert!(rows.all(|values| !silent(*outer, values) || silent(*inner, values)));
     }
     // Each is of answers that somebody gives.
     let (lieu, away) = (&data.exclusions[0].parts[0], &data.exclusions[0].parts[1]);

@@ -122,11 +122,18 @@ impl Prepared {
             }
             let columns = table.mesures.len().max(1);
             let crossed = table.tetes.len() > 2 && table.tetes.last().is_some_and(|t| t == "Total");
+            // « Moins de 16 ans », then « 16 ans et plus »: labels side by side are no figure.
+            let labels = table.tetes.iter().chain(table.lignes.iter().map(|row| &row.libelle));
+            let openings: BTreeSet<&str> =
+                labels.filter_map(|label| label.split_whitespace().next()).collect();
             for (at, row) in table.lignes.iter().enumerate() {
                 let first = if crossed { at * columns } else { at };
                 let (Some(value), Some(figure)) = (truth.get(first), row.cellules.first()) else {
                     continue;
                 };
+                if openings.contains(value.to_string().as_str()) {
+                    continue;
+                }
                 let run = Runs::beside(&row.libelle, *value);
                 match figure.number() {
                     Some(_) => drop(shown.insert(run)),

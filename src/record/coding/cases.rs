@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::events::{Passage, Passages, Referral, Signalements};
-use super::exclusions::exclusions;
+use super::exclusions::{exclusions, nested};
 use super::sessions::{Advice, Held, Mentions, Preconisations, Seances};
 use super::{Declared, Subject, catalogue, danger, profile, values, work};
 use crate::coding::{Dataset, Month, Period, Row, Unit, Variable};
@@ -105,7 +105,8 @@ impl<'a> Coder<'a> {
             Unit::Seance => held.iter().map(|session| self.session(session)).collect(),
         });
         let exclusions = exclusions(&self.variables, self.vocabulary);
-        Dataset { rows: rows.into_iter().collect(), variables: self.variables, exclusions }
+        let nested = nested(&self.variables);
+        Dataset { rows: rows.into_iter().collect(), variables: self.variables, exclusions, nested }
     }
 
     fn is_held(&self, session: &Seance) -> bool {

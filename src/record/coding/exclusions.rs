@@ -15,14 +15,25 @@ enum Codes {
     Not(&'static [&'static str]),
     /// Those of a code list that bear a mark.
     Marked(&'static str),
+    /// Those that do not.
+    Unmarked(&'static str),
 }
 
-use Codes::{Among, Is, Marked, Not};
+use Codes::{Among, Is, Marked, Not, Unmarked};
 
 /// Situations that answer each of these at once do not exist.
 const SITUATIONS: &[&[(&str, Codes)]] = &[
     // A place of life that says the child away is a runaway in course.
     &[("lieu_vie", Marked("absent")), ("fugue_en_cours", Not(&["oui"]))],
+    // Any other one is on record.
+    &[
+        ("lieu_vie", Unmarked("absent")),
+        ("fugue_en_cours", Is("oui")),
+        ("fugues", Among(&["aucune", UNKNOWN])),
+    ],
+    // Where a child lives says that she is not away, or nothing does.
+    &[("lieu_vie", Among(PLACE_UNKNOWN)), ("fugue_en_cours", Is("non"))],
+    &[("lieu_vie", Not(PLACE_UNKNOWN)), ("fugue_en_cours", Is(UNKNOWN))],
     // « Sans objet » when all those of whom something is said are told.
     &[("motif_non_information", Is("sans_objet")), ("information_mineur", TOLD_NOT)],
     &[("motif_non_information", Is("sans_objet")), ("information_representants", TOLD_NOT)],
@@ -43,6 +54,7 @@ const SITUATIONS: &[&[(&str, Codes)]] = &[
     ],
 ];
 
+const PLACE_UNKNOWN: &[&str] = &["inconnu", UNKNOWN];
 const TOLD_NOT: Codes = Not(&["oui", UNKNOWN]);
 const TOLD_OR_UNSAID: Codes = Among(&["oui", UNKNOWN]);
 
@@ -55,6 +67,7 @@ pub(super) fn exclusions(variables: &[Variable], vocabulary: &Vocabulary) -> Vec
             Among(some) => some.contains(&code),
             Not(others) => !others.contains(&code),
             Marked(mark) => vocabulary.has_mark(id, code, mark),
+            Unmarked(mark) => !vocabulary.has_mark(id, code, mark),
         };
         let numbered = variables[at].categories.iter().zip(0..);
         let categories: Vec<u16> =
@@ -66,4 +79,15 @@ pub(super) fn exclusions(variables: &[Variable], vocabulary: &Vocabulary) -> Vec
         Some(Impossible { unit: Unit::Situation, parts: parts? })
     };
     SITUATIONS.iter().filter_map(never).collect()
+}
+
+/// What stands in one block of the record with a field that the block must have: without the
+/// field, there is no block.
+const BLOCKS: &[(&str, &[&str])] = &[("niveau", &["formes", "lieux_exploitation", "recrutement"])];
+
+/// Whoever leaves the first unanswered leaves the second so.
+pub(super) fn nested(variables: &[Variable]) -> Vec<(usize, usize)> {
+    let find = |id: &str| variables.iter().position(|v| v.unit == Unit::Situation && v.id == id);
+    let pairs = BLOCKS.iter().flat_map(|(field, others)| others.iter().map(move |o| (field, o)));
+    pairs.filter_map(|(field, other)| find(field).zip(find(other))).collect()
 }

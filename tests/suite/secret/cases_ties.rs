@@ -288,3 +288,58 @@ fn nobody_is_examined_more_often_than_there_were_sessions() {
     happen(&mut data, Unit::Seance, month(6), 2, &[0]);
     assert!(bounds(&data)[2] > 0);
 }
+
+#[test]
+fn new_situations_of_one_passage_say_what_it_did() {
+    // One passage a situation: forty-two new ones, fifteen known. New ones: fourteen accept,
+    // three wait; passages: seventeen first ones accept or wait.
+    let codes = ["accepte", "en_attente", "refuse"];
+    let case = variable("co_accompagnement", &codes);
+    let passage = of(Unit::Passage, "co_accompagnement_passage", &codes);
+    let entry = of(Unit::Passage, "entree", &["premiere", "revoyure"]);
+    let mut data = dataset(vec![case, passage, entry]);
+    for (answer, times) in [(0, 14), (1, 3), (2, 25)] {
+        add(&mut data, times, &[answer]);
+        happen(&mut data, Unit::Passage, month(3), times, &[answer, 0]);
+    }
+    add(&mut data, 15, &[2]);
+    happen(&mut data, Unit::Passage, month(3), 15, &[2, 1]);
+    for row in data.rows[0].iter_mut().skip(42) {
+        row.months.insert(0, Month { year: 2025, month: 6 });
+    }
+    let new = Table {
+        population: Population::Nouvelles,
+        ..table("co_accompagnement", groups(0, &[&[0], &[1, 2]]))
+    };
+    let first = Table {
+        unit: Unit::Passage,
+        columns: Some(all(&data, 2)),
+        ..table("co_accompagnement_passage", groups(1, &[&[0, 1], &[2]]))
+    };
+    let outcome = published(&request(&data, &[new, first], 5));
+    let shown = |table: usize, cell: usize| outcome.tables[table].cells[cell] != Shown::Withheld;
+    assert!(!(shown(0, 0) && shown(1, 0)), "17 - 14 = 3");
+}
+
+#[test]
+fn a_block_that_is_missing_leaves_all_of_it_unanswered() {
+    // Eighteen without a level, twenty without a form: two have a level and no form.
+    let level = variable("niveau", &["avere", "non_renseigne"]);
+    let forms = Variable { kind: Kind::Several, ..variable("formes", &["rue", "non_renseigne"]) };
+    let mut data = dataset(vec![level, forms]);
+    for (level, form, times) in [(1, 1, 18), (0, 1, 2), (0, 0, 40)] {
+        add(&mut data, times, &[level]);
+        for row in data.rows[0].iter_mut().filter(|row| row.values.len() == 1) {
+            row.values.push(Value::Several(vec![form]));
+        }
+    }
+    let shown = [0, 1].map(|at| table(&data.variables[at].id, all(&data, at)));
+    let withheld = |data: &Dataset| {
+        let outcome = published(&request(data, &shown, 5));
+        let cells = outcome.tables.iter().flat_map(|table| &table.cells);
+        cells.filter(|cell| **cell == Shown::Withheld).count()
+    };
+    assert_eq!(withheld(&data), 0);
+    data.nested = vec![(0, 1)];
+    assert!(withheld(&data) > 0, "20 - 18 = 2");
+}

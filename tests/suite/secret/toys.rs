@@ -221,7 +221,7 @@ pub fn year() -> Period {
 /// An empty dataset.
 pub fn dataset(variables: Vec<Variable>) -> Dataset {
     let rows = Unit::ALL.map(|_| Vec::new()).into();
-    Dataset { variables, rows, exclusions: Vec::new() }
+    Dataset { variables, rows, exclusions: Vec::new(), nested: Vec::new() }
 }
 
 /// Adds situations that answer alike, seen in March 2026.
