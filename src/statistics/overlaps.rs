@@ -7,7 +7,7 @@ use super::plan::{Plan, Request};
 use super::system::{Form, Relation};
 use super::tabulate::Tabulated;
 use super::ties::never;
-use crate::coding::{Dimension, Group, Kind, Population, Row, Unit};
+use crate::coding::{Dataset, Dimension, Group, Kind, Population, Row, Unit};
 
 /// Of a situation, what its last examination retained; of each passage, what it did: each answer
 /// is that of no more situations than passages.
@@ -31,20 +31,24 @@ struct Entries {
 impl Plan {
     /// Crosses what definitions exclude, and counts alike what they share, when tables show it.
     pub(super) fn add_overlaps(&mut self, request: &Request<'_>) {
-        let dataset = request.dataset;
-        let used = |plan: &Self, variable: usize| {
-            let mut all = plan.blocks.iter().flat_map(|block| &block.dimensions);
-            all.any(|dimension| dimension.variable == variable)
-        };
-        let now = self.scope(request.period, Population::Periode);
+        self.add_exclusions(request.dataset);
+        self.add_nested(request.dataset);
+        self.add_twins(request);
+    }
+
+    fn uses(&self, variable: usize) -> bool {
+        let mut all = self.blocks.iter().flat_map(|block| &block.dimensions);
+        all.any(|dimension| dimension.variable == variable)
+    }
+
+    fn add_exclusions(&mut self, dataset: &Dataset) {
         for (rank, excluded) in dataset.exclusions.iter().enumerate() {
             let mut rows = dataset.rows_of(excluded.unit).iter();
             let gives = |row: &Row| {
                 excluded.parts.iter().all(|(v, part)| row.values[dataset.slot(*v)].gives(part))
             };
             // What a record contradicts, nobody can count on.
-            if excluded.parts.iter().all(|(variable, _)| used(self, *variable)) && !rows.any(gives)
-            {
+            if excluded.parts.iter().all(|(variable, _)| self.uses(*variable)) && !rows.any(gives) {
                 let parts = excluded.parts.iter();
                 let parts: Vec<Dimension> =
                     parts.map(|(variable, wanted)| Dimension::of(*variable, wanted)).collect();
@@ -55,6 +59,9 @@ impl Plan {
                 self.exclusions.push(rank);
             }
         }
+    }
+
+    fn add_nested(&mut self, dataset: &Dataset) {
         for (outer, inner) in &dataset.nested {
             let silent = |variable: usize| -> Vec<u16> {
                 let last = dataset.variables[variable].categories.len().saturating_sub(1);
@@ -68,7 +75,7 @@ impl Plan {
                     dimension.variable == *inner
                         && groups.any(|group| group.categories == silent(*inner))
                 });
-            if alone && used(self, *outer) && used(self, *inner) {
+            if alone && self.uses(*outer) && self.uses(*inner) {
                 let parts = [outer, inner].map(|at| Dimension::of(*at, &silent(*at)));
                 let unit = dataset.variables[*outer].unit;
                 for scope in self.scopes_of(unit, &[*outer, *inner]) {
@@ -77,6 +84,10 @@ impl Plan {
                 self.nested.push((*outer, *inner));
             }
         }
+    }
+
+    fn add_twins(&mut self, request: &Request<'_>) {
+        let dataset = request.dataset;
         let twins = dataset.variable(Unit::Situation, TWINS.0);
         let twins = twins.zip(dataset.variable(Unit::Passage, TWINS.1));
         let Some((of_case, of_passage)) = twins else { return };
@@ -84,9 +95,10 @@ impl Plan {
             dataset.variables[variable].categories.iter().map(|category| &category.code)
         };
         let alike = codes(of_case).eq(codes(of_passage));
-        if !alike || !used(self, of_case) || !used(self, of_passage) {
+        if !alike || !self.uses(of_case) || !self.uses(of_passage) {
             return;
         }
+        let now = self.scope(request.period, Population::Periode);
         let groups = self.parts(&[of_case, of_passage], dataset.variables[of_case].each());
         let by = |variable| Dimension { variable, groups: groups.clone() };
         let cases = self.add(Unit::Situation, now, vec![by(of_case)]);
