@@ -146,6 +146,11 @@ pub struct Variable {
 }
 
 impl Variable {
+    /// The number of the last category: `non_renseigne` when a row may not answer.
+    pub fn last(&self) -> u16 {
+        u16::try_from(self.categories.len().saturating_sub(1)).unwrap_or_default()
+    }
+
     /// One group a category.
     pub fn each(&self) -> Vec<Group> {
         let all = self.categories.iter().zip(0..);

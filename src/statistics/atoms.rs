@@ -301,7 +301,7 @@ fn sources(dataset: &Dataset, blocks: &[&Block]) -> Vec<Source> {
 }
 
 /// Splits each part that a group cuts.
-fn refine(part: &mut [usize], group: &[u16]) {
+pub(super) fn refine(part: &mut [usize], group: &[u16]) {
     let inside = |category: usize| group.iter().any(|c| usize::from(*c) == category);
     for (category, part) in part.iter_mut().enumerate() {
         *part = *part * 2 + usize::from(inside(category));

@@ -123,8 +123,7 @@ fn partner(table: &Tabulated, base: &[Requirement], rank: u16) -> (Coalition, Ve
     }
     let mut asked_alone: BTreeSet<usize> = base.iter().filter_map(Requirement::alone).collect();
     // A count that prints tells a partner how many of it are not its own.
-    let asked = table.blocks.iter().filter(|block| !block.silent);
-    for cell in asked.flat_map(|block| &block.cells) {
+    for cell in table.asking().flat_map(|block| &block.cells) {
         let own = coalition.own.get(cell).copied().unwrap_or(0);
         let value = table.system.cells[*cell].value;
         let others = value - own;

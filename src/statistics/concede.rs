@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 
 use super::coalition::{LEAST_OTHERS, Who};
-use super::plan::{Concession, Request};
+use super::plan::Request;
 use super::prepare::Prepared;
 use super::protect::{Protected, Question, Threats, protect};
 use super::search::Searcher;
@@ -16,6 +16,20 @@ use super::system::{Form, Requirement};
 
 /// How often what earlier figures leave is looked for: a pattern may show what another hid.
 const ROUNDS: usize = 3;
+
+/// A sum of which earlier figures alone leave less doubt than is asked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Concession {
+    /// Its cells.
+    pub cells: Vec<usize>,
+    /// What some world should not exceed, and what another should reach.
+    pub asked: (i64, i64),
+    /// What is asked instead.
+    pub left: (i64, i64),
+    /// Whether it is one that the author must know of: of everybody, or nearly all that an
+    /// institution does not know.
+    pub grave: bool,
+}
 
 /// A pattern, and what it protects.
 pub(super) struct Left {

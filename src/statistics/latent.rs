@@ -18,8 +18,7 @@ pub fn latent(table: &Tabulated, rule: Rule, impossible: &BTreeSet<usize>) -> Ve
     let truth = table.system.truth();
     let mut found: Vec<Requirement> = Vec::new();
     let mut seen: BTreeSet<Form> = BTreeSet::new();
-    let shown = table.blocks.iter().filter(|block| !block.silent);
-    let shown = shown.flat_map(|block| block.cells.iter().copied());
+    let shown = table.asking().flat_map(|block| block.cells.iter().copied());
     for cell in shown.chain(table.fine.iter().copied()) {
         seen.insert(vec![(cell, 1)]);
     }

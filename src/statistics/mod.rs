@@ -12,6 +12,7 @@ mod concede;
 mod draft;
 mod earlier;
 mod growth;
+mod held;
 mod jj;
 mod latent;
 mod measure;
@@ -36,14 +37,15 @@ mod trade;
 pub use advise::{Advice, advise};
 pub use atoms::{Block, Counting, Scope};
 pub use coalition::{Coalition, Who, insiders, partners};
+pub use concede::Concession;
 pub use earlier::{Earlier, Told, ToldDimension, ToldGroup};
 pub use jj::jj;
 pub use latent::latent;
 pub use measure::{LEAST_SHARED, rounded_share, step};
 pub use outcome::publish;
 pub use plan::{
-    Concession, Evidence, Headline, Kept, LEAST_CROSSED, Method, Outcome, Refusal, Request, Secret,
-    Shown, dimensions, loses_much,
+    Evidence, Headline, Kept, LEAST_CROSSED, Method, Outcome, Refusal, Request, Secret, Shown,
+    dimensions, loses_much,
 };
 pub use prepare::{Prepared, prepare};
 pub use prose::{Fault, Slip, Value, Values, filled, slips, slug};

@@ -14,7 +14,7 @@ use super::solver::Solver;
 use super::support::gaps;
 use super::system::{Form, Reason};
 use super::tabulate::{Counted, Named};
-use crate::coding::{Dataset, Measure, Population, Row, Table, Unit};
+use crate::coding::{Dataset, Measure, Table};
 
 /// Protects a request, proves it, and tells what prints.
 ///
@@ -224,17 +224,9 @@ fn headlines(
             (*headline, value(prepared.table.blocks[*block].cells[*at]))
         });
     let mut all: BTreeMap<Headline, Option<i64>> = of_children.collect();
-    let sessions = request.dataset.rows_of(Unit::Seance).iter();
-    let held: Vec<&Row> =
-        sessions.filter(|row| Population::Periode.counts(row, request.period)).collect();
-    all.insert(Headline::Seances, Some(held.len() as i64));
-    if let Some(variable) = request.dataset.variable(Unit::Seance, "type_seance") {
-        let at = request.dataset.slot(variable);
-        let kinds = request.dataset.variables[variable].categories.iter().zip(0..);
-        let urgent: Vec<u16> =
-            kinds.filter(|(c, _)| c.code == "exceptionnelle").map(|(_, at)| at).collect();
-        let count = held.iter().filter(|row| row.values[at].gives(&urgent)).count() as i64;
-        all.insert(Headline::Exceptionnelles, Some(count));
+    all.insert(Headline::Seances, Some(request.sessions().count() as i64));
+    if let Some(urgent) = request.sessions_of("exceptionnelle") {
+        all.insert(Headline::Exceptionnelles, Some(urgent as i64));
     }
     all
 }

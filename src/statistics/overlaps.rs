@@ -1,8 +1,8 @@
 //! Variables whose definitions overlap: who knows them reads one table in the light of another.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::atoms::{Block, Mask, Scope};
+use super::atoms::{Block, Mask, Scope, refine};
 use super::plan::{Plan, Request};
 use super::system::{Form, Relation};
 use super::tabulate::Tabulated;
@@ -36,9 +36,13 @@ impl Plan {
         self.add_twins(request);
     }
 
+    fn dimensions_of(&self, variable: usize) -> impl Iterator<Item = &Dimension> {
+        let all = self.blocks.iter().flat_map(|block| &block.dimensions);
+        all.filter(move |dimension| dimension.variable == variable)
+    }
+
     fn uses(&self, variable: usize) -> bool {
-        let mut all = self.blocks.iter().flat_map(|block| &block.dimensions);
-        all.any(|dimension| dimension.variable == variable)
+        self.dimensions_of(variable).next().is_some()
     }
 
     fn add_exclusions(&mut self, dataset: &Dataset) {
@@ -63,23 +67,22 @@ impl Plan {
 
     fn add_nested(&mut self, dataset: &Dataset) {
         for (outer, inner) in &dataset.nested {
-            let silent = |variable: usize| -> Vec<u16> {
-                let last = dataset.variables[variable].categories.len().saturating_sub(1);
-                vec![u16::try_from(last).unwrap_or_default()]
+            let (about, within) = (&dataset.variables[*outer], &dataset.variables[*inner]);
+            let (silence, inside) = ([about.last()], [within.last()]);
+            let mut rows = dataset.rows_of(about.unit).iter();
+            let denies = |row: &Row| {
+                let gives = |at: usize, wanted: &[u16]| row.values[dataset.slot(at)].gives(wanted);
+                gives(*outer, &silence) && !gives(*inner, &inside)
             };
             // Of several answers, silence is told only where it has a group of its own.
-            let mut all = self.blocks.iter().flat_map(|block| &block.dimensions);
-            let alone = dataset.variables[*inner].kind != Kind::Several
-                || all.any(|dimension| {
-                    let mut groups = dimension.groups.iter();
-                    dimension.variable == *inner
-                        && groups.any(|group| group.categories == silent(*inner))
-                });
-            if alone && self.uses(*outer) && self.uses(*inner) {
-                let parts = [outer, inner].map(|at| Dimension::of(*at, &silent(*at)));
-                let unit = dataset.variables[*outer].unit;
-                for scope in self.scopes_of(unit, &[*outer, *inner]) {
-                    self.add(unit, scope, parts.to_vec());
+            let alone = |dimension: &Dimension| {
+                dimension.groups.iter().any(|group| group.categories.as_slice() == inside)
+            };
+            let told = within.kind != Kind::Several || self.dimensions_of(*inner).any(alone);
+            if told && self.uses(*outer) && self.uses(*inner) && !rows.any(denies) {
+                let parts = [Dimension::of(*outer, &silence), Dimension::of(*inner, &inside)];
+                for scope in self.scopes_of(about.unit, &[*outer, *inner]) {
+                    self.add(about.unit, scope, parts.to_vec());
                 }
                 self.nested.push((*outer, *inner));
             }
@@ -99,7 +102,7 @@ impl Plan {
             return;
         }
         let now = self.scope(request.period, Population::Periode);
-        let groups = self.parts(&[of_case, of_passage], dataset.variables[of_case].each());
+        let groups = self.parts([of_case, of_passage], dataset.variables[of_case].each());
         let by = |variable| Dimension { variable, groups: groups.clone() };
         let cases = self.add(Unit::Situation, now, vec![by(of_case)]);
         let passages = self.add(Unit::Passage, now, vec![by(of_passage)]);
@@ -129,40 +132,33 @@ impl Plan {
     }
 
     /// What the tables of some variables, which have the same categories, tell apart of them.
-    fn parts(&self, variables: &[usize], each: Vec<Group>) -> Vec<Group> {
-        let mut parts: Vec<Group> = Vec::new();
-        let dimensions = self.blocks.iter().flat_map(|block| &block.dimensions);
-        let groups: Vec<&Group> = dimensions
-            .filter(|dimension| variables.contains(&dimension.variable))
-            .flat_map(|dimension| &dimension.groups)
-            .collect();
-        for category in each {
-            let [number] = category.categories.as_slice() else { continue };
-            let inside = |other: u16| -> Vec<bool> {
-                groups.iter().map(|group| group.categories.contains(&other)).collect()
-            };
-            match parts.iter_mut().find(|part| inside(part.categories[0]) == inside(*number)) {
-                Some(part) => part.categories.push(*number),
-                None => parts.push(category),
+    fn parts(&self, variables: [usize; 2], each: Vec<Group>) -> Vec<Group> {
+        let mut part = vec![0; each.len()];
+        let dimensions = variables.into_iter().flat_map(|variable| self.dimensions_of(variable));
+        for group in dimensions.flat_map(|dimension| &dimension.groups) {
+            refine(&mut part, &group.categories);
+        }
+        let mut parts: BTreeMap<usize, Group> = BTreeMap::new();
+        for (category, part) in each.into_iter().zip(part) {
+            match parts.get_mut(&part) {
+                Some(group) => group.categories.extend(category.categories),
+                None => drop(parts.insert(part, category)),
             }
         }
-        parts
+        parts.into_values().collect()
     }
 }
 
-/// The cells of what definitions exclude.
+/// The cells of what definitions exclude, which no record contradicts.
 pub(super) fn excluded(request: &Request<'_>, plan: &Plan, table: &Tabulated) -> BTreeSet<usize> {
-    let declared = plan.exclusions.iter().map(|rank| &request.dataset.exclusions[*rank]);
+    let dataset = request.dataset;
+    let declared = plan.exclusions.iter().map(|rank| &dataset.exclusions[*rank]);
     let mut cells: BTreeSet<usize> =
         declared.filter_map(|excluded| never(request, excluded, table)).flatten().collect();
     for (outer, inner) in &plan.nested {
-        let dataset = request.dataset;
         let unit = dataset.variables[*outer].unit;
         let frame = &table.frames[unit.rank()];
-        let silent = |variable: usize| {
-            let last = dataset.variables[variable].categories.len().saturating_sub(1);
-            frame.atoms(dataset, variable, &[u16::try_from(last).unwrap_or_default()])
-        };
+        let silent = |at: usize| frame.atoms(dataset, at, &[dataset.variables[at].last()]);
         let (outer, inner) = (silent(*outer), silent(*inner));
         let holds = |key: &[(usize, Mask)]| {
             let part = |axis| key.iter().find(|(at, _)| *at == axis).map(|(_, mask)| *mask);
@@ -170,12 +166,7 @@ pub(super) fn excluded(request: &Request<'_>, plan: &Plan, table: &Tabulated) ->
                 && part(inner.0).is_some_and(|mask| mask & inner.1 == 0)
         };
         let named = table.names.iter().enumerate().filter(|(_, name)| name.unit == unit);
-        let within: Vec<usize> =
-            named.filter(|(_, name)| holds(&name.key)).map(|(cell, _)| cell).collect();
-        // What a record contradicts, nobody can count on.
-        if within.iter().all(|cell| table.system.cells[*cell].value == 0) {
-            cells.extend(within);
-        }
+        cells.extend(named.filter(|(_, name)| holds(&name.key)).map(|(cell, _)| cell));
     }
     cells
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use sha2::{Digest, Sha256};
 
 use super::atoms::{Block, Scope};
+use super::concede::Concession;
 use super::earlier::{Earlier, Lasting, told};
 use super::overlaps::Twins;
 use super::system::Reason;
@@ -69,6 +70,23 @@ pub struct Request<'a> {
     pub zero_sensitive: bool,
     /// How small counts are kept.
     pub method: Method,
+}
+
+impl Request<'_> {
+    /// The sessions of the period.
+    pub(super) fn sessions(&self) -> impl Iterator<Item = &Row> {
+        let all = self.dataset.rows_of(Unit::Seance).iter();
+        all.filter(|row| Population::Periode.counts(row, self.period))
+    }
+
+    /// How many of them were of a kind, when the dataset says it.
+    pub(super) fn sessions_of(&self, kind: &str) -> Option<usize> {
+        let variable = self.dataset.variable(Unit::Seance, KIND)?;
+        let kinds = self.dataset.variables[variable].categories.iter().zip(0..);
+        let wanted: Vec<u16> = kinds.filter(|(c, _)| c.code == kind).map(|(_, at)| at).collect();
+        let at = self.dataset.slot(variable);
+        Some(self.sessions().filter(|row| row.values[at].gives(&wanted)).count())
+    }
 }
 
 /// Why an edition cannot be published.
@@ -193,20 +211,6 @@ pub struct Evidence {
     pub names: Vec<String>,
     /// The true counts of each table, for the last search of finished documents alone.
     pub tables: Vec<Vec<i64>>,
-}
-
-/// A sum of which earlier figures alone leave less doubt than is asked.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Concession {
-    /// Its cells.
-    pub cells: Vec<usize>,
-    /// What some world should not exceed, and what another should reach.
-    pub asked: (i64, i64),
-    /// What is asked instead.
-    pub left: (i64, i64),
-    /// Whether it is one that the author must know of: of everybody, or nearly all that an
-    /// institution does not know.
-    pub grave: bool,
 }
 
 impl Evidence {

@@ -4,11 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::atoms::{Counting, Scope};
 use super::coalition::{insiders, partners};
-use super::growth::{Growth, growth};
+use super::growth::Growth;
+use super::held::{Held, held};
 use super::latent::latent;
-use super::measure::{late_figures, told_before};
+use super::measure::late_figures;
 use super::overlaps::{excluded, shared};
-use super::plan::{Before, Headline, LEAST_CROSSED, Method, Plan, Refusal, Request};
+use super::plan::{Headline, LEAST_CROSSED, Method, Plan, Refusal, Request};
 use super::protect::Threats;
 use super::requirements::{Rule, requirements};
 use super::system::{Figure, Reason, Relation, Requirement, evaluate};
@@ -49,65 +50,8 @@ pub fn prepare(request: &Request<'_>) -> Result<Prepared, Vec<Refusal>> {
     let mut table = tabulate(request.dataset, &plan.blocks, &counting)
         .map_err(|large| vec![too_large(request, &large)])?;
     let mut faults = Vec::new();
-    let mut told: BTreeSet<usize> = BTreeSet::new();
-    let mut settled: BTreeSet<usize> = BTreeSet::new();
-    let mut bounds: Vec<Relation> = Vec::new();
-    let mut fresh: Vec<Relation> = Vec::new();
-    let first_fresh = request.earlier.len().saturating_sub(request.along);
-    let mut grown: Vec<Growth> = Vec::new();
-    for (rank, block) in plan.known.iter().enumerate() {
-        let cell = table.blocks[*block].cells[0];
-        match table.system.cells[cell].value == i64::from(request.known[rank].value) {
-            true => drop(told.insert(cell)),
-            false => faults.push(Refusal::Contradicted(rank)),
-        }
-    }
-    settled.extend(&told);
-    for before in &plan.earlier {
-        let Before { edition, table: rank, block, places, whole, lasting } = before;
-        let earlier = &request.earlier[*edition];
-        if !lasting.is_empty() {
-            grown.extend(growth(earlier, before, &table));
-            continue;
-        }
-        let bounds = if *edition < first_fresh { &mut bounds } else { &mut fresh };
-        for (cell, at) in table.blocks[*block].cells.iter().zip(places) {
-            let truth = table.system.cells[*cell].value;
-            match (earlier.value(*rank, *at), earlier.base) {
-                (Some(value), Some(base)) if (value - truth).abs() < base => {
-                    let form = vec![(*cell, 1)];
-                    let (low, high) = (value - base + 1, value + base - 1);
-                    bounds.push(Relation { form, low, high });
-                }
-                (Some(value), None) if value == truth => {
-                    told.insert(*cell);
-                    if *edition < first_fresh {
-                        settled.insert(*cell);
-                    }
-                }
-                (Some(_), _) => faults.push(Refusal::Inconsistent(*edition, *rank, *at)),
-                (None, _) => {}
-            }
-        }
-        if !whole {
-            continue;
-        }
-        let summed = told_before(
-            request.dataset,
-            earlier.periode,
-            &earlier.tableaux[*rank],
-            &plan.blocks[*block],
-            &table,
-            *block,
-        );
-        let truth = table.system.truth();
-        for (at, fact) in summed {
-            match fact.holds(&truth) {
-                true => bounds.push(fact),
-                false => faults.push(Refusal::Inconsistent(*edition, *rank, at)),
-            }
-        }
-    }
+    let Held { told, settled, bounds, mut fresh, grown } =
+        held(request, &plan, &table, &mut faults);
     for (rank, asked) in request.tables.iter().enumerate() {
         let Some(block) = plan.of_table[rank].filter(|_| asked.columns.is_some()) else {
             continue;

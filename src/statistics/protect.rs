@@ -213,24 +213,28 @@ impl<'a> Work<'a> {
             (known.is_some(), std::cmp::Reverse(size(requirement)), *at)
         });
         for at in order {
-            let (requirement, known) = &wanted[at];
-            for goal in [Goal::AtLeast(requirement.high), Goal::AtMost(requirement.low)] {
-                let form = requirement.form.clone();
-                self.questions.push(Question { form, goal, known: *known, requirement: at });
-                self.witness.push(None);
-            }
+            let (requirement, known) = wanted[at];
+            self.push(requirement, known, at);
         }
+    }
+
+    /// Adds the two questions of a requirement, and gives where they stand.
+    fn push(&mut self, asked: &Requirement, known: Option<usize>, rank: usize) -> Vec<usize> {
+        let first = self.questions.len();
+        for goal in [Goal::AtLeast(asked.high), Goal::AtMost(asked.low)] {
+            let form = asked.form.clone();
+            self.questions.push(Question { form, goal, known, requirement: rank });
+            self.witness.push(None);
+        }
+        (first..self.questions.len()).collect()
     }
 
     /// Asks what no table shows: most of it has an answer already.
     fn ask_latent(&mut self) {
         let threats = self.threats;
-        for (requirement, asked) in threats.of_everybody().skip(threats.requirements.len()) {
-            for goal in [Goal::AtLeast(asked.high), Goal::AtMost(asked.low)] {
-                let form = asked.form.clone();
-                self.questions.push(Question { form, goal, known: None, requirement });
-                self.witness.push(None);
-                self.secure(self.questions.len() - 1, Reach::Printed);
+        for (rank, asked) in threats.of_everybody().skip(threats.requirements.len()) {
+            for at in self.push(asked, None, rank) {
+                self.secure(at, Reach::Printed);
             }
         }
     }

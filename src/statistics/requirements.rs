@@ -61,7 +61,7 @@ pub fn requirements(
 ) -> Vec<Requirement> {
     let mut found = Vec::new();
     let mut cells: BTreeSet<usize> = table.fine.clone();
-    cells.extend(table.blocks.iter().filter(|b| !b.silent).flat_map(|block| &block.cells));
+    cells.extend(table.asking().flat_map(|block| &block.cells));
     for cell in cells {
         let (value, name) = (table.system.cells[cell].value, &table.names[cell]);
         if impossible.contains(&cell) || !name.unit.counts_children() {
@@ -84,7 +84,7 @@ fn complements(
 ) {
     let truth = table.system.truth();
     let mut seen: BTreeSet<(usize, usize)> = BTreeSet::new();
-    for block in table.blocks.iter().filter(|block| !block.silent) {
+    for block in table.asking() {
         let mut stride = block.cells.len();
         for (size, sensitive) in block.shape.iter().zip(&block.sensitive) {
             stride /= size;

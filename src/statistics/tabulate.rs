@@ -133,6 +133,11 @@ impl Tabulated {
         held
     }
 
+    /// The blocks whose counts ask for something.
+    pub(super) fn asking(&self) -> impl Iterator<Item = &Counted> {
+        self.blocks.iter().filter(|block| !block.silent)
+    }
+
     /// The rows that a cell counts, by their rank among all of its unit.
     pub(super) fn counted(&self, cell: usize) -> (Unit, Vec<usize>) {
         let Named { unit, key, .. } = &self.names[cell];
@@ -147,18 +152,12 @@ impl Tabulated {
             return vec![(*cell, 1)];
         }
         let frame = &self.frames[unit.rank()];
-        let mut joint: Vec<Key> = vec![Vec::new()];
-        for axis in clique {
-            let kept = key.iter().find(|(other, _)| other == axis);
-            let kept = kept.map_or(frame.axes[*axis].full(), |(_, mask)| *mask);
-            joint = joint
-                .iter()
-                .flat_map(|key| {
-                    bits(kept).map(move |atom| [key.as_slice(), &[(*axis, atom)]].concat())
-                })
-                .collect();
-        }
-        let cells = joint.into_iter().filter_map(|key| {
+        let kept = |axis: &usize| {
+            let part = key.iter().find(|(other, _)| other == axis);
+            let part = part.map_or(frame.axes[*axis].full(), |(_, mask)| *mask);
+            (*axis, bits(part).collect())
+        };
+        let cells = product(clique.iter().map(kept)).into_iter().filter_map(|key| {
             self.index.get(&(unit, canonical(frame, key))).map(|cell| (*cell, 1))
         });
         cells.collect()
@@ -206,21 +205,14 @@ impl Frame {
     /// The keys of what some masks tell apart on a set of axes; of presence, only what some table
     /// counts.
     pub(super) fn keys(&self, set: &[usize], cut: &BTreeMap<usize, Vec<Mask>>) -> Vec<Key> {
-        let mut keys: Vec<Key> = vec![Vec::new()];
-        for (axis, masks) in cut {
+        let parts = cut.iter().map(|(axis, masks)| {
             let inside = match set.contains(axis) {
                 true => self.axes[*axis].full(),
                 false => masks.iter().fold(0, |all, mask| all | mask),
             };
-            let parts = parts(inside, masks);
-            keys = keys
-                .iter()
-                .flat_map(|key| {
-                    parts.iter().map(move |part| [key.as_slice(), &[(*axis, *part)]].concat())
-                })
-                .collect();
-        }
-        keys.into_iter().map(|key| canonical(self, key)).collect()
+            (*axis, parts(inside, masks))
+        });
+        product(parts).into_iter().map(|key| canonical(self, key)).collect()
     }
 }
 
@@ -442,17 +434,8 @@ impl<'a> Builder<'a> {
             self.link(&Key::new(), clique);
         }
         for (a, b, shared) in junctions(&self.cliques) {
-            let mut keys: Vec<Key> = vec![Vec::new()];
-            for axis in shared {
-                let atoms: Vec<Mask> = bits(self.frame.axes[axis].full()).collect();
-                keys = keys
-                    .iter()
-                    .flat_map(|key| {
-                        atoms.iter().map(move |atom| [key.as_slice(), &[(axis, *atom)]].concat())
-                    })
-                    .collect();
-            }
-            for key in keys {
+            let atoms = |axis: usize| (axis, bits(self.frame.axes[axis].full()).collect());
+            for key in product(shared.into_iter().map(atoms)) {
                 let key = canonical(self.frame, key);
                 self.link(&key, a);
                 self.link(&key, b);
@@ -473,6 +456,16 @@ impl<'a> Builder<'a> {
             })
             .collect()
     }
+}
+
+/// Every key that takes one part of each axis, the parts of the last axis next to each other.
+fn product(axes: impl Iterator<Item = (usize, Vec<Mask>)>) -> Vec<Key> {
+    axes.fold(vec![Vec::new()], |keys, (axis, parts)| {
+        let with = |key: &Key| -> Vec<Key> {
+            parts.iter().map(|part| [key.as_slice(), &[(axis, *part)]].concat()).collect()
+        };
+        keys.iter().flat_map(with).collect()
+    })
 }
 
 /// The parts of a mask that a list of masks tells apart, in the order of their lowest atom.

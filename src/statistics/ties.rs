@@ -73,8 +73,7 @@ pub(super) fn bind(plan: &Plan, table: &Tabulated) -> Vec<Relation> {
 /// What a row answers says when it was counted: the variable `nouvelle` and the population of new
 /// situations say the same, what is about the period says nothing of the others, nobody was
 /// examined more often than there were sessions, what everybody answers is known of those examined,
-/// and a quarter has its months. Cells that say otherwise are
-/// zero for everybody.
+/// and a quarter has its months. Cells that say otherwise are zero for everybody.
 pub(super) fn contradictions(
     request: &Request<'_>,
     plan: &Plan,
@@ -120,26 +119,13 @@ fn presence_of(
         held.unwrap_or(Mask::MAX)
     };
     let (new, now) = (holds(Population::Nouvelles), holds(Population::Periode));
-    let held = dataset.rows_of(Unit::Seance).iter();
-    let held: Vec<_> = held.filter(|row| Population::Periode.counts(row, request.period)).collect();
-    let sessions = held.len();
-    let kinds: BTreeSet<&str> = dataset.variable(Unit::Seance, KIND).map_or_else(
-        || dataset.variables.iter().flat_map(|v| &v.categories).map(|c| c.code.as_str()).collect(),
-        |variable| {
-            let at = dataset.slot(variable);
-            let codes = dataset.variables[variable].categories.iter().zip(0..);
-            let met =
-                codes.filter(|(_, code)| held.iter().any(|row| row.values[at].gives(&[*code])));
-            met.map(|(category, _)| category.code.as_str()).collect()
-        },
-    );
-    let length = request.period.each().count();
+    let (sessions, length) = (request.sessions().count(), request.period.each().count());
     let mut found = BTreeMap::new();
     for (variable, about) in dataset.variables_of(unit) {
         let Some(axis) = frame.axis(&Source::Variable(variable)) else {
             continue;
         };
-        let last = about.categories.len().saturating_sub(1);
+        let last = usize::from(about.last());
         let mut atoms = vec![0; frame.axes[axis].atoms];
         for (at, category) in about.categories.iter().enumerate() {
             let mut there = Mask::MAX;
@@ -166,9 +152,9 @@ fn presence_of(
             if most.is_some_and(|most| category.code.parse().is_ok_and(|n: usize| n > most)) {
                 there = 0;
             }
-            // How many sessions were exceptional is published.
-            if about.id == KIND && unit == Unit::Passage && !kinds.contains(category.code.as_str())
-            {
+            // How many sessions were of each kind is published.
+            let none = |kind| request.sessions_of(kind).is_some_and(|sessions| sessions == 0);
+            if about.id == KIND && unit == Unit::Passage && none(&category.code) {
                 there &= !now;
             }
             if about.id == QUARTER {
@@ -219,7 +205,7 @@ pub(super) fn answers_together(
     let mut relations = Vec::new();
     for ((variable, _), (total, groups)) in asked {
         let about = &request.dataset.variables[variable];
-        let last = u16::try_from(about.categories.len().saturating_sub(1)).unwrap_or_default();
+        let last = about.last();
         let silent = groups.iter().find(|(group, _)| *group == [last]).filter(|_| about.alone);
         if let Some((_, silent)) = silent {
             let others = groups.iter().filter(|(group, _)| !group.contains(&last));
