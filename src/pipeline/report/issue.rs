@@ -115,25 +115,18 @@ fn searched(
 impl Prepared {
     /// « 17 ans 4 » for each withheld count, unless the same label prints the same number.
     fn withheld_beside_labels(&self) -> BTreeSet<String> {
-        let (mut hidden, mut shown) = (BTreeSet::new(), BTreeSet::new());
+        let (mut hidden, mut shown) = (BTreeSet::new(), self.labels_side_by_side());
         for (table, truth) in self.view.body.tableaux.iter().zip(&self.outcome.evidence.tables) {
             if table.mesures == [crate::view::Measure::Delai] {
                 continue;
             }
             let columns = table.mesures.len().max(1);
             let crossed = table.tetes.len() > 2 && table.tetes.last().is_some_and(|t| t == "Total");
-            // « Moins de 16 ans », then « 16 ans et plus »: labels side by side are no figure.
-            let labels = table.tetes.iter().chain(table.lignes.iter().map(|row| &row.libelle));
-            let openings: BTreeSet<&str> =
-                labels.filter_map(|label| label.split_whitespace().next()).collect();
             for (at, row) in table.lignes.iter().enumerate() {
                 let first = if crossed { at * columns } else { at };
                 let (Some(value), Some(figure)) = (truth.get(first), row.cellules.first()) else {
                     continue;
                 };
-                if openings.contains(value.to_string().as_str()) {
-                    continue;
-                }
                 let run = Runs::beside(&row.libelle, *value);
                 match figure.number() {
                     Some(_) => drop(shown.insert(run)),
@@ -142,6 +135,25 @@ impl Prepared {
             }
         }
         hidden.difference(&shown).cloned().collect()
+    }
+
+    /// What heads say beside each other, and rows beside heads, with no figure: « Moins de 16 ans »,
+    /// then « 16 ans et plus ».
+    fn labels_side_by_side(&self) -> BTreeSet<String> {
+        let mut said = BTreeSet::new();
+        for table in &self.view.body.tableaux {
+            let heads = table.tetes.windows(2).map(|pair| (&pair[0], &pair[1]));
+            // A line of data has the label of a row, then that of a column.
+            let rows = table
+                .lignes
+                .iter()
+                .flat_map(|row| table.tetes.iter().skip(1).map(move |head| (&row.libelle, head)));
+            said.extend(heads.chain(rows).filter_map(|(label, next)| {
+                let opening = next.split_whitespace().next()?.parse().ok()?;
+                Some(Runs::beside(label, opening))
+            }));
+        }
+        said
     }
 }
 
