@@ -32,6 +32,8 @@ struct Settings {
     edition: Edition,
     threshold: i64,
     method: Method,
+    /// How many of the editions that readers hold, the last ones, are made along with it.
+    along: usize,
 }
 
 impl Settings {
@@ -39,7 +41,7 @@ impl Settings {
         let threshold = i64::from(report.threshold_of(edition));
         let method = report.rounding_base(edition);
         let method = method.map_or(Method::Suppression, |base| Method::Rounding(base, secret));
-        Self { edition, threshold, method }
+        Self { edition, threshold, method, along: 0 }
     }
 }
 
@@ -50,8 +52,8 @@ impl Settings {
 /// other edition of this revision, once it was produced.
 ///
 /// # Errors
-/// C101 to C107 and C112 for what cannot be published, C110 for a twin that tells something else, C111 for
-/// members who hold internal editions, M151 to M155 for the sentences, all in one run.
+/// C101 to C107 and C112 for what cannot be published, C110 for a twin that tells something else,
+/// C111 for members who hold internal editions, M151 to M155 for the sentences, all in one run.
 pub fn edit(
     setup: &Setup,
     key: &WorkspaceKey,
@@ -75,14 +77,14 @@ pub fn edit(
         // Members may hold the public edition: what it prints is known before this one.
         let open = tables_of(report, Edition::Publique);
         let settings = Settings::of(report, Edition::Publique, secret);
-        let public = edited(commission, report, &dataset, &open, settings, (earlier, 0))?;
+        let public = edited(commission, report, &dataset, &open, settings, earlier)?;
         let told = public.as_edited(report, &dataset, &open).publication();
         beside = Some(digest(&told));
         held.push((told.reference.clone(), told));
     }
-    let settings = Settings::of(report, edition, secret);
     let along = held.len() - earlier.len();
-    let proved = edited(commission, report, &dataset, &ranks, settings, (&held, along))?;
+    let settings = Settings { along, ..Settings::of(report, edition, secret) };
+    let proved = edited(commission, report, &dataset, &ranks, settings, &held)?;
     let edited = proved.as_edited(report, &dataset, &ranks);
     let values = edited.values();
     let public = public_runs(setup, report, &dataset);
@@ -130,8 +132,8 @@ fn withstands_members(
     }
     let mut held = earlier.to_vec();
     held.push((public.reference.clone(), public.clone()));
-    let settings = Settings::of(report, Edition::Interne, secret);
-    match protect(report, dataset, &[], settings, (&held, 1)) {
+    let settings = Settings { along: 1, ..Settings::of(report, Edition::Interne, secret) };
+    match protect(report, dataset, &[], settings, &held) {
         Ok(_) => Ok(()),
         Err(faults) => {
             // What has no proof is not about a table of today's.
@@ -192,7 +194,7 @@ fn edited(
     dataset: &Dataset,
     ranks: &[usize],
     settings: Settings,
-    earlier: (&[(String, Earlier)], usize),
+    earlier: &[(String, Earlier)],
 ) -> Result<Proved, Report> {
     let outcome = protect(report, dataset, ranks, settings, earlier)?;
     Ok(Proved { settings, outcome, interval: commission.interval(report.period()) })
@@ -203,11 +205,11 @@ fn protect(
     dataset: &Dataset,
     ranks: &[usize],
     settings: Settings,
-    (earlier, along): (&[(String, Earlier)], usize),
+    earlier: &[(String, Earlier)],
 ) -> Result<Outcome, Report> {
     let tables: Vec<Table> = ranks.iter().map(|rank| report.tables()[*rank].clone()).collect();
     let (names, told) = readable(earlier, settings.edition);
-    let request = Request { along, ..request(report, dataset, &tables, &told, settings) };
+    let request = request(report, dataset, &tables, &told, settings);
     publish(&request, &Microlp::default()).map_err(|refusals| {
         let mut faults = Report::new();
         for refusal in &refusals {
@@ -233,7 +235,7 @@ fn request<'a>(
         known: report.known(),
         impossible: report.impossible(),
         earlier,
-        along: 0,
+        along: settings.along,
         edition: settings.edition,
         threshold: settings.threshold,
         zero_sensitive: report.protects_zero(),
@@ -474,7 +476,7 @@ pub fn advice(
     let (_, told) = readable(earlier, edition);
     // Rounding loses nothing: what is advised is for suppression.
     let threshold = i64::from(report.threshold_of(edition));
-    let settings = Settings { edition, threshold, method: Method::Suppression };
+    let settings = Settings { edition, threshold, method: Method::Suppression, along: 0 };
     let request = request(report, &dataset, &tables, &told, settings);
     let mut found = Vec::new();
     for advice in advise(&request, &Microlp::default()) {
