@@ -20,10 +20,9 @@ const MAX_NODES: usize = 20_000;
 /// Most faults of one kind reported for a file; beyond, the file is not a record.
 const MAX_REPEATED: usize = 50;
 
-/// A file that passed the guard: its text, its tree, and the faults that do not prevent from
-/// looking for others.
+/// A file that passed the guard: its text and tree, and the faults that do not prevent from looking
+/// for others.
 pub(super) struct Guarded {
-    pub text: String,
     pub marked: Marked,
     pub faults: Report,
 }
@@ -61,23 +60,23 @@ pub(super) fn guard(name: &str, bytes: &[u8]) -> Result<Guarded, Report> {
     }
     let mut builder = Builder { lines: text.lines().collect(), ..Builder::default() };
     let outcome = builder.run(&text);
-    let root = builder.root.take();
+    let Builder { root, faults: found, .. } = builder;
     let marked = match (outcome, root) {
-        (Ok(()), Some(root)) => Marked::new(name, &text, root),
+        (Ok(()), Some(root)) => Marked::new(name, text, root),
         (Ok(()), None) => return Err(Diagnostic::new("L014", Place::file(name)).into()),
         (Err((code, spot)), _) => {
             let place = Place { file: name.to_owned(), line: spot.line, column: spot.column };
             return Err(Diagnostic::new(code, place).into());
         }
     };
-    for (code, spot, message) in builder.faults {
+    for (code, spot, message) in found {
         let mut diagnostic = marked.at(code, spot);
         if let Some(message) = message {
             diagnostic.message = message;
         }
         faults.push(diagnostic);
     }
-    Ok(Guarded { text, marked, faults })
+    Ok(Guarded { marked, faults })
 }
 
 /// Says why a character is refused; the code point is named, since the eye cannot see it.

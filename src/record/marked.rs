@@ -66,8 +66,8 @@ pub enum Aim {
 }
 
 impl Marked {
-    pub(super) fn new(name: &str, text: &str, root: Node) -> Self {
-        Self { name: name.to_owned(), root, text: text.to_owned(), shown: OnceLock::new() }
+    pub(super) fn new(name: &str, text: String, root: Node) -> Self {
+        Self { name: name.to_owned(), root, text, shown: OnceLock::new() }
     }
 
     fn shown(&self) -> &Lines {
@@ -79,6 +79,11 @@ impl Marked {
             }
             Lines { lines: self.text.lines().map(str::to_owned).collect(), keys }
         })
+    }
+
+    /// Gives the file, with the line ends of the format.
+    pub(super) fn text(&self) -> &str {
+        &self.text
     }
 
     /// Gives the name of the file as the user typed it.
@@ -248,9 +253,7 @@ pub(super) fn is_plain_key(key: &str) -> bool {
 fn collect_keys(node: &Node, made_up: bool, keys: &mut BTreeMap<usize, Vec<(Spot, String)>>) {
     match &node.content {
         Content::Scalar { .. } => {}
-        Content::Seq(items) => {
-            items.iter().for_each(|item| collect_keys(item, made_up, keys));
-        }
+        Content::Seq(items) => items.iter().for_each(|item| collect_keys(item, made_up, keys)),
         Content::Map(entries) => {
             for entry in entries {
                 if is_plain_key(&entry.key) && !entry.cut && !made_up {

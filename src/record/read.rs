@@ -20,14 +20,14 @@ pub(super) struct RawRecord {
 /// The report, when nothing can be read; faults that leave a tree are kept in the [`RawRecord`],
 /// so that the structure and the rules are checked in the same run.
 pub(super) fn read(name: &str, bytes: &[u8]) -> Result<RawRecord, Report> {
-    let Guarded { text, marked, mut faults } = guard(name, bytes)?;
+    let Guarded { marked, mut faults } = guard(name, bytes)?;
     let marked_value = resolve(&marked.root);
     // serde_yaml refuses a whole file for one duplicate key: the marked tree then stands in, only
     // to look for more faults, since the file is refused anyway.
     let value = if faults.refuses() {
         marked_value
     } else {
-        match serde_yaml::from_str::<serde_yaml::Value>(&text).ok().and_then(to_json) {
+        match serde_yaml::from_str::<serde_yaml::Value>(marked.text()).ok().and_then(to_json) {
             Some(value) if value == marked_value => value,
             _ => {
                 faults.push(Diagnostic::new("L013", Place::file(name)));
