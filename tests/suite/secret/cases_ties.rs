@@ -29,6 +29,28 @@ fn months(year: i16, from: i8, to: i8) -> Period {
     Period { from: Month { year, month: from }, to: Month { year, month: to } }
 }
 
+/// How many figures of some tables are withheld, under a threshold of five.
+fn withheld(data: &Dataset, shown: &[Table]) -> usize {
+    let outcome = published(&request(data, shown, 5));
+    let cells = outcome.tables.iter().flat_map(|table| &table.cells);
+    cells.filter(|cell| **cell == Shown::Withheld).count()
+}
+
+/// The three answers of situations, of passages, and how passages came.
+fn accompanied(codes: &[&str]) -> Dataset {
+    let case = variable("co_accompagnement", codes);
+    let passage = of(Unit::Passage, "co_accompagnement_passage", codes);
+    dataset(vec![case, passage, of(Unit::Passage, "entree", &["premiere", "revoyure"])])
+}
+
+/// Adds situations, each with a first passage that says the same.
+fn first(data: &mut Dataset, counts: [(u16, usize); 3]) {
+    for (answer, times) in counts {
+        add(data, times, &[answer]);
+        happen(data, Unit::Passage, month(3), times, &[answer, 0]);
+    }
+}
+
 /// Single counts that an earlier edition told.
 fn counts(periode: Period, told: &[(Unit, Population, i64)]) -> Earlier {
     let told = told.iter().map(|(unite, population, count)| Told {
@@ -222,47 +244,30 @@ fn what_definitions_exclude_is_known_without_a_table() {
     add(&mut data, 3, &[0, 0]);
     add(&mut data, 42, &[0, 1]);
     let shown = [0, 1].map(|at| table(&data.variables[at].id, all(&data, at)));
-    let printed = |data: &Dataset| {
-        let outcome = published(&request(data, &shown, 5));
-        let withheld = outcome.tables.iter().flat_map(|table| &table.cells);
-        withheld.filter(|cell| **cell == Shown::Withheld).count()
-    };
-    assert_eq!(printed(&data), 0);
+    assert_eq!(withheld(&data, &shown), 0);
     let parts = vec![(0, vec![1]), (1, vec![1])];
     data.exclusions = vec![Impossible { unit: Unit::Situation, parts }];
-    assert!(printed(&data) > 0, "15 - 12 = 3");
+    assert!(withheld(&data, &shown) > 0, "15 - 12 = 3");
     // What a record contradicts, nobody can count on.
     add(&mut data, 1, &[1, 1]);
-    assert_eq!(printed(&data), 0);
+    assert_eq!(withheld(&data, &shown), 0);
 }
 
 #[test]
 fn a_passage_of_each_situation_says_the_same_of_it() {
     // Six passages more than situations. Twelve passages accept, and fifteen situations accept or
     // ask: three at least ask.
-    let codes = ["accepte", "demande", "refuse"];
-    let case = variable("co_accompagnement", &codes);
-    let passage = of(Unit::Passage, "co_accompagnement_passage", &codes);
-    let entry = of(Unit::Passage, "entree", &["premiere", "revoyure"]);
-    let mut data = dataset(vec![case, passage, entry]);
-    for (answer, times) in [(0, 12), (1, 3), (2, 42)] {
-        add(&mut data, times, &[answer]);
-        happen(&mut data, Unit::Passage, month(3), times, &[answer, 0]);
-    }
+    let mut data = accompanied(&["accepte", "demande", "refuse"]);
+    first(&mut data, [(0, 12), (1, 3), (2, 42)]);
     happen(&mut data, Unit::Passage, month(6), 6, &[2, 1]);
     let by_case = table("co_accompagnement", groups(0, &[&[0, 1], &[2]]));
     let by_passage = Table {
         unit: Unit::Passage,
         ..table("co_accompagnement_passage", groups(1, &[&[0], &[1, 2]]))
     };
-    let withheld = |shown: &[Table]| {
-        let outcome = published(&request(&data, shown, 5));
-        let cells = outcome.tables.iter().flat_map(|table| &table.cells);
-        cells.filter(|cell| **cell == Shown::Withheld).count()
-    };
-    assert_eq!(withheld(std::slice::from_ref(&by_case)), 0);
-    assert_eq!(withheld(std::slice::from_ref(&by_passage)), 0);
-    assert!(withheld(&[by_case, by_passage]) > 0);
+    assert_eq!(withheld(&data, std::slice::from_ref(&by_case)), 0);
+    assert_eq!(withheld(&data, std::slice::from_ref(&by_passage)), 0);
+    assert!(withheld(&data, &[by_case, by_passage]) > 0);
 }
 
 #[test]
@@ -293,15 +298,8 @@ fn nobody_is_examined_more_often_than_there_were_sessions() {
 fn new_situations_of_one_passage_say_what_it_did() {
     // One passage a situation: forty-two new ones, fifteen known. New ones: fourteen accept,
     // three wait; passages: seventeen first ones accept or wait.
-    let codes = ["accepte", "en_attente", "refuse"];
-    let case = variable("co_accompagnement", &codes);
-    let passage = of(Unit::Passage, "co_accompagnement_passage", &codes);
-    let entry = of(Unit::Passage, "entree", &["premiere", "revoyure"]);
-    let mut data = dataset(vec![case, passage, entry]);
-    for (answer, times) in [(0, 14), (1, 3), (2, 25)] {
-        add(&mut data, times, &[answer]);
-        happen(&mut data, Unit::Passage, month(3), times, &[answer, 0]);
-    }
+    let mut data = accompanied(&["accepte", "en_attente", "refuse"]);
+    first(&mut data, [(0, 14), (1, 3), (2, 25)]);
     add(&mut data, 15, &[2]);
     happen(&mut data, Unit::Passage, month(3), 15, &[2, 1]);
     for row in data.rows[0].iter_mut().skip(42) {
@@ -311,12 +309,12 @@ fn new_situations_of_one_passage_say_what_it_did() {
         population: Population::Nouvelles,
         ..table("co_accompagnement", groups(0, &[&[0], &[1, 2]]))
     };
-    let first = Table {
+    let passages = Table {
         unit: Unit::Passage,
         columns: Some(all(&data, 2)),
         ..table("co_accompagnement_passage", groups(1, &[&[0, 1], &[2]]))
     };
-    let outcome = published(&request(&data, &[new, first], 5));
+    let outcome = published(&request(&data, &[new, passages], 5));
     let shown = |table: usize, cell: usize| outcome.tables[table].cells[cell] != Shown::Withheld;
     assert!(!(shown(0, 0) && shown(1, 0)), "17 - 14 = 3");
 }
@@ -334,12 +332,7 @@ fn a_block_that_is_missing_leaves_all_of_it_unanswered() {
         }
     }
     let shown = [0, 1].map(|at| table(&data.variables[at].id, all(&data, at)));
-    let withheld = |data: &Dataset| {
-        let outcome = published(&request(data, &shown, 5));
-        let cells = outcome.tables.iter().flat_map(|table| &table.cells);
-        cells.filter(|cell| **cell == Shown::Withheld).count()
-    };
-    assert_eq!(withheld(&data), 0);
+    assert_eq!(withheld(&data, &shown), 0);
     data.nested = vec![(0, 1)];
-    assert!(withheld(&data) > 0, "20 - 18 = 2");
+    assert!(withheld(&data, &shown) > 0, "20 - 18 = 2");
 }
