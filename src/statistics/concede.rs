@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use super::coalition::{LEAST_OTHERS, Who};
 use super::plan::Request;
 use super::prepare::Prepared;
-use super::protect::{Protected, Question, Threats, protect};
+use super::protect::{Protected, Threats, protect};
 use super::search::Searcher;
 use super::solver::Solver;
 use super::system::{Form, Requirement};
@@ -75,41 +75,49 @@ fn concede(
         }
     }
     let searcher = Searcher::new(system, solver);
-    let mut asked: BTreeMap<usize, &Question> = BTreeMap::new();
-    for question in &protected.unmet {
-        asked.entry(question.requirement).or_insert(question);
-    }
+    let nothing = BTreeMap::new();
     let mut lowered = false;
-    for (rank, question) in asked {
-        let nothing = BTreeMap::new();
-        let of_everybody = threats.of_everybody().any(|(at, _)| at == rank);
-        let who = question.known.filter(|_| !of_everybody).map(|at| &protected.coalitions[at]);
-        // What a child knows of herself is no reason to tell others more.
-        let known = who.map_or(&nothing, |who| &who.known);
+    for question in &protected.unmet {
+        let who = question.known.map(|known| &protected.coalitions[known]);
         // Never more than what is certain: a solver that fails here would give doubt away.
-        let (low, high) = searcher.outer(&told, known, &question.form);
-        let Some(requirement) = threats.requirement_mut(rank) else { continue };
-        let asked = (requirement.low, requirement.high);
-        requirement.low = requirement.low.max(low);
-        requirement.high = requirement.high.min(high);
-        let left = (requirement.low, requirement.high);
-        if asked == left {
-            continue;
-        }
+        let known = who.map_or(&nothing, |who| &who.known);
+        let (least, most) = searcher.outer(&told, known, &question.form);
+        let form = &question.form;
+        let Some(requirement) = threats.requirement_mut(question.requirement) else { continue };
+        let (asked, left) = match who.map(|who| who.who) {
+            // What a child knows of herself is no reason to tell others more.
+            Some(child @ Who::Insider(_)) => {
+                if question.goal.within(least, most) == question.goal {
+                    continue;
+                }
+                let asked = (requirement.low, requirement.high);
+                threats.left.insert((form.clone(), child), (least, most));
+                (asked, (asked.0.max(least), asked.1.min(most)))
+            }
+            Some(Who::Partner(_)) | None => {
+                let asked = (requirement.low, requirement.high);
+                requirement.low = requirement.low.max(least);
+                requirement.high = requirement.high.min(most);
+                if asked == (requirement.low, requirement.high) {
+                    continue;
+                }
+                (asked, (requirement.low, requirement.high))
+            }
+        };
         lowered = true;
         // A part of what was told is at most that: one value less is what the threshold means.
         let narrow = left.1 - left.0 < asked.1 - asked.0 - 1;
         let little = left.1 < left.0 + LEAST_OTHERS;
         let first = || Concession {
-            cells: question.form.iter().map(|(cell, _)| *cell).collect(),
+            cells: form.iter().map(|(cell, _)| *cell).collect(),
             asked,
             left,
             grave: false,
         };
-        let key = (question.form.clone(), who.map(|who| who.who));
+        let key = (form.clone(), who.map(|who| who.who));
         let concession = conceded.entry(key).or_insert_with(first);
         concession.left = left;
-        concession.grave |= (of_everybody && narrow) || little;
+        concession.grave |= (who.is_none() && narrow) || little;
     }
     let open = |requirement: &Requirement| requirement.low < requirement.high;
     threats.requirements.retain(open);

@@ -124,6 +124,7 @@ pub fn prepare(request: &Request<'_>) -> Result<Prepared, Vec<Refusal>> {
         insiders: insiders(&table),
         latent,
         requirements: base,
+        left: BTreeMap::new(),
     };
     Ok(Prepared { plan, table, threats, figure_of, late, told, small, settled })
 }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::coalition::{Coalition, insider_goal};
+use super::coalition::{Coalition, Who, insider_goal};
 use super::search::{Found, Goal, Reach, Searcher};
 use super::solver::Solver;
 use super::system::{Form, Requirement, System, World, evaluate};
@@ -19,6 +19,8 @@ pub struct Threats {
     pub insiders: Vec<Coalition>,
     /// What nobody may know of counts that no table shows: asked once the pattern is chosen.
     pub latent: Vec<Requirement>,
+    /// The bounds that earlier figures alone leave of a sum to a child who knows herself.
+    pub left: BTreeMap<(Form, Who), (i64, i64)>,
 }
 
 impl Threats {
@@ -27,6 +29,18 @@ impl Threats {
         let partners: usize = self.partners.iter().map(|(_, wanted)| wanted.len()).sum();
         let first = self.requirements.len() + partners;
         self.requirements.iter().enumerate().chain((first..).zip(&self.latent))
+    }
+
+    /// Where an insider must see the sum of a requirement able to go.
+    pub(super) fn insider_goal(
+        &self,
+        asked: &Requirement,
+        insider: &Coalition,
+        upward: bool,
+    ) -> Goal {
+        let goal = insider_goal(asked, insider, upward);
+        let left = self.left.get(&(asked.form.clone(), insider.who));
+        left.map_or(goal, |(least, most)| goal.within(*least, *most))
     }
 
     /// A requirement by its rank among all.
@@ -432,7 +446,7 @@ impl<'a> Work<'a> {
             self.coalitions.len() - 1
         });
         let question = &self.questions[at];
-        let goal = insider_goal(asked, insider, question.goal.is_upward());
+        let goal = self.threats.insider_goal(asked, insider, question.goal.is_upward());
         Question { form: question.form.clone(), goal, known: Some(known), ..question.clone() }
     }
 

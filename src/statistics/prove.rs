@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use super::coalition::insider_goal;
 use super::protect::{Protected, Threats};
 use super::search::Goal;
 use super::system::{System, evaluate};
@@ -69,7 +68,7 @@ pub fn prove(
             }
             let asked = |rank: &usize| {
                 let insider = &threats.insiders[*rank];
-                let wanted = insider_goal(requirement, insider, goal.is_upward());
+                let wanted = threats.insider_goal(requirement, insider, goal.is_upward());
                 protected.answers.iter().any(|(question, _)| {
                     question.goal == wanted
                         && question.form == requirement.form

@@ -23,6 +23,15 @@ impl Goal {
         matches!(self, Self::AtLeast(_))
     }
 
+    /// The same, where a sum is known to stay within bounds.
+    pub(super) fn within(self, least: i64, most: i64) -> Self {
+        match self {
+            Self::AtLeast(target) => Self::AtLeast(target.min(most)),
+            Self::AtMost(target) => Self::AtMost(target.max(least)),
+            Self::Exactly(target) => Self::Exactly(target),
+        }
+    }
+
     /// Whether a value meets it.
     pub fn met(self, value: i64) -> bool {
         match self {

@@ -4,7 +4,9 @@ use cesmivip::coding::{
     Dataset, Edition, Impossible, Kind, Measure, Month, Period, Population, Row, Table, Unit,
     Value, Variable,
 };
-use cesmivip::statistics::{Earlier, Headline, Request, Shown, Told, prepare};
+use cesmivip::statistics::{
+    Earlier, Headline, Microlp, Request, Shown, Told, ToldDimension, ToldGroup, prepare, publish,
+};
 
 use super::toys::{add, all, dataset, groups, month, published, request, table, variable};
 
@@ -335,4 +337,35 @@ fn a_block_that_is_missing_leaves_all_of_it_unanswered() {
     assert_eq!(withheld(&data, &shown), 0);
     data.nested = vec![(0, 1)];
     assert!(withheld(&data, &shown) > 0, "20 - 18 = 2");
+}
+
+#[test]
+fn what_a_child_knows_narrows_what_earlier_figures_left_her() {
+    // Under a threshold of five, all but three and nine recommendations was told: twelve together.
+    // A child who had three of the nine knows that the others are nine at most.
+    let kind = of(Unit::Preconisation, "type_preconisation", &["a", "b", "c", "d"]);
+    let mut data = dataset(vec![kind]);
+    for (kind, times) in [(0, 20), (1, 22), (2, 3), (3, 9)] {
+        happen(&mut data, Unit::Preconisation, month(3), times, &[kind]);
+    }
+    let rows = &mut data.rows[Unit::Preconisation.rank()];
+    let child = rows[53].child;
+    rows[51..].iter_mut().for_each(|row| row.child = child);
+    let codes = [["a"], ["b"], ["c"], ["d"]];
+    let groupes = codes
+        .map(|[code]| ToldGroup { libelle: code.to_owned(), modalites: vec![code.to_owned()] });
+    let mut earlier =
+        counts(months(2026, 1, 12), &[(Unit::Preconisation, Population::Periode, 54)]);
+    let dimension =
+        ToldDimension { variable: "type_preconisation".to_owned(), groupes: groupes.to_vec() };
+    earlier.tableaux[0].dimensions = vec![dimension];
+    earlier.tableaux[0].cellules = vec![Some(20), Some(22), None, None, Some(54)];
+    let shown = [Table { unit: Unit::Preconisation, ..table("type_preconisation", all(&data, 0)) }];
+    let held = [earlier];
+    let asked = Request { earlier: &held, ..request(&data, &shown, 11) };
+    let outcome =
+        publish(&asked, &Microlp::default()).unwrap_or_else(|faults| panic!("{faults:?}"));
+    assert_eq!(outcome.tables[0].cells[2..4], [Shown::Withheld, Shown::Withheld]);
+    // It is hers alone: nothing less is asked of the others.
+    assert!(!outcome.evidence.conceded.is_empty() && !outcome.evidence.concedes());
 }
