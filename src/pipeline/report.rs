@@ -52,7 +52,7 @@ impl Settings {
 /// other edition of this revision, once it was produced.
 ///
 /// # Errors
-/// C101 to C107 and C112 for what cannot be published, C110 for a twin that tells something else,
+/// C101 to C107, C112 and C113 for what cannot be published, C110 for a twin that tells something else,
 /// C111 for members who hold internal editions, M151 to M155 for the sentences, all in one run.
 pub fn edit(
     setup: &Setup,
@@ -303,6 +303,12 @@ fn refused(
         }
         Refusal::TooLarge(tables) => {
             tables.iter().for_each(|table| faults.push(at_table("C106", table)));
+        }
+        Refusal::Lasting(tables) if tables.is_empty() => {
+            faults.push(marked.diagnostic("C113", "/precedents", Aim::Key));
+        }
+        Refusal::Lasting(tables) => {
+            tables.iter().for_each(|table| faults.push(at_table("C113", table)));
         }
         Refusal::TimedOut => faults.push(marked.diagnostic("C112", "/tableaux", Aim::Key)),
         Refusal::Unrounded => {

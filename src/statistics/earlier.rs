@@ -3,9 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::plan::NEW;
-use crate::coding::{
-    Dataset, Dimension, Edition, Group, Measure, Month, Period, Population, Unit, Variable,
-};
+use crate::coding::{Dataset, Dimension, Edition, Group, Measure, Month, Period, Population, Unit};
 
 /// The tables of an edition, as its data file gives them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -80,9 +78,6 @@ pub(super) struct Again {
     pub places: Vec<usize>,
     /// Whether it has every dimension: what stood for the counts can then be compared too.
     pub whole: bool,
-    /// Of answers that last, the sums that are no less today; nothing else of such a table can be
-    /// compared. Empty where each cell is the same today.
-    pub lasting: Vec<Lasting>,
 }
 
 impl Earlier {
@@ -146,30 +141,23 @@ pub(super) fn told(
                 let yes = |group: &ToldGroup| group.modalites == ["oui"];
                 new = dimension.groupes.iter().position(yes).map(|group| (at, group));
             }
-            let past = !stable && earlier.periode.to < period.to;
-            let lasting = if past { lasting(about, &groups) } else { Vec::new() };
-            read.push(Read { dimension: Dimension { variable, groups }, stable, lasting });
+            read.push(Read { dimension: Dimension { variable, groups }, stable });
         }
         let cells: usize = read.iter().map(Read::size).product();
         if cells != table.cellules.len() {
             return None;
         }
         let whole = read.iter().all(|read| read.stable);
-        let mut project = |population, new, lasts: bool| {
-            let keeps = |read: &Read| read.stable || lasts && !read.lasting.is_empty();
-            let shape: Vec<(usize, bool)> = read.iter().map(|r| (r.size(), keeps(r))).collect();
-            let kept: Vec<&Read> = read.iter().filter(|read| keeps(read)).collect();
-            let lasting = if lasts { sums(&kept) } else { Vec::new() };
-            let dimensions = kept.iter().map(|read| read.dimension.clone()).collect();
+        let shape: Vec<(usize, bool)> = read.iter().map(|r| (r.size(), r.stable)).collect();
+        let mut project = |population, new| {
+            let kept = read.iter().filter(|read| read.stable);
+            let dimensions = kept.map(|read| read.dimension.clone()).collect();
             let (unit, places) = (table.unite, places(&shape, new));
-            again.push((rank, Again { unit, population, dimensions, places, whole, lasting }));
+            again.push((rank, Again { unit, population, dimensions, places, whole }));
         };
-        let lasts = read.iter().any(|read| !read.lasting.is_empty());
-        for lasts in [false, true].into_iter().take(1 + usize::from(lasts)) {
-            project(table.population, None, lasts);
-            if new.is_some() {
-                project(Population::Nouvelles, new, lasts);
-            }
+        project(table.population, None);
+        if new.is_some() {
+            project(Population::Nouvelles, new);
         }
     }
     Some(again)
@@ -180,8 +168,6 @@ struct Read {
     dimension: Dimension,
     /// Whether its variable still says the same.
     stable: bool,
-    /// The sets of its groups that no row leaves.
-    lasting: Vec<Vec<usize>>,
 }
 
 impl Read {
@@ -191,66 +177,12 @@ impl Read {
     }
 }
 
-/// The sets of groups that hold, together, what no row leaves.
-fn lasting(about: &Variable, groups: &[Group]) -> Vec<Vec<usize>> {
-    let set = |wanted: &Vec<u16>| -> Option<Vec<usize>> {
-        let inside = |group: &Group| group.categories.iter().all(|c| wanted.contains(c));
-        let ranks: Vec<usize> = groups
-            .iter()
-            .enumerate()
-            .filter(|(_, group)| inside(group))
-            .map(|(at, _)| at)
-            .collect();
-        let held: usize = ranks.iter().map(|at| groups[*at].categories.len()).sum();
-        (held == wanted.len()).then_some(ranks)
-    };
-    about.lasting.iter().filter_map(set).collect()
-}
-
-/// Cells of a block whose sum never goes down, and the cell of all that they are part of.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Lasting {
-    /// Their places in the block.
-    pub places: Vec<usize>,
-    /// The place of the whole.
-    pub whole: usize,
-}
-
-/// Every such sum of a block of these dimensions.
-fn sums(kept: &[&Read]) -> Vec<Lasting> {
-    let mut sums = vec![Lasting { places: vec![0], whole: 0 }];
-    for read in kept {
-        // Of a stable dimension, each group and the total.
-        let last = read.size() - 1;
-        let options: Vec<(Vec<usize>, usize)> = match read.lasting.is_empty() {
-            true => (0..read.size()).map(|rank| (vec![rank], rank)).collect(),
-            // Its total as well: another dimension may last beside it.
-            false => {
-                let sets = read.lasting.iter().map(|set| (set.clone(), last));
-                sets.chain([(vec![last], last)]).collect()
-            }
-        };
-        let further = |sum: &Lasting| -> Vec<Lasting> {
-            let at = |place: &usize, rank: &usize| place * read.size() + rank;
-            let with = |(ranks, whole): &(Vec<usize>, usize)| Lasting {
-                places: sum
-                    .places
-                    .iter()
-                    .flat_map(|p| ranks.iter().map(move |r| at(p, r)))
-                    .collect(),
-                whole: at(&sum.whole, whole),
-            };
-            options.iter().map(with).collect()
-        };
-        sums = sums.iter().flat_map(further).collect();
-    }
-    // What is whole says nothing of who changed.
-    sums.retain(|sum| sum.places != [sum.whole]);
-    sums
-}
-
 /// A dimension in the terms of today's dataset.
-fn renamed(told: &ToldDimension, dataset: &Dataset, unit: Unit) -> Option<(usize, Vec<Group>)> {
+pub(super) fn renamed(
+    told: &ToldDimension,
+    dataset: &Dataset,
+    unit: Unit,
+) -> Option<(usize, Vec<Group>)> {
     let variable = dataset.variable(unit, &told.variable)?;
     let categories = &dataset.variables[variable].categories;
     let number = |code: &String| {

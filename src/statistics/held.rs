@@ -42,12 +42,9 @@ pub(super) fn held(
     held.settled.extend(&held.told);
     let first_fresh = request.earlier.len().saturating_sub(request.along);
     for before in &plan.earlier {
-        if before.lasting.is_empty() {
-            held.compare(request, before, plan, table, before.edition < first_fresh, faults);
-        } else {
-            held.grown.extend(growth(&request.earlier[before.edition], before, table));
-        }
+        held.compare(request, before, plan, table, before.edition < first_fresh, faults);
     }
+    held.grown.extend(plan.lasting.iter().filter_map(|lasting| growth(lasting, table)));
     held
 }
 

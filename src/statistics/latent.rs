@@ -70,7 +70,7 @@ fn keys(frame: &Frame, clique: &[usize], cuts: &Cuts) -> BTreeSet<Key> {
 }
 
 /// The sets of two axes, and of three.
-fn subsets(axes: &[usize]) -> Vec<Vec<usize>> {
+pub(super) fn subsets(axes: &[usize]) -> Vec<Vec<usize>> {
     let mut sets: Vec<Vec<usize>> = vec![Vec::new()];
     for axis in axes {
         let longer = sets.iter().filter(|set| set.len() < MOST_AXES);

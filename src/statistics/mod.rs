@@ -11,6 +11,7 @@ mod coalition;
 mod concede;
 mod draft;
 mod earlier;
+mod exclusions;
 mod growth;
 mod held;
 mod jj;

@@ -6,7 +6,6 @@ use super::atoms::{Block, Mask, Scope, refine};
 use super::plan::{Plan, Request};
 use super::system::{Form, Relation};
 use super::tabulate::Tabulated;
-use super::ties::never;
 use crate::coding::{Dataset, Dimension, Group, Kind, Population, Row, Unit};
 
 /// Of a situation, what its last examination retained; of each passage, what it did: each answer
@@ -36,33 +35,13 @@ impl Plan {
         self.add_twins(request);
     }
 
-    fn dimensions_of(&self, variable: usize) -> impl Iterator<Item = &Dimension> {
+    pub(super) fn dimensions_of(&self, variable: usize) -> impl Iterator<Item = &Dimension> {
         let all = self.blocks.iter().flat_map(|block| &block.dimensions);
         all.filter(move |dimension| dimension.variable == variable)
     }
 
-    fn uses(&self, variable: usize) -> bool {
+    pub(super) fn uses(&self, variable: usize) -> bool {
         self.dimensions_of(variable).next().is_some()
-    }
-
-    fn add_exclusions(&mut self, dataset: &Dataset) {
-        for (rank, excluded) in dataset.exclusions.iter().enumerate() {
-            let mut rows = dataset.rows_of(excluded.unit).iter();
-            let gives = |row: &Row| {
-                excluded.parts.iter().all(|(v, part)| row.values[dataset.slot(*v)].gives(part))
-            };
-            // What a record contradicts, nobody can count on.
-            if excluded.parts.iter().all(|(variable, _)| self.uses(*variable)) && !rows.any(gives) {
-                let parts = excluded.parts.iter();
-                let parts: Vec<Dimension> =
-                    parts.map(|(variable, wanted)| Dimension::of(*variable, wanted)).collect();
-                let variables: Vec<usize> = excluded.parts.iter().map(|(v, _)| *v).collect();
-                for scope in self.scopes_of(excluded.unit, &variables) {
-                    self.add(excluded.unit, scope, parts.clone());
-                }
-                self.exclusions.push(rank);
-            }
-        }
     }
 
     fn add_nested(&mut self, dataset: &Dataset) {
@@ -79,7 +58,9 @@ impl Plan {
                 dimension.groups.iter().any(|group| group.categories.as_slice() == inside)
             };
             let told = within.kind != Kind::Several || self.dimensions_of(*inner).any(alone);
-            if told && self.uses(*outer) && self.uses(*inner) && !rows.any(denies) {
+            // Of one answer, silence among others says nothing of any row.
+            let apart = self.told_apart(dataset, *outer).iter().any(|group| *group == silence);
+            if told && apart && self.uses(*inner) && !rows.any(denies) {
                 let parts = [Dimension::of(*outer, &silence), Dimension::of(*inner, &inside)];
                 for scope in self.scopes_of(about.unit, &[*outer, *inner]) {
                     self.add(about.unit, scope, parts.to_vec());
@@ -123,7 +104,7 @@ impl Plan {
     }
 
     /// The populations of which a table says something by some variables.
-    fn scopes_of(&self, unit: Unit, variables: &[usize]) -> BTreeSet<Scope> {
+    pub(super) fn scopes_of(&self, unit: Unit, variables: &[usize]) -> BTreeSet<Scope> {
         let says = |block: &&Block| {
             let mut shown = block.dimensions.iter().map(|dimension| dimension.variable);
             block.unit == unit && shown.any(|variable| variables.contains(&variable))
@@ -149,12 +130,9 @@ impl Plan {
     }
 }
 
-/// The cells of what definitions exclude, which no record contradicts.
-pub(super) fn excluded(request: &Request<'_>, plan: &Plan, table: &Tabulated) -> BTreeSet<usize> {
-    let dataset = request.dataset;
-    let declared = plan.exclusions.iter().map(|rank| &dataset.exclusions[*rank]);
-    let mut cells: BTreeSet<usize> =
-        declared.filter_map(|excluded| never(request, excluded, table)).flatten().collect();
+/// The cells that what is nested leaves empty, which no record contradicts.
+pub(super) fn unnested(dataset: &Dataset, plan: &Plan, table: &Tabulated) -> BTreeSet<usize> {
+    let mut cells = BTreeSet::new();
     for (outer, inner) in &plan.nested {
         let unit = dataset.variables[*outer].unit;
         let frame = &table.frames[unit.rank()];

@@ -6,7 +6,8 @@ use sha2::{Digest, Sha256};
 
 use super::atoms::{Block, Scope};
 use super::concede::Concession;
-use super::earlier::{Earlier, Lasting, told};
+use super::earlier::{Earlier, told};
+use super::growth::Lasting;
 use super::overlaps::Twins;
 use super::system::Reason;
 use crate::coding::{
@@ -100,6 +101,9 @@ pub enum Refusal {
     TooFew(usize),
     /// A figure of an earlier edition is not what the records say now: edition, table, line.
     Inconsistent(usize, usize, usize),
+    /// These tables tell again, of the same children, an answer that lasts, and what earlier
+    /// editions told of it cannot be followed.
+    Lasting(Vec<usize>),
     /// An earlier edition names a variable or a code that does not exist any more.
     Unknown(usize),
     /// A count known from elsewhere, by its rank, is not what the records say.
@@ -240,8 +244,6 @@ pub(super) struct Before {
     pub places: Vec<usize>,
     /// Whether the block is the whole table.
     pub whole: bool,
-    /// Of answers that last, the sums that are no less today.
-    pub lasting: Vec<Lasting>,
 }
 
 /// The plan of an edition: its blocks, and what rows each scope counts.
@@ -254,12 +256,14 @@ pub(super) struct Plan {
     pub known: Vec<usize>,
     /// What earlier editions told.
     pub earlier: Vec<Before>,
+    /// What they told of answers that last.
+    pub lasting: Vec<Lasting>,
     /// Each number of passages apart: what it sums to is the number of passages.
     pub passages: Option<usize>,
     /// Spells of time whose passages are tied to their situations.
     pub spells: Vec<Spell>,
-    /// What definitions exclude, of variables that tables show, by its rank in the dataset.
-    pub exclusions: Vec<usize>,
+    /// What definitions exclude, in the groups that tables tell apart.
+    pub exclusions: Vec<Impossible>,
     /// What definitions nest, of variables that tables show.
     pub nested: Vec<(usize, usize)>,
     /// What situations and passages both say.
@@ -303,6 +307,7 @@ impl Plan {
             headlines: Vec::new(),
             known: Vec::new(),
             earlier: Vec::new(),
+            lasting: Vec::new(),
             passages: None,
             spells: Vec::new(),
             exclusions: Vec::new(),
@@ -350,17 +355,16 @@ impl Plan {
             for (rank, table) in tables.ok_or(Refusal::Unknown(at))? {
                 let scope = plan.scope(earlier.period(), table.population);
                 let block = plan.add(table.unit, scope, table.dimensions);
-                plan.blocks[block].silent = !table.lasting.is_empty();
                 plan.earlier.push(Before {
                     edition: at,
                     table: rank,
                     block,
                     places: table.places,
                     whole: table.whole,
-                    lasting: table.lasting,
                 });
             }
         }
+        plan.add_lasting(request)?;
         for at in 0..plan.blocks.len() {
             let Block { unit, scope, dimensions, .. } = &plan.blocks[at];
             if *unit == Unit::Mention && dimensions.len() == 1 {

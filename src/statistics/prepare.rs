@@ -4,11 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::atoms::{Counting, Scope};
 use super::coalition::{insiders, partners};
+use super::exclusions::excluded;
 use super::growth::Growth;
 use super::held::{Held, held};
 use super::latent::latent;
 use super::measure::late_figures;
-use super::overlaps::{excluded, shared};
+use super::overlaps::{shared, unnested};
 use super::plan::{Headline, LEAST_CROSSED, Method, Plan, Refusal, Request};
 use super::protect::Threats;
 use super::requirements::{Rule, requirements};
@@ -91,6 +92,7 @@ pub fn prepare(request: &Request<'_>) -> Result<Prepared, Vec<Refusal>> {
     impossible.extend(contradictions(request, &plan, &table, &counting));
     impossible.extend(answers_apart(&table));
     impossible.extend(excluded(request, &plan, &table));
+    impossible.extend(unnested(request.dataset, &plan, &table));
     impossible.iter().for_each(|cell| table.system.cells[*cell].upper = 0);
     let (figure_of, late) = figures(request, &plan, &mut table, &told);
     for fact in fresh {

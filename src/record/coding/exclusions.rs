@@ -1,7 +1,7 @@
 //! What the definitions of variables exclude: readers who know them subtract one table from
 //! another.
 
-use super::UNKNOWN;
+use super::{MONTHS_CARRIED, UNKNOWN};
 use crate::coding::{Impossible, Unit, Variable};
 use crate::record::Vocabulary;
 
@@ -11,6 +11,8 @@ enum Codes {
     Is(&'static str),
     /// One of these.
     Among(&'static [&'static str]),
+    /// The last one of its variable.
+    Last,
     /// Any but these.
     Not(&'static [&'static str]),
     /// Those of a code list that bear a mark.
@@ -19,7 +21,7 @@ enum Codes {
     Unmarked(&'static str),
 }
 
-use Codes::{Among, Is, Marked, Not, Unmarked};
+use Codes::{Among, Is, Last, Marked, Not, Unmarked};
 
 /// Situations that answer each of these at once do not exist.
 const SITUATIONS: &[&[(&str, Codes)]] = &[
@@ -52,6 +54,16 @@ const SITUATIONS: &[&[(&str, Codes)]] = &[
         ("information_mineur", Is(UNKNOWN)),
         ("information_representants", Is(UNKNOWN)),
     ],
+    // What is known of an information says who brought it, and when: of nobody, no delay.
+    &[("origine_information", Is(UNKNOWN)), ("delai_examen", Not(&[UNKNOWN]))],
+    // Who is carried at the end of the period was so at the end of its last month, and who is not
+    // was not.
+    &[
+        ("co_accompagnement", Is("accepte")),
+        ("sortie", Is("suivi_en_cours")),
+        (MONTHS_CARRIED, Is("0")),
+    ],
+    &[("co_accompagnement", Not(&["accepte", UNKNOWN])), (MONTHS_CARRIED, Last)],
 ];
 
 const PLACE_UNKNOWN: &[&str] = &["inconnu", UNKNOWN];
@@ -64,6 +76,7 @@ pub(super) fn exclusions(variables: &[Variable], vocabulary: &Vocabulary) -> Vec
         let at = variables.iter().position(|v| v.unit == Unit::Situation && v.id == *id)?;
         let wanted = |code: &str| match codes {
             Is(one) => code == *one,
+            Last => variables[at].categories.last().is_some_and(|last| last.code == code),
             Among(some) => some.contains(&code),
             Not(others) => !others.contains(&code),
             Marked(mark) => vocabulary.has_mark(id, code, mark),

@@ -27,7 +27,12 @@ pub(super) fn check(
         if !ids.insert(table.id.text()) {
             findings.value("M132", &format!("{base}/id"));
         }
-        asked.tables.extend(Desk::new(variables, findings, base).table(table, months));
+        let read = Desk::new(variables, findings, base).table(table, months);
+        if let Some(read) = &read {
+            let base = format!("/tableaux/{at}");
+            Desk::new(variables, findings, base).lasting(read, &asked.tables);
+        }
+        asked.tables.extend(read);
     }
     for (at, known) in record.connu_par_ailleurs.iter().enumerate() {
         let base = format!("/connu_par_ailleurs/{at}");
@@ -87,6 +92,28 @@ impl<'a, 'f> Desk<'a, 'f> {
             self.tell("M144", "population", Aim::Value, text.to_owned());
         }
         population
+    }
+
+    /// Whether a later edition will follow what a table tells of answers that last.
+    fn lasting(mut self, read: &Table, others: &[Table]) {
+        let lasts = |variable: usize| !self.variables[variable].lasting.is_empty();
+        let own = (read.rows.variable, read.columns.as_ref().map(|columns| columns.variable));
+        let told = |other: &Table, variable| {
+            other.rows.variable == variable && other.population != read.population
+        };
+        let (field, text) = match own {
+            (rows, Some(columns)) if lasts(rows) || lasts(columns) => ("colonnes", "croisée"),
+            (rows, _) if lasts(rows) && read.measure != Measure::Effectif => ("mesure", "en part"),
+            (rows, _) if lasts(rows) && others.iter().any(|other| told(other, rows)) => {
+                ("lignes", "de deux populations")
+            }
+            _ => return,
+        };
+        let text = format!(
+            "Une réponse qui dure d'une année à l'autre, {text} : les éditions suivantes ne pourront \
+             la redonner que des nouvelles situations."
+        );
+        self.tell("M150", field, Aim::Value, text);
     }
 
     fn table(mut self, typed: &Tableau, months: i64) -> Option<Table> {

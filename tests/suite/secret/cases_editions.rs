@@ -1,15 +1,13 @@
 //! Cases of other figures: a mean, an earlier edition, another document of the same data.
 
-use cesmivip::coding::{
-    Dataset, Edition, Kind, Measure, Month, Period, Population, Table, Unit, Variable,
-};
+use cesmivip::coding::{Dataset, Edition, Kind, Measure, Month, Population, Table, Unit, Variable};
 use cesmivip::statistics::{
-    Earlier, Method, Microlp, Outcome, Refusal, Request, Secret, Shown, Told, ToldDimension,
-    ToldGroup, prepare, publish,
+    Earlier, Method, Microlp, Refusal, Request, Secret, Shown, prepare, publish,
 };
 
 use super::toys::{
-    Toy, add, all, counted, dataset, groups, published, request, table, tables, variable, year,
+    Toy, add, all, counted, dataset, groups, last_year, published, request, table, tables, told,
+    variable,
 };
 
 #[test]
@@ -99,37 +97,6 @@ fn places_taken_by_a_few_are_withheld() {
     assert_eq!(places(&many), [Some(247)]);
 }
 
-/// An edition of 2026 that told one table.
-fn told(variable: &str, groups: &[&[&str]], cells: &[Option<i64>]) -> Earlier {
-    let group = |codes: &&[&str]| ToldGroup {
-        libelle: codes.join(", "),
-        modalites: codes.iter().map(|code| (*code).to_owned()).collect(),
-    };
-    let groupes: Vec<ToldGroup> = groups.iter().map(group).collect();
-    let variable = variable.to_owned();
-    let dimensions = match groupes.is_empty() {
-        true => Vec::new(),
-        false => vec![ToldDimension { variable, groupes }],
-    };
-    Earlier {
-        publication: 1,
-        reference: "RAP-2026-publique".to_owned(),
-        edition: Edition::Publique,
-        periode: year(),
-        seuil: 5,
-        base: None,
-        tableaux: vec![Told {
-            id: "age".to_owned(),
-            unite: Unit::Situation,
-            population: Population::Periode,
-            dimensions,
-            cellules: cells.to_vec(),
-            mesure: Measure::Effectif,
-            resumes: Vec::new(),
-        }],
-    }
-}
-
 #[test]
 fn case_13_bands_that_move_between_editions_give_one_year_of_age() {
     // « 10–14 : 11 », then « 10–15 : 12 »: one child is fifteen.
@@ -216,12 +183,6 @@ fn two_years(variables: Vec<Variable>, rows: &[(i16, &[u16], usize)]) -> Dataset
         }
     }
     data
-}
-
-/// The months of 2025.
-fn last_year() -> Period {
-    let month = |month| Month { year: 2025, month };
-    Period { from: month(1), to: month(12) }
 }
 
 #[test]
@@ -368,46 +329,4 @@ fn a_raised_threshold_adds_nothing_to_what_was_told() {
     // Without an earlier edition, nothing is given up.
     let asked = Request { earlier: &[], ..request(&data, &shown, 11) };
     assert!(published(&asked).evidence.conceded.is_empty());
-}
-
-#[test]
-fn what_lasts_tells_who_changed_since() {
-    // Forty children of last year, twenty referred by its end; three more of them this year, and
-    // seventeen new children, of whom twelve are.
-    let yes_no = |id: &str| Variable {
-        stable: false,
-        lasting: vec![vec![0]],
-        ..variable(id, &["oui", "non"])
-    };
-    let mut data = dataset(vec![yes_no("deja_signale")]);
-    add(&mut data, 23, &[0]);
-    add(&mut data, 17, &[1]);
-    for row in &mut data.rows[0] {
-        row.months = vec![Month { year: 2025, month: 6 }];
-    }
-    add(&mut data, 12, &[0]);
-    add(&mut data, 15, &[1]);
-    let mut before = told("deja_signale", &[&["oui"], &["non"]], &[Some(20), Some(20), Some(40)]);
-    before.periode =
-        Period { from: Month { year: 2025, month: 1 }, to: Month { year: 2025, month: 12 } };
-    before.tableaux[0].population = Population::Cumul;
-    let both = [Population::Cumul, Population::Nouvelles]
-        .map(|population| Table { population, ..table("deja_signale", all(&data, 0)) });
-    let earlier = [before];
-    let asked = Request { earlier: &earlier, ..request(&data, &both, 5) };
-    let printed = |outcome: &Outcome| {
-        let yes = outcome.tables.iter().map(|table| table.cells[0] != Shown::Withheld);
-        yes.collect::<Vec<bool>>()
-    };
-    // 35 in all, less 12 new ones, less the 20 that were told, are three.
-    let outcome = published(&asked);
-    assert_ne!(printed(&outcome), [true, true]);
-    assert!(outcome.evidence.conceded.is_empty());
-    // Without last year's count, both print.
-    assert_eq!(printed(&published(&request(&data, &both, 5))), [true, true]);
-    // Nothing lasts: nothing is known of the three.
-    let mut free = data.clone();
-    free.variables[0].lasting.clear();
-    let asked = Request { dataset: &free, ..asked };
-    assert_eq!(printed(&published(&asked)), [true, true]);
 }

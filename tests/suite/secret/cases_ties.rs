@@ -1,14 +1,15 @@
 //! What ties counts of different units, populations and times: a reader knows it without a figure.
 
 use cesmivip::coding::{
-    Dataset, Edition, Impossible, Kind, Measure, Month, Period, Population, Row, Table, Unit,
-    Value, Variable,
+    Dataset, Edition, Kind, Measure, Month, Period, Population, Row, Table, Unit, Value, Variable,
 };
 use cesmivip::statistics::{
     Earlier, Headline, Microlp, Request, Shown, Told, ToldDimension, ToldGroup, prepare, publish,
 };
 
-use super::toys::{add, all, dataset, groups, month, published, request, table, variable};
+use super::toys::{
+    add, all, dataset, groups, month, published, request, table, variable, withheld,
+};
 
 /// A variable of another unit.
 fn of(unit: Unit, id: &str, codes: &[&str]) -> Variable {
@@ -29,13 +30,6 @@ fn happen(data: &mut Dataset, unit: Unit, when: Month, times: usize, values: &[u
 /// The months of another year.
 fn months(year: i16, from: i8, to: i8) -> Period {
     Period { from: Month { year, month: from }, to: Month { year, month: to } }
-}
-
-/// How many figures of some tables are withheld, under a threshold of five.
-fn withheld(data: &Dataset, shown: &[Table]) -> usize {
-    let outcome = published(&request(data, shown, 5));
-    let cells = outcome.tables.iter().flat_map(|table| &table.cells);
-    cells.filter(|cell| **cell == Shown::Withheld).count()
 }
 
 /// The three answers of situations, of passages, and how passages came.
@@ -236,26 +230,6 @@ fn a_need_of_nearly_everybody_names_the_others() {
 }
 
 #[test]
-fn what_definitions_exclude_is_known_without_a_table() {
-    // Twelve live nowhere, fifteen are away: three of them have a place to live.
-    let mut data = dataset(vec![
-        variable("lieu_vie", &["foyer", "en_fugue"]),
-        variable("fugue_en_cours", &["oui", "non"]),
-    ]);
-    add(&mut data, 12, &[1, 0]);
-    add(&mut data, 3, &[0, 0]);
-    add(&mut data, 42, &[0, 1]);
-    let shown = [0, 1].map(|at| table(&data.variables[at].id, all(&data, at)));
-    assert_eq!(withheld(&data, &shown), 0);
-    let parts = vec![(0, vec![1]), (1, vec![1])];
-    data.exclusions = vec![Impossible { unit: Unit::Situation, parts }];
-    assert!(withheld(&data, &shown) > 0, "15 - 12 = 3");
-    // What a record contradicts, nobody can count on.
-    add(&mut data, 1, &[1, 1]);
-    assert_eq!(withheld(&data, &shown), 0);
-}
-
-#[test]
 fn a_passage_of_each_situation_says_the_same_of_it() {
     // Six passages more than situations. Twelve passages accept, and fifteen situations accept or
     // ask: three at least ask.
@@ -319,24 +293,6 @@ fn new_situations_of_one_passage_say_what_it_did() {
     let outcome = published(&request(&data, &[new, passages], 5));
     let shown = |table: usize, cell: usize| outcome.tables[table].cells[cell] != Shown::Withheld;
     assert!(!(shown(0, 0) && shown(1, 0)), "17 - 14 = 3");
-}
-
-#[test]
-fn a_block_that_is_missing_leaves_all_of_it_unanswered() {
-    // Eighteen without a level, twenty without a form: two have a level and no form.
-    let level = variable("niveau", &["avere", "non_renseigne"]);
-    let forms = Variable { kind: Kind::Several, ..variable("formes", &["rue", "non_renseigne"]) };
-    let mut data = dataset(vec![level, forms]);
-    for (level, form, times) in [(1, 1, 18), (0, 1, 2), (0, 0, 40)] {
-        add(&mut data, times, &[level]);
-        for row in data.rows[0].iter_mut().filter(|row| row.values.len() == 1) {
-            row.values.push(Value::Several(vec![form]));
-        }
-    }
-    let shown = [0, 1].map(|at| table(&data.variables[at].id, all(&data, at)));
-    assert_eq!(withheld(&data, &shown), 0);
-    data.nested = vec![(0, 1)];
-    assert!(withheld(&data, &shown) > 0, "20 - 18 = 2");
 }
 
 #[test]

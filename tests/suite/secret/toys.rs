@@ -7,9 +7,10 @@ use cesmivip::coding::{
     Table, Unit, Value, Variable,
 };
 use cesmivip::statistics::{
-    Block, Counting, Figure, Form, Method, Microlp, Outcome, Prepared, Protected, Reason, Relation,
-    Request, Requirement, Rule, Searcher, Secret, Shown, System, Tabulated, Threats, evaluate,
-    latent, prepare, protect, prove, publish, requirements, tabulate,
+    Block, Counting, Earlier, Figure, Form, Method, Microlp, Outcome, Prepared, Protected, Reason,
+    Relation, Request, Requirement, Rule, Searcher, Secret, Shown, System, Tabulated, Threats,
+    Told, ToldDimension, ToldGroup, evaluate, latent, prepare, protect, prove, publish,
+    requirements, tabulate,
 };
 
 /// What draws rounded counts here.
@@ -373,4 +374,47 @@ pub fn rounded(request: &Request<'_>) -> Outcome {
         assert!(high - low >= base - 1, "{requirement:?} is [{low}, {high}]");
     }
     outcome
+}
+
+/// An edition of 2026 that told one table.
+pub fn told(variable: &str, groups: &[&[&str]], cells: &[Option<i64>]) -> Earlier {
+    let group = |codes: &&[&str]| ToldGroup {
+        libelle: codes.join(", "),
+        modalites: codes.iter().map(|code| (*code).to_owned()).collect(),
+    };
+    let groupes: Vec<ToldGroup> = groups.iter().map(group).collect();
+    let variable = variable.to_owned();
+    let dimensions = match groupes.is_empty() {
+        true => Vec::new(),
+        false => vec![ToldDimension { variable, groupes }],
+    };
+    Earlier {
+        publication: 1,
+        reference: "RAP-2026-publique".to_owned(),
+        edition: Edition::Publique,
+        periode: year(),
+        seuil: 5,
+        base: None,
+        tableaux: vec![Told {
+            id: "age".to_owned(),
+            unite: Unit::Situation,
+            population: Population::Periode,
+            dimensions,
+            cellules: cells.to_vec(),
+            mesure: Measure::Effectif,
+            resumes: Vec::new(),
+        }],
+    }
+}
+
+/// The months of last year.
+pub fn last_year() -> Period {
+    Period { from: Month { year: 2025, month: 1 }, to: Month { year: 2025, month: 12 } }
+}
+
+/// How many figures of some tables are withheld, under a threshold of five.
+pub fn withheld(data: &Dataset, shown: &[Table]) -> usize {
+    let outcome = published(&request(data, shown, 5));
+    let cells = outcome.tables.iter().flat_map(|table| &table.cells);
+    cells.filter(|cell| **cell == Shown::Withheld).count()
 }

@@ -1,0 +1,153 @@
+//! Cases of answers that last: what a second year tells of the first.
+
+use cesmivip::coding::{Dataset, Impossible, Measure, Month, Population, Table, Unit, Variable};
+use cesmivip::statistics::{
+    Earlier, Outcome, Refusal, Request, Shown, ToldDimension, ToldGroup, prepare,
+};
+
+use super::toys::{
+    add, all, dataset, groups, last_year, published, request, table, told, variable,
+};
+
+/// Children by their answers, those of last year first.
+fn two_years(
+    variables: Vec<Variable>,
+    old: &[(&[u16], usize)],
+    new: &[(&[u16], usize)],
+) -> Dataset {
+    let mut data = dataset(variables);
+    old.iter().for_each(|(answers, times)| add(&mut data, *times, answers));
+    for row in &mut data.rows[0] {
+        row.months = vec![Month { year: 2025, month: 6 }];
+    }
+    new.iter().for_each(|(answers, times)| add(&mut data, *times, answers));
+    data
+}
+
+/// An edition of last year about all its children.
+fn then(variable: &str, groups: &[&[&str]], cells: &[Option<i64>]) -> Earlier {
+    let mut edition = told(variable, groups, cells);
+    edition.periode = last_year();
+    edition.tableaux[0].population = Population::Cumul;
+    edition
+}
+
+fn referred() -> Variable {
+    let lasting = vec![vec![0]];
+    Variable { stable: false, lasting, ..variable("deja_signale", &["oui", "non"]) }
+}
+
+/// Whether the first count of each table prints.
+fn printed(outcome: &Outcome) -> Vec<bool> {
+    outcome.tables.iter().map(|table| table.cells[0] != Shown::Withheld).collect()
+}
+
+#[test]
+fn what_lasts_tells_who_changed_since() {
+    // Forty children of last year, twenty referred by its end; three more of them this year, and
+    // twenty-seven new children, of whom twelve are.
+    let old: [(&[u16], usize); 2] = [(&[0], 23), (&[1], 17)];
+    let data = two_years(vec![referred()], &old, &[(&[0], 12), (&[1], 15)]);
+    let before = then("deja_signale", &[&["oui"], &["non"]], &[Some(20), Some(20), Some(40)]);
+    let both = [Population::Cumul, Population::Nouvelles]
+        .map(|population| Table { population, ..table("deja_signale", all(&data, 0)) });
+    let earlier = [before];
+    let asked = Request { earlier: &earlier, ..request(&data, &both, 5) };
+    // 35 in all, less 12 new ones, less the 20 that were told, are three.
+    let outcome = published(&asked);
+    assert_ne!(printed(&outcome), [true, true]);
+    assert!(outcome.evidence.conceded.is_empty());
+    // Without last year's count, both print.
+    assert_eq!(printed(&published(&request(&data, &both, 5))), [true, true]);
+    // Nothing lasts: nothing is known of the three.
+    let mut free = data.clone();
+    free.variables[0].lasting.clear();
+    let asked = Request { dataset: &free, ..asked };
+    assert_eq!(printed(&published(&asked)), [true, true]);
+}
+
+#[test]
+fn what_lasts_is_what_the_others_leave() {
+    // Twenty of forty had run away, however often: neither of the two counts was told, both
+    // together were. Twenty-two of them have, now.
+    let ran = Variable {
+        stable: false,
+        lasting: vec![vec![1, 2], vec![2]],
+        ..variable("fugues", &["aucune", "une_ou_deux", "trois_et_plus", "non_renseigne"])
+    };
+    let old: [(&[u16], usize); 4] = [(&[0], 10), (&[1], 16), (&[2], 6), (&[3], 8)];
+    let data = two_years(vec![ran], &old, &[(&[0], 15), (&[1], 12)]);
+    let codes: [&[&str]; 3] = [&["une_ou_deux"], &["trois_et_plus"], &["aucune", "non_renseigne"]];
+    let earlier = [then("fugues", &codes, &[None, None, Some(20), Some(40)])];
+    let both = [Population::Cumul, Population::Nouvelles].map(|population| {
+        let rows = groups(0, &[&[1, 2], &[0, 3]]);
+        Table { population, ..table("fugues", rows) }
+    });
+    let asked = Request { earlier: &earlier, ..request(&data, &both, 5) };
+    assert_ne!(printed(&published(&asked)), [true, true], "34 - 12 - 20 = 2");
+    let unknown = [then("fugues", &codes, &[None, None, None, Some(40)])];
+    let asked = Request { earlier: &unknown, ..asked };
+    assert_eq!(printed(&published(&asked)), [true, true]);
+}
+
+#[test]
+fn what_cannot_be_followed_is_told_of_new_children_alone() {
+    let sex = variable("sexe", &["fille", "garcon"]);
+    let old: [(&[u16], usize); 2] = [(&[0, 0], 23), (&[1, 1], 17)];
+    let data = two_years(vec![referred(), sex], &old, &[(&[0, 0], 12), (&[1, 0], 15)]);
+    let plain = then("deja_signale", &[&["oui"], &["non"]], &[Some(20), Some(20), Some(40)]);
+    let tables = |population| {
+        let referred = Table { population, ..table("deja_signale", all(&data, 0)) };
+        [table("sexe", all(&data, 1)), referred]
+    };
+    let [all_of_them, new] = [Population::Cumul, Population::Nouvelles].map(tables);
+    let refused = |earlier: &[Earlier], tables: &[Table]| {
+        let asked = Request { earlier, ..request(&data, tables, 5) };
+        prepare(&asked).err().map(|refusals| {
+            assert_eq!(refusals, [Refusal::Lasting(vec![1])]);
+        })
+    };
+    let mut crossed = plain.clone();
+    crossed.tableaux[0].dimensions.push(ToldDimension {
+        variable: "sexe".to_owned(),
+        groupes: ["fille", "garcon"]
+            .map(|code| ToldGroup { libelle: code.to_owned(), modalites: vec![code.to_owned()] })
+            .to_vec(),
+    });
+    crossed.tableaux[0].cellules = vec![None; 9];
+    let mut share = plain.clone();
+    share.tableaux[0].mesure = Measure::Part;
+    let mut twice = plain.clone();
+    twice.tableaux.push(twice.tableaux[0].clone());
+    twice.tableaux[1].population = Population::Periode;
+    for (edition, why) in [(crossed, "crossed"), (share, "a share"), (twice, "twice")] {
+        let earlier = [edition];
+        assert!(refused(&earlier, &all_of_them).is_some(), "{why}");
+        assert!(refused(&earlier, &new).is_none(), "{why}");
+        // What is not told again is not followed.
+        assert!(refused(&earlier, &all_of_them[..1]).is_none(), "{why}");
+    }
+    assert!(refused(&[plain], &all_of_them).is_none());
+}
+
+#[test]
+fn what_definitions_exclude_tells_more_of_what_was_withheld() {
+    // Whoever is away has run away: a count of them is a bound of what the table withheld.
+    let away = Variable { stable: false, ..variable("fugue_en_cours", &["oui", "non"]) };
+    let old: [(&[u16], usize); 2] = [(&[0, 0], 8), (&[1, 1], 32)];
+    let mut data = two_years(vec![referred(), away], &old, &[(&[0, 1], 12), (&[1, 1], 15)]);
+    let parts = vec![(0, vec![1]), (1, vec![0])];
+    data.exclusions = vec![Impossible { unit: Unit::Situation, parts }];
+    let codes: [&[&str]; 2] = [&["oui"], &["non"]];
+    let shown = [Table { population: Population::Cumul, ..table("deja_signale", all(&data, 0)) }];
+    let asked = |withheld: &Earlier, other: &Earlier| {
+        let earlier = [withheld.clone(), other.clone()];
+        prepare(&Request { earlier: &earlier, ..request(&data, &shown, 5) }).err()
+    };
+    let withheld = then("deja_signale", &codes, &[None, None, Some(40)]);
+    let exact = then("deja_signale", &codes, &[Some(8), Some(32), Some(40)]);
+    let other = then("fugue_en_cours", &codes, &[Some(7), Some(33), Some(40)]);
+    assert_eq!(asked(&withheld, &other), Some(vec![Refusal::Lasting(vec![0])]));
+    assert_eq!(asked(&exact, &other), None);
+    assert_eq!(asked(&withheld, &exact), None);
+}
