@@ -51,29 +51,35 @@ fn produce(args: &Args, ui: &Ui) -> Result<(), Report> {
 
 fn tell(found: &[Advised], ui: &Ui) {
     if found.is_empty() {
-        ui.chat("Aucun tableau ne perd plus d'un tiers de ses chiffres sans remède.");
+        ui.chat("Aucun tableau ne perd plus d'un tiers de ses chiffres.");
     }
     for advised in found {
-        let key = if advised.columns { "regroupements_colonnes" } else { "regroupements" };
-        let groups: Vec<String> = advised
-            .groups
-            .iter()
-            .map(|(label, codes)| format!("{}: [{}]", quoted(label), codes.join(", ")))
-            .collect();
-        let text = format!(
-            "tableau « {} » : {} chiffres retenus sur {} ; avec ce regroupement, {} sur {}\n  {key}: {{{}}}",
-            advised.id,
-            advised.before.0,
-            advised.before.1,
-            advised.after.0,
-            advised.after.1,
-            groups.join(", "),
-        );
-        ui.result(
-            &text,
-            json!({"type": "conseil", "tableau": advised.id, "cle": key,
-                   "groupes": advised.groups, "avant": advised.before, "apres": advised.after}),
-        );
+        let (id, (lost, all)) = (&advised.id, advised.before);
+        let word = if lost > 1 { "chiffres retenus" } else { "chiffre retenu" };
+        let now = format!("tableau « {id} » : {lost} {word} sur {all}");
+        let Some((left, of)) = advised.after else {
+            ui.result(
+                &format!("{now} ; aucun regroupement n'y suffit\n  le retirer, ou compter sur une plus longue période"),
+                json!({"type": "sans_remede", "tableau": id, "avant": advised.before}),
+            );
+            continue;
+        };
+        for grouping in &advised.groupings {
+            let key = if grouping.columns { "regroupements_colonnes" } else { "regroupements" };
+            let groups: Vec<String> = grouping
+                .groups
+                .iter()
+                .map(|(label, codes)| format!("{}: [{}]", quoted(label), codes.join(", ")))
+                .collect();
+            let groups = groups.join(", ");
+            let text =
+                format!("{now} ; avec ce regroupement, {left} sur {of}\n  {key}: {{{groups}}}");
+            ui.result(
+                &text,
+                json!({"type": "conseil", "tableau": id, "cle": key,
+                       "groupes": grouping.groups, "avant": advised.before, "apres": (left, of)}),
+            );
+        }
     }
 }
 

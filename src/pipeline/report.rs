@@ -2,13 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use crate::coding::{Dataset, Edition, Group, Table};
+use crate::coding::{Dataset, Edition, Table};
 use crate::diag::{Diagnostic, Place, Report};
 use crate::record::{Aim, Commission, Rapport};
 use crate::seal::{WorkspaceKey, sha256};
 use crate::setup::Setup;
 use crate::statistics::{
-    Earlier, Evidence, Method, Microlp, Outcome, Refusal, Request, Secret, Slip, Values, advise,
+    Earlier, Evidence, Method, Microlp, Outcome, Refusal, Request, Secret, Slip, Values,
     loses_much, publish, slips,
 };
 use crate::view::{Edited, ReportView, Runs, leaks, places};
@@ -431,7 +431,7 @@ fn public_runs(setup: &Setup, report: &Rapport, dataset: &Dataset) -> Runs {
 fn losses(report: &Rapport, ranks: &[usize], outcome: &Outcome) -> Report {
     let mut hints = Report::new();
     for (rank, kept) in ranks.iter().zip(&outcome.tables) {
-        if kept.summaries.iter().all(Option::is_none) && loses_much(kept.losses()) {
+        if loses_much(kept.losses()) {
             let pointer = Rapport::table_pointer(*rank);
             hints.push(report.marked().diagnostic("M156", &pointer, Aim::Value));
         }
@@ -450,79 +450,6 @@ pub fn earlier(name: &str, bytes: &[u8]) -> Result<Earlier, Report> {
         .ok_or_else(|| Diagnostic::new("D013", Place::file(name)).into())
 }
 
-/// A grouping that would save a table, in the words of the record.
-#[derive(Clone, Debug)]
-pub struct Advised {
-    /// The id of the table.
-    pub id: String,
-    /// Whether the grouping is that of its columns.
-    pub columns: bool,
-    /// The labels and their codes.
-    pub groups: Vec<(String, Vec<String>)>,
-    /// Figures lost now, out of how many.
-    pub before: (usize, usize),
-    /// Figures lost with the grouping, out of how many.
-    pub after: (usize, usize),
-}
-
-/// Looks for groupings that would save the tables that lose more than a third of their figures.
-///
-/// # Errors
-/// C103 when an earlier edition cannot be compared.
-pub fn advice(
-    setup: &Setup,
-    commission: &Commission,
-    report: &Rapport,
-    edition: Edition,
-    earlier: &[(String, Earlier)],
-) -> Result<Vec<Advised>, Report> {
-    let dataset = commission.coded(report.period(), setup.reader.vocabulary());
-    let ranks = tables_of(report, edition);
-    let tables: Vec<Table> = ranks.iter().map(|rank| report.tables()[*rank].clone()).collect();
-    let (_, told) = readable(earlier, edition);
-    // Rounding loses nothing: what is advised is for suppression.
-    let threshold = i64::from(report.threshold_of(edition));
-    let settings = Settings { edition, threshold, method: Method::Suppression, along: 0 };
-    let request = request(report, &dataset, &tables, &told, settings);
-    let mut found = Vec::new();
-    for advice in advise(&request, &Microlp::default()) {
-        let table = &tables[advice.table];
-        let rows = advice.rows.map(|groups| (false, table.rows.variable, groups));
-        let columns = table.columns.as_ref().zip(advice.columns);
-        let columns = columns.map(|(columns, groups)| (true, columns.variable, groups));
-        for (columns, variable, groups) in rows.into_iter().chain(columns) {
-            let categories = &dataset.variables[variable].categories;
-            let code = |at: &u16| categories[usize::from(*at)].code.clone();
-            let codes = groups.iter().map(|group| group.categories.iter().map(code).collect());
-            found.push(Advised {
-                id: table.id.clone(),
-                columns,
-                groups: short(&groups).into_iter().zip(codes).collect(),
-                before: advice.before,
-                after: advice.after,
-            });
-        }
-    }
-    Ok(found)
-}
-
-/// Labels that a record may have: what joins too many names says how many.
-fn short(groups: &[Group]) -> Vec<String> {
-    const LONGEST: usize = 80;
-    let mut labels: Vec<String> = Vec::new();
-    for group in groups {
-        let mut label = group.label.clone();
-        if label.chars().count() > LONGEST {
-            label = format!("{} modalités réunies", group.categories.len());
-        }
-        while labels.contains(&label) {
-            label.push_str(", autres");
-        }
-        labels.push(label);
-    }
-    labels
-}
-
 impl Prepared {
     /// Tables that lose much: not a fault, but worth a word.
     pub fn hints(&self) -> &Report {
@@ -535,7 +462,9 @@ impl Prepared {
     }
 }
 
+mod advice;
 #[cfg(feature = "rendu")]
 mod issue;
+pub use self::advice::{Advised, Grouping, advice};
 #[cfg(feature = "rendu")]
 pub use self::issue::{Issued, issue};

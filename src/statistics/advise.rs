@@ -1,69 +1,98 @@
 //! Advice: which groupings would save a table that loses more than a third of its figures.
 
 use super::outcome::publish;
-use super::plan::{Kept, Refusal, Request, loses_much};
+use super::plan::{Kept, Outcome, Refusal, Request, loses_much};
 use super::solver::Solver;
 use crate::coding::{Dimension, Group, Kind, Population, Table, Value};
 
-/// A grouping that would help.
+/// Figures lost, out of how many.
+pub type Losses = (usize, usize);
+
+/// A table that loses much, and what would help.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Advice {
     /// The table, by its rank in the request.
     pub table: usize,
-    /// The groups of its rows, when they change.
+    /// What it loses now.
+    pub before: Losses,
+    /// A grouping that helps; nothing when none does.
+    pub grouping: Option<Regrouped>,
+}
+
+/// A grouping that would help.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Regrouped {
+    /// The groups of the rows, when they change.
     pub rows: Option<Vec<Group>>,
-    /// The groups of its columns, when they change.
+    /// The groups of the columns, when they change.
     pub columns: Option<Vec<Group>>,
-    /// Figures lost now, out of how many.
-    pub before: (usize, usize),
-    /// Figures lost with the grouping, out of how many.
-    pub after: (usize, usize),
+    /// What the table then loses.
+    pub after: Losses,
 }
 
 /// Looks for groupings, table by table: the smallest group joins its smallest neighbour until the
-/// table loses a third of its figures at most.
+/// table loses a third of its figures at most, alone and beside the others.
 pub fn advise(request: &Request<'_>, solver: &dyn Solver) -> Vec<Advice> {
-    let mut found = Vec::new();
-    for (rank, table) in request.tables.iter().enumerate() {
-        if !table.unit.counts_children() {
-            continue;
-        }
-        let Some(before) = lost(request, table, solver) else {
-            continue;
-        };
-        if !loses_much(before) {
-            continue;
-        }
-        found.extend(regroup(request, rank, table, before, solver));
-    }
-    found
+    let whole = publish(request, solver).ok();
+    let tables = request.tables.iter().enumerate();
+    let children = tables.filter(|(_, table)| table.unit.counts_children());
+    let found = children.filter_map(|(rank, table)| {
+        let beside = whole.as_ref().map(|outcome| losses(outcome, rank));
+        let before = beside.or_else(|| alone(request, table, solver))?;
+        let together = whole.is_some();
+        loses_much(before).then(|| {
+            let grouping = regroup(request, rank, table, together, solver);
+            Advice { table: rank, before, grouping }
+        })
+    });
+    found.collect()
 }
 
-/// Figures that a table alone would lose.
-fn lost(request: &Request<'_>, table: &Table, solver: &dyn Solver) -> Option<(usize, usize)> {
-    let alone = Request { tables: std::slice::from_ref(table), ..request.clone() };
-    let outcome = match publish(&alone, solver) {
-        Ok(outcome) => outcome,
+fn losses(outcome: &Outcome, rank: usize) -> Losses {
+    outcome.tables.get(rank).map(Kept::losses).unwrap_or_default()
+}
+
+/// What a table alone would lose.
+fn alone(request: &Request<'_>, table: &Table, solver: &dyn Solver) -> Option<Losses> {
+    let asked = Request { tables: std::slice::from_ref(table), ..request.clone() };
+    match publish(&asked, solver) {
+        Ok(outcome) => Some(losses(&outcome, 0)),
         // A table that cannot be proved loses everything.
         Err(refusals) if refusals.iter().all(|r| matches!(r, Refusal::Unproved(_))) => {
             let cells: usize = std::iter::once(&table.rows)
                 .chain(&table.columns)
                 .map(|dimension| dimension.groups.len() + 1)
                 .product();
-            return Some((cells, cells));
+            Some((cells, cells))
         }
-        Err(_) => return None,
-    };
-    outcome.tables.first().map(Kept::losses)
+        Err(_) => None,
+    }
+}
+
+/// What a table would lose beside the others; nothing when they would be refused.
+fn beside(
+    request: &Request<'_>,
+    rank: usize,
+    table: &Table,
+    solver: &dyn Solver,
+) -> Option<Losses> {
+    let mut tables = request.tables.to_vec();
+    tables[rank] = table.clone();
+    let asked = Request { tables: &tables, ..request.clone() };
+    publish(&asked, solver).ok().map(|outcome| losses(&outcome, rank))
 }
 
 fn regroup(
     request: &Request<'_>,
     rank: usize,
     table: &Table,
-    before: (usize, usize),
+    together: bool,
     solver: &dyn Solver,
-) -> Option<Advice> {
+) -> Option<Regrouped> {
+    // What stands for each value is the same whatever the groups.
+    if table.measure.counts_values() {
+        return None;
+    }
     let mut tried = table.clone();
     loop {
         // The dimension with the smallest group gives way, as long as two groups are left.
@@ -80,7 +109,14 @@ fn regroup(
             _ => &mut tried.rows,
         };
         join(request, table, dimension);
-        let after = lost(request, &tried, solver)?;
+        // Alone, it is soon counted; beside the others, it is sure.
+        let mut after = alone(request, &tried, solver)?;
+        if together && !loses_much(after) {
+            match beside(request, rank, &tried, solver) {
+                Some(losses) => after = losses,
+                None => continue,
+            }
+        }
         if !loses_much(after) {
             let changed = |now: &Dimension, then: &Dimension| {
                 (now.groups.len() < then.groups.len()).then(|| now.groups.clone())
@@ -88,7 +124,7 @@ fn regroup(
             let rows = changed(&tried.rows, &table.rows);
             let both = tried.columns.as_ref().zip(table.columns.as_ref());
             let columns = both.and_then(|(now, then)| changed(now, then));
-            return Some(Advice { table: rank, rows, columns, before, after });
+            return Some(Regrouped { rows, columns, after });
         }
     }
 }
@@ -97,9 +133,19 @@ fn regroup(
 fn smallest(request: &Request<'_>, table: &Table, dimension: &Dimension) -> Option<i64> {
     let several = request.dataset.variables[dimension.variable].kind == Kind::Several;
     let least = if several { 1 } else { 2 };
-    (dimension.groups.len() > least)
-        .then(|| counts(request, table, dimension).into_iter().min())
-        .flatten()
+    let free = free(request, table, dimension);
+    let counts = counts(request, table, dimension);
+    (free.len() > least).then(|| free.iter().map(|at| counts[*at]).min()).flatten()
+}
+
+/// The groups that may join others: between the values of a number, those who gave none have no
+/// place.
+fn free(request: &Request<'_>, table: &Table, dimension: &Dimension) -> Vec<usize> {
+    let silence = [request.dataset.variables[dimension.variable].last()];
+    let ranked = !table.measure.summaries().is_empty();
+    let groups = dimension.groups.iter().enumerate();
+    let may = groups.filter(|(_, group)| !ranked || group.categories != silence);
+    may.map(|(at, _)| at).collect()
 }
 
 fn counts(request: &Request<'_>, table: &Table, dimension: &Dimension) -> Vec<i64> {
@@ -118,11 +164,13 @@ fn counts(request: &Request<'_>, table: &Table, dimension: &Dimension) -> Vec<i6
 fn join(request: &Request<'_>, table: &Table, dimension: &mut Dimension) {
     let counts = counts(request, table, dimension);
     let ordered = request.dataset.variables[dimension.variable].ordered;
-    let Some(least) = (0..counts.len()).min_by_key(|at| (counts[*at], *at)) else {
+    let free = free(request, table, dimension);
+    let Some(least) = free.iter().copied().min_by_key(|at| (counts[*at], *at)) else {
         return;
     };
     let near = |at: &usize| *at != least && (!ordered || at.abs_diff(least) == 1);
-    let Some(other) = (0..counts.len()).filter(near).min_by_key(|at| (counts[*at], *at)) else {
+    let others = free.into_iter().filter(near);
+    let Some(other) = others.min_by_key(|at| (counts[*at], *at)) else {
         return;
     };
     let (first, second) = (least.min(other), least.max(other));

@@ -35,7 +35,7 @@ mod tabulate;
 mod ties;
 mod trade;
 
-pub use advise::{Advice, advise};
+pub use advise::{Advice, Losses, Regrouped, advise};
 pub use atoms::{Block, Counting, Scope};
 pub use coalition::{Coalition, Who, insiders, partners};
 pub use concede::Concession;

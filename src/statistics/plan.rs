@@ -144,8 +144,12 @@ pub struct Kept {
 }
 
 impl Kept {
-    /// Figures withheld, out of how many.
+    /// Figures withheld, out of how many: what stands for the counts, if anything does.
     pub fn losses(&self) -> (usize, usize) {
+        if !self.summaries.is_empty() {
+            let withheld = self.summaries.iter().filter(|summary| summary.is_none());
+            return (withheld.count(), self.summaries.len());
+        }
         let withheld = self.cells.iter().filter(|cell| **cell == Shown::Withheld);
         (withheld.count(), self.cells.len())
     }

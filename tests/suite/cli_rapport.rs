@@ -574,9 +574,14 @@ fn advice_can_be_followed() {
     let asked = ["rapport", TRIAL, "--conseil", "--format", "json"];
     let ran = house.run(&asked);
     ended(&ran, 0);
-    let advice: Vec<Value> =
-        ran.out.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
-    assert!(!advice.is_empty());
+    // Of fourteen referrals, no grouping of what they ask prints.
+    let helpless = |line: &Value| line["type"] == "sans_remede" && line["tableau"] == "demandes";
+    let told = |ran: &Ran| -> (Vec<Value>, Vec<Value>) {
+        let lines = ran.out.lines().map(|line| serde_json::from_str(line).unwrap());
+        lines.partition(helpless)
+    };
+    let (without, advice) = told(&ran);
+    assert!(without.len() == 1 && !advice.is_empty(), "{}", ran.out);
     let mut followed = text.clone();
     for line in &advice {
         assert_eq!(line["type"], "conseil");
@@ -593,7 +598,7 @@ fn advice_can_be_followed() {
     house.write(TRIAL, &followed);
     let again = house.run(&asked);
     ended(&again, 0);
-    assert_eq!(again.out, "");
+    assert_eq!(told(&again), (without, Vec::new()));
     assert!(house.produced().is_empty() && !house.path(".cesmivip/rapports").exists());
 }
 

@@ -1,9 +1,11 @@
 //! Cases of groups: what is true of all, of all but one, of none.
 
-use cesmivip::coding::{Impossible, Unit};
-use cesmivip::statistics::{Microlp, Refusal, Request, Shown, insiders, publish};
+use cesmivip::coding::{Impossible, Table, Unit};
+use cesmivip::statistics::{
+    Kept, Microlp, Refusal, Request, Shown, advise, insiders, loses_much, publish,
+};
 
-use super::toys::{all, asked, crossed, published, request, table, tables};
+use super::toys::{add, all, asked, crossed, dataset, published, request, table, tables, variable};
 
 #[test]
 fn case_19_a_whole_group_is_a_disclosure_of_each_of_its_members() {
@@ -122,4 +124,39 @@ fn a_zero_that_is_known_protects_nothing_else() {
     assert_eq!(kept.cells[0], Shown::Count(0));
     assert_eq!(kept.cells[1], Shown::Withheld);
     assert!(kept.cells[2..4].contains(&Shown::Withheld), "{:?}", kept.cells);
+}
+
+#[test]
+fn a_table_that_loses_much_beside_another_is_advised_beside_it() {
+    // Fifteen give no origin, and three more give no delay: alone, each table prints whole.
+    let mut data = dataset(vec![
+        variable("origine_information", &["social", "sante", "non_renseigne"]),
+        variable("delai_examen", &["court", "moyen", "long", "non_renseigne"]),
+    ]);
+    for (answers, times) in [([2, 3], 15), ([0, 3], 3), ([0, 0], 12), ([1, 1], 13), ([1, 2], 14)] {
+        add(&mut data, times, &answers);
+    }
+    let parts = vec![(0, vec![2]), (1, vec![0, 1, 2])];
+    data.exclusions = vec![Impossible { unit: Unit::Situation, parts }];
+    let shown = [0, 1].map(|at| table(&data.variables[at].id, all(&data, at)));
+    let lost = |tables: &[Table]| -> Vec<(usize, usize)> {
+        published(&request(&data, tables, 5)).tables.iter().map(Kept::losses).collect()
+    };
+    for table in &shown {
+        assert_eq!(lost(std::slice::from_ref(table)), [(0, table.rows.groups.len() + 1)]);
+    }
+    let before = lost(&shown);
+    let advice = advise(&request(&data, &shown, 5), &Microlp::default());
+    let guilty: Vec<usize> = (0..2).filter(|rank| loses_much(before[*rank])).collect();
+    assert!(!guilty.is_empty(), "{before:?}");
+    assert_eq!(advice.iter().map(|advice| advice.table).collect::<Vec<_>>(), guilty);
+    assert!(advice.iter().any(|advice| advice.grouping.is_some()), "{advice:?}");
+    for advice in advice {
+        assert_eq!(advice.before, before[advice.table]);
+        let Some(grouping) = advice.grouping else { continue };
+        let mut followed = shown.clone();
+        followed[advice.table].rows.groups = grouping.rows.unwrap();
+        assert_eq!(lost(&followed)[advice.table], grouping.after);
+        assert!(!loses_much(grouping.after));
+    }
 }

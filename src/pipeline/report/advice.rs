@@ -1,0 +1,118 @@
+//! Advice to the author of a report: which groupings would save its tables.
+
+use super::{Settings, edited, readable, request, tables_of};
+use crate::coding::{Dataset, Edition, Group, Kind, Table};
+use crate::diag::Report;
+use crate::record::{Commission, Rapport};
+use crate::setup::Setup;
+use crate::statistics::{Advice, Earlier, Losses, Method, Microlp, advise};
+
+/// A table that loses more than a third of its figures.
+#[derive(Clone, Debug)]
+pub struct Advised {
+    /// The id of the table.
+    pub id: String,
+    /// Figures lost now, out of how many.
+    pub before: Losses,
+    /// Groupings that would save it, of its rows or of its columns; none when nothing would.
+    pub groupings: Vec<Grouping>,
+    /// Figures lost with them, out of how many.
+    pub after: Option<Losses>,
+}
+
+/// A grouping, as a record types it.
+#[derive(Clone, Debug)]
+pub struct Grouping {
+    /// Whether it is that of the columns.
+    pub columns: bool,
+    /// The labels and their codes.
+    pub groups: Vec<(String, Vec<String>)>,
+}
+
+/// Looks for groupings that would save the tables that lose more than a third of their figures.
+///
+/// # Errors
+/// C103 when an earlier edition cannot be compared.
+pub fn advice(
+    setup: &Setup,
+    commission: &Commission,
+    report: &Rapport,
+    edition: Edition,
+    earlier: &[(String, Earlier)],
+) -> Result<Vec<Advised>, Report> {
+    let dataset = commission.coded(report.period(), setup.reader.vocabulary());
+    // Rounding loses nothing: what is advised is for suppression.
+    let settings = |edition: Edition, along: usize| Settings {
+        edition,
+        threshold: i64::from(report.threshold_of(edition)),
+        method: Method::Suppression,
+        along,
+    };
+    let mut held = earlier.to_vec();
+    if edition == Edition::Interne {
+        let open = tables_of(report, Edition::Publique);
+        let asked = settings(Edition::Publique, 0);
+        // A public edition that is refused says why by itself.
+        if let Ok(public) = edited(commission, report, &dataset, &open, asked, earlier) {
+            let told = public.as_edited(report, &dataset, &open).publication();
+            held.push((told.reference.clone(), told));
+        }
+    }
+    let along = held.len() - earlier.len();
+    let ranks = tables_of(report, edition);
+    let tables: Vec<Table> = ranks.iter().map(|rank| report.tables()[*rank].clone()).collect();
+    let (_, told) = readable(&held, edition);
+    let request = request(report, &dataset, &tables, &told, settings(edition, along));
+    let advised = |advice: Advice| {
+        let table = &tables[advice.table];
+        let after = advice.grouping.as_ref().map(|grouping| grouping.after);
+        let (rows, columns) = advice.grouping.map_or((None, None), |g| (g.rows, g.columns));
+        let of_rows = rows.map(|groups| (false, table.rows.variable, groups));
+        let of_columns = table.columns.as_ref().zip(columns);
+        let of_columns = of_columns.map(|(by, groups)| (true, by.variable, groups));
+        let typed = of_rows.into_iter().chain(of_columns).map(|(columns, variable, groups)| {
+            Grouping { columns, groups: typed(&dataset, variable, &groups) }
+        });
+        Advised { id: table.id.clone(), before: advice.before, groupings: typed.collect(), after }
+    };
+    Ok(advise(&request, &Microlp::default()).into_iter().map(advised).collect())
+}
+
+/// Groups by their labels and codes.
+fn typed(dataset: &Dataset, variable: usize, groups: &[Group]) -> Vec<(String, Vec<String>)> {
+    let about = &dataset.variables[variable];
+    let code = |at: u16| about.categories[usize::from(at)].code.clone();
+    let codes = groups.iter().map(|group| match about.kind {
+        Kind::Whole => bands(&group.categories, &code),
+        Kind::One | Kind::Several => group.categories.iter().map(|at| code(*at)).collect(),
+    });
+    short(groups).into_iter().zip(codes).collect()
+}
+
+/// Numbers that follow one another, as a band.
+fn bands(numbers: &[u16], code: &dyn Fn(u16) -> String) -> Vec<String> {
+    let is_number = |at: u16| code(at).parse::<u16>().is_ok();
+    let follow = |a: &u16, b: &u16| *b == a + 1 && is_number(*b);
+    let run = |run: &[u16]| match run {
+        [first, .., last] => format!("{}..{}", code(*first), code(*last)),
+        _ => run.iter().map(|at| code(*at)).collect(),
+    };
+    numbers.chunk_by(follow).map(run).collect()
+}
+
+/// Labels that a record may have: what joins too many names says how many.
+fn short(groups: &[Group]) -> Vec<String> {
+    const LONGEST: usize = 80;
+    let mut labels: Vec<String> = Vec::new();
+    for group in groups {
+        let mut label = group.label.clone();
+        if label.chars().count() > LONGEST {
+            label = format!("{} modalités réunies", group.categories.len());
+        }
+        while labels.contains(&label) {
+            label.push_str(", autres");
+        }
+        labels.push(label);
+    }
+    labels
+}
