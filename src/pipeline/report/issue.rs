@@ -94,8 +94,11 @@ fn searched(
     let heard: Vec<Runs> = produced.iter().map(runs).collect();
     let mut together = Runs::default();
     heard.iter().for_each(|runs| together.join(runs));
+    let mut public = prepared.public.clone();
+    let rows = prepared.view.body.tableaux.iter().flat_map(|table| &table.lignes);
+    public.add_marked(rows.flat_map(|row| &row.cellules));
     // The records are gone through once, whatever the number of documents.
-    let found = leaks(commission, &together, &prepared.public, setup.own_words());
+    let found = leaks(commission, &together, &public, setup.own_words());
     let mut faults = Report::new();
     for ((name, _), runs) in produced.iter().zip(&heard) {
         let here = found.iter().filter(|(_, run)| runs.has(run));

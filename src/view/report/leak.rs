@@ -4,6 +4,7 @@
 use std::collections::{BTreeSet, HashSet};
 use std::ops::Range;
 
+use super::table::{Fig, Mark};
 use crate::record::{Commission, Trace, Typed};
 use crate::threads::side_by_side;
 use crate::view::Haystack;
@@ -57,6 +58,18 @@ impl Runs {
     pub fn add_expression(&mut self, text: &str) {
         let words: Vec<String> = words(text).collect();
         self.0.extend(words.windows(RUN).map(|run| run.join(" ")));
+    }
+
+    /// Adds what the mark of a withheld figure says before each of some figures: « s » beside 124
+    /// reads as the code of a situation.
+    #[cfg_attr(
+        all(not(feature = "rendu"), not(test)),
+        expect(dead_code, reason = "only finished bytes are searched")
+    )]
+    pub(crate) fn add_marked<'a>(&mut self, figures: impl Iterator<Item = &'a Fig>) {
+        for figure in figures.filter(|figure| figure.number().is_some()) {
+            self.add(&format!("{} {}", Mark::S.text(), figure.text()));
+        }
     }
 
     /// Adds the runs of another text.
@@ -226,7 +239,14 @@ fn words(text: &str) -> impl Iterator<Item = String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Runs, places};
+    use super::{Fig, Runs, places};
+
+    #[test]
+    fn a_mark_beside_a_count_is_no_code() {
+        let mut public = Runs::default();
+        public.add_marked([Fig::withheld(), Fig::count(124), Fig::said("126")].iter());
+        assert!(public.has("s 124") && !public.has("s 125") && !public.has("s 126"));
+    }
 
     #[test]
     fn a_page_is_heard_without_its_tags() {
