@@ -210,14 +210,8 @@ fn protect(
     let tables: Vec<Table> = ranks.iter().map(|rank| report.tables()[*rank].clone()).collect();
     let (names, told) = readable(earlier, settings.edition);
     let request = request(report, dataset, &tables, &told, settings);
-    publish(&request, &Microlp::default()).map_err(|refusals| {
-        let mut faults = Report::new();
-        for refusal in &refusals {
-            faults.extend(refused(report, ranks, &names, &told, refusal));
-        }
-        faults.sort();
-        faults
-    })
+    publish(&request, &Microlp::default())
+        .map_err(|refusals| refused(report, ranks, &names, &told, &refusals))
 }
 
 /// What an edition asks of statistics.
@@ -252,6 +246,21 @@ fn readable(earlier: &[(String, Earlier)], edition: Edition) -> (Vec<String>, Ve
 
 /// Tells why an edition cannot be published, at the lines to change.
 fn refused(
+    report: &Rapport,
+    ranks: &[usize],
+    names: &[String],
+    told: &[Earlier],
+    refusals: &[Refusal],
+) -> Report {
+    let mut faults = Report::new();
+    for refusal in refusals {
+        faults.extend(fault(report, ranks, names, told, refusal));
+    }
+    faults.sort();
+    faults
+}
+
+fn fault(
     report: &Rapport,
     ranks: &[usize],
     names: &[String],

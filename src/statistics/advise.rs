@@ -32,8 +32,15 @@ pub struct Regrouped {
 
 /// Looks for groupings, table by table: the smallest group joins its smallest neighbour until the
 /// table loses a third of its figures at most, alone and beside the others.
-pub fn advise(request: &Request<'_>, solver: &dyn Solver) -> Vec<Advice> {
-    let whole = publish(request, solver).ok();
+///
+/// # Errors
+/// What no grouping would change: anything but a figure without a proof.
+pub fn advise(request: &Request<'_>, solver: &dyn Solver) -> Result<Vec<Advice>, Vec<Refusal>> {
+    let whole = match publish(request, solver) {
+        Ok(outcome) => Some(outcome),
+        Err(refusals) if is_unproved(&refusals) => None,
+        Err(refusals) => return Err(refusals),
+    };
     let tables = request.tables.iter().enumerate();
     let children = tables.filter(|(_, table)| table.unit.counts_children());
     let found = children.filter_map(|(rank, table)| {
@@ -45,7 +52,11 @@ pub fn advise(request: &Request<'_>, solver: &dyn Solver) -> Vec<Advice> {
             Advice { table: rank, before, grouping }
         })
     });
-    found.collect()
+    Ok(found.collect())
+}
+
+fn is_unproved(refusals: &[Refusal]) -> bool {
+    refusals.iter().all(|refusal| matches!(refusal, Refusal::Unproved(_)))
 }
 
 fn losses(outcome: &Outcome, rank: usize) -> Losses {
@@ -58,7 +69,7 @@ fn alone(request: &Request<'_>, table: &Table, solver: &dyn Solver) -> Option<Lo
     match publish(&asked, solver) {
         Ok(outcome) => Some(losses(&outcome, 0)),
         // A table that cannot be proved loses everything.
-        Err(refusals) if refusals.iter().all(|r| matches!(r, Refusal::Unproved(_))) => {
+        Err(refusals) if is_unproved(&refusals) => {
             let cells: usize = std::iter::once(&table.rows)
                 .chain(&table.columns)
                 .map(|dimension| dimension.groups.len() + 1)

@@ -1,6 +1,6 @@
 //! Advice to the author of a report: which groupings would save its tables.
 
-use super::{Settings, edited, readable, request, tables_of};
+use super::{Settings, edited, readable, refused, request, tables_of};
 use crate::coding::{Dataset, Edition, Group, Kind, Table};
 use crate::diag::Report;
 use crate::record::{Commission, Rapport};
@@ -32,7 +32,7 @@ pub struct Grouping {
 /// Looks for groupings that would save the tables that lose more than a third of their figures.
 ///
 /// # Errors
-/// C103 when an earlier edition cannot be compared.
+/// What refuses the edition, and no grouping would change: C102 to C106, C109, C112, C113.
 pub fn advice(
     setup: &Setup,
     commission: &Commission,
@@ -61,7 +61,7 @@ pub fn advice(
     let along = held.len() - earlier.len();
     let ranks = tables_of(report, edition);
     let tables: Vec<Table> = ranks.iter().map(|rank| report.tables()[*rank].clone()).collect();
-    let (_, told) = readable(&held, edition);
+    let (names, told) = readable(&held, edition);
     let request = request(report, &dataset, &tables, &told, settings(edition, along));
     let advised = |advice: Advice| {
         let table = &tables[advice.table];
@@ -75,7 +75,10 @@ pub fn advice(
         });
         Advised { id: table.id.clone(), before: advice.before, groupings: typed.collect(), after }
     };
-    Ok(advise(&request, &Microlp::default()).into_iter().map(advised).collect())
+    match advise(&request, &Microlp::default()) {
+        Ok(found) => Ok(found.into_iter().map(advised).collect()),
+        Err(refusals) => Err(refused(report, &ranks, &names, &told, &refusals)),
+    }
 }
 
 /// Groups by their labels and codes.

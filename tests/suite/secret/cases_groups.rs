@@ -146,7 +146,7 @@ fn a_table_that_loses_much_beside_another_is_advised_beside_it() {
         assert_eq!(lost(std::slice::from_ref(table)), [(0, table.rows.groups.len() + 1)]);
     }
     let before = lost(&shown);
-    let advice = advise(&request(&data, &shown, 5), &Microlp::default());
+    let advice = advise(&request(&data, &shown, 5), &Microlp::default()).unwrap();
     let guilty: Vec<usize> = (0..2).filter(|rank| loses_much(before[*rank])).collect();
     assert!(!guilty.is_empty(), "{before:?}");
     assert_eq!(advice.iter().map(|advice| advice.table).collect::<Vec<_>>(), guilty);
