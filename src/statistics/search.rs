@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use super::draft::sums;
-use super::solver::{Answer, Solver};
+use super::pivot;
+use super::solver::{Answer, Program, Solver};
 use super::system::{Cell, Form, Relation, System, World, evaluate};
 
 /// Where a sum must go.
@@ -309,26 +310,41 @@ impl<'a> Searcher<'a> {
         let mut all = form.clone();
         all.extend(known.keys().map(|cell| (*cell, 0)));
         let near = self.neighbourhood(&all, printed, Reach::Hidden, usize::MAX);
+        let solve = |program: &Program| Some(self.solver.minimise(program));
         let end = |sign: i64| -> Option<i64> {
-            // Its end is often the bound of a sum.
-            let mut draft = self.draft(printed, known, &near, false);
-            draft.program.costs.iter_mut().for_each(|cost| *cost = 0.0);
-            for (column, factor) in draft.shifted(form) {
-                draft.program.costs[column] += (sign * factor) as f64;
-            }
-            if draft.program.costs.is_empty() {
-                return Some(evaluate(form, &self.truth));
-            }
-            let Answer::Point(point) = self.solver.minimise(&draft.program) else {
-                return None;
-            };
-            let world = draft.world(&self.truth, &point);
+            let world = self.extreme(printed, known, form, &near, sign, &solve)?;
             self.system.fits(&world, printed).then(|| evaluate(form, &world))
         };
         Some((end(1)?, end(-1)?))
     }
 
-    /// Bounds of a sum that no world exceeds, whatever a solver says; they may be wide.
+    /// The point where a sum is least, or largest for a sign of -1.
+    fn extreme(
+        &self,
+        printed: &[bool],
+        known: &BTreeMap<usize, i64>,
+        form: &Form,
+        near: &Near,
+        sign: i64,
+        solve: &dyn Fn(&Program) -> Option<Answer>,
+    ) -> Option<World> {
+        // Its end is often the bound of a sum: none is merged.
+        let mut draft = self.draft(printed, known, near, false);
+        draft.program.costs.iter_mut().for_each(|cost| *cost = 0.0);
+        for (column, factor) in draft.shifted(form) {
+            draft.program.costs[column] += (sign * factor) as f64;
+        }
+        if draft.program.costs.is_empty() {
+            return Some(self.truth.clone());
+        }
+        match solve(&draft.program)? {
+            Answer::Point(point) => Some(draft.world(&self.truth, &point)),
+            Answer::None | Answer::Unknown | Answer::TimedOut => None,
+        }
+    }
+
+    /// Bounds of a sum that no world exceeds: those of each row alone, and the optimum of the
+    /// simplex in whole numbers where it is one. They may be wide, never too narrow.
     pub(super) fn outer(
         &self,
         printed: &[bool],
@@ -338,7 +354,12 @@ impl<'a> Searcher<'a> {
         let mut all = form.clone();
         all.extend(known.keys().map(|cell| (*cell, 0)));
         let near = self.neighbourhood(&all, printed, Reach::Hidden, usize::MAX);
-        self.ends(known, form, &near)
+        let (least, most) = self.ends(known, form, &near);
+        let end = |sign: i64| {
+            let world = self.extreme(printed, known, form, &near, sign, &pivot::minimise)?;
+            Some(evaluate(form, &world))
+        };
+        (end(1).map_or(least, |end| end.max(least)), end(-1).map_or(most, |end| end.min(most)))
     }
 
     /// Whether a goal is within what each row alone lets its cells be, which settles most of the

@@ -391,6 +391,23 @@ fn a_public_revision_withstands_members_who_hold_the_internal_one() {
     ended(&house.run(&["rapport", TRIAL]), 0);
 }
 
+#[test]
+fn what_the_papers_told_is_said() {
+    let house = whole();
+    let known = "connu_par_ailleurs:\n  - {unite: situation, variable: sexe, modalites: garcon, \
+                 population: cumul, valeur: 5, source: Article de presse du 12 mai}\n";
+    let tables = "  - {id: sexe, titre: Sexe, unite: situation, lignes: sexe, regroupements: \
+                  {Filles: fille, Garçons: garcon, Non connu: inconnu}}\n";
+    let text = trial(known, tables);
+    house.write(TRIAL, &text);
+    let ran = house.run(&["rapport", TRIAL]);
+    ended(&ran, 0);
+    let at = place(&text, "connu_par_ailleurs");
+    assert!(ran.err.contains(&format!("{at} : attention[M157]")), "{}", ran.err);
+    let page = std::fs::read_to_string(house.path("produits/RAP-2026-publique-v1.html")).unwrap();
+    assert!(page.contains("moins de doute que ce seuil"), "{page}");
+}
+
 /// The same figures in data, in sheets, on the page and on paper.
 fn alike(edition: &Produced) -> Figures {
     let data = edition.data();

@@ -231,3 +231,28 @@ fn case_18_a_count_known_from_elsewhere_gives_what_it_leaves_out() {
         }
     }
 }
+
+#[test]
+fn a_small_count_in_the_papers_does_not_stop_a_report() {
+    // « Five boys », of all those ever presented or of this year: the report adds nothing to it.
+    let mut data = dataset(vec![variable("sexe", &["f", "g", "inconnu"])]);
+    for (sex, times) in [(0, 40), (1, 5), (2, 1)] {
+        add(&mut data, times, &[sex]);
+    }
+    let mut older = data.clone();
+    let before = 12;
+    add(&mut older, before, &[0]);
+    for row in older.rows[0].iter_mut().rev().take(before) {
+        row.months = vec![Month { year: 2025, month: 6 }];
+    }
+    for (data, population) in [(&data, Population::Periode), (&older, Population::Cumul)] {
+        let shown = [table("sexe", all(data, 0))];
+        let unit = Unit::Situation;
+        let boys = Known { unit, population, variable: 0, categories: vec![1], value: 5 };
+        let asked = Request { known: &[boys], ..request(data, &shown, 11) };
+        let outcome = publish(&asked, &Microlp::default()).unwrap();
+        assert!(outcome.evidence.concedes());
+        assert_eq!(outcome.tables[0].cells[..3], [const { Shown::Withheld }; 3]);
+        assert_eq!(outcome.tables[0].cells[3], Shown::Count(46));
+    }
+}
