@@ -144,9 +144,14 @@ impl<'a> Annual<'a> {
             return Err(self.changed().into());
         }
         let proof = prepared.proof();
+        let many =
+            |count: usize, one: &str| format!("{count} {one}{}", if count > 1 { "s" } else { "" });
+        let printed = if proof.printed > 1 { "chiffres imprimés" } else { "chiffre imprimé" };
         let proof = format!(
-            "Preuve : {} chiffres imprimés, {} retenus, {} vérifications. Journal privé : .cesmivip/{name}",
-            proof.printed, proof.withheld, proof.answers,
+            "Preuve : {} {printed}, {}, {}. Journal privé : .cesmivip/{name}",
+            proof.printed,
+            many(proof.withheld, "retenu"),
+            many(proof.answers, "vérification"),
         );
         Ok(Made {
             sealed: vec![issued.sealed],
