@@ -5,6 +5,7 @@
 //! Never: a record, a name, a free text; a figure that the proof does not cover.
 
 mod advise;
+mod answers;
 mod atoms;
 mod cliques;
 mod coalition;

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::answers::{answers_apart, answers_between, answers_together};
 use super::atoms::{Counting, Scope};
 use super::coalition::{insiders, partners};
 use super::exclusions::excluded;
@@ -15,9 +16,7 @@ use super::protect::Threats;
 use super::requirements::{Rule, requirements};
 use super::system::{Figure, Reason, Relation, Requirement, evaluate};
 use super::tabulate::{Named, Tabulated, TooLarge, tabulate};
-use super::ties::{
-    answers_apart, answers_together, bind, contradictions, months, never, without_mention,
-};
+use super::ties::{bind, contradictions, months, never, without_mention};
 use crate::coding::{Measure, Row, Table};
 
 /// A request put into one system, ready to be protected.
@@ -116,6 +115,12 @@ pub fn prepare(request: &Request<'_>) -> Result<Prepared, Vec<Refusal>> {
         let lacking = evaluate(&form, &truth);
         if (1..request.threshold).contains(&lacking) {
             base.push(rule.wide(form, lacking, Reason::Complement));
+        }
+    }
+    for form in answers_between(request, &plan, &table) {
+        let value = evaluate(&form, &truth);
+        if (0..request.threshold).contains(&value) {
+            base.push(rule.wide(form, value, Reason::Complement));
         }
     }
     base.extend(grown.iter().filter_map(|growth| growth.kept_from(rule)));

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::atoms::{Counting, GIVEN, Mask, Scope, Source};
+use super::atoms::{Counting, Mask, Source};
 use super::plan::{Headline, KIND, MONTHS_CARRIED, NEW, PASSAGES, Plan, QUARTER, Request};
 use super::system::{Form, Relation};
 use super::tabulate::Tabulated;
@@ -180,50 +180,6 @@ fn quarter(month: Month) -> String {
     format!("t{}", (month.month - 1) / 3 + 1)
 }
 
-/// A group of answers, and its cell.
-type Asked<'a> = (&'a [u16], usize);
-
-/// What several answers say of each other: « non renseigné » is given alone, and everybody gives
-/// something.
-pub(super) fn answers_together(
-    request: &Request<'_>,
-    plan: &Plan,
-    table: &Tabulated,
-) -> Vec<Relation> {
-    // The groups of answers of each population that some table counts, with their cells.
-    let mut asked: BTreeMap<(usize, Scope), (usize, Vec<Asked<'_>>)> = BTreeMap::new();
-    for (block, counted) in plan.blocks.iter().zip(&table.blocks) {
-        let ([dimension], Some((total, cells))) =
-            (block.dimensions.as_slice(), counted.cells.split_last())
-        else {
-            continue;
-        };
-        let groups = dimension.groups.iter().map(|group| group.categories.as_slice());
-        let of = asked.entry((dimension.variable, block.scope)).or_insert((*total, Vec::new()));
-        of.1.extend(groups.zip(cells.iter().copied()));
-    }
-    let mut relations = Vec::new();
-    for ((variable, _), (total, groups)) in asked {
-        let about = &request.dataset.variables[variable];
-        let last = about.last();
-        let silent = groups.iter().find(|(group, _)| *group == [last]).filter(|_| about.alone);
-        if let Some((_, silent)) = silent {
-            let others = groups.iter().filter(|(group, _)| !group.contains(&last));
-            relations.extend(others.map(|(_, cell)| {
-                let form = vec![(*cell, 1), (*silent, 1), (total, -1)];
-                Relation { form, low: i64::MIN, high: 0 }
-            }));
-        }
-        let covered = |at: u16| groups.iter().any(|(group, _)| group.contains(&at));
-        if about.some && (0..=last).all(covered) {
-            let cells: BTreeSet<usize> = groups.iter().map(|(_, cell)| *cell).collect();
-            let form = cells.into_iter().map(|cell| (cell, 1)).chain([(total, -1)]).collect();
-            relations.push(Relation { form, low: 0, high: i64::MAX });
-        }
-    }
-    relations
-}
-
 /// Of each need, the situations that were examined without a mention of it, by the cell of the
 /// mentions: nobody is mentioned twice for one need.
 pub(super) fn without_mention(plan: &Plan, table: &Tabulated) -> Vec<Form> {
@@ -238,30 +194,4 @@ pub(super) fn without_mention(plan: &Plan, table: &Tabulated) -> Vec<Form> {
         }));
     }
     forms
-}
-
-/// Who gave an answer gave one of any group that holds it: cells of overlapping groups that say
-/// otherwise are zero for everybody.
-pub(super) fn answers_apart(table: &Tabulated) -> BTreeSet<usize> {
-    let mut impossible = BTreeSet::new();
-    for (cell, name) in table.names.iter().enumerate() {
-        let axes = &table.frames[name.unit.rank()].axes;
-        let parts: Vec<(usize, &Vec<u16>, bool)> = name
-            .key
-            .iter()
-            .filter_map(|(axis, mask)| match &axes[*axis].source {
-                Source::Answers(variable, group) => Some((*variable, group, *mask == GIVEN)),
-                Source::Variable(_) | Source::Presence => None,
-            })
-            .collect();
-        let denied = |variable: usize, answer: &u16| {
-            let mut others = parts.iter().filter(|(other, _, _)| *other == variable);
-            others.any(|(_, group, given)| !given && group.contains(answer))
-        };
-        let mut given = parts.iter().filter(|(_, _, given)| *given);
-        if given.any(|(variable, group, _)| group.iter().all(|a| denied(*variable, a))) {
-            impossible.insert(cell);
-        }
-    }
-    impossible
 }

@@ -392,6 +392,17 @@ fn a_public_revision_withstands_members_who_hold_the_internal_one() {
 }
 
 #[test]
+fn a_share_beside_a_label_is_no_withheld_count() {
+    // « Direction… 0 % » of the sessions, and no situation that it presented.
+    let house = whole();
+    house.write(
+        TRIAL,
+        &trial("", "  - {id: origine, titre: Organismes, unite: situation, lignes: origine}\n"),
+    );
+    ended(&house.run(&["rapport", TRIAL]), 0);
+}
+
+#[test]
 fn what_the_papers_told_is_said() {
     let house = whole();
     let known = "connu_par_ailleurs:\n  - {unite: situation, variable: sexe, modalites: garcon, \

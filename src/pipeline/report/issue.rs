@@ -127,13 +127,14 @@ impl Prepared {
             let crossed = table.tetes.len() > 2 && table.tetes.last().is_some_and(|t| t == "Total");
             for (at, row) in table.lignes.iter().enumerate() {
                 let first = if crossed { at * columns } else { at };
-                let (Some(value), Some(figure)) = (truth.get(first), row.cellules.first()) else {
-                    continue;
-                };
-                let run = Runs::beside(&row.libelle, *value);
-                match figure.number() {
-                    Some(_) => drop(shown.insert(run)),
-                    None => drop(hidden.insert(run)),
+                let Some(figure) = row.cellules.first() else { continue };
+                // A share of another table may stand beside the same label.
+                if let Some(number) = figure.number().or(figure.percents()) {
+                    let number = i64::try_from(number).unwrap_or(i64::MAX);
+                    shown.insert(Runs::beside(&row.libelle, number));
+                }
+                if let (None, Some(value)) = (figure.number(), truth.get(first)) {
+                    hidden.insert(Runs::beside(&row.libelle, *value));
                 }
             }
         }

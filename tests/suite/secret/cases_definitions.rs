@@ -1,7 +1,8 @@
 //! Cases of definitions: what tables tell of each other without crossing.
 
-use super::toys::{add, all, dataset, groups, table, variable, withheld};
+use super::toys::{add, all, dataset, groups, published, request, table, variable, withheld};
 use cesmivip::coding::{Impossible, Kind, Unit, Value, Variable};
+use cesmivip::statistics::{Request, Shown};
 
 #[test]
 fn what_definitions_exclude_is_known_without_a_table() {
@@ -89,4 +90,31 @@ fn a_block_that_is_missing_leaves_all_of_it_unanswered() {
     assert_eq!(withheld(&data, &shown), 0);
     data.nested = vec![(0, 1)];
     assert!(withheld(&data, &shown) > 0, "20 - 18 = 2");
+}
+
+#[test]
+fn two_groups_of_answers_tell_who_gave_both() {
+    // Of forty-six, eighteen gave no answer: eighteen and nineteen of twenty-eight are nine twice.
+    let care = Variable {
+        kind: Kind::Several,
+        alone: true,
+        some: true,
+        ..variable("soins", &["en_cours", "refuse", "non_renseigne"])
+    };
+    let mut data = dataset(vec![care]);
+    for (answers, times) in [(vec![0], 9), (vec![1], 10), (vec![0, 1], 9), (vec![2], 18)] {
+        add(&mut data, times, &[0]);
+        let added = data.rows[0].iter_mut().rev().take(times);
+        added.for_each(|row| row.values = vec![Value::Several(answers.clone())]);
+    }
+    let shown = [table("soins", groups(0, &[&[0], &[1], &[2]]))];
+    assert!(withheld(&data, &shown) == 0, "nine and ten are not small under five");
+    let asked = Request { threshold: 11, ..request(&data, &shown, 5) };
+    let cells = &published(&asked).tables[0].cells;
+    assert!(cells[..3].contains(&Shown::Withheld), "18 + 19 - 28 = 9");
+    // Where nobody has to answer, nothing is known of both.
+    data.variables[0].some = false;
+    data.variables[0].alone = false;
+    let asked = Request { dataset: &data, threshold: 11, ..request(&data, &shown, 5) };
+    assert!(!published(&asked).tables[0].cells.contains(&Shown::Withheld));
 }
