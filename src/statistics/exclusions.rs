@@ -14,7 +14,7 @@ use super::ties::never;
 use crate::coding::{Dataset, Dimension, Impossible, Row, Unit};
 
 /// Categories of some variables, by their rank in the dataset.
-type Parts = Vec<(usize, Vec<u16>)>;
+pub(super) type Parts = Vec<(usize, Vec<u16>)>;
 
 impl Plan {
     /// Crosses what definitions exclude, when tables show it.
@@ -49,14 +49,22 @@ impl Plan {
         for group in self.dimensions_of(variable).flat_map(|dimension| &dimension.groups) {
             refine(&mut part, &group.categories);
         }
-        let mut groups = vec![Vec::new(); part.iter().max().map_or(0, |last| last + 1)];
-        part.iter().zip(0..).for_each(|(part, category)| groups[*part].push(category));
-        groups
+        parts(&part)
     }
 }
 
+/// The categories of each part, by the part of each category.
+pub(super) fn parts(part: &[usize]) -> Vec<Vec<u16>> {
+    let mut groups = vec![Vec::new(); part.iter().max().map_or(0, |last| last + 1)];
+    part.iter().zip(0..).for_each(|(part, category)| groups[*part].push(category));
+    groups
+}
+
 /// What some exclusions say of whole groups, each alone, then all together.
-fn of_groups(declared: &[&Impossible], groups: &dyn Fn(usize) -> Vec<Vec<u16>>) -> Vec<Parts> {
+pub(super) fn of_groups(
+    declared: &[&Impossible],
+    groups: &dyn Fn(usize) -> Vec<Vec<u16>>,
+) -> Vec<Parts> {
     let whole = |(variable, wanted): &(usize, Vec<u16>)| {
         let mut inside = groups(*variable);
         inside.retain(|group| group.iter().all(|category| wanted.contains(category)));
@@ -95,7 +103,7 @@ fn of_groups(declared: &[&Impossible], groups: &dyn Fn(usize) -> Vec<Vec<u16>>) 
 }
 
 /// Whether all that some parts are is within others.
-fn holds(wide: &Parts, narrow: &Parts) -> bool {
+pub(super) fn holds(wide: &Parts, narrow: &Parts) -> bool {
     wide.iter().all(|(variable, wanted)| {
         let part = narrow.iter().find(|(other, _)| other == variable);
         part.is_some_and(|(_, part)| part.iter().all(|category| wanted.contains(category)))
@@ -103,7 +111,7 @@ fn holds(wide: &Parts, narrow: &Parts) -> bool {
 }
 
 /// Every way to take one of each list.
-fn product<T: Clone>(lists: &[Vec<T>]) -> Vec<Vec<T>> {
+pub(super) fn product<T: Clone>(lists: &[Vec<T>]) -> Vec<Vec<T>> {
     lists.iter().fold(vec![Vec::new()], |ways, list| {
         let with = |way: &Vec<T>| -> Vec<Vec<T>> {
             list.iter().map(|one| [way.as_slice(), std::slice::from_ref(one)].concat()).collect()

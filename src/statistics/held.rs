@@ -11,7 +11,7 @@ use super::tabulate::Tabulated;
 
 /// What readers hold.
 #[derive(Default)]
-pub(super) struct Held {
+pub(super) struct Held<'a> {
     /// The cells that they know.
     pub told: BTreeSet<usize>,
     /// Those that they knew before the editions made along with this one.
@@ -21,16 +21,16 @@ pub(super) struct Held {
     /// Those of editions made along with this one: no reason to ask less.
     pub fresh: Vec<Relation>,
     /// Answers that last.
-    pub grown: Vec<Growth>,
+    pub grown: Vec<Growth<'a>>,
 }
 
 /// Reads what they hold; what the records contradict is a fault.
-pub(super) fn held(
+pub(super) fn held<'a>(
     request: &Request<'_>,
-    plan: &Plan,
+    plan: &'a Plan,
     table: &Tabulated,
     faults: &mut Vec<Refusal>,
-) -> Held {
+) -> Held<'a> {
     let mut held = Held::default();
     for (rank, block) in plan.known.iter().enumerate() {
         let cell = table.blocks[*block].cells[0];
@@ -48,7 +48,7 @@ pub(super) fn held(
     held
 }
 
-impl Held {
+impl Held<'_> {
     /// Compares what a table told with the records.
     fn compare(
         &mut self,

@@ -87,7 +87,7 @@ pub fn prepare(request: &Request<'_>) -> Result<Prepared, Vec<Refusal>> {
     // What does not hold of the records, the reader cannot count on either.
     known.retain(|relation| relation.holds(&truth));
     table.system.relations.extend(known);
-    table.system.relations.extend(grown.iter().map(Growth::relation));
+    table.system.relations.extend(grown.iter().flat_map(Growth::relations));
     impossible.extend(contradictions(request, &plan, &table, &counting));
     impossible.extend(answers_apart(&table));
     impossible.extend(excluded(request, &plan, &table));
@@ -123,7 +123,7 @@ pub fn prepare(request: &Request<'_>) -> Result<Prepared, Vec<Refusal>> {
             base.push(rule.wide(form, value, Reason::Complement));
         }
     }
-    base.extend(grown.iter().filter_map(|growth| growth.kept_from(rule)));
+    base.extend(grown.iter().flat_map(|growth| growth.kept_from(rule)));
     let latent = latent(&table, rule, &impossible);
     let everything = [base.as_slice(), latent.as_slice()].concat();
     let threats = Threats {

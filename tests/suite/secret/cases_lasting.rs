@@ -1,6 +1,8 @@
 //! Cases of answers that last: what a second year tells of the first.
 
-use cesmivip::coding::{Dataset, Impossible, Measure, Month, Population, Table, Unit, Variable};
+use cesmivip::coding::{
+    Dataset, Impossible, Measure, Month, Period, Population, Table, Unit, Value, Variable,
+};
 use cesmivip::statistics::{
     Earlier, Outcome, Refusal, Request, Shown, ToldDimension, ToldGroup, prepare,
 };
@@ -132,22 +134,59 @@ fn what_cannot_be_followed_is_told_of_new_children_alone() {
 
 #[test]
 fn what_definitions_exclude_tells_more_of_what_was_withheld() {
-    // Whoever is away has run away: a count of them is a bound of what the table withheld.
+    // Eighteen of forty were away, hence had run away: how many had was withheld, and is twenty
+    // now.
     let away = Variable { stable: false, ..variable("fugue_en_cours", &["oui", "non"]) };
-    let old: [(&[u16], usize); 2] = [(&[0, 0], 8), (&[1, 1], 32)];
-    let mut data = two_years(vec![referred(), away], &old, &[(&[0, 1], 12), (&[1, 1], 15)]);
+    let old: [(&[u16], usize); 3] = [(&[0, 0], 18), (&[0, 1], 2), (&[1, 1], 20)];
+    let new: [(&[u16], usize); 2] = [(&[0, 1], 12), (&[1, 1], 15)];
+    let mut data = two_years(vec![referred(), away], &old, &new);
+    let codes: [&[&str]; 2] = [&["oui"], &["non"]];
+    let withheld = then("deja_signale", &codes, &[None, None, Some(40)]);
+    let other = then("fugue_en_cours", &codes, &[Some(18), Some(22), Some(40)]);
+    let earlier = [withheld, other];
+    let both = [Population::Cumul, Population::Nouvelles]
+        .map(|population| Table { population, ..table("deja_signale", all(&data, 0)) });
+    let print = |data: &Dataset, earlier: &[Earlier]| {
+        printed(&published(&Request { earlier, ..request(data, &both, 5) }))
+    };
+    assert_eq!(print(&data, &earlier), [true, true]);
     let parts = vec![(0, vec![1]), (1, vec![0])];
     data.exclusions = vec![Impossible { unit: Unit::Situation, parts }];
-    let codes: [&[&str]; 2] = [&["oui"], &["non"]];
+    assert_ne!(print(&data, &earlier), [true, true], "32 - 12 - 18 = 2");
+    assert_eq!(print(&data, &earlier[..1]), [true, true]);
+    // Crossed, the other cannot be joined to it.
+    let mut crossed = earlier;
+    let by = crossed[1].tableaux[0].dimensions[0].clone();
+    crossed[1].tableaux[0].dimensions.push(ToldDimension { variable: "sexe".to_owned(), ..by });
+    crossed[1].tableaux[0].cellules = vec![None; 9];
+    data.variables.push(variable("sexe", &["oui", "non"]));
+    data.rows[0].iter_mut().for_each(|row| row.values.push(Value::One(0)));
+    let asked = Request { earlier: &crossed, ..request(&data, &both, 5) };
+    assert_eq!(prepare(&asked).err(), Some(vec![Refusal::Lasting(vec![0])]));
+}
+
+#[test]
+fn what_lasts_is_what_the_others_no_longer_are() {
+    // How many there were was withheld; forty-two were not referred, and two of them are now.
+    let old: [(&[u16], usize); 2] = [(&[0], 24), (&[1], 40)];
+    let data = two_years(vec![referred()], &old, &[(&[0], 20), (&[1], 20)]);
+    let earlier = [then("deja_signale", &[&["oui"], &["non"]], &[None, Some(42), None])];
+    let both = [Population::Cumul, Population::Nouvelles]
+        .map(|population| Table { population, ..table("deja_signale", all(&data, 0)) });
+    let asked = Request { earlier: &earlier, ..request(&data, &both, 5) };
+    let outcome = published(&asked);
+    let others = |table: usize| outcome.tables[table].cells[1] != Shown::Withheld;
+    assert!(!(others(0) && others(1)), "60 - 20 = 40");
+}
+
+#[test]
+fn an_earlier_period_told_later_cannot_be_followed() {
+    let old: [(&[u16], usize); 2] = [(&[0], 23), (&[1], 17)];
+    let data = two_years(vec![referred()], &old, &[]);
+    let mut later = then("deja_signale", &[&["oui"], &["non"]], &[Some(26), Some(14), Some(40)]);
+    later.periode = Period { to: Month { year: 2026, month: 12 }, ..last_year() };
     let shown = [Table { population: Population::Cumul, ..table("deja_signale", all(&data, 0)) }];
-    let asked = |withheld: &Earlier, other: &Earlier| {
-        let earlier = [withheld.clone(), other.clone()];
-        prepare(&Request { earlier: &earlier, ..request(&data, &shown, 5) }).err()
-    };
-    let withheld = then("deja_signale", &codes, &[None, None, Some(40)]);
-    let exact = then("deja_signale", &codes, &[Some(8), Some(32), Some(40)]);
-    let other = then("fugue_en_cours", &codes, &[Some(7), Some(33), Some(40)]);
-    assert_eq!(asked(&withheld, &other), Some(vec![Refusal::Lasting(vec![0])]));
-    assert_eq!(asked(&exact, &other), None);
-    assert_eq!(asked(&withheld, &exact), None);
+    let earlier = [later];
+    let asked = Request { period: last_year(), earlier: &earlier, ..request(&data, &shown, 5) };
+    assert_eq!(prepare(&asked).err(), Some(vec![Refusal::Lasting(vec![0])]));
 }
