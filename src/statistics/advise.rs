@@ -119,7 +119,9 @@ fn regroup(
             (true, Some(columns)) => columns,
             _ => &mut tried.rows,
         };
-        join(request, table, dimension);
+        if !join(request, table, dimension) {
+            return None;
+        }
         // Alone, it is soon counted; beside the others, it is sure.
         let mut after = alone(request, &tried, solver)?;
         if together && !loses_much(after) {
@@ -171,25 +173,27 @@ fn counts(request: &Request<'_>, table: &Table, dimension: &Dimension) -> Vec<i6
     dimension.groups.iter().map(count).collect()
 }
 
-/// Joins the smallest group to its smallest neighbour, or to the next smallest of all.
-fn join(request: &Request<'_>, table: &Table, dimension: &mut Dimension) {
+/// Joins the smallest group to its smallest neighbour, or to the next smallest of all. Tells
+/// whether it could.
+fn join(request: &Request<'_>, table: &Table, dimension: &mut Dimension) -> bool {
     let counts = counts(request, table, dimension);
     let ordered = request.dataset.variables[dimension.variable].ordered;
     let free = free(request, table, dimension);
-    let Some(least) = free.iter().copied().min_by_key(|at| (counts[*at], *at)) else {
-        return;
+    let Some(least) = (0..free.len()).min_by_key(|at| (counts[free[*at]], *at)) else {
+        return false;
     };
     let near = |at: &usize| *at != least && (!ordered || at.abs_diff(least) == 1);
-    let others = free.into_iter().filter(near);
-    let Some(other) = others.min_by_key(|at| (counts[*at], *at)) else {
-        return;
+    let others = (0..free.len()).filter(near);
+    let Some(other) = others.min_by_key(|at| (counts[free[*at]], *at)) else {
+        return false;
     };
-    let (first, second) = (least.min(other), least.max(other));
+    let (first, second) = (free[least.min(other)], free[least.max(other)]);
     let taken = dimension.groups.remove(second);
     let group = &mut dimension.groups[first];
     group.categories.extend(taken.categories);
     group.categories.sort_unstable();
     group.label = format!("{} ou {}", group.label, lower(&taken.label));
+    true
 }
 
 /// « Autre » inside a label: « autre »; an acronym keeps its capitals.

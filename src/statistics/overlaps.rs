@@ -2,11 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::atoms::{Block, Mask, Scope, refine};
+use super::atoms::{Block, GIVEN, Mask, Scope, Source, refine};
 use super::plan::{Plan, Request};
 use super::system::{Form, Relation};
 use super::tabulate::Tabulated;
-use crate::coding::{Dataset, Dimension, Group, Kind, Population, Row, Unit};
+use crate::coding::{Dataset, Dimension, Group, Population, Row, Unit};
 
 /// Of a situation, what its last examination retained; of each passage, what it did: each answer
 /// is that of no more situations than passages.
@@ -53,20 +53,23 @@ impl Plan {
                 let gives = |at: usize, wanted: &[u16]| row.values[dataset.slot(at)].gives(wanted);
                 gives(*outer, &silence) && !gives(*inner, &inside)
             };
-            // Of several answers, silence is told only where it has a group of its own.
-            let alone = |dimension: &Dimension| {
-                dimension.groups.iter().any(|group| group.categories.as_slice() == inside)
-            };
-            let told = within.kind != Kind::Several || self.dimensions_of(*inner).any(alone);
             // Of one answer, silence among others says nothing of any row.
             let apart = self.told_apart(dataset, *outer).iter().any(|group| *group == silence);
-            if told && apart && self.uses(*inner) && !rows.any(denies) {
-                let parts = [Dimension::of(*outer, &silence), Dimension::of(*inner, &inside)];
+            if !apart || !self.uses(*inner) || rows.any(denies) {
+                continue;
+            }
+            // Who is silent gives no group of answers, but the one that holds silence.
+            let told: BTreeSet<Vec<u16>> = self
+                .dimensions_of(*inner)
+                .flat_map(|dimension| dimension.groups.iter().map(|g| g.categories.clone()))
+                .collect();
+            for group in told {
+                let parts = [Dimension::of(*outer, &silence), Dimension::of(*inner, &group)];
                 for scope in self.scopes_of(about.unit, &[*outer, *inner]) {
                     self.add(about.unit, scope, parts.to_vec());
                 }
-                self.nested.push((*outer, *inner));
             }
+            self.nested.push((*outer, *inner));
         }
     }
 
@@ -136,12 +139,18 @@ pub(super) fn unnested(dataset: &Dataset, plan: &Plan, table: &Tabulated) -> BTr
     for (outer, inner) in &plan.nested {
         let unit = dataset.variables[*outer].unit;
         let frame = &table.frames[unit.rank()];
-        let silent = |at: usize| frame.atoms(dataset, at, &[dataset.variables[at].last()]);
-        let (outer, inner) = (silent(*outer), silent(*inner));
+        let (outer, silent) = frame.atoms(dataset, *outer, &[dataset.variables[*outer].last()]);
+        let last = dataset.variables[*inner].last();
+        // Of the answers of the second, silence alone is given.
+        let denied = |(axis, mask): &(usize, Mask)| match &frame.axes[*axis].source {
+            Source::Answers(variable, group) if variable == inner => {
+                (*mask == GIVEN) != group.contains(&last)
+            }
+            _ => false,
+        };
         let holds = |key: &[(usize, Mask)]| {
-            let part = |axis| key.iter().find(|(at, _)| *at == axis).map(|(_, mask)| *mask);
-            part(outer.0).is_some_and(|mask| mask & !outer.1 == 0)
-                && part(inner.0).is_some_and(|mask| mask & inner.1 == 0)
+            key.iter().any(|(axis, mask)| *axis == outer && mask & !silent == 0)
+                && key.iter().any(denied)
         };
         let named = table.names.iter().enumerate().filter(|(_, name)| name.unit == unit);
         cells.extend(named.filter(|(_, name)| holds(&name.key)).map(|(cell, _)| cell));

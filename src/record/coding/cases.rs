@@ -104,7 +104,7 @@ impl<'a> Coder<'a> {
             Unit::Mention => self.mentions(&examined, &children),
             Unit::Seance => held.iter().map(|session| self.session(session)).collect(),
         });
-        let exclusions = exclusions(&self.variables, self.vocabulary);
+        let exclusions = exclusions(&self.variables, self.vocabulary, self.period);
         let nested = nested(&self.variables);
         Dataset { rows: rows.into_iter().collect(), variables: self.variables, exclusions, nested }
     }

@@ -1,8 +1,8 @@
 //! What the definitions of variables exclude: readers who know them subtract one table from
 //! another.
 
-use super::{MONTHS_CARRIED, UNKNOWN};
-use crate::coding::{Impossible, Unit, Variable};
+use super::{MONTHS_CARRIED, MOST_MONTHS, UNKNOWN};
+use crate::coding::{Impossible, Period, Unit, Variable};
 use crate::record::Vocabulary;
 
 /// Which categories of a variable, by their codes.
@@ -11,8 +11,8 @@ enum Codes {
     Is(&'static str),
     /// One of these.
     Among(&'static [&'static str]),
-    /// The last one of its variable.
-    Last,
+    /// As many months as the period has, or as count apart.
+    AllAlong,
     /// Any but these.
     Not(&'static [&'static str]),
     /// Those of a code list that bear a mark.
@@ -21,7 +21,7 @@ enum Codes {
     Unmarked(&'static str),
 }
 
-use Codes::{Among, Is, Last, Marked, Not, Unmarked};
+use Codes::{AllAlong, Among, Is, Marked, Not, Unmarked};
 
 /// Situations that answer each of these at once do not exist.
 const SITUATIONS: &[&[(&str, Codes)]] = &[
@@ -63,20 +63,26 @@ const SITUATIONS: &[&[(&str, Codes)]] = &[
         ("sortie", Is("suivi_en_cours")),
         (MONTHS_CARRIED, Is("0")),
     ],
-    &[("co_accompagnement", Not(&["accepte", UNKNOWN])), (MONTHS_CARRIED, Last)],
+    &[("co_accompagnement", Not(&["accepte"])), (MONTHS_CARRIED, AllAlong)],
+    &[("sortie", Not(&["suivi_en_cours"])), (MONTHS_CARRIED, AllAlong)],
 ];
 
 const PLACE_UNKNOWN: &[&str] = &["inconnu", UNKNOWN];
 const TOLD_NOT: Codes = Not(&["oui", UNKNOWN]);
 const TOLD_OR_UNSAID: Codes = Among(&["oui", UNKNOWN]);
 
-/// What no row can be, whatever the records.
-pub(super) fn exclusions(variables: &[Variable], vocabulary: &Vocabulary) -> Vec<Impossible> {
+/// What no row of a period can be, whatever the records.
+pub(super) fn exclusions(
+    variables: &[Variable],
+    vocabulary: &Vocabulary,
+    period: Period,
+) -> Vec<Impossible> {
+    let all_along = period.months().min(i64::from(MOST_MONTHS));
     let part = |(id, codes): &(&str, Codes)| {
         let at = variables.iter().position(|v| v.unit == Unit::Situation && v.id == *id)?;
         let wanted = |code: &str| match codes {
             Is(one) => code == *one,
-            Last => variables[at].categories.last().is_some_and(|last| last.code == code),
+            AllAlong => code.parse::<i64>().is_ok_and(|carried| carried >= all_along),
             Among(some) => some.contains(&code),
             Not(others) => !others.contains(&code),
             Marked(mark) => vocabulary.has_mark(id, code, mark),

@@ -93,6 +93,26 @@ fn a_block_that_is_missing_leaves_all_of_it_unanswered() {
 }
 
 #[test]
+fn who_leaves_a_block_out_gives_none_of_its_answers() {
+    // Twenty without a level, thirty-five on the street: two others have a level. Who gave no form
+    // is counted with those of whom it is not known.
+    let level = variable("niveau", &["avere", "non_renseigne"]);
+    let codes = ["rue", "inconnue", "non_renseigne"];
+    let forms = Variable { kind: Kind::Several, ..variable("formes", &codes) };
+    let mut data = dataset(vec![level, forms]);
+    for (level, form, times) in [(0, 0, 35), (0, 1, 2), (1, 2, 20)] {
+        add(&mut data, times, &[level]);
+        for row in data.rows[0].iter_mut().filter(|row| row.values.len() == 1) {
+            row.values.push(Value::Several(vec![form]));
+        }
+    }
+    let shown = [table("niveau", all(&data, 0)), table("formes", groups(1, &[&[0], &[1, 2]]))];
+    assert_eq!(withheld(&data, &shown), 0);
+    data.nested = vec![(0, 1)];
+    assert!(withheld(&data, &shown) > 0, "37 - 35 = 2");
+}
+
+#[test]
 fn two_groups_of_answers_tell_who_gave_both() {
     // Of forty-six, eighteen gave no answer: eighteen and nineteen of twenty-eight are nine twice.
     let care = Variable {

@@ -1,11 +1,13 @@
 //! Cases of groups: what is true of all, of all but one, of none.
 
-use cesmivip::coding::{Impossible, Table, Unit};
+use cesmivip::coding::{Impossible, Kind, Measure, Table, Unit, Variable};
 use cesmivip::statistics::{
     Kept, Microlp, Refusal, Request, Shown, advise, insiders, loses_much, publish,
 };
 
-use super::toys::{add, all, asked, crossed, dataset, published, request, table, tables, variable};
+use super::toys::{
+    add, all, asked, crossed, dataset, groups, published, request, table, tables, variable,
+};
 
 #[test]
 fn case_19_a_whole_group_is_a_disclosure_of_each_of_its_members() {
@@ -124,6 +126,24 @@ fn a_zero_that_is_known_protects_nothing_else() {
     assert_eq!(kept.cells[0], Shown::Count(0));
     assert_eq!(kept.cells[1], Shown::Withheld);
     assert!(kept.cells[2..4].contains(&Shown::Withheld), "{:?}", kept.cells);
+}
+
+#[test]
+fn advice_ends_where_silence_stands_between_numbers() {
+    let codes = ["1", "2", "3", "non_renseigne"];
+    let delay = Variable { kind: Kind::Whole, ordered: true, ..variable("delai", &codes) };
+    let mut data = dataset(vec![delay]);
+    for (value, times) in [(0, 2), (1, 9), (2, 2), (3, 1)] {
+        add(&mut data, times, &[value]);
+    }
+    let rows = groups(0, &[&[0], &[3], &[1], &[2]]);
+    let shown = [Table { measure: Measure::Mediane, ..table("delai", rows) }];
+    let advice = advise(&request(&data, &shown, 11), &Microlp::default()).unwrap();
+    let [advice] = advice.as_slice() else { panic!("{advice:?}") };
+    assert!(loses_much(advice.before));
+    // Those who gave no number join nobody.
+    let groups = advice.grouping.iter().filter_map(|grouping| grouping.rows.as_ref());
+    assert!(groups.flatten().all(|group| group.categories.len() < 4));
 }
 
 #[test]
