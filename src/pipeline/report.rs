@@ -8,7 +8,7 @@ use crate::record::{Aim, Commission, Rapport};
 use crate::seal::{WorkspaceKey, sha256};
 use crate::setup::Setup;
 use crate::statistics::{
-    Earlier, Evidence, Method, Microlp, Outcome, Refusal, Request, Secret, Slip, Values,
+    Earlier, Evidence, Headline, Method, Microlp, Outcome, Refusal, Request, Secret, Slip, Values,
     loses_much, publish, slips,
 };
 use crate::view::{Edited, ReportView, Runs, leaks, places};
@@ -77,10 +77,14 @@ pub fn edit(
         // Members may hold the public edition: what it prints is known before this one.
         let open = tables_of(report, Edition::Publique);
         let settings = Settings::of(report, Edition::Publique, secret);
-        let public = edited(commission, report, &dataset, &open, settings, earlier)?;
-        let told = public.as_edited(report, &dataset, &open).publication();
-        beside = Some(digest(&told));
-        held.push((told.reference.clone(), told));
+        // One that is refused is none that they may hold.
+        if let Ok(public) = edited(commission, report, &dataset, &open, settings, earlier) {
+            let told = public.as_edited(report, &dataset, &open).publication();
+            if withstands_members(report, &dataset, secret, earlier, &told).is_ok() {
+                beside = Some(digest(&told));
+                held.push((told.reference.clone(), told));
+            }
+        }
     }
     let along = held.len() - earlier.len();
     let settings = Settings { along, ..Settings::of(report, edition, secret) };
@@ -106,6 +110,9 @@ pub fn edit(
         return Err(faults);
     }
     let mut hints = losses(report, &ranks, &proved.outcome);
+    if proved.outcome.headlines.get(&Headline::Situations) == Some(&None) {
+        hints.push(report.marked().diagnostic("M158", "/tableaux", Aim::Key));
+    }
     if proved.outcome.evidence.concedes() {
         let known = match report.precedents().is_empty() {
             true => "/connu_par_ailleurs",

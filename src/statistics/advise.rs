@@ -1,6 +1,6 @@
 //! Advice: which groupings would save a table that loses more than a third of its figures.
 
-use super::outcome::publish;
+use super::outcome::{is_unproved, publish};
 use super::plan::{Kept, Outcome, Refusal, Request, loses_much};
 use super::solver::Solver;
 use crate::coding::{Dimension, Group, Kind, Population, Table, Value};
@@ -53,10 +53,6 @@ pub fn advise(request: &Request<'_>, solver: &dyn Solver) -> Result<Vec<Advice>,
         })
     });
     Ok(found.collect())
-}
-
-fn is_unproved(refusals: &[Refusal]) -> bool {
-    refusals.iter().all(|refusal| matches!(refusal, Refusal::Unproved(_)))
 }
 
 fn losses(outcome: &Outcome, rank: usize) -> Losses {

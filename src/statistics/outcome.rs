@@ -21,36 +21,53 @@ use crate::coding::{Dataset, Measure, Table};
 /// # Errors
 /// Everything that refuses the edition.
 pub fn publish(request: &Request<'_>, solver: &dyn Solver) -> Result<Outcome, Vec<Refusal>> {
-    let prepared = prepare(request)?;
+    let mut prepared = prepare(request)?;
     match request.method {
-        Method::Suppression => {
-            let system = &prepared.table.system;
-            let Left { threats, protected, conceded } = protected(request, &prepared, solver);
-            // Another machine, or another day, might find another pattern.
-            if protected.timed_out {
-                return Err(vec![Refusal::TimedOut]);
+        Method::Suppression => match by_suppression(request, &prepared, solver) {
+            // Where nothing is safe beside it, even the number of situations is withheld.
+            Err(refusals) if is_unproved(&refusals) && prepared.frees_situations() => {
+                by_suppression(request, &prepared, solver).map_err(|_| refusals)
             }
-            let refuse = |guilty: &mut dyn Iterator<Item = &Form>| {
-                let tables = to_coarsen(request, &prepared, &protected, guilty);
-                Err(vec![Refusal::Unproved(tables)])
-            };
-            if prove(system, &threats, &protected).is_err() {
-                return refuse(&mut protected.unmet.iter().map(|question| &question.form));
-            }
-            let narrow = gaps(system, &protected, &threats, solver, request.threshold);
-            if !narrow.is_empty() {
-                return refuse(&mut narrow.iter().map(|requirement| &requirement.form));
-            }
-            let outcome = suppressed(request, &prepared, protected);
-            let latent = threats.latent.len();
-            let evidence = Evidence { conceded, latent, ..outcome.evidence };
-            Ok(Outcome { evidence, ..outcome })
-        }
+            settled => settled,
+        },
         Method::Rounding(base, secret) => {
             let rounded = round(request, &prepared, (base, secret), solver)?;
             Ok(with_rounding(request, &prepared, rounded))
         }
     }
+}
+
+/// Whether only proofs are missing.
+pub(super) fn is_unproved(refusals: &[Refusal]) -> bool {
+    refusals.iter().all(|refusal| matches!(refusal, Refusal::Unproved(_)))
+}
+
+fn by_suppression(
+    request: &Request<'_>,
+    prepared: &Prepared,
+    solver: &dyn Solver,
+) -> Result<Outcome, Vec<Refusal>> {
+    let system = &prepared.table.system;
+    let Left { threats, protected, conceded } = protected(request, prepared, solver);
+    // Another machine, or another day, might find another pattern.
+    if protected.timed_out {
+        return Err(vec![Refusal::TimedOut]);
+    }
+    let refuse = |guilty: &mut dyn Iterator<Item = &Form>| {
+        let tables = to_coarsen(request, prepared, &protected, guilty);
+        Err(vec![Refusal::Unproved(tables)])
+    };
+    if prove(system, &threats, &protected).is_err() {
+        return refuse(&mut protected.unmet.iter().map(|question| &question.form));
+    }
+    let narrow = gaps(system, &protected, &threats, solver, request.threshold);
+    if !narrow.is_empty() {
+        return refuse(&mut narrow.iter().map(|requirement| &requirement.form));
+    }
+    let outcome = suppressed(request, prepared, protected);
+    let latent = threats.latent.len();
+    let evidence = Evidence { conceded, latent, ..outcome.evidence };
+    Ok(Outcome { evidence, ..outcome })
 }
 
 /// The tables that show unproved sums, else all those that lose figures, the most first.
@@ -121,6 +138,18 @@ fn suppressed(request: &Request<'_>, prepared: &Prepared, protected: Protected) 
 }
 
 impl Prepared {
+    /// Lets the number of situations be withheld. Tells whether it could not be.
+    fn frees_situations(&mut self) -> bool {
+        let mut headlines = self.plan.headlines.iter();
+        let situations = headlines.find(|(headline, ..)| *headline == Headline::Situations);
+        let Some((_, block, at)) = situations else { return false };
+        let cell = self.table.blocks[*block].cells[*at];
+        let Some(figure) = self.figure_of.get(&cell).filter(|_| !self.told.contains(&cell)) else {
+            return false;
+        };
+        std::mem::take(&mut self.table.system.figures[*figure].forced)
+    }
+
     /// What prints of each table; sessions, behind which no child stands, print whole.
     fn tables(&self, request: &Request<'_>, shown: &dyn Fn(usize) -> Shown) -> Vec<Kept> {
         let kept = |(asked, block): (&Table, &Option<usize>)| match block {

@@ -403,6 +403,21 @@ fn a_share_beside_a_label_is_no_withheld_count() {
 }
 
 #[test]
+fn an_edition_for_members_alone_goes_on_from_year_to_year() {
+    // The public one that would count beside it tells too much to whoever holds last year's: it is
+    // refused, and stops nothing.
+    let house = whole();
+    house.edit("rapports/2025.yaml", "version: publique", "version: interne");
+    ended(&house.run(&["rapport", "rapports/2025.yaml"]), 0);
+    let only = "rapport: 2026\ntitre: Rapport d'essai\n\
+                periode: {du: 2026-01-01, au: 2026-12-31}\nversion: interne\n\
+                precedents: [RAP-2025-interne-v1-donnees.json]\ntableaux:\n\
+                \x20 - {id: presence, titre: Présence, unite: seance, lignes: organisme, mesure: taux_presence}\n";
+    house.write(TRIAL, only);
+    ended(&house.run(&["rapport", TRIAL]), 0);
+}
+
+#[test]
 fn what_the_papers_told_is_said() {
     let house = whole();
     let known = "connu_par_ailleurs:\n  - {unite: situation, variable: sexe, modalites: garcon, \

@@ -120,7 +120,8 @@ impl Prepared {
     fn withheld_beside_labels(&self) -> BTreeSet<String> {
         let (mut hidden, mut shown) = (BTreeSet::new(), self.labels_side_by_side());
         for (table, truth) in self.view.body.tableaux.iter().zip(&self.outcome.evidence.tables) {
-            if table.mesures == [crate::view::Measure::Delai] {
+            // Its only row is no group: what stands for the counts has no label of theirs.
+            if table.mesures.contains(&crate::view::Measure::Delai) {
                 continue;
             }
             let columns = table.mesures.len().max(1);
@@ -152,7 +153,12 @@ impl Prepared {
                 .lignes
                 .iter()
                 .flat_map(|row| table.tetes.iter().skip(1).map(move |head| (&row.libelle, head)));
-            said.extend(heads.chain(rows).filter_map(|(label, next)| {
+            // Bands stand side by side in place of counts: « Moins de 4 semaines », « 4 à 8 ».
+            let figures = table.lignes.iter().flat_map(|row| row.cellules.windows(2));
+            let words = figures.filter(|pair| pair.iter().all(|f| f.number().is_none()));
+            let pairs = heads.chain(rows).map(|(label, next)| (label.as_str(), next.as_str()));
+            let pairs = pairs.chain(words.map(|pair| (pair[0].text(), pair[1].text())));
+            said.extend(pairs.filter_map(|(label, next)| {
                 let opening = next.split_whitespace().next()?.parse().ok()?;
                 Some(Runs::beside(label, opening))
             }));
