@@ -133,6 +133,9 @@ impl Prepared {
                 if let Some(number) = figure.number().or(figure.percents()) {
                     let number = i64::try_from(number).unwrap_or(i64::MAX);
                     shown.insert(Runs::beside(&row.libelle, number));
+                    // « Non signalée 30 » says « signalée 30 » as well.
+                    let last = row.libelle.split_whitespace().next_back().unwrap_or_default();
+                    shown.insert(Runs::beside(last, number));
                 }
                 if let (None, Some(value)) = (figure.number(), truth.get(first)) {
                     hidden.insert(Runs::beside(&row.libelle, *value));
