@@ -44,6 +44,7 @@ fn one(folder: &Path, year: usize, dataset: &Dataset, report: &Rapport, edition:
         known: &[],
         impossible: &[],
         earlier: &[],
+        corrected: &[],
         along: 0,
         edition,
         threshold: i64::from(report.threshold_of(edition)),

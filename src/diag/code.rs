@@ -160,8 +160,9 @@ catalogue! {
     "M153" Error Data "Ce chiffre est retenu par le secret statistique." => "Retirer la phrase, ou réunir des modalités pour qu'il s'imprime.";
     "M154" Error Data "Ce nombre n'est pas un chiffre publié du rapport." => "Le remplacer par {{ nom }}, ou le déclarer avec sa source dans « nombres_declares: ».";
     "M155" Error Data "Ce mot dit un nombre ou une part que rien ne publie." => "Reformuler ; si l'expression ne dit rien des enfants, l'écrire dans « expressions_admises: ».";
-    "M156" Warning Data "Ce tableau perd plus d'un tiers de ses chiffres." => "Réunir des modalités avec « regroupements: » ; « cesmivip rapport FICHE --conseil » en propose.";
+    "M156" Warning Data "Ce tableau perd plus d'un tiers de ses chiffres." => "Réunir des modalités avec « regroupements: » ; « cesmivip rapport FICHE --conseil », avec la même « --edition », en propose, ou dit qu'aucune ne suffit.";
     "M157" Warning Data "Ce que les lecteurs savent déjà laisse moins de doute que le seuil n'en demande." => "En parler au DPO : cette édition n'ôte rien de plus à ce doute, mais ne peut le rendre. Le journal privé dit de quels effectifs il s'agit.";
+    "M159" Error Data "Le seuil de l'édition interne dépasse celui de l'édition publique." => "Abaisser « seuil_interne: », ou relever « seuil: » : les membres tiennent aussi l'édition publique.";
     "M158" Warning Data "Le nombre de situations examinées est retenu : rien d'autre n'était sûr à côté de lui." => "Réunir des modalités, ou retirer un tableau ; l'édition peut aussi paraître ainsi.";
     "R101" Error Data "Un numéro de téléphone, une plaque ou une adresse est écrit dans la séance." => "Le retirer : il relève du signalement, sous un champ protégé.";
     "R102" Warning Data "Un mot relève de l'enquête (CPP 11)." => "Retirer ce qui touche aux actes d'enquête.";
@@ -208,7 +209,7 @@ catalogue! {
     "C003" Error Confidentiality "Ce document n'a pas été scellé pour ce destinataire." => "Choisir l'exemplaire de ce destinataire, ou corriger « --destinataire ».";
     "C101" Error Confidentiality "La protection d'un chiffre de ce tableau ne se prouve pas." => "Réunir des modalités avec « regroupements: », ou retirer le tableau ; « cesmivip rapport FICHE --conseil » propose des regroupements.";
     "C102" Error Confidentiality "Un tableau croisé porte sur moins de 30 situations." => "Retirer « colonnes: » : presque chaque cellule serait un enfant.";
-    "C103" Error Confidentiality "Une édition antérieure n'est pas d'accord avec les fiches." => "Rétablir les fiches, ou retirer les tableaux qui reprennent ces chiffres : la différence désignerait des enfants.";
+    "C103" Error Confidentiality "Une édition antérieure n'est pas d'accord avec les fiches." => "Rétablir les fiches si elles ont changé à tort. Si l'édition est d'une autre période et que la correction est juste, la déclarer dans « ecarts_admis: », sur avis du DPO ; de la même période, la différence désignerait des enfants.";
     "C104" Error Confidentiality "Un effectif connu par ailleurs n'est pas celui des fiches." => "Corriger « valeur: » ou les fiches : l'audit ne vaut que si tout est vrai à la fois.";
     "C105" Error Confidentiality "Un texte du rapport reprend une fiche." => "Reformuler ; si l'expression est courante et ne désigne personne, l'écrire dans « expressions_admises: ».";
     "C106" Error Confidentiality "Des tableaux se croisent en trop de cellules pour être prouvés ensemble." => "Réunir des modalités, ou retirer un des tableaux croisés.";
@@ -220,6 +221,7 @@ catalogue! {
     "C112" Error Confidentiality "La preuve a demandé trop de temps." => "Réunir des modalités, ou retirer un tableau croisé ; sur un poste occupé, recommencer plus tard.";
     "C113" Error Confidentiality "Une édition antérieure a donné une réponse qui dure, croisée, en part, ou de plusieurs populations : la redonner dirait qui a changé depuis." => "Ne la donner que des nouvelles situations (« population: nouvelles »), ou retirer le tableau.";
     // Dépôt: files.
+    "C114" Error Confidentiality "Un écart admis ne désigne aucun tableau d'une édition citée d'une autre période." => "Écrire l'identifiant d'un tableau, ou d'un total, que l'édition citée imprime.";
     "D001" Error File "Le fichier ne se lit pas." => "Vérifier le chemin et les droits.";
     "D002" Error File "Le fichier ne s'écrit pas." => "Vérifier le dossier, les droits et l'espace libre ; ou choisir un autre dossier avec -o.";
     "D003" Error Data "Cette version a déjà été produite, et le document a changé depuis." => "Augmenter « version: » ; une version produite n'est jamais remplacée.";

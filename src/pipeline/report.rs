@@ -8,8 +8,8 @@ use crate::record::{Aim, Commission, Rapport};
 use crate::seal::{WorkspaceKey, sha256};
 use crate::setup::Setup;
 use crate::statistics::{
-    Earlier, Evidence, Headline, Method, Microlp, Outcome, Refusal, Request, Secret, Slip, Values,
-    loses_much, publish, slips,
+    Earlier, Evidence, Headline, Method, Microlp, Outcome, Refusal, Request, Secret, Slip, Told,
+    Values, loses_much, publish, slips,
 };
 use crate::view::{Edited, ReportView, Runs, leaks, places};
 
@@ -63,7 +63,8 @@ pub fn edit(
     earlier: &[(String, Earlier)],
     twin: Option<&[u8]>,
 ) -> Result<Prepared, Report> {
-    let against = commission.check_report(report);
+    let mut against = commission.check_report(report);
+    against.extend(misplaced(report, earlier));
     // Nothing that is said of a period without a session would help.
     if against.items().iter().any(|fault| fault.code == "M147") {
         return Err(against);
@@ -216,7 +217,8 @@ fn protect(
 ) -> Result<Outcome, Report> {
     let tables: Vec<Table> = ranks.iter().map(|rank| report.tables()[*rank].clone()).collect();
     let (names, told) = readable(earlier, settings.edition);
-    let request = request(report, dataset, &tables, &told, settings);
+    let corrected = corrected(report, &names, &told);
+    let request = request(report, dataset, &tables, (&told, &corrected), settings);
     publish(&request, &Microlp::default())
         .map_err(|refusals| refused(report, ranks, &names, &told, &refusals))
 }
@@ -226,7 +228,7 @@ fn request<'a>(
     report: &'a Rapport,
     dataset: &'a Dataset,
     tables: &'a [Table],
-    earlier: &'a [Earlier],
+    (earlier, corrected): (&'a [Earlier], &'a [(usize, usize)]),
     settings: Settings,
 ) -> Request<'a> {
     Request {
@@ -236,6 +238,7 @@ fn request<'a>(
         known: report.known(),
         impossible: report.impossible(),
         earlier,
+        corrected,
         along: settings.along,
         edition: settings.edition,
         threshold: settings.threshold,
@@ -249,6 +252,39 @@ fn readable(earlier: &[(String, Earlier)], edition: Edition) -> (Vec<String>, Ve
     let all = edition == Edition::Interne;
     let held = earlier.iter().filter(|(_, told)| all || told.edition == Edition::Publique);
     held.cloned().unzip()
+}
+
+/// The tables of editions of other periods, by edition and rank, that the record says corrected
+/// since: of the same period, a difference would point at children.
+fn corrected(report: &Rapport, names: &[String], told: &[Earlier]) -> Vec<(usize, usize)> {
+    let mut found = Vec::new();
+    for (editions, id) in report.corrected() {
+        for (edition, (name, earlier)) in names.iter().zip(told).enumerate() {
+            let named = editions.is_empty() || editions.contains(&name.as_str());
+            if named && earlier.period() != report.period() {
+                let tables = earlier.tableaux.iter().enumerate();
+                let mine = tables.filter(|(_, table)| table.id == id);
+                found.extend(mine.map(|(rank, _)| (edition, rank)));
+            }
+        }
+    }
+    found
+}
+
+/// What is said corrected and is no table of an edition of another period.
+fn misplaced(report: &Rapport, earlier: &[(String, Earlier)]) -> Report {
+    let mut faults = Report::new();
+    for (rank, (editions, id)) in report.corrected().enumerate() {
+        let mut others = earlier.iter().filter(|(name, told)| {
+            told.period() != report.period()
+                && (editions.is_empty() || editions.contains(&name.as_str()))
+        });
+        if !others.any(|(_, told)| told.tableaux.iter().any(|table| table.id == id)) {
+            let pointer = format!("/ecarts_admis/{rank}/tableau");
+            faults.push(report.marked().diagnostic("C114", &pointer, Aim::Value));
+        }
+    }
+    faults
 }
 
 /// Tells why an edition cannot be published, at the lines to change.
@@ -289,12 +325,18 @@ fn fault(
         }
         Refusal::TooFew(table) => faults.push(at_table("C102", table)),
         Refusal::Inconsistent(edition, table, line) => {
-            let (name, told) = (&names[*edition], &told[*edition].tableaux[*table]);
+            let (name, earlier) = (&names[*edition], &told[*edition]);
+            let table = &earlier.tableaux[*table];
             let text = format!(
-                "L'édition « {name} » imprime, au tableau « {} », cellule {}, un autre effectif que \
-                 celui des fiches d'aujourd'hui.",
-                told.id,
-                line + 1
+                "L'édition « {name} » imprime, au tableau « {} »{}, un autre effectif que celui des \
+                 fiches d'aujourd'hui{}.",
+                table.id,
+                line_of(table, *line),
+                if earlier.period().to > report.period().to {
+                    " ; sa période finit après celle de ce rapport : produire les années dans l'ordre"
+                } else {
+                    ""
+                }
             );
             faults.push(marked.diagnostic("C103", "/precedents", Aim::Key).message(text));
         }
@@ -332,6 +374,20 @@ fn fault(
         }
     }
     faults
+}
+
+/// Where a cell of an earlier table stands, by the labels that printed.
+fn line_of(table: &Told, cell: usize) -> String {
+    let mut rest = cell;
+    let mut labels = Vec::new();
+    for dimension in table.dimensions.iter().rev() {
+        let size = dimension.groupes.len() + 1;
+        labels.push(dimension.groupes.get(rest % size).map(|group| group.libelle.as_str()));
+        rest /= size;
+    }
+    let named: Vec<String> =
+        labels.into_iter().rev().flatten().map(|label| format!(", « {label} »")).collect();
+    named.concat()
 }
 
 /// The texts that an edition prints, each with its place: the titles of its own tables.

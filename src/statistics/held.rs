@@ -61,6 +61,7 @@ impl Held<'_> {
     ) {
         let Before { edition, table: rank, block, places, whole, .. } = before;
         let earlier = &request.earlier[*edition];
+        let corrected = request.corrected.contains(&(*edition, *rank));
         let bounds = if settled { &mut self.bounds } else { &mut self.fresh };
         for (cell, at) in table.blocks[*block].cells.iter().zip(places) {
             let truth = table.system.cells[*cell].value;
@@ -76,6 +77,7 @@ impl Held<'_> {
                         self.settled.insert(*cell);
                     }
                 }
+                (Some(_), _) if corrected => {}
                 (Some(_), _) => faults.push(Refusal::Inconsistent(*edition, *rank, *at)),
                 (None, _) => {}
             }
@@ -90,6 +92,7 @@ impl Held<'_> {
         for (at, fact) in summed {
             match fact.holds(&truth) {
                 true => bounds.push(fact),
+                false if corrected => {}
                 false => faults.push(Refusal::Inconsistent(*edition, *rank, at)),
             }
         }

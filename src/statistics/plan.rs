@@ -60,6 +60,9 @@ pub struct Request<'a> {
     pub impossible: &'a [Impossible],
     /// Editions that its readers may hold.
     pub earlier: &'a [Earlier],
+    /// Their tables, by edition and rank, that the records, corrected since, tell no more: where
+    /// both differ, nothing is compared.
+    pub corrected: &'a [(usize, usize)],
     /// How many of them, the last ones, are made along with this one: what they print is known,
     /// and is no reason to ask less.
     pub along: usize,

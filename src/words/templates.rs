@@ -139,6 +139,7 @@ fn is_label(key: &str) -> bool {
             | "mention"
             | "nom"
             | "direction"
+            | "intitule"
             | "juridiction"
             | "service"
             // Reports.

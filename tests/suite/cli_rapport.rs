@@ -418,6 +418,44 @@ fn an_edition_for_members_alone_goes_on_from_year_to_year() {
 }
 
 #[test]
+fn a_correction_that_was_accepted_does_not_stop_later_years() {
+    // Last year's edition told 23 situations; a session that was entered since makes them 24.
+    let house = whole();
+    let cited = "RAP-2025-publique-v1-donnees.json";
+    let path = format!("rapports/{cited}");
+    let mut data: Value =
+        serde_json::from_str(&std::fs::read_to_string(house.path(&path)).unwrap()).unwrap();
+    let mut tables = data["tableaux"].as_array_mut().unwrap().iter_mut();
+    let total = tables.find(|table| table["id"] == "situations").unwrap();
+    total["cellules"][0] = Value::from(23);
+    house.write(&path, &data.to_string());
+    let asked = |gaps: &str| trial(&format!("precedents: [{cited}]\n{gaps}"), "");
+    let ran = |text: &str| {
+        house.write(TRIAL, text);
+        house.run(&["rapport", TRIAL])
+    };
+    let text = asked("");
+    let refused = ran(&text);
+    ended(&refused, 6);
+    assert_eq!(told(&refused), BTreeSet::from([format!("{} C103", place(&text, "precedents"))]));
+    let gap = |table: &str| {
+        format!("ecarts_admis:\n  - {{tableau: {table}, reference_dpo: Avis fictif 12}}\n")
+    };
+    let text = asked(&gap("situation"));
+    let refused = ran(&text);
+    ended(&refused, 6);
+    assert!(told(&refused).contains(&format!("{} C103", place(&text, "precedents"))));
+    ended(&ran(&asked(&gap("situations"))), 0);
+    let page = std::fs::read_to_string(house.path("produits/RAP-2026-publique-v1.html")).unwrap();
+    assert!(page.contains("corrigés depuis leur parution"));
+    // It designates nothing once the edition is right again.
+    let text = asked(&gap("inconnu"));
+    copy(&house, "rapports");
+    let refused = ran(&text);
+    assert!(told(&refused).contains(&format!("{} C114", place(&text, "inconnu"))));
+}
+
+#[test]
 fn what_the_papers_told_is_said() {
     let house = whole();
     let known = "connu_par_ailleurs:\n  - {unite: situation, variable: sexe, modalites: garcon, \

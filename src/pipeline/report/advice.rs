@@ -1,6 +1,6 @@
 //! Advice to the author of a report: which groupings would save its tables.
 
-use super::{Settings, edited, readable, refused, request, tables_of};
+use super::{Settings, corrected, edited, readable, refused, request, tables_of};
 use crate::coding::{Dataset, Edition, Group, Kind, Table};
 use crate::diag::Report;
 use crate::record::{Commission, Rapport};
@@ -62,7 +62,9 @@ pub fn advice(
     let ranks = tables_of(report, edition);
     let tables: Vec<Table> = ranks.iter().map(|rank| report.tables()[*rank].clone()).collect();
     let (names, told) = readable(&held, edition);
-    let request = request(report, &dataset, &tables, &told, settings(edition, along));
+    let corrected = corrected(report, &names, &told);
+    let (held, asked) = ((told.as_slice(), corrected.as_slice()), settings(edition, along));
+    let request = request(report, &dataset, &tables, held, asked);
     let advised = |advice: Advice| {
         let table = &tables[advice.table];
         let after = advice.grouping.as_ref().map(|grouping| grouping.after);
@@ -110,7 +112,9 @@ fn short(groups: &[Group]) -> Vec<String> {
     for group in groups {
         let mut label = group.label.clone();
         if label.chars().count() > LONGEST {
-            label = format!("{} modalités réunies", group.categories.len());
+            let unknown = label.to_lowercase().contains("non renseigné");
+            let said = if unknown { ", ou non renseigné" } else { "" };
+            label = format!("{} modalités réunies{said}", group.categories.len());
         }
         while labels.contains(&label) {
             label.push_str(", autres");

@@ -110,6 +110,15 @@ impl Rapport {
         self.record.precedents.iter().map(|name| name.text().to_owned()).collect()
     }
 
+    /// The tables of earlier editions that the records, corrected since, tell no more: the files
+    /// that hold them, none for all, and the id of the table.
+    pub fn corrected(&self) -> impl Iterator<Item = (Vec<&str>, &str)> {
+        self.record
+            .ecarts_admis
+            .iter()
+            .map(|gap| (gap.editions.iter().map(|name| name.text()).collect(), gap.tableau.text()))
+    }
+
     /// The counts that readers know from elsewhere, in the order of `connu_par_ailleurs`.
     pub fn known(&self) -> &[Known] {
         &self.asked.known

@@ -33,6 +33,7 @@ fiche! {in crate,
         [rep] tableaux: Tableau = "Tableaux", "Dans l'ordre où ils paraissent.";
         [opt] formations: Formations = "Formations et sensibilisations", "Actions menées par la commission.";
         [rep] precedents: PublicationName = "Éditions antérieures", "Les fichiers .json des éditions déjà publiées, que l'audit rapproche de celle-ci.";
+        [rep] ecarts_admis: EcartAdmis = "Écarts admis", "Tableaux d'éditions antérieures que les fiches, corrigées depuis, ne redonnent plus ; sur avis du DPO.";
         [rep] connu_par_ailleurs: ConnuParAilleurs = "Connu par ailleurs", "Effectifs que les lecteurs connaissent d'une autre source.";
         [rep] impossibles: Impossible = "Combinaisons impossibles", "Ce que nul enfant ne peut être à la fois : un zéro que tout lecteur connaît, et qui s'imprime.";
         [rep] nombres_declares: NombreDeclare = "Nombres déclarés", "Nombres des textes qui ne viennent pas des fiches, avec leur source.";
@@ -96,6 +97,15 @@ fiche! {in crate,
     Formations = "Formations et sensibilisations" {
         [req] actions: Compte = "Actions", "Nombre d'actions.";
         [req] participants: Compte = "Participants", "Nombre de participants.";
+    }
+}
+
+fiche! {in crate,
+    /// What an earlier edition told and the records, corrected since, tell no more.
+    EcartAdmis = "Écart admis" {
+        [tous] editions: PublicationName = "Éditions", "Les fichiers cités sous « precedents: » ; tous si la liste manque.";
+        [req] tableau: Mot = "Tableau", "L'identifiant du tableau de ces éditions, ou du total : « situations », « cumul »…";
+        [req] reference_dpo: Ligne = "Avis du DPO", "Sa référence ; elle reste dans la fiche.";
     }
 }
 

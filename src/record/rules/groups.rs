@@ -45,6 +45,11 @@ pub(super) fn typed(
             let text = format!("Le libellé d'un groupe compte de 1 à {LABEL_MAX} caractères.");
             desk.tell("S104", &field, Aim::Key, text);
         }
+        // The last line of every table.
+        if fold(&label) == "total" {
+            let text = "« Total » est le libellé de la dernière ligne du tableau.";
+            desk.tell("M136", &field, Aim::Key, text.to_owned());
+        }
         if !labels.insert(fold(&label)) {
             desk.tell("M136", &field, Aim::Key, "Deux groupes portent le même libellé.".to_owned());
         }

@@ -96,6 +96,12 @@ fn secrecy(record: &RapportRecord, findings: &mut Findings<'_>) {
             Some(_) | None => {}
         }
     }
+    if secret.seuil_interne.is_some_and(|inside| inside > secret.seuil) {
+        let others = ["/secret_statistique/seuil"];
+        let message =
+            "Le seuil de l'édition interne dépasse celui de l'édition publique.".to_owned();
+        findings.compared("M159", "/secret_statistique/seuil_interne", &others, message);
+    }
     if secret.rounds() && secret.zero_sensible == Some(Reponse::Oui) {
         findings.value("M146", "/secret_statistique/zero_sensible");
     }

@@ -290,8 +290,8 @@ impl Edited<'_> {
         let mut said = match self.method {
             Method::Suppression => vec![
                 format!(
-                    "Aucun effectif inférieur à {threshold} n'est imprimé, {zero} ni aucun \
-                     effectif dont le complément dans son groupe le serait. D'autres effectifs sont \
+                    "Aucun effectif d'enfants inférieur à {threshold} n'est imprimé, {zero} ni \
+                     aucun effectif dont le complément dans son groupe le serait. D'autres effectifs sont \
                      retenus pour qu'aucun calcul ne rende les premiers ; rien ne les en distingue."
                 ),
                 format!(
@@ -299,7 +299,7 @@ impl Edited<'_> {
                      forment un seul système de nombres entiers. Pour chaque effectif protégé, \
                      deux jeux de tableaux entiers, compatibles avec tout ce qui est imprimé, ont \
                      été construits et vérifiés : dans l'un il est nul ou vaut un, dans l'autre il \
-                     atteint au moins {threshold}."
+                     atteint {threshold} ou plus."
                 ),
                 "La même vérification est faite pour un enfant qui reconnaîtrait sa propre \
                  situation, et pour un organisme qui connaît toutes celles qu'il a présentées. Les \
@@ -314,6 +314,12 @@ impl Edited<'_> {
                  peut être connu à moins de {base} près."
             )],
         };
+        if self.report.corrected().next().is_some() {
+            said.push(
+                "Des effectifs d'éditions antérieures ont été corrigés depuis leur parution."
+                    .to_owned(),
+            );
+        }
         if self.outcome.evidence.concedes() {
             let text = "Une édition antérieure, ou un effectif connu par ailleurs, laissait déjà, \
                         de certains effectifs, moins de doute que ce seuil n'en demande : cette \

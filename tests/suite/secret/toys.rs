@@ -331,6 +331,7 @@ pub fn request<'a>(dataset: &'a Dataset, tables: &'a [Table], threshold: i64) ->
         known: &[],
         impossible: &[],
         earlier: &[],
+        corrected: &[],
         along: 0,
         edition: Edition::Publique,
         threshold,
