@@ -154,7 +154,7 @@ catalogue! {
     "M147" Error Data "Aucune séance n'a été tenue dans la période du rapport." => "Corriger « periode: », ou les dates des séances.";
     "M148" Warning Data "Un groupe compte aussi des réponses manquantes, et son libellé ne le dit pas." => "L'écrire dans le libellé (« …, ou non renseigné »), ou donner un groupe à « non_renseigne ».";
     "M149" Warning Data "La date du rapport est antérieure à la fin de sa période." => "Corriger « date: », ou la période.";
-    "M150" Warning Data "Une réponse qui dure est donnée d'une façon que les éditions suivantes ne pourront pas suivre." => "La donner en effectif, sans croisement, d'une seule population ; sinon, les éditions suivantes la refuseront ailleurs que des nouvelles situations (C113).";
+    "M150" Warning Data "Une réponse qui dure est donnée d'une façon que les éditions suivantes ne pourront pas suivre." => "La donner en effectif et sans croisement ; sinon, les éditions suivantes ne pourront la donner que pour les nouvelles situations (C113).";
     "M151" Error Data "Entre accolades, un texte n'emploie que des noms de chiffres." => "Écrire {{ situations.uniques }} ; ni filtre, ni condition, ni calcul.";
     "M152" Error Data "Ce nom ne désigne aucun chiffre du rapport." => "Prendre un nom de la liste du guide, ou {{ tableaux.ID.ligne }}.";
     "M153" Error Data "Ce chiffre est retenu par le secret statistique." => "Retirer la phrase, ou réunir des modalités pour qu'il s'imprime.";
@@ -219,7 +219,7 @@ catalogue! {
     "C110" Error Confidentiality "L'autre édition de cette révision, déjà produite, ne dit plus la même chose que ce rapport et ces fiches." => "Augmenter « revision: », et citer dans « precedents: » l'édition déjà produite : qui tient les deux lirait leur différence.";
     "C111" Error Confidentiality "Rapprochée d'une édition interne déjà produite, cette édition publique laisserait savoir un petit effectif." => "Réunir des modalités dans les tableaux publics, ou en retirer : un membre tient les deux éditions.";
     "C112" Error Confidentiality "La preuve a demandé trop de temps." => "Réunir des modalités, ou retirer un tableau croisé ; sur un poste occupé, recommencer plus tard.";
-    "C113" Error Confidentiality "Une édition antérieure a donné une réponse qui dure, croisée, en part, ou de plusieurs populations : la redonner dirait qui a changé depuis." => "Ne la donner que des nouvelles situations (« population: nouvelles »), ou retirer le tableau.";
+    "C113" Error Confidentiality "Une édition antérieure a donné une réponse qui dure, croisée, en part, ou de deux périodes qui finissent ensemble : la redonner dirait qui a changé depuis." => "Ne la donner que pour les nouvelles situations (« population: nouvelles »), ou retirer le tableau.";
     // Dépôt: files.
     "C114" Error Confidentiality "Un écart admis ne désigne aucun tableau d'une édition citée d'une autre période." => "Écrire l'identifiant d'un tableau, ou d'un total, que l'édition citée imprime.";
     "D001" Error File "Le fichier ne se lit pas." => "Vérifier le chemin et les droits.";

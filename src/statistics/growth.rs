@@ -2,6 +2,7 @@
 //! less what was told then, is how many children changed meanwhile.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 
 use super::atoms::refine;
 use super::earlier::{Earlier, Told, renamed};
@@ -19,11 +20,16 @@ const MOST: i64 = 1_000_000_000;
 
 /// Of the children of an earlier edition, those who give an answer that lasts.
 pub(super) struct Lasting {
+    /// Those of a population, and those of a smaller one that are left out.
     block: usize,
-    /// How many gave it then, and how many did not: bounds.
+    without: Option<usize>,
+    told: Ends,
+}
+
+/// How many gave an answer that lasts, how many did not, how many there were: bounds.
+struct Ends {
     then: (i64, i64),
     away: (i64, i64),
-    /// How many children there were: bounds.
     whole: (i64, i64),
 }
 
@@ -48,8 +54,7 @@ impl Plan {
             if !is_told_again(request, variable, until) {
                 continue;
             }
-            let followed = population(&tellings).zip(followed(request, variable, until, &tellings));
-            let Some(((period, population), ends)) = followed else {
+            let Some(followed) = followed(request, variable, until, &tellings) else {
                 let shows = |rank: &usize| {
                     let table = &request.tables[*rank];
                     tells(table, variable) && meets(request, table.population, until)
@@ -60,11 +65,18 @@ impl Plan {
                 }
                 continue;
             };
-            let scope = self.scope(period, population);
-            for (wanted, Ends { then, away, whole }) in about.lasting.iter().zip(ends) {
-                let block = self.add(about.unit, scope, vec![Dimension::of(variable, wanted)]);
-                self.blocks[block].silent = true;
-                self.lasting.push(Lasting { block, then, away, whole });
+            for ((outer, inner), ends) in followed {
+                for (wanted, told) in about.lasting.iter().zip(ends) {
+                    let mut count = |(period, population): Counted| {
+                        let scope = self.scope(period, population);
+                        let by = vec![Dimension::of(variable, wanted)];
+                        let block = self.add(about.unit, scope, by);
+                        self.blocks[block].silent = true;
+                        block
+                    };
+                    let (block, without) = (count(outer), inner.map(count));
+                    self.lasting.push(Lasting { block, without, told });
+                }
             }
         }
         match guilty.is_empty() {
@@ -140,31 +152,41 @@ fn lasting<'a>(request: &Request<'a>) -> BTreeMap<(usize, Month), Vec<Telling<'a
     found
 }
 
-/// The population that all are about; of all those ever examined, the first month says nothing.
-fn population(tellings: &[Telling<'_>]) -> Option<(Period, Population)> {
-    let of = |telling: &Telling<'_>| (telling.edition.period(), telling.table.population);
-    let first = tellings.first().map(of)?;
-    let same = |(period, population): (Period, Population)| {
-        population == first.1 && (period == first.0 || population == Population::Cumul)
+/// A population, and its period.
+type Counted = (Period, Population);
+
+/// What a population has that a smaller one has not.
+type Region = (Counted, Option<Counted>);
+
+/// From the smallest: those who were new are among those examined, who are among all those ever
+/// examined.
+const NESTED: [Population; 3] = [Population::Nouvelles, Population::Periode, Population::Cumul];
+
+/// The populations that are told, from the smallest. Nothing when they are of several periods, but
+/// for those ever examined: of these, the first month says nothing.
+fn nested(tellings: &[Telling<'_>]) -> Option<Vec<Counted>> {
+    let of = |population: Population| {
+        let mine = tellings.iter().filter(move |telling| telling.table.population == population);
+        mine.map(|telling| telling.edition.period())
     };
-    tellings.iter().map(of).all(same).then_some(first)
+    let mut dated = NESTED[..2].iter().flat_map(|population| of(*population));
+    let first = dated.next();
+    if dated.any(|period| Some(period) != first) {
+        return None;
+    }
+    let told = NESTED.iter().filter_map(|population| Some((of(*population).next()?, *population)));
+    Some(told.collect())
 }
 
-/// How many gave an answer that lasts, how many did not, how many there were: bounds.
-struct Ends {
-    then: (i64, i64),
-    away: (i64, i64),
-    whole: (i64, i64),
-}
-
-/// What was told of each answer that lasts. Nothing when more could be deduced of parts of those
-/// counted than of all: from another table, from other rows, or of what came after.
+/// What was told of each answer that lasts, by populations and by what they have more than smaller
+/// ones. Nothing when more could be deduced of parts of those counted than of all: from another
+/// table, from other rows, or of what came after.
 fn followed(
     request: &Request<'_>,
     variable: usize,
     until: Month,
     mine: &[Telling<'_>],
-) -> Option<Vec<Ends>> {
+) -> Option<Vec<(Region, Vec<Ends>)>> {
     if until > request.period.to || !mine.iter().all(Telling::is_plain) {
         return None;
     }
@@ -179,22 +201,28 @@ fn followed(
     let tied = |other: usize| ties.iter().any(|tie| tie.parts.iter().any(|(v, _)| *v == other));
     let is_about = |telling: &Telling<'_>| telling.variable == variable || tied(telling.variable);
     let about: Vec<Telling<'_>> = all.into_iter().filter(is_about).collect();
-    let alike = about.iter().all(Telling::is_plain) && population(&about).is_some();
+    let alike = about.iter().all(Telling::is_plain) && nested(&about).is_some();
     match alike {
         true => ends(request, variable, &ties, &about),
         // What was told whole has nothing more to tell.
-        false => ends(request, variable, &[], mine)
-            .filter(|ends| ends.iter().all(|ends| ends.then.0 == ends.then.1)),
+        false => {
+            let exact = |ends: &Ends| ends.then.0 == ends.then.1;
+            ends(request, variable, &[], mine)
+                .filter(|told| told.iter().flat_map(|(_, ends)| ends).all(exact))
+        }
     }
 }
 
-/// The bounds that tables of one population leave, by the simplex in whole numbers.
+/// The bounds that tables of nested populations leave, by the simplex in whole numbers.
 fn ends(
     request: &Request<'_>,
     variable: usize,
     ties: &[&Impossible],
     told: &[Telling<'_>],
-) -> Option<Vec<Ends>> {
+) -> Option<Vec<(Region, Vec<Ends>)>> {
+    let populations = nested(told)?;
+    // What each has more than the one before, by its rank.
+    let rank = |population: Population| populations.iter().position(|(_, p)| *p == population);
     let lasting = &request.dataset.variables[variable].lasting;
     let variables: BTreeSet<usize> = told.iter().map(|telling| telling.variable).collect();
     let apart = |of: usize| -> Vec<Vec<u16>> {
@@ -207,30 +235,33 @@ fn ends(
     };
     let never = of_groups(ties, &apart);
     let axes: Vec<Vec<Vec<u16>>> = variables.iter().map(|of| apart(*of)).collect();
-    let joints: Vec<Parts> = product(&axes)
-        .into_iter()
-        .map(|groups| variables.iter().copied().zip(groups).collect())
+    let groups = product(&axes);
+    let joints: Vec<(usize, Parts)> = (0..populations.len())
+        .flat_map(|more| groups.iter().map(move |groups| (more, groups)))
+        .map(|(more, groups)| (more, variables.iter().copied().zip(groups.clone()).collect()))
         .collect();
-    let sum = |of: usize, wanted: &dyn Fn(u16) -> bool| -> Form {
-        let inside = |joint: &Parts| {
-            joint.iter().any(|(v, group)| *v == of && group.iter().all(|c| wanted(*c)))
+    let sum = |ranks: Range<usize>, of: usize, wanted: &dyn Fn(u16) -> bool| -> Form {
+        let inside = |(more, joint): &(usize, Parts)| {
+            let mut own = joint.iter().filter(|(variable, _)| *variable == of);
+            ranks.contains(more) && own.any(|(_, group)| group.iter().all(|c| wanted(*c)))
         };
         let held = joints.iter().enumerate().filter(|(_, joint)| inside(joint));
         held.map(|(at, _)| (at, 1)).collect()
     };
     let mut rows = Vec::new();
     for telling in told {
-        let groups = telling
-            .groups
-            .iter()
-            .map(|group| sum(telling.variable, &|category| group.categories.contains(&category)));
-        let forms = groups.chain([sum(telling.variable, &|_| true)]);
+        let among = 0..rank(telling.table.population)? + 1;
+        let groups = telling.groups.iter().map(|group| {
+            let wanted = |category| group.categories.contains(&category);
+            sum(among.clone(), telling.variable, &wanted)
+        });
+        let forms = groups.chain([sum(among.clone(), telling.variable, &|_| true)]);
         let bounded = forms.enumerate().filter_map(|(at, form)| {
             telling.told(at).map(|(low, high)| Relation { form, low, high })
         });
         rows.extend(bounded);
     }
-    let bounds = joints.iter().map(|joint| {
+    let bounds = joints.iter().map(|(_, joint)| {
         let excluded = never.iter().any(|known| holds(known, joint));
         (0, if excluded { 0 } else { MOST })
     });
@@ -244,18 +275,32 @@ fn ends(
         }
     };
     let both = |form: Form| Some((end(&form, 1)?, end(&form, -1)?));
-    let whole = both(sum(variable, &|_| true))?;
-    let of = |set: &Vec<u16>| {
-        let then = both(sum(variable, &|category| set.contains(&category)))?;
-        let away = both(sum(variable, &|category| !set.contains(&category)))?;
-        Some(Ends { then, away, whole })
+    let of = |ranks: Range<usize>, set: &Vec<u16>| {
+        let then = both(sum(ranks.clone(), variable, &|category| set.contains(&category)))?;
+        let away = both(sum(ranks.clone(), variable, &|category| !set.contains(&category)))?;
+        Some(Ends { then, away, whole: both(sum(ranks, variable, &|_| true))? })
     };
-    lasting.iter().map(of).collect()
+    let mine = |(_, population): &Counted| {
+        let mut told = told.iter().filter(|telling| telling.table.population == *population);
+        told.any(|telling| telling.variable == variable)
+    };
+    let mut found = Vec::new();
+    for (outer, counted) in populations.iter().enumerate().filter(|(_, counted)| mine(counted)) {
+        let smaller = populations.iter().enumerate().take(outer);
+        let smaller = smaller.filter(|(_, counted)| mine(counted));
+        let inner = smaller.map(|(rank, counted)| (rank + 1, Some(*counted)));
+        for (from, inner) in inner.chain([(0, None)]) {
+            let ends: Option<Vec<Ends>> =
+                lasting.iter().map(|set| of(from..outer + 1, set)).collect();
+            found.push(((*counted, inner), ends?));
+        }
+    }
+    Some(found)
 }
 
 /// Today's count of an answer that lasts, of children who were counted before.
 pub(super) struct Growth<'a> {
-    told: &'a Lasting,
+    told: &'a Ends,
     /// Those who give it, and the others.
     given: Form,
     others: Form,
@@ -265,18 +310,32 @@ pub(super) struct Growth<'a> {
 /// What is known of answers that last. Where the records say less than what was told, they were
 /// corrected, and its readers are wrong: nothing holds.
 pub(super) fn growth<'a>(told: &'a Lasting, table: &Tabulated) -> Option<Growth<'a>> {
-    let [cell, total] = table.blocks[told.block].cells.as_slice() else { return None };
-    let value = table.system.cells[*cell].value;
-    let values = (value, table.system.cells[*total].value - value);
-    let (given, others) = (vec![(*cell, 1)], vec![(*total, 1), (*cell, -1)]);
-    let holds = values.0 >= told.then.0 && values.1 <= told.away.1;
-    holds.then_some(Growth { told, given, others, values })
+    let cells = |block: usize| match table.blocks[block].cells.as_slice() {
+        [cell, total] => Some((*cell, *total)),
+        _ => None,
+    };
+    let (cell, total) = cells(told.block)?;
+    let mut given = vec![(cell, 1)];
+    let mut others = vec![(total, 1), (cell, -1)];
+    if let Some(without) = told.without {
+        let (cell, total) = cells(without)?;
+        given.push((cell, -1));
+        others.extend([(total, -1), (cell, 1)]);
+        // The same rows: nothing is left.
+        if cell == given[0].0 || total == others[0].0 {
+            return None;
+        }
+    }
+    let truth = table.system.truth();
+    let values = (evaluate(&given, &truth), evaluate(&others, &truth));
+    let holds = values.0 >= told.told.then.0 && values.1 <= told.told.away.1;
+    holds.then_some(Growth { told: &told.told, given, others, values })
 }
 
 impl Growth<'_> {
     /// What everybody knows of it: no fewer give it, and no more do not.
     pub(super) fn relations(&self) -> [Relation; 2] {
-        let Lasting { then, away, .. } = self.told;
+        let Ends { then, away, .. } = self.told;
         [
             Relation { form: self.given.clone(), low: then.0, high: i64::MAX },
             Relation { form: self.others.clone(), low: 0, high: away.1 },
@@ -285,7 +344,7 @@ impl Growth<'_> {
 
     /// What must stay uncertain of it, as far as there is room: a few children who changed.
     pub(super) fn kept_from(&self, rule: Rule) -> Vec<Requirement> {
-        let Lasting { then, away, whole, .. } = self.told;
+        let Ends { then, away, whole } = self.told;
         let reason = Reason::Difference;
         let mut kept = Vec::new();
         let (value, others) = self.values;

@@ -30,7 +30,7 @@ pub(super) fn check(
         let read = Desk::new(variables, findings, base).table(table, months);
         if let Some(read) = &read {
             let base = format!("/tableaux/{at}");
-            Desk::new(variables, findings, base).lasting(read, &asked.tables);
+            Desk::new(variables, findings, base).lasting(read);
         }
         asked.tables.extend(read);
     }
@@ -95,23 +95,17 @@ impl<'a, 'f> Desk<'a, 'f> {
     }
 
     /// Whether a later edition will follow what a table tells of answers that last.
-    fn lasting(mut self, read: &Table, others: &[Table]) {
+    fn lasting(mut self, read: &Table) {
         let lasts = |variable: usize| !self.variables[variable].lasting.is_empty();
         let own = (read.rows.variable, read.columns.as_ref().map(|columns| columns.variable));
-        let told = |other: &Table, variable| {
-            other.rows.variable == variable && other.population != read.population
-        };
         let (field, text) = match own {
             (rows, Some(columns)) if lasts(rows) || lasts(columns) => ("colonnes", "croisée"),
             (rows, _) if lasts(rows) && read.measure != Measure::Effectif => ("mesure", "en part"),
-            (rows, _) if lasts(rows) && others.iter().any(|other| told(other, rows)) => {
-                ("lignes", "de deux populations")
-            }
             _ => return,
         };
         let text = format!(
             "Une réponse qui dure d'une année à l'autre, {text} : les éditions suivantes ne pourront \
-             la redonner que des nouvelles situations."
+             la donner que pour les nouvelles situations."
         );
         self.tell("M150", field, Aim::Value, text);
     }

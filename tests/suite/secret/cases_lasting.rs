@@ -4,7 +4,8 @@ use cesmivip::coding::{
     Dataset, Impossible, Measure, Month, Period, Population, Table, Unit, Value, Variable,
 };
 use cesmivip::statistics::{
-    Earlier, Outcome, Refusal, Request, Shown, ToldDimension, ToldGroup, prepare,
+    Earlier, Outcome, Reason, Refusal, Request, Requirement, Shown, ToldDimension, ToldGroup,
+    evaluate, prepare,
 };
 
 use super::toys::{
@@ -69,6 +70,34 @@ fn what_lasts_tells_who_changed_since() {
 }
 
 #[test]
+fn what_lasts_is_followed_from_population_to_population() {
+    // Of forty children, twenty-five were new last year: twenty of all were referred by its end,
+    // ten of the new ones. Three of the others were since.
+    let old: [(&[u16], usize); 4] = [(&[0], 13), (&[1], 2), (&[0], 10), (&[1], 15)];
+    let mut data = two_years(vec![referred()], &old, &[(&[0], 12), (&[1], 15)]);
+    for row in &mut data.rows[0][..15] {
+        row.months = vec![Month { year: 2024, month: 6 }, Month { year: 2025, month: 3 }];
+    }
+    let groups: [&[&str]; 2] = [&["oui"], &["non"]];
+    let mut before = then("deja_signale", &groups, &[Some(20), Some(20), Some(40)]);
+    let new = then("deja_signale", &groups, &[Some(10), Some(15), Some(25)]);
+    before.tableaux.extend(new.tableaux);
+    before.tableaux[1].population = Population::Nouvelles;
+    let shown = [Population::Cumul, Population::Nouvelles]
+        .map(|population| Table { population, ..table("deja_signale", all(&data, 0)) });
+    let earlier = [before];
+    let recent = Request { earlier: &earlier, ..request(&data, &shown, 5) };
+    assert_ne!(printed(&published(&recent)), [true, true], "35 - 12 - 20 = 3");
+    let prepared = prepare(&recent).unwrap();
+    // All of them, the new ones, and the others.
+    let is_change = |r: &&Requirement| r.reason == Reason::Difference;
+    let changes = prepared.threats.requirements.iter().filter(is_change);
+    let values: Vec<i64> =
+        changes.map(|r| evaluate(&r.form, &prepared.table.system.truth())).collect();
+    assert_eq!(values, [10, 13, 23]);
+}
+
+#[test]
 fn what_lasts_is_what_the_others_leave() {
     // Twenty of forty had run away, however often: neither of the two counts was told, both
     // together were. Twenty-two of them have, now.
@@ -119,11 +148,16 @@ fn what_cannot_be_followed_is_told_of_new_children_alone() {
     crossed.tableaux[0].cellules = vec![None; 9];
     let mut share = plain.clone();
     share.tableaux[0].mesure = Measure::Part;
-    let mut twice = plain.clone();
-    twice.tableaux.push(twice.tableaux[0].clone());
-    twice.tableaux[1].population = Population::Periode;
-    for (edition, why) in [(crossed, "crossed"), (share, "a share"), (twice, "twice")] {
-        let earlier = [edition];
+    // Those examined in a year and in its second half: neither is all of the other.
+    let of_period = |mut edition: Earlier, month: i8| {
+        edition.tableaux[0].population = Population::Periode;
+        edition.periode.from.month = month;
+        edition
+    };
+    let halves = [of_period(plain.clone(), 1), of_period(plain.clone(), 6)];
+    for (earlier, why) in
+        [(vec![crossed], "crossed"), (vec![share], "a share"), (halves.to_vec(), "of two periods")]
+    {
         assert!(refused(&earlier, &all_of_them).is_some(), "{why}");
         assert!(refused(&earlier, &new).is_none(), "{why}");
         // What is not told again is not followed.
