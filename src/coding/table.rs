@@ -248,6 +248,18 @@ impl Dimension {
     }
 }
 
+impl Table {
+    /// Its rows, then its columns.
+    pub fn dimensions(&self) -> impl Iterator<Item = &Dimension> {
+        std::iter::once(&self.rows).chain(&self.columns)
+    }
+
+    /// Whether it counts by a variable.
+    pub fn counts_by(&self, variable: usize) -> bool {
+        self.dimensions().any(|dimension| dimension.variable == variable)
+    }
+}
+
 /// A table.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Table {

@@ -162,8 +162,8 @@ catalogue! {
     "M155" Error Data "Ce mot dit un nombre ou une part que rien ne publie." => "Reformuler ; si l'expression ne dit rien des enfants, l'écrire dans « expressions_admises: ».";
     "M156" Warning Data "Ce tableau perd plus d'un tiers de ses chiffres." => "Réunir des modalités avec « regroupements: » ; « cesmivip rapport FICHE --conseil », avec la même « --edition », en propose, ou dit qu'aucune ne suffit.";
     "M157" Warning Data "Ce que les lecteurs savent déjà laisse moins de doute que le seuil n'en demande." => "En parler au DPO : cette édition n'ôte rien de plus à ce doute, mais ne peut le rendre. Le journal privé dit de quels effectifs il s'agit.";
-    "M159" Error Data "Le seuil de l'édition interne dépasse celui de l'édition publique." => "Abaisser « seuil_interne: », ou relever « seuil: » : les membres tiennent aussi l'édition publique.";
     "M158" Warning Data "Le nombre de situations examinées est retenu : rien d'autre n'était sûr à côté de lui." => "Réunir des modalités, ou retirer un tableau ; l'édition peut aussi paraître ainsi.";
+    "M159" Error Data "Le seuil de l'édition interne dépasse celui de l'édition publique." => "Abaisser « seuil_interne: », ou relever « seuil: » : les membres tiennent aussi l'édition publique.";
     "R101" Error Data "Un numéro de téléphone, une plaque ou une adresse est écrit dans la séance." => "Le retirer : il relève du signalement, sous un champ protégé.";
     "R102" Warning Data "Un mot relève de l'enquête (CPP 11)." => "Retirer ce qui touche aux actes d'enquête.";
     "R103" Warning Data "Un mot relève du secret médical." => "Écrire le besoin, jamais le diagnostic ni le traitement.";
@@ -220,8 +220,8 @@ catalogue! {
     "C111" Error Confidentiality "Rapprochée d'une édition interne déjà produite, cette édition publique laisserait savoir un petit effectif." => "Réunir des modalités dans les tableaux publics, ou en retirer : un membre tient les deux éditions.";
     "C112" Error Confidentiality "La preuve a demandé trop de temps." => "Réunir des modalités, ou retirer un tableau croisé ; sur un poste occupé, recommencer plus tard.";
     "C113" Error Confidentiality "Une édition antérieure a donné une réponse qui dure, croisée, en part, ou de deux périodes qui finissent ensemble : la redonner dirait qui a changé depuis." => "Ne la donner que pour les nouvelles situations (« population: nouvelles »), ou retirer le tableau.";
-    // Dépôt: files.
     "C114" Error Confidentiality "Un écart admis ne désigne aucun tableau d'une édition citée d'une autre période." => "Écrire l'identifiant d'un tableau, ou d'un total, que l'édition citée imprime.";
+    // Dépôt: files.
     "D001" Error File "Le fichier ne se lit pas." => "Vérifier le chemin et les droits.";
     "D002" Error File "Le fichier ne s'écrit pas." => "Vérifier le dossier, les droits et l'espace libre ; ou choisir un autre dossier avec -o.";
     "D003" Error Data "Cette version a déjà été produite, et le document a changé depuis." => "Augmenter « version: » ; une version produite n'est jamais remplacée.";

@@ -75,17 +75,10 @@ pub fn edit(
     let mut held = earlier.to_vec();
     let mut beside = None;
     if edition == Edition::Interne {
-        // Members may hold the public edition: what it prints is known before this one.
-        let open = tables_of(report, Edition::Publique);
-        let settings = Settings::of(report, Edition::Publique, secret);
-        // One that is refused is none that they may hold.
-        if let Ok(public) = edited(commission, report, &dataset, &open, settings, earlier) {
-            let told = public.as_edited(report, &dataset, &open).publication();
-            if withstands_members(report, &dataset, secret, earlier, &told).is_ok() {
-                beside = Some(digest(&told));
-                held.push((told.reference.clone(), told));
-            }
-        }
+        let settings = |edition| Settings::of(report, edition, secret);
+        let public = public_beside(commission, report, &dataset, &settings, earlier);
+        beside = public.as_ref().map(digest);
+        held.extend(public.map(|told| (told.reference.clone(), told)));
     }
     let along = held.len() - earlier.len();
     let settings = Settings { along, ..Settings::of(report, edition, secret) };
@@ -100,7 +93,13 @@ pub fn edit(
         faults.push(report.marked().diagnostic("C110", "/revision", Aim::Value));
     }
     if edition == Edition::Publique
-        && let Err(told) = withstands_members(report, &dataset, secret, earlier, &publication)
+        && let Err(told) = withstands_members(
+            report,
+            &dataset,
+            Settings::of(report, Edition::Interne, secret),
+            earlier,
+            &publication,
+        )
     {
         faults.extend(told);
     }
@@ -126,12 +125,29 @@ pub fn edit(
     Ok(Prepared { view, outcome: proved.outcome, publication, beside, public, hints })
 }
 
+/// The public edition that members may hold beside an internal one: what it prints is known
+/// before it. Nothing when it would be refused: nobody then holds it.
+fn public_beside(
+    commission: &Commission,
+    report: &Rapport,
+    dataset: &Dataset,
+    settings: &dyn Fn(Edition) -> Settings,
+    earlier: &[(String, Earlier)],
+) -> Option<Earlier> {
+    let open = tables_of(report, Edition::Publique);
+    let asked = settings(Edition::Publique);
+    let public = edited(commission, report, dataset, &open, asked, earlier).ok()?;
+    let told = public.as_edited(report, dataset, &open).publication();
+    let members = settings(Edition::Interne);
+    withstands_members(report, dataset, members, earlier, &told).ok().map(|()| told)
+}
+
 /// Proves a public edition once more, for members who hold the internal ones that it cites: at
 /// their threshold, and with nothing else to print.
 fn withstands_members(
     report: &Rapport,
     dataset: &Dataset,
-    secret: Secret,
+    members: Settings,
     earlier: &[(String, Earlier)],
     public: &Earlier,
 ) -> Result<(), Report> {
@@ -140,8 +156,7 @@ fn withstands_members(
     }
     let mut held = earlier.to_vec();
     held.push((public.reference.clone(), public.clone()));
-    let settings = Settings { along: 1, ..Settings::of(report, Edition::Interne, secret) };
-    match protect(report, dataset, &[], settings, &held) {
+    match protect(report, dataset, &[], Settings { along: 1, ..members }, &held) {
         Ok(_) => Ok(()),
         Err(faults) => {
             // What has no proof is not about a table of today's.
@@ -257,29 +272,33 @@ fn readable(earlier: &[(String, Earlier)], edition: Edition) -> (Vec<String>, Ve
 /// The tables of editions of other periods, by edition and rank, that the record says corrected
 /// since: of the same period, a difference would point at children.
 fn corrected(report: &Rapport, names: &[String], told: &[Earlier]) -> Vec<(usize, usize)> {
-    let mut found = Vec::new();
-    for (editions, id) in report.corrected() {
-        for (edition, (name, earlier)) in names.iter().zip(told).enumerate() {
-            let named = editions.is_empty() || editions.contains(&name.as_str());
-            if named && earlier.period() != report.period() {
-                let tables = earlier.tableaux.iter().enumerate();
-                let mine = tables.filter(|(_, table)| table.id == id);
-                found.extend(mine.map(|(rank, _)| (edition, rank)));
-            }
-        }
-    }
-    found
+    let each = report.corrected().map(|gap| tables_of_gap(report, gap, names, told));
+    each.flatten().collect()
+}
+
+/// The tables that one declared correction designates.
+fn tables_of_gap(
+    report: &Rapport,
+    (editions, id): (Vec<&str>, &str),
+    names: &[String],
+    told: &[Earlier],
+) -> Vec<(usize, usize)> {
+    let others = names.iter().zip(told).enumerate().filter(|(_, (name, earlier))| {
+        let named = editions.is_empty() || editions.contains(&name.as_str());
+        named && earlier.period() != report.period()
+    });
+    let tables = others.flat_map(|(edition, (_, earlier))| {
+        earlier.tableaux.iter().enumerate().map(move |(rank, table)| ((edition, rank), table))
+    });
+    tables.filter(|(_, table)| table.id == id).map(|(at, _)| at).collect()
 }
 
 /// What is said corrected and is no table of an edition of another period.
 fn misplaced(report: &Rapport, earlier: &[(String, Earlier)]) -> Report {
     let mut faults = Report::new();
-    for (rank, (editions, id)) in report.corrected().enumerate() {
-        let mut others = earlier.iter().filter(|(name, told)| {
-            told.period() != report.period()
-                && (editions.is_empty() || editions.contains(&name.as_str()))
-        });
-        if !others.any(|(_, told)| told.tableaux.iter().any(|table| table.id == id)) {
+    let (names, told): (Vec<String>, Vec<Earlier>) = earlier.iter().cloned().unzip();
+    for (rank, gap) in report.corrected().enumerate() {
+        if tables_of_gap(report, gap, &names, &told).is_empty() {
             let pointer = format!("/ecarts_admis/{rank}/tableau");
             faults.push(report.marked().diagnostic("C114", &pointer, Aim::Value));
         }
@@ -455,7 +474,7 @@ fn repeated(setup: &Setup, commission: &Commission, report: &Rapport, public: &R
     let every: Vec<usize> = (0..report.tables().len()).collect();
     let mut all = texts(report, &every);
     let labels = report.tables().iter().enumerate().flat_map(|(rank, table)| {
-        let groups = std::iter::once(&table.rows).chain(&table.columns).flat_map(|d| &d.groups);
+        let groups = table.dimensions().flat_map(|d| &d.groups);
         groups.map(move |group| (Rapport::table_pointer(rank), group.label.as_str()))
     });
     all.extend(labels);

@@ -66,10 +66,8 @@ fn alone(request: &Request<'_>, table: &Table, solver: &dyn Solver) -> Option<Lo
         Ok(outcome) => Some(losses(&outcome, 0)),
         // A table that cannot be proved loses everything.
         Err(refusals) if is_unproved(&refusals) => {
-            let cells: usize = std::iter::once(&table.rows)
-                .chain(&table.columns)
-                .map(|dimension| dimension.groups.len() + 1)
-                .product();
+            let sizes = table.dimensions().map(|dimension| dimension.groups.len() + 1);
+            let cells: usize = sizes.product();
             Some((cells, cells))
         }
         Err(_) => None,

@@ -5,10 +5,23 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::atoms::{GIVEN, Scope, Source};
 use super::plan::{Plan, Request};
 use super::system::{Form, Relation};
-use super::tabulate::Tabulated;
+use super::tabulate::{Counted, Tabulated};
+use crate::coding::Dimension;
 
 /// A group of answers, and its cell.
 type Asked<'a> = (&'a [u16], usize);
+
+/// The blocks that count by one variable, each with its total and the cells of its groups.
+fn of_one_variable<'a>(
+    plan: &'a Plan,
+    table: &'a Tabulated,
+) -> impl Iterator<Item = (&'a Counted, &'a Dimension, usize, &'a [usize])> {
+    plan.blocks.iter().zip(&table.blocks).filter_map(|(block, counted)| {
+        let [dimension] = block.dimensions.as_slice() else { return None };
+        let (total, cells) = counted.cells.split_last()?;
+        Some((counted, dimension, *total, cells))
+    })
+}
 
 /// What several answers say of each other: « non renseigné » is given alone, and everybody gives
 /// something.
@@ -19,14 +32,10 @@ pub(super) fn answers_together(
 ) -> Vec<Relation> {
     // The groups of answers of each population that some table counts, with their cells.
     let mut asked: BTreeMap<(usize, Scope), (usize, Vec<Asked<'_>>)> = BTreeMap::new();
-    for (block, counted) in plan.blocks.iter().zip(&table.blocks) {
-        let ([dimension], Some((total, cells))) =
-            (block.dimensions.as_slice(), counted.cells.split_last())
-        else {
-            continue;
-        };
+    for (counted, dimension, total, cells) in of_one_variable(plan, table) {
+        let scope = plan.blocks[counted.block].scope;
         let groups = dimension.groups.iter().map(|group| group.categories.as_slice());
-        let of = asked.entry((dimension.variable, block.scope)).or_insert((*total, Vec::new()));
+        let of = asked.entry((dimension.variable, scope)).or_insert((total, Vec::new()));
         of.1.extend(groups.zip(cells.iter().copied()));
     }
     let mut relations = Vec::new();
@@ -55,12 +64,8 @@ pub(super) fn answers_together(
 /// rows answered otherwise than each group: what everybody answers gives both by subtraction.
 pub(super) fn answers_between(request: &Request<'_>, plan: &Plan, table: &Tabulated) -> Vec<Form> {
     let mut forms = Vec::new();
-    for (block, counted) in plan.blocks.iter().zip(&table.blocks).filter(|(_, c)| !c.silent) {
-        let ([dimension], Some((total, cells))) =
-            (block.dimensions.as_slice(), counted.cells.split_last())
-        else {
-            continue;
-        };
+    let asking = of_one_variable(plan, table).filter(|(counted, ..)| !counted.silent);
+    for (_, dimension, total, cells) in asking {
         let about = &request.dataset.variables[dimension.variable];
         let last = about.last();
         let placed: BTreeSet<u16> =
@@ -77,10 +82,10 @@ pub(super) fn answers_between(request: &Request<'_>, plan: &Plan, table: &Tabula
             continue;
         }
         let sum = cells.iter().map(|cell| (*cell, 1));
-        forms.push(sum.chain([(*total, -1)]).collect());
+        forms.push(sum.chain([(total, -1)]).collect());
         if let [(_, silent)] = silent.as_slice() {
             let others = given.into_iter().map(|(_, cell)| *cell);
-            forms.extend(others.map(|cell| vec![(*total, 1), (**silent, -1), (cell, -1)]));
+            forms.extend(others.map(|cell| vec![(total, 1), (**silent, -1), (cell, -1)]));
         }
     }
     forms

@@ -24,7 +24,7 @@ impl Plan {
                 excluded.unit == unit && excluded.parts.iter().all(|(v, _)| self.uses(*v))
             };
             let declared: Vec<&Impossible> = dataset.exclusions.iter().filter(shown).collect();
-            let groups = |variable: usize| self.told_apart(dataset, variable);
+            let groups = |variable: usize| self.told_apart(dataset, &[variable]);
             for parts in of_groups(&declared, &groups) {
                 let gives = |row: &Row| {
                     parts.iter().all(|(v, part)| row.values[dataset.slot(*v)].gives(part))
@@ -43,10 +43,13 @@ impl Plan {
         }
     }
 
-    /// The categories of a variable, in the groups that tables tell apart.
-    pub(super) fn told_apart(&self, dataset: &Dataset, variable: usize) -> Vec<Vec<u16>> {
-        let mut part = vec![0; dataset.variables[variable].categories.len()];
-        for group in self.dimensions_of(variable).flat_map(|dimension| &dimension.groups) {
+    /// The categories of some variables, which all have the same, in the groups that tables tell
+    /// apart.
+    pub(super) fn told_apart(&self, dataset: &Dataset, variables: &[usize]) -> Vec<Vec<u16>> {
+        let first = variables.first().map(|variable| &dataset.variables[*variable].categories);
+        let mut part = vec![0; first.map_or(0, Vec::len)];
+        let dimensions = variables.iter().flat_map(|variable| self.dimensions_of(*variable));
+        for group in dimensions.flat_map(|dimension| &dimension.groups) {
             refine(&mut part, &group.categories);
         }
         parts(&part)

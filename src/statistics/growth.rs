@@ -13,7 +13,7 @@ use super::requirements::Rule;
 use super::solver::{Answer, Program};
 use super::system::{Form, Reason, Relation, Requirement, evaluate};
 use super::tabulate::Tabulated;
-use crate::coding::{Dimension, Group, Impossible, Measure, Month, Period, Population, Table};
+use crate::coding::{Dimension, Group, Impossible, Measure, Month, Period, Population};
 
 /// More than any count.
 const MOST: i64 = 1_000_000_000;
@@ -48,7 +48,7 @@ impl Plan {
     /// # Errors
     /// What they told cannot be followed.
     pub(super) fn add_lasting(&mut self, request: &Request<'_>) -> Result<(), Refusal> {
-        let mut guilty: BTreeSet<usize> = BTreeSet::new();
+        let mut guilty: Option<BTreeSet<usize>> = None;
         for ((variable, until), tellings) in lasting(request) {
             let about = &request.dataset.variables[variable];
             if !is_told_again(request, variable, until) {
@@ -57,17 +57,15 @@ impl Plan {
             let Some(followed) = followed(request, variable, until, &tellings) else {
                 let shows = |rank: &usize| {
                     let table = &request.tables[*rank];
-                    tells(table, variable) && meets(request, table.population, until)
+                    table.counts_by(variable) && meets(request, table.population, until)
                 };
-                guilty.extend((0..request.tables.len()).filter(shows));
-                if guilty.is_empty() {
-                    return Err(Refusal::Lasting(Vec::new()));
-                }
+                let shown = (0..request.tables.len()).filter(shows);
+                guilty.get_or_insert_default().extend(shown);
                 continue;
             };
             for ((outer, inner), ends) in followed {
                 for (wanted, told) in about.lasting.iter().zip(ends) {
-                    let mut count = |(period, population): Counted| {
+                    let mut count = |(period, population): People| {
                         let scope = self.scope(period, population);
                         let by = vec![Dimension::of(variable, wanted)];
                         let block = self.add(about.unit, scope, by);
@@ -79,9 +77,9 @@ impl Plan {
                 }
             }
         }
-        match guilty.is_empty() {
-            true => Ok(()),
-            false => Err(Refusal::Lasting(guilty.into_iter().collect())),
+        match guilty {
+            None => Ok(()),
+            Some(tables) => Err(Refusal::Lasting(tables.into_iter().collect())),
         }
     }
 }
@@ -93,7 +91,7 @@ fn is_told_again(request: &Request<'_>, variable: usize, until: Month) -> bool {
     let mut known = request.known.iter();
     // Editions made along with this one, or about the same end of a period.
     let beside = tellings(request, request.period.to);
-    tables.any(|table| tells(table, variable) && meets(request, table.population, until))
+    tables.any(|table| table.counts_by(variable) && meets(request, table.population, until))
         || known.any(|known| known.variable == variable && meets(request, known.population, until))
         || beside.iter().any(|telling| telling.variable == variable)
 }
@@ -101,11 +99,6 @@ fn is_told_again(request: &Request<'_>, variable: usize, until: Month) -> bool {
 /// Whether a population of today may hold children who were counted by the end of a month.
 fn meets(request: &Request<'_>, population: Population, until: Month) -> bool {
     population != Population::Nouvelles || request.period.from <= until
-}
-
-fn tells(table: &Table, variable: usize) -> bool {
-    let mut dimensions = std::iter::once(&table.rows).chain(&table.columns);
-    dimensions.any(|dimension| dimension.variable == variable)
 }
 
 impl Telling<'_> {
@@ -153,10 +146,10 @@ fn lasting<'a>(request: &Request<'a>) -> BTreeMap<(usize, Month), Vec<Telling<'a
 }
 
 /// A population, and its period.
-type Counted = (Period, Population);
+type People = (Period, Population);
 
 /// What a population has that a smaller one has not.
-type Region = (Counted, Option<Counted>);
+type Region = (People, Option<People>);
 
 /// From the smallest: those who were new are among those examined, who are among all those ever
 /// examined.
@@ -164,7 +157,7 @@ const NESTED: [Population; 3] = [Population::Nouvelles, Population::Periode, Pop
 
 /// The populations that are told, from the smallest. Nothing when they are of several periods, but
 /// for those ever examined: of these, the first month says nothing.
-fn nested(tellings: &[Telling<'_>]) -> Option<Vec<Counted>> {
+fn nested(tellings: &[Telling<'_>]) -> Option<Vec<People>> {
     let of = |population: Population| {
         let mine = tellings.iter().filter(move |telling| telling.table.population == population);
         mine.map(|telling| telling.edition.period())
@@ -280,7 +273,7 @@ fn ends(
         let away = both(sum(ranks.clone(), variable, &|category| !set.contains(&category)))?;
         Some(Ends { then, away, whole: both(sum(ranks, variable, &|_| true))? })
     };
-    let mine = |(_, population): &Counted| {
+    let mine = |(_, population): &People| {
         let mut told = told.iter().filter(|telling| telling.table.population == *population);
         told.any(|telling| telling.variable == variable)
     };
@@ -309,7 +302,11 @@ pub(super) struct Growth<'a> {
 
 /// What is known of answers that last. Where the records say less than what was told, they were
 /// corrected, and its readers are wrong: nothing holds.
-pub(super) fn growth<'a>(told: &'a Lasting, table: &Tabulated) -> Option<Growth<'a>> {
+pub(super) fn growth<'a>(
+    told: &'a Lasting,
+    table: &Tabulated,
+    truth: &[i64],
+) -> Option<Growth<'a>> {
     let cells = |block: usize| match table.blocks[block].cells.as_slice() {
         [cell, total] => Some((*cell, *total)),
         _ => None,
@@ -326,8 +323,7 @@ pub(super) fn growth<'a>(told: &'a Lasting, table: &Tabulated) -> Option<Growth<
             return None;
         }
     }
-    let truth = table.system.truth();
-    let values = (evaluate(&given, &truth), evaluate(&others, &truth));
+    let values = (evaluate(&given, truth), evaluate(&others, truth));
     let holds = values.0 >= told.told.then.0 && values.1 <= told.told.away.1;
     holds.then_some(Growth { told: &told.told, given, others, values })
 }

@@ -44,7 +44,8 @@ pub(super) fn held<'a>(
     for before in &plan.earlier {
         held.compare(request, before, plan, table, before.edition < first_fresh, faults);
     }
-    held.grown.extend(plan.lasting.iter().filter_map(|lasting| growth(lasting, table)));
+    let truth = table.system.truth();
+    held.grown.extend(plan.lasting.iter().filter_map(|lasting| growth(lasting, table, &truth)));
     held
 }
 

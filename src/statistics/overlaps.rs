@@ -1,8 +1,8 @@
 //! Variables whose definitions overlap: who knows them reads one table in the light of another.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
-use super::atoms::{Block, GIVEN, Mask, Scope, Source, refine};
+use super::atoms::{Block, GIVEN, Mask, Scope, Source};
 use super::plan::{Plan, Request};
 use super::system::{Form, Relation};
 use super::tabulate::Tabulated;
@@ -54,7 +54,7 @@ impl Plan {
                 gives(*outer, &silence) && !gives(*inner, &inside)
             };
             // Of one answer, silence among others says nothing of any row.
-            let apart = self.told_apart(dataset, *outer).iter().any(|group| *group == silence);
+            let apart = self.told_apart(dataset, &[*outer]).iter().any(|group| *group == silence);
             if !apart || !self.uses(*inner) || rows.any(denies) {
                 continue;
             }
@@ -86,7 +86,9 @@ impl Plan {
             return;
         }
         let now = self.scope(request.period, Population::Periode);
-        let groups = self.parts([of_case, of_passage], dataset.variables[of_case].each());
+        let apart = self.told_apart(dataset, &[of_case, of_passage]);
+        let group = |categories| Group { label: String::new(), categories };
+        let groups: Vec<Group> = apart.into_iter().map(group).collect();
         let by = |variable| Dimension { variable, groups: groups.clone() };
         let cases = self.add(Unit::Situation, now, vec![by(of_case)]);
         let passages = self.add(Unit::Passage, now, vec![by(of_passage)]);
@@ -113,23 +115,6 @@ impl Plan {
             block.unit == unit && shown.any(|variable| variables.contains(&variable))
         };
         self.blocks.iter().filter(says).map(|block| block.scope).collect()
-    }
-
-    /// What the tables of some variables, which have the same categories, tell apart of them.
-    fn parts(&self, variables: [usize; 2], each: Vec<Group>) -> Vec<Group> {
-        let mut part = vec![0; each.len()];
-        let dimensions = variables.into_iter().flat_map(|variable| self.dimensions_of(variable));
-        for group in dimensions.flat_map(|dimension| &dimension.groups) {
-            refine(&mut part, &group.categories);
-        }
-        let mut parts: BTreeMap<usize, Group> = BTreeMap::new();
-        for (category, part) in each.into_iter().zip(part) {
-            match parts.get_mut(&part) {
-                Some(group) => group.categories.extend(category.categories),
-                None => drop(parts.insert(part, category)),
-            }
-        }
-        parts.into_values().collect()
     }
 }
 

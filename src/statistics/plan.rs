@@ -332,10 +332,7 @@ impl Plan {
         }
         plan.add_headlines(request);
         if let Some(variable) = request.dataset.variable(Unit::Situation, PASSAGES)
-            && request.tables.iter().any(|table| {
-                table.rows.variable == variable
-                    || table.columns.as_ref().is_some_and(|d| d.variable == variable)
-            })
+            && request.tables.iter().any(|table| table.counts_by(variable))
         {
             let scope = plan.scope(request.period, Population::Periode);
             let groups = request.dataset.variables[variable].each();
@@ -468,5 +465,5 @@ pub fn dimensions(dataset: &Dataset, table: &Table) -> Vec<Dimension> {
         let variable = table.rows.variable;
         return vec![Dimension { variable, groups: dataset.variables[variable].each() }];
     }
-    std::iter::once(&table.rows).chain(&table.columns).cloned().collect()
+    table.dimensions().cloned().collect()
 }

@@ -14,7 +14,7 @@ use super::overlaps::{shared, unnested};
 use super::plan::{Headline, LEAST_CROSSED, Method, Plan, Refusal, Request};
 use super::protect::Threats;
 use super::requirements::{Rule, requirements};
-use super::system::{Figure, Reason, Relation, Requirement, evaluate};
+use super::system::{Figure, Form, Reason, Relation, Requirement, evaluate};
 use super::tabulate::{Named, Tabulated, TooLarge, tabulate};
 use super::ties::{bind, contradictions, months, never, without_mention};
 use crate::coding::{Measure, Row, Table};
@@ -111,18 +111,14 @@ pub fn prepare(request: &Request<'_>) -> Result<Prepared, Vec<Refusal>> {
     let mut base: Vec<Requirement> = requirements(&table, rule, &impossible);
     let small: BTreeSet<usize> = base.iter().filter_map(Requirement::alone).collect();
     base.retain(|r| r.alone().is_none_or(|cell| !told.contains(&cell)));
-    for form in without {
-        let lacking = evaluate(&form, &truth);
-        if (1..request.threshold).contains(&lacking) {
-            base.push(rule.wide(form, lacking, Reason::Complement));
-        }
-    }
-    for form in answers_between(request, &plan, &table) {
+    let few = |form: Form, least: i64| {
         let value = evaluate(&form, &truth);
-        if (0..request.threshold).contains(&value) {
-            base.push(rule.wide(form, value, Reason::Complement));
-        }
-    }
+        let small = (least..request.threshold).contains(&value);
+        small.then(|| rule.wide(form, value, Reason::Complement))
+    };
+    base.extend(without.into_iter().filter_map(|form| few(form, 1)));
+    let between = answers_between(request, &plan, &table);
+    base.extend(between.into_iter().filter_map(|form| few(form, 0)));
     base.extend(grown.iter().flat_map(|growth| growth.kept_from(rule)));
     let latent = latent(&table, rule, &impossible);
     let everything = [base.as_slice(), latent.as_slice()].concat();
@@ -208,9 +204,7 @@ fn too_large(request: &Request<'_>, large: &TooLarge) -> Refusal {
         TooLarge::Joint(variables) => variables.clone(),
     };
     let shows = |table: &Table| {
-        let all = std::iter::once(&table.rows).chain(&table.columns);
-        let mut all = all.into_iter();
-        variables.is_empty() || all.any(|dimension| variables.contains(&dimension.variable))
+        variables.is_empty() || variables.iter().any(|variable| table.counts_by(*variable))
     };
     let tables = request.tables.iter().enumerate().filter(|(_, table)| shows(table));
     Refusal::TooLarge(tables.map(|(rank, _)| rank).collect())

@@ -1,6 +1,6 @@
 //! Advice to the author of a report: which groupings would save its tables.
 
-use super::{Settings, corrected, edited, readable, refused, request, tables_of};
+use super::{Settings, corrected, public_beside, readable, refused, request, tables_of};
 use crate::coding::{Dataset, Edition, Group, Kind, Table};
 use crate::diag::Report;
 use crate::record::{Commission, Rapport};
@@ -42,29 +42,24 @@ pub fn advice(
 ) -> Result<Vec<Advised>, Report> {
     let dataset = commission.coded(report.period(), setup.reader.vocabulary());
     // Rounding loses nothing: what is advised is for suppression.
-    let settings = |edition: Edition, along: usize| Settings {
+    let settings = |edition: Edition| Settings {
         edition,
         threshold: i64::from(report.threshold_of(edition)),
         method: Method::Suppression,
-        along,
+        along: 0,
     };
     let mut held = earlier.to_vec();
     if edition == Edition::Interne {
-        let open = tables_of(report, Edition::Publique);
-        let asked = settings(Edition::Publique, 0);
-        // A public edition that is refused says why by itself.
-        if let Ok(public) = edited(commission, report, &dataset, &open, asked, earlier) {
-            let told = public.as_edited(report, &dataset, &open).publication();
-            held.push((told.reference.clone(), told));
-        }
+        let public = public_beside(commission, report, &dataset, &settings, earlier);
+        held.extend(public.map(|told| (told.reference.clone(), told)));
     }
     let along = held.len() - earlier.len();
     let ranks = tables_of(report, edition);
     let tables: Vec<Table> = ranks.iter().map(|rank| report.tables()[*rank].clone()).collect();
     let (names, told) = readable(&held, edition);
     let corrected = corrected(report, &names, &told);
-    let (held, asked) = ((told.as_slice(), corrected.as_slice()), settings(edition, along));
-    let request = request(report, &dataset, &tables, held, asked);
+    let asked = Settings { along, ..settings(edition) };
+    let request = request(report, &dataset, &tables, (&told, &corrected), asked);
     let advised = |advice: Advice| {
         let table = &tables[advice.table];
         let after = advice.grouping.as_ref().map(|grouping| grouping.after);
