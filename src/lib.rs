@@ -16,6 +16,7 @@
 //! ```
 #![forbid(unsafe_code)]
 
+pub mod atelier;
 pub mod coding;
 pub mod diag;
 pub mod followup;

@@ -4,6 +4,10 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use cesmivip::atelier::custody;
+use cesmivip::atelier::custody::Custody;
+use cesmivip::atelier::custody::RECEIPT;
+use cesmivip::atelier::opening;
 use cesmivip::diag::{Diagnostic, Place, Report};
 use cesmivip::pipeline::slip::slip;
 use cesmivip::register::{Entry, Event, Known, Reference, minisign_key, minisign_key_file};
@@ -15,11 +19,11 @@ use serde_json::json;
 
 use super::args::Making;
 use super::house::House;
+use super::machine::THIS;
+use super::phrase;
 use super::registre::{Judged, judged};
-use super::registry::{self, RECEIPT};
 use super::ui::Ui;
 use super::worker::Worker;
-use super::{clock, open, phrase};
 
 /// What checks a sending without the program.
 const SCRIPT: &[u8] = include_bytes!("../../scripts/verifier.sh");
@@ -49,14 +53,18 @@ fn send(args: &Args, ui: &Ui) -> Result<(), Report> {
     // Before the pass phrase is asked for: nobody types it for a sending that is refused.
     house.registered(|register| admitted(register.known(), args))?;
     let signing = phrase::unlock(&workspace, args.from_input)?;
-    let now = clock::now()?;
+    let now = THIS.instant()?;
     let (documents, number, (note, verifier)) = house.registered(|register| {
         let documents = admitted(register.known(), args)?;
         let number = next_number(register.known(), now);
-        Ok::<_, Report>((documents, number, registry::sign(&workspace, register, &signing)?))
+        Ok::<_, Report>((
+            documents,
+            number,
+            Custody::new(&workspace, THIS).sign(register, &signing)?,
+        ))
     })?;
     let lines: Vec<u64> = documents.iter().map(|document| document.line).collect();
-    let receipts = registry::receipts(&workspace, &note, &lines)?;
+    let receipts = Custody::new(&workspace, THIS).receipts(&note, &lines)?;
     let mut batch = Batch::default();
     let (mut sums, mut shown, mut events) = (String::new(), Vec::new(), Vec::new());
     for ((file, document), receipt) in args.files.iter().zip(documents).zip(&receipts) {
@@ -94,7 +102,7 @@ fn send(args: &Args, ui: &Ui) -> Result<(), Report> {
     sums.push_str(&format!("{}  {name}\n", document.digest()));
     batch.add_issued(name, document.pdf(), document.facts());
     batch.add("SHA256SUMS".to_owned(), sums);
-    for (name, content) in registry::exports(&note, &verifier, &signing) {
+    for (name, content) in custody::exports(&note, &verifier, &signing) {
         batch.add(name, content);
     }
     batch.add("cle.vkey".to_owned(), format!("{verifier}\n"));
@@ -106,9 +114,9 @@ fn send(args: &Args, ui: &Ui) -> Result<(), Report> {
     house.registered(|register| {
         let mut all = batch.events(&house.key, register.known())?;
         all.extend(events);
-        register.issue(&folder, &batch, clock::now()?, &all)
+        register.issue(&folder, &batch, THIS.instant()?, &all)
     })?;
-    let shown = open::name(&folder);
+    let shown = opening::name(&folder);
     ui.result(
         &format!("{shown} ({} pièce(s) pour « {} »)", args.files.len(), args.recipient),
         json!({"type": "envoi", "dossier": shown, "bordereau": number,
@@ -122,7 +130,7 @@ fn admitted(known: &Known, args: &Args) -> Result<Vec<Judged>, Report> {
     let documents = judged(known, &args.files)?;
     let mut refused = Report::new();
     for (file, Judged { piece, .. }) in args.files.iter().zip(&documents) {
-        let place = || Place::file(open::name(file));
+        let place = || Place::file(opening::name(file));
         if !piece.stands() {
             refused.push(
                 Diagnostic::new("D037", place())

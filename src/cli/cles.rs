@@ -4,6 +4,7 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use cesmivip::atelier::custody::Custody;
 use cesmivip::diag::{Diagnostic, Place, Report};
 use cesmivip::register::{Note, Reference, Rotation, Sheet, SigningKey, VerifierKey};
 use cesmivip::seal::WorkspaceKey;
@@ -13,8 +14,9 @@ use secrecy::SecretString;
 use serde_json::json;
 
 use super::args::{EXITS, Print, TEMPLATE as SUB};
+use super::machine::THIS;
 use super::ui::Ui;
-use super::{clock, fiche, phrase, registry};
+use super::{fiche, phrase};
 
 /// Help of the verb, which has commands of its own.
 pub const TEMPLATE: &str = "\
@@ -106,7 +108,7 @@ impl Desk {
         let keys = Keys::of(&workspace);
         let desk = Self { workspace, keys, from_input: place.from_input };
         if desk.keys.unfinished() {
-            let (key, _) = desk.workspace.key(clock::random)?;
+            let (key, _) = desk.workspace.key(|| THIS.random())?;
             desk.settle(&key)?;
         }
         Ok(desk)
@@ -117,8 +119,8 @@ impl Desk {
             return Err(self.occupied("signature.pem"));
         }
         let phrase = phrase::choose(self.from_input)?;
-        let (space, made) = self.workspace.key(clock::random)?;
-        let origin = self.workspace.origin(clock::random)?;
+        let (space, made) = self.workspace.key(|| THIS.random())?;
+        let origin = self.workspace.origin(|| THIS.random())?;
         let key = drawn()?;
         self.install(&space, &key, &phrase, &origin, Arrival::First)?;
         if made {
@@ -188,7 +190,7 @@ impl Desk {
         let origin = self.origin()?;
         self.keys.agree(&old, &origin)?;
         let phrase = phrase::choose(self.from_input)?;
-        let (space, _) = self.workspace.key(clock::random)?;
+        let (space, _) = self.workspace.key(|| THIS.random())?;
         let new = drawn()?;
         let odd = || Diagnostic::new("D032", Place::file("registre/origine"));
         let statement = Rotation::signed(origin.text(), &old, &new).ok_or_else(odd)?;
@@ -218,8 +220,8 @@ impl Desk {
         origin: &Reference,
         arrival: Arrival<'_>,
     ) -> Result<(), Diagnostic> {
-        let salt = clock::random::<16>().ok_or_else(undrawn)?;
-        let iv = clock::random::<16>().ok_or_else(undrawn)?;
+        let salt = THIS.random::<16>().ok_or_else(undrawn)?;
+        let iv = THIS.random::<16>().ok_or_else(undrawn)?;
         let pem = key.locked(phrase, &salt, iv).ok_or_else(undrawn)?;
         self.keys.prepare(&pem, key, origin, arrival)?;
         self.settle(space)
@@ -227,11 +229,11 @@ impl Desk {
 
     fn settle(&self, space: &WorkspaceKey) -> Result<(), Diagnostic> {
         if self.keys.restored() {
-            return self.keys.settle(None, clock::now()?).map(|_| ());
+            return self.keys.settle(None, THIS.instant()?).map(|_| ());
         }
-        let mut register = registry::of(&self.workspace)?;
+        let mut register = Custody::new(&self.workspace, THIS).register()?;
         let mut register = register.lock(space)?;
-        self.keys.settle(Some(&mut register), clock::now()?).map(|_| ())
+        self.keys.settle(Some(&mut register), THIS.instant()?).map(|_| ())
     }
 
     /// The name of the register, which a workspace with a key already has.
@@ -269,7 +271,7 @@ fn public(key: &SigningKey, origin: &Reference) -> Result<VerifierKey, Diagnosti
 }
 
 fn drawn() -> Result<SigningKey, Diagnostic> {
-    clock::random::<32>().map(SigningKey::from_seed).ok_or_else(undrawn)
+    THIS.random::<32>().map(SigningKey::from_seed).ok_or_else(undrawn)
 }
 
 fn undrawn() -> Diagnostic {

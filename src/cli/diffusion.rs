@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::process::ExitCode;
 
+use cesmivip::atelier::opening;
 use cesmivip::diag::Report;
 use cesmivip::pipeline::minutes::{desk, who_gets_what};
 use cesmivip::store::Workspace;
@@ -10,7 +11,6 @@ use cesmivip::view::{Line, Reason, recipients};
 use serde_json::json;
 
 use super::args::Diffusion;
-use super::open;
 use super::ui::{Ui, table};
 
 pub fn run(args: &Diffusion, ui: &Ui) -> ExitCode {
@@ -22,9 +22,9 @@ pub fn run(args: &Diffusion, ui: &Ui) -> ExitCode {
 
 fn lines(path: &Path) -> Result<(Report, Vec<String>, Vec<Line>), Report> {
     let workspace = Workspace::of(path)?;
-    let setup = open::setup(&workspace)?;
-    let gathered = open::commission(&workspace, &setup, &[path.to_owned()])?;
-    let (session, found) = open::session(&gathered, path)?;
+    let setup = opening::setup(&workspace)?;
+    let gathered = opening::commission(&workspace, &setup, &[path.to_owned()])?;
+    let (session, found) = opening::session(&gathered, path)?;
     let members = recipients(desk(&setup, &gathered.0), session);
     Ok((found, members, who_gets_what(&setup, session)))
 }

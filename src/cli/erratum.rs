@@ -2,6 +2,7 @@
 
 use std::process::ExitCode;
 
+use cesmivip::atelier::opening;
 use cesmivip::diag::Report;
 use cesmivip::store::{Workspace, read_file};
 
@@ -9,7 +10,6 @@ use super::args::SessionPaper;
 use super::deliver::deliver;
 use super::house::House;
 use super::jobs::Correction;
-use super::open;
 use super::pool::Pool;
 use super::ui::Ui;
 
@@ -20,10 +20,10 @@ pub fn run(args: &SessionPaper, ui: &Ui) -> ExitCode {
 fn produce(args: &SessionPaper, ui: &Ui) -> Result<(), Report> {
     let workspace = Workspace::of(&args.file)?;
     let house = House::open(&workspace, args.making.output.as_deref(), ui)?;
-    let name = open::name(&args.file);
+    let name = opening::name(&args.file);
     let read = house.setup.reader().erratum(&name, &read_file(&args.file)?)?;
     let mut pool = Pool::start(args.making.seconds, usize::MAX);
-    let (commission, _) = open::commission(&workspace, &house.setup, &[])?;
+    let (commission, _) = opening::commission(&workspace, &house.setup, &[])?;
     let job = Correction::new(&house, &commission, read);
     let made = pool.one(&job)?;
     ui.report(&made.warnings);

@@ -4,14 +4,15 @@
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
+use cesmivip::atelier::custody::Custody;
+use cesmivip::atelier::opening;
 use cesmivip::diag::{Diagnostic, Place, Report};
 use cesmivip::seal::{Sealed, WorkspaceKey};
 use cesmivip::setup::Setup;
 use cesmivip::store::{Batch, Locked, Published, RegisterFile, Workspace};
 
-use super::registry;
+use super::machine::THIS;
 use super::ui::Ui;
-use super::{clock, open};
 
 pub struct House {
     pub setup: Setup,
@@ -24,15 +25,15 @@ pub struct House {
 
 impl House {
     pub fn open(workspace: &Workspace, output: Option<&Path>, ui: &Ui) -> Result<Self, Report> {
-        let setup = open::setup(workspace)?;
-        let (key, made) = workspace.key(clock::random)?;
+        let setup = opening::setup(workspace)?;
+        let (key, made) = workspace.key(|| THIS.random())?;
         if made {
             ui.chat(&format!(
                 "Nouvelle clé d'espace : {}/.cesmivip/cle. La copier en lieu sûr, ne jamais la transmettre.",
                 workspace.root().display(),
             ));
         }
-        let register = Mutex::new(registry::checked(workspace, &key)?);
+        let register = Mutex::new(Custody::new(workspace, THIS).checked(&key)?);
         let outputs = output.map_or_else(|| workspace.outputs(), Path::to_owned);
         Ok(Self { setup, key, outputs, workspace: workspace.clone(), register })
     }
@@ -53,7 +54,7 @@ impl House {
         }
         self.registered(|register| {
             let events = batch.events(&self.key, register.known())?;
-            register.issue(&self.outputs, &batch, clock::now()?, &events)
+            register.issue(&self.outputs, &batch, THIS.instant()?, &events)
         })
     }
 
@@ -66,7 +67,7 @@ impl House {
         let mut register = self.register.lock().map_err(|_| lost())?;
         let register = match &mut *register {
             Some(register) => register,
-            empty => empty.insert(registry::of(&self.workspace)?),
+            empty => empty.insert(Custody::new(&self.workspace, THIS).register()?),
         };
         work(&mut register.lock(&self.key)?)
     }

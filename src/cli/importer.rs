@@ -3,6 +3,8 @@
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use cesmivip::atelier::custody::Custody;
+use cesmivip::atelier::opening;
 use cesmivip::diag::{Diagnostic, Place, Report};
 use cesmivip::pdf::{Unsigned, signed_update};
 use cesmivip::register::{Entry, Event, Piece, Verdict};
@@ -11,8 +13,8 @@ use cesmivip::store::{Batch, Published, Workspace, fingerprint, list_files, read
 use serde_json::json;
 
 use super::args::Print;
+use super::machine::THIS;
 use super::ui::Ui;
-use super::{clock, open, registry};
 
 #[derive(clap::Args)]
 pub struct Args {
@@ -31,16 +33,16 @@ pub fn run(args: &Args, ui: &Ui) -> ExitCode {
 }
 
 fn import(args: &Args, ui: &Ui) -> Result<(), Report> {
-    let workspace = registry::workspace(args.workspace.as_deref(), &args.file)?;
-    let key = registry::key(&workspace)?;
-    let refused = |code| Diagnostic::new(code, Place::file(open::name(&args.file)));
+    let workspace = opening::owner(args.workspace.as_deref(), &args.file)?;
+    let key = Custody::new(&workspace, THIS).key()?;
+    let refused = |code| Diagnostic::new(code, Place::file(opening::name(&args.file)));
     let unsigned = |why: Unsigned| {
         let (reason, remedy) = why.told();
         refused("D034").message(reason).remedy(remedy)
     };
     let bytes = read_document(&args.file)?;
     let print = fingerprint(&bytes);
-    let mut register = registry::of(&workspace)?;
+    let mut register = Custody::new(&workspace, THIS).register()?;
     let mut register = register.lock(&key)?;
     let piece = match Verdict::of(&print, register.known()) {
         Verdict::Signed(piece, _) => {
@@ -63,7 +65,7 @@ fn import(args: &Args, ui: &Ui) -> Result<(), Report> {
     let mut batch = Batch::default();
     batch.add(name.clone(), bytes);
     let entry = Entry::of(Event::Signed, piece.id, print.whole, print.size).about(piece.digest);
-    let published = register.issue(&workspace.outputs(), &batch, clock::now()?, &[entry])?;
+    let published = register.issue(&workspace.outputs(), &batch, THIS.instant()?, &[entry])?;
     tell(&workspace, &name, &print.whole.to_string(), published, ui);
     Ok(())
 }
@@ -82,7 +84,7 @@ fn name(workspace: &Workspace, key: &WorkspaceKey, piece: &Piece) -> Result<Stri
 pub const SIGNED: &str = "-signe.pdf";
 
 fn tell(workspace: &Workspace, name: &str, digest: &str, published: Published, ui: &Ui) {
-    let file = open::name(Path::new(&workspace.outputs().join(name)));
+    let file = opening::name(Path::new(&workspace.outputs().join(name)));
     let state = if published == Published::Unchanged { "inchangé" } else { "importé" };
     ui.result(
         &format!("{file} ({state}) sha256:{}…", &digest[..16]),

@@ -9,7 +9,6 @@ mod args;
 #[cfg(feature = "rendu")]
 mod bordereau;
 mod cles;
-mod clock;
 #[cfg(feature = "rendu")]
 mod deliver;
 mod diffusion;
@@ -23,7 +22,7 @@ mod importer;
 mod init;
 #[cfg(feature = "rendu")]
 mod jobs;
-mod open;
+mod machine;
 mod phrase;
 #[cfg(feature = "rendu")]
 mod pool;
@@ -36,7 +35,6 @@ mod rapport;
 #[cfg(feature = "rendu")]
 mod reconstruire;
 mod registre;
-mod registry;
 mod schema;
 #[cfg(feature = "rendu")]
 mod seance;

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use cesmivip::atelier::opening;
 use cesmivip::diag::Report;
 use cesmivip::store::{Published, Workspace};
 use serde_json::{Value, json};
@@ -14,7 +15,6 @@ use super::deliver::path;
 use super::exit::Exit;
 use super::house::House;
 use super::jobs::{Genre, Holdings, Job, Made, Plan, Stamp, Stamps, issue};
-use super::open;
 use super::pool::Pool;
 use super::progress::Progress;
 use super::ui::{Ui, table};
@@ -37,7 +37,7 @@ fn produce(args: &Produire, ui: &Ui) -> Result<Exit, Report> {
     let base = if folder.canonicalize().is_ok_and(|f| f == root) { folder } else { root.clone() };
     let shown = |path: &Path| {
         let inside = path.strip_prefix(&root).unwrap_or(path);
-        open::name(&if base == Path::new(".") { inside.to_owned() } else { base.join(inside) })
+        opening::name(&if base == Path::new(".") { inside.to_owned() } else { base.join(inside) })
     };
     let holdings = Holdings::read(house, &shown)?;
     let plan = Plan::of(&holdings);

@@ -2,6 +2,7 @@
 
 use std::process::ExitCode;
 
+use cesmivip::atelier::opening;
 use cesmivip::coding::Edition;
 use cesmivip::diag::Report;
 use cesmivip::pipeline::report::{Advised, advice};
@@ -12,7 +13,6 @@ use super::args::{EditionAsked, Rapport as Args};
 use super::deliver::deliver;
 use super::house::House;
 use super::jobs::Annual;
-use super::open;
 use super::pool::Pool;
 use super::ui::Ui;
 
@@ -24,11 +24,11 @@ fn produce(args: &Args, ui: &Ui) -> Result<(), Report> {
     let workspace = Workspace::of(&args.file)?;
     let mut pool = Pool::start(args.making.seconds, if args.advice { 0 } else { 1 });
     let house = House::open(&workspace, args.making.output.as_deref(), ui)?;
-    let name = open::name(&args.file);
+    let name = opening::name(&args.file);
     let read = house.setup.reader().rapport(&name, &read_file(&args.file)?)?;
-    let (commission, findings) = open::commission(&workspace, &house.setup, &[])?;
+    let (commission, findings) = opening::commission(&workspace, &house.setup, &[])?;
     // A faulty session would be missing from every count.
-    let faulty = open::faulty(&commission, &findings, None);
+    let faulty = opening::faulty(&commission, &findings, None);
     if faulty.refuses() {
         return Err(faulty);
     }

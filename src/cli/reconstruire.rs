@@ -3,6 +3,8 @@
 
 use std::path::{Path, PathBuf};
 
+use cesmivip::atelier::custody::Custody;
+use cesmivip::atelier::opening;
 use cesmivip::diag::{Diagnostic, Place, Report};
 use cesmivip::seal::Sealed;
 use cesmivip::store::{Workspace, read_document, read_file};
@@ -12,9 +14,9 @@ use super::exit::Exit;
 use super::house::House;
 use super::importer::SIGNED;
 use super::jobs::{Holdings, Plan, run};
+use super::machine::THIS;
 use super::ui::Ui;
 use super::worker::Worker;
-use super::{open, registry};
 
 /// What a manifest says that the document was made from, and how to name it.
 const SOURCES: [(&str, &str); 5] = [
@@ -32,9 +34,9 @@ const SECONDS: u64 = 60;
 pub fn rebuild(files: &[PathBuf], workspace: Option<&Path>, ui: &Ui) -> Result<Exit, Report> {
     let mut worst = Exit::Ok;
     for file in files {
-        let owner = registry::workspace(workspace, file)?;
+        let owner = opening::owner(workspace, file)?;
         // A document is made again with the key that made it, never with a new one.
-        registry::key(&owner)?;
+        Custody::new(&owner, THIS).key()?;
         if !one(&owner, file, ui)? {
             worst = Exit::Mismatch;
         }
@@ -47,7 +49,7 @@ fn one(workspace: &Workspace, file: &Path, ui: &Ui) -> Result<bool, Report> {
     let name = file.file_name().unwrap_or_default().to_string_lossy();
     let stem = name.strip_suffix(SIGNED).or(name.strip_suffix(".pdf")).unwrap_or(&name).to_owned();
     let house = House::open(workspace, None, ui)?;
-    let shown = |path: &Path| open::name(path.strip_prefix(workspace.root()).unwrap_or(path));
+    let shown = |path: &Path| opening::name(path.strip_prefix(workspace.root()).unwrap_or(path));
     let holdings = Holdings::read(house, &shown)?;
     let plan = Plan::of(&holdings);
     let made = match plan.maker(&stem) {
@@ -61,7 +63,7 @@ fn one(workspace: &Workspace, file: &Path, ui: &Ui) -> Result<bool, Report> {
     let Some(made) = made else {
         // A refused record is told with its faults.
         ui.report(&plan.faults);
-        let place = Place::file(open::name(file));
+        let place = Place::file(opening::name(file));
         return Err(Diagnostic::new("D050", place).into());
     };
     let same = bytes == made.pdf();
@@ -92,7 +94,7 @@ fn differing(file: &Path, stem: &str, made: &Sealed) -> Vec<&'static str> {
 }
 
 fn tell(file: &Path, same: bool, signed: bool, differing: &[&str], ui: &Ui) {
-    let shown = open::name(file);
+    let shown = opening::name(file);
     let text = match (same, signed) {
         (true, _) => "reconstruit à l'identique, à l'octet près.".to_owned(),
         (_, true) => {

@@ -4,6 +4,9 @@
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use cesmivip::atelier::custody;
+use cesmivip::atelier::custody::Custody;
+use cesmivip::atelier::opening;
 use cesmivip::diag::{Diagnostic, Place, Report};
 use cesmivip::register::{Checkpoint, Entry, Event, Known, Piece, Reference, Verdict};
 use cesmivip::store::{Batch, Workspace, fingerprint, mend_register, publish, read_document};
@@ -11,8 +14,9 @@ use clap::Subcommand;
 use serde_json::json;
 
 use super::args::Print;
+use super::machine::THIS;
+use super::phrase;
 use super::ui::Ui;
-use super::{clock, open, phrase, registry};
 
 #[derive(clap::Args)]
 pub struct Args {
@@ -162,8 +166,8 @@ fn workspace(common: &Common) -> Result<Workspace, Diagnostic> {
 fn verify(args: &Verifier, ui: &Ui) -> Result<(), Report> {
     let workspace = workspace(&args.common)?;
     let (key, since) = (workspace.known_key()?, args.since.as_deref());
-    let (chain, points) = registry::read(&workspace, key.as_ref(), since, |_| {})?;
-    let signed = registry::last_signed(&workspace)?;
+    let (chain, points) = Custody::new(&workspace, THIS).read(key.as_ref(), since, |_| {})?;
+    let signed = Custody::new(&workspace, THIS).last_signed()?;
     let last = match signed {
         Some(point) => format!("dernier point signé à la ligne {}", point.size),
         None => "aucun point signé".to_owned(),
@@ -182,11 +186,11 @@ fn verify(args: &Verifier, ui: &Ui) -> Result<(), Report> {
 
 fn sign(args: &Signer, ui: &Ui) -> Result<(), Report> {
     let workspace = workspace(&args.common)?;
-    let key = registry::key(&workspace)?;
+    let key = Custody::new(&workspace, THIS).key()?;
     let signing = phrase::unlock(&workspace, args.from_input)?;
-    let mut register = registry::of(&workspace)?;
+    let mut register = Custody::new(&workspace, THIS).register()?;
     let register = register.lock(&key)?;
-    let (note, _) = registry::sign(&workspace, &register, &signing)?;
+    let (note, _) = Custody::new(&workspace, THIS).sign(&register, &signing)?;
     ui.result(
         note.text().trim_end(),
         json!({"type": "point", "texte": note.text(), "note": note.to_string()}),
@@ -196,9 +200,9 @@ fn sign(args: &Signer, ui: &Ui) -> Result<(), Report> {
 
 fn mend(args: &Common, ui: &Ui) -> Result<(), Report> {
     let workspace = workspace(args)?;
-    let key = registry::key(&workspace)?;
-    let mut register = registry::of(&workspace)?;
-    let mended = mend_register(&mut register, &key, clock::now()?)?;
+    let key = Custody::new(&workspace, THIS).key()?;
+    let mut register = Custody::new(&workspace, THIS).register()?;
+    let mended = mend_register(&mut register, &key, THIS.instant()?)?;
     let text = match mended {
         Some(bytes) => format!(
             "Dernière ligne incomplète retirée ({bytes} octets) ; la réparation est inscrite."
@@ -210,21 +214,22 @@ fn mend(args: &Common, ui: &Ui) -> Result<(), Report> {
 }
 
 fn receipts(args: &Receipts, ui: &Ui) -> Result<(), Report> {
-    let workspace = registry::workspace(args.common.workspace.as_deref(), &args.files[0])?;
-    let note = registry::note(&workspace.register().join(registry::POINT))?;
-    let key = registry::key(&workspace)?;
-    let judged = judged(registry::of(&workspace)?.lock(&key)?.known(), &args.files)?;
+    let workspace = opening::owner(args.common.workspace.as_deref(), &args.files[0])?;
+    let note = custody::note(&workspace.register().join(custody::POINT))?;
+    let key = Custody::new(&workspace, THIS).key()?;
+    let judged =
+        judged(Custody::new(&workspace, THIS).register()?.lock(&key)?.known(), &args.files)?;
     let lines: Vec<u64> = judged.iter().map(|document| document.line).collect();
-    let receipts = registry::receipts(&workspace, &note, &lines)?;
+    let receipts = Custody::new(&workspace, THIS).receipts(&note, &lines)?;
     for (file, receipt) in args.files.iter().zip(receipts) {
         let beside = file.parent().unwrap_or(Path::new("."));
         let folder = args.output.as_deref().unwrap_or(beside);
         let stem = file.file_stem().unwrap_or_default().to_string_lossy();
-        let name = format!("{stem}.{}", registry::RECEIPT);
+        let name = format!("{stem}.{}", custody::RECEIPT);
         let mut batch = Batch::default();
         batch.add(name.clone(), receipt.to_string());
         let _ = publish(folder, &batch)?.keep();
-        let path = open::name(&folder.join(name));
+        let path = opening::name(&folder.join(name));
         ui.result(&format!("{path} (reçu)"), json!({"type": "recu", "fichier": path}));
     }
     Ok(())
@@ -263,7 +268,7 @@ pub fn judged(known: &Known, files: &[PathBuf]) -> Result<Vec<Judged>, Report> {
                 judged.push(Judged { piece, line, signed: true, bytes });
             }
             Verdict::Altered(..) | Verdict::Unknown => {
-                refused.push(Diagnostic::new("D037", Place::file(open::name(file))));
+                refused.push(Diagnostic::new("D037", Place::file(opening::name(file))));
             }
         }
     }
@@ -275,9 +280,9 @@ pub fn judged(known: &Known, files: &[PathBuf]) -> Result<Vec<Judged>, Report> {
 /// that it signed before, which its private folder remembers.
 fn cosign(args: &Cosign, ui: &Ui) -> Result<(), Report> {
     let workspace = workspace(&args.common)?;
-    let mut note = registry::note(&args.note)?;
-    let theirs = registry::verifier_key(&args.key)?;
-    let odd = || Diagnostic::new("D038", Place::file(open::name(&args.note)));
+    let mut note = custody::note(&args.note)?;
+    let theirs = custody::verifier_key(&args.key)?;
+    let odd = || Diagnostic::new("D038", Place::file(opening::name(&args.note)));
     let seen = Checkpoint::verified(&note, &theirs).ok_or_else(odd)?;
     let memory = format!("temoin/{}", theirs.name().replace('/', "-"));
     let before = workspace.recall(&memory).and_then(|bytes| String::from_utf8(bytes).ok());
@@ -293,7 +298,7 @@ fn cosign(args: &Cosign, ui: &Ui) -> Result<(), Report> {
     }
     let signing = phrase::unlock(&workspace, args.from_input)?;
     let name = workspace.origin(|| None)?;
-    let time = u64::try_from(clock::now()?.unix_seconds()).unwrap_or(0);
+    let time = u64::try_from(THIS.instant()?.unix_seconds()).unwrap_or(0);
     if !note.cosign(name.text(), &signing, time) {
         return Err(odd().into());
     }
@@ -316,12 +321,12 @@ fn cosign(args: &Cosign, ui: &Ui) -> Result<(), Report> {
 
 fn witness(args: &Witness, ui: &Ui) -> Result<(), Report> {
     let workspace = workspace(&args.common)?;
-    let key = registry::key(&workspace)?;
-    let witness = registry::verifier_key(&args.key)?;
-    let path = workspace.register().join(registry::POINT);
-    let mut mine = registry::note(&path)?;
-    let theirs = registry::note(&args.note)?;
-    let odd = || Diagnostic::new("D038", Place::file(open::name(&args.note)));
+    let key = Custody::new(&workspace, THIS).key()?;
+    let witness = custody::verifier_key(&args.key)?;
+    let path = workspace.register().join(custody::POINT);
+    let mut mine = custody::note(&path)?;
+    let theirs = custody::note(&args.note)?;
+    let odd = || Diagnostic::new("D038", Place::file(opening::name(&args.note)));
     if mine.text() != theirs.text() {
         let text = "Le témoin a signé un autre point que le dernier.";
         return Err(odd()
@@ -334,10 +339,10 @@ fn witness(args: &Witness, ui: &Ui) -> Result<(), Report> {
         return Err(odd().message(text).into());
     }
     let size = Checkpoint::parse(mine.text()).map_or(0, |checkpoint| checkpoint.point.size);
-    workspace.put_in_register(registry::POINT, mine.to_string().as_bytes())?;
+    workspace.put_in_register(custody::POINT, mine.to_string().as_bytes())?;
     let entry = Entry { size: Some(size), ..Entry::new(Event::Witnessed) };
     let name = Reference::parse(&witness.to_string().replace('+', ":"));
-    registry::record(&workspace, &key, &[Entry { reference: name, ..entry }])?;
+    Custody::new(&workspace, THIS).record(&key, &[Entry { reference: name, ..entry }])?;
     ui.result(
         &format!("Signature de « {} » ajoutée au point de la ligne {size}.", witness.name()),
         json!({"type": "temoin", "temoin": witness.name(), "ligne": size}),
@@ -346,16 +351,16 @@ fn witness(args: &Witness, ui: &Ui) -> Result<(), Report> {
 }
 
 fn note(args: &Document, event: Event, ui: &Ui) -> Result<(), Report> {
-    let workspace = registry::workspace(args.common.workspace.as_deref(), &args.file)?;
-    let key = registry::key(&workspace)?;
-    let mut register = registry::of(&workspace)?;
+    let workspace = opening::owner(args.common.workspace.as_deref(), &args.file)?;
+    let key = Custody::new(&workspace, THIS).key()?;
+    let mut register = Custody::new(&workspace, THIS).register()?;
     let mut register = register.lock(&key)?;
     let documents = judged(register.known(), std::slice::from_ref(&args.file))?;
     let entries = documents
         .iter()
         .map(|Judged { piece, .. }| Entry::of(event, piece.id, piece.digest, piece.size));
-    register.record(clock::now()?, &entries.collect::<Vec<_>>())?;
-    let file = open::name(&args.file);
+    register.record(THIS.instant()?, &entries.collect::<Vec<_>>())?;
+    let file = opening::name(&args.file);
     let text = match event {
         Event::Cancelled => {
             format!("{file} : annulé. Le fichier reste ; qui le vérifie le saura annulé.")

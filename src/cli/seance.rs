@@ -3,6 +3,7 @@
 
 use std::process::ExitCode;
 
+use cesmivip::atelier::opening;
 use cesmivip::diag::Report;
 use cesmivip::store::Workspace;
 use cesmivip::view::Paper;
@@ -11,7 +12,6 @@ use super::args::{Minutes, SessionPaper};
 use super::deliver::deliver;
 use super::house::House;
 use super::jobs::{Session, Wanted};
-use super::open;
 use super::pool::Pool;
 use super::ui::Ui;
 
@@ -37,8 +37,8 @@ fn produce(args: &SessionPaper, wanted: Wanted, ui: &Ui) -> Result<(), Report> {
     let mut pool = Pool::start(args.making.seconds, documents);
     let house = House::open(&workspace, args.making.output.as_deref(), ui)?;
     let typed = [args.file.clone()];
-    let gathered = open::commission(&workspace, &house.setup, &typed)?;
-    let (session, found) = open::session(&gathered, &args.file)?;
+    let gathered = opening::commission(&workspace, &house.setup, &typed)?;
+    let (session, found) = opening::session(&gathered, &args.file)?;
     let job = Session { house: &house, commission: &gathered.0, session, found, wanted };
     let made = pool.one(&job)?;
     ui.report(&made.warnings);

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use cesmivip::atelier::opening;
 use cesmivip::diag::Report;
 use cesmivip::seal::Sealed;
 use cesmivip::store::{Workspace, read_file};
@@ -13,7 +14,6 @@ use super::deliver::{tell_document, word};
 use super::exit::Exit;
 use super::house::House;
 use super::jobs::{Job, Made, Referral, issue, refuse_twins};
-use super::open;
 use super::pool::Pool;
 use super::ui::Ui;
 
@@ -30,7 +30,7 @@ struct Outcome<'a> {
 }
 
 pub fn run(args: &Signalement, ui: &Ui) -> ExitCode {
-    let paths = match open::records(&args.files, |kind| kind == open::Kind::Situation) {
+    let paths = match opening::records(&args.files, |kind| kind == opening::Kind::Situation) {
         Ok(paths) => paths,
         Err(report) => {
             ui.report(&report);
@@ -95,7 +95,7 @@ fn houses(paths: &[PathBuf], args: &Signalement, ui: &Ui) -> (BTreeMap<Workspace
 }
 
 fn read<'a>(path: &Path, house: &'a House) -> Read<'a> {
-    Referral::read(house, &open::name(path), &read_file(path)?)
+    Referral::read(house, &opening::name(path), &read_file(path)?)
 }
 
 /// Makes the batch and issues each referral in turn; what was refused keeps its place.
@@ -127,7 +127,7 @@ fn tell(path: &Path, outcome: &Outcome<'_>, ui: &Ui) {
     ui.report(&outcome.report);
     for (file, digest) in &outcome.written {
         if let Some(house) = outcome.house {
-            tell_document(house, &open::name(path), file, digest, outcome.state, ui);
+            tell_document(house, &opening::name(path), file, digest, outcome.state, ui);
         }
     }
 }

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use cesmivip::atelier::opening;
 use cesmivip::diag::{Diagnostic, Place, Report};
 use cesmivip::followup::FollowUp;
 use cesmivip::pipeline::minutes::state;
@@ -13,8 +14,8 @@ use cesmivip::value::Day;
 use serde_json::json;
 
 use super::args::Suivi;
+use super::machine::THIS;
 use super::ui::{Ui, table};
-use super::{clock, open};
 
 pub fn run(args: &Suivi, ui: &Ui) -> ExitCode {
     ui.end(follow(args, ui))
@@ -23,9 +24,9 @@ pub fn run(args: &Suivi, ui: &Ui) -> ExitCode {
 fn follow(args: &Suivi, ui: &Ui) -> Result<(), Report> {
     let folder = args.folder.clone().unwrap_or_else(|| PathBuf::from("."));
     let workspace = Workspace::around(&folder)?;
-    let setup = open::setup(&workspace)?;
-    let (commission, findings) = open::commission(&workspace, &setup, &[])?;
-    let faulty = open::faulty(&commission, &findings, None);
+    let setup = opening::setup(&workspace)?;
+    let (commission, findings) = opening::commission(&workspace, &setup, &[])?;
+    let faulty = opening::faulty(&commission, &findings, None);
     if faulty.refuses() {
         return Err(faulty);
     }
@@ -42,7 +43,7 @@ fn follow(args: &Suivi, ui: &Ui) -> Result<(), Report> {
 fn day(args: &Suivi) -> Result<Day, Report> {
     let day = match args.on.as_deref() {
         Some(given) => Day::parse(given),
-        None => clock::now()?.day(),
+        None => THIS.instant()?.day(),
     };
     day.ok_or_else(|| {
         let text = "« --au » attend une date qui existe, AAAA-MM-JJ.";

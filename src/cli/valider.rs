@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use cesmivip::atelier::opening;
+use cesmivip::atelier::opening::{Gathered, Kind};
 use cesmivip::diag::{Diagnostic, Place, Report};
 use cesmivip::pipeline::check;
 use cesmivip::pipeline::minutes::check_erratum;
@@ -14,11 +16,10 @@ use serde_json::json;
 
 use super::args::Valider;
 use super::exit::Exit;
-use super::open::{self, Gathered, Kind};
 use super::ui::Ui;
 
 pub fn run(args: &Valider, ui: &Ui) -> ExitCode {
-    let records = match open::records(&args.files, |_| true) {
+    let records = match opening::records(&args.files, |_| true) {
         Ok(records) => records,
         Err(report) => {
             ui.report(&report);
@@ -26,7 +27,7 @@ pub fn run(args: &Valider, ui: &Ui) -> ExitCode {
         }
     };
     let typed: Vec<PathBuf> =
-        records.iter().filter(|path| open::kind(path) == Kind::Session).cloned().collect();
+        records.iter().filter(|path| opening::kind(path) == Kind::Session).cloned().collect();
     let mut desks: BTreeMap<Option<Workspace>, Desk> = BTreeMap::new();
     let mut all = Report::new();
     let mut valid = 0;
@@ -38,15 +39,15 @@ pub fn run(args: &Valider, ui: &Ui) -> ExitCode {
         ui.report(&report);
         let object = json!({
             "type": "fiche",
-            "fichier": open::name(path),
+            "fichier": opening::name(path),
             "valide": !report.refuses(),
             "erreurs": report.counts().0,
             "avertissements": report.counts().1,
         });
         if !report.refuses() {
-            ui.result(&format!("{} : valable", open::name(path)), object);
+            ui.result(&format!("{} : valable", opening::name(path)), object);
         } else {
-            ui.result(&format!("{} : refusée", open::name(path)), object);
+            ui.result(&format!("{} : refusée", opening::name(path)), object);
         }
         all.extend(report);
     }
@@ -69,7 +70,7 @@ struct Desk {
 impl Desk {
     /// The records of the workspace, the sessions that the user named under the name they typed.
     fn gathered(&self, workspace: &Workspace, typed: &[PathBuf]) -> &Result<Gathered, Report> {
-        self.gathered.get_or_init(|| open::commission(workspace, &self.setup, typed))
+        self.gathered.get_or_init(|| opening::commission(workspace, &self.setup, typed))
     }
 }
 
@@ -91,7 +92,7 @@ fn one(
             Some(desk) => desk,
             None => {
                 let setup = match &workspace {
-                    Some(workspace) => open::setup(workspace)?,
+                    Some(workspace) => opening::setup(workspace)?,
                     None => {
                         ui.chat("Hors d'un espace de travail : listes et formulaire par défaut.");
                         Setup::bare()?
@@ -102,9 +103,9 @@ fn one(
             }
         };
         let setup = &desk.setup;
-        let name = open::name(path);
+        let name = opening::name(path);
         let bytes = read_file(path)?;
-        match open::kind(path) {
+        match opening::kind(path) {
             Kind::Situation => Ok(check(setup, &name, &bytes)?.warnings),
             Kind::Organisation => Ok(setup.reader().organisation(&name, &bytes)?.warnings),
             Kind::Session => match &workspace {

@@ -2,11 +2,11 @@
 
 use std::path::Path;
 
+use cesmivip::atelier::opening;
 use cesmivip::diag::Diagnostic;
 use cesmivip::register::{Piece, Verdict};
 use serde_json::{Value, json};
 
-use super::open;
 use super::ui::Ui;
 
 /// What a verdict rests on.
@@ -73,7 +73,7 @@ pub fn tell(path: &Path, basis: &Basis<'_>, full: bool, ui: &Ui) -> Told {
             "Vérifier le chemin et les droits, ou demander le fichier de nouveau.",
         ),
     };
-    let shown = open::name(path);
+    let shown = opening::name(path);
     let told = told(basis);
     let mut line = format!("{shown} : {}", said.word);
     if full || !matches!(told, Told::Good | Told::Past) {

@@ -4,6 +4,9 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use cesmivip::atelier::custody;
+use cesmivip::atelier::custody::Custody;
+use cesmivip::atelier::opening;
 use cesmivip::diag::{Diagnostic, Place, Report};
 use cesmivip::register::{Entry, Event, Fingerprints, Known, Verdict, Wanted};
 use cesmivip::store::{Workspace, fingerprints_of, list_files};
@@ -11,7 +14,7 @@ use cesmivip::value::PieceId;
 
 use super::exit::Exit;
 use super::importer::SIGNED;
-use super::registry;
+use super::machine::THIS;
 use super::ui::Ui;
 use super::verdict::{Basis, Told, tell};
 
@@ -79,7 +82,7 @@ fn by_registers(args: &Args, ui: &Ui) -> Result<Exit, Report> {
     let mut groups: BTreeMap<Workspace, Vec<File>> = BTreeMap::new();
     let mut told = Vec::new();
     for file in files(&args.files)? {
-        match registry::workspace(args.workspace.as_deref(), &file.path) {
+        match opening::owner(args.workspace.as_deref(), &file.path) {
             Ok(owner) => groups.entry(owner).or_default().push(file),
             Err(fault) if fault.code == "D001" => {
                 told.push(tell(&file.path, &Basis::Unreadable(&fault), true, ui));
@@ -119,17 +122,18 @@ fn in_workspace(
     }
     let mut known = Known::only(wanted);
     let since = args.since.as_deref();
-    let known = match registry::read(workspace, key.as_ref(), since, |line| known.see(line)) {
-        Ok(_) => known,
-        Err(fault) => {
-            // The cause once, then no verdict on any file.
-            ui.report(&fault.into());
-            return Ok(files
-                .iter()
-                .map(|file| tell(&file.path, &Basis::Broken, true, ui))
-                .collect());
-        }
-    };
+    let known =
+        match Custody::new(workspace, THIS).read(key.as_ref(), since, |line| known.see(line)) {
+            Ok(_) => known,
+            Err(fault) => {
+                // The cause once, then no verdict on any file.
+                ui.report(&fault.into());
+                return Ok(files
+                    .iter()
+                    .map(|file| tell(&file.path, &Basis::Broken, true, ui))
+                    .collect());
+            }
+        };
     let mut told = Vec::new();
     let mut seen = Vec::new();
     for (file, print) in files.iter().zip(&prints) {
@@ -155,14 +159,14 @@ fn in_workspace(
         let Some(key) = &key else {
             return Err(Diagnostic::new("D005", Place::file(".cesmivip/cle")).into());
         };
-        registry::record(workspace, key, &seen)?;
+        Custody::new(workspace, THIS).record(key, &seen)?;
     }
     Ok(told)
 }
 
 fn by_receipt(args: &Args, receipt: &Path, ui: &Ui) -> Result<Exit, Report> {
     let key = args.key.as_deref().unwrap_or_default();
-    let (line, size) = registry::receipt(receipt, key)?;
+    let (line, size) = custody::receipt(receipt, key)?;
     let known = Known::of_receipt(&line);
     let files = files(&args.files)?;
     let paths: Vec<&Path> = files.iter().map(|file| file.path.as_path()).collect();

@@ -2,11 +2,11 @@
 
 use std::path::Path;
 
+use cesmivip::atelier::opening::{Gathered, shelf};
 use cesmivip::diag::Report;
 use cesmivip::pipeline::minutes::{Named, followed, gather};
 
 use crate::cli::house::House;
-use crate::cli::open::{Gathered, shelf};
 
 /// A house and the records of its workspace.
 pub struct Holdings {

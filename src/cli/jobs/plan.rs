@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use cesmivip::atelier::opening::faulty;
 use cesmivip::coding::Edition;
 use cesmivip::diag::{Diagnostic, Report};
 use cesmivip::record::{Aim, Commission, Marked};
@@ -10,7 +11,6 @@ use cesmivip::value::Day;
 use cesmivip::view::Paper;
 
 use super::{Annual, Correction, Genre, Holdings, Job, Referral, Session, Wanted, refuse_twins};
-use crate::cli::open::faulty;
 
 /// A job of a plan; shared, so that [`Plan::maker`] gives one that is planned or not alike.
 pub type Planned<'a> = Arc<dyn Job + 'a>;

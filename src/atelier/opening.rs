@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use cesmivip::diag::{Diagnostic, Place, Report};
-use cesmivip::pipeline::minutes::{Named, followed, gather};
-use cesmivip::record::{Commission, Seance};
-use cesmivip::setup::{Inputs, Setup};
-use cesmivip::store::{Workspace, list_records, read_file};
+use crate::diag::{Diagnostic, Place, Report};
+use crate::pipeline::minutes::{Named, followed, gather};
+use crate::record::{Commission, Seance};
+use crate::setup::{Inputs, Setup};
+use crate::store::{Workspace, list_records, read_file};
 
 /// Lists the records meant by the arguments: files as they are, folders by their `*.yaml`.
 pub fn records(arguments: &[PathBuf], wanted: fn(Kind) -> bool) -> Result<Vec<PathBuf>, Report> {
@@ -98,6 +98,21 @@ pub fn shelf(
     records
 }
 
+/// Finds the workspace that the user names, that of a file, or the present one.
+///
+/// # Errors
+/// D004 when there is none.
+pub fn owner(given: Option<&Path>, file: &Path) -> Result<Workspace, Diagnostic> {
+    match given {
+        Some(folder) => Workspace::around(folder),
+        None => Workspace::of(file).or_else(|fault| match fault.code {
+            // A file that stands elsewhere is looked up from the present folder.
+            "D004" => Workspace::around(Path::new(".")).map_err(|_| fault),
+            _ => Err(fault),
+        }),
+    }
+}
+
 /// Finds the session that a file holds among the gathered ones, with what was found in it.
 ///
 /// A session elsewhere than in `seances/` is not the one that the workspace knows, and a faulty
@@ -142,10 +157,15 @@ pub fn name(path: &Path) -> String {
 /// What a file holds, told by its place in a workspace.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
+    /// `situations/`
     Situation,
+    /// `cesmivip.yaml`
     Organisation,
+    /// `seances/`
     Session,
+    /// `errata/`
     Erratum,
+    /// `rapports/`
     Report,
 }
 

@@ -1,0 +1,43 @@
+//! What only a machine can give: the time, chance, a place to remember things.
+
+use std::path::PathBuf;
+
+use crate::diag::{Diagnostic, Place};
+use crate::value::Instant;
+
+/// The machine under a front end, and the whole of the outside world but for files.
+///
+/// Tests give one whose clock does not move.
+pub trait Machine: Send + Sync {
+    /// Gives the present second; `None` when the clock cannot be read.
+    fn now(&self) -> Option<Instant>;
+
+    /// Fills a place with bytes that nobody can guess; `false` when the system has none.
+    fn fill(&self, bytes: &mut [u8]) -> bool;
+
+    /// Gives the folder where programs keep what they remember (XDG Base Directory
+    /// Specification, `XDG_STATE_HOME`); `None` where there is none.
+    fn state_folder(&self) -> Option<PathBuf> {
+        None
+    }
+}
+
+impl dyn Machine + '_ {
+    /// Draws bytes that nobody can guess; `None` when the system has none.
+    pub fn random<const N: usize>(&self) -> Option<[u8; N]> {
+        let mut bytes = [0; N];
+        self.fill(&mut bytes).then_some(bytes)
+    }
+
+    /// The present second.
+    ///
+    /// # Errors
+    /// D001 when the clock cannot be read.
+    pub fn instant(&self) -> Result<Instant, Diagnostic> {
+        self.now().ok_or_else(|| {
+            let text = "L'horloge de ce poste n'est pas à l'heure.";
+            let fault = Diagnostic::new("D001", Place::file("horloge"));
+            fault.message(text).remedy("Régler l'horloge.")
+        })
+    }
+}
