@@ -29,7 +29,7 @@ const PURPOSES: [Purpose; 2] = [Purpose::Referral, Purpose::ConfidentialAnnex];
 /// # Errors
 /// Every fault of the record, of what the form asks, of what would print.
 pub fn check(setup: &Setup, name: &str, bytes: &[u8]) -> Result<Checked<Dossier>, Report> {
-    let (situation, mut report) = setup.reader.examine(name, bytes)?;
+    let (situation, mut report) = setup.reader.examine_situation(name, bytes)?;
     let mut seen = Vec::new();
     if situation.referral().is_some() {
         match require(&setup.form, &situation) {

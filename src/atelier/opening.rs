@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use crate::diag::{Diagnostic, Place, Report};
 use crate::pipeline::minutes::{Named, followed, gather};
-use crate::record::{Commission, Seance};
+use crate::record::{Commission, Home, Kind, Seance};
 use crate::setup::{Inputs, Setup};
 use crate::store::{Workspace, list_records, read_file};
 
@@ -15,7 +15,7 @@ pub fn records(arguments: &[PathBuf], wanted: fn(Kind) -> bool) -> Result<Vec<Pa
     let mut report = Report::new();
     for argument in arguments {
         // What is named is taken; what a folder holds is taken when it is of the right kind.
-        let named = |record: &PathBuf| record == argument || wanted(kind(record));
+        let named = |record: &PathBuf| record == argument || wanted(Kind::of(record));
         match list_records(argument)
             .map(|found| found.into_iter().filter(named).collect::<Vec<_>>())
         {
@@ -64,27 +64,29 @@ pub fn commission(
         typed.get(path).cloned().unwrap_or_else(|| name(inside))
     };
     let mut unread = Report::new();
-    let sessions = shelf(workspace, "seances", &shown, &mut unread);
-    let situations = shelf(workspace, "situations", &shown, &mut unread);
+    let sessions = shelf(workspace, Kind::Session, &shown, &mut unread);
+    let situations = shelf(workspace, Kind::Situation, &shown, &mut unread);
     if unread.refuses() {
         return Err(unread);
     }
     gather(setup, &sessions, followed(setup, &situations)?)
 }
 
-/// Reads the records of a folder of the workspace, under the names that diagnostics are to show;
-/// what cannot be read is told beside.
+/// Reads the records of a kind that the workspace holds, under the names that diagnostics are to
+/// show; what cannot be read is told beside.
 pub fn shelf(
     workspace: &Workspace,
-    folder: &str,
+    kind: Kind,
     shown: &dyn Fn(&Path) -> String,
     unread: &mut Report,
 ) -> Vec<Named> {
-    let folder = workspace.root().join(folder);
-    if !folder.is_dir() {
+    let home = match kind.home() {
+        Home::Folder(name) | Home::File(name) => workspace.root().join(name),
+    };
+    if !home.exists() {
         return Vec::new();
     }
-    let paths = list_records(&folder).unwrap_or_else(|fault| {
+    let paths = list_records(&home).unwrap_or_else(|fault| {
         unread.push(fault);
         Vec::new()
     });
@@ -152,35 +154,4 @@ pub fn faulty(
 /// The name of a file in diagnostics: as the user typed it.
 pub fn name(path: &Path) -> String {
     path.display().to_string()
-}
-
-/// What a file holds, told by its place in a workspace.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
-    /// `situations/`
-    Situation,
-    /// `cesmivip.yaml`
-    Organisation,
-    /// `seances/`
-    Session,
-    /// `errata/`
-    Erratum,
-    /// `rapports/`
-    Report,
-}
-
-/// Tells what a file holds, by the nearest folder that says it.
-pub fn kind(path: &Path) -> Kind {
-    if path.file_name().is_some_and(|name| name == "cesmivip.yaml") {
-        return Kind::Organisation;
-    }
-    let folders = path.ancestors().skip(1).filter_map(Path::file_name);
-    let known = folders.filter_map(|folder| match folder.to_str() {
-        Some("seances") => Some(Kind::Session),
-        Some("errata") => Some(Kind::Erratum),
-        Some("rapports") => Some(Kind::Report),
-        Some("situations") => Some(Kind::Situation),
-        _ => None,
-    });
-    known.into_iter().next().unwrap_or(Kind::Situation)
 }

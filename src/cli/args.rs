@@ -3,6 +3,8 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use cesmivip::record::Kind;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
@@ -123,7 +125,7 @@ pub enum Verb {
     #[command(alias = "keys", help_template = cles::TEMPLATE, after_help = EXITS, override_usage = "cesmivip cles COMMANDE [OPTIONS]", arg_required_else_help = true)]
     Cles(cles::Args),
     /// Écrit le schéma JSON d'un genre de fiche, pour les éditeurs.
-    #[command(help_template = TEMPLATE, override_usage = "cesmivip schema situation|seance|erratum|rapport|organisation")]
+    #[command(help_template = TEMPLATE, override_usage = "cesmivip schema GENRE")]
     Schema(Schema),
     /// Crée un espace de travail avec des exemples fictifs.
     #[command(help_template = TEMPLATE, override_usage = "cesmivip init DOSSIER")]
@@ -269,11 +271,16 @@ pub struct Suivi {
     pub print: Print,
 }
 
+fn kinds() -> impl TypedValueParser<Value = Kind> {
+    let names = Kind::ALL.iter().map(|kind| kind.name());
+    PossibleValuesParser::new(names).try_map(|name| Kind::named(&name).ok_or("genre inconnu"))
+}
+
 #[derive(Args)]
 pub struct Schema {
-    /// situation, seance, erratum, rapport ou organisation.
-    #[arg(value_name = "GENRE", value_parser = ["situation", "seance", "erratum", "rapport", "organisation"], hide_possible_values = true)]
-    pub kind: String,
+    /// situation, organisation, seance, erratum ou rapport.
+    #[arg(value_name = "GENRE", value_parser = kinds(), hide_possible_values = true)]
+    pub kind: Kind,
 }
 
 #[derive(Args)]

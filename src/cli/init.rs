@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use cesmivip::diag::Report;
-use cesmivip::record::editor_schema;
+use cesmivip::record::Kind;
 use cesmivip::setup;
 use cesmivip::store::unpack;
 use serde_json::json;
@@ -156,10 +156,10 @@ fn create(args: &Init) -> Result<(), Report> {
         Err(_) => bytes.to_vec(),
     };
     files.extend(SAMPLES.iter().map(|(name, bytes)| ((*name).to_owned(), near(bytes))));
-    for kind in ["situation", "organisation", "seance", "erratum", "rapport"] {
-        let schema = editor_schema(kind, reader.vocabulary()).unwrap_or_default();
+    for kind in Kind::ALL {
+        let schema = kind.editor_schema(reader.vocabulary());
         let text = serde_json::to_string_pretty(&schema).unwrap_or_default() + "\n";
-        files.push((format!("schemas/{kind}.json"), text.into_bytes()));
+        files.push((format!("schemas/{}.json", kind.name()), text.into_bytes()));
     }
     let borrowed: Vec<(&str, &[u8])> =
         files.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice())).collect();

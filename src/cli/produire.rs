@@ -39,7 +39,7 @@ fn produce(args: &Produire, ui: &Ui) -> Result<Exit, Report> {
         let inside = path.strip_prefix(&root).unwrap_or(path);
         opening::name(&if base == Path::new(".") { inside.to_owned() } else { base.join(inside) })
     };
-    let holdings = Holdings::read(house, &shown)?;
+    let holdings = Holdings::read(house, &shown);
     let plan = Plan::of(&holdings);
     let mut batch = Batch::new(&holdings, &plan, ui);
     batch.run(&plan, args.making.seconds);

@@ -50,7 +50,7 @@ fn one(workspace: &Workspace, file: &Path, ui: &Ui) -> Result<bool, Report> {
     let stem = name.strip_suffix(SIGNED).or(name.strip_suffix(".pdf")).unwrap_or(&name).to_owned();
     let house = House::open(workspace, None, ui)?;
     let shown = |path: &Path| opening::name(path.strip_prefix(workspace.root()).unwrap_or(path));
-    let holdings = Holdings::read(house, &shown)?;
+    let holdings = Holdings::read(house, &shown);
     let plan = Plan::of(&holdings);
     let made = match plan.maker(&stem) {
         None => None,

@@ -6,6 +6,7 @@ use std::process::ExitCode;
 
 use cesmivip::atelier::opening;
 use cesmivip::diag::Report;
+use cesmivip::record::Kind;
 use cesmivip::seal::Sealed;
 use cesmivip::store::{Workspace, read_file};
 
@@ -30,7 +31,7 @@ struct Outcome<'a> {
 }
 
 pub fn run(args: &Signalement, ui: &Ui) -> ExitCode {
-    let paths = match opening::records(&args.files, |kind| kind == opening::Kind::Situation) {
+    let paths = match opening::records(&args.files, |kind| kind == Kind::Situation) {
         Ok(paths) => paths,
         Err(report) => {
             ui.report(&report);

@@ -6,10 +6,11 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use cesmivip::atelier::opening;
-use cesmivip::atelier::opening::{Gathered, Kind};
+use cesmivip::atelier::opening::Gathered;
 use cesmivip::diag::{Diagnostic, Place, Report};
 use cesmivip::pipeline::check;
 use cesmivip::pipeline::minutes::check_erratum;
+use cesmivip::record::Kind;
 use cesmivip::setup::Setup;
 use cesmivip::store::{Workspace, read_file};
 use serde_json::json;
@@ -27,7 +28,7 @@ pub fn run(args: &Valider, ui: &Ui) -> ExitCode {
         }
     };
     let typed: Vec<PathBuf> =
-        records.iter().filter(|path| opening::kind(path) == Kind::Session).cloned().collect();
+        records.iter().filter(|path| Kind::of(path) == Kind::Session).cloned().collect();
     let mut desks: BTreeMap<Option<Workspace>, Desk> = BTreeMap::new();
     let mut all = Report::new();
     let mut valid = 0;
@@ -105,7 +106,7 @@ fn one(
         let setup = &desk.setup;
         let name = opening::name(path);
         let bytes = read_file(path)?;
-        match opening::kind(path) {
+        match Kind::of(path) {
             Kind::Situation => Ok(check(setup, &name, &bytes)?.warnings),
             Kind::Organisation => Ok(setup.reader().organisation(&name, &bytes)?.warnings),
             Kind::Session => match &workspace {

@@ -88,7 +88,7 @@ impl Commission {
         organisation: &Organisation,
         vocabulary: &Vocabulary,
     ) -> Report {
-        let mut findings = rules::Findings::new(&session.marked, &session.repaired);
+        let mut findings = rules::Findings::new(&session.source.marked, &session.repaired);
         rules::check_commission(self, session, organisation, vocabulary, &mut findings);
         let mut report = findings.into_report();
         report.sort();
@@ -98,7 +98,7 @@ impl Commission {
     /// Compares an erratum with the session that it corrects.
     pub fn check_erratum(&self, erratum: &Erratum, organisation: &Organisation) -> Report {
         let repaired = BTreeSet::new();
-        let mut findings = rules::Findings::new(&erratum.marked, &repaired);
+        let mut findings = rules::Findings::new(erratum.marked(), &repaired);
         rules::check_correction(self, erratum, organisation, &mut findings);
         let mut report = findings.into_report();
         report.sort();

@@ -4,8 +4,13 @@ use std::collections::BTreeMap;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use super::fiche::fiche;
+use super::kind::{Kind, Read, Record};
+use super::reader::{Checked, Reader};
+use super::rules::{Findings, Texts};
+use crate::diag::Report;
 use crate::value::{Code, Email, ImageName, Ligne, lists};
 
 fiche! {
@@ -107,5 +112,91 @@ impl<T: JsonSchema, L: crate::value::ListName> JsonSchema for CodedMap<T, L> {
             "x-attendu": format!("des codes de la liste « {} » et leur valeur", L::NAME),
             "additionalProperties": inner,
         })
+    }
+}
+
+/// A checked organisation.
+#[derive(Debug)]
+pub struct Organisation {
+    record: OrganisationRecord,
+    tree: Value,
+}
+
+impl Organisation {
+    /// Every text of the organisation.
+    pub(crate) fn strings(&self) -> Vec<&str> {
+        fn visit<'a>(value: &'a Value, into: &mut Vec<&'a str>) {
+            match value {
+                Value::String(text) => into.push(text),
+                Value::Array(items) => items.iter().for_each(|item| visit(item, into)),
+                Value::Object(map) => map.values().for_each(|item| visit(item, into)),
+                _ => {}
+            }
+        }
+        let mut all = Vec::new();
+        visit(&self.tree, &mut all);
+        all
+    }
+
+    /// The image of the service, beside `cesmivip.yaml`.
+    pub fn logo(&self) -> Option<&str> {
+        self.record.collectivite.logo.as_ref().map(|name| name.text())
+    }
+
+    /// The institutions that a block of the sharing matrix names; what is not written goes to
+    /// nobody.
+    pub(crate) fn receives(&self, bloc: &str, organisme: &str) -> bool {
+        let row = self.tree.pointer(&format!("/diffusion/{bloc}")).and_then(Value::as_array);
+        row.is_some_and(|row| row.iter().any(|code| code.as_str() == Some(organisme)))
+    }
+
+    /// The institutions that sit, in the order of their codes.
+    pub(crate) fn members(&self) -> Vec<&str> {
+        let members = self.tree.get("organismes").and_then(Value::as_object);
+        members.into_iter().flat_map(|map| map.keys().map(String::as_str)).collect()
+    }
+
+    /// The name of a member.
+    pub(crate) fn member_name(&self, code: &str) -> Option<&str> {
+        self.tree.pointer(&format!("/organismes/{code}/nom"))?.as_str()
+    }
+
+    /// The text that binds a member to secrecy.
+    pub(crate) fn member_secret(&self, code: &str) -> Option<&str> {
+        self.tree.pointer(&format!("/organismes/{code}/secret"))?.as_str()
+    }
+
+    /// How many situations the mobile team can carry; « une dizaine » when nothing is written.
+    pub(crate) fn capacity(&self) -> usize {
+        let written = self.tree.pointer("/commission/capacite_co_accompagnement");
+        written.and_then(Value::as_u64).and_then(|n| usize::try_from(n).ok()).unwrap_or(10)
+    }
+
+    /// The values by path; no field is personal data beyond a service's own contact.
+    pub(crate) fn tree(&self) -> &Value {
+        &self.tree
+    }
+}
+
+impl Record for OrganisationRecord {
+    const KIND: Kind = Kind::Organisation;
+    type Checked = Organisation;
+    type Settled = ();
+
+    fn check(&self, _: &Texts, _: &Reader, _: &mut Findings<'_>) {}
+
+    fn whole(self, (): (), read: Read, reader: &Reader) -> Organisation {
+        let tree = reader.shape(Self::KIND).schema().complete(&read.tree);
+        Organisation { record: self, tree }
+    }
+}
+
+impl Reader {
+    /// Reads and checks `cesmivip.yaml`.
+    ///
+    /// # Errors
+    /// Every fault of the file.
+    pub fn organisation(&self, name: &str, bytes: &[u8]) -> Result<Checked<Organisation>, Report> {
+        self.checked::<OrganisationRecord>(name, bytes)
     }
 }

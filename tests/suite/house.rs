@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use cesmivip::diag::{CATALOGUE, Severity};
-use cesmivip::record::editor_schema;
+use cesmivip::record::Kind;
 use cesmivip::setup;
 
 use crate::at;
@@ -188,8 +188,9 @@ pub fn fresh(path: &str, text: &str) {
 #[test]
 fn schemas_are_fresh_and_draft_07() {
     let reader = setup::reader(setup::Files::new()).unwrap_or_else(|r| panic!("{r:#?}"));
-    for kind in ["situation", "organisation", "seance", "erratum", "rapport"] {
-        let schema = editor_schema(kind, reader.vocabulary()).unwrap();
+    for kind in Kind::ALL {
+        let schema = kind.editor_schema(reader.vocabulary());
+        let kind = kind.name();
         assert_eq!(schema["$schema"], "http://json-schema.org/draft-07/schema#");
         let text = serde_json::to_string_pretty(&schema).unwrap() + "\n";
         assert!(!text.contains("\"null\""), "an empty field is a fault, not an absence");

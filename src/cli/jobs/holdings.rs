@@ -1,21 +1,19 @@
 //! All the records of a workspace, read once: what jobs borrow.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use cesmivip::atelier::opening::{Gathered, shelf};
 use cesmivip::diag::Report;
 use cesmivip::pipeline::minutes::{Named, followed, gather};
+use cesmivip::record::Kind;
 
 use crate::cli::house::House;
 
 /// A house and the records of its workspace.
 pub struct Holdings {
     pub house: House,
-    pub organisation: Vec<u8>,
-    pub situations: Vec<Named>,
-    pub sessions: Vec<Named>,
-    pub errata: Vec<Named>,
-    pub reports: Vec<Named>,
+    records: BTreeMap<Kind, Vec<Named>>,
     /// The files that could not be read.
     pub unread: Report,
     /// Sessions and situations together, unless one of them hides what it holds.
@@ -25,23 +23,29 @@ pub struct Holdings {
 impl Holdings {
     /// Reads the records, under the names that diagnostics are to show. What is wrong with one
     /// is kept beside the others.
-    ///
-    /// # Errors
-    /// When the organisation cannot be read.
-    pub fn read(house: House, shown: &dyn Fn(&Path) -> String) -> Result<Self, Report> {
-        let workspace = &house.workspace;
-        let (_, organisation) = workspace.organisation()?;
-        let mut unread = Report::new();
-        let situations = shelf(workspace, "situations", shown, &mut unread);
-        let sessions = shelf(workspace, "seances", shown, &mut unread);
-        // A name to keep, or a count, may stand in the file that nobody could read.
-        let gathered = match unread.refuses() {
-            true => Err(unread.clone()),
-            false => followed(&house.setup, &situations)
-                .and_then(|situations| gather(&house.setup, &sessions, situations)),
+    pub fn read(house: House, shown: &dyn Fn(&Path) -> String) -> Self {
+        let mut records = BTreeMap::new();
+        let (mut unread, mut unnamed) = (Report::new(), Report::new());
+        for kind in Kind::ALL {
+            let mut faults = Report::new();
+            records.insert(*kind, shelf(&house.workspace, *kind, shown, &mut faults));
+            // A name to keep, or a count, may stand in the file that nobody could read.
+            if matches!(kind, Kind::Situation | Kind::Session) {
+                unnamed.extend(faults.clone());
+            }
+            unread.extend(faults);
+        }
+        let held = |kind| records.get(&kind).map_or(&[][..], Vec::as_slice);
+        let gathered = match unnamed.refuses() {
+            true => Err(unnamed),
+            false => followed(&house.setup, held(Kind::Situation))
+                .and_then(|situations| gather(&house.setup, held(Kind::Session), situations)),
         };
-        let errata = shelf(workspace, "errata", shown, &mut unread);
-        let reports = shelf(workspace, "rapports", shown, &mut unread);
-        Ok(Self { house, organisation, situations, sessions, errata, reports, unread, gathered })
+        Self { house, records, unread, gathered }
+    }
+
+    /// The records of a kind: name and bytes.
+    pub fn of(&self, kind: Kind) -> &[Named] {
+        self.records.get(&kind).map_or(&[], Vec::as_slice)
     }
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use cesmivip::atelier::opening::faulty;
 use cesmivip::coding::Edition;
 use cesmivip::diag::{Diagnostic, Report};
-use cesmivip::record::{Aim, Commission, Marked};
+use cesmivip::record::{Aim, Commission, Kind, Marked};
 use cesmivip::value::Day;
 use cesmivip::view::Paper;
 
@@ -69,7 +69,8 @@ impl<'a> Plan<'a> {
     }
 
     fn referrals(&mut self) -> Vec<Planned<'a>> {
-        let Holdings { house, situations, .. } = self.holdings;
+        let Holdings { house, .. } = self.holdings;
+        let situations = self.holdings.of(Kind::Situation);
         let read = situations.iter().map(|(name, bytes)| Referral::read(house, name, bytes));
         let followed = |read: &Result<Referral<'_>, Report>| {
             read.as_ref().is_ok_and(|job| job.is_only_followed())
@@ -98,7 +99,7 @@ impl<'a> Plan<'a> {
             Ok(gathered) => gathered,
             Err(report) => {
                 self.faults.extend(report.clone());
-                self.refused.extend(holdings.sessions.iter().map(|_| Genre::Minutes));
+                self.refused.extend(holdings.of(Kind::Session).iter().map(|_| Genre::Minutes));
                 return Vec::new();
             }
         };
@@ -121,14 +122,15 @@ impl<'a> Plan<'a> {
             let own = if job.found.refuses() { job.found.clone() } else { Report::new() };
             self.refuse(job.genre(), own);
         }
-        if self.refused.len() > 1 || !holdings.reports.is_empty() {
+        if self.refused.len() > 1 || !holdings.of(Kind::Report).is_empty() {
             self.faults.extend(faulty(commission, findings, None));
         }
         Vec::new()
     }
 
     fn errata(&mut self) -> Vec<Planned<'a>> {
-        let Holdings { house, errata, gathered, .. } = self.holdings;
+        let Holdings { house, gathered, .. } = self.holdings;
+        let errata = self.holdings.of(Kind::Erratum);
         let mut seen = BTreeSet::new();
         let mut jobs: Vec<Planned<'a>> = Vec::new();
         for (name, bytes) in errata {
@@ -155,7 +157,7 @@ impl<'a> Plan<'a> {
     fn reports(&mut self) -> Vec<Planned<'a>> {
         let holdings = self.holdings;
         let mut read = BTreeMap::new();
-        for (name, bytes) in &holdings.reports {
+        for (name, bytes) in holdings.of(Kind::Report) {
             let job = match (holdings.house.setup.reader().rapport(name, bytes), self.sound()) {
                 (Ok(read), Some(commission)) => {
                     Ok(Annual::new(&holdings.house, commission, read, None))
@@ -219,7 +221,7 @@ impl<'a> Plan<'a> {
     fn edition(&self, stem: &str) -> Option<Planned<'a>> {
         let (commission, holdings) = (self.sound()?, self.holdings);
         let reader = holdings.house.setup.reader();
-        for (name, bytes) in &holdings.reports {
+        for (name, bytes) in holdings.of(Kind::Report) {
             for edition in Edition::ALL {
                 let Ok(read) = reader.rapport(name, bytes) else {
                     continue;

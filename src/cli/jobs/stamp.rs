@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use cesmivip::diag::Diagnostic;
-use cesmivip::pipeline::minutes::Named;
+use cesmivip::record::Kind;
 use cesmivip::seal::{WorkspaceKey, sha256};
 use cesmivip::store::holds;
 use serde::{Deserialize, Serialize};
@@ -67,17 +67,20 @@ impl<'a> Stamps<'a> {
         let key = &holdings.house.key;
         let sources = holdings.house.setup.sources();
         let digests = [&sources.templates, &sources.form, &sources.fonts].map(|d| d.to_string());
-        let mut parts = vec![program.as_bytes(), &holdings.organisation];
+        let mut parts = vec![program.as_bytes()];
+        parts.extend(holdings.of(Kind::Organisation).iter().map(|(_, bytes)| bytes.as_slice()));
         parts.extend(digests.iter().map(|digest| digest.as_bytes()));
         let own = commit(key, &parts);
-        let with = |base: &str, shelves: [&[Named]; 2]| {
+        let with = |base: &str, kinds: &[Kind]| {
             let mut parts = vec![base.as_bytes()];
             // In the order of their paths; the names shown depend on where the command is run.
-            parts.extend(shelves.into_iter().flatten().map(|(_, bytes)| bytes.as_slice()));
+            parts.extend(
+                kinds.iter().flat_map(|kind| holdings.of(*kind)).map(|(_, bytes)| bytes.as_slice()),
+            );
             commit(key, &parts)
         };
-        let commission = with(&own, [&holdings.situations, &holdings.sessions]);
-        let workspace = with(&commission, [&holdings.errata, &[]]);
+        let commission = with(&own, &[Kind::Situation, Kind::Session]);
+        let workspace = with(&commission, &[Kind::Erratum]);
         Self { house: &holdings.house, own, commission, workspace }
     }
 

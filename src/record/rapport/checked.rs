@@ -2,8 +2,11 @@
 
 use super::{Methode, RapportRecord, SecretStatistique};
 use crate::coding::{Edition, Impossible, Known, Month, Period, Table};
-use crate::record::Marked;
-use crate::record::rules::Texts;
+use crate::diag::Report;
+use crate::record::coding::catalogue;
+use crate::record::kind::{Kind, Read, Record, Source};
+use crate::record::reader::{Checked, Reader};
+use crate::record::rules::{self, Findings, Texts};
 use crate::value::{Day, Reponse};
 
 /// The threshold of an edition when nothing is written.
@@ -29,21 +32,10 @@ pub struct Rapport {
     record: RapportRecord,
     asked: Asked,
     texts: Texts,
-    marked: Marked,
-    bytes: Vec<u8>,
+    pub(in crate::record) source: Source,
 }
 
 impl Rapport {
-    pub(in crate::record) fn new(
-        record: RapportRecord,
-        asked: Asked,
-        texts: Texts,
-        marked: Marked,
-        bytes: Vec<u8>,
-    ) -> Self {
-        Self { record, asked, texts, marked, bytes }
-    }
-
     /// The year that it is about.
     pub fn year(&self) -> u32 {
         self.record.rapport
@@ -138,16 +130,6 @@ impl Rapport {
     pub(crate) fn texts(&self) -> impl Iterator<Item = (&str, &str)> {
         self.texts.pairs()
     }
-
-    /// The exact bytes of the file, for the commitment that the seal keeps.
-    pub fn bytes(&self) -> &[u8] {
-        &self.bytes
-    }
-
-    /// Where each path stands.
-    pub fn marked(&self) -> &Marked {
-        &self.marked
-    }
 }
 
 pub(in crate::record) fn period(record: &RapportRecord) -> Period {
@@ -173,4 +155,28 @@ pub(in crate::record) fn threshold(record: &RapportRecord, edition: Edition) -> 
         Edition::Interne => written.and_then(|secret| secret.seuil_interne),
     };
     written.unwrap_or(default_threshold(edition))
+}
+
+impl Record for RapportRecord {
+    const KIND: Kind = Kind::Report;
+    type Checked = Rapport;
+    type Settled = Asked;
+
+    fn check(&self, _: &Texts, reader: &Reader, findings: &mut Findings<'_>) -> Asked {
+        rules::check_report(self, &catalogue(reader.vocabulary()), findings)
+    }
+
+    fn whole(self, asked: Asked, read: Read, _: &Reader) -> Rapport {
+        Rapport { record: self, asked, texts: read.texts, source: read.source }
+    }
+}
+
+impl Reader {
+    /// Reads and checks a report, and settles what each of its tables counts.
+    ///
+    /// # Errors
+    /// Every fault of the file.
+    pub fn rapport(&self, name: &str, bytes: &[u8]) -> Result<Checked<Rapport>, Report> {
+        self.checked::<RapportRecord>(name, bytes)
+    }
 }

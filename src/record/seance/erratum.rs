@@ -1,7 +1,11 @@
 //! The correction of approved minutes, which are never written again.
 
 use super::Membre;
+use crate::diag::Report;
 use crate::record::fiche::fiche;
+use crate::record::kind::{Kind, Read, Record, Source};
+use crate::record::reader::{Checked, Reader};
+use crate::record::rules::{self, Findings, Texts};
 use crate::value::{Code, Day, Digest, ErratumRef, Ligne, SessionRef, Texte, lists};
 
 fiche! {in crate,
@@ -31,5 +35,68 @@ fiche! {in crate,
         [req] au_lieu_de: Texte = "Au lieu de", "Les mots à corriger.";
         [req] lire: Texte = "Lire", "Les mots justes.";
         [rep] destinataires: Code<lists::Organisme> = "Destinataires", "Qui la reçoit, outre le secrétariat ; personne si la liste manque.";
+    }
+}
+
+/// A checked correction of approved minutes.
+#[derive(Debug)]
+pub struct Erratum {
+    record: ErratumRecord,
+    texts: Texts,
+    pub(in crate::record) source: Source,
+}
+
+impl Erratum {
+    /// Its number.
+    pub fn number(&self) -> &ErratumRef {
+        &self.record.erratum
+    }
+
+    /// The number of the session that it corrects.
+    pub fn session(&self) -> &SessionRef {
+        &self.record.seance
+    }
+
+    /// The copies that it corrects: place in the record, recipient, digest.
+    pub fn corrected(&self) -> impl Iterator<Item = (String, &str, Digest)> {
+        self.record.corrige.iter().enumerate().map(|(at, copy)| {
+            let recipient = copy.destinataire.as_ref().map_or("secretariat", |code| code.text());
+            (format!("/corrige/{at}/empreinte"), recipient, copy.empreinte)
+        })
+    }
+
+    /// The fields.
+    pub(crate) fn record(&self) -> &ErratumRecord {
+        &self.record
+    }
+
+    /// Every text that a person typed, with its path.
+    pub(crate) fn texts(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.texts.pairs()
+    }
+}
+
+impl Record for ErratumRecord {
+    const KIND: Kind = Kind::Erratum;
+    type Checked = Erratum;
+    type Settled = ();
+
+    fn check(&self, texts: &Texts, _: &Reader, findings: &mut Findings<'_>) {
+        rules::check_erratum(self, texts, findings);
+    }
+
+    fn whole(self, (): (), read: Read, _: &Reader) -> Erratum {
+        Erratum { record: self, texts: read.texts, source: read.source }
+    }
+}
+
+impl Reader {
+    /// Reads and checks an erratum by itself; [`crate::record::Commission::check_erratum`]
+    /// compares it with the session that it corrects.
+    ///
+    /// # Errors
+    /// Every fault of the file.
+    pub fn erratum(&self, name: &str, bytes: &[u8]) -> Result<Checked<Erratum>, Report> {
+        self.checked::<ErratumRecord>(name, bytes)
     }
 }

@@ -4,10 +4,13 @@
 //! and the view of the minutes takes each by its name, so that a new field prints nowhere until
 //! somebody has decided.
 
+mod checked;
 mod erratum;
 mod examination;
 
-pub(crate) use self::erratum::*;
+pub use self::checked::Seance;
+pub use self::erratum::Erratum;
+pub(crate) use self::erratum::{Correction, ErratumRecord};
 pub(crate) use self::examination::*;
 
 use super::fiche::fiche;

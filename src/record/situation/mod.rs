@@ -1,6 +1,7 @@
 //! The situation: everything the commission knows of one minor, groups G0 to G12 of the field
 //! dictionary. Field names are the words typed in YAML.
 
+mod checked;
 mod exploitation;
 mod facts;
 mod family;
@@ -8,6 +9,7 @@ mod history;
 mod minor;
 mod referral;
 
+pub use checked::{Followed, ReferralId, Situation};
 pub(in crate::record) use exploitation::*;
 pub(in crate::record) use facts::*;
 pub(in crate::record) use family::*;

@@ -1,0 +1,166 @@
+//! The kinds of records, written once: what each is called, where it stands, what it is read into.
+//!
+//! A kind is a line of the table below and a file of its own, which says how what was read becomes
+//! a checked value ([`Record`]). Readers, schemas, shelves and checks follow from the two.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use schemars::JsonSchema;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use super::marked::Marked;
+use super::organisation::OrganisationRecord;
+use super::rapport::RapportRecord;
+use super::reader::Reader;
+use super::rules::{Findings, Texts};
+use super::schema::{Schema, Vocabulary, editor};
+use super::seance::{ErratumRecord, SeanceRecord};
+use super::situation::SituationRecord;
+
+/// Where the records of a kind stand in a workspace.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Home {
+    /// Any file of this folder, or of a folder inside it.
+    Folder(&'static str),
+    /// This one file.
+    File(&'static str),
+}
+
+/// Declares the kinds: a name, a home, the type that the file is read into.
+macro_rules! kinds {
+    ($($(#[$doc:meta])* $kind:ident = $name:literal, $home:expr, $record:ty;)*) => {
+        /// A kind of record.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+        pub enum Kind {
+            $($(#[$doc])* $kind,)*
+        }
+
+        impl Kind {
+            /// Every kind, in the order that a workspace is read.
+            pub const ALL: &[Self] = &[$(Self::$kind),*];
+
+            /// The word of its schema.
+            pub fn name(self) -> &'static str {
+                match self {
+                    $(Self::$kind => $name,)*
+                }
+            }
+
+            /// Where its records stand.
+            pub fn home(self) -> Home {
+                match self {
+                    $(Self::$kind => $home,)*
+                }
+            }
+
+            /// The schema that the structure check uses.
+            pub(in crate::record) fn schema(self, vocabulary: &Vocabulary) -> Schema {
+                match self {
+                    $(Self::$kind => Schema::of::<$record>(vocabulary),)*
+                }
+            }
+
+            /// Gives the JSON Schema (draft-07) that editors read.
+            pub fn editor_schema(self, vocabulary: &Vocabulary) -> Value {
+                match self {
+                    $(Self::$kind => editor::<$record>(vocabulary, $name),)*
+                }
+            }
+        }
+    };
+}
+
+kinds! {
+    /// What the commission knows of one child.
+    Situation = "situation", Home::Folder("situations"), SituationRecord;
+    /// Who issues, who sits, who receives what.
+    Organisation = "organisation", Home::File("cesmivip.yaml"), OrganisationRecord;
+    /// A session of the commission.
+    Session = "seance", Home::Folder("seances"), SeanceRecord;
+    /// A correction of approved minutes.
+    Erratum = "erratum", Home::Folder("errata"), ErratumRecord;
+    /// An activity report.
+    Report = "rapport", Home::Folder("rapports"), RapportRecord;
+}
+
+impl Kind {
+    /// Finds a kind by the word of its schema.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|kind| kind.name() == name)
+    }
+
+    /// Tells what a file holds by the nearest folder that says it; a situation where none does.
+    pub fn of(path: &Path) -> Self {
+        let name = path.file_name().and_then(|name| name.to_str());
+        let alone = |kind: &Self| matches!(kind.home(), Home::File(file) if Some(file) == name);
+        if let Some(kind) = Self::ALL.iter().copied().find(alone) {
+            return kind;
+        }
+        let holds = |folder: &std::ffi::OsStr| {
+            Self::ALL
+                .iter()
+                .copied()
+                .find(|kind| matches!(kind.home(), Home::Folder(home) if folder == home))
+        };
+        let folders = path.ancestors().skip(1).filter_map(Path::file_name);
+        folders.filter_map(holds).next().unwrap_or(Self::Situation)
+    }
+}
+
+/// How what was read of a kind becomes a checked value.
+pub(in crate::record) trait Record:
+    DeserializeOwned + JsonSchema + Serialize
+{
+    /// Its line of the table.
+    const KIND: Kind;
+    /// The checked value.
+    type Checked;
+    /// What checking settles, beyond faults.
+    type Settled;
+
+    /// Runs the rules of the trade on the record by itself.
+    fn check(&self, texts: &Texts, reader: &Reader, findings: &mut Findings<'_>) -> Self::Settled;
+
+    /// Makes the checked value.
+    fn whole(self, settled: Self::Settled, read: Read, reader: &Reader) -> Self::Checked;
+}
+
+/// What is kept of the reading of a record.
+pub(in crate::record) struct Read {
+    /// What it was read from.
+    pub source: Source,
+    /// Its values by path, as they were typed.
+    pub tree: Value,
+    /// The texts that a person typed.
+    pub texts: Texts,
+    /// The paths whose value was refused and replaced, about which no rule has anything to say.
+    pub repaired: BTreeSet<String>,
+}
+
+/// The file of a record: its bytes, and the place of everything in it.
+#[derive(Debug)]
+pub(in crate::record) struct Source {
+    pub marked: Marked,
+    pub bytes: Vec<u8>,
+}
+
+/// Has checked records tell of their file.
+macro_rules! sourced {
+    ($($record:ty),*) => {
+        $(impl $record {
+            /// The exact bytes of the file, for the commitment that the seal keeps.
+            pub fn bytes(&self) -> &[u8] {
+                &self.source.bytes
+            }
+
+            /// Where each path stands.
+            pub fn marked(&self) -> &Marked {
+                &self.source.marked
+            }
+        })*
+    };
+}
+sourced!(super::Situation, super::Seance, super::Erratum, super::Rapport);
