@@ -1,9 +1,19 @@
 //! What only a machine can give: the time, chance, a place to remember things.
 
 use std::path::PathBuf;
+use std::process::Command;
 
 use crate::diag::{Diagnostic, Place};
-use crate::value::Instant;
+use crate::value::{Day, Instant};
+
+/// What a rendering worker may spend.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Bounds {
+    /// Processor time for a document, in seconds.
+    pub seconds: u64,
+    /// Memory, in mebibytes.
+    pub mebibytes: u64,
+}
 
 /// The machine under a front end, and the whole of the outside world but for files.
 ///
@@ -19,6 +29,19 @@ pub trait Machine: Send + Sync {
     /// Specification, `XDG_STATE_HOME`); `None` where there is none.
     fn state_folder(&self) -> Option<PathBuf> {
         None
+    }
+
+    /// Gives the command that starts a rendering worker within these bounds: a process that
+    /// answers orders on its standard input, as `making::serve` does. `None` where nothing can be
+    /// drawn.
+    fn worker(&self, _bounds: Bounds) -> Option<Command> {
+        None
+    }
+
+    /// Tells one build of the program from another: what it draws may differ though its version
+    /// is the same, when somebody works on it.
+    fn build(&self) -> String {
+        env!("CARGO_PKG_VERSION").to_owned()
     }
 }
 
@@ -39,5 +62,14 @@ impl dyn Machine + '_ {
             let fault = Diagnostic::new("D001", Place::file("horloge"));
             fault.message(text).remedy("Régler l'horloge.")
         })
+    }
+
+    /// The present day, in universal time.
+    ///
+    /// # Errors
+    /// D001 when the clock cannot be read.
+    pub fn today(&self) -> Result<Day, Diagnostic> {
+        let odd = || Diagnostic::new("D001", Place::file("horloge"));
+        self.instant()?.day().ok_or_else(odd)
     }
 }

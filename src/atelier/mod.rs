@@ -1,11 +1,22 @@
 //! The workshop: everything that a front end asks for, whole, and answers that it can show.
 //!
-//! Takes: paths that a person named, a [`Machine`] for the time and for chance.
+//! Takes: paths that a person named, a [`Machine`] for the time and for chance, a [`Watch`] on
+//! what is under way.
 //! Gives: what was made, entered, verified or refused, as values.
 //! Never: a terminal, an argument, a printed word; a rule of the trade.
 
+pub mod checking;
 pub mod custody;
+pub mod following;
 mod machine;
+#[cfg(feature = "rendu")]
+pub mod making;
 pub mod opening;
+pub mod starting;
+mod watch;
 
-pub use machine::Machine;
+pub use machine::{Bounds, Machine};
+/// How the name of a signed file ends.
+pub const SIGNED: &str = "-signe.pdf";
+
+pub use watch::{Unwatched, Watch};

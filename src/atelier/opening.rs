@@ -134,6 +134,17 @@ pub fn session<'a>(
     if own.refuses() { Err(own) } else { Ok((session, own)) }
 }
 
+/// The records of a workspace compared with each other, none of whose sessions is faulty: one would
+/// be missing from every count, or hide what is due.
+///
+/// # Errors
+/// The faults of reading, D010 for each faulty session.
+pub fn sound(workspace: &Workspace, setup: &Setup) -> Result<Commission, Report> {
+    let (commission, findings) = commission(workspace, setup, &[])?;
+    let faulty = faulty(&commission, &findings, None);
+    if faulty.refuses() { Err(faulty) } else { Ok(commission) }
+}
+
 /// D010 for each faulty session, one left out.
 pub fn faulty(
     commission: &Commission,

@@ -13,23 +13,10 @@ use clap::Subcommand;
 use secrecy::SecretString;
 use serde_json::json;
 
-use super::args::{EXITS, Print, TEMPLATE as SUB};
+use super::common::Print;
 use super::machine::THIS;
 use super::ui::Ui;
 use super::{fiche, phrase};
-
-/// Help of the verb, which has commands of its own.
-pub const TEMPLATE: &str = "\
-{about}
-
-Usage : {usage}
-
-Commandes :
-{subcommands}
-
-Options :
-{options}{after-help}
-";
 
 #[derive(clap::Args)]
 pub struct Args {
@@ -40,19 +27,19 @@ pub struct Args {
 #[derive(Subcommand)]
 enum Verb {
     /// Crée la clé de signature de l'espace, sous une phrase de passe (alias : create).
-    #[command(alias = "create", help_template = SUB, after_help = EXITS, override_usage = "cesmivip cles creer [OPTIONS]")]
+    #[command(alias = "create")]
     Creer(Where),
     /// Donne la fiche de récupération, à imprimer et à mettre au coffre (alias : sheet).
-    #[command(alias = "sheet", help_template = SUB, after_help = EXITS, override_usage = "cesmivip cles fiche [OPTIONS]")]
+    #[command(alias = "sheet")]
     Fiche(Paper),
     /// Rétablit les clés d'un espace qui n'en a pas, depuis la fiche (alias : restore).
-    #[command(alias = "restore", help_template = SUB, after_help = EXITS, override_usage = "cesmivip cles restaurer [OPTIONS]")]
+    #[command(alias = "restore")]
     Restaurer(Where),
     /// Remplace la clé par une nouvelle, que l'ancienne atteste (alias : rotate).
-    #[command(alias = "rotate", help_template = SUB, after_help = EXITS, override_usage = "cesmivip cles changer [OPTIONS]")]
+    #[command(alias = "rotate")]
     Changer(Where),
     /// Ouvre la clé, signe un essai et contrôle les fichiers publics (alias : test).
-    #[command(alias = "test", help_template = SUB, after_help = EXITS, override_usage = "cesmivip cles essai [OPTIONS]")]
+    #[command(alias = "test")]
     Essai(Where),
 }
 

@@ -1,32 +1,30 @@
 //! `diffusion`: who receives what in a session, and by which rule, before anything is produced.
 
-use std::path::Path;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
-use cesmivip::atelier::opening;
-use cesmivip::diag::Report;
-use cesmivip::pipeline::minutes::{desk, who_gets_what};
-use cesmivip::store::Workspace;
-use cesmivip::view::{Line, Reason, recipients};
+use cesmivip::atelier::following::distribute;
+use cesmivip::view::{Line, Reason};
 use serde_json::json;
 
-use super::args::Diffusion;
+use super::common::Print;
 use super::ui::{Ui, table};
 
-pub fn run(args: &Diffusion, ui: &Ui) -> ExitCode {
-    ui.end(lines(&args.file).map(|(report, members, lines)| {
-        ui.report(&report);
-        tell(&members, &lines, ui);
-    }))
+#[derive(clap::Args)]
+pub struct Args {
+    /// Fiche de séance.
+    #[arg(value_name = "SEANCE")]
+    file: PathBuf,
+    #[command(flatten)]
+    print: Print,
 }
 
-fn lines(path: &Path) -> Result<(Report, Vec<String>, Vec<Line>), Report> {
-    let workspace = Workspace::of(path)?;
-    let setup = opening::setup(&workspace)?;
-    let gathered = opening::commission(&workspace, &setup, &[path.to_owned()])?;
-    let (session, found) = opening::session(&gathered, path)?;
-    let members = recipients(desk(&setup, &gathered.0), session);
-    Ok((found, members, who_gets_what(&setup, session)))
+pub fn run(args: &Args) -> ExitCode {
+    let ui = Ui::new(args.print.format);
+    ui.end(distribute(&args.file).map(|distribution| {
+        ui.report(&distribution.warnings);
+        tell(&distribution.members, &distribution.lines, &ui);
+    }))
 }
 
 fn tell(members: &[String], lines: &[Line], ui: &Ui) {

@@ -12,7 +12,7 @@ use cesmivip::seal::WorkspaceKey;
 use cesmivip::store::{Batch, Published, Workspace, fingerprint, list_files, read_document};
 use serde_json::json;
 
-use super::args::Print;
+use super::common::Print;
 use super::machine::THIS;
 use super::ui::Ui;
 

@@ -1,168 +1,29 @@
 //! `init`: a workspace of fictitious samples, ready to run.
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 
-use cesmivip::diag::Report;
-use cesmivip::record::Kind;
-use cesmivip::setup;
-use cesmivip::store::unpack;
+use cesmivip::atelier::starting;
 use serde_json::json;
 
-use super::args::Init;
-use super::exit::Exit;
+use super::common::Format;
 use super::ui::Ui;
 
-macro_rules! samples {
-    ($($path:literal),* $(,)?) => {
-        &[$(($path, include_bytes!(concat!("../../samples/", $path)))),*]
-    };
+#[derive(clap::Args)]
+pub struct Args {
+    /// Dossier à créer, absent ou vide.
+    #[arg(value_name = "DOSSIER")]
+    folder: PathBuf,
 }
 
-const SAMPLES: &[(&str, &[u8])] = samples!(
-    "cesmivip.yaml",
-    "logo.svg",
-    "rapports/2025.yaml",
-    "rapports/2026.yaml",
-    "rapports/RAP-2025-publique-v1-donnees.json",
-    "seances/CES-2025-11.yaml",
-    "seances/CES-2026-02.yaml",
-    "seances/CES-2026-04.yaml",
-    "seances/CES-2026-05.yaml",
-    "seances/CES-2026-06.yaml",
-    "seances/generees/CES-2024-01.yaml",
-    "seances/generees/CES-2024-02.yaml",
-    "seances/generees/CES-2025-01.yaml",
-    "seances/generees/CES-2025-02.yaml",
-    "seances/generees/CES-2025-03.yaml",
-    "seances/generees/CES-2025-04.yaml",
-    "seances/generees/CES-2025-05.yaml",
-    "seances/generees/CES-2025-06.yaml",
-    "seances/generees/CES-2025-07.yaml",
-    "seances/generees/CES-2026-09.yaml",
-    "seances/generees/CES-2026-10.yaml",
-    "seances/generees/CES-2026-11.yaml",
-    "situations/S-2026-031.yaml",
-    "situations/S-2026-035.yaml",
-    "situations/S-2026-042.yaml",
-    "situations/S-2026-044.yaml",
-    "situations/S-2026-046.yaml",
-    "situations/S-2026-047.yaml",
-    "situations/S-2026-048.yaml",
-    "situations/generees/S-2024-001.yaml",
-    "situations/generees/S-2024-002.yaml",
-    "situations/generees/S-2024-003.yaml",
-    "situations/generees/S-2024-004.yaml",
-    "situations/generees/S-2024-005.yaml",
-    "situations/generees/S-2024-006.yaml",
-    "situations/generees/S-2025-001.yaml",
-    "situations/generees/S-2025-002.yaml",
-    "situations/generees/S-2025-003.yaml",
-    "situations/generees/S-2025-004.yaml",
-    "situations/generees/S-2025-005.yaml",
-    "situations/generees/S-2025-006.yaml",
-    "situations/generees/S-2025-007.yaml",
-    "situations/generees/S-2025-008.yaml",
-    "situations/generees/S-2025-009.yaml",
-    "situations/generees/S-2025-010.yaml",
-    "situations/generees/S-2025-011.yaml",
-    "situations/generees/S-2025-012.yaml",
-    "situations/generees/S-2025-013.yaml",
-    "situations/generees/S-2025-014.yaml",
-    "situations/generees/S-2026-051.yaml",
-    "situations/generees/S-2026-052.yaml",
-    "situations/generees/S-2026-053.yaml",
-    "situations/generees/S-2026-054.yaml",
-    "situations/generees/S-2026-055.yaml",
-    "situations/generees/S-2026-056.yaml",
-    "situations/generees/S-2026-057.yaml",
-    "situations/generees/S-2026-058.yaml",
-    "situations/generees/S-2026-059.yaml",
-    "situations/generees/S-2026-060.yaml",
-    "situations/generees/S-2026-061.yaml",
-    "situations/generees/S-2026-062.yaml",
-    "situations/generees/S-2026-063.yaml",
-    "situations/generees/S-2026-064.yaml",
-    "situations/generees/S-2026-065.yaml",
-    "situations/generees/S-2026-066.yaml",
-    "situations/generees/S-2026-067.yaml",
-    "situations/generees/S-2026-068.yaml",
-    "situations/generees/S-2026-069.yaml",
-    "situations/generees/S-2026-070.yaml",
-    "situations/generees/S-2026-071.yaml",
-    "situations/suivies/S-2025-019.yaml",
-    "situations/suivies/S-2025-023.yaml",
-    "situations/suivies/S-2025-027.yaml",
-    "situations/suivies/S-2025-030.yaml",
-    "situations/suivies/S-2026-004.yaml",
-    "situations/suivies/S-2026-009.yaml",
-    "situations/suivies/S-2026-015.yaml",
-    "situations/suivies/S-2026-018.yaml",
-    "situations/suivies/S-2026-022.yaml",
-);
-
-const GUIDE: &str = "\
-Espace de travail CESMIVIP. Toutes les personnes sont fictives.
-
-  situations/     une fiche par enfant ; suivies/ : sans signalement à ce jour
-  seances/        une fiche par séance de la commission
-  rapports/       une fiche par rapport d'activité
-  …/generees/     fiches engendrées, pour le suivi et les totaux ; à supprimer avec les autres
-  errata/         corrections de comptes rendus approuvés, s'il y en a
-  produits/       documents produits, jamais remplacés
-  registre/       le registre des documents : ne jamais le modifier
-  envois/         dossiers prêts à partir, avec leur bordereau
-  .cesmivip/cle   clé de l'espace : à copier en lieu sûr, à ne jamais transmettre
-
-  cesmivip produire
-  cesmivip verifier produits
-  cesmivip cles creer
-  cesmivip valider situations
-  cesmivip signalement situations/S-2026-042.yaml
-  cesmivip diffusion seances/CES-2026-06.yaml
-  cesmivip convocation seances/CES-2026-06.yaml
-  cesmivip emargement seances/CES-2026-06.yaml
-  cesmivip compte-rendu seances/CES-2026-06.yaml
-  cesmivip suivi --au 2026-07-23
-  cesmivip rapport rapports/2026.yaml
-";
-
-pub fn run(args: &Init, ui: &Ui) -> ExitCode {
-    match create(args) {
-        Ok(()) => {
-            let folder = args.folder.display().to_string();
-            ui.result(
-                &format!("{folder} : espace de travail créé"),
-                json!({"type": "espace", "dossier": folder}),
-            );
-            ui.chat(&format!("Pour commencer : cesmivip signalement {folder}/situations"));
-            Exit::Ok.into()
-        }
-        Err(report) => {
-            ui.report(&report);
-            Exit::of(&report).into()
-        }
-    }
-}
-
-fn create(args: &Init) -> Result<(), Report> {
-    let reader = setup::reader(setup::Files::new())?;
-    let mut files: Vec<(String, Vec<u8>)> = vec![
-        ("LISEZMOI.txt".to_owned(), GUIDE.into()),
-        (".gitignore".to_owned(), b"/produits/\n/envois/\n/.cesmivip/\n".to_vec()),
-    ];
-    // In the repository samples stand one folder deeper than the schemas.
-    let near = |bytes: &[u8]| match std::str::from_utf8(bytes) {
-        Ok(text) => text.replacen("$schema=../", "$schema=", 1).into_bytes(),
-        Err(_) => bytes.to_vec(),
-    };
-    files.extend(SAMPLES.iter().map(|(name, bytes)| ((*name).to_owned(), near(bytes))));
-    for kind in Kind::ALL {
-        let schema = kind.editor_schema(reader.vocabulary());
-        let text = serde_json::to_string_pretty(&schema).unwrap_or_default() + "\n";
-        files.push((format!("schemas/{}.json", kind.name()), text.into_bytes()));
-    }
-    let borrowed: Vec<(&str, &[u8])> =
-        files.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice())).collect();
-    unpack(&args.folder, &borrowed)?;
-    Ok(())
+pub fn run(args: &Args) -> ExitCode {
+    let ui = Ui::new(Format::Humain);
+    ui.end(starting::start(&args.folder).map(|()| {
+        let folder = args.folder.display().to_string();
+        ui.result(
+            &format!("{folder} : espace de travail créé"),
+            json!({"type": "espace", "dossier": folder}),
+        );
+        ui.chat(&format!("Pour commencer : cesmivip signalement {folder}/situations"));
+    }))
 }

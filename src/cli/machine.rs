@@ -1,9 +1,10 @@
 //! The machine that the program runs on.
 
 use std::path::PathBuf;
+use std::process::Command;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use cesmivip::atelier::Machine;
+use cesmivip::atelier::{Bounds, Machine};
 use cesmivip::value::Instant;
 
 /// This machine.
@@ -27,5 +28,20 @@ impl Machine for This {
             path.is_absolute().then_some(path)
         };
         folder("XDG_STATE_HOME").or_else(|| Some(folder("HOME")?.join(".local/state")))
+    }
+
+    fn worker(&self, bounds: Bounds) -> Option<Command> {
+        // The running program itself, even if its file was replaced by an upgrade meanwhile.
+        let mut command = Command::new("/proc/self/exe");
+        let Bounds { seconds, mebibytes } = bounds;
+        command.args(["__atelier", "--seconds", &seconds.to_string()]);
+        command.args(["--mebibytes", &mebibytes.to_string()]);
+        Some(command)
+    }
+
+    fn build(&self) -> String {
+        let built = std::fs::metadata("/proc/self/exe").ok();
+        let built = built.and_then(|file| Some((file.len(), file.modified().ok()?)));
+        format!("{} {built:?}", env!("CARGO_PKG_VERSION"))
     }
 }

@@ -13,7 +13,7 @@ use cesmivip::store::{Batch, Workspace, fingerprint, mend_register, publish, rea
 use clap::Subcommand;
 use serde_json::json;
 
-use super::args::Print;
+use super::common::Print;
 use super::machine::THIS;
 use super::phrase;
 use super::ui::Ui;

@@ -2,36 +2,26 @@
 
 use std::process::ExitCode;
 
-use cesmivip::diag::Report;
+use cesmivip::atelier::starting;
 use cesmivip::record::Kind;
-use cesmivip::setup;
-use cesmivip::store::Workspace;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 
-use super::args::Schema;
-use super::exit::Exit;
+use super::common::Format;
 use super::ui::Ui;
 
-pub fn run(args: &Schema, ui: &Ui) -> ExitCode {
-    match text(args.kind) {
-        Ok(schema) => {
-            ui.raw(&schema);
-            Exit::Ok.into()
-        }
-        Err(report) => {
-            ui.report(&report);
-            Exit::of(&report).into()
-        }
-    }
+#[derive(clap::Args)]
+pub struct Args {
+    /// situation, organisation, seance, erratum ou rapport.
+    #[arg(value_name = "GENRE", value_parser = kinds(), hide_possible_values = true)]
+    kind: Kind,
 }
 
-/// The schema over the code lists of the workspace around the current folder, if any.
-fn text(kind: Kind) -> Result<String, Report> {
-    let here = std::path::Path::new(".").join("cesmivip.yaml");
-    let forms = match Workspace::of(&here) {
-        Ok(workspace) => workspace.overrides("forms")?,
-        Err(_) => setup::Files::new(),
-    };
-    let reader = setup::reader(forms)?;
-    let schema = kind.editor_schema(reader.vocabulary());
-    Ok(serde_json::to_string_pretty(&schema).unwrap_or_default() + "\n")
+fn kinds() -> impl TypedValueParser<Value = Kind> {
+    let names = Kind::ALL.iter().map(|kind| kind.name());
+    PossibleValuesParser::new(names).try_map(|name| Kind::named(&name).ok_or("genre inconnu"))
+}
+
+pub fn run(args: &Args) -> ExitCode {
+    let ui = Ui::new(Format::Humain);
+    ui.end(starting::schema(args.kind).map(|schema| ui.raw(&schema)))
 }

@@ -3,77 +3,53 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use cesmivip::atelier::opening;
+use cesmivip::atelier::following::follow;
 use cesmivip::diag::{Diagnostic, Place, Report};
 use cesmivip::followup::FollowUp;
-use cesmivip::pipeline::minutes::state;
-#[cfg(feature = "rendu")]
-use cesmivip::record::Commission;
-use cesmivip::store::Workspace;
 use cesmivip::value::Day;
 use serde_json::json;
 
-use super::args::Suivi;
+use super::common::Print;
 use super::machine::THIS;
+#[cfg(feature = "rendu")]
+use super::making;
 use super::ui::{Ui, table};
 
-pub fn run(args: &Suivi, ui: &Ui) -> ExitCode {
-    ui.end(follow(args, ui))
+#[derive(clap::Args)]
+pub struct Args {
+    /// Espace de travail ; le dossier courant si rien n'est dit.
+    #[arg(value_name = "DOSSIER")]
+    folder: Option<PathBuf>,
+    /// Jour du suivi, AAAA-MM-JJ ; aujourd'hui si rien n'est dit.
+    #[arg(long = "au", value_name = "DATE")]
+    on: Option<String>,
+    #[cfg(feature = "rendu")]
+    #[command(flatten)]
+    sheet: making::suivi::Sheet,
+    #[command(flatten)]
+    print: Print,
 }
 
-fn follow(args: &Suivi, ui: &Ui) -> Result<(), Report> {
+pub fn run(args: &Args) -> ExitCode {
+    let ui = Ui::new(args.print.format);
+    ui.end(followed(args, &ui))
+}
+
+fn followed(args: &Args, ui: &Ui) -> Result<(), Report> {
     let folder = args.folder.clone().unwrap_or_else(|| PathBuf::from("."));
-    let workspace = Workspace::around(&folder)?;
-    let setup = opening::setup(&workspace)?;
-    let (commission, findings) = opening::commission(&workspace, &setup, &[])?;
-    let faulty = opening::faulty(&commission, &findings, None);
-    if faulty.refuses() {
-        return Err(faulty);
-    }
-    let day = day(args)?;
-    let followed = state(&setup, &commission, day);
-    tell(&followed, ui);
+    let followed = follow(&folder, day(args)?, THIS)?;
+    tell(&followed.state, ui);
     #[cfg(feature = "rendu")]
-    if args.pdf {
-        pdf(args, &workspace, &commission, day, ui)?;
-    }
+    making::suivi::make(&args.sheet, &followed, ui)?;
     Ok(())
 }
 
-fn day(args: &Suivi) -> Result<Day, Report> {
-    let day = match args.on.as_deref() {
-        Some(given) => Day::parse(given),
-        None => THIS.instant()?.day(),
-    };
-    day.ok_or_else(|| {
+fn day(args: &Args) -> Result<Option<Day>, Diagnostic> {
+    let odd = || {
         let text = "« --au » attend une date qui existe, AAAA-MM-JJ.";
-        Diagnostic::new("S104", Place::file("--au")).message(text).into()
-    })
-}
-
-/// The PDF hangs on the last session held: it is that session's coordinator who needs it.
-#[cfg(feature = "rendu")]
-fn pdf(
-    args: &Suivi,
-    workspace: &Workspace,
-    commission: &Commission,
-    day: Day,
-    ui: &Ui,
-) -> Result<(), Report> {
-    use super::deliver::deliver;
-    use super::house::House;
-    use super::jobs::{Session, Wanted, run};
-    use super::worker::Worker;
-    let house = House::open(workspace, args.output.as_deref(), ui)?;
-    let held = commission.sessions().iter().rev().filter(|s| !s.is_convened_only());
-    let Some(session) = held.into_iter().find(|s| s.day() <= day) else {
-        let text = "Aucune séance n'est tenue à cette date.";
-        return Err(Diagnostic::new("M112", Place::file("--au")).message(text).into());
+        Diagnostic::new("S104", Place::file("--au")).message(text)
     };
-    let wanted = Wanted::One(cesmivip::view::Paper::FollowUp(day));
-    let job = Session { house: &house, commission, session, found: Report::new(), wanted };
-    let made = run(&job, &mut Worker::new(10))?;
-    deliver(&house, &job, &made, ui)
+    args.on.as_deref().map(|given| Day::parse(given).ok_or_else(odd)).transpose()
 }
 
 fn tell(followed: &FollowUp, ui: &Ui) {

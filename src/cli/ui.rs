@@ -8,7 +8,7 @@ use std::process::ExitCode;
 use cesmivip::diag::{Diagnostic, Report, Severity};
 use serde_json::{Value, json};
 
-use super::args::Format;
+use super::common::Format;
 use super::exit::Exit;
 
 /// Version of the JSON lines.

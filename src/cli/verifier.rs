@@ -43,7 +43,7 @@ pub struct Args {
     #[arg(long = "reconstruire", conflicts_with_all = ["receipt", "since", "enter"])]
     pub rebuild: bool,
     #[command(flatten)]
-    pub print: super::args::Print,
+    pub print: super::common::Print,
 }
 
 /// A file to judge.
@@ -56,7 +56,7 @@ struct File {
 pub fn run(args: &Args, ui: &Ui) -> ExitCode {
     #[cfg(feature = "rendu")]
     if args.rebuild {
-        let exit = super::reconstruire::rebuild(&args.files, args.workspace.as_deref(), ui);
+        let exit = super::making::reconstruire::all(&args.files, args.workspace.as_deref(), ui);
         return end(exit, ui);
     }
     end(

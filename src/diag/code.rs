@@ -234,6 +234,7 @@ catalogue! {
     "D012" Error Data "L'empreinte n'est celle d'aucun exemplaire produit de cette séance pour ce destinataire." => "Recopier l'empreinte du fichier .sha256 de l'exemplaire à corriger.";
     "D007" Error Data "Deux fiches de ce lot portent la même référence et la même version." => "Donner une référence différente à chaque signalement.";
     "D013" Error Data "Ce fichier n'est pas celui des données d'un rapport publié." => "Donner le fichier « …-donnees.json » produit avec l'édition antérieure.";
+    "D014" Error File "Le travail a été arrêté avant ce document." => "Relancer la commande : ce qui est fait ne sera pas refait.";
     "D030" Error Mismatch "Le registre est rompu." => "Ne plus rien produire ici, et garder ce dossier tel quel : il a été modifié, coupé, ou remplacé par une copie plus ancienne. Le comparer au point du dernier bordereau : cesmivip registre verifier --depuis POINT.";
     "D031" Error Mismatch "La dernière ligne du registre est incomplète : une écriture a été interrompue." => "La retirer : cesmivip registre reparer ; la réparation s'inscrit au registre.";
     "D032" Error File "Le registre n'est pas un dossier et un fichier ordinaires, que leur propriétaire seul peut modifier." => "Retirer le lien, ou rétablir les droits : chmod 700 registre ; chmod 600 registre/registre.tsv.";

@@ -1,41 +1,29 @@
-//! Jobs: what a record asks for, one file a kind. The verbs run one, `produire` runs them all.
-//!
-//! Takes: checked records of an opened workspace.
-//! Gives: [`Made`]: sealed documents and what goes with them, not yet issued.
-//! Never: a document written without [`House::issue`]; a word on the terminal.
+//! Jobs: what a record asks for, as one piece of work. The verbs run one, [`super::produce`] runs
+//! them all.
 
-mod erratum;
-mod holdings;
-mod plan;
-mod referral;
-mod report;
-mod session;
-mod stamp;
-
-pub use erratum::Correction;
-pub use holdings::Holdings;
-pub use plan::Plan;
-pub use referral::{Referral, refuse_twins};
-pub use report::Annual;
-pub use session::{Session, Wanted};
-pub use stamp::{Stamp, Stamps};
-
-use cesmivip::diag::{Diagnostic, Report};
-use cesmivip::pipeline::Drawer;
-use cesmivip::seal::Sealed;
-use cesmivip::store::Published;
+use crate::diag::{Diagnostic, Report};
+use crate::pipeline::Drawer;
+use crate::seal::Sealed;
+use crate::store::Published;
 
 use super::house::House;
 
 /// What a job makes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Genre {
+    /// A referral, with its annex and its letter.
     Referral,
+    /// Minutes: every copy of a session.
     Minutes,
+    /// The invitation to a session.
     Convocation,
+    /// The sheet to be signed.
     SignIn,
+    /// The state of the commission's work on a day.
     FollowUp,
+    /// The correction of approved minutes.
     Erratum,
+    /// An edition of the activity report.
     Report,
 }
 
@@ -115,6 +103,7 @@ pub type Task<'a> = Box<dyn FnOnce(&mut dyn Drawer) -> Result<Made, Report> + Se
 
 /// A job whose documents are ready to be drawn, in any order, by any number of workers.
 pub struct Opened<'a> {
+    /// Its documents, or all of it.
     pub tasks: Vec<Task<'a>>,
     /// What is to be said of the record, whether its documents are then made or not.
     pub warnings: Report,
@@ -123,6 +112,7 @@ pub struct Opened<'a> {
 /// What a job made, ready to be issued.
 #[derive(Default)]
 pub struct Made {
+    /// The documents.
     pub sealed: Vec<Sealed>,
     /// The files that go with the documents: name and content.
     pub companions: Vec<(String, String)>,
@@ -136,13 +126,14 @@ pub struct Made {
 pub struct Ledger {
     /// Its name in the private folder.
     pub name: String,
+    /// True counts and witnesses.
     pub content: String,
     /// The figures of the proof, in a sentence.
     pub proof: String,
 }
 
 impl Made {
-    fn document(sealed: Sealed) -> Self {
+    pub(super) fn document(sealed: Sealed) -> Self {
         Self { sealed: vec![sealed], ..Self::default() }
     }
 
@@ -190,7 +181,7 @@ pub fn run(job: &dyn Job, drawer: &mut dyn Drawer) -> Result<Made, Report> {
 ///
 /// # Errors
 /// The fault of the store, or the line to change when other bytes are there.
-pub fn issue(house: &House, job: &dyn Job, made: &Made) -> Result<Published, Report> {
+pub fn issue(house: &House<'_>, job: &dyn Job, made: &Made) -> Result<Published, Report> {
     let issued = house.issue(&made.sealed, &made.companions);
     let issued =
         issued.map_err(|fault| if fault.code == "D003" { job.changed() } else { fault })?;

@@ -3,14 +3,15 @@
 
 use std::collections::BTreeMap;
 
-use cesmivip::diag::Diagnostic;
-use cesmivip::record::Kind;
-use cesmivip::seal::{WorkspaceKey, sha256};
-use cesmivip::store::holds;
+use crate::diag::Diagnostic;
+use crate::record::Kind;
+use crate::seal::{WorkspaceKey, sha256};
+use crate::store::holds;
 use serde::{Deserialize, Serialize};
 
-use super::{Holdings, Job, Made, Reach};
-use crate::cli::house::House;
+use super::holdings::Holdings;
+use super::house::House;
+use super::job::{Job, Made, Reach};
 
 /// Version of the stamps: one of another version says nothing.
 const VERSION: u32 = 1;
@@ -55,7 +56,7 @@ impl Stamp {
 
 /// The stamps of a workspace, for the records that were read.
 pub struct Stamps<'a> {
-    house: &'a House,
+    house: &'a House<'a>,
     own: String,
     commission: String,
     workspace: String,
@@ -63,7 +64,7 @@ pub struct Stamps<'a> {
 
 impl<'a> Stamps<'a> {
     /// Commits to what jobs share, once; `program` tells one build from another.
-    pub fn new(holdings: &'a Holdings, program: &str) -> Self {
+    pub fn new(holdings: &'a Holdings<'a>, program: &str) -> Self {
         let key = &holdings.house.key;
         let sources = holdings.house.setup.sources();
         let digests = [&sources.templates, &sources.form, &sources.fonts].map(|d| d.to_string());

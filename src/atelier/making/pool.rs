@@ -5,43 +5,51 @@ use std::collections::{BTreeMap, VecDeque};
 use std::sync::Mutex;
 use std::sync::mpsc::{Sender, channel};
 
-use cesmivip::diag::{Diagnostic, Place, Report};
-
-use super::jobs::{Job, Made, Task};
+use super::job::{Job, Made, Task};
 use super::worker::Worker;
+use crate::atelier::{Machine, Watch};
+use crate::diag::{Diagnostic, Place, Report};
 
 /// Most workers at once: each holds its fonts and its memory bound.
 const MOST: usize = 4;
 
 /// Workers that get ready while records are read.
-pub struct Pool {
+pub struct Pool<'m> {
+    machine: &'m dyn Machine,
     seconds: u64,
-    workers: Vec<Worker>,
+    workers: Vec<Worker<'m>>,
 }
 
-impl Pool {
+impl<'m> Pool<'m> {
     /// Starts workers: no more than the machine has cores, nor than there may be documents.
-    pub fn start(seconds: u64, documents: usize) -> Self {
+    pub fn start(machine: &'m dyn Machine, seconds: u64, documents: usize) -> Self {
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
         let count = cores.min(MOST).min(documents);
-        Self { seconds, workers: (0..count).map(|_| Worker::new(seconds)).collect() }
+        let workers = (0..count).map(|_| Worker::new(machine, seconds)).collect();
+        Self { machine, seconds, workers }
     }
 
     /// Runs one job, its documents shared between the workers.
     ///
     /// # Errors
     /// What refuses one of them.
-    pub fn one(&mut self, job: &dyn Job) -> Result<Made, Report> {
+    pub fn one(&mut self, job: &dyn Job, watch: &dyn Watch) -> Result<Made, Report> {
         let mut made = Ok(Made::default());
-        self.run(&[job], |_, result| made = result);
+        self.run(&[job], watch, |_, result| made = result);
         made
     }
 
     /// Runs jobs, and gives each its due on the calling thread, in order, as soon as it and those
-    /// before it are made.
-    pub fn run(&mut self, jobs: &[&dyn Job], mut done: impl FnMut(usize, Result<Made, Report>)) {
+    /// before it are made. Once `watch` says to stop, what is drawn is finished and the other jobs
+    /// are refused (D014).
+    pub fn run(
+        &mut self,
+        jobs: &[&dyn Job],
+        watch: &dyn Watch,
+        mut done: impl FnMut(usize, Result<Made, Report>),
+    ) {
         if self.workers.is_empty() {
-            self.workers.push(Worker::new(self.seconds));
+            self.workers.push(Worker::new(self.machine, self.seconds));
         }
         let queue = Mutex::new(Queue { jobs, next: 0, ready: VecDeque::new() });
         let (sender, received) = channel();
@@ -50,7 +58,7 @@ impl Pool {
         std::thread::scope(|scope| {
             let serve = |worker| {
                 let (sender, queue) = (sender.clone(), &queue);
-                scope.spawn(move || serve(queue, worker, &sender))
+                scope.spawn(move || serve(queue, worker, watch, &sender))
             };
             let threads: Vec<_> = self.workers.iter_mut().map(serve).collect();
             drop(sender);
@@ -65,8 +73,11 @@ impl Pool {
             threads.into_iter().for_each(|thread| drop(thread.join()));
         });
         for at in due..jobs.len() {
-            let lost = || Err(Diagnostic::new("G009", Place::file("cesmivip")).into());
-            done(at, made.take(at).unwrap_or_else(lost));
+            let why = match watch.is_cancelled() {
+                true => Diagnostic::new("D014", Place::file(jobs[at].record())),
+                false => Diagnostic::new("G009", Place::file("cesmivip")),
+            };
+            done(at, made.take(at).unwrap_or_else(|| Err(why.into())));
         }
     }
 }
@@ -79,7 +90,7 @@ struct Queue<'a> {
 }
 
 /// What a thread tells of a job, by its rank.
-enum Told {
+enum Message {
     Opened(usize, usize, Report),
     Part(usize, usize, Result<Made, Report>),
     Refused(usize, Report),
@@ -88,7 +99,7 @@ enum Told {
 impl<'a> Queue<'a> {
     /// The next document. Jobs are opened one at a time, when nothing else is left: what is ready
     /// to be drawn and not yet drawn is never more than one of them.
-    fn take(&mut self, tell: &Sender<Told>) -> Option<(usize, usize, Task<'a>)> {
+    fn take(&mut self, tell: &Sender<Message>) -> Option<(usize, usize, Task<'a>)> {
         loop {
             if let Some(ready) = self.ready.pop_front() {
                 return Some(ready);
@@ -100,9 +111,9 @@ impl<'a> Queue<'a> {
                     let count = opened.tasks.len();
                     let ranked = opened.tasks.into_iter().enumerate();
                     self.ready.extend(ranked.map(|(rank, task)| (at, rank, task)));
-                    Told::Opened(at, count, opened.warnings)
+                    Message::Opened(at, count, opened.warnings)
                 }
-                Err(report) => Told::Refused(at, report),
+                Err(report) => Message::Refused(at, report),
             };
             tell.send(told).ok()?;
         }
@@ -110,13 +121,18 @@ impl<'a> Queue<'a> {
 }
 
 /// One worker's day.
-fn serve(queue: &Mutex<Queue<'_>>, worker: &mut Worker, tell: &Sender<Told>) {
-    loop {
+fn serve(
+    queue: &Mutex<Queue<'_>>,
+    worker: &mut Worker<'_>,
+    watch: &dyn Watch,
+    tell: &Sender<Message>,
+) {
+    while !watch.is_cancelled() {
         let next = queue.lock().ok().and_then(|mut queue| queue.take(tell));
         let Some((at, rank, task)) = next else {
             return;
         };
-        if tell.send(Told::Part(at, rank, task(worker))).is_err() {
+        if tell.send(Message::Part(at, rank, task(worker))).is_err() {
             return;
         }
     }
@@ -131,11 +147,11 @@ struct Gathering {
 }
 
 impl Gathering {
-    fn note(&mut self, told: Told) {
+    fn note(&mut self, told: Message) {
         match told {
-            Told::Opened(at, count, warnings) => drop(self.opened.insert(at, (count, warnings))),
-            Told::Refused(at, report) => drop(self.refused.insert(at, report)),
-            Told::Part(at, rank, made) => {
+            Message::Opened(at, count, warnings) => drop(self.opened.insert(at, (count, warnings))),
+            Message::Refused(at, report) => drop(self.refused.insert(at, report)),
+            Message::Part(at, rank, made) => {
                 self.parts.entry(at).or_default().insert(rank, made);
             }
         }

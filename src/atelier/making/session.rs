@@ -1,16 +1,16 @@
 //! The documents of a session, one sheet a recipient.
 
-use cesmivip::diag::{Diagnostic, Report};
-use cesmivip::pipeline::minutes::{desk, papers, sheets};
-use cesmivip::record::{Aim, Commission, Seance};
-use cesmivip::view::Paper;
+use crate::diag::{Diagnostic, Report};
+use crate::pipeline::minutes::{desk, papers, sheets};
+use crate::record::{Aim, Commission, Seance};
+use crate::view::Paper;
 
-use super::{Genre, Job, Made, Opened, Reach};
-use crate::cli::house::House;
+use super::house::House;
+use super::job::{Genre, Job, Made, Opened, Reach};
 
 /// What is asked of a session.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Wanted {
+pub enum PapersAsked {
     /// Its minutes: every copy, or those of these recipients.
     Minutes(Vec<String>),
     /// One paper.
@@ -18,30 +18,34 @@ pub enum Wanted {
 }
 
 /// A session of a workspace, and what is asked of it.
-pub struct Session<'a> {
-    pub house: &'a House,
+pub struct SessionJob<'a> {
+    /// Where its documents are issued from.
+    pub house: &'a House<'a>,
+    /// The records of its workspace.
     pub commission: &'a Commission,
+    /// The session.
     pub session: &'a Seance,
     /// What was found in it, none of which refuses it.
     pub found: Report,
-    pub wanted: Wanted,
+    /// What is asked.
+    pub wanted: PapersAsked,
 }
 
-impl Session<'_> {
+impl SessionJob<'_> {
     fn is_final(&self) -> bool {
-        matches!(self.wanted, Wanted::Minutes(_)) && self.session.is_approved()
+        matches!(self.wanted, PapersAsked::Minutes(_)) && self.session.is_approved()
     }
 }
 
-impl Job for Session<'_> {
+impl Job for SessionJob<'_> {
     fn genre(&self) -> Genre {
         match &self.wanted {
-            Wanted::Minutes(_) => Genre::Minutes,
-            Wanted::One(Paper::Convocation) => Genre::Convocation,
-            Wanted::One(Paper::SignIn) => Genre::SignIn,
-            Wanted::One(Paper::FollowUp(_)) => Genre::FollowUp,
-            Wanted::One(Paper::Erratum(_)) => Genre::Erratum,
-            Wanted::One(Paper::Full | Paper::Extract(_) | Paper::Keys) => Genre::Minutes,
+            PapersAsked::Minutes(_) => Genre::Minutes,
+            PapersAsked::One(Paper::Convocation) => Genre::Convocation,
+            PapersAsked::One(Paper::SignIn) => Genre::SignIn,
+            PapersAsked::One(Paper::FollowUp(_)) => Genre::FollowUp,
+            PapersAsked::One(Paper::Erratum(_)) => Genre::Erratum,
+            PapersAsked::One(Paper::Full | Paper::Extract(_) | Paper::Keys) => Genre::Minutes,
         }
     }
 
@@ -59,14 +63,14 @@ impl Job for Session<'_> {
         };
         let version = self.session.version();
         match &self.wanted {
-            Wanted::One(Paper::FollowUp(day)) => tail == format!("-suivi-{}", day.text()),
-            Wanted::One(paper) => tail == format!("-{}-v{version}", paper.kind()),
+            PapersAsked::One(Paper::FollowUp(day)) => tail == format!("-suivi-{}", day.text()),
+            PapersAsked::One(paper) => tail == format!("-{}-v{version}", paper.kind()),
             // Who gets an extract is only known once the views are made.
-            Wanted::Minutes(_) if self.session.is_approved() => {
+            PapersAsked::Minutes(_) if self.session.is_approved() => {
                 let copy = tail.strip_prefix('-').unwrap_or_default();
                 !copy.is_empty() && !copy.contains('-')
             }
-            Wanted::Minutes(_) => tail.starts_with(&format!("-projet-v{version}-")),
+            PapersAsked::Minutes(_) => tail.starts_with(&format!("-projet-v{version}-")),
         }
     }
 
@@ -82,11 +86,11 @@ impl Job for Session<'_> {
         let House { setup, key, .. } = self.house;
         let desk = desk(setup, self.commission);
         let papers = match &self.wanted {
-            Wanted::Minutes(only) => papers(desk, self.session, only)?,
-            Wanted::One(paper) => vec![paper.clone()],
+            PapersAsked::Minutes(only) => papers(desk, self.session, only)?,
+            PapersAsked::One(paper) => vec![paper.clone()],
         };
         let sheets = sheets(setup, key, desk, self.session, &papers)?.into_iter();
-        let tasks = sheets.map(|sheet| -> super::Task<'_> {
+        let tasks = sheets.map(|sheet| -> super::job::Task<'_> {
             Box::new(move |drawer| sheet.make(setup, key, drawer).map(Made::document))
         });
         Ok(Opened { tasks: tasks.collect(), warnings: self.found.clone() })

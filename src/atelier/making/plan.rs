@@ -3,21 +3,26 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use cesmivip::atelier::opening::faulty;
-use cesmivip::coding::Edition;
-use cesmivip::diag::{Diagnostic, Report};
-use cesmivip::record::{Aim, Commission, Kind, Marked};
-use cesmivip::value::Day;
-use cesmivip::view::Paper;
+use crate::atelier::opening::faulty;
+use crate::coding::Edition;
+use crate::diag::{Diagnostic, Report};
+use crate::record::{Aim, Commission, Kind, Marked};
+use crate::value::Day;
+use crate::view::Paper;
 
-use super::{Annual, Correction, Genre, Holdings, Job, Referral, Session, Wanted, refuse_twins};
+use super::erratum::ErratumJob;
+use super::holdings::Holdings;
+use super::job::{Genre, Job};
+use super::referral::{ReferralJob, refuse_twins};
+use super::report::ReportJob;
+use super::session::{PapersAsked, SessionJob};
 
 /// A job of a plan; shared, so that [`Plan::maker`] gives one that is planned or not alike.
 pub type Planned<'a> = Arc<dyn Job + 'a>;
 
 /// What a workspace asks for.
 pub struct Plan<'a> {
-    holdings: &'a Holdings,
+    holdings: &'a Holdings<'a>,
     /// The jobs of one wave may run together; those of the next one may need what they issue: an
     /// erratum the digests of the minutes, a report the editions before it.
     pub waves: Vec<Vec<Planned<'a>>>,
@@ -30,7 +35,7 @@ pub struct Plan<'a> {
 impl<'a> Plan<'a> {
     /// Plans every document of a workspace: a record that is refused takes with it what depends
     /// on it, and nothing else.
-    pub fn of(holdings: &'a Holdings) -> Self {
+    pub fn of(holdings: &'a Holdings<'a>) -> Self {
         let faults = holdings.unread.clone();
         let mut plan = Self { holdings, waves: Vec::new(), refused: Vec::new(), faults };
         let mut first = plan.referrals();
@@ -71,8 +76,8 @@ impl<'a> Plan<'a> {
     fn referrals(&mut self) -> Vec<Planned<'a>> {
         let Holdings { house, .. } = self.holdings;
         let situations = self.holdings.of(Kind::Situation);
-        let read = situations.iter().map(|(name, bytes)| Referral::read(house, name, bytes));
-        let followed = |read: &Result<Referral<'_>, Report>| {
+        let read = situations.iter().map(|(name, bytes)| ReferralJob::read(house, name, bytes));
+        let followed = |read: &Result<ReferralJob<'_>, Report>| {
             read.as_ref().is_ok_and(|job| job.is_only_followed())
         };
         let mut read: Vec<_> = read.filter(|read| !followed(read)).collect();
@@ -104,14 +109,14 @@ impl<'a> Plan<'a> {
             }
         };
         let found = |number: &str| findings.get(number).cloned().unwrap_or_default();
-        let jobs = commission.sessions().iter().map(|session| Session {
+        let jobs = commission.sessions().iter().map(|session| SessionJob {
             house: &holdings.house,
             commission,
             session,
             found: found(session.number().text()),
             wanted: match session.is_convened_only() {
-                true => Wanted::One(Paper::Convocation),
-                false => Wanted::Minutes(Vec::new()),
+                true => PapersAsked::One(Paper::Convocation),
+                false => PapersAsked::Minutes(Vec::new()),
             },
         });
         if self.sound().is_some() {
@@ -145,7 +150,7 @@ impl<'a> Plan<'a> {
                     self.refuse(Genre::Erratum, twin(read.value.marked(), "/erratum", remedy));
                 }
                 Ok((read, commission)) => {
-                    jobs.push(Arc::new(Correction::new(house, commission, read)));
+                    jobs.push(Arc::new(ErratumJob::new(house, commission, read)));
                 }
                 Err(report) => self.refuse(Genre::Erratum, report),
             }
@@ -160,7 +165,7 @@ impl<'a> Plan<'a> {
         for (name, bytes) in holdings.of(Kind::Report) {
             let job = match (holdings.house.setup.reader().rapport(name, bytes), self.sound()) {
                 (Ok(read), Some(commission)) => {
-                    Ok(Annual::new(&holdings.house, commission, read, None))
+                    Ok(ReportJob::new(&holdings.house, commission, read, None))
                 }
                 (Err(report), _) => Err(report),
                 (Ok(_), None) => Err(Report::new()),
@@ -181,13 +186,14 @@ impl<'a> Plan<'a> {
                 Err(report) => self.refuse(Genre::Report, report),
             }
         }
-        let mut left: Vec<Annual<'_>> = read.into_values().collect();
+        let mut left: Vec<ReportJob<'_>> = read.into_values().collect();
         let mut ordered: Vec<Planned<'a>> = Vec::new();
         while !left.is_empty() {
             let data: Vec<String> =
                 left.iter().map(|job| format!("{}-donnees.json", job.stem())).collect();
-            let cites =
-                |job: &Annual<'_>| job.report.precedents().iter().any(|cited| data.contains(cited));
+            let cites = |job: &ReportJob<'_>| {
+                job.report.precedents().iter().any(|cited| data.contains(cited))
+            };
             // Reports that cite each other are refused one after the other.
             let next = left.iter().position(|job| !cites(job)).unwrap_or(0);
             ordered.push(Arc::new(left.remove(next)));
@@ -206,12 +212,12 @@ impl<'a> Plan<'a> {
         let mut papers = vec![Paper::Convocation, Paper::SignIn];
         let day = tail.strip_prefix("-suivi-").and_then(Day::parse);
         papers.extend(day.map(Paper::FollowUp));
-        let jobs = papers.into_iter().map(|paper| Session {
+        let jobs = papers.into_iter().map(|paper| SessionJob {
             house: &self.holdings.house,
             commission,
             session,
             found: Report::new(),
-            wanted: Wanted::One(paper),
+            wanted: PapersAsked::One(paper),
         });
         let found = jobs.into_iter().find(|job| job.makes(stem))?;
         Some(Arc::new(found))
@@ -226,7 +232,7 @@ impl<'a> Plan<'a> {
                 let Ok(read) = reader.rapport(name, bytes) else {
                     continue;
                 };
-                let job = Annual::new(&holdings.house, commission, read, Some(edition));
+                let job = ReportJob::new(&holdings.house, commission, read, Some(edition));
                 if job.makes(stem) {
                     return Some(Arc::new(job));
                 }

@@ -2,29 +2,29 @@
 
 use std::collections::BTreeSet;
 
-use cesmivip::diag::{Diagnostic, Report};
-use cesmivip::pipeline::{Dossier, check, referral};
-use cesmivip::record::Aim;
+use crate::diag::{Diagnostic, Report};
+use crate::pipeline::{Dossier, check, referral};
+use crate::record::Aim;
 
-use super::{Genre, Job, Made, Opened, Reach};
-use crate::cli::house::House;
+use super::house::House;
+use super::job::{Genre, Job, Made, Opened, Reach};
 
 /// A situation that carries a referral, or is asked for one.
-pub struct Referral<'a> {
-    house: &'a House,
+pub struct ReferralJob<'a> {
+    house: &'a House<'a>,
     dossier: Dossier,
     warnings: Report,
 }
 
-impl<'a> Referral<'a> {
+impl<'a> ReferralJob<'a> {
     /// Checks a situation.
-    pub fn read(house: &'a House, name: &str, bytes: &[u8]) -> Result<Self, Report> {
+    pub fn read(house: &'a House<'a>, name: &str, bytes: &[u8]) -> Result<Self, Report> {
         let checked = check(&house.setup, name, bytes)?;
         Ok(Self { house, dossier: checked.value, warnings: checked.warnings })
     }
 
     /// Where it is issued.
-    pub fn house(&self) -> &'a House {
+    pub fn house(&self) -> &'a House<'a> {
         self.house
     }
 
@@ -40,7 +40,7 @@ impl<'a> Referral<'a> {
 }
 
 /// Two records of one batch may not claim the same document.
-pub fn refuse_twins(records: &mut [Result<Referral<'_>, Report>]) {
+pub fn refuse_twins(records: &mut [Result<ReferralJob<'_>, Report>]) {
     let mut seen = BTreeSet::new();
     for record in records {
         let Ok(job) = record else {
@@ -57,7 +57,7 @@ pub fn refuse_twins(records: &mut [Result<Referral<'_>, Report>]) {
     }
 }
 
-impl Job for Referral<'_> {
+impl Job for ReferralJob<'_> {
     fn genre(&self) -> Genre {
         Genre::Referral
     }
@@ -88,7 +88,7 @@ impl Job for Referral<'_> {
 
     fn open(&self) -> Result<Opened<'_>, Report> {
         let House { setup, key, .. } = self.house;
-        let task = move |drawer: &mut dyn cesmivip::pipeline::Drawer| {
+        let task = move |drawer: &mut dyn crate::pipeline::Drawer| {
             let made = referral(setup, key, &self.dossier, drawer)?;
             // What warns is only worth saying of a document that exists.
             let warnings = self.warnings.clone();

@@ -1,22 +1,22 @@
-//! `verifier --reconstruire`: makes a document again from its record, compares, and says which of
-//! record, template, form, fonts or program is no longer what it was.
+//! A document made again from its record and compared: which of record, template, form, fonts or
+//! program is no longer what it was.
 
 use std::path::{Path, PathBuf};
 
-use cesmivip::atelier::custody::Custody;
-use cesmivip::atelier::opening;
-use cesmivip::diag::{Diagnostic, Place, Report};
-use cesmivip::seal::Sealed;
-use cesmivip::store::{Workspace, read_document, read_file};
-use serde_json::{Value, json};
+use serde_json::Value;
 
-use super::exit::Exit;
+use super::holdings::Holdings;
 use super::house::House;
-use super::importer::SIGNED;
-use super::jobs::{Holdings, Plan, run};
-use super::machine::THIS;
-use super::ui::Ui;
+use super::job::run;
+use super::plan::Plan;
 use super::worker::Worker;
+use crate::atelier::SIGNED;
+use crate::atelier::custody::Custody;
+use crate::atelier::opening;
+use crate::atelier::{Machine, Watch};
+use crate::diag::{Diagnostic, Place, Report};
+use crate::seal::Sealed;
+use crate::store::{read_document, read_file};
 
 /// What a manifest says that the document was made from, and how to name it.
 const SOURCES: [(&str, &str); 5] = [
@@ -30,52 +30,58 @@ const SOURCES: [(&str, &str); 5] = [
 /// Processor time for a document, in seconds.
 const SECONDS: u64 = 60;
 
-/// Makes each document again.
-pub fn rebuild(files: &[PathBuf], workspace: Option<&Path>, ui: &Ui) -> Result<Exit, Report> {
-    let mut worst = Exit::Ok;
-    for file in files {
-        let owner = opening::owner(workspace, file)?;
-        // A document is made again with the key that made it, never with a new one.
-        Custody::new(&owner, THIS).key()?;
-        if !one(&owner, file, ui)? {
-            worst = Exit::Mismatch;
-        }
-    }
-    Ok(worst)
+/// A document beside what its record makes today.
+pub struct Rebuilt {
+    /// Whether they are the same, to the byte.
+    pub same: bool,
+    /// Whether they are the same, followed by a signature.
+    pub signed: bool,
+    /// What differs, in French, when they are not.
+    pub differing: Vec<&'static str>,
 }
 
-fn one(workspace: &Workspace, file: &Path, ui: &Ui) -> Result<bool, Report> {
+/// Makes a document again, with the key that made it, never with a new one.
+///
+/// # Errors
+/// D005 without a key, what refuses the record, D050 when no record makes this document today,
+/// after the faults of those that are refused.
+pub fn rebuild(
+    file: &Path,
+    workspace: Option<&Path>,
+    machine: &dyn Machine,
+    watch: &dyn Watch,
+) -> Result<Rebuilt, Report> {
+    let workspace = opening::owner(workspace, file)?;
+    Custody::new(&workspace, machine).key()?;
     let bytes = read_document(file)?;
     let name = file.file_name().unwrap_or_default().to_string_lossy();
     let stem = name.strip_suffix(SIGNED).or(name.strip_suffix(".pdf")).unwrap_or(&name).to_owned();
-    let house = House::open(workspace, None, ui)?;
+    let house = House::open(&workspace, None, machine, watch)?;
     let shown = |path: &Path| opening::name(path.strip_prefix(workspace.root()).unwrap_or(path));
     let holdings = Holdings::read(house, &shown);
     let plan = Plan::of(&holdings);
     let made = match plan.maker(&stem) {
         None => None,
         Some(job) => {
-            let mut made = run(&*job, &mut Worker::new(SECONDS))?;
+            let mut made = run(&*job, &mut Worker::new(machine, SECONDS))?;
             let at = made.sealed.iter().position(|document| document.stem() == stem);
             at.map(|at| made.sealed.swap_remove(at))
         }
     };
     let Some(made) = made else {
-        // A refused record is told with its faults.
-        ui.report(&plan.faults);
-        let place = Place::file(opening::name(file));
-        return Err(Diagnostic::new("D050", place).into());
+        let mut faults = plan.faults.clone();
+        faults.push(Diagnostic::new("D050", Place::file(opening::name(file))));
+        return Err(faults);
     };
     let same = bytes == made.pdf();
     let signed = !same && name.ends_with(SIGNED) && bytes.starts_with(made.pdf());
     let differing = if same || signed { Vec::new() } else { differing(file, &stem, &made) };
-    tell(file, same, signed, &differing, ui);
-    Ok(same || signed)
+    Ok(Rebuilt { same, signed, differing })
 }
 
 /// The sources that are not those of the manifest beside the document.
 fn differing(file: &Path, stem: &str, made: &Sealed) -> Vec<&'static str> {
-    let path = file.with_file_name(format!("{stem}.json"));
+    let path: PathBuf = file.with_file_name(format!("{stem}.json"));
     let then = read_file(&path).ok().and_then(|bytes| serde_json::from_slice::<Value>(&bytes).ok());
     let now: Value = serde_json::from_str(made.manifest()).unwrap_or_default();
     let Some(then) = then else {
@@ -91,21 +97,4 @@ fn differing(file: &Path, stem: &str, made: &Sealed) -> Vec<&'static str> {
         }
         (false, _) => differing,
     }
-}
-
-fn tell(file: &Path, same: bool, signed: bool, differing: &[&str], ui: &Ui) {
-    let shown = opening::name(file);
-    let text = match (same, signed) {
-        (true, _) => "reconstruit à l'identique, à l'octet près.".to_owned(),
-        (_, true) => {
-            "reconstruit à l'identique ; une signature suit les octets scellés.".to_owned()
-        }
-        _ => format!("non identique.\n  Ce qui diffère : {}.", differing.join(", ")),
-    };
-    let verdict = if same || signed { "identique" } else { "different" };
-    ui.result(
-        &format!("{shown} : {text}"),
-        json!({"type": "reconstruction", "fichier": shown, "verdict": verdict,
-               "signe": signed, "differe": differing}),
-    );
 }

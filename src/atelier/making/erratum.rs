@@ -2,24 +2,25 @@
 
 use std::collections::BTreeSet;
 
-use cesmivip::diag::{Diagnostic, Place, Report};
-use cesmivip::pipeline::minutes::{check_erratum, desk, erratum_sheets};
-use cesmivip::record::{Aim, Checked, Commission, Erratum};
-use cesmivip::store::read_file;
+use crate::diag::{Diagnostic, Place, Report};
+use crate::pipeline::minutes::{check_erratum, desk, erratum_sheets};
+use crate::record::{Aim, Checked, Commission, Erratum};
+use crate::store::read_file;
 
-use super::{Genre, Job, Made, Opened, Reach};
-use crate::cli::house::House;
+use super::house::House;
+use super::job::{Genre, Job, Made, Opened, Reach};
 
 /// An erratum, among the records of its workspace.
-pub struct Correction<'a> {
-    house: &'a House,
+pub struct ErratumJob<'a> {
+    house: &'a House<'a>,
     commission: &'a Commission,
     erratum: Erratum,
     warnings: Report,
 }
 
-impl<'a> Correction<'a> {
-    pub fn new(house: &'a House, commission: &'a Commission, read: Checked<Erratum>) -> Self {
+impl<'a> ErratumJob<'a> {
+    /// Takes an erratum that was read.
+    pub fn new(house: &'a House<'a>, commission: &'a Commission, read: Checked<Erratum>) -> Self {
         Self { house, commission, erratum: read.value, warnings: read.warnings }
     }
 
@@ -41,7 +42,7 @@ impl<'a> Correction<'a> {
     }
 }
 
-impl Job for Correction<'_> {
+impl Job for ErratumJob<'_> {
     fn genre(&self) -> Genre {
         Genre::Erratum
     }
@@ -87,7 +88,7 @@ impl Job for Correction<'_> {
             told.extend(faults);
             told
         })?;
-        let tasks = sheets.into_iter().map(|sheet| -> super::Task<'_> {
+        let tasks = sheets.into_iter().map(|sheet| -> super::job::Task<'_> {
             Box::new(move |drawer| sheet.make(setup, key, drawer).map(Made::document))
         });
         Ok(Opened { tasks: tasks.collect(), warnings })

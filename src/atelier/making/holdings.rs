@@ -3,16 +3,17 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use cesmivip::atelier::opening::{Gathered, shelf};
-use cesmivip::diag::Report;
-use cesmivip::pipeline::minutes::{Named, followed, gather};
-use cesmivip::record::Kind;
+use crate::atelier::opening::{Gathered, shelf};
+use crate::diag::Report;
+use crate::pipeline::minutes::{Named, followed, gather};
+use crate::record::Kind;
 
-use crate::cli::house::House;
+use super::house::House;
 
 /// A house and the records of its workspace.
-pub struct Holdings {
-    pub house: House,
+pub struct Holdings<'m> {
+    /// Where documents are issued from.
+    pub house: House<'m>,
     records: BTreeMap<Kind, Vec<Named>>,
     /// The files that could not be read.
     pub unread: Report,
@@ -20,10 +21,10 @@ pub struct Holdings {
     pub gathered: Result<Gathered, Report>,
 }
 
-impl Holdings {
+impl<'m> Holdings<'m> {
     /// Reads the records, under the names that diagnostics are to show. What is wrong with one
     /// is kept beside the others.
-    pub fn read(house: House, shown: &dyn Fn(&Path) -> String) -> Self {
+    pub fn read(house: House<'m>, shown: &dyn Fn(&Path) -> String) -> Self {
         let mut records = BTreeMap::new();
         let (mut unread, mut unnamed) = (Report::new(), Report::new());
         for kind in Kind::ALL {

@@ -7,6 +7,7 @@ use std::process::ExitCode;
 use cesmivip::atelier::custody;
 use cesmivip::atelier::custody::Custody;
 use cesmivip::atelier::custody::RECEIPT;
+use cesmivip::atelier::making::{House, Worker};
 use cesmivip::atelier::opening;
 use cesmivip::diag::{Diagnostic, Place, Report};
 use cesmivip::pipeline::slip::slip;
@@ -17,16 +18,15 @@ use cesmivip::value::Instant;
 use cesmivip::view::{Dispatch, DispatchedPiece};
 use serde_json::json;
 
-use super::args::Making;
-use super::house::House;
-use super::machine::THIS;
-use super::phrase;
-use super::registre::{Judged, judged};
-use super::ui::Ui;
-use super::worker::Worker;
+use super::Made;
+use super::progress::Watcher;
+use crate::cli::machine::THIS;
+use crate::cli::phrase;
+use crate::cli::registre::{Judged, judged};
+use crate::cli::ui::Ui;
 
 /// What checks a sending without the program.
-const SCRIPT: &[u8] = include_bytes!("../../scripts/verifier.sh");
+const SCRIPT: &[u8] = include_bytes!("../../../scripts/verifier.sh");
 
 #[derive(clap::Args)]
 pub struct Args {
@@ -40,16 +40,17 @@ pub struct Args {
     #[arg(long = "phrase-entree")]
     pub from_input: bool,
     #[command(flatten)]
-    pub making: Making,
+    pub making: Made,
 }
 
-pub fn run(args: &Args, ui: &Ui) -> ExitCode {
-    ui.end(send(args, ui))
+pub fn run(args: &Args) -> ExitCode {
+    let ui = Ui::new(args.making.print.format);
+    ui.end(send(args, &ui))
 }
 
 fn send(args: &Args, ui: &Ui) -> Result<(), Report> {
     let workspace = Workspace::of(&args.files[0])?;
-    let house = House::open(&workspace, None, ui)?;
+    let house = House::open(&workspace, None, THIS, &Watcher::quiet(ui))?;
     // Before the pass phrase is asked for: nobody types it for a sending that is refused.
     house.registered(|register| admitted(register.known(), args))?;
     let signing = phrase::unlock(&workspace, args.from_input)?;
@@ -96,7 +97,7 @@ fn send(args: &Args, ui: &Ui) -> Result<(), Report> {
         key: verifier.to_string(),
         minisign: minisign_key(&verifier),
     };
-    let mut worker = Worker::new(args.making.seconds);
+    let mut worker = Worker::new(THIS, args.making.seconds);
     let document = slip(&house.setup, &house.key, &dispatch, &mut worker)?;
     let name = format!("{}.pdf", document.stem());
     sums.push_str(&format!("{}  {name}\n", document.digest()));
@@ -109,7 +110,7 @@ fn send(args: &Args, ui: &Ui) -> Result<(), Report> {
     batch.add("cle.pem".to_owned(), signing.public_pem());
     batch.add("cle.pub".to_owned(), minisign_key_file(&verifier));
     batch.add("verifier.sh".to_owned(), SCRIPT);
-    let outputs = args.making.output.clone();
+    let outputs = args.making.output.output.clone();
     let folder = outputs.unwrap_or_else(|| workspace.root().join("envois")).join(&number);
     house.registered(|register| {
         let mut all = batch.events(&house.key, register.known())?;

@@ -1,30 +1,34 @@
 //! An edition of the annual report: the PDF, its page, its data, and the private ledger.
 
-use cesmivip::coding::Edition;
-use cesmivip::diag::{Diagnostic, Report};
-use cesmivip::pipeline::Drawer;
-use cesmivip::pipeline::report::{earlier, edit, issue};
-use cesmivip::record::{Aim, Checked, Commission, Rapport};
-use cesmivip::statistics::Earlier;
-use cesmivip::store::read_file;
+use crate::coding::Edition;
+use crate::diag::{Diagnostic, Report};
+use crate::pipeline::Drawer;
+use crate::pipeline::report::{earlier, edit, issue};
+use crate::record::{Aim, Checked, Commission, Rapport};
+use crate::statistics::Earlier;
+use crate::store::read_file;
 
-use super::{Genre, Job, Ledger, Made, Opened, Reach};
-use crate::cli::house::House;
+use super::house::House;
+use super::job::{Genre, Job, Ledger, Made, Opened, Reach};
 
 /// A report, and the edition asked of it.
-pub struct Annual<'a> {
-    pub house: &'a House,
+pub struct ReportJob<'a> {
+    /// Where its documents are issued from.
+    pub house: &'a House<'a>,
+    /// The records of its workspace.
     pub commission: &'a Commission,
+    /// The report.
     pub report: Rapport,
     /// What was found in it, none of which refuses it.
     pub warnings: Report,
+    /// The edition.
     pub edition: Edition,
 }
 
-impl<'a> Annual<'a> {
+impl<'a> ReportJob<'a> {
     /// The edition asked for, or else that of the record.
     pub fn new(
-        house: &'a House,
+        house: &'a House<'a>,
         commission: &'a Commission,
         read: Checked<Rapport>,
         asked: Option<Edition>,
@@ -167,7 +171,7 @@ fn year_of(name: &str) -> Option<u32> {
     name.strip_prefix("RAP-")?.split('-').next()?.parse().ok()
 }
 
-impl Job for Annual<'_> {
+impl Job for ReportJob<'_> {
     fn genre(&self) -> Genre {
         Genre::Report
     }
@@ -200,7 +204,7 @@ impl Job for Annual<'_> {
     fn open(&self) -> Result<Opened<'_>, Report> {
         let held = self.held()?;
         let again = self.cites_all()?;
-        let task: super::Task<'_> = Box::new(move |drawer| self.make(&held, again, drawer));
+        let task: super::job::Task<'_> = Box::new(move |drawer| self.make(&held, again, drawer));
         Ok(Opened { tasks: vec![task], warnings: Report::new() })
     }
 

@@ -1,52 +1,54 @@
 //! `rapport`: the annual report, its page and its data, or advice on its tables.
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 
-use cesmivip::atelier::opening;
+use cesmivip::atelier::making::{advise, report};
 use cesmivip::coding::Edition;
-use cesmivip::diag::Report;
-use cesmivip::pipeline::report::{Advised, advice};
-use cesmivip::store::{Workspace, read_file};
+use cesmivip::pipeline::report::Advised;
+use clap::ValueEnum;
 use serde_json::json;
 
-use super::args::{EditionAsked, Rapport as Args};
-use super::deliver::deliver;
-use super::house::House;
-use super::jobs::Annual;
-use super::pool::Pool;
-use super::ui::Ui;
+use super::Made;
+use super::progress::Watcher;
+use super::telling::end;
+use crate::cli::machine::THIS;
+use crate::cli::ui::Ui;
 
-pub fn run(args: &Args, ui: &Ui) -> ExitCode {
-    ui.end(produce(args, ui))
+/// The edition asked for, whatever the record says.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum EditionAsked {
+    Publique,
+    Interne,
 }
 
-fn produce(args: &Args, ui: &Ui) -> Result<(), Report> {
-    let workspace = Workspace::of(&args.file)?;
-    let mut pool = Pool::start(args.making.seconds, if args.advice { 0 } else { 1 });
-    let house = House::open(&workspace, args.making.output.as_deref(), ui)?;
-    let name = opening::name(&args.file);
-    let read = house.setup.reader().rapport(&name, &read_file(&args.file)?)?;
-    let (commission, findings) = opening::commission(&workspace, &house.setup, &[])?;
-    // A faulty session would be missing from every count.
-    let faulty = opening::faulty(&commission, &findings, None);
-    if faulty.refuses() {
-        return Err(faulty);
-    }
-    let asked = args.edition.map(|edition| match edition {
+#[derive(clap::Args)]
+pub struct Args {
+    /// Fiche de rapport.
+    #[arg(value_name = "FICHE")]
+    file: PathBuf,
+    /// publique ou interne ; celle de la fiche si rien n'est dit.
+    #[arg(long, value_name = "EDITION", hide_possible_values = true)]
+    edition: Option<EditionAsked>,
+    /// Propose des regroupements, sans rien produire.
+    #[arg(long = "conseil")]
+    advice: bool,
+    #[command(flatten)]
+    made: Made,
+}
+
+pub fn run(args: &Args) -> ExitCode {
+    let ui = Ui::new(args.made.print.format);
+    let watcher = Watcher::quiet(&ui);
+    let edition = args.edition.map(|edition| match edition {
         EditionAsked::Publique => Edition::Publique,
         EditionAsked::Interne => Edition::Interne,
     });
-    let job = Annual::new(&house, &commission, read, asked);
     if args.advice {
-        let held = job.held()?;
-        job.cites_all()?;
-        let found = advice(&house.setup, &commission, &job.report, job.edition, &held)?;
-        tell(&found, ui);
-        return Ok(());
+        let found = advise(&args.file, edition, THIS, &watcher);
+        return ui.end(found.map(|found| tell(&found, &ui)));
     }
-    let made = pool.one(&job)?;
-    ui.report(&made.warnings);
-    deliver(&house, &job, &made, ui)
+    end(report(&args.file, edition, &args.made.making(), THIS, &watcher), &ui)
 }
 
 fn tell(found: &[Advised], ui: &Ui) {

@@ -5,18 +5,16 @@
 
 use std::io::{Read, Write};
 use std::os::unix::process::ExitStatusExt;
-use std::process::{Child, ChildStdin, Command, ExitCode, ExitStatus, Stdio};
+use std::process::{Child, ChildStdin, ExitStatus, Stdio};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::time::Duration;
 
-use cesmivip::diag::{Diagnostic, Place, Report, rule};
-use cesmivip::page::{Drawn, Order, draw_memoised, forget, warm_up};
-use cesmivip::pipeline::Drawer;
+use crate::atelier::{Bounds, Machine};
+use crate::diag::{Diagnostic, Place, Report, rule};
+use crate::page::{Drawn, Order, draw_memoised, forget, warm_up};
+use crate::pipeline::Drawer;
 use rustix::process::{Resource, Rlimit, setrlimit};
 use serde::{Deserialize, Serialize};
-
-use super::args::Atelier;
-use super::exit::Exit;
 
 /// Memory of a worker: a document of 20 pages takes a tenth of it.
 const MEBIBYTES: u64 = 1024;
@@ -32,8 +30,9 @@ const SEGV: i32 = 11;
 const SPENT: [i32; 2] = [24, 9];
 
 /// A worker, started when needed and replaced when it dies.
-pub struct Worker {
-    seconds: u64,
+pub struct Worker<'m> {
+    machine: &'m dyn Machine,
+    bounds: Bounds,
     running: Option<Running>,
 }
 
@@ -61,20 +60,20 @@ struct Fault {
     remedy: String,
 }
 
-impl Worker {
+impl<'m> Worker<'m> {
     /// Starts a worker ahead of its first order, so that it gets ready while records are read; if
     /// it cannot start now, the first order says so.
-    pub fn new(seconds: u64) -> Self {
-        let mut worker = Self { seconds, running: None };
+    pub fn new(machine: &'m dyn Machine, seconds: u64) -> Self {
+        let bounds = Bounds { seconds, mebibytes: MEBIBYTES };
+        let mut worker = Self { machine, bounds, running: None };
         worker.running = worker.start().ok();
         worker
     }
 
     fn start(&self) -> std::io::Result<Running> {
-        // The running program itself, even if its file was replaced by an upgrade meanwhile.
-        let mut child = Command::new("/proc/self/exe")
-            .arg("__atelier")
-            .args(["--seconds", &self.seconds.to_string(), "--mebibytes", &MEBIBYTES.to_string()])
+        let absent = || std::io::Error::from(std::io::ErrorKind::NotFound);
+        let mut command = self.machine.worker(self.bounds).ok_or_else(absent)?;
+        let mut child = command
             .env_clear()
             .current_dir("/")
             .stdin(Stdio::piped())
@@ -116,7 +115,7 @@ impl Worker {
         let _ = write_frame(&mut running.input, &request);
         // Several threads may spend processor time faster than the wall clock, never slower than
         // three times.
-        let wall = Duration::from_secs(self.seconds.saturating_mul(3).max(10));
+        let wall = Duration::from_secs(self.bounds.seconds.saturating_mul(3).max(10));
         let reply = match running.frames.recv_timeout(wall) {
             Ok(Some(reply)) => reply,
             Ok(None) | Err(RecvTimeoutError::Disconnected) => return Err(failed(self.died())),
@@ -165,13 +164,13 @@ impl Worker {
     }
 }
 
-impl Drop for Worker {
+impl Drop for Worker<'_> {
     fn drop(&mut self) {
         self.stop();
     }
 }
 
-impl Drawer for Worker {
+impl Drawer for Worker<'_> {
     fn draw(&mut self, order: &Order) -> Result<Drawn, Report> {
         self.ask(order)
     }
@@ -192,31 +191,28 @@ fn cause(status: ExitStatus) -> &'static str {
 impl From<Fault> for Diagnostic {
     fn from(fault: Fault) -> Self {
         let Fault { code, file, line, column, message, remedy } = fault;
-        let known = cesmivip::diag::CATALOGUE.iter().find(|rule| rule.code == code);
+        let known = crate::diag::CATALOGUE.iter().find(|rule| rule.code == code);
         let code = known.map_or(rule("G009").code, |rule| rule.code);
         Diagnostic::new(code, Place { file, line, column }).message(message).remedy(remedy)
     }
 }
 
-/// The worker's side: bounds first, then one order after another until the pipe closes.
-pub fn serve(args: &Atelier) -> ExitCode {
-    if bound(args).is_err() {
-        return Exit::File.into();
-    }
+/// Serves as a worker: sets the bounds of this process, then draws one order after another until
+/// the input ends.
+///
+/// # Errors
+/// When the bounds cannot be set or the pipe breaks; `InvalidData` for what is no order.
+pub fn serve(bounds: Bounds, mut input: impl Read, mut output: impl Write) -> std::io::Result<()> {
+    bound(bounds)?;
     warm_up();
-    let (mut input, mut output) = (std::io::stdin().lock(), std::io::stdout().lock());
     while let Ok(Some(request)) = read_frame(&mut input) {
-        let Ok(order) = serde_json::from_slice::<Order>(&request) else {
-            return Exit::Usage.into();
-        };
-        if renew(args.seconds).is_err() {
-            return Exit::File.into();
-        }
-        let answered = match draw_memoised(&order) {
+        let order = serde_json::from_slice::<Order>(&request)?;
+        renew(bounds)?;
+        match draw_memoised(&order) {
             Ok(drawn) => {
                 let pdf = drawn.pdf.clone();
-                reply(&mut output, &Reply::Drawn(drawn))
-                    .and_then(|()| write_frame(&mut output, &pdf))
+                reply(&mut output, &Reply::Drawn(drawn))?;
+                write_frame(&mut output, &pdf)?;
             }
             Err(report) => {
                 let faults = report.items().iter().map(|d| Fault {
@@ -227,31 +223,29 @@ pub fn serve(args: &Atelier) -> ExitCode {
                     message: d.message.clone(),
                     remedy: d.remedy.clone(),
                 });
-                reply(&mut output, &Reply::Faults(faults.collect()))
+                reply(&mut output, &Reply::Faults(faults.collect()))?;
             }
-        };
-        if answered.is_err() {
-            return Exit::File.into();
         }
         // While the document is inspected on the other side.
         forget();
     }
-    Exit::Ok.into()
+    Ok(())
 }
 
-fn bound(args: &Atelier) -> rustix::io::Result<()> {
+fn bound(bounds: Bounds) -> rustix::io::Result<()> {
     let limit = |value: u64| Rlimit { current: Some(value), maximum: Some(value) };
-    setrlimit(Resource::As, limit(args.mebibytes << 20))?;
+    setrlimit(Resource::As, limit(bounds.mebibytes << 20))?;
     // A worker writes to its pipe and nowhere else.
     setrlimit(Resource::Fsize, limit(0))?;
     setrlimit(Resource::Nofile, limit(16))
 }
 
 /// Gives each document its own processor time: the limit counts the whole life of a process.
-fn renew(seconds: u64) -> rustix::io::Result<()> {
+fn renew(bounds: Bounds) -> rustix::io::Result<()> {
     let spent = rustix::time::clock_gettime(rustix::time::ClockId::ProcessCPUTime).tv_sec;
     let spent = u64::try_from(spent).unwrap_or(0);
-    setrlimit(Resource::Cpu, Rlimit { current: Some(spent + seconds + 1), maximum: None })
+    let limit = Rlimit { current: Some(spent + bounds.seconds + 1), maximum: None };
+    setrlimit(Resource::Cpu, limit)
 }
 
 fn reply(output: &mut impl Write, reply: &Reply) -> std::io::Result<()> {

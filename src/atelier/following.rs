@@ -1,0 +1,63 @@
+//! What is read of sessions without making a document: who receives what, and what is due.
+
+use std::path::Path;
+
+use super::{Machine, opening};
+use crate::diag::Report;
+use crate::followup::FollowUp;
+use crate::pipeline::minutes::{desk, state, who_gets_what};
+use crate::record::Commission;
+use crate::store::Workspace;
+use crate::value::Day;
+use crate::view::{Line, recipients};
+
+/// The state of the commission's work on a day.
+pub struct Followed {
+    /// Where it was read.
+    pub workspace: Workspace,
+    /// What was read.
+    pub commission: Commission,
+    /// The day.
+    pub day: Day,
+    /// Commitments, reviews, caseload, comings of age.
+    pub state: FollowUp,
+}
+
+/// Follows the commission's work on a day, today when none is given.
+///
+/// # Errors
+/// The faults of the workspace; D010 for a faulty session, which could hide what is due.
+pub fn follow(folder: &Path, day: Option<Day>, machine: &dyn Machine) -> Result<Followed, Report> {
+    let workspace = Workspace::around(folder)?;
+    let setup = opening::setup(&workspace)?;
+    let commission = opening::sound(&workspace, &setup)?;
+    let day = match day {
+        Some(day) => day,
+        None => machine.today()?,
+    };
+    let state = state(&setup, &commission, day);
+    Ok(Followed { workspace, commission, day, state })
+}
+
+/// Who receives what of a session.
+pub struct Distribution {
+    /// What was found in the session.
+    pub warnings: Report,
+    /// The codes of its recipients, in order.
+    pub members: Vec<String>,
+    /// One line an item: its rule, and whom it gives it to.
+    pub lines: Vec<Line>,
+}
+
+/// Tells who receives what of a session, before anything is made.
+///
+/// # Errors
+/// The faults of the workspace and of the session.
+pub fn distribute(session: &Path) -> Result<Distribution, Report> {
+    let workspace = Workspace::of(session)?;
+    let setup = opening::setup(&workspace)?;
+    let gathered = opening::commission(&workspace, &setup, &[session.to_owned()])?;
+    let (session, warnings) = opening::session(&gathered, session)?;
+    let members = recipients(desk(&setup, &gathered.0), session);
+    Ok(Distribution { warnings, members, lines: who_gets_what(&setup, session) })
+}

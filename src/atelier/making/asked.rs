@@ -1,0 +1,199 @@
+//! What a person asks for by naming a record: its documents, made and issued in one call.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use super::delivery::{Delivered, deliver};
+use super::erratum::ErratumJob;
+use super::house::House;
+use super::job::{Job, Made, run};
+use super::pool::Pool;
+use super::referral::{ReferralJob, refuse_twins};
+use super::report::ReportJob;
+use super::session::{PapersAsked, SessionJob};
+use super::worker::Worker;
+use crate::atelier::opening;
+use crate::atelier::{Machine, Watch};
+use crate::coding::Edition;
+use crate::diag::{Diagnostic, Place, Report};
+use crate::pipeline::report::{Advised, advice};
+use crate::record::{Commission, Kind};
+use crate::store::{Workspace, read_file};
+use crate::value::Day;
+use crate::view::Paper;
+
+/// How documents are made.
+#[derive(Clone, Debug)]
+pub struct Making {
+    /// Where they go; where the workspace keeps them when nothing is said.
+    pub output: Option<PathBuf>,
+    /// Processor time for each, in seconds.
+    pub seconds: u64,
+}
+
+/// Makes the papers of a session, each sealed for its recipient, all or none.
+///
+/// # Errors
+/// The faults of the workspace, of the session, of a neighbour that could hide a name; what
+/// refuses one of its papers.
+pub fn session(
+    file: &Path,
+    asked: PapersAsked,
+    making: &Making,
+    machine: &dyn Machine,
+    watch: &dyn Watch,
+) -> Result<Delivered, Report> {
+    let workspace = Workspace::of(file)?;
+    let documents = if matches!(asked, PapersAsked::One(_)) { 1 } else { usize::MAX };
+    let mut pool = Pool::start(machine, making.seconds, documents);
+    let house = House::open(&workspace, making.output.as_deref(), machine, watch)?;
+    let gathered = opening::commission(&workspace, &house.setup, &[file.to_owned()])?;
+    let (session, found) = opening::session(&gathered, file)?;
+    let job = SessionJob { house: &house, commission: &gathered.0, session, found, wanted: asked };
+    let made = pool.one(&job, watch)?;
+    deliver(&house, &job, made)
+}
+
+/// Makes the copies of an erratum.
+///
+/// # Errors
+/// The faults of the workspace and of the erratum; what refuses one of its copies.
+pub fn erratum(
+    file: &Path,
+    making: &Making,
+    machine: &dyn Machine,
+    watch: &dyn Watch,
+) -> Result<Delivered, Report> {
+    let workspace = Workspace::of(file)?;
+    let house = House::open(&workspace, making.output.as_deref(), machine, watch)?;
+    let read = house.setup.reader().erratum(&opening::name(file), &read_file(file)?)?;
+    let mut pool = Pool::start(machine, making.seconds, usize::MAX);
+    let (commission, _) = opening::commission(&workspace, &house.setup, &[])?;
+    let job = ErratumJob::new(&house, &commission, read);
+    let made = pool.one(&job, watch)?;
+    deliver(&house, &job, made)
+}
+
+/// Makes an edition of the activity report: the one asked for, or else that of the record.
+///
+/// # Errors
+/// The faults of the workspace, of a session that would be missing from the counts, of the report;
+/// what refuses the edition.
+pub fn report(
+    file: &Path,
+    edition: Option<Edition>,
+    making: &Making,
+    machine: &dyn Machine,
+    watch: &dyn Watch,
+) -> Result<Delivered, Report> {
+    let workspace = Workspace::of(file)?;
+    let mut pool = Pool::start(machine, making.seconds, 1);
+    let house = House::open(&workspace, making.output.as_deref(), machine, watch)?;
+    with_report(&house, file, edition, |job| {
+        let made = pool.one(job, watch)?;
+        deliver(&house, job, made)
+    })
+}
+
+/// Proposes groupings for the tables of a report that lose much, and makes nothing.
+///
+/// # Errors
+/// As [`report`], but for what is drawn.
+pub fn advise(
+    file: &Path,
+    edition: Option<Edition>,
+    machine: &dyn Machine,
+    watch: &dyn Watch,
+) -> Result<Vec<Advised>, Report> {
+    let workspace = Workspace::of(file)?;
+    let house = House::open(&workspace, None, machine, watch)?;
+    with_report(&house, file, edition, |job| {
+        let held = job.held()?;
+        job.cites_all()?;
+        advice(&house.setup, job.commission, &job.report, job.edition, &held)
+    })
+}
+
+fn with_report<R>(
+    house: &House<'_>,
+    file: &Path,
+    edition: Option<Edition>,
+    then: impl FnOnce(&ReportJob<'_>) -> Result<R, Report>,
+) -> Result<R, Report> {
+    let read = house.setup.reader().rapport(&opening::name(file), &read_file(file)?)?;
+    let commission = opening::sound(&house.workspace, &house.setup)?;
+    then(&ReportJob::new(house, &commission, read, edition))
+}
+
+/// Makes the follow-up sheet of a day. It hangs on the last session held by then: it is that
+/// session's coordinator who needs it.
+///
+/// # Errors
+/// M112 when no session was held by that day; what refuses the sheet.
+pub fn follow_up_sheet(
+    workspace: &Workspace,
+    commission: &Commission,
+    day: Day,
+    making: &Making,
+    machine: &dyn Machine,
+    watch: &dyn Watch,
+) -> Result<Delivered, Report> {
+    let house = House::open(workspace, making.output.as_deref(), machine, watch)?;
+    let held = commission.sessions().iter().rev().filter(|s| !s.is_convened_only());
+    let Some(session) = held.into_iter().find(|s| s.day() <= day) else {
+        let text = "Aucune séance n'est tenue à cette date.";
+        return Err(Diagnostic::new("M112", Place::file("--au")).message(text).into());
+    };
+    let wanted = PapersAsked::One(Paper::FollowUp(day));
+    let job = SessionJob { house: &house, commission, session, found: Report::new(), wanted };
+    let made = run(&job, &mut Worker::new(machine, making.seconds))?;
+    deliver(&house, &job, made)
+}
+
+/// Makes referrals, each by itself: one refused keeps its place and stops no other. A situation
+/// without a referral is refused when it is named, passed over in a folder.
+///
+/// # Errors
+/// When an argument is neither a file nor a folder that holds situations.
+pub fn referrals(
+    arguments: &[PathBuf],
+    making: &Making,
+    machine: &dyn Machine,
+    watch: &dyn Watch,
+) -> Result<Vec<Result<Delivered, Report>>, Report> {
+    let paths = opening::records(arguments, |kind| kind == Kind::Situation)?;
+    let mut pool = Pool::start(machine, making.seconds, paths.len());
+    let owners: Vec<_> = paths.iter().map(|path| Workspace::of(path)).collect();
+    let mut houses: BTreeMap<&Workspace, Result<House<'_>, Report>> = BTreeMap::new();
+    for workspace in owners.iter().flatten() {
+        houses
+            .entry(workspace)
+            .or_insert_with(|| House::open(workspace, making.output.as_deref(), machine, watch));
+    }
+    let read = paths.iter().zip(&owners).map(|(path, owner)| {
+        let house = owner.as_ref().map_err(|fault| Report::one(fault.clone()))?;
+        let house = houses[house].as_ref().map_err(Report::clone)?;
+        ReferralJob::read(house, &opening::name(path), &read_file(path)?)
+    });
+    let followed = |read: &Result<ReferralJob<'_>, Report>| {
+        read.as_ref().is_ok_and(ReferralJob::is_only_followed)
+    };
+    let read = paths.iter().zip(read);
+    let read = read.filter(|(path, read)| arguments.contains(path) || !followed(read));
+    let mut records: Vec<Result<ReferralJob<'_>, Report>> = read.map(|(_, read)| read).collect();
+    refuse_twins(&mut records);
+    let jobs: Vec<&ReferralJob<'_>> = records.iter().flatten().collect();
+    let drawn: Vec<&dyn Job> = jobs.iter().map(|job| *job as &dyn Job).collect();
+    watch.planned(drawn.len());
+    let mut made = Vec::new();
+    pool.run(&drawn, watch, |at, result: Result<Made, Report>| {
+        made.push(result.and_then(|made| deliver(jobs[at].house(), jobs[at], made)));
+        watch.step(jobs[at].record());
+    });
+    let mut made = made.into_iter();
+    let outcome = |record: &Result<ReferralJob<'_>, Report>| match record {
+        Ok(_) => made.next().unwrap_or_else(|| Err(Report::new())),
+        Err(report) => Err(report.clone()),
+    };
+    Ok(records.iter().map(outcome).collect())
+}

@@ -1,0 +1,103 @@
+//! A workspace opened for production: its setup, its key, its register, the folder of its
+//! documents.
+
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+
+use crate::atelier::custody::Custody;
+use crate::atelier::opening;
+use crate::atelier::{Machine, Watch};
+use crate::diag::{Diagnostic, Place, Report};
+use crate::seal::{Sealed, WorkspaceKey};
+use crate::setup::Setup;
+use crate::store::{Batch, Locked, Published, RegisterFile, Workspace};
+
+/// A workspace from which documents are issued.
+pub struct House<'m> {
+    /// Readers, form, organisation, templates.
+    pub setup: Setup,
+    /// The key of the workspace.
+    pub key: WorkspaceKey,
+    /// Where documents go.
+    pub outputs: PathBuf,
+    /// Where it stands.
+    pub workspace: Workspace,
+    machine: &'m dyn Machine,
+    /// `None` until the first document of all opens it: what is refused leaves no register behind.
+    register: Mutex<Option<RegisterFile>>,
+}
+
+impl<'m> House<'m> {
+    /// Opens a workspace, with the key that it has or a new one; documents go to `output`, or else
+    /// where the workspace keeps them.
+    ///
+    /// # Errors
+    /// The faults of the setup, D005 for a key that cannot be used, those of
+    /// [`Custody::checked`].
+    pub fn open(
+        workspace: &Workspace,
+        output: Option<&Path>,
+        machine: &'m dyn Machine,
+        watch: &dyn Watch,
+    ) -> Result<Self, Report> {
+        let setup = opening::setup(workspace)?;
+        let (key, made) = workspace.key(|| machine.random())?;
+        if made {
+            watch.key_made(&workspace.root().join(".cesmivip/cle"));
+        }
+        let register = Mutex::new(Custody::new(workspace, machine).checked(&key)?);
+        let outputs = output.map_or_else(|| workspace.outputs(), Path::to_owned);
+        Ok(Self { setup, key, outputs, workspace: workspace.clone(), machine, register })
+    }
+
+    /// The machine it was opened on.
+    pub fn machine(&self) -> &'m dyn Machine {
+        self.machine
+    }
+
+    /// Its register.
+    pub fn custody(&self) -> Custody<'_> {
+        Custody::new(&self.workspace, self.machine)
+    }
+
+    /// Issues documents with the files that go with them, by name: all in their place and in the
+    /// register, or none.
+    ///
+    /// # Errors
+    /// D002 when the system refuses, D003 for a name that was entered with other bytes, those of
+    /// the register.
+    pub fn issue(
+        &self,
+        sealed: &[Sealed],
+        companions: &[(String, String)],
+    ) -> Result<Published, Diagnostic> {
+        let mut batch = Batch::default();
+        sealed.iter().for_each(|document| batch.add_sealed(document));
+        if let Some(document) = sealed.first() {
+            for (name, content) in companions {
+                batch.add_companion(name, content.as_bytes(), document);
+            }
+        }
+        self.registered(|register| {
+            let events = batch.events(&self.key, register.known())?;
+            register.issue(&self.outputs, &batch, self.machine.instant()?, &events)
+        })
+    }
+
+    /// Works on the register while nobody else does.
+    ///
+    /// # Errors
+    /// Those of [`RegisterFile::lock`] and of the work.
+    pub fn registered<R, E: From<Diagnostic>>(
+        &self,
+        work: impl FnOnce(&mut Locked<'_>) -> Result<R, E>,
+    ) -> Result<R, E> {
+        let lost = || Diagnostic::new("G009", Place::file("cesmivip"));
+        let mut register = self.register.lock().map_err(|_| lost())?;
+        let register = match &mut *register {
+            Some(register) => register,
+            empty => empty.insert(self.custody().register()?),
+        };
+        work(&mut register.lock(&self.key)?)
+    }
+}

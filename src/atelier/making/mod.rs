@@ -1,0 +1,40 @@
+//! The making of documents: everything that draws.
+//!
+//! A *job* is a record and the documents asked of it; it is opened (what can be said before
+//! drawing), run by workers, and issued, all or nothing. The *plan* of a workspace is every job
+//! that its records ask for, in waves.
+//!
+//! Takes: records of an opened workspace, a machine that starts workers.
+//! Gives: sealed documents, issued and entered; what is to be said of their records.
+//! Never: a document written without [`House::issue`]; a word on the terminal.
+
+mod asked;
+mod delivery;
+mod erratum;
+mod holdings;
+mod house;
+mod job;
+mod plan;
+mod pool;
+mod production;
+mod rebuild;
+mod referral;
+mod report;
+mod session;
+mod stamp;
+mod worker;
+
+pub use asked::{Making, advise, erratum, follow_up_sheet, referrals, report, session};
+pub use delivery::Delivered;
+pub use erratum::ErratumJob;
+pub use holdings::Holdings;
+pub use house::House;
+pub use job::{Genre, Job, Ledger, Made, Opened, Reach, Task, issue, run};
+pub use plan::{Plan, Planned};
+pub use pool::Pool;
+pub use production::{Kept, Production, Tally, produce};
+pub use rebuild::{Rebuilt, rebuild};
+pub use referral::ReferralJob;
+pub use report::ReportJob;
+pub use session::{PapersAsked, SessionJob};
+pub use worker::{Worker, serve};

@@ -1,0 +1,172 @@
+//! Everything that a workspace asks for. What is already there, made of the same records by the
+//! same program, is not made again.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use super::asked::Making;
+use super::holdings::Holdings;
+use super::house::House;
+use super::job::{Genre, Job, Made, issue};
+use super::plan::Plan;
+use super::pool::Pool;
+use super::stamp::{Stamp, Stamps};
+use crate::atelier::{Machine, Watch};
+use crate::diag::Report;
+use crate::store::{Published, Workspace};
+
+/// What became of the records of one genre.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Tally {
+    /// Records whose documents were written.
+    pub produced: usize,
+    /// Records whose documents were there, to the byte.
+    pub unchanged: usize,
+    /// Records whose documents were not made again.
+    pub fresh: usize,
+    /// Records refused.
+    pub refused: usize,
+    /// Documents of the records that were not.
+    pub documents: usize,
+}
+
+impl Tally {
+    /// Records whose documents are there.
+    pub fn done(&self) -> usize {
+        self.produced + self.unchanged + self.fresh
+    }
+}
+
+/// A file of a record, where it is.
+pub struct Kept {
+    /// The record, as diagnostics name it.
+    pub record: String,
+    /// The file.
+    pub path: PathBuf,
+    /// Its SHA-256.
+    pub digest: String,
+    /// What became of it; `None` when it was not made again.
+    pub state: Option<Published>,
+}
+
+/// What was done of a workspace.
+pub struct Production {
+    /// Where documents are.
+    pub outputs: PathBuf,
+    /// What is to be said of the records, and why those that were refused are.
+    pub told: Report,
+    /// The records, by what they were to make.
+    pub tallies: BTreeMap<Genre, Tally>,
+    /// Every file, in the order of the plan.
+    pub files: Vec<Kept>,
+}
+
+/// Makes everything that a workspace asks for. `shown` names records in diagnostics.
+///
+/// # Errors
+/// When the workspace cannot be opened; what refuses a record is told in [`Production::told`].
+pub fn produce(
+    workspace: &Workspace,
+    making: &Making,
+    shown: &dyn Fn(&Path) -> String,
+    machine: &dyn Machine,
+    watch: &dyn Watch,
+) -> Result<Production, Report> {
+    let house = House::open(workspace, making.output.as_deref(), machine, watch)?;
+    let holdings = Holdings::read(house, shown);
+    let plan = Plan::of(&holdings);
+    watch.planned(plan.jobs().count());
+    let mut round = Round::new(&holdings, &plan, watch);
+    round.run(&plan, making.seconds);
+    Ok(round.done)
+}
+
+/// A plan under way.
+struct Round<'a> {
+    stamps: Stamps<'a>,
+    house: &'a House<'a>,
+    watch: &'a dyn Watch,
+    done: Production,
+}
+
+impl<'a> Round<'a> {
+    fn new(holdings: &'a Holdings<'a>, plan: &Plan<'_>, watch: &'a dyn Watch) -> Self {
+        let house = &holdings.house;
+        let mut tallies: BTreeMap<Genre, Tally> = BTreeMap::new();
+        for genre in &plan.refused {
+            tallies.entry(*genre).or_default().refused += 1;
+        }
+        let done = Production {
+            outputs: house.outputs.clone(),
+            told: plan.faults.clone(),
+            tallies,
+            files: Vec::new(),
+        };
+        Self { stamps: Stamps::new(holdings, &house.machine().build()), house, watch, done }
+    }
+
+    /// Runs what is not up to date, a wave after the other; no worker starts without need.
+    fn run(&mut self, plan: &Plan<'_>, seconds: u64) {
+        let mut pool: Option<Pool<'_>> = None;
+        for wave in &plan.waves {
+            let mut due: Vec<(&dyn Job, String)> = Vec::new();
+            for job in wave {
+                let commitment = self.stamps.commitment(job.as_ref());
+                match self.stamps.fresh(job.as_ref(), &commitment) {
+                    Some(stamp) => self.note(job.as_ref(), &stamp, None),
+                    None => due.push((job.as_ref(), commitment)),
+                }
+            }
+            if due.is_empty() {
+                continue;
+            }
+            let jobs: Vec<&dyn Job> = due.iter().map(|(job, _)| *job).collect();
+            let (machine, watch) = (self.house.machine(), self.watch);
+            let pool = pool.get_or_insert_with(|| Pool::start(machine, seconds, workers(&jobs)));
+            pool.run(&jobs, watch, |at, made| {
+                let (job, commitment) = &due[at];
+                if let Err(report) = made.and_then(|made| self.issue(*job, commitment, made)) {
+                    self.done.told.extend(report);
+                    self.done.tallies.entry(job.genre()).or_default().refused += 1;
+                    self.watch.step(job.record());
+                }
+            });
+        }
+        self.done.told.sort();
+    }
+
+    /// Issues what a job made; its stamp is only kept afterwards.
+    fn issue(&mut self, job: &dyn Job, commitment: &str, made: Made) -> Result<(), Report> {
+        let published = issue(self.house, job, &made)?;
+        let stamp = self.stamps.keep(job, commitment, &made)?;
+        self.done.told.extend(made.warnings);
+        self.note(job, &stamp, Some(published));
+        Ok(())
+    }
+
+    /// Counts a job whose files are there.
+    fn note(&mut self, job: &dyn Job, stamp: &Stamp, state: Option<Published>) {
+        let tally = self.done.tallies.entry(job.genre()).or_default();
+        match state {
+            Some(Published::Written) => tally.produced += 1,
+            Some(Published::Unchanged) => tally.unchanged += 1,
+            None => tally.fresh += 1,
+        }
+        for (name, digest) in stamp.files() {
+            tally.documents += usize::from(name.ends_with(".pdf"));
+            self.done.files.push(Kept {
+                record: job.record().to_owned(),
+                path: self.house.outputs.join(name),
+                digest: digest.clone(),
+                state,
+            });
+        }
+        self.watch.step(job.record());
+    }
+}
+
+/// How many workers these jobs may keep busy: those of a session make many documents.
+fn workers(jobs: &[&dyn Job]) -> usize {
+    let many = |job: &&dyn Job| [Genre::Minutes, Genre::Erratum].contains(&job.genre());
+    if jobs.iter().any(many) { usize::MAX } else { jobs.len() }
+}

@@ -1,0 +1,94 @@
+//! The verbs that make documents.
+//!
+//! Takes: arguments.
+//! Gives: one call each to the workshop, and what it answers on the terminal.
+//! Never: a document made or issued here.
+
+mod bordereau;
+mod produire;
+mod progress;
+mod rapport;
+pub mod reconstruire;
+mod seance;
+mod signalement;
+pub mod suivi;
+mod telling;
+mod worker;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use cesmivip::atelier::making::Making;
+use clap::Subcommand;
+
+use super::common::{Output, Print};
+
+#[derive(Subcommand)]
+pub enum Verb {
+    /// Produit tout ce que l'espace de travail demande (alias : build).
+    #[command(alias = "build")]
+    Produire(produire::Args),
+    /// Produit les signalements au procureur (alias : referral).
+    #[command(alias = "referral")]
+    Signalement(signalement::Args),
+    /// Produit la convocation et l'ordre du jour d'une séance (alias : invitation).
+    #[command(alias = "invitation")]
+    Convocation(seance::Args),
+    /// Produit la feuille d'émargement d'une séance (alias : sign-in).
+    #[command(alias = "sign-in")]
+    Emargement(seance::Args),
+    /// Produit le compte rendu, un extrait par destinataire et la liste des codes (alias : minutes).
+    #[command(name = "compte-rendu", alias = "minutes")]
+    CompteRendu(seance::Minutes),
+    /// Corrige un compte rendu approuvé, sans le remplacer.
+    Erratum(seance::Args),
+    /// Produit le rapport d'activité, sa page et ses données, prouvés sans personne dedans (alias : report).
+    #[command(alias = "report")]
+    Rapport(rapport::Args),
+    /// Prépare un envoi : pièces, reçus, bordereau et de quoi tout vérifier (alias : dispatch).
+    #[command(alias = "dispatch")]
+    Bordereau(bordereau::Args),
+    /// Atelier de rendu, lancé par le programme lui-même.
+    #[command(name = "__atelier", hide = true)]
+    Worker(worker::Args),
+}
+
+pub fn run(verb: &Verb) -> ExitCode {
+    match verb {
+        Verb::Produire(args) => produire::run(args),
+        Verb::Signalement(args) => signalement::run(args),
+        Verb::Convocation(args) => seance::convocation(args),
+        Verb::Emargement(args) => seance::sign_in(args),
+        Verb::CompteRendu(args) => seance::minutes(args),
+        Verb::Erratum(args) => seance::erratum(args),
+        Verb::Rapport(args) => rapport::run(args),
+        Verb::Bordereau(args) => bordereau::run(args),
+        Verb::Worker(args) => worker::run(args),
+    }
+}
+
+/// How documents are made.
+#[derive(clap::Args)]
+pub struct Made {
+    #[command(flatten)]
+    output: Output,
+    #[command(flatten)]
+    print: Print,
+    /// Temps de calcul permis par document, en secondes (10 si rien n'est dit).
+    #[arg(long = "limite-temps", value_name = "SECONDES", default_value_t = SECONDS, hide_default_value = true, value_parser = clap::value_parser!(u64).range(1..=600))]
+    seconds: u64,
+}
+
+/// Processor time for a document, in seconds, when nothing is said.
+const SECONDS: u64 = 10;
+
+impl Made {
+    fn making(&self) -> Making {
+        Making { output: self.output.output.clone(), seconds: self.seconds }
+    }
+}
+
+/// Where a workspace is, by the folder that was typed.
+fn folder(typed: Option<&PathBuf>) -> PathBuf {
+    typed.cloned().unwrap_or_else(|| PathBuf::from("."))
+}

@@ -1,0 +1,98 @@
+//! `produire`: everything that a workspace asks for. What is already there, made of the same
+//! records by the same program, is not made again.
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use cesmivip::atelier::making::{Genre, Kept, Production, Tally, produce};
+use cesmivip::diag::Report;
+use cesmivip::store::Workspace;
+use serde_json::{Value, json};
+
+use super::progress::Watcher;
+use super::telling::word;
+use super::{Made, folder};
+use crate::cli::exit::Exit;
+use crate::cli::machine::THIS;
+use crate::cli::ui::{Ui, table};
+
+#[derive(clap::Args)]
+pub struct Args {
+    /// Espace de travail, ou dossier d'un espace ; le dossier courant si rien n'est dit.
+    #[arg(value_name = "DOSSIER")]
+    folder: Option<PathBuf>,
+    #[command(flatten)]
+    made: Made,
+}
+
+pub fn run(args: &Args) -> ExitCode {
+    let ui = Ui::new(args.made.print.format);
+    match made(args, &ui) {
+        Ok(production) => tell(&production, &ui).into(),
+        Err(report) => ui.end(Err(report)),
+    }
+}
+
+fn made(args: &Args, ui: &Ui) -> Result<Production, Report> {
+    let folder = folder(args.folder.as_ref());
+    let workspace = Workspace::around(&folder)?;
+    let root = workspace.root();
+    // Records are named as they can be typed from here.
+    let base =
+        if folder.canonicalize().is_ok_and(|f| f == root) { folder } else { root.to_owned() };
+    let shown = |path: &Path| {
+        let inside = path.strip_prefix(root).unwrap_or(path);
+        let path = if base == Path::new(".") { inside.to_owned() } else { base.join(inside) };
+        path.display().to_string()
+    };
+    produce(&workspace, &args.made.making(), &shown, THIS, &Watcher::with_bar(ui))
+}
+
+/// Tells what was found, then what was done, by genre.
+fn tell(production: &Production, ui: &Ui) -> Exit {
+    let Production { outputs, told, tallies, files } = production;
+    files.iter().filter_map(as_note).for_each(|note| ui.note(&note));
+    ui.report(told);
+    let heads = ["", "produits", "inchangés", "à jour", "refusés", "documents"];
+    let row = |(genre, tally): (&Genre, &Tally)| {
+        let numbers =
+            [tally.produced, tally.unchanged, tally.fresh, tally.refused, tally.documents];
+        let mut cells = vec![genre.label().to_owned()];
+        cells.extend(numbers.map(|number| format!("{number:>2}")));
+        cells
+    };
+    let rows: Vec<Vec<String>> = tallies.iter().map(row).collect();
+    let objects = tallies.iter().map(|(genre, tally)| as_json(*genre, tally));
+    if !tallies.is_empty() {
+        ui.rows(&table(&heads.map(str::to_owned), &rows), objects);
+    }
+    let sum = |of: fn(&Tally) -> usize| tallies.values().map(of).sum::<usize>();
+    let (done, fresh, refused) = (sum(Tally::done), sum(|t| t.fresh), sum(|t| t.refused));
+    let outputs = outputs.display();
+    ui.chat(&match (done, refused) {
+        (0, 0) => "Aucune fiche ne demande de document.".to_owned(),
+        (done, 0) if done == fresh => format!("Tout est à jour dans {outputs}."),
+        (_, 0) => format!("Tout est dans {outputs}."),
+        (_, refused) => format!("{refused} fiche(s) refusée(s) sur {}.", done + refused),
+    });
+    Exit::of_batch(done, told)
+}
+
+fn as_json(genre: Genre, tally: &Tally) -> Value {
+    json!({"type": "bilan", "genre": genre.code(), "produits": tally.produced,
+           "inchanges": tally.unchanged, "a_jour": tally.fresh, "refuses": tally.refused,
+           "documents": tally.documents})
+}
+
+/// A document, or data that goes with one: neither its digest, its manifest nor its letter.
+fn as_note(kept: &Kept) -> Option<Value> {
+    let (file, state) = (kept.path.display().to_string(), word(kept.state));
+    let data = ["-donnees.json", ".csv", ".html"].iter().any(|end| file.ends_with(end));
+    match (file.ends_with(".pdf"), data) {
+        (true, _) => Some(json!({"type": "document", "fiche": kept.record, "fichier": file,
+                                 "sha256": kept.digest, "etat": state})),
+        (_, true) => Some(json!({"type": "donnees", "fiche": kept.record, "fichier": file,
+                                 "etat": state})),
+        _ => None,
+    }
+}

@@ -1,0 +1,56 @@
+//! `convocation`, `emargement`, `compte-rendu`, `erratum`: the documents of a session, each sealed
+//! for its recipient, all or none.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use cesmivip::atelier::making::{self, PapersAsked};
+use cesmivip::view::Paper;
+
+use super::Made;
+use super::progress::Watcher;
+use super::telling::end;
+use crate::cli::machine::THIS;
+use crate::cli::ui::Ui;
+
+#[derive(clap::Args)]
+pub struct Args {
+    /// Fiche de séance, ou d'erratum.
+    #[arg(value_name = "FICHE")]
+    file: PathBuf,
+    #[command(flatten)]
+    made: Made,
+}
+
+#[derive(clap::Args)]
+pub struct Minutes {
+    #[command(flatten)]
+    session: Args,
+    /// Ne produire que l'exemplaire de cet organisme, ou « secretariat » ; se répète.
+    #[arg(long = "destinataire", value_name = "ORGANISME")]
+    recipients: Vec<String>,
+}
+
+pub fn minutes(args: &Minutes) -> ExitCode {
+    session(&args.session, PapersAsked::Minutes(args.recipients.clone()))
+}
+
+pub fn convocation(args: &Args) -> ExitCode {
+    session(args, PapersAsked::One(Paper::Convocation))
+}
+
+pub fn sign_in(args: &Args) -> ExitCode {
+    session(args, PapersAsked::One(Paper::SignIn))
+}
+
+pub fn erratum(args: &Args) -> ExitCode {
+    let ui = Ui::new(args.made.print.format);
+    let making = args.made.making();
+    end(making::erratum(&args.file, &making, THIS, &Watcher::quiet(&ui)), &ui)
+}
+
+fn session(args: &Args, asked: PapersAsked) -> ExitCode {
+    let ui = Ui::new(args.made.print.format);
+    let making = args.made.making();
+    end(making::session(&args.file, asked, &making, THIS, &Watcher::quiet(&ui)), &ui)
+}

@@ -1,0 +1,51 @@
+//! `signalement`: referrals to the prosecutor.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use cesmivip::atelier::making;
+use cesmivip::diag::Report;
+
+use super::Made;
+use super::progress::Watcher;
+use super::telling::tell_documents;
+use crate::cli::exit::Exit;
+use crate::cli::machine::THIS;
+use crate::cli::ui::Ui;
+
+#[derive(clap::Args)]
+pub struct Args {
+    /// Fiches de situation, ou dossiers dont les fiches sont prises.
+    #[arg(required = true, value_name = "SITUATION")]
+    files: Vec<PathBuf>,
+    #[command(flatten)]
+    made: Made,
+}
+
+pub fn run(args: &Args) -> ExitCode {
+    let ui = Ui::new(args.made.print.format);
+    let watcher = Watcher::quiet(&ui);
+    let records = match making::referrals(&args.files, &args.made.making(), THIS, &watcher) {
+        Ok(records) => records,
+        Err(report) => return ui.end(Err(report)),
+    };
+    let (mut done, mut refused) = (0, Report::new());
+    let count = records.len();
+    for record in records {
+        match record {
+            Ok(delivered) => {
+                ui.report(&delivered.warnings);
+                tell_documents(&delivered, &ui);
+                done += 1;
+            }
+            Err(report) => {
+                ui.report(&report);
+                refused.extend(report);
+            }
+        }
+    }
+    if count > 1 {
+        ui.chat(&format!("{done} signalement(s) produit(s) sur {count}."));
+    }
+    Exit::of_batch(done, &refused).into()
+}

@@ -1,0 +1,35 @@
+//! `suivi --pdf`: the follow-up sheet, sealed.
+
+use cesmivip::atelier::following::Followed;
+use cesmivip::atelier::making::{Making, follow_up_sheet};
+use cesmivip::diag::Report;
+
+use super::SECONDS;
+use super::progress::Watcher;
+use super::telling::tell;
+use crate::cli::common::Output;
+use crate::cli::machine::THIS;
+use crate::cli::ui::Ui;
+
+/// Whether a sheet is asked for, and where.
+#[derive(clap::Args)]
+pub struct Sheet {
+    /// Produit aussi un PDF scellé.
+    #[arg(long)]
+    pdf: bool,
+    #[command(flatten)]
+    output: Output,
+}
+
+/// Makes the sheet, if it was asked for.
+pub fn make(args: &Sheet, followed: &Followed, ui: &Ui) -> Result<(), Report> {
+    if !args.pdf {
+        return Ok(());
+    }
+    let making = Making { output: args.output.output.clone(), seconds: SECONDS };
+    let watcher = Watcher::quiet(ui);
+    let Followed { workspace, commission, day, .. } = followed;
+    let made = follow_up_sheet(workspace, commission, *day, &making, THIS, &watcher)?;
+    tell(&made, ui);
+    Ok(())
+}
