@@ -21,8 +21,8 @@ pub const RECEIPT: &str = "tlog-proof";
 /// Whoever keeps the register of a workspace, on one machine.
 #[derive(Clone, Copy)]
 pub struct Custody<'a> {
-    workspace: &'a Workspace,
-    machine: &'a dyn Machine,
+    pub(super) workspace: &'a Workspace,
+    pub(super) machine: &'a dyn Machine,
 }
 
 impl<'a> Custody<'a> {

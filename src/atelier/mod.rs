@@ -8,12 +8,15 @@
 pub mod checking;
 pub mod custody;
 pub mod following;
+pub mod holder;
+pub mod keyring;
 mod machine;
 #[cfg(feature = "rendu")]
 pub mod making;
 pub mod opening;
 pub mod starting;
 mod watch;
+pub mod recovery;
 
 pub use machine::{Bounds, Machine};
 /// How the name of a signed file ends.

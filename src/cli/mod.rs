@@ -10,14 +10,13 @@ mod cles;
 mod common;
 mod diffusion;
 mod exit;
-mod fiche;
+mod holder;
 mod help;
 mod importer;
 mod init;
 mod machine;
 #[cfg(feature = "rendu")]
 mod making;
-mod phrase;
 mod registre;
 mod schema;
 mod suivi;

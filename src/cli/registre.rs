@@ -14,8 +14,8 @@ use clap::Subcommand;
 use serde_json::json;
 
 use super::common::Print;
+use super::holder::Typist;
 use super::machine::THIS;
-use super::phrase;
 use super::ui::Ui;
 
 #[derive(clap::Args)]
@@ -187,7 +187,8 @@ fn verify(args: &Verifier, ui: &Ui) -> Result<(), Report> {
 fn sign(args: &Signer, ui: &Ui) -> Result<(), Report> {
     let workspace = workspace(&args.common)?;
     let key = Custody::new(&workspace, THIS).key()?;
-    let signing = phrase::unlock(&workspace, args.from_input)?;
+    let signing =
+        Custody::new(&workspace, THIS).unlock(&mut Typist { from_input: args.from_input, ui })?;
     let mut register = Custody::new(&workspace, THIS).register()?;
     let register = register.lock(&key)?;
     let (note, _) = Custody::new(&workspace, THIS).sign(&register, &signing)?;
@@ -296,7 +297,8 @@ fn cosign(args: &Cosign, ui: &Ui) -> Result<(), Report> {
                 .into());
         }
     }
-    let signing = phrase::unlock(&workspace, args.from_input)?;
+    let signing =
+        Custody::new(&workspace, THIS).unlock(&mut Typist { from_input: args.from_input, ui })?;
     let name = workspace.origin(|| None)?;
     let time = u64::try_from(THIS.instant()?.unix_seconds()).unwrap_or(0);
     if !note.cosign(name.text(), &signing, time) {

@@ -21,7 +21,7 @@ use serde_json::json;
 use super::Made;
 use super::progress::Watcher;
 use crate::cli::machine::THIS;
-use crate::cli::phrase;
+use crate::cli::holder::Typist;
 use crate::cli::registre::{Judged, judged};
 use crate::cli::ui::Ui;
 
@@ -53,7 +53,8 @@ fn send(args: &Args, ui: &Ui) -> Result<(), Report> {
     let house = House::open(&workspace, None, THIS, &Watcher::quiet(ui))?;
     // Before the pass phrase is asked for: nobody types it for a sending that is refused.
     house.registered(|register| admitted(register.known(), args))?;
-    let signing = phrase::unlock(&workspace, args.from_input)?;
+    let signing =
+        Custody::new(&workspace, THIS).unlock(&mut Typist { from_input: args.from_input, ui })?;
     let now = THIS.instant()?;
     let (documents, number, (note, verifier)) = house.registered(|register| {
         let documents = admitted(register.known(), args)?;
