@@ -6,6 +6,7 @@
 //! Never: a terminal, an argument, a printed word; a rule of the trade.
 
 pub mod checking;
+pub mod authentic;
 pub mod custody;
 pub mod following;
 pub mod holder;
@@ -16,7 +17,10 @@ pub mod making;
 pub mod opening;
 pub mod starting;
 mod watch;
+pub mod point;
+pub mod receipts;
 pub mod recovery;
+pub mod witness;
 
 pub use machine::{Bounds, Machine};
 /// How the name of a signed file ends.

@@ -4,12 +4,13 @@
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use cesmivip::atelier::custody;
-use cesmivip::atelier::custody::Custody;
+use cesmivip::atelier::custody::{Audit, Custody};
 use cesmivip::atelier::opening;
-use cesmivip::diag::{Diagnostic, Place, Report};
-use cesmivip::register::{Checkpoint, Entry, Event, Known, Piece, Reference, Verdict};
-use cesmivip::store::{Batch, Workspace, fingerprint, mend_register, publish, read_document};
+use cesmivip::atelier::receipts::Written;
+use cesmivip::atelier::witness::{Cosigned, Witnessed};
+use cesmivip::diag::{Diagnostic, Report};
+use cesmivip::register::Event;
+use cesmivip::store::Workspace;
 use clap::Subcommand;
 use serde_json::json;
 
@@ -154,8 +155,8 @@ pub fn run(args: &Args, ui: &Ui) -> ExitCode {
         Action::Recu(args) => receipts(args, ui),
         Action::Temoigner(args) => cosign(args, ui),
         Action::Temoin(args) => witness(args, ui),
-        Action::Annuler(args) => note(args, Event::Cancelled, ui),
-        Action::Purger(args) => note(args, Event::Purged, ui),
+        Action::Annuler(args) => cancel(args, ui),
+        Action::Purger(args) => purge(args, ui),
     })
 }
 
@@ -165,15 +166,12 @@ fn workspace(common: &Common) -> Result<Workspace, Diagnostic> {
 
 fn verify(args: &Verifier, ui: &Ui) -> Result<(), Report> {
     let workspace = workspace(&args.common)?;
-    let (key, since) = (workspace.known_key()?, args.since.as_deref());
-    let (chain, points) = Custody::new(&workspace, THIS).read(key.as_ref(), since, |_| {})?;
-    let signed = Custody::new(&workspace, THIS).last_signed()?;
+    let audit = Custody::new(&workspace, THIS).audit(args.since.as_deref())?;
+    let Audit { size, root, signed, seen } = audit;
     let last = match signed {
         Some(point) => format!("dernier point signé à la ligne {}", point.size),
         None => "aucun point signé".to_owned(),
     };
-    let (size, root) = (chain.size(), chain.root());
-    let seen = points.iter().map(|point| point.size).max().unwrap_or(0);
     ui.result(
         &format!(
             "Registre entier : {size} lignes, {last}.\n  racine {root}\n  il n'a fait que grandir depuis la ligne {seen}, déjà vue."
@@ -186,12 +184,8 @@ fn verify(args: &Verifier, ui: &Ui) -> Result<(), Report> {
 
 fn sign(args: &Signer, ui: &Ui) -> Result<(), Report> {
     let workspace = workspace(&args.common)?;
-    let key = Custody::new(&workspace, THIS).key()?;
-    let signing =
-        Custody::new(&workspace, THIS).unlock(&mut Typist { from_input: args.from_input, ui })?;
-    let mut register = Custody::new(&workspace, THIS).register()?;
-    let register = register.lock(&key)?;
-    let (note, _) = Custody::new(&workspace, THIS).sign(&register, &signing)?;
+    let mut holder = Typist { from_input: args.from_input, ui };
+    let note = Custody::new(&workspace, THIS).sign_present(&mut holder)?;
     ui.result(
         note.text().trim_end(),
         json!({"type": "point", "texte": note.text(), "note": note.to_string()}),
@@ -201,9 +195,7 @@ fn sign(args: &Signer, ui: &Ui) -> Result<(), Report> {
 
 fn mend(args: &Common, ui: &Ui) -> Result<(), Report> {
     let workspace = workspace(args)?;
-    let key = Custody::new(&workspace, THIS).key()?;
-    let mut register = Custody::new(&workspace, THIS).register()?;
-    let mended = mend_register(&mut register, &key, THIS.instant()?)?;
+    let mended = Custody::new(&workspace, THIS).mend()?;
     let text = match mended {
         Some(bytes) => format!(
             "Dernière ligne incomplète retirée ({bytes} octets) ; la réparation est inscrite."
@@ -216,135 +208,35 @@ fn mend(args: &Common, ui: &Ui) -> Result<(), Report> {
 
 fn receipts(args: &Receipts, ui: &Ui) -> Result<(), Report> {
     let workspace = opening::owner(args.common.workspace.as_deref(), &args.files[0])?;
-    let note = custody::note(&workspace.register().join(custody::POINT))?;
-    let key = Custody::new(&workspace, THIS).key()?;
-    let judged =
-        judged(Custody::new(&workspace, THIS).register()?.lock(&key)?.known(), &args.files)?;
-    let lines: Vec<u64> = judged.iter().map(|document| document.line).collect();
-    let receipts = Custody::new(&workspace, THIS).receipts(&note, &lines)?;
-    for (file, receipt) in args.files.iter().zip(receipts) {
-        let beside = file.parent().unwrap_or(Path::new("."));
-        let folder = args.output.as_deref().unwrap_or(beside);
-        let stem = file.file_stem().unwrap_or_default().to_string_lossy();
-        let name = format!("{stem}.{}", custody::RECEIPT);
-        let mut batch = Batch::default();
-        batch.add(name.clone(), receipt.to_string());
-        let _ = publish(folder, &batch)?.keep();
-        let path = opening::name(&folder.join(name));
+    let custody = Custody::new(&workspace, THIS);
+    let Written { receipts, failure } =
+        custody.write_receipts(&args.files, args.output.as_deref())?;
+    for path in receipts {
+        let path = opening::name(&path);
         ui.result(&format!("{path} (reçu)"), json!({"type": "recu", "fichier": path}));
     }
-    Ok(())
+    failure.map_or(Ok(()), |fault| Err(fault.into()))
 }
 
-/// An authentic document, as it was read.
-pub struct Judged {
-    pub piece: Piece,
-    /// The rank of the line that knows these very bytes.
-    pub line: u64,
-    /// Whether it came back signed.
-    #[cfg_attr(not(feature = "rendu"), expect(dead_code, reason = "only sendings read it"))]
-    pub signed: bool,
-    #[cfg_attr(not(feature = "rendu"), expect(dead_code, reason = "only sendings read it"))]
-    pub bytes: Vec<u8>,
-}
-
-/// Judges documents that must be authentic, each read once: what is then proved, sent or noted is
-/// what was judged.
-pub fn judged(known: &Known, files: &[PathBuf]) -> Result<Vec<Judged>, Report> {
-    let (mut judged, mut refused) = (Vec::new(), Report::new());
-    for file in files {
-        let bytes = match read_document(file) {
-            Ok(bytes) => bytes,
-            Err(fault) => {
-                refused.push(fault);
-                continue;
-            }
-        };
-        match Verdict::of(&fingerprint(&bytes), known) {
-            Verdict::Intact(piece) => {
-                let line = piece.line;
-                judged.push(Judged { piece, line, signed: false, bytes });
-            }
-            Verdict::Signed(piece, line) => {
-                judged.push(Judged { piece, line, signed: true, bytes });
-            }
-            Verdict::Altered(..) | Verdict::Unknown => {
-                refused.push(Diagnostic::new("D037", Place::file(opening::name(file))));
-            }
-        }
-    }
-    refused.sort();
-    if refused.refuses() { Err(refused) } else { Ok(judged) }
-}
-
-/// The witness's own workspace gives its key and its name; the point is never older than the one
-/// that it signed before, which its private folder remembers.
 fn cosign(args: &Cosign, ui: &Ui) -> Result<(), Report> {
     let workspace = workspace(&args.common)?;
-    let mut note = custody::note(&args.note)?;
-    let theirs = custody::verifier_key(&args.key)?;
-    let odd = || Diagnostic::new("D038", Place::file(opening::name(&args.note)));
-    let seen = Checkpoint::verified(&note, &theirs).ok_or_else(odd)?;
-    let memory = format!("temoin/{}", theirs.name().replace('/', "-"));
-    let before = workspace.recall(&memory).and_then(|bytes| String::from_utf8(bytes).ok());
-    if let Some(before) = before.as_deref().and_then(Checkpoint::parse) {
-        let same = before.point.size == seen.point.size && before.point.root != seen.point.root;
-        if before.point.size > seen.point.size || same {
-            let text = "Ce registre a reculé ou bifurqué depuis le point que ce témoin a signé.";
-            return Err(odd()
-                .message(text)
-                .remedy("Ne pas signer ; prévenir le service et garder les deux points.")
-                .into());
-        }
-    }
-    let signing =
-        Custody::new(&workspace, THIS).unlock(&mut Typist { from_input: args.from_input, ui })?;
-    let name = workspace.origin(|| None)?;
-    let time = u64::try_from(THIS.instant()?.unix_seconds()).unwrap_or(0);
-    if !note.cosign(name.text(), &signing, time) {
-        return Err(odd().into());
-    }
-    let (folder, file) = (args.output.parent(), args.output.file_name());
-    let folder = folder.filter(|f| !f.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let mut batch = Batch::default();
-    batch.add(file.unwrap_or_default().to_string_lossy().into_owned(), note.to_string());
-    let _ = publish(folder, &batch)?.keep();
-    workspace.keep(&memory, seen.to_string().as_bytes())?;
-    let witness = signing.witness(name.text()).map(|key| key.to_string()).unwrap_or_default();
+    let mut holder = Typist { from_input: args.from_input, ui };
+    let custody = Custody::new(&workspace, THIS);
+    let Cosigned { size, witness } =
+        custody.cosign(&args.note, &args.key, &args.output, &mut holder)?;
     ui.result(
         &format!(
-            "Point de la ligne {} signé. Clé du témoin, à donner avec le fichier :\n  {witness}",
-            seen.point.size
+            "Point de la ligne {size} signé. Clé du témoin, à donner avec le fichier :\n  {witness}"
         ),
-        json!({"type": "temoignage", "ligne": seen.point.size, "cle": witness}),
+        json!({"type": "temoignage", "ligne": size, "cle": witness.to_string()}),
     );
     Ok(())
 }
 
 fn witness(args: &Witness, ui: &Ui) -> Result<(), Report> {
     let workspace = workspace(&args.common)?;
-    let key = Custody::new(&workspace, THIS).key()?;
-    let witness = custody::verifier_key(&args.key)?;
-    let path = workspace.register().join(custody::POINT);
-    let mut mine = custody::note(&path)?;
-    let theirs = custody::note(&args.note)?;
-    let odd = || Diagnostic::new("D038", Place::file(opening::name(&args.note)));
-    if mine.text() != theirs.text() {
-        let text = "Le témoin a signé un autre point que le dernier.";
-        return Err(odd()
-            .message(text)
-            .remedy("Lui remettre le fichier registre/point présent, et importer sa signature avant de signer un autre point.")
-            .into());
-    }
-    if !mine.witnessed(&theirs, &witness) {
-        let text = "Cette clé n'a pas signé ce point.";
-        return Err(odd().message(text).into());
-    }
-    let size = Checkpoint::parse(mine.text()).map_or(0, |checkpoint| checkpoint.point.size);
-    workspace.put_in_register(custody::POINT, mine.to_string().as_bytes())?;
-    let entry = Entry { size: Some(size), ..Entry::new(Event::Witnessed) };
-    let name = Reference::parse(&witness.to_string().replace('+', ":"));
-    Custody::new(&workspace, THIS).record(&key, &[Entry { reference: name, ..entry }])?;
+    let Witnessed { size, witness } =
+        Custody::new(&workspace, THIS).take_witness(&args.note, &args.key)?;
     ui.result(
         &format!("Signature de « {} » ajoutée au point de la ligne {size}.", witness.name()),
         json!({"type": "temoin", "temoin": witness.name(), "ligne": size}),
@@ -352,23 +244,26 @@ fn witness(args: &Witness, ui: &Ui) -> Result<(), Report> {
     Ok(())
 }
 
-fn note(args: &Document, event: Event, ui: &Ui) -> Result<(), Report> {
+fn cancel(args: &Document, ui: &Ui) -> Result<(), Report> {
     let workspace = opening::owner(args.common.workspace.as_deref(), &args.file)?;
-    let key = Custody::new(&workspace, THIS).key()?;
-    let mut register = Custody::new(&workspace, THIS).register()?;
-    let mut register = register.lock(&key)?;
-    let documents = judged(register.known(), std::slice::from_ref(&args.file))?;
-    let entries = documents
-        .iter()
-        .map(|Judged { piece, .. }| Entry::of(event, piece.id, piece.digest, piece.size));
-    register.record(THIS.instant()?, &entries.collect::<Vec<_>>())?;
-    let file = opening::name(&args.file);
-    let text = match event {
-        Event::Cancelled => {
-            format!("{file} : annulé. Le fichier reste ; qui le vérifie le saura annulé.")
-        }
-        _ => format!("{file} : destruction inscrite. Effacer maintenant le fichier et ses copies."),
-    };
-    ui.result(&text, json!({"type": "inscription", "fichier": file, "evenement": event.word()}));
+    Custody::new(&workspace, THIS).cancel(&args.file)?;
+    let text = "annulé. Le fichier reste ; qui le vérifie le saura annulé.";
+    entered(&args.file, Event::Cancelled, text, ui);
     Ok(())
+}
+
+fn purge(args: &Document, ui: &Ui) -> Result<(), Report> {
+    let workspace = opening::owner(args.common.workspace.as_deref(), &args.file)?;
+    Custody::new(&workspace, THIS).purge(&args.file)?;
+    let text = "destruction inscrite. Effacer maintenant le fichier et ses copies.";
+    entered(&args.file, Event::Purged, text, ui);
+    Ok(())
+}
+
+fn entered(file: &Path, event: Event, text: &str, ui: &Ui) {
+    let file = opening::name(file);
+    ui.result(
+        &format!("{file} : {text}"),
+        json!({"type": "inscription", "fichier": file, "evenement": event.word()}),
+    );
 }

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use cesmivip::atelier::custody;
 use cesmivip::atelier::custody::Custody;
 use cesmivip::atelier::opening;
+use cesmivip::atelier::receipts;
 use cesmivip::diag::{Diagnostic, Place, Report};
 use cesmivip::register::{Entry, Event, Fingerprints, Known, Verdict, Wanted};
 use cesmivip::store::{Workspace, fingerprints_of, list_files};
@@ -166,7 +166,7 @@ fn in_workspace(
 
 fn by_receipt(args: &Args, receipt: &Path, ui: &Ui) -> Result<Exit, Report> {
     let key = args.key.as_deref().unwrap_or_default();
-    let (line, size) = custody::receipt(receipt, key)?;
+    let (line, size) = receipts::receipt(receipt, key)?;
     let known = Known::of_receipt(&line);
     let files = files(&args.files)?;
     let paths: Vec<&Path> = files.iter().map(|file| file.path.as_path()).collect();

@@ -4,11 +4,12 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use cesmivip::atelier::custody;
+use cesmivip::atelier::authentic::{Authentic, authentic};
 use cesmivip::atelier::custody::Custody;
-use cesmivip::atelier::custody::RECEIPT;
 use cesmivip::atelier::making::{House, Worker};
 use cesmivip::atelier::opening;
+use cesmivip::atelier::point;
+use cesmivip::atelier::receipts::RECEIPT;
 use cesmivip::diag::{Diagnostic, Place, Report};
 use cesmivip::pipeline::slip::slip;
 use cesmivip::register::{Entry, Event, Known, Reference, minisign_key, minisign_key_file};
@@ -22,7 +23,6 @@ use super::Made;
 use super::progress::Watcher;
 use crate::cli::machine::THIS;
 use crate::cli::holder::Typist;
-use crate::cli::registre::{Judged, judged};
 use crate::cli::ui::Ui;
 
 /// What checks a sending without the program.
@@ -70,7 +70,7 @@ fn send(args: &Args, ui: &Ui) -> Result<(), Report> {
     let mut batch = Batch::default();
     let (mut sums, mut shown, mut events) = (String::new(), Vec::new(), Vec::new());
     for ((file, document), receipt) in args.files.iter().zip(documents).zip(&receipts) {
-        let Judged { piece, line, signed, bytes } = document;
+        let Authentic { piece, line, signed, bytes } = document;
         let digest = sha256(&bytes);
         let size = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
         let stem = format!("PIECE-{}", piece.id);
@@ -104,7 +104,7 @@ fn send(args: &Args, ui: &Ui) -> Result<(), Report> {
     sums.push_str(&format!("{}  {name}\n", document.digest()));
     batch.add_issued(name, document.pdf(), document.facts());
     batch.add("SHA256SUMS".to_owned(), sums);
-    for (name, content) in custody::exports(&note, &verifier, &signing) {
+    for (name, content) in point::exports(&note, &verifier, &signing) {
         batch.add(name, content);
     }
     batch.add("cle.vkey".to_owned(), format!("{verifier}\n"));
@@ -128,10 +128,10 @@ fn send(args: &Args, ui: &Ui) -> Result<(), Report> {
 }
 
 /// Judges the documents: authentic, standing, and sealed for this recipient.
-fn admitted(known: &Known, args: &Args) -> Result<Vec<Judged>, Report> {
-    let documents = judged(known, &args.files)?;
+fn admitted(known: &Known, args: &Args) -> Result<Vec<Authentic>, Report> {
+    let documents = authentic(known, &args.files)?;
     let mut refused = Report::new();
-    for (file, Judged { piece, .. }) in args.files.iter().zip(&documents) {
+    for (file, Authentic { piece, .. }) in args.files.iter().zip(&documents) {
         let place = || Place::file(opening::name(file));
         if !piece.stands() {
             refused.push(

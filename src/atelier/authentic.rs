@@ -1,0 +1,85 @@
+//! Documents that must be authentic before anything is done with them.
+
+use std::path::{Path, PathBuf};
+
+use super::custody::Custody;
+use super::opening::name;
+use crate::diag::{Diagnostic, Place, Report};
+use crate::register::{Entry, Event, Known, Piece, Verdict};
+use crate::store::{fingerprint, read_document};
+
+/// An authentic document, as it was read.
+#[derive(Debug)]
+pub struct Authentic {
+    /// What the register says of it.
+    pub piece: Piece,
+    /// The rank of the line that knows these very bytes.
+    pub line: u64,
+    /// Whether it came back signed.
+    pub signed: bool,
+    /// The file, whole.
+    pub bytes: Vec<u8>,
+}
+
+/// Judges documents that must be authentic, each read once: what is then proved, sent or noted is
+/// what was judged.
+///
+/// # Errors
+/// D037 for each that is not, D001 for each that cannot be read.
+pub fn authentic(known: &Known, files: &[PathBuf]) -> Result<Vec<Authentic>, Report> {
+    let (mut documents, mut refused) = (Vec::new(), Report::new());
+    for file in files {
+        let bytes = match read_document(file) {
+            Ok(bytes) => bytes,
+            Err(fault) => {
+                refused.push(fault);
+                continue;
+            }
+        };
+        match Verdict::of(&fingerprint(&bytes), known) {
+            Verdict::Intact(piece) => {
+                let line = piece.line;
+                documents.push(Authentic { piece, line, signed: false, bytes });
+            }
+            Verdict::Signed(piece, line) => {
+                documents.push(Authentic { piece, line, signed: true, bytes });
+            }
+            Verdict::Altered(..) | Verdict::Unknown => {
+                refused.push(Diagnostic::new("D037", Place::file(name(file))));
+            }
+        }
+    }
+    refused.sort();
+    if refused.refuses() { Err(refused) } else { Ok(documents) }
+}
+
+impl Custody<'_> {
+    /// Enters that a document is cancelled: its file stays, and whoever judges it will know.
+    ///
+    /// # Errors
+    /// D037 for a document that is not authentic; those of [`Self::record`].
+    pub fn cancel(self, file: &Path) -> Result<(), Report> {
+        self.mark(file, Event::Cancelled)
+    }
+
+    /// Enters that a document was destroyed at the end of its retention; its file is for others to
+    /// erase.
+    ///
+    /// # Errors
+    /// As [`Self::cancel`].
+    pub fn purge(self, file: &Path) -> Result<(), Report> {
+        self.mark(file, Event::Purged)
+    }
+
+    fn mark(self, file: &Path, event: Event) -> Result<(), Report> {
+        let key = self.key()?;
+        let mut register = self.register()?;
+        let mut register = register.lock(&key)?;
+        let documents = authentic(register.known(), &[file.to_owned()])?;
+        let entries = documents
+            .iter()
+            .map(|Authentic { piece, .. }| Entry::of(event, piece.id, piece.digest, piece.size));
+        register.record(self.machine.instant()?, &entries.collect::<Vec<_>>())?;
+        Ok(())
+    }
+}
