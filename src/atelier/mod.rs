@@ -3,13 +3,14 @@
 //! Takes: paths that a person named, a [`Machine`] for the time and for chance, a [`Watch`] on
 //! what is under way.
 //! Gives: what was made, entered, verified or refused, as values.
-//! Never: a terminal, an argument, a printed word; a rule of the trade.
+//! Never: a terminal, an argument; a result told before the end; a rule of the trade.
 
 pub mod checking;
 pub mod authentic;
 pub mod custody;
 pub mod following;
 pub mod holder;
+pub mod judging;
 pub mod keyring;
 mod machine;
 #[cfg(feature = "rendu")]
@@ -20,10 +21,9 @@ mod watch;
 pub mod point;
 pub mod receipts;
 pub mod recovery;
+pub mod returned;
 pub mod witness;
+pub mod wording;
 
 pub use machine::{Bounds, Machine};
-/// How the name of a signed file ends.
-pub const SIGNED: &str = "-signe.pdf";
-
 pub use watch::{Unwatched, Watch};

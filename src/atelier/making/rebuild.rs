@@ -10,7 +10,7 @@ use super::house::House;
 use super::job::run;
 use super::plan::Plan;
 use super::worker::Worker;
-use crate::atelier::SIGNED;
+use crate::atelier::returned::SIGNED;
 use crate::atelier::custody::Custody;
 use crate::atelier::opening;
 use crate::atelier::{Machine, Watch};

@@ -1,0 +1,299 @@
+//! What files are, by the register of their workspace or by a receipt alone.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use super::custody::Custody;
+use super::returned::SIGNED;
+use super::{Machine, opening, receipts};
+use crate::diag::{Diagnostic, Place};
+use crate::register::{Entry, Event, Fingerprints, Known, Verdict, Wanted};
+use crate::seal::WorkspaceKey;
+use crate::store::{Workspace, fingerprints_of, list_files};
+use crate::value::PieceId;
+
+/// What is asked of files.
+#[derive(Clone, Copy, Debug)]
+pub struct Question<'a> {
+    /// Documents, and folders whose documents are taken.
+    pub files: &'a [PathBuf],
+    /// The workspace, when the documents stand elsewhere.
+    pub workspace: Option<&'a Path>,
+    /// A signed point from before, that the register must go through.
+    pub since: Option<&'a Path>,
+    /// Whether to enter that the documents were verified.
+    pub enter: bool,
+}
+
+/// What was found of files, workspace by workspace.
+#[derive(Debug, Default)]
+pub struct Judgements {
+    /// One reading of a register each; the first holds the files that have no workspace.
+    pub groups: Vec<Group>,
+    /// What stopped before the end, if anything did.
+    pub failure: Option<Diagnostic>,
+}
+
+/// The files that one register was read for.
+#[derive(Debug, Default)]
+pub struct Group {
+    /// Why the register says nothing of any of them, when it is broken.
+    pub broken: Option<Diagnostic>,
+    /// A judgement a file.
+    pub judgements: Vec<Judgement>,
+}
+
+/// What was found of one file.
+#[derive(Debug)]
+pub struct Judgement {
+    /// The file.
+    pub path: PathBuf,
+    /// Whether it was asked about, by its name or by its receipt, and not found in a folder.
+    pub named: bool,
+    /// What is known, and by what.
+    pub basis: Basis,
+}
+
+/// What a judgement rests on.
+#[derive(Debug)]
+pub enum Basis {
+    /// A whole register.
+    Register(Verdict),
+    /// A receipt, and the size of the register that it speaks of.
+    Receipt(Verdict, u64),
+    /// A register that is broken: nothing can be said.
+    Broken,
+    /// A file that cannot be read.
+    Unreadable(Diagnostic),
+}
+
+/// Whether a file may be relied on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// Authentic, and it still stands.
+    Good,
+    /// Authentic, replaced or cancelled since.
+    Past,
+    /// Not to be used.
+    Bad,
+    /// Nothing is known.
+    Unreadable,
+}
+
+impl Judgement {
+    /// The verdict, when there is one.
+    pub fn verdict(&self) -> Option<&Verdict> {
+        match &self.basis {
+            Basis::Register(verdict) | Basis::Receipt(verdict, _) => Some(verdict),
+            Basis::Broken | Basis::Unreadable(_) => None,
+        }
+    }
+
+    /// Whether the file may be relied on.
+    pub fn standing(&self) -> Standing {
+        match &self.basis {
+            Basis::Register(verdict) | Basis::Receipt(verdict, _) => {
+                match (verdict.is_authentic(), verdict.stands()) {
+                    (true, true) => Standing::Good,
+                    (true, false) => Standing::Past,
+                    (false, _) => Standing::Bad,
+                }
+            }
+            Basis::Broken => Standing::Bad,
+            Basis::Unreadable(_) => Standing::Unreadable,
+        }
+    }
+
+    /// What the file weighs among others: a folder keeps the versions of before, whose place is
+    /// there.
+    fn weight(&self) -> Standing {
+        match self.standing() {
+            Standing::Past if !self.named => Standing::Good,
+            standing => standing,
+        }
+    }
+}
+
+impl Judgements {
+    /// How many files were judged.
+    pub fn len(&self) -> usize {
+        self.all().count()
+    }
+
+    /// Whether no file was judged.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// How many files are in order, the versions of before that a folder keeps among them.
+    pub fn good(&self) -> usize {
+        self.all().filter(|judgement| judgement.weight() == Standing::Good).count()
+    }
+
+    /// The gravest finding: a doubt on one file is a doubt on the batch.
+    pub fn gravest(&self) -> Standing {
+        let any = |wanted| self.all().any(|judgement| judgement.weight() == wanted);
+        let order = [Standing::Bad, Standing::Past, Standing::Unreadable];
+        order.into_iter().find(|standing| any(*standing)).unwrap_or(Standing::Good)
+    }
+
+    fn all(&self) -> impl Iterator<Item = &Judgement> {
+        self.groups.iter().flat_map(|group| &group.judgements)
+    }
+}
+
+/// Judges files by the registers of their workspaces, each read once.
+///
+/// # Errors
+/// D001 for a folder that cannot be listed. What fails later is beside what was found before it.
+pub fn by_registers(
+    question: &Question<'_>,
+    machine: &dyn Machine,
+) -> Result<Judgements, Diagnostic> {
+    let mut owned: BTreeMap<Workspace, Vec<File>> = BTreeMap::new();
+    let (mut lost, mut failure) = (Group::default(), None);
+    for file in files(question.files)? {
+        match opening::owner(question.workspace, &file.path) {
+            Ok(owner) => owned.entry(owner).or_default().push(file),
+            Err(fault) if fault.code == "D001" => {
+                lost.judgements.push(file.judged(Basis::Unreadable(fault)));
+            }
+            Err(fault) => {
+                failure = Some(fault);
+                break;
+            }
+        }
+    }
+    let mut groups = vec![lost];
+    if failure.is_none() {
+        let mut judged = owned.iter().map(|(workspace, files)| {
+            in_workspace(question, Custody::new(workspace, machine), files, &mut groups)
+        });
+        failure = judged.find_map(Result::err);
+    }
+    Ok(Judgements { groups, failure })
+}
+
+/// Judges files by a receipt, which is of one document: another content is a change of it.
+///
+/// # Errors
+/// D001 for a folder that cannot be listed; those of [`receipts::receipt`].
+pub fn by_receipt(
+    arguments: &[PathBuf],
+    receipt: &Path,
+    key: &str,
+) -> Result<Judgements, Diagnostic> {
+    let (line, size) = receipts::receipt(receipt, key)?;
+    let known = Known::of_receipt(&line);
+    let paths: Vec<PathBuf> = files(arguments)?.into_iter().map(|file| file.path).collect();
+    let prints = fingerprints_of(&paths);
+    let judged = paths.into_iter().zip(prints).map(|(path, print)| {
+        let basis = match print {
+            Err(fault) => Basis::Unreadable(fault),
+            Ok(print) => {
+                let print = Fingerprints { claimed: line.entry.piece, ..print };
+                Basis::Receipt(Verdict::of(&print, &known), size)
+            }
+        };
+        Judgement { path, named: true, basis }
+    });
+    let group = Group { broken: None, judgements: judged.collect() };
+    Ok(Judgements { groups: vec![group], failure: None })
+}
+
+/// A file to judge.
+struct File {
+    path: PathBuf,
+    /// It is judged whatever it is.
+    named: bool,
+}
+
+impl File {
+    fn judged(&self, basis: Basis) -> Judgement {
+        Judgement { path: self.path.clone(), named: self.named, basis }
+    }
+}
+
+/// Judges the files of one workspace, in one reading of its register.
+fn in_workspace(
+    question: &Question<'_>,
+    custody: Custody<'_>,
+    files: &[File],
+    groups: &mut Vec<Group>,
+) -> Result<(), Diagnostic> {
+    let key = custody.workspace.known_key()?;
+    let paths: Vec<&Path> = files.iter().map(|file| file.path.as_path()).collect();
+    let mut prints = fingerprints_of(&paths);
+    let mut wanted = Wanted::default();
+    for (path, print) in paths.iter().zip(&mut prints) {
+        let Ok(print) = print else {
+            continue;
+        };
+        print.claimed = claimed(path, key.as_ref());
+        wanted.digests.insert(print.whole);
+        wanted.digests.extend(print.prefixes.iter().map(|(_, digest)| *digest));
+        wanted.pieces.extend(print.claimed);
+    }
+    let mut known = Known::only(wanted);
+    if let Err(fault) = custody.read(key.as_ref(), question.since, |line| known.see(line)) {
+        let judgements = files.iter().map(|file| file.judged(Basis::Broken)).collect();
+        groups.push(Group { broken: Some(fault), judgements });
+        return Ok(());
+    }
+    let (mut judgements, mut seen) = (Vec::new(), Vec::new());
+    for (file, print) in files.iter().zip(prints) {
+        let print = match print {
+            Ok(print) => print,
+            Err(fault) => {
+                judgements.push(file.judged(Basis::Unreadable(fault)));
+                continue;
+            }
+        };
+        let verdict = Verdict::of(&print, &known);
+        if let Some(piece) = verdict.piece().filter(|_| verdict.is_authentic()) {
+            seen.push(Entry::of(Event::Verified, piece.id, print.whole, print.size));
+        }
+        // In a folder, what is not a document and was never entered is nobody's claim.
+        if file.named || verdict != Verdict::Unknown || is_pdf(&file.path) {
+            judgements.push(file.judged(Basis::Register(verdict)));
+        }
+    }
+    groups.push(Group { broken: None, judgements });
+    match (question.enter, key) {
+        (false, _) => Ok(()),
+        (true, Some(key)) => custody.record(&key, &seen),
+        (true, None) => Err(Diagnostic::new("D005", Place::file(".cesmivip/cle"))),
+    }
+}
+
+/// The document that a file claims to be by its name; a signed file is named after the sealed one.
+fn claimed(path: &Path, key: Option<&WorkspaceKey>) -> Option<PieceId> {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let sealed = name.strip_suffix(SIGNED).map(|stem| format!("{stem}.pdf"));
+    let named = sealed.as_deref().unwrap_or(&name);
+    neutral(named).or(key.map(|key| key.piece(&[named, ""])))
+}
+
+/// The number in a neutral name: `PIECE-7K3Q9….pdf`.
+fn neutral(name: &str) -> Option<PieceId> {
+    let number = name.strip_prefix("PIECE-")?.split('.').next()?;
+    PieceId::parse(number)
+}
+
+/// The files meant by the arguments.
+fn files(arguments: &[PathBuf]) -> Result<Vec<File>, Diagnostic> {
+    let mut files = Vec::new();
+    for argument in arguments {
+        if argument.is_dir() {
+            let found = list_files(argument)?.into_iter();
+            files.extend(found.map(|path| File { path, named: false }));
+        } else {
+            files.push(File { path: argument.clone(), named: true });
+        }
+    }
+    Ok(files)
+}
+
+fn is_pdf(path: &Path) -> bool {
+    path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("pdf"))
+}
