@@ -1,6 +1,7 @@
 //! One suite, one module a subject. `house` holds the project to its own rules.
 #![allow(clippy::unwrap_used, clippy::disallowed_methods, missing_docs)]
 
+mod atelier;
 mod cles;
 #[cfg(feature = "rendu")]
 mod cli;
