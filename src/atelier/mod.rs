@@ -5,8 +5,8 @@
 //! Gives: what was made, entered, verified or refused, as values.
 //! Never: a terminal, an argument; a result told before the end; a rule of the trade.
 
-pub mod checking;
 pub mod authentic;
+pub mod checking;
 pub mod custody;
 pub mod following;
 pub mod holder;
@@ -16,12 +16,12 @@ mod machine;
 #[cfg(feature = "rendu")]
 pub mod making;
 pub mod opening;
-pub mod starting;
-mod watch;
 pub mod point;
 pub mod receipts;
 pub mod recovery;
 pub mod returned;
+pub mod starting;
+mod watch;
 pub mod witness;
 pub mod wording;
 

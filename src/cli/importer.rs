@@ -26,8 +26,9 @@ pub struct Args {
     pub print: Print,
 }
 
-pub fn run(args: &Args, ui: &Ui) -> ExitCode {
-    ui.end(import(args, ui))
+pub fn run(args: &Args) -> ExitCode {
+    let ui = Ui::new(args.print.format);
+    ui.end(import(args, &ui))
 }
 
 fn import(args: &Args, ui: &Ui) -> Result<(), Report> {

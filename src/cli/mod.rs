@@ -10,8 +10,8 @@ mod cles;
 mod common;
 mod diffusion;
 mod exit;
-mod holder;
 mod help;
+mod holder;
 mod importer;
 mod init;
 mod machine;
@@ -28,7 +28,6 @@ mod verifier;
 use std::process::ExitCode;
 
 use self::args::Verb;
-use self::ui::Ui;
 
 pub fn main() -> ExitCode {
     quieten();
@@ -42,9 +41,9 @@ pub fn main() -> ExitCode {
         Verb::Making(verb) => making::run(&verb),
         Verb::Diffusion(args) => diffusion::run(&args),
         Verb::Suivi(args) => suivi::run(&args),
-        Verb::Verifier(args) => verifier::run(&args, &Ui::new(args.print.format)),
-        Verb::ImporterSigne(args) => importer::run(&args, &Ui::new(args.print.format)),
-        Verb::Registre(args) => registre::run(&args, &args.ui()),
+        Verb::Verifier(args) => verifier::run(&args),
+        Verb::ImporterSigne(args) => importer::run(&args),
+        Verb::Registre(args) => registre::run(&args),
         Verb::Cles(args) => cles::run(&args),
         Verb::Schema(args) => schema::run(&args),
         Verb::Init(args) => init::run(&args),

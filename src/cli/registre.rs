@@ -132,8 +132,7 @@ struct Document {
 }
 
 impl Args {
-    /// How to print.
-    pub fn ui(&self) -> Ui {
+    fn ui(&self) -> Ui {
         let common = match &self.action {
             Action::Verifier(args) => &args.common,
             Action::Signer(args) => &args.common,
@@ -147,7 +146,8 @@ impl Args {
     }
 }
 
-pub fn run(args: &Args, ui: &Ui) -> ExitCode {
+pub fn run(args: &Args) -> ExitCode {
+    let ui = &args.ui();
     ui.end(match &args.action {
         Action::Verifier(args) => verify(args, ui),
         Action::Signer(args) => sign(args, ui),

@@ -39,7 +39,8 @@ pub struct Args {
     pub print: super::common::Print,
 }
 
-pub fn run(args: &Args, ui: &Ui) -> ExitCode {
+pub fn run(args: &Args) -> ExitCode {
+    let ui = &Ui::new(args.print.format);
     #[cfg(feature = "rendu")]
     if args.rebuild {
         let exit = super::making::reconstruire::all(&args.files, args.workspace.as_deref(), ui);

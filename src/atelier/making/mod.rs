@@ -10,6 +10,7 @@
 
 mod asked;
 mod delivery;
+mod dispatch;
 mod erratum;
 mod holdings;
 mod house;
@@ -26,6 +27,7 @@ mod worker;
 
 pub use asked::{Making, advise, erratum, follow_up_sheet, referrals, report, session};
 pub use delivery::Delivered;
+pub use dispatch::{Sending, Sent, send};
 pub use erratum::ErratumJob;
 pub use holdings::Holdings;
 pub use house::House;
