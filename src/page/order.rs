@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::compile::compile;
 use crate::diag::{Diagnostic, Place, Report};
-use crate::words::{self, WordsError};
+use crate::words::{self, WordsError, Written};
 
 /// The ending of the templates that write words, whose files are named by their stem.
 const TERA: &str = ".tera";
@@ -42,6 +42,8 @@ pub struct Drawn {
     pub pdf: Vec<u8>,
     /// What each word template wrote, and each accessible page under its full name: `page.html`.
     pub words: BTreeMap<String, String>,
+    /// What each word template wrote, as data files say it.
+    pub plain: BTreeMap<String, String>,
 }
 
 /// Draws a document, in this process and without bounds: callers that do not trust the templates
@@ -66,7 +68,7 @@ pub fn forget() {
 /// # Errors
 /// As [`draw`].
 pub fn draw_memoised(order: &Order) -> Result<Drawn, Report> {
-    let (page, words) = write(order)?;
+    let Texts { page, words, plain } = write(order)?;
     let mut files = order.files.clone();
     files.insert(DATA.to_owned(), page);
     let mut secrets = Vec::new();
@@ -74,19 +76,26 @@ pub fn draw_memoised(order: &Order) -> Result<Drawn, Report> {
         typed_strings(&order.view[part], &mut secrets);
     }
     let pdf = compile(&order.main, &files, &order.ident, &secrets)?;
-    Ok(Drawn { pdf, words })
+    Ok(Drawn { pdf, words, plain })
 }
 
 /// Gives the files of an order with the page's data in place.
 #[doc(hidden)]
 pub fn files_with_data(order: &Order) -> Result<BTreeMap<String, Vec<u8>>, Report> {
-    let (page, _) = write(order)?;
     let mut files = order.files.clone();
-    files.insert(DATA.to_owned(), page);
+    files.insert(DATA.to_owned(), write(order)?.page);
     Ok(files)
 }
 
-fn write(order: &Order) -> Result<(Vec<u8>, BTreeMap<String, String>), Report> {
+/// What a page is compiled from, and what else is written.
+struct Texts {
+    /// The data of the page.
+    page: Vec<u8>,
+    words: BTreeMap<String, String>,
+    plain: BTreeMap<String, String>,
+}
+
+fn write(order: &Order) -> Result<Texts, Report> {
     let told = |error: WordsError| {
         let ending = if error.template.ends_with(HTML) { "" } else { TERA };
         let file = format!("templates{}{}{ending}", order.folder, error.template);
@@ -94,13 +103,12 @@ fn write(order: &Order) -> Result<(Vec<u8>, BTreeMap<String, String>), Report> {
     };
     let files = templates(order, TERA)?.into_iter();
     let stems = files.map(|(name, text)| (name.trim_end_matches(TERA).to_owned(), text)).collect();
-    let page = words::write(&order.view, &stems).map_err(told)?;
+    let Written { page, plain } = words::write(&order.view, &stems).map_err(told)?;
     let mut words = words::write_html(&page, &templates(order, HTML)?).map_err(told)?;
     for (name, text) in page["mots"].as_object().into_iter().flatten() {
         words.extend(text.as_str().map(|text| (name.clone(), text.to_owned())));
     }
-    let bytes = serde_json::to_vec(&page).unwrap_or_default();
-    Ok((bytes, words))
+    Ok(Texts { page: serde_json::to_vec(&page).unwrap_or_default(), words, plain })
 }
 
 /// The templates of the document with an ending, by file name.

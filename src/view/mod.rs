@@ -20,8 +20,8 @@ pub(crate) use project::Facts;
 pub use project::{Printed, View, view};
 pub use report::{
     Bar, Chapter, Comparator, Definition, Edited, Edition, Fig, Figure, Indicator, Leak, Leaks,
-    Mark, Measure, Method, Note, ReportBody, ReportHead, ReportTable, ReportView, Row, Runs, csv,
-    leaks, places,
+    Mark, Measure, Method, Note, Proof, ReportBody, ReportHead, ReportTable, ReportView, Row, Runs,
+    Sentence, Words, csv, leaks, places,
 };
 pub use session::{Desk, Paper, SessionView, erratum_view, recipients, session_view};
 pub use sharing::{Line, Reason, distribution};

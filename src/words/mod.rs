@@ -12,5 +12,5 @@ mod typography;
 
 pub use html::write_html;
 pub use markdown::{Block, Inline, parse};
-pub use templates::{WordsError, write};
+pub use templates::{WordsError, Written, say, write};
 pub use typography::french;

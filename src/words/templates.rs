@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 use tera::{Context, ErrorKind, Kwargs, State, Tera};
 
 use super::{french, parse};
@@ -27,28 +27,41 @@ pub struct WordsError {
     pub column: usize,
 }
 
+/// A view in words.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Written {
+    /// What the page reads.
+    pub page: Value,
+    /// What each template wrote, trimmed, with ordinary spaces and apostrophes: data files are
+    /// not set in type.
+    pub plain: BTreeMap<String, String>,
+}
+
 /// Writes the words of a document and parses its long texts.
 ///
-/// `templates` holds the `*.tera` files by stem; each gives one entry of `mots`, trimmed.
+/// `templates` holds the `*.tera` files by stem; each gives one entry of `mots`, and stands where
+/// the view names it: `{"forme": "mots", "contenu": STEM}`.
 ///
 /// # Errors
 /// The template at fault: unreadable, failing on this view, or using a banned word.
-pub fn write(view: &Value, templates: &BTreeMap<String, String>) -> Result<Value, WordsError> {
+pub fn write(view: &Value, templates: &BTreeMap<String, String>) -> Result<Written, WordsError> {
     closed(templates)?;
     let mut tera = Tera::new();
     tera.register_filter("lower_first", |text: &str, _: Kwargs, _: &State<'_>| lower_first(text));
     let named = templates.iter().map(|(name, text)| (name.as_str(), text.as_str()));
     tera.add_raw_templates(named).map_err(|error| fault(&error, "", templates))?;
     let context = context(view).map_err(|error| fault(&error, "", templates))?;
-    let mut words = Map::new();
+    let (mut words, mut plain) = (BTreeMap::new(), BTreeMap::new());
     for name in templates.keys().filter(|name| !name.starts_with('_')) {
         let text = tera.render(name, &context).map_err(|error| fault(&error, name, templates))?;
         if text.len() > MAX_OUTPUT {
             return Err(WordsError { code: "G005", template: name.clone(), line: 0, column: 0 });
         }
-        words.insert(name.clone(), Value::String(french(text.trim())));
+        words.insert(name.clone(), french(text.trim()));
+        plain.insert(name.clone(), text.trim().to_owned());
     }
     let mut page = view.clone();
+    say(&mut page, &words);
     lay_out(&mut page);
     // The metadata keep the title as it was ordered, which the inspection compares.
     if let Some(document) = page.get_mut("document").and_then(Value::as_object_mut) {
@@ -57,9 +70,23 @@ pub fn write(view: &Value, templates: &BTreeMap<String, String>) -> Result<Value
     if let Value::Object(map) = &mut page {
         map.remove("donnees");
         map.remove("libelles");
-        map.insert("mots".to_owned(), Value::Object(words));
+        map.insert("mots".to_owned(), serde_json::to_value(words).unwrap_or_default());
     }
-    Ok(page)
+    Ok(Written { page, plain })
+}
+
+/// Puts what templates wrote where a view names them; a name that no template has leaves nothing.
+pub fn say(node: &mut Value, words: &BTreeMap<String, String>) {
+    match node {
+        Value::Array(items) => items.iter_mut().for_each(|item| say(item, words)),
+        Value::Object(map) => match (map.get("forme"), map.get("contenu")) {
+            (Some(Value::String(form)), Some(Value::String(name))) if form == "mots" => {
+                *node = words.get(name).cloned().map_or(Value::Null, Value::String);
+            }
+            _ => map.values_mut().for_each(|value| say(value, words)),
+        },
+        _ => {}
+    }
 }
 
 /// Refuses the templates that use a banned word.
@@ -144,7 +171,6 @@ fn is_label(key: &str) -> bool {
             | "service"
             // Reports.
             | "alt"
-            | "anonymisation"
             | "base_libelle"
             | "definition"
             | "notes"

@@ -13,7 +13,8 @@ use crate::pipeline::drawing::{expected, facts, order_of, undrawable};
 use crate::record::{Commission, Rapport};
 use crate::seal::{Facts, Sealed, WorkspaceKey, seal, sha256};
 use crate::setup::Setup;
-use crate::view::{Leak, Printed, Runs, Withheld, csv, leaks};
+use crate::view::{Leak, Printed, Runs, Withheld, Words, csv, leaks};
+use crate::words::say;
 
 /// A report ready to be stored.
 pub struct Issued {
@@ -49,7 +50,7 @@ pub fn issue(
     let parts = ["rapport", &document.destinataire, &document.reference, &version];
     let token = key.token(&document.reference, &parts);
     let order = order_of(setup, "rapport", &prepared.view, token.ident());
-    let Drawn { pdf, mut words } = drawer.draw(&order)?;
+    let Drawn { pdf, mut words, plain } = drawer.draw(&order)?;
     let stem = format!("{}-v{version}", document.reference);
     let name = format!("{stem}.pdf");
     let mut companions = Vec::new();
@@ -57,10 +58,10 @@ pub fn issue(
         companions.push((format!("{stem}.html"), html));
     }
     for table in &prepared.view.body.tableaux {
-        let data = csv(std::slice::from_ref(table));
+        let data = csv(std::slice::from_ref(table), &plain);
         companions.push((format!("{stem}-{}.csv", table.id), data));
     }
-    let data = publication(prepared);
+    let data = publication(prepared, &plain);
     companions.push((format!("{stem}-donnees.json"), data));
     let mut produced: Vec<(&str, String)> = Vec::new();
     let unreadable = || Report::one(Diagnostic::new("C002", Place::file(name.clone())));
@@ -171,17 +172,19 @@ impl Prepared {
 }
 
 /// The data of the edition, for reuse and for the next one.
-fn publication(prepared: &Prepared) -> String {
+fn publication(prepared: &Prepared, words: &Words) -> String {
     let body = &prepared.view.body;
     let mut data = serde_json::to_value(&prepared.publication).unwrap_or_default();
     if let Some(map) = data.as_object_mut() {
         map.insert("titre".to_owned(), json!(body.rapport.titre));
         map.insert("rapport".to_owned(), json!(body.rapport));
-        map.insert("methode_anonymisation".to_owned(), json!(body.anonymisation));
+        let proof: Vec<&str> = words.get("preuve").map_or("", String::as_str).lines().collect();
+        map.insert("methode_anonymisation".to_owned(), json!(proof));
         map.insert("definitions".to_owned(), json!(body.glossaire));
         map.insert("indicateurs".to_owned(), json!(body.indicateurs));
         map.insert("impression".to_owned(), json!(body.tableaux));
     }
+    say(&mut data, words);
     serde_json::to_string_pretty(&data).unwrap_or_default() + "\n"
 }
 

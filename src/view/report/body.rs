@@ -2,8 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::sentence::Sentence;
 use super::table::{Fig, Measure as Column, ReportTable, Row};
-use super::{Chapter, Indicator, Method as Kind, ReportBody, ReportHead};
+use super::{Chapter, Indicator, Method as Kind, Proof, ReportBody, ReportHead};
 use crate::coding::{
     Dataset, Dimension, Edition, Group, Measure, Population, Table, Unit, Variable,
 };
@@ -152,7 +153,11 @@ impl Edited<'_> {
             tableaux: tables,
             comparateurs: Vec::new(),
             glossaire: Vec::new(),
-            anonymisation: self.proof(),
+            preuve: Proof {
+                impossibles: !self.report.impossible().is_empty(),
+                corrections: self.report.corrected().next().is_some(),
+                concessions: self.outcome.evidence.concedes(),
+            },
             indicateurs: self.indicators(),
         }
     }
@@ -279,56 +284,6 @@ impl Edited<'_> {
         shown
     }
 
-    /// What was proved. How many counts are small, or how many worlds were built, would tell how
-    /// many withheld counts only keep the others company: the private ledger has those numbers.
-    fn proof(&self) -> Vec<String> {
-        let threshold = self.threshold;
-        let zero = match self.report.impossible() {
-            [] => "zéro compris,",
-            _ => "zéro compris (hors ce que nul enfant ne peut être),",
-        };
-        let mut said = match self.method {
-            Method::Suppression => vec![
-                format!(
-                    "Aucun effectif d'enfants inférieur à {threshold} n'est imprimé, {zero} ni \
-                     aucun effectif dont le complément dans son groupe le serait. D'autres effectifs sont \
-                     retenus pour qu'aucun calcul ne rende les premiers ; rien ne les en distingue."
-                ),
-                format!(
-                    "Tous les chiffres de ce rapport, ceux des phrases et des figures compris, \
-                     forment un seul système de nombres entiers. Pour chaque effectif protégé, \
-                     deux jeux de tableaux entiers, compatibles avec tout ce qui est imprimé, ont \
-                     été construits et vérifiés : dans l'un il est nul ou vaut un, dans l'autre il \
-                     atteint {threshold} ou plus."
-                ),
-                "La même vérification est faite pour un enfant qui reconnaîtrait sa propre \
-                 situation, et pour un organisme qui connaît toutes celles qu'il a présentées. Les \
-                 éditions antérieures et les effectifs connus par ailleurs y sont joints."
-                    .to_owned(),
-            ],
-            Method::Rounding(base, _) => vec![format!(
-                "Chaque effectif est arrondi à l'un des deux multiples de {base} qui l'encadrent, \
-                 par un tirage que personne ne peut refaire, sans que les totaux d'un tableau cessent \
-                 d'être la somme de leurs lignes. Pour chaque effectif inférieur à {threshold}, des \
-                 tableaux entiers compatibles avec tout ce qui est imprimé l'ont vérifié : il ne \
-                 peut être connu à moins de {base} près."
-            )],
-        };
-        if self.report.corrected().next().is_some() {
-            said.push(
-                "Des effectifs d'éditions antérieures ont été corrigés depuis leur parution."
-                    .to_owned(),
-            );
-        }
-        if self.outcome.evidence.concedes() {
-            let text = "Une édition antérieure, ou un effectif connu par ailleurs, laissait déjà, \
-                        de certains effectifs, moins de doute que ce seuil n'en demande : cette \
-                        édition ne le réduit pas davantage.";
-            said.push(text.to_owned());
-        }
-        said
-    }
-
     fn table(&self, table: &Table, kept: &Kept, number: u32) -> ReportTable {
         let variable = &self.dataset.variables[table.rows.variable];
         let total = kept.cells.last().cloned().unwrap_or(Shown::Withheld);
@@ -338,7 +293,7 @@ impl Edited<'_> {
             titre: table.title.clone(),
             unite_libelle: plural(table.unit).to_owned(),
             definition: unstopped(&variable.definition),
-            periode: self.period(table.population),
+            periode: period(table.population),
             base_libelle: counted(&variable.denominator),
             base: fig(&total),
             manquants: missing(table, variable, kept),
@@ -354,8 +309,8 @@ impl Edited<'_> {
             figure: None,
             marques: Vec::new(),
         };
-        if let (Method::Rounding(base, _), true) = (self.method, table.unit.counts_children()) {
-            made.notes.push(format!("Effectifs arrondis à un multiple de {base}."));
+        if let (Method::Rounding(..), true) = (self.method, table.unit.counts_children()) {
+            made.notes.push(Sentence::Rounded);
         }
         match (&table.columns, table.measure) {
             (Some(columns), _) => crossed(table, &columns.groups, kept, &mut made),
@@ -366,12 +321,11 @@ impl Edited<'_> {
                 }
                 let cellules = summaries(table, kept);
                 made.lignes.push(Row { libelle: "Ensemble".to_owned(), total: false, cellules });
-                let note = match measure {
-                    Measure::Quartiles => "Calculés sur les réponses connues.",
-                    Measure::Occupation => "À la fin de chaque mois de la période, en moyenne.",
-                    _ => "Calculée sur les réponses connues.",
-                };
-                made.notes.push(note.to_owned());
+                made.notes.push(match measure {
+                    Measure::Quartiles => Sentence::QuantilesOfKnown,
+                    Measure::Occupation => Sentence::PlacesAtMonthEnds,
+                    _ => Sentence::MeanOfKnown,
+                });
             }
             (None, _) => plain(table, variable, kept, &mut made),
         }
@@ -380,15 +334,14 @@ impl Edited<'_> {
         }
         made.finished()
     }
+}
 
-    fn period(&self, population: Population) -> String {
-        let record = self.report.record();
-        let (from, to) = (record.periode.du.in_words(), record.periode.au.in_words());
-        match population {
-            Population::Periode => format!("du {from} au {to}"),
-            Population::Nouvelles => format!("premières présentations du {from} au {to}"),
-            Population::Cumul => format!("depuis la création, jusqu'au {to}"),
-        }
+/// What a population covers.
+fn period(population: Population) -> Sentence {
+    match population {
+        Population::Periode => Sentence::Period,
+        Population::Nouvelles => Sentence::PeriodOfNew,
+        Population::Cumul => Sentence::SinceCreation,
     }
 }
 
@@ -564,7 +517,7 @@ fn plain(table: &Table, variable: &Variable, kept: &Kept, made: &mut ReportTable
         made.lignes.push(Row { libelle: group.label.clone(), total: false, cellules });
     }
     if several {
-        made.notes.push("Plusieurs réponses possibles : les lignes ne s'additionnent pas.".into());
+        made.notes.push(Sentence::SeveralAnswers);
     } else if let (Some(total), Measure::Effectif) = (kept.cells.last(), table.measure) {
         let mut cellules = vec![fig(total)];
         if shares {
@@ -573,7 +526,7 @@ fn plain(table: &Table, variable: &Variable, kept: &Kept, made: &mut ReportTable
         made.lignes.push(Row { libelle: "Total".to_owned(), total: true, cellules });
     }
     if shares && base.is_some_and(|all| step(all) > 1) {
-        made.notes.push("Parts arrondies à dix points.".to_owned());
+        made.notes.push(Sentence::SharesByTen);
     }
 }
 

@@ -1,5 +1,6 @@
 //! The data file: one line a cell, for reuse without reading the page.
 
+use super::sentence::Words;
 use super::table::{Fig, ReportTable};
 
 /// The names of the columns.
@@ -9,44 +10,47 @@ const HEAD: &str = "tableau;titre;unite;periode;ligne;colonne;mesure;valeur;marq
 ///
 /// UTF-8 without byte-order mark, and lines that end with a line feed alone: RFC 4180 wants CRLF,
 /// and every reader of today takes both, while diff, sort and digest tools only like the first.
-pub fn csv(tables: &[ReportTable]) -> String {
+/// `words` is what the templates of the report wrote.
+pub fn csv(tables: &[ReportTable], words: &Words) -> String {
     let mut out = HEAD.to_owned();
     for table in tables {
+        let notes: Vec<&str> = table.notes.iter().map(|note| note.written(words)).collect();
+        let said = Said { table, period: table.periode.written(words), notes: notes.join(" ") };
         for row in &table.lignes {
             let columns = table.tetes.iter().skip(1).zip(&table.mesures);
             for ((column, measure), fig) in columns.zip(&row.cellules) {
-                line(&mut out, table, &row.libelle, column, measure.code(), fig);
+                said.line(&mut out, [&row.libelle, column, measure.code()], fig);
             }
         }
-        line(&mut out, table, &table.base_libelle, "", "base", &table.base);
+        said.line(&mut out, [&table.base_libelle, "", "base"], &table.base);
         if let Some(missing) = &table.manquants {
-            line(&mut out, table, "non renseigné", "", "manquants", missing);
+            said.line(&mut out, ["non renseigné", "", "manquants"], missing);
         }
     }
     out
 }
 
-fn line(out: &mut String, table: &ReportTable, row: &str, column: &str, what: &str, fig: &Fig) {
-    let value = fig.number().or(fig.percents()).map(|n| n.to_string());
-    let mark = fig.mark().map_or("", |mark| mark.text());
-    let said = if mark.is_empty() { fig.text() } else { "" };
-    let value = value.as_deref().unwrap_or(said);
-    let note = table.notes.join(" ");
-    let cells = [
-        &*table.id,
-        &table.titre,
-        &table.unite_libelle,
-        &table.periode,
-        row,
-        column,
-        what,
-        value,
-        mark,
-        &note,
-    ];
-    let cells = cells.map(cell);
-    out.push_str(&cells.join(";"));
-    out.push('\n');
+/// A table, and what templates say of it.
+struct Said<'a> {
+    table: &'a ReportTable,
+    period: &'a str,
+    notes: String,
+}
+
+impl Said<'_> {
+    /// Writes one cell: its row, its column, and what it gives.
+    fn line(&self, out: &mut String, [row, column, what]: [&str; 3], fig: &Fig) {
+        let table = self.table;
+        let value = fig.number().or(fig.percents()).map(|n| n.to_string());
+        let mark = fig.mark().map_or("", |mark| mark.text());
+        let said = if mark.is_empty() { fig.text() } else { "" };
+        let value = value.as_deref().unwrap_or(said);
+        let (title, unit) = (&*table.titre, &*table.unite_libelle);
+        let before = [&*table.id, title, unit, self.period, row, column, what];
+        let cells = before.into_iter().chain([value, mark, &self.notes]).map(cell);
+        out.push_str(&cells.collect::<Vec<_>>().join(";"));
+        out.push('\n');
+    }
 }
 
 /// Quotes as RFC 4180 says, and keeps spreadsheets from reading a text as a formula.

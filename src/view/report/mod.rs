@@ -7,6 +7,7 @@ mod body;
 mod csv;
 mod figure;
 mod leak;
+mod sentence;
 mod table;
 
 pub use crate::coding::Edition;
@@ -14,6 +15,7 @@ pub use body::Edited;
 pub use csv::csv;
 pub use figure::{Bar, Figure};
 pub use leak::{Leak, Leaks, Runs, leaks, places};
+pub use sentence::{Sentence, Words};
 pub use table::{Fig, Mark, Measure, Note, ReportTable, Row};
 
 use serde::Serialize;
@@ -59,9 +61,8 @@ pub struct ReportBody {
     pub comparateurs: Vec<Comparator>,
     /// The words of the trade.
     pub glossaire: Vec<Definition>,
-    /// What was proved of this edition, a paragraph a string; the method itself is told by the
-    /// templates.
-    pub anonymisation: Vec<String>,
+    /// What the statement of what was proved depends on.
+    pub preuve: Proof,
     /// Key figures, for the first page.
     pub indicateurs: Vec<Indicator>,
 }
@@ -93,6 +94,19 @@ pub struct ReportHead {
     pub base: Option<u64>,
     /// The number of situations examined.
     pub effectif: Fig,
+}
+
+/// What was proved of an edition, beside its method and its threshold. How many counts are small, or
+/// how many worlds were built, would tell how many withheld counts only keep the others company:
+/// the private ledger has those numbers.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Proof {
+    /// Whether some counts are zero for everybody.
+    pub impossibles: bool,
+    /// Whether earlier editions were corrected since.
+    pub corrections: bool,
+    /// Whether earlier editions leave less doubt than is asked.
+    pub concessions: bool,
 }
 
 /// A chapter.
@@ -192,7 +206,7 @@ impl ReportView {
             formulaire: "rapport 1".to_owned(),
             annexe: false,
         };
-        let donnees = json!({ "rapport": head });
+        let donnees = json!({ "rapport": head, "preuve": body.preuve });
         Self { document, organisation: issuer(organisation), body, donnees }
     }
 }

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::figure::Figure;
+use super::sentence::Sentence;
 
 /// A figure as it prints. What is withheld holds no number, and only the constructors make one.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -143,7 +144,7 @@ pub struct ReportTable {
     /// What a row of the table means.
     pub definition: String,
     /// « du 1er janvier au 31 décembre 2026 ».
-    pub periode: String,
+    pub periode: Sentence,
     /// What the base is made of: « situations examinées ».
     pub base_libelle: String,
     /// The base.
@@ -159,7 +160,7 @@ pub struct ReportTable {
     /// Rows, in the order of the definition and never in that of their values.
     pub lignes: Vec<Row>,
     /// What the reader must know of this table.
-    pub notes: Vec<String>,
+    pub notes: Vec<Sentence>,
     /// The drawing, made by [`ReportTable::drawn`].
     pub figure: Option<Figure>,
     /// The marks used, made by [`ReportTable::finished`].

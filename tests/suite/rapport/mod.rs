@@ -7,7 +7,9 @@ use std::path::Path;
 
 use cesmivip::page::{Drawn, Order, draw};
 use cesmivip::value::Day;
-use cesmivip::view::{Edition, Fig, Measure, Method, ReportBody, ReportView, Shown, csv};
+use cesmivip::view::{
+    Edition, Fig, Measure, Method, Proof, ReportBody, ReportView, Sentence, Shown, csv,
+};
 use serde_json::Value;
 
 use self::modele::edition;
@@ -71,8 +73,9 @@ fn plain(text: &str) -> String {
 #[test]
 fn pages_show_what_is_published_and_only_that() {
     let body = edition(HIDDEN);
-    let data = csv(&body.tableaux);
+    let tables = body.tableaux.clone();
     let drawn = drawn(body);
+    let data = csv(&tables, &drawn.plain);
     let pdf = text_of(&drawn.pdf);
     let html = plain(&drawn.words["page.html"]);
     for shown in [
@@ -83,7 +86,9 @@ fn pages_show_what_is_published_and_only_that() {
         "1 312",
         "s : donnée protégée par le secret statistique",
         "Publié par ailleurs – Seine-Saint-Denis, 2021",
-        "Chaque case protégée a été attaquée",
+        "Aucun effectif d'enfants inférieur à 11 n'est imprimé, zéro compris, ni aucun",
+        "dans l'un il est nul ou vaut un, dans l'autre il atteint 11 ou plus.",
+        "Plusieurs réponses possibles : les lignes ne s'additionnent pas.",
         "cesmivip@exemple.invalid",
     ] {
         assert!(pdf.contains(shown), "the page lacks « {shown} »");
@@ -104,7 +109,8 @@ fn pages_show_what_is_published_and_only_that() {
 fn what_is_withheld_changes_no_byte() {
     let (one, other) = (drawn(edition(7)), drawn(edition(HIDDEN)));
     assert!(one == other);
-    assert_eq!(csv(&edition(7).tableaux), csv(&edition(HIDDEN).tableaux));
+    let data = |hidden| csv(&edition(hidden).tableaux, &one.plain);
+    assert_eq!(data(7), data(HIDDEN));
     // A published number does.
     let mut body = edition(7);
     body.tableaux[2].lignes[1].cellules[0] = Fig::count(25);
@@ -135,8 +141,9 @@ fn chapters_and_tables_are_bookmarked() {
     }
 }
 
-/// An edition whose every text is hostile, each with a number of its own.
-fn hostile() -> (ReportBody, usize) {
+/// An edition whose every text is hostile, each with a number of its own, and one for the template
+/// of a sentence.
+fn hostile() -> (ReportBody, String, usize) {
     let mut body = edition(7);
     let count = std::cell::Cell::new(0);
     let bad = || {
@@ -152,8 +159,8 @@ fn hostile() -> (ReportBody, usize) {
     }
     for table in &mut body.tableaux {
         (table.id, table.titre, table.unite_libelle) = (bad(), bad(), bad());
-        (table.definition, table.periode, table.base_libelle) = (bad(), bad(), bad());
-        (table.sources, table.notes) = (bad(), vec![bad()]);
+        (table.definition, table.base_libelle, table.sources) = (bad(), bad(), bad());
+        table.notes = vec![Sentence::SharesByTen];
         table.tetes.iter_mut().for_each(|label| *label = bad());
         for row in &mut table.lignes {
             row.libelle = bad();
@@ -173,15 +180,19 @@ fn hostile() -> (ReportBody, usize) {
         (indicator.titre, indicator.unite) = (bad(), Some(bad()));
         indicator.valeur = Fig::said(bad());
     }
-    body.anonymisation = vec![bad()];
-    (body, count.get())
+    (body, bad(), count.get())
 }
 
 #[test]
 fn hostile_texts_are_escaped_to_the_letter() {
-    let (body, count) = hostile();
-    let data = csv(&body.tableaux);
-    let drawn = drawn(body);
+    let (body, note, count) = hostile();
+    let tables = body.tableaux.clone();
+    let mut order = order(body);
+    let template = format!("{{% raw %}}{note}{{% endraw %}}");
+    order.files.insert("/rapport/note_parts.tera".to_owned(), template.into_bytes());
+    let drawn = draw(&order).unwrap_or_else(|report| panic!("{report:#?}"));
+    let data = csv(&tables, &drawn.plain);
+    assert!(data.contains(&note.replace('"', "\"\"")), "a note is lost or changed");
     let html = &drawn.words["page.html"];
     assert!(count > 150, "{count}");
     for number in 1..=count {
@@ -238,7 +249,10 @@ fn the_accessible_page_stands_alone() {
 #[test]
 fn data_are_one_line_a_cell() {
     let body = edition(HIDDEN);
-    let data = csv(&body.tableaux);
+    let words =
+        [("periode", "du 1er janvier au 31 décembre 2026"), ("note_parts", "À dix points.")];
+    let words = words.map(|(name, text)| (name.to_owned(), text.to_owned())).into();
+    let data = csv(&body.tableaux, &words);
     let lines: Vec<&str> = data.lines().collect();
     assert_eq!(lines[0], "tableau;titre;unite;periode;ligne;colonne;mesure;valeur;marque;note");
     let age = "age;Âge à la première présentation;situations;du 1er janvier au 31 décembre 2026";
@@ -247,6 +261,8 @@ fn data_are_one_line_a_cell() {
     assert!(lines.contains(&format!("{age};15–16 ans;Part;part;environ 50 %;;").as_str()));
     assert!(lines.contains(&format!("{age};situations examinées;;base;46;;").as_str()));
     assert!(!data.contains('\r') && data.ends_with('\n'));
+    let noted = |line: &&str| line.starts_with("assiduite;") && line.ends_with(";;À dix points.");
+    assert!(lines.iter().any(noted));
     let cells: usize =
         body.tableaux.iter().flat_map(|t| &t.lignes).map(|row| row.cellules.len()).sum();
     assert!(lines.len() > cells);
@@ -279,6 +295,7 @@ fn every_shape_of_edition_draws() {
     let mut body = edition(7);
     let head = &mut body.rapport;
     (head.edition, head.methode, head.base) = (Edition::Interne, Method::Arrondi, Some(5));
+    body.preuve = Proof { impossibles: true, corrections: true, concessions: true };
     let wide = &mut body.tableaux[4];
     let label = "Établissements de soins et pédopsychiatrie";
     wide.tetes = (0..10).map(|n| format!("{label} {n}")).collect();
@@ -291,11 +308,22 @@ fn every_shape_of_edition_draws() {
     let pdf = text_of(&drawn.pdf);
     assert!(pdf.contains("réservée aux membres") && pdf.contains("multiple de 5"));
     assert!(pdf.contains("RAP-2026-interne, version 1"));
+    let proof: Vec<&str> = drawn.plain["preuve"].lines().collect();
+    assert_eq!(proof.len(), 3, "{proof:#?}");
+    for (paragraph, opening) in
+        proof.iter().zip(["Chaque effectif", "Des effectifs", "Une édition"])
+    {
+        assert!(paragraph.starts_with(opening) && pdf.contains(paragraph), "{paragraph}");
+    }
     // Nothing but a title.
     let mut bare = edition(7);
     bare.rapport.contact = None;
     bare.chapitres.iter_mut().for_each(|c| (c.texte, c.tableaux) = (None, Vec::new()));
     (bare.tableaux, bare.comparateurs, bare.glossaire) = (Vec::new(), Vec::new(), Vec::new());
-    (bare.anonymisation, bare.indicateurs) = (Vec::new(), Vec::new());
-    assert!(self::drawn(bare).words["page.html"].contains("<h2 id=\"contexte\">"));
+    bare.indicateurs = Vec::new();
+    bare.preuve.impossibles = true;
+    let drawn = self::drawn(bare);
+    assert!(drawn.words["page.html"].contains("<h2 id=\"contexte\">"));
+    let known = "zéro compris (hors ce que nul enfant ne peut être), ni aucun effectif";
+    assert!(drawn.plain["preuve"].contains(known) && drawn.plain["preuve"].lines().count() == 3);
 }

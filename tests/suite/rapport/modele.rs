@@ -1,8 +1,8 @@
 //! An invented edition: nine tables, some with columns, many withheld cells.
 
 use cesmivip::view::{
-    Chapter, Comparator, Definition, Edition, Fig, Indicator, Measure, Method, ReportBody,
-    ReportHead, ReportTable, Row, Shown,
+    Chapter, Comparator, Definition, Edition, Fig, Indicator, Measure, Method, Proof, ReportBody,
+    ReportHead, ReportTable, Row, Sentence, Shown,
 };
 
 /// The threshold of the public edition.
@@ -37,7 +37,7 @@ fn counts(id: &str, numero: u32, titre: &str, unit: &str, rows: Vec<Row>) -> Rep
         titre: titre.to_owned(),
         unite_libelle: unit.to_owned(),
         definition: String::new(),
-        periode: "du 1er janvier au 31 décembre 2026".to_owned(),
+        periode: Sentence::Period,
         base_libelle: "situations examinées".to_owned(),
         base: Fig::count(46),
         manquants: None,
@@ -80,7 +80,7 @@ pub fn edition(hidden: u64) -> ReportBody {
             base: n(9),
             tetes: strings(&["Organisme", "Séances", "Présence"]),
             mesures: vec![Measure::Effectif, Measure::Taux],
-            notes: strings(&["Aucun enfant n'est compté dans ce tableau : rien n'y est protégé."]),
+            notes: vec![Sentence::SharesByTen],
             ..counts(
                 "assiduite",
                 2,
@@ -144,9 +144,7 @@ pub fn edition(hidden: u64) -> ReportBody {
             definition: "niveau retenu par la commission à la clôture de l'examen".to_owned(),
             tetes: strings(&["Niveau", "Moins de 17 ans", "17 ans", "Ensemble"]),
             mesures: vec![Measure::Effectif; 3],
-            notes: strings(&[
-                "Tableau croisé demandé par la commission : les cases protégées ne se déduisent pas des marges.",
-            ]),
+            notes: vec![Sentence::MeanOfKnown],
             ..counts(
                 "niveau_age",
                 5,
@@ -186,9 +184,7 @@ pub fn edition(hidden: u64) -> ReportBody {
                     .to_owned(),
             tetes: strings(&["Signe", "Part des situations"]),
             mesures: vec![Measure::Part],
-            notes: strings(&[
-                "Plusieurs réponses sont possibles : les parts ne s'additionnent pas.",
-            ]),
+            notes: vec![Sentence::SeveralAnswers],
             ..counts(
                 "signes",
                 7,
@@ -215,7 +211,7 @@ pub fn edition(hidden: u64) -> ReportBody {
             base_libelle: "mentions".to_owned(),
             base: s(),
             tetes: strings(&["Besoin", "Effectif"]),
-            notes: strings(&["Une situation peut porter plusieurs besoins."]),
+            notes: vec![Sentence::SeveralAnswers],
             ..counts(
                 "besoins",
                 8,
@@ -305,9 +301,7 @@ pub fn edition(hidden: u64) -> ReportBody {
                     .to_owned(),
             },
         ],
-        anonymisation: strings(&[
-            "Chaque case protégée a été attaquée par le calcul : les intervalles que l'on peut déduire des cases publiées sont tous au moins aussi larges que le seuil.",
-        ]),
+        preuve: Proof::default(),
         indicateurs: vec![
             Indicator { titre: "Situations examinées".to_owned(), unite: None, valeur: n(46) },
             Indicator {

@@ -5,7 +5,7 @@ use cesmivip::record::{Rapport, Reader, catalogue};
 use cesmivip::setup;
 use cesmivip::statistics::{Earlier, Method, Outcome, Request, Values};
 use cesmivip::value::Day;
-use cesmivip::view::{Edited, ReportBody, ReportTable, csv};
+use cesmivip::view::{Edited, ReportBody, ReportTable, Words, csv};
 
 use super::toys::{SECRET, dataset, published, request, rounded};
 
@@ -112,11 +112,12 @@ impl Published {
         self.body.tableaux.iter().find(|table| table.id == id).unwrap()
     }
 
-    /// Everything that leaves the program, but for the drawing of pages.
+    /// Everything that leaves the program, but for what templates write of it and the drawing of
+    /// pages.
     pub fn bytes(&self) -> String {
         let body = serde_json::to_string(&self.body).unwrap();
         let told = serde_json::to_string(&self.told).unwrap();
-        format!("{body}\n{told}\n{}\n{:?}", csv(&self.body.tableaux), self.values)
+        format!("{body}\n{told}\n{}\n{:?}", csv(&self.body.tableaux, &Words::new()), self.values)
     }
 }
 
