@@ -1,7 +1,8 @@
 //! The data file: one line a cell, for reuse without reading the page.
 
+use super::fig::Fig;
 use super::sentence::Words;
-use super::table::{Fig, ReportTable};
+use super::table::ReportTable;
 
 /// The names of the columns.
 const HEAD: &str = "tableau;titre;unite;periode;ligne;colonne;mesure;valeur;marque;note\n";

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::table::{Fig, Mark, ReportTable};
+use super::fig::{Fig, Mark};
 
 /// A drawing: horizontal bars.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -27,12 +27,9 @@ pub struct Bar {
 }
 
 impl Figure {
-    /// Draws a column; `None` when it holds no published number.
-    pub(super) fn bars(table: &ReportTable, column: usize) -> Option<Self> {
-        let rows = table.lignes.iter().filter(|row| !row.total);
-        let cells: Vec<(&str, &Fig)> = rows
-            .filter_map(|row| Some((row.libelle.as_str(), row.cellules.get(column)?)))
-            .collect();
+    /// Draws figures beside their labels, from what is counted in the plural; `None` when none is a
+    /// published number.
+    pub(super) fn bars(title: &str, unit: &str, cells: &[(&str, &Fig)]) -> Option<Self> {
         let largest = cells.iter().filter_map(|(_, fig)| fig.number()).max().filter(|n| *n > 0)?;
         let mut marques: Vec<Mark> = cells.iter().filter_map(|(_, fig)| fig.mark()).collect();
         marques.sort();
@@ -47,8 +44,8 @@ impl Figure {
         let told = told.collect::<Vec<_>>().join(" ; ");
         Some(Self {
             genre: "barres",
-            titre: table.titre.clone(),
-            alt: format!("Barres horizontales, en nombre de {}. {told}.", table.unite_libelle),
+            titre: title.to_owned(),
+            alt: format!("Barres horizontales, en nombre de {unit}. {told}."),
             marques,
             barres: barres.collect(),
         })

@@ -4,7 +4,7 @@
 use std::collections::{BTreeSet, HashSet};
 use std::ops::Range;
 
-use super::table::{Fig, Mark};
+use super::fig::{Fig, Mark};
 use crate::record::{Commission, Trace, Typed};
 use crate::threads::side_by_side;
 use crate::view::Haystack;

@@ -5,18 +5,25 @@
 
 mod body;
 mod csv;
+mod edited;
+mod fig;
 mod figure;
+mod indicators;
+mod layout;
 mod leak;
+mod names;
+mod publication;
 mod sentence;
 mod table;
 
 pub use crate::coding::Edition;
-pub use body::Edited;
 pub use csv::csv;
+pub use edited::Edited;
+pub use fig::{Fig, Mark};
 pub use figure::{Bar, Figure};
 pub use leak::{Leak, Leaks, Runs, leaks, places};
 pub use sentence::{Sentence, Words};
-pub use table::{Fig, Mark, Measure, Note, ReportTable, Row};
+pub use table::{Measure, Note, ReportTable, Row};
 
 use serde::Serialize;
 use serde_json::{Value, json};

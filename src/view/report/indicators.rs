@@ -1,0 +1,53 @@
+//! The key figures of the first page.
+
+use super::Indicator;
+use super::edited::{Edited, tenths};
+use super::fig::Fig;
+use crate::statistics::Headline;
+
+impl Edited<'_> {
+    /// The key figures, in the order of print.
+    pub(super) fn indicators(&self) -> Vec<Indicator> {
+        let mut shown: Vec<Indicator> = INDICATORS
+            .iter()
+            .map(|(title, unit, headline)| Indicator {
+                titre: (*title).to_owned(),
+                unite: unit.map(str::to_owned),
+                valeur: match headline {
+                    // No child stands behind a session: it is never rounded.
+                    Headline::Seances | Headline::Exceptionnelles => {
+                        let count = self.headline(*headline).unwrap_or_default();
+                        Fig::count(u64::try_from(count).unwrap_or_default())
+                    }
+                    headline => self.figure(self.headline(*headline)),
+                },
+            })
+            .collect();
+        shown.extend(self.interval.map(|weeks| Indicator {
+            titre: "Intervalle moyen entre deux séances".to_owned(),
+            unite: Some("semaines".to_owned()),
+            valeur: Fig::said(tenths(weeks)),
+        }));
+        if let Some(training) = &self.report.record().formations {
+            let people = u64::from(training.participants.0);
+            shown.push(Indicator {
+                titre: "Actions de formation et de sensibilisation".to_owned(),
+                unite: Some(format!("{people} participants")),
+                valeur: Fig::count(u64::from(training.actions.0)),
+            });
+        }
+        shown
+    }
+}
+
+/// Their titles, and their units when the title does not say them.
+const INDICATORS: [(&str, Option<&str>, Headline); 8] = [
+    ("Séances tenues", None, Headline::Seances),
+    ("Séances exceptionnelles", None, Headline::Exceptionnelles),
+    ("Situations examinées", None, Headline::Situations),
+    ("Situations présentées pour la première fois", None, Headline::Nouvelles),
+    ("Situations depuis la création", None, Headline::Cumul),
+    ("Passages en commission", None, Headline::Passages),
+    ("Revoyures", None, Headline::Revoyures),
+    ("Préconisations", None, Headline::Preconisations),
+];

@@ -1,0 +1,177 @@
+//! Tables, laid out from what statistics let print.
+
+use super::edited::{Edited, fig, tenths};
+use super::fig::Fig;
+use super::sentence::Sentence;
+use super::table::{Measure as Column, ReportTable, Row};
+use crate::coding::{Group, Measure, Population, Table, Unit, Variable};
+use crate::statistics::{Kept, LEAST_SHARED, Method, Shown, rounded_share, step};
+
+impl Edited<'_> {
+    /// Lays a table out, under its number.
+    pub(super) fn table(&self, table: &Table, kept: &Kept, number: u32) -> ReportTable {
+        let variable = &self.dataset.variables[table.rows.variable];
+        let total = kept.cells.last().cloned().unwrap_or(Shown::Withheld);
+        let mut made = ReportTable {
+            id: table.id.clone(),
+            numero: number,
+            titre: table.title.clone(),
+            unite_libelle: plural(table.unit).to_owned(),
+            definition: unstopped(&variable.definition),
+            periode: period(table.population),
+            base_libelle: counted(&variable.denominator),
+            base: fig(&total),
+            manquants: missing(table, variable, kept),
+            sources: format!(
+                "{}, indicateur {}",
+                unstopped(&variable.date_basis),
+                variable.indicator
+            ),
+            tetes: vec![variable.title.clone()],
+            mesures: Vec::new(),
+            lignes: Vec::new(),
+            notes: Vec::new(),
+            figure: None,
+            marques: Vec::new(),
+        };
+        if let (Method::Rounding(..), true) = (self.method, table.unit.counts_children()) {
+            made.notes.push(Sentence::Rounded);
+        }
+        match (&table.columns, table.measure) {
+            (Some(columns), _) => crossed(table, &columns.groups, kept, &mut made),
+            (None, measure) if !measure.summaries().is_empty() => {
+                for (_, head) in measure.summaries() {
+                    made.tetes.push((*head).to_owned());
+                    made.mesures.push(Column::Delai);
+                }
+                let cellules = summaries(table, kept);
+                made.lignes.push(Row { libelle: "Ensemble".to_owned(), total: false, cellules });
+                made.notes.push(match measure {
+                    Measure::Quartiles => Sentence::QuantilesOfKnown,
+                    Measure::Occupation => Sentence::PlacesAtMonthEnds,
+                    _ => Sentence::MeanOfKnown,
+                });
+            }
+            (None, _) => plain(table, variable, kept, &mut made),
+        }
+        if table.figure.is_some() {
+            made = made.drawn(0);
+        }
+        made.finished()
+    }
+}
+
+/// What a population covers.
+fn period(population: Population) -> Sentence {
+    match population {
+        Population::Periode => Sentence::Period,
+        Population::Nouvelles => Sentence::PeriodOfNew,
+        Population::Cumul => Sentence::SinceCreation,
+    }
+}
+
+/// What a base counts, after its number: « situations de la population comptée ».
+fn counted(denominator: &str) -> String {
+    let all = ["Toutes les ", "Tous les ", "Les "];
+    let named = all.iter().find_map(|all| denominator.strip_prefix(all)).unwrap_or(denominator);
+    // The number holds those that gave no answer.
+    let whole = named.split_once(" dont ").map_or(named, |(whole, _)| whole);
+    unstopped(whole)
+}
+
+/// What is counted, in the plural.
+fn plural(unit: Unit) -> &'static str {
+    match unit {
+        Unit::Situation => "situations",
+        Unit::Passage => "passages",
+        Unit::Signalement => "signalements",
+        Unit::Preconisation => "préconisations",
+        Unit::Mention => "mentions",
+        Unit::Seance => "séances",
+    }
+}
+
+/// A sentence without its stop, which the page writes.
+fn unstopped(text: &str) -> String {
+    text.trim_end_matches('.').to_owned()
+}
+
+/// The figures printed in the place of counts.
+pub(super) fn summaries(table: &Table, kept: &Kept) -> Vec<Fig> {
+    let told = |value: &Option<i64>| match (*value, table.measure) {
+        (None, _) => Fig::withheld(),
+        (Some(mean), measure) if measure.counts_values() => Fig::said(tenths(mean)),
+        (Some(at), _) => {
+            let band = usize::try_from(at).ok().and_then(|at| table.rows.groups.get(at));
+            band.map_or_else(Fig::unavailable, |group| Fig::said(group.label.clone()))
+        }
+    };
+    kept.summaries.iter().map(told).collect()
+}
+
+/// How many have no answer, when they make a line of their own.
+fn missing(table: &Table, variable: &Variable, kept: &Kept) -> Option<Fig> {
+    let unknown = variable.categories.iter().zip(0..).find(|(c, _)| c.code == "non_renseigne")?.1;
+    let at = table.rows.groups.iter().position(|group| group.categories == [unknown])?;
+    match (&table.columns, table.measure) {
+        (None, Measure::Effectif) => kept.cells.get(at).map(fig),
+        _ => None,
+    }
+}
+
+/// A table of one variable.
+fn plain(table: &Table, variable: &Variable, kept: &Kept, made: &mut ReportTable) {
+    use crate::coding::Kind;
+    let several = variable.kind == Kind::Several;
+    let base = match kept.cells.last() {
+        Some(Shown::Count(n)) => Some(*n),
+        _ => None,
+    };
+    let shares = table.measure == Measure::Effectif && base.is_some_and(|n| n >= LEAST_SHARED);
+    let (head, column) = match table.measure {
+        Measure::Part => ("Part", Column::Part),
+        Measure::TauxPresence => ("Taux de présence", Column::Taux),
+        _ => ("Effectif", Column::Effectif),
+    };
+    made.tetes.push(head.to_owned());
+    made.mesures.push(column);
+    if shares {
+        made.tetes.push("Part".to_owned());
+        made.mesures.push(Column::Part);
+    }
+    let share = |shown: &Shown| match (shown, base) {
+        (Shown::Count(n), Some(all)) => fig(&Shown::Share(rounded_share(*n, all), step(all))),
+        _ => Fig::withheld(),
+    };
+    for (group, shown) in table.rows.groups.iter().zip(&kept.cells) {
+        let mut cellules = vec![fig(shown)];
+        if shares {
+            cellules.push(share(shown));
+        }
+        made.lignes.push(Row { libelle: group.label.clone(), total: false, cellules });
+    }
+    if several {
+        made.notes.push(Sentence::SeveralAnswers);
+    } else if let (Some(total), Measure::Effectif) = (kept.cells.last(), table.measure) {
+        let mut cellules = vec![fig(total)];
+        if shares {
+            cellules.push(Fig::percent(100, false));
+        }
+        made.lignes.push(Row { libelle: "Total".to_owned(), total: true, cellules });
+    }
+    if shares && base.is_some_and(|all| step(all) > 1) {
+        made.notes.push(Sentence::SharesByTen);
+    }
+}
+
+/// A table of two variables.
+fn crossed(table: &Table, columns: &[Group], kept: &Kept, made: &mut ReportTable) {
+    made.tetes.extend(columns.iter().map(|group| group.label.clone()));
+    made.tetes.push("Total".to_owned());
+    made.mesures = vec![Column::Effectif; columns.len() + 1];
+    let labels = table.rows.groups.iter().map(|group| (group.label.clone(), false));
+    let rows = labels.chain([("Total".to_owned(), true)]);
+    for ((libelle, total), cells) in rows.zip(kept.cells.chunks(columns.len() + 1)) {
+        made.lignes.push(Row { libelle, total, cellules: cells.iter().map(fig).collect() });
+    }
+}
