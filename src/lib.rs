@@ -19,6 +19,7 @@
 pub mod atelier;
 pub mod coding;
 pub mod diag;
+pub mod editing;
 pub mod followup;
 pub mod form;
 #[cfg(feature = "rendu")]

@@ -92,6 +92,12 @@ impl Rapport {
         &self.asked.tables
     }
 
+    /// The ranks of the tables that an edition holds.
+    pub fn tables_of(&self, edition: Edition) -> Vec<usize> {
+        let all = self.tables().iter().enumerate();
+        all.filter(|(_, table)| table.editions.contains(&edition)).map(|(rank, _)| rank).collect()
+    }
+
     /// Where a table stands in the record, by its rank in [`Rapport::tables`].
     pub fn table_pointer(rank: usize) -> String {
         format!("/tableaux/{rank}")

@@ -1,6 +1,10 @@
 //! The data that the next edition needs.
 
+use serde_json::{Value, json};
+
+use super::ReportBody;
 use super::edited::Edited;
+use super::sentence::Words;
 use crate::coding::{Dimension, Measure, Population, Unit};
 use crate::statistics::{
     Earlier, Headline, Method, Shown, Told, ToldDimension, ToldGroup, dimensions,
@@ -76,3 +80,24 @@ const TOTALS: [(&str, Unit, Population, Headline); 6] = [
     ("signalements", Unit::Signalement, Population::Periode, Headline::Signalements),
     ("preconisations", Unit::Preconisation, Population::Periode, Headline::Preconisations),
 ];
+
+impl ReportBody {
+    /// The data of the edition, for reuse and for the next one: what prints of it beside what it
+    /// tells. Sentences are still named; `words` is what the templates of the report wrote.
+    pub fn data(&self, told: &Earlier, words: &Words) -> Value {
+        let mut data = serde_json::to_value(told).unwrap_or_default();
+        let proof: Vec<&str> = words.get("preuve").map_or("", String::as_str).lines().collect();
+        let printed = [
+            ("titre", json!(self.rapport.titre)),
+            ("rapport", json!(self.rapport)),
+            ("methode_anonymisation", json!(proof)),
+            ("definitions", json!(self.glossaire)),
+            ("indicateurs", json!(self.indicateurs)),
+            ("impression", json!(self.tableaux)),
+        ];
+        if let Some(map) = data.as_object_mut() {
+            map.extend(printed.map(|(name, value)| (name.to_owned(), value)));
+        }
+        data
+    }
+}

@@ -1,0 +1,61 @@
+//! Numbers that stand beside labels: those of withheld counts must stand beside none.
+
+use std::collections::BTreeSet;
+
+use crate::view::{Measure, ReportTable, Runs};
+
+/// « 17 ans 4 » for each withheld count, unless the same label prints the same number.
+pub(super) fn withheld_beside_labels(
+    tables: &[ReportTable],
+    truth: &[Vec<i64>],
+) -> BTreeSet<String> {
+    let (mut hidden, mut shown) = (BTreeSet::new(), labels_side_by_side(tables));
+    for (table, truth) in tables.iter().zip(truth) {
+        // Its only row is no group: what stands for the counts has no label of theirs.
+        if table.mesures.contains(&Measure::Delai) {
+            continue;
+        }
+        let columns = table.mesures.len().max(1);
+        let crossed = table.tetes.len() > 2 && table.tetes.last().is_some_and(|t| t == "Total");
+        for (at, row) in table.lignes.iter().enumerate() {
+            let first = if crossed { at * columns } else { at };
+            let Some(figure) = row.cellules.first() else { continue };
+            // A share of another table may stand beside the same label.
+            if let Some(number) = figure.number().or(figure.percents()) {
+                let number = i64::try_from(number).unwrap_or(i64::MAX);
+                shown.insert(Runs::beside(&row.libelle, number));
+                // « Non signalée 30 » says « signalée 30 » as well.
+                let last = row.libelle.split_whitespace().next_back().unwrap_or_default();
+                shown.insert(Runs::beside(last, number));
+            }
+            if let (None, Some(value)) = (figure.number(), truth.get(first)) {
+                hidden.insert(Runs::beside(&row.libelle, *value));
+            }
+        }
+    }
+    hidden.difference(&shown).cloned().collect()
+}
+
+/// What heads say beside each other, and rows beside heads, with no figure: « Moins de 16 ans »,
+/// then « 16 ans et plus ».
+fn labels_side_by_side(tables: &[ReportTable]) -> BTreeSet<String> {
+    let mut said = BTreeSet::new();
+    for table in tables {
+        let heads = table.tetes.windows(2).map(|pair| (&pair[0], &pair[1]));
+        // A line of data has the label of a row, then that of a column.
+        let rows = table
+            .lignes
+            .iter()
+            .flat_map(|row| table.tetes.iter().skip(1).map(move |head| (&row.libelle, head)));
+        // Bands stand side by side in place of counts: « Moins de 4 semaines », « 4 à 8 ».
+        let figures = table.lignes.iter().flat_map(|row| row.cellules.windows(2));
+        let words = figures.filter(|pair| pair.iter().all(|f| f.number().is_none()));
+        let pairs = heads.chain(rows).map(|(label, next)| (label.as_str(), next.as_str()));
+        let pairs = pairs.chain(words.map(|pair| (pair[0].text(), pair[1].text())));
+        said.extend(pairs.filter_map(|(label, next)| {
+            let opening = next.split_whitespace().next()?.parse().ok()?;
+            Some(Runs::beside(label, opening))
+        }));
+    }
+    said
+}
