@@ -2,66 +2,15 @@
 
 use std::collections::BTreeMap;
 
+use super::case::{Case, Situations};
+use super::catalogue::catalogue;
+use super::declared::{Subject, values};
 use super::events::{Passage, Passages, Referral, Signalements};
 use super::exclusions::{exclusions, nested};
 use super::sessions::{Advice, Held, Mentions, Preconisations, Seances};
-use super::{Declared, Subject, catalogue, danger, profile, values, work};
+use super::time::month;
 use crate::coding::{Dataset, Month, Period, Row, Unit, Variable};
-use crate::record::situation::SituationRecord;
 use crate::record::{Commission, Examined, Followed, Seance, Vocabulary};
-use crate::value::Day;
-
-/// Situations examined at least once.
-pub(super) enum Situations {}
-
-impl Subject for Situations {
-    type Of<'a> = Case<'a>;
-    const UNIT: Unit = Unit::Situation;
-    const DECLARED: &'static [&'static [Declared<Self>]] =
-        &[profile::DECLARED, danger::DECLARED, work::DECLARED];
-}
-
-/// A situation, as it is known at the end of a period.
-pub(super) struct Case<'a> {
-    /// Its record; none when a session cites a situation that has none.
-    pub followed: Option<&'a Followed>,
-    /// Its examinations up to the end of the period, oldest first; at least one.
-    pub examined: Vec<Examined<'a>>,
-    pub period: Period,
-    pub vocabulary: &'a Vocabulary,
-}
-
-impl<'a> Case<'a> {
-    pub(super) fn record(&self) -> Option<&'a SituationRecord> {
-        self.followed.map(|followed| &followed.record)
-    }
-
-    pub(super) fn first(&self) -> Option<&Examined<'a>> {
-        self.examined.first()
-    }
-
-    /// The examinations of the period, oldest first.
-    pub(super) fn in_period(&self) -> impl DoubleEndedIterator<Item = &Examined<'a>> {
-        self.examined.iter().filter(|e| self.period.holds(month(e.session.record.date)))
-    }
-
-    /// Whether a day is past at the end of the period.
-    pub(super) fn is_past(&self, day: Day) -> bool {
-        month(day) <= self.period.to
-    }
-}
-
-/// The month of a day: nothing finer leaves this room.
-pub(super) fn month(day: Day) -> Month {
-    let (year, month, _) = day.parts();
-    Month { year, month }
-}
-
-/// Whole weeks between two days, none when they are in the wrong order.
-pub(super) fn weeks(from: Day, to: Day) -> Option<i64> {
-    let days = from.days_until(to);
-    (days >= 0).then_some(days / 7)
-}
 
 impl Commission {
     /// Codes the records of sessions held up to the end of a period, and of referrals drafted by

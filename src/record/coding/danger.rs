@@ -1,11 +1,11 @@
 //! What is known of the danger: I12 to I16.
 
-use super::cases::{Case, Situations};
-use super::profile::{ALL, RECORD};
-use super::{
+use super::case::{Case, Situations};
+use super::declared::{
     Answer, Declared, Keeps, NOT_KNOWN, Nature, ORDERED, PLAIN, SAID, SENSITIVE, Values,
     YES_NO_UNKNOWN,
 };
+use super::profile::{ALL, RECORD};
 use crate::coding::Kind;
 use crate::record::situation::{Fugue, Prostitution};
 use crate::value::Reponse;

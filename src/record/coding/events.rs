@@ -1,10 +1,10 @@
 //! What happens to children: their examinations and referrals.
 
-use super::cases::{month, weeks};
-use super::{
+use super::declared::{
     Answer, Declared, NOT_KNOWN, Nature, SAID, STABLE, STABLE_NUMBER, STABLE_ORDERED, Subject,
     Values, YES_NO,
 };
+use super::time::{month, weeks};
 use crate::coding::{Kind, Month, Unit};
 use crate::record::Examined;
 use crate::record::situation::{Signalement, SituationRecord};

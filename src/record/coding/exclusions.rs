@@ -1,7 +1,7 @@
 //! What the definitions of variables exclude: readers who know them subtract one table from
 //! another.
 
-use super::{MONTHS_CARRIED, MOST_MONTHS, UNKNOWN};
+use super::declared::{MONTHS_CARRIED, MOST_MONTHS, UNKNOWN};
 use crate::coding::{Impossible, Period, Unit, Variable};
 use crate::record::Vocabulary;
 

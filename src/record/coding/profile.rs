@@ -1,7 +1,7 @@
 //! Who the children are and how they live: I5 to I11.
 
-use super::cases::{Case, Situations};
-use super::{
+use super::case::{Case, Situations};
+use super::declared::{
     AGE, Answer, Declared, NOT_KNOWN, Nature, ORDERED, PLAIN, STABLE, STABLE_ORDERED, Values,
 };
 use crate::coding::Kind;

@@ -1,7 +1,7 @@
 //! What sessions produce, and the sessions themselves: recommendations, needs, attendance.
 
+use super::declared::{Answer, Declared, NOT_KNOWN, PLAIN, STABLE, Subject, Values};
 use super::events::SESSION_DAY;
-use super::{Answer, Declared, NOT_KNOWN, PLAIN, STABLE, Subject, Values};
 use crate::coding::{Kind, Unit};
 use crate::record::seance::Preconisation;
 use crate::record::{Seance, Vocabulary};

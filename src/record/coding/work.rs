@@ -1,11 +1,12 @@
 //! What the commission does for them: I3, I4, I17, I18, I20, I22 and the exit.
 
-use super::cases::{Case, Situations, month, weeks};
-use super::profile::{ALL, FIRST};
-use super::{
+use super::case::{Case, Situations};
+use super::declared::{
     Answer, Declared, Keeps, MONTHS_CARRIED, MOST_MONTHS, NOT_KNOWN, Nature, ORDERED, PLAIN,
     STABLE_NUMBER, Values, WITHIN, YES_NO,
 };
+use super::profile::{ALL, FIRST};
+use super::time::{month, weeks};
 use crate::coding::{Kind, Month};
 use crate::record::seance::{Avis, InformationPartage};
 
