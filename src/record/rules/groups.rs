@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::Aim;
-use super::tables::Desk;
+use super::faults::Faults;
 use crate::coding::{Group, Kind, Variable};
 use crate::record::coding::{AGE, UNKNOWN};
 use crate::record::commission::fold;
@@ -30,7 +30,7 @@ const LABEL_MAX: usize = 80;
 
 /// The groups typed, and one more for what they leave out without a fault.
 pub(super) fn typed(
-    desk: &mut Desk<'_, '_>,
+    faults: &mut Faults<'_, '_>,
     variable: &Variable,
     grouping: Grouping<'_>,
 ) -> Vec<Group> {
@@ -43,21 +43,26 @@ pub(super) fn typed(
         let label = Regroupements::printed(label);
         if label.is_empty() || label.chars().count() > LABEL_MAX {
             let text = format!("Le libellé d'un groupe compte de 1 à {LABEL_MAX} caractères.");
-            desk.tell("S104", &field, Aim::Key, text);
+            faults.tell("S104", &field, Aim::Key, text);
         }
         // The last line of every table.
         if fold(&label) == "total" {
             let text = "« Total » est le libellé de la dernière ligne du tableau.";
-            desk.tell("M136", &field, Aim::Key, text.to_owned());
+            faults.tell("M136", &field, Aim::Key, text.to_owned());
         }
         if !labels.insert(fold(&label)) {
-            desk.tell("M136", &field, Aim::Key, "Deux groupes portent le même libellé.".to_owned());
+            faults.tell(
+                "M136",
+                &field,
+                Aim::Key,
+                "Deux groupes portent le même libellé.".to_owned(),
+            );
         }
-        let mut categories = chosen(desk, variable, choice, &field);
+        let mut categories = chosen(faults, variable, choice, &field);
         let twice: Vec<u16> = categories.iter().copied().filter(|c| !placed.insert(*c)).collect();
         if !twice.is_empty() {
             let text = format!("Modalités placées deux fois : {}.", named(variable, &twice));
-            desk.tell("M134", &field, Aim::Value, text);
+            faults.tell("M134", &field, Aim::Value, text);
         }
         let known = |number: &&u16| {
             variable.categories.get(usize::from(**number)).is_some_and(|c| c.code != UNKNOWN)
@@ -66,7 +71,7 @@ pub(super) fn typed(
             exact += 1;
             if exact > 1 {
                 let text = "Un seul groupe peut tenir en une année d'âge : l'âge exact ne s'imprime jamais.";
-                desk.tell("M137", &field, Aim::Key, text.to_owned());
+                faults.tell("M137", &field, Aim::Key, text.to_owned());
             }
         }
         let unknown = categories.len() - categories.iter().filter(known).count();
@@ -74,7 +79,7 @@ pub(super) fn typed(
         {
             let text =
                 "Ce groupe compte aussi les réponses manquantes, et son libellé ne le dit pas.";
-            desk.tell("M148", &field, Aim::Key, text.to_owned());
+            faults.tell("M148", &field, Aim::Key, text.to_owned());
         }
         categories.sort_unstable();
         categories.dedup();
@@ -83,12 +88,12 @@ pub(super) fn typed(
     let missing = missing(variable, &placed);
     if !missing.is_empty() {
         let text = format!("Modalités sans groupe : {}.", named(variable, &missing));
-        desk.tell("M134", grouping.field, Aim::Key, text);
+        faults.tell("M134", grouping.field, Aim::Key, text);
     }
     if let Some(rest) = rest(variable, &placed, &missing) {
         if labels.contains(&fold(&rest.label)) {
             let text = "Un groupe porte le libellé de celui que le programme ajoute : y placer aussi les modalités restantes.";
-            desk.tell("M136", grouping.field, Aim::Key, text.to_owned());
+            faults.tell("M136", grouping.field, Aim::Key, text.to_owned());
         }
         groups.push(rest);
     }
@@ -114,7 +119,7 @@ fn says_unknown(label: &str) -> bool {
 
 /// The categories that a choice means; each part of it must mean one at least.
 pub(super) fn chosen(
-    desk: &mut Desk<'_, '_>,
+    faults: &mut Faults<'_, '_>,
     variable: &Variable,
     choice: &Choix,
     field: &str,
@@ -130,7 +135,7 @@ pub(super) fn chosen(
                 variable.id,
                 named(variable, &all)
             );
-            desk.tell("S105", &field, Aim::Value, text);
+            faults.tell("S105", &field, Aim::Value, text);
         }
         categories.extend(meant);
     }

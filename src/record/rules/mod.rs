@@ -5,6 +5,7 @@ mod commission;
 mod dates;
 mod erratum;
 mod facts;
+mod faults;
 mod groups;
 mod information;
 mod minutes_wording;

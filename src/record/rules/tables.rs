@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 
+use super::faults::Faults;
 use super::groups::{self, Grouping};
 use super::{Aim, Findings};
 use crate::coding::{
@@ -27,45 +28,33 @@ pub(super) fn check(
         if !ids.insert(table.id.text()) {
             findings.value("M132", &format!("{base}/id"));
         }
-        let read = Desk::new(variables, findings, base).table(table, months);
+        let read = Reading::new(variables, findings, base).table(table, months);
         if let Some(read) = &read {
             let base = format!("/tableaux/{at}");
-            Desk::new(variables, findings, base).lasting(read);
+            Reading::new(variables, findings, base).lasting(read);
         }
         asked.tables.extend(read);
     }
     for (at, known) in record.connu_par_ailleurs.iter().enumerate() {
         let base = format!("/connu_par_ailleurs/{at}");
-        asked.known.extend(Desk::new(variables, findings, base).known(known));
+        asked.known.extend(Reading::new(variables, findings, base).known(known));
     }
     for (at, declared) in record.impossibles.iter().enumerate() {
         let base = format!("/impossibles/{at}");
-        asked.impossible.extend(Desk::new(variables, findings, base).impossible(declared));
+        asked.impossible.extend(Reading::new(variables, findings, base).impossible(declared));
     }
     asked
 }
 
-/// One table and where its faults go.
-pub(super) struct Desk<'a, 'f> {
+/// What reads one table, or one count, of a report.
+struct Reading<'a, 'f> {
     variables: &'a [Variable],
-    findings: &'a mut Findings<'f>,
-    base: String,
-    /// The fields that the others depend on: one that was refused silences what compares.
-    frame: Vec<String>,
+    faults: Faults<'a, 'f>,
 }
 
-impl<'a, 'f> Desk<'a, 'f> {
+impl<'a, 'f> Reading<'a, 'f> {
     fn new(variables: &'a [Variable], findings: &'a mut Findings<'f>, base: String) -> Self {
-        let frame = ["unite", "lignes", "colonnes", "variable", "mesure"];
-        let frame = frame.map(|field| format!("{base}/{field}")).into();
-        Self { variables, findings, base, frame }
-    }
-
-    /// Records a fault on a field of the table, by its pointer from the table.
-    pub(super) fn tell(&mut self, code: &'static str, field: &str, aim: Aim, message: String) {
-        let others: Vec<&str> = self.frame.iter().map(String::as_str).collect();
-        let pointer = format!("{}/{field}", self.base);
-        self.findings.push(code, &pointer, aim, &others, Some(message));
+        Self { variables, faults: Faults::new(findings, base) }
     }
 
     fn variable(&mut self, unit: Unit, word: &str, field: &str) -> Option<usize> {
@@ -79,7 +68,7 @@ impl<'a, 'f> Desk<'a, 'f> {
                 unit.code(),
                 admitted.join(", ")
             );
-            self.tell("M133", field, Aim::Value, message);
+            self.faults.tell("M133", field, Aim::Value, message);
         }
         found
     }
@@ -89,7 +78,7 @@ impl<'a, 'f> Desk<'a, 'f> {
         if population == Population::Nouvelles && unit != Unit::Situation {
             let text =
                 "Seules des situations sont nouvelles : cette unité n'a pas cette population.";
-            self.tell("M144", "population", Aim::Value, text.to_owned());
+            self.faults.tell("M144", "population", Aim::Value, text.to_owned());
         }
         population
     }
@@ -107,7 +96,7 @@ impl<'a, 'f> Desk<'a, 'f> {
             "Une réponse qui dure d'une année à l'autre, {text} : les éditions suivantes ne pourront \
              la donner que pour les nouvelles situations."
         );
-        self.tell("M150", field, Aim::Value, text);
+        self.faults.tell("M150", field, Aim::Value, text);
     }
 
     fn table(mut self, typed: &Tableau, months: i64) -> Option<Table> {
@@ -164,7 +153,7 @@ impl<'a, 'f> Desk<'a, 'f> {
             }
             Measure::Effectif | Measure::Part | Measure::TauxPresence => return,
         };
-        self.tell("M138", "colonnes", Aim::Value, text.to_owned());
+        self.faults.tell("M138", "colonnes", Aim::Value, text.to_owned());
     }
 
     fn measure(&mut self, rows: usize, columns: Option<usize>, measure: Measure) {
@@ -192,7 +181,7 @@ impl<'a, 'f> Desk<'a, 'f> {
             | Measure::Part
             | Measure::Effectif => return,
         };
-        self.tell("M139", "mesure", Aim::Value, text.to_owned());
+        self.faults.tell("M139", "mesure", Aim::Value, text.to_owned());
     }
 
     /// A quantile is in one band: each is of neighbouring numbers, and of no missing answer.
@@ -210,7 +199,7 @@ impl<'a, 'f> Desk<'a, 'f> {
         };
         if !rows.groups.iter().all(one_band) {
             let text = "Une médiane ou des quartiles demandent des tranches d'un seul tenant qui couvrent tous les nombres, et « non renseigné » à part.";
-            self.tell("M139", "mesure", Aim::Value, text.to_owned());
+            self.faults.tell("M139", "mesure", Aim::Value, text.to_owned());
         }
     }
 
@@ -225,7 +214,7 @@ impl<'a, 'f> Desk<'a, 'f> {
         } else {
             return;
         };
-        self.tell("M139", "mesure", Aim::Value, text.to_owned());
+        self.faults.tell("M139", "mesure", Aim::Value, text.to_owned());
     }
 
     /// Which grouping goes to which variable; none for the rows when that cannot be told.
@@ -242,7 +231,7 @@ impl<'a, 'f> Desk<'a, 'f> {
         let Some(columns) = columns else {
             if let Some(second) = second {
                 let text = "Ce tableau n'a pas de colonnes à regrouper.";
-                self.tell("M135", second.field, Aim::Key, text.to_owned());
+                self.faults.tell("M135", second.field, Aim::Key, text.to_owned());
             }
             return (Some(first), None);
         };
@@ -252,7 +241,7 @@ impl<'a, 'f> Desk<'a, 'f> {
                     return (Some(None), Some(only));
                 }
                 let text = "Ces modalités ne sont pas toutes celles des lignes, ni toutes celles des colonnes.";
-                self.tell("M135", only.field, Aim::Key, text.to_owned());
+                self.faults.tell("M135", only.field, Aim::Key, text.to_owned());
                 (None, None)
             }
             both => (Some(both.0), both.1),
@@ -268,11 +257,11 @@ impl<'a, 'f> Desk<'a, 'f> {
     ) -> Dimension {
         let all = self.variables;
         let groups = match grouping {
-            Some(grouping) => groups::typed(self, &all[variable], grouping),
+            Some(grouping) => groups::typed(&mut self.faults, &all[variable], grouping),
             None => {
                 if self.variables[variable].kind == Kind::Whole && !measure.counts_values() {
                     let text = "Un nombre exact ne s'imprime jamais : cette variable demande des tranches.";
-                    self.tell("M137", field, Aim::Value, text.to_owned());
+                    self.faults.tell("M137", field, Aim::Value, text.to_owned());
                 }
                 self.variables[variable].each()
             }
@@ -298,7 +287,7 @@ impl<'a, 'f> Desk<'a, 'f> {
         let several = |(rank, _): &(usize, _)| self.variables[*rank].kind == Kind::Several;
         if parts[0].0 == parts[1].0 || parts.iter().any(several) {
             let text = "Une combinaison impossible réunit deux variables différentes, à une seule réponse.";
-            self.tell("M138", "avec/variable", Aim::Value, text.to_owned());
+            self.faults.tell("M138", "avec/variable", Aim::Value, text.to_owned());
         }
         Some(Impossible { unit, parts })
     }
@@ -313,7 +302,8 @@ impl<'a, 'f> Desk<'a, 'f> {
     ) -> Option<(usize, Vec<u16>)> {
         let variable = self.variable(unit, variable.text(), &format!("{within}variable"))?;
         let of = &self.variables[variable];
-        let mut categories = groups::chosen(self, of, choice, &format!("{within}modalites"));
+        let mut categories =
+            groups::chosen(&mut self.faults, of, choice, &format!("{within}modalites"));
         categories.sort_unstable();
         categories.dedup();
         Some((variable, categories))
