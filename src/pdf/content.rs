@@ -5,7 +5,9 @@
 //! search wants their strings and names, not their shape. A test holds this reading against the
 //! PDF crate's on every sample.
 
-use super::text::Unreadable;
+/// Why a file cannot be read to the end; then nothing can be said of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Unreadable;
 
 /// One token; numbers, booleans and brackets are checked and passed over.
 #[derive(Debug, PartialEq, Eq)]

@@ -17,10 +17,10 @@ mod update;
 mod xmp;
 
 pub use cms::Algorithm;
-pub use content::content_strings;
+pub use content::{Unreadable, content_strings};
 pub use field::with_signature_field;
 pub use inspect::{CheckedPdf, Expected, inspect};
 pub use revision::revision_ends;
 pub use signed::{Format, SignedUpdate, signed_update};
-pub use text::{Reading, Unreadable, read_all};
+pub use text::{Reading, read_all};
 pub use unsigned::Unsigned;

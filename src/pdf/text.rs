@@ -5,14 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use lopdf::{Dictionary, Document, LoadOptions, Object, ObjectId};
 
-use super::content::{Token, Tokens};
+use super::content::{Token, Tokens, Unreadable};
 
 /// Most bytes one stream may inflate to.
 const MAX_STREAM: usize = 64 << 20;
-
-/// Why a file cannot be read to the end; then nothing can be said of it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Unreadable;
 
 /// What was read.
 #[derive(Debug, Default)]
