@@ -2,8 +2,6 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::table::{Group, Impossible};
-
 /// A month: the finest date that statistics see.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Month {
@@ -235,4 +233,23 @@ mod tests {
     fn a_unit_stands_at_its_rank() {
         assert!(Unit::ALL.iter().enumerate().all(|(at, unit)| unit.rank() == at));
     }
+}
+
+/// Categories printed as one line or column.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Group {
+    /// What prints.
+    pub label: String,
+    /// Category numbers of the variable, in order.
+    pub categories: Vec<u16>,
+}
+
+/// What cannot be, as everybody knows: a row that gives each of these answers at once.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Impossible {
+    /// What is counted.
+    pub unit: Unit,
+    /// Variables by rank in the dataset, each with its category numbers, in order; a report declares
+    /// one or two.
+    pub parts: Vec<(usize, Vec<u16>)>,
 }

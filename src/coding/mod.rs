@@ -7,7 +7,5 @@
 mod dataset;
 mod table;
 
-pub use dataset::{Category, Dataset, Kind, Month, Row, Unit, Value, Variable};
-pub use table::{
-    Dimension, Edition, Figure, Group, Impossible, Known, Measure, Period, Population, Table,
-};
+pub use dataset::{Category, Dataset, Group, Impossible, Kind, Month, Row, Unit, Value, Variable};
+pub use table::{Dimension, Edition, Figure, Known, Measure, Period, Population, Table};

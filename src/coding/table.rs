@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Month, Row, Unit};
+use super::dataset::{Group, Month, Row, Unit};
 
 /// Whole months, first and last included.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -221,15 +221,6 @@ impl Figure {
     }
 }
 
-/// Categories printed as one line or column.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Group {
-    /// What prints.
-    pub label: String,
-    /// Category numbers of the variable, in order.
-    pub categories: Vec<u16>,
-}
-
 /// A variable and how a table groups its categories; the groups are a partition, but for a
 /// multi-answer variable, whose answers may be left out.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -283,16 +274,6 @@ pub struct Table {
     pub editions: Vec<Edition>,
     /// The chapter that holds it: `activite`, `profil`, `besoins`, `offre`.
     pub chapter: String,
-}
-
-/// What cannot be, as everybody knows: a row that gives each of these answers at once.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Impossible {
-    /// What is counted.
-    pub unit: Unit,
-    /// Variables by rank in the dataset, each with its category numbers, in order; a report declares
-    /// one or two.
-    pub parts: Vec<(usize, Vec<u16>)>,
 }
 
 /// A count that readers know from elsewhere, and may subtract from what is printed.

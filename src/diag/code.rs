@@ -4,8 +4,6 @@
 //! letter names the room: L (lecture), S (structure), M (métier), R (rédaction), F (formulaire),
 //! G (gabarit et rendu), C (confidentialité), D (dépôt).
 
-use super::Kind;
-
 /// Whether a rule refuses the document or only draws attention.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Severity {
@@ -13,6 +11,21 @@ pub enum Severity {
     Error,
     /// Lets it through, and says so.
     Warning,
+}
+
+/// What family a report belongs to; it decides the exit code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// The user's data is invalid (exit 1).
+    Data,
+    /// A file or a permission (exit 3).
+    File,
+    /// A template, a form, or a PDF standard (exit 4).
+    Template,
+    /// A verification mismatch (exit 5).
+    Mismatch,
+    /// Refused for confidentiality (exit 6).
+    Confidentiality,
 }
 
 /// A rule of the catalogue.

@@ -7,5 +7,5 @@
 mod code;
 mod report;
 
-pub use code::{CATALOGUE, Rule, Severity, rule};
-pub use report::{Diagnostic, Excerpt, Kind, Place, Report};
+pub use code::{CATALOGUE, Kind, Rule, Severity, rule};
+pub use report::{Diagnostic, Excerpt, Place, Report};

@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::Serialize;
 
-use super::code::{Rule, Severity, rule};
+use super::code::{Kind, Rule, Severity, rule};
 
 /// A position in a file, counted from 1, columns in characters.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -46,21 +46,6 @@ pub struct Excerpt {
     pub from: usize,
     /// How many characters are underlined.
     pub len: usize,
-}
-
-/// What family a report belongs to; it decides the exit code.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
-    /// The user's data is invalid (exit 1).
-    Data,
-    /// A file or a permission (exit 3).
-    File,
-    /// A template, a form, or a PDF standard (exit 4).
-    Template,
-    /// A verification mismatch (exit 5).
-    Mismatch,
-    /// Refused for confidentiality (exit 6).
-    Confidentiality,
 }
 
 /// One fault or warning.

@@ -7,7 +7,8 @@ use base64::engine::general_purpose::STANDARD;
 
 use super::chain::Point;
 use super::key::SigningKey;
-use super::note::{Note, VerifierKey};
+use super::note::Note;
+use super::verifier::VerifierKey;
 use crate::value::Digest;
 
 /// What a register was at a size.

@@ -7,7 +7,7 @@ use pkcs8::{EncryptedPrivateKeyInfoRef, LineEnding, PrivateKeyInfoRef, SecretDoc
 use secrecy::{ExposeSecret, SecretString};
 use zeroize::Zeroizing;
 
-use super::note::VerifierKey;
+use super::verifier::VerifierKey;
 
 /// Cost of scrypt (RFC 7914): 16 MiB five times over, about a tenth of a second for each guess.
 /// A table of 2^15 would be beyond the 32 MiB at which openssl refuses to open a key.

@@ -5,7 +5,7 @@ use base64::engine::general_purpose::STANDARD;
 use blake2::{Blake2b512, Digest as _};
 
 use super::key::SigningKey;
-use super::note::VerifierKey;
+use super::verifier::VerifierKey;
 use crate::value::Digest;
 
 /// The public key, on one line.

@@ -8,8 +8,9 @@ use base64::engine::general_purpose::STANDARD;
 use super::chain::Point;
 use super::checkpoint::Checkpoint;
 use super::line::{Line, MAX_LINE};
-use super::note::{Note, VerifierKey};
+use super::note::Note;
 use super::tree::{leaf_hash, verify_inclusion};
+use super::verifier::VerifierKey;
 use crate::value::Digest;
 
 const HEAD: &str = "c2sp.org/tlog-proof@v1";

@@ -4,7 +4,8 @@
 //! it. A reader who trusts one key follows the statements to the present one.
 
 use super::key::SigningKey;
-use super::note::{Note, Signs, VerifierKey};
+use super::note::Note;
+use super::verifier::{Signs, VerifierKey};
 
 const HEAD: &str = "cesmivip/cle-changee/v1";
 
