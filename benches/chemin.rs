@@ -13,8 +13,8 @@ use std::time::Instant;
 
 use cesmivip::diag::Report;
 use cesmivip::page::{Drawn, Order, draw, files_with_data, raw};
-use cesmivip::pipeline::minutes::{desk, followed, gather, papers, sheets};
-use cesmivip::pipeline::{Drawer, Here, check, referral};
+use cesmivip::pipeline::minutes::{desk, followed, gather, papers};
+use cesmivip::pipeline::{Drawer, Here, check, referral, sheets};
 use cesmivip::seal::WorkspaceKey;
 use cesmivip::setup::{Files, Inputs, Setup};
 use cesmivip::store::{Batch, list_records, publish, read_file};

@@ -17,7 +17,6 @@ use crate::view::{ReportView, Runs};
 pub use crate::editing::{Advised, Grouping, earlier};
 
 /// An edition whose figures are proved and whose sentences are filled; only [`edit`] makes one.
-#[cfg_attr(not(feature = "rendu"), expect(dead_code, reason = "only drawing reads all of it"))]
 pub struct Prepared {
     pub(super) view: ReportView,
     pub(super) outcome: Outcome,
@@ -118,8 +117,3 @@ impl Prepared {
         &self.outcome.evidence
     }
 }
-
-#[cfg(feature = "rendu")]
-mod issue;
-#[cfg(feature = "rendu")]
-pub use self::issue::{Issued, issue};

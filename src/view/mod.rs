@@ -15,9 +15,7 @@ mod withheld;
 
 pub use display::Shown;
 pub use matrix::{Purpose, Recipient};
-#[cfg(feature = "rendu")]
-pub(crate) use project::Facts;
-pub use project::{Printed, View, view};
+pub use project::{Facts, Printed, View, view};
 pub use report::{
     Bar, Chapter, Comparator, Definition, Edited, Edition, Fig, Figure, Indicator, Leak, Leaks,
     Mark, Measure, Method, Note, Proof, ReportBody, ReportHead, ReportTable, ReportView, Row, Runs,

@@ -29,19 +29,32 @@ pub struct View {
 
 /// What identifies a document on each of its pages.
 #[derive(Clone, Debug, Serialize)]
-pub(crate) struct Facts {
+pub struct Facts {
+    /// What it is: `signalement`, the folder of its templates.
     pub genre: String,
+    /// Its title.
     pub titre: String,
+    /// Who may read it, or what it is, as each page says.
     pub mention: String,
+    /// Its number.
     pub reference: String,
+    /// Its version, from 1.
     pub version: u32,
+    /// Its day: `2026-07-23`.
     pub date: String,
+    /// Its day in words.
     pub date_lettres: String,
+    /// The year of its day.
     pub annee: i16,
+    /// The month of its day, from 1.
     pub mois: i8,
+    /// The day of the month.
     pub jour: i8,
+    /// Who receives it, by a code.
     pub destinataire: String,
+    /// The form that it follows, and its version.
     pub formulaire: String,
+    /// Whether an annex goes with it.
     pub annexe: bool,
 }
 

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use cesmivip::diag::Report;
-use cesmivip::pipeline::Here;
-use cesmivip::pipeline::minutes::{desk, followed, gather, papers, sheets};
+use cesmivip::pipeline::minutes::{desk, followed, gather, papers};
+use cesmivip::pipeline::{Here, sheets};
 use cesmivip::record::{Commission, Followed};
 use cesmivip::seal::WorkspaceKey;
 use cesmivip::setup::{Files, Inputs, Setup};

@@ -13,7 +13,7 @@ use crate::atelier::point::exports;
 use crate::atelier::receipts::RECEIPT;
 use crate::atelier::{Machine, Watch};
 use crate::diag::{Diagnostic, Place, Report};
-use crate::pipeline::slip::slip;
+use crate::pipeline::slip;
 use crate::register::{
     Entry, Event, Known, Note, Receipt, Reference, SigningKey, VerifierKey, minisign_key,
     minisign_key_file,

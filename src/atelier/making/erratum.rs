@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use crate::diag::{Diagnostic, Place, Report};
-use crate::pipeline::minutes::{check_erratum, desk, erratum_sheets};
+use crate::pipeline::erratum_sheets;
+use crate::pipeline::minutes::{check_erratum, desk};
 use crate::record::{Aim, Checked, Commission, Erratum};
 use crate::store::read_file;
 

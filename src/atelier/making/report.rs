@@ -2,8 +2,8 @@
 
 use crate::coding::Edition;
 use crate::diag::{Diagnostic, Report};
-use crate::pipeline::Drawer;
-use crate::pipeline::report::{earlier, edit, issue};
+use crate::pipeline::report::{earlier, edit};
+use crate::pipeline::{Drawer, issue};
 use crate::record::{Aim, Checked, Commission, Rapport};
 use crate::statistics::Earlier;
 use crate::store::read_file;

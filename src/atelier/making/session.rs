@@ -1,7 +1,8 @@
 //! The documents of a session, one sheet a recipient.
 
 use crate::diag::{Diagnostic, Report};
-use crate::pipeline::minutes::{desk, papers, sheets};
+use crate::pipeline::minutes::{desk, papers};
+use crate::pipeline::sheets;
 use crate::record::{Aim, Commission, Seance};
 use crate::view::Paper;
 

@@ -62,10 +62,6 @@ impl Runs {
 
     /// Adds what the mark of a withheld figure says before each of some figures: « s » beside 124
     /// reads as the code of a situation.
-    #[cfg_attr(
-        all(not(feature = "rendu"), not(test)),
-        expect(dead_code, reason = "only finished bytes are searched")
-    )]
     pub(crate) fn add_marked<'a>(&mut self, figures: impl Iterator<Item = &'a Fig>) {
         for figure in figures.filter(|figure| figure.number().is_some()) {
             self.add(&format!("{} {}", Mark::S.text(), figure.text()));
@@ -78,10 +74,6 @@ impl Runs {
     }
 
     /// A label and a number, as a run: the last words of the label are enough.
-    #[cfg_attr(
-        not(feature = "rendu"),
-        expect(dead_code, reason = "only finished bytes are searched")
-    )]
     pub(crate) fn beside(label: &str, value: i64) -> String {
         let mut run: Vec<String> = words(label).collect();
         run.drain(..run.len().saturating_sub(RUN - 1));

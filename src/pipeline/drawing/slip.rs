@@ -1,7 +1,6 @@
 //! The path of a dispatch slip: it starts from numbers and digests, and ends as other documents.
 
-use super::Drawer;
-use super::drawing::{expected, facts, order_of};
+use super::{Drawer, expected, facts, order_of};
 use crate::diag::Report;
 use crate::pdf::inspect;
 use crate::seal::{Sealed, WorkspaceKey, seal};

@@ -1,12 +1,11 @@
 //! From a proved edition to what is stored: the PDF, the page, the data, and the private ledger.
 
-use super::Prepared;
+use super::{Drawer, expected, facts, order_of, undrawable};
 use crate::diag::{Diagnostic, Place, Report};
 use crate::editing::{Finished, Kept, finished, ledger};
 use crate::page::Drawn;
 use crate::pdf::{inspect, read_all};
-use crate::pipeline::Drawer;
-use crate::pipeline::drawing::{expected, facts, order_of, undrawable};
+use crate::pipeline::report::Prepared;
 use crate::record::{Commission, Rapport};
 use crate::seal::{Facts, Sealed, WorkspaceKey, seal, sha256};
 use crate::setup::Setup;

@@ -1,0 +1,94 @@
+//! The second half of the path, which needs Typst: from orders to sealed documents.
+
+mod referral;
+mod report;
+mod session;
+mod slip;
+
+pub use referral::{Referral, order, referral};
+pub use report::{Issued, issue};
+pub use session::{Sheet, erratum_sheets, sheets};
+pub use slip::slip;
+
+use crate::diag::Report;
+use crate::page::{Drawn, Order, missing_glyph};
+use crate::pdf::Expected;
+use crate::record::{Aim, Marked};
+use crate::seal::Facts;
+use crate::setup::Setup;
+use crate::view::{self, Printed};
+
+/// Whoever draws orders: a bounded worker for the program, this process for tests.
+pub trait Drawer {
+    /// Draws one document.
+    ///
+    /// # Errors
+    /// The faults of the templates, or the bound that was passed.
+    fn draw(&mut self, order: &Order) -> Result<Drawn, Report>;
+}
+
+/// Draws in this process, without bounds.
+#[derive(Debug, Default)]
+pub struct Here;
+
+impl Drawer for Here {
+    fn draw(&mut self, order: &Order) -> Result<Drawn, Report> {
+        crate::page::draw(order)
+    }
+}
+
+/// Tells the texts that no embedded font can draw, at their lines.
+pub(super) fn undrawable(texts: &[Printed], marked: &Marked) -> Report {
+    let mut report = Report::new();
+    for printed in texts {
+        if let Some(c) = missing_glyph(&printed.text) {
+            let fault = marked.diagnostic("G010", &printed.pointer, Aim::Value);
+            let code = u32::from(c);
+            let text = format!("Le caractère U+{code:04X} n'a de dessin dans aucune police.");
+            report.push(fault.message(text));
+        }
+    }
+    report
+}
+
+/// What the seal keeps of a document.
+pub(super) fn facts(document: &view::Facts, stem: String) -> Facts {
+    Facts {
+        kind: document.genre.clone(),
+        reference: document.reference.clone(),
+        version: document.version,
+        recipient: document.destinataire.clone(),
+        date: document.date.clone(),
+        stem,
+        replaces: Vec::new(),
+        corrects: Vec::new(),
+        working: false,
+    }
+}
+
+/// What the finished bytes must say of themselves.
+pub(super) fn expected(document: &view::Facts) -> Expected {
+    let (title, reference) = (&document.titre, &document.reference);
+    Expected {
+        // The page template sets this exact title: no name ever stands in the metadata.
+        title: format!("{title} {reference}, version {}", document.version),
+        reference: reference.clone(),
+        signature: false,
+    }
+}
+
+/// What a worker is asked to draw.
+pub(super) fn order_of(
+    setup: &Setup,
+    kind: &str,
+    view: &impl serde::Serialize,
+    ident: String,
+) -> Order {
+    Order {
+        main: format!("/{kind}/page.typ"),
+        folder: format!("/{kind}/"),
+        view: serde_json::to_value(view).unwrap_or_default(),
+        files: setup.templates.clone(),
+        ident,
+    }
+}

@@ -1,0 +1,91 @@
+//! The documents of a referral: it, its annex, its letter.
+
+use super::{Drawer, expected, facts, order_of};
+use crate::diag::{Diagnostic, Place, Report};
+use crate::form::require;
+use crate::page::Order;
+use crate::pdf::{Expected, inspect, with_signature_field};
+use crate::pipeline::Dossier;
+use crate::record::{ReferralId, Situation};
+use crate::seal::{Facts, Sealed, WorkspaceKey, letter, seal};
+use crate::setup::Setup;
+use crate::view::{Haystack, Purpose, View, Withheld};
+
+/// A referral ready to be stored.
+pub struct Referral {
+    /// The referral, then its annex if there is one.
+    pub documents: Vec<Sealed>,
+    /// The name and text of the letter of transmission.
+    pub letter: (String, String),
+}
+
+/// Makes the documents of a referral from a checked dossier.
+///
+/// # Errors
+/// What refuses the document, from the form to the finished bytes.
+pub fn referral(
+    setup: &Setup,
+    key: &WorkspaceKey,
+    dossier: &Dossier,
+    drawer: &mut dyn Drawer,
+) -> Result<Referral, Report> {
+    let situation = &dossier.situation;
+    if dossier.seen.is_empty() {
+        // Nothing to draw: the form says why.
+        require(&setup.form, situation)?;
+    }
+    let mut documents = Vec::new();
+    let mut text = String::new();
+    for (purpose, view, withheld) in &dossier.seen {
+        let named = |version| {
+            situation.referral().map(|id| stem(id, version, *purpose)).unwrap_or_default()
+        };
+        let version = view.document.version;
+        let facts = Facts {
+            replaces: (1..version).map(named).collect(),
+            ..facts(&view.document, named(version))
+        };
+        let order = order(setup, key, view, situation);
+        let drawn = drawer.draw(&order)?;
+        if let Some(written) = drawn.words.get("transmission") {
+            text = searched(written, withheld, &facts.stem)?;
+        }
+        let name = format!("{}.pdf", facts.stem);
+        // Only the referral is signed: the annex goes with it.
+        let signature = *purpose == Purpose::Referral;
+        let pdf = if signature { with_signature_field(&name, &drawn.pdf)? } else { drawn.pdf };
+        let expected = Expected { signature, ..expected(&view.document) };
+        let checked = inspect(&name, pdf, &expected, withheld)?;
+        documents.push(seal(&facts, &setup.sources, key, situation.bytes(), checked));
+    }
+    let stem = documents.first().map_or_else(String::new, |d| d.stem().to_owned());
+    let letter = (format!("{stem}-transmission.txt"), letter(&text, &documents));
+    Ok(Referral { documents, letter })
+}
+
+/// Builds the order of a view: its templates, and the token of this copy.
+pub fn order(setup: &Setup, key: &WorkspaceKey, view: &View, situation: &Situation) -> Order {
+    let document = &view.document;
+    let version = document.version.to_string();
+    let parts = [&document.genre, &document.destinataire, &document.reference, &version];
+    let token = key.token(situation.number().text(), &parts.map(String::as_str));
+    order_of(setup, &document.genre, view, token.ident())
+}
+
+/// Refuses a letter that says what its document withholds.
+fn searched(text: &str, withheld: &Withheld, stem: &str) -> Result<String, Report> {
+    let mut report = Report::new();
+    for pointer in withheld.found_in(&Haystack::new(text)) {
+        let place = Place::file(format!("{stem}-transmission.txt"));
+        report.push(Diagnostic::new("C001", place).path(pointer));
+    }
+    if report.refuses() { Err(report) } else { Ok(text.to_owned()) }
+}
+
+fn stem(id: ReferralId<'_>, version: u32, purpose: Purpose) -> String {
+    let base = format!("{}-v{version}", id.reference.text());
+    match purpose {
+        Purpose::Referral => base,
+        Purpose::ConfidentialAnnex => format!("{base}-annexe"),
+    }
+}

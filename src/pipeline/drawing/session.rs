@@ -1,0 +1,177 @@
+//! The documents of a session, one sheet a recipient, and those of an erratum.
+
+use super::{Drawer, expected, facts, order_of, undrawable};
+use crate::diag::Report;
+use crate::page::Order;
+use crate::pdf::{Expected, inspect};
+use crate::record::{Erratum, Seance};
+use crate::seal::{Facts, Sealed, WorkspaceKey, seal};
+use crate::setup::Setup;
+use crate::threads::side_by_side;
+use crate::view::{Desk, Paper, Withheld, erratum_view, session_view};
+
+/// A document of a session, ready to be drawn.
+pub struct Sheet<'a> {
+    record: &'a [u8],
+    order: Order,
+    facts: Facts,
+    expected: Expected,
+    withheld: Withheld,
+}
+
+/// Makes the views of a session's documents.
+///
+/// # Errors
+/// G010 for each text that no embedded font can draw.
+pub fn sheets<'a>(
+    setup: &Setup,
+    key: &WorkspaceKey,
+    desk: Desk<'_>,
+    session: &'a Seance,
+    papers: &[Paper],
+) -> Result<Vec<Sheet<'a>>, Report> {
+    let version = session.version().to_string();
+    let state = if session.is_approved() { "final" } else { "projet" };
+    let number = session.number().text();
+    let made = side_by_side(papers, |paper| {
+        let day = if let Paper::FollowUp(day) = paper { day.text() } else { String::new() };
+        let parts = [paper.kind(), paper.recipient(), number, state, &version, &day];
+        let token = key.token(number, &parts);
+        let copy = key.copy_code(number, &parts);
+        let (view, withheld) = session_view(desk, session, paper, &copy);
+        let undrawn = undrawable(view.printed(), session.marked());
+        let sheet = Sheet {
+            record: session.bytes(),
+            order: order_of(setup, paper.kind(), &view, token.ident()),
+            facts: Facts {
+                replaces: replaced(paper, session),
+                working: matches!(paper, Paper::FollowUp(_)),
+                ..facts(&view.document.facts, stem(paper, session))
+            },
+            expected: expected(&view.document.facts),
+            withheld,
+        };
+        if undrawn.refuses() { Err(undrawn) } else { Ok(sheet) }
+    });
+    let mut report = Report::new();
+    let mut sheets = Vec::new();
+    for made in made {
+        match made {
+            Ok(sheet) => sheets.push(sheet),
+            // Copies that show the same text have the same fault: sorting keeps one.
+            Err(faults) => report.extend(faults),
+        }
+    }
+    report.sort();
+    if report.refuses() { Err(report) } else { Ok(sheets) }
+}
+
+/// Makes the views of an erratum: one for each copy that it corrects.
+///
+/// # Errors
+/// G010 for each text that no embedded font can draw.
+pub fn erratum_sheets<'a>(
+    setup: &Setup,
+    key: &WorkspaceKey,
+    desk: Desk<'_>,
+    session: &Seance,
+    erratum: &'a Erratum,
+) -> Result<Vec<Sheet<'a>>, Report> {
+    let mut report = Report::new();
+    let mut sheets = Vec::new();
+    let record = erratum.record();
+    let mut copies: Vec<Option<&str>> =
+        record.corrige.iter().map(|c| c.destinataire.as_ref().map(|d| d.text())).collect();
+    copies.sort();
+    copies.dedup();
+    for member in copies {
+        let paper = Paper::Erratum(member.map(str::to_owned));
+        let number = record.erratum.text();
+        let parts = [paper.kind(), paper.recipient(), number];
+        let token = key.token(session.number().text(), &parts);
+        let copy = key.copy_code(session.number().text(), &parts);
+        let (view, withheld) = erratum_view(desk, session, erratum, &paper, &copy);
+        report.extend(undrawable(view.printed(), erratum.marked()));
+        sheets.push(Sheet {
+            record: erratum.bytes(),
+            order: order_of(setup, paper.kind(), &view, token.ident()),
+            facts: Facts {
+                corrects: erratum
+                    .corrected()
+                    .filter(|(_, recipient, _)| *recipient == paper.recipient())
+                    .map(|(_, _, digest)| digest)
+                    .collect(),
+                ..facts(&view.document.facts, format!("{number}-{}", paper.recipient()))
+            },
+            expected: expected(&view.document.facts),
+            withheld,
+        });
+    }
+    report.sort();
+    if report.refuses() { Err(report) } else { Ok(sheets) }
+}
+
+impl Sheet<'_> {
+    /// Draws, inspects and seals the document.
+    ///
+    /// # Errors
+    /// What refuses it, from its templates to its finished bytes.
+    pub fn make(
+        &self,
+        setup: &Setup,
+        key: &WorkspaceKey,
+        drawer: &mut dyn Drawer,
+    ) -> Result<Sealed, Report> {
+        let drawn = drawer.draw(&self.order)?;
+        let name = format!("{}.pdf", self.facts.stem);
+        let checked = inspect(&name, drawn.pdf, &self.expected, &self.withheld)?;
+        Ok(seal(&self.facts, &setup.sources, key, self.record, checked))
+    }
+
+    /// What the worker is asked to draw: for the benchmark.
+    #[doc(hidden)]
+    pub fn order(&self) -> &Order {
+        &self.order
+    }
+}
+
+/// Neutral names: the session, its state, the recipient. Final minutes have no version, since
+/// they have no second one.
+fn stem(paper: &Paper, session: &Seance) -> String {
+    let number = session.number().text();
+    match paper {
+        Paper::Full | Paper::Extract(_) | Paper::Keys if session.is_approved() => {
+            format!("{number}-{}", ending(paper))
+        }
+        Paper::FollowUp(day) => format!("{number}-suivi-{}", day.text()),
+        // An erratum is named by its own number.
+        Paper::Erratum(_) => format!("{number}-erratum-{}", paper.recipient()),
+        Paper::Full | Paper::Extract(_) | Paper::Keys | Paper::Convocation | Paper::SignIn => {
+            versioned(paper, session, session.version())
+        }
+    }
+}
+
+/// The name of a paper that has versions, at one of them.
+fn versioned(paper: &Paper, session: &Seance, version: u32) -> String {
+    let number = session.number().text();
+    match paper {
+        Paper::Convocation | Paper::SignIn => format!("{number}-{}-v{version}", paper.kind()),
+        _ => format!("{number}-projet-v{version}-{}", ending(paper)),
+    }
+}
+
+/// The names that a paper replaces: earlier versions, and every draft once minutes are final.
+fn replaced(paper: &Paper, session: &Seance) -> Vec<String> {
+    let drafts = match paper {
+        Paper::FollowUp(_) | Paper::Erratum(_) => return Vec::new(),
+        Paper::Full | Paper::Extract(_) | Paper::Keys => session.is_approved(),
+        Paper::Convocation | Paper::SignIn => false,
+    };
+    let last = session.version() + u32::from(drafts);
+    (1..last).map(|version| versioned(paper, session, version)).collect()
+}
+
+fn ending(paper: &Paper) -> &str {
+    if *paper == Paper::Keys { "cles" } else { paper.recipient() }
+}
