@@ -1,6 +1,7 @@
 //! Where the faults of one part of a report go.
 
-use super::{Aim, Findings};
+use super::Findings;
+use crate::record::marked::Aim;
 
 /// One part of a report, by its path.
 pub(super) struct Faults<'a, 'f> {

@@ -2,12 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use super::Aim;
 use super::faults::Faults;
 use crate::coding::{Group, Kind, Variable};
 use crate::record::coding::{AGE, UNKNOWN};
 use crate::record::commission::fold;
-use crate::record::marked::step;
+use crate::record::marked::{Aim, step};
 use crate::record::rapport::{Choix, Regroupements};
 
 /// A grouping and the field that it was typed in.

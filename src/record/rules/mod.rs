@@ -6,6 +6,7 @@ mod dates;
 mod erratum;
 mod facts;
 mod faults;
+mod findings;
 mod groups;
 mod information;
 mod minutes_wording;
@@ -17,78 +18,14 @@ mod tables;
 mod texts;
 mod wording;
 
-use std::collections::BTreeSet;
-
+pub(super) use self::findings::Findings;
 pub(super) use self::texts::{Texts, words};
-use super::marked::{Aim, Marked};
 use super::rapport::{Asked, RapportRecord};
 use super::schema::Vocabulary;
 use super::seance::{ErratumRecord, SeanceRecord};
 use super::situation::SituationRecord;
 use super::{Commission, Erratum, Organisation, Rapport, Seance};
 use crate::coding::Variable;
-use crate::diag::Report;
-
-/// Gathers what the rules find, except on parts whose structure was already refused.
-pub(super) struct Findings<'a> {
-    marked: &'a Marked,
-    repaired: &'a BTreeSet<String>,
-    report: Report,
-}
-
-impl<'a> Findings<'a> {
-    pub(super) fn new(marked: &'a Marked, repaired: &'a BTreeSet<String>) -> Self {
-        Self { marked, repaired, report: Report::new() }
-    }
-
-    /// Records a finding on the value of a path.
-    fn value(&mut self, code: &'static str, pointer: &str) {
-        self.push(code, pointer, Aim::Value, &[], None);
-    }
-
-    /// Records a finding on the key of a path; also for a field that is missing, which is then
-    /// pointed at through its parent.
-    fn key(&mut self, code: &'static str, pointer: &str) {
-        self.push(code, pointer, Aim::Key, &[], None);
-    }
-
-    /// Records a finding that compares several paths.
-    fn compared(&mut self, code: &'static str, pointer: &str, others: &[&str], message: String) {
-        self.push(code, pointer, Aim::Value, others, Some(message));
-    }
-
-    fn push(
-        &mut self,
-        code: &'static str,
-        pointer: &str,
-        aim: Aim,
-        others: &[&str],
-        message: Option<String>,
-    ) {
-        let lineage = |a: &str, b: &str| {
-            a == b
-                || a.strip_prefix(b).is_some_and(|rest| rest.starts_with('/'))
-                || b.strip_prefix(a).is_some_and(|rest| rest.starts_with('/'))
-        };
-        let touched = |path: &str| self.repaired.iter().any(|repaired| lineage(path, repaired));
-        if touched(pointer) || others.iter().any(|other| touched(other)) {
-            return;
-        }
-        let mut diagnostic = self.marked.diagnostic(code, pointer, aim);
-        if let Some(message) = message {
-            diagnostic.message = message;
-        }
-        self.report.push(diagnostic);
-    }
-
-    fn line_of(&self, pointer: &str) -> usize {
-        self.marked.line_of(pointer)
-    }
-
-    pub(super) fn into_report(self) -> Report {
-        self.report
-    }
-}
 
 /// Runs every rule.
 pub(super) fn check(

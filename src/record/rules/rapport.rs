@@ -1,8 +1,9 @@
 //! The rules of a report: its period, its thresholds, what it cites.
 
+use super::Findings;
 use super::tables;
-use super::{Aim, Findings};
 use crate::coding::{Edition, Variable};
+use crate::record::marked::Aim;
 use crate::record::rapport::{Asked, RapportRecord, default_threshold, threshold};
 use crate::record::{Commission, Rapport};
 use crate::value::Reponse;

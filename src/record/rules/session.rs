@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::Findings;
 use super::texts::Texts;
 use crate::record::Vocabulary;
+use crate::record::marked::Aim;
 use crate::record::seance::{Examen, SeanceRecord};
 use crate::value::Deadline;
 
@@ -144,7 +145,7 @@ fn event(due: &Deadline, pointer: &str, vocabulary: &Vocabulary, findings: &mut 
 fn missing(findings: &mut Findings<'_>, pointer: &str, why: &str) {
     let field = pointer.rsplit('/').next().unwrap_or_default();
     let message = format!("« {field} » manque : {why}.");
-    findings.push("M102", pointer, super::Aim::Key, &[], Some(message));
+    findings.push("M102", pointer, Aim::Key, &[], Some(message));
 }
 
 fn late(findings: &mut Findings<'_>, pointer: &str, other: &str) {

@@ -3,13 +3,14 @@
 
 use std::collections::BTreeSet;
 
+use super::Findings;
 use super::faults::Faults;
 use super::groups::{self, Grouping};
-use super::{Aim, Findings};
 use crate::coding::{
     Dimension, Edition, Group, Impossible, Kind, Known, Measure, Population, Table, Unit, Variable,
 };
 use crate::record::coding::{MONTHS_CARRIED, MOST_MONTHS, UNKNOWN};
+use crate::record::marked::Aim;
 use crate::record::rapport::{
     self as record, Asked, Chapitre, Choix, ConnuParAilleurs, RapportRecord, Tableau,
 };

@@ -1,0 +1,73 @@
+//! What the rules find in a record.
+
+use std::collections::BTreeSet;
+
+use crate::diag::Report;
+use crate::record::marked::{Aim, Marked};
+
+/// Gathers what the rules find, except on parts whose structure was already refused.
+pub(in crate::record) struct Findings<'a> {
+    marked: &'a Marked,
+    repaired: &'a BTreeSet<String>,
+    report: Report,
+}
+
+impl<'a> Findings<'a> {
+    pub(in crate::record) fn new(marked: &'a Marked, repaired: &'a BTreeSet<String>) -> Self {
+        Self { marked, repaired, report: Report::new() }
+    }
+
+    /// Records a finding on the value of a path.
+    pub(super) fn value(&mut self, code: &'static str, pointer: &str) {
+        self.push(code, pointer, Aim::Value, &[], None);
+    }
+
+    /// Records a finding on the key of a path; also for a field that is missing, which is then
+    /// pointed at through its parent.
+    pub(super) fn key(&mut self, code: &'static str, pointer: &str) {
+        self.push(code, pointer, Aim::Key, &[], None);
+    }
+
+    /// Records a finding that compares several paths.
+    pub(super) fn compared(
+        &mut self,
+        code: &'static str,
+        pointer: &str,
+        others: &[&str],
+        message: String,
+    ) {
+        self.push(code, pointer, Aim::Value, others, Some(message));
+    }
+
+    pub(super) fn push(
+        &mut self,
+        code: &'static str,
+        pointer: &str,
+        aim: Aim,
+        others: &[&str],
+        message: Option<String>,
+    ) {
+        let lineage = |a: &str, b: &str| {
+            a == b
+                || a.strip_prefix(b).is_some_and(|rest| rest.starts_with('/'))
+                || b.strip_prefix(a).is_some_and(|rest| rest.starts_with('/'))
+        };
+        let touched = |path: &str| self.repaired.iter().any(|repaired| lineage(path, repaired));
+        if touched(pointer) || others.iter().any(|other| touched(other)) {
+            return;
+        }
+        let mut diagnostic = self.marked.diagnostic(code, pointer, aim);
+        if let Some(message) = message {
+            diagnostic.message = message;
+        }
+        self.report.push(diagnostic);
+    }
+
+    pub(super) fn line_of(&self, pointer: &str) -> usize {
+        self.marked.line_of(pointer)
+    }
+
+    pub(in crate::record) fn into_report(self) -> Report {
+        self.report
+    }
+}
