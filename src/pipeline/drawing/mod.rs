@@ -11,12 +11,11 @@ pub use session::{Sheet, erratum_sheets, sheets};
 pub use slip::slip;
 
 use crate::diag::Report;
-use crate::page::{Drawn, Order, missing_glyph};
+use crate::page::{Drawn, Order};
 use crate::pdf::Expected;
-use crate::record::{Aim, Marked};
 use crate::seal::Facts;
 use crate::setup::Setup;
-use crate::view::{self, Printed};
+use crate::view;
 
 /// Whoever draws orders: a bounded worker for the program, this process for tests.
 pub trait Drawer {
@@ -35,20 +34,6 @@ impl Drawer for Here {
     fn draw(&mut self, order: &Order) -> Result<Drawn, Report> {
         crate::page::draw(order)
     }
-}
-
-/// Tells the texts that no embedded font can draw, at their lines.
-pub(super) fn undrawable(texts: &[Printed], marked: &Marked) -> Report {
-    let mut report = Report::new();
-    for printed in texts {
-        if let Some(c) = missing_glyph(&printed.text) {
-            let fault = marked.diagnostic("G010", &printed.pointer, Aim::Value);
-            let code = u32::from(c);
-            let text = format!("Le caractère U+{code:04X} n'a de dessin dans aucune police.");
-            report.push(fault.message(text));
-        }
-    }
-    report
 }
 
 /// What the seal keeps of a document.

@@ -5,7 +5,7 @@ use crate::diag::{Diagnostic, Place, Report};
 use crate::form::require;
 use crate::page::Order;
 use crate::pdf::{Expected, inspect, with_signature_field};
-use crate::pipeline::Dossier;
+use crate::pipeline::dossier::Dossier;
 use crate::record::{ReferralId, Situation};
 use crate::seal::{Facts, Sealed, WorkspaceKey, letter, seal};
 use crate::setup::Setup;

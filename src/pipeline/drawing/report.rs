@@ -1,10 +1,11 @@
 //! From a proved edition to what is stored: the PDF, the page, the data, and the private ledger.
 
-use super::{Drawer, expected, facts, order_of, undrawable};
+use super::{Drawer, expected, facts, order_of};
 use crate::diag::{Diagnostic, Place, Report};
 use crate::editing::{Finished, Kept, finished, ledger};
 use crate::page::Drawn;
 use crate::pdf::{inspect, read_all};
+use crate::pipeline::glyphs::undrawable;
 use crate::pipeline::report::Prepared;
 use crate::record::{Commission, Rapport};
 use crate::seal::{Facts, Sealed, WorkspaceKey, seal, sha256};

@@ -1,9 +1,10 @@
 //! The documents of a session, one sheet a recipient, and those of an erratum.
 
-use super::{Drawer, expected, facts, order_of, undrawable};
+use super::{Drawer, expected, facts, order_of};
 use crate::diag::Report;
 use crate::page::Order;
 use crate::pdf::{Expected, inspect};
+use crate::pipeline::glyphs::undrawable;
 use crate::record::{Erratum, Seance};
 use crate::seal::{Facts, Sealed, WorkspaceKey, seal};
 use crate::setup::Setup;

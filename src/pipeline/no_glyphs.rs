@@ -1,4 +1,4 @@
-//! What stands for the second half of the path when Typst is not compiled.
+//! What stands for the embedded fonts when Typst is not compiled.
 
 use crate::diag::Report;
 use crate::record::Marked;
