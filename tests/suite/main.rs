@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::disallowed_methods, missing_docs)]
 
 mod atelier;
+mod circles;
 mod cles;
 #[cfg(feature = "rendu")]
 mod cli;
