@@ -4,15 +4,12 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
 
 use aho_corasick::AhoCorasick;
-use unicode_normalization::UnicodeNormalization;
-use unicode_normalization::char::is_combining_mark;
 
-use super::rules::words;
 use super::seance::{Examen, Preconisation};
 use super::{Erratum, Followed, Organisation, Rapport, Seance, Vocabulary, rules};
 use crate::coding::{Month, Period};
 use crate::diag::Report;
-use crate::value::{Day, PartialDate};
+use crate::value::{Day, Folded, PartialDate, words};
 
 /// Sessions and situations of one workspace.
 #[derive(Debug, Default)]
@@ -284,7 +281,7 @@ impl Names {
         // the search in finished documents: « Đặng », « Dang ».
         let parts = |names: &[&str]| -> Vec<(String, String)> {
             let all = names.iter().flat_map(|name| words(name));
-            let all = all.map(|word| (fold(word), word.to_owned()));
+            let all = all.map(|word| (folded(word), word.to_owned()));
             all.filter(|(folded, _)| folded.chars().count() >= NAME_MIN).collect()
         };
         let (surnames, given) = (parts(surnames), parts(given));
@@ -304,7 +301,7 @@ impl Names {
         let Some(text) = text else {
             return;
         };
-        let squeezed: String = words(text).map(fold).collect();
+        let squeezed = folded(text);
         if squeezed.chars().count() >= STRING_MIN && self.strings.insert(squeezed) {
             self.typed.push(text.to_owned());
         }
@@ -314,14 +311,14 @@ impl Names {
     /// is a colour, « Rose » is somebody.
     pub(crate) fn are_in(&self, text: &str) -> bool {
         let capital = |word: &&str| word.starts_with(char::is_uppercase);
-        if words(text).filter(capital).any(|word| self.words.contains(&fold(word))) {
+        if words(text).filter(capital).any(|word| self.words.contains(&folded(word))) {
             return true;
         }
-        let folded: Vec<String> = words(text).map(fold).collect();
+        let text = Folded::of(text);
+        let folded: Vec<&str> = text.words().collect();
         let together =
-            folded.windows(2).any(|w| self.pairs.contains(&(w[0].clone(), w[1].clone())));
-        let squeezed = folded.concat();
-        together || self.search.as_ref().is_some_and(|search| search.is_match(&squeezed))
+            folded.windows(2).any(|w| self.pairs.contains(&(w[0].to_owned(), w[1].to_owned())));
+        together || self.search.as_ref().is_some_and(|search| search.is_match(text.squeezed()))
     }
 
     /// The names in every writing to be searched for in finished documents.
@@ -330,26 +327,7 @@ impl Names {
     }
 }
 
-/// Lower case, without accents nor the signs that do not decompose: names are typed in many ways.
-pub(in crate::record) fn fold(word: &str) -> String {
-    // Most words, at a tenth of the cost.
-    if word.is_ascii() {
-        return word.to_ascii_lowercase();
-    }
-    let mut out = String::with_capacity(word.len());
-    for c in word.nfd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_lowercase) {
-        match c {
-            'đ' | 'ð' => out.push('d'),
-            'ł' => out.push('l'),
-            'ø' => out.push('o'),
-            'ı' => out.push('i'),
-            'œ' => out.push_str("oe"),
-            'æ' => out.push_str("ae"),
-            'ß' => out.push_str("ss"),
-            // The dot that « İ » leaves when it becomes small.
-            c if is_combining_mark(c) => {}
-            c => out.push(c),
-        }
-    }
-    out
+/// The letters and digits of a word, folded.
+fn folded(word: &str) -> String {
+    Folded::of(word).squeezed().to_owned()
 }

@@ -36,4 +36,4 @@ pub use self::schema::{FieldKind, Schema, Term, Vocabulary};
 pub(crate) use self::seance::{Avis, Correction, Examen, Membre, Presence};
 pub use self::seance::{Erratum, Seance};
 pub use self::situation::{Followed, ReferralId, Situation};
-pub(crate) use self::traces::{Trace, Typed, folded_words};
+pub(crate) use self::traces::{Trace, Typed};

@@ -3,8 +3,7 @@
 use serde::Serialize;
 use serde_json::Value;
 
-use super::commission::{Commission, fold};
-use super::rules::words;
+use super::commission::Commission;
 use super::seance::SeanceRecord;
 use super::situation::SituationRecord;
 use crate::value::{Day, Moment};
@@ -54,11 +53,6 @@ impl Typed<'_> {
             Self::Session(record) => visit_record(record, each),
         }
     }
-}
-
-/// The words of a text, lower case and without accents.
-pub(crate) fn folded_words(text: &str) -> impl Iterator<Item = String> {
-    words(text).map(fold)
 }
 
 fn visit_record<T: Serialize>(record: &T, each: &mut dyn FnMut(Trace<'_>)) {

@@ -8,6 +8,7 @@
 mod code;
 mod date;
 mod digest;
+mod fold;
 mod instant;
 mod piece;
 mod reference;
@@ -18,6 +19,7 @@ mod text;
 pub use code::{Code, ListName, lists};
 pub use date::{Day, Hour, Moment, PartialDate};
 pub use digest::{Digest, Token};
+pub use fold::{Folded, is_outside, is_telling, words};
 pub use instant::Instant;
 pub(crate) use piece::CROCKFORD;
 pub use piece::PieceId;

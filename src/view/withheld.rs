@@ -7,10 +7,10 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use serde_json::Value;
-use unicode_normalization::char::{decompose_compatible, is_combining_mark};
 
 use super::project::{Printed, is_typed};
 use crate::record::{FieldKind, Schema};
+use crate::value::Folded;
 
 /// Shortest protected text searched for, in letters and digits.
 const PROTECTED_MIN: usize = 3;
@@ -300,24 +300,9 @@ impl Walk<'_> {
     }
 }
 
-/// Letters and digits only, lower case, without accents.
+/// Letters and digits only, folded.
 fn squeeze(text: &str) -> String {
-    let mut squeezed = String::with_capacity(text.len());
-    for c in text.chars() {
-        if c.is_ascii() {
-            if c.is_ascii_alphanumeric() {
-                squeezed.push(c.to_ascii_lowercase());
-            }
-            continue;
-        }
-        // Compatibility forms too: a PDF may spell « fi » as one ligature.
-        decompose_compatible(c, |part| {
-            if !is_combining_mark(part) {
-                squeezed.extend(part.to_lowercase().filter(|c| c.is_alphanumeric()));
-            }
-        });
-    }
-    squeezed
+    Folded::of(text).squeezed().to_owned()
 }
 
 /// What betrays a text: all of it, or any run of its words when it is long.

@@ -3,8 +3,9 @@
 use std::collections::BTreeSet;
 
 use super::Findings;
-use super::texts::{Texts, words};
+use super::texts::Texts;
 use crate::record::situation::SituationRecord;
+use crate::value::words;
 
 pub(super) fn check(record: &SituationRecord, texts: &Texts, findings: &mut Findings<'_>) {
     let mut ids = BTreeSet::new();

@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 use super::faults::Faults;
 use crate::coding::{Group, Kind, Variable};
 use crate::record::coding::{AGE, UNKNOWN};
-use crate::record::commission::fold;
 use crate::record::marked::{Aim, step};
 use crate::record::rapport::{Choix, Regroupements};
+use crate::value::Folded;
 
 /// A grouping and the field that it was typed in.
 #[derive(Clone, Copy)]
@@ -45,11 +45,11 @@ pub(super) fn typed(
             faults.tell("S104", &field, Aim::Key, text);
         }
         // The last line of every table.
-        if fold(&label) == "total" {
+        if Folded::of(&label).spaced() == "total" {
             let text = "« Total » est le libellé de la dernière ligne du tableau.";
             faults.tell("M136", &field, Aim::Key, text.to_owned());
         }
-        if !labels.insert(fold(&label)) {
+        if !labels.insert(heard(&label)) {
             faults.tell(
                 "M136",
                 &field,
@@ -90,13 +90,19 @@ pub(super) fn typed(
         faults.tell("M134", grouping.field, Aim::Key, text);
     }
     if let Some(rest) = rest(variable, &placed, &missing) {
-        if labels.contains(&fold(&rest.label)) {
+        if labels.contains(&heard(&rest.label)) {
             let text = "Un groupe porte le libellé de celui que le programme ajoute : y placer aussi les modalités restantes.";
             faults.tell("M136", grouping.field, Aim::Key, text.to_owned());
         }
         groups.push(rest);
     }
     groups
+}
+
+/// What tells a label from another: its words, and its signs (« < 15 », « > 15 »).
+fn heard(label: &str) -> (String, String) {
+    let signs = label.chars().filter(|c| !c.is_alphanumeric() && !c.is_whitespace());
+    (Folded::of(label).spaced(), signs.collect())
 }
 
 /// Whether a label says that some answers are missing.
@@ -112,7 +118,7 @@ fn says_unknown(label: &str) -> bool {
         "non renseign",
         "sans reponse",
     ];
-    let label = fold(label);
+    let label = Folded::of(label).spaced();
     ways.iter().any(|way| label.contains(way))
 }
 

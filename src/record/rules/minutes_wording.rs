@@ -6,7 +6,8 @@ use std::sync::LazyLock;
 use aho_corasick::AhoCorasick;
 
 use super::Findings;
-use super::texts::{Texts, outside_quotes, words};
+use super::texts::{Texts, outside_quotes};
+use crate::value::words;
 
 /// A family of expressions and the code that names it.
 const LISTS: &[(&str, &[&str])] = &[

@@ -19,7 +19,7 @@ mod texts;
 mod wording;
 
 pub(super) use self::findings::Findings;
-pub(super) use self::texts::{Texts, words};
+pub(super) use self::texts::Texts;
 use super::rapport::{Asked, RapportRecord};
 use super::schema::Vocabulary;
 use super::seance::{ErratumRecord, SeanceRecord};

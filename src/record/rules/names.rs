@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 
 use super::Findings;
-use super::texts::{Texts, words};
-use crate::record::commission::fold;
+use super::texts::Texts;
 use crate::record::situation::SituationRecord;
+use crate::value::{Folded, words};
 
 pub(super) fn check(record: &SituationRecord, texts: &Texts, findings: &mut Findings<'_>) {
     let own = own_names(record);
@@ -15,7 +15,7 @@ pub(super) fn check(record: &SituationRecord, texts: &Texts, findings: &mut Find
             continue;
         };
         let parts = std::iter::once(&identity.nom).chain(&identity.prenoms);
-        named.extend(parts.flat_map(|part| words(part.text())).map(fold));
+        named.extend(parts.flat_map(|part| words(part.text())).map(folded));
     }
     named.retain(|name| name.chars().count() >= 3 && !own.contains(name));
     if named.is_empty() {
@@ -23,7 +23,7 @@ pub(super) fn check(record: &SituationRecord, texts: &Texts, findings: &mut Find
     }
     for text in texts.iter().filter(|text| !is_signatory(&text.pointer)) {
         let capitalised = |word: &&str| word.starts_with(char::is_uppercase);
-        if words(&text.text).filter(capitalised).any(|word| named.contains(&fold(word))) {
+        if words(&text.text).filter(capitalised).any(|word| named.contains(&folded(word))) {
             findings.value("M005", &text.pointer);
         }
     }
@@ -38,8 +38,12 @@ fn own_names(record: &SituationRecord) -> BTreeSet<String> {
         .chain(&minor.prenoms)
         .chain(holders)
         .flat_map(|name| words(name.text()))
-        .map(fold)
+        .map(folded)
         .collect()
+}
+
+fn folded(word: &str) -> String {
+    Folded::of(word).squeezed().to_owned()
 }
 
 /// Names of adults who sign are not free text.

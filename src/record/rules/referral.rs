@@ -93,7 +93,7 @@ fn requests(
     findings: &mut Findings<'_>,
 ) {
     for (at, request) in referral.demandes.iter().enumerate() {
-        let cites = super::texts::words(request.motivation.text())
+        let cites = crate::value::words(request.motivation.text())
             .any(|word| record.faits.iter().any(|fact| fact.id.text() == word));
         if !cites && !record.faits.is_empty() {
             let pointer = format!("/signalement/demandes/{at}/motivation");

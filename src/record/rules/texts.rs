@@ -65,11 +65,6 @@ fn collect(schema: &Value, value: &Value, pointer: String, texts: &mut Vec<Text>
     }
 }
 
-/// Splits a text into words with their first letter's place, ignoring punctuation.
-pub(in crate::record) fn words(text: &str) -> impl Iterator<Item = &str> {
-    text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty())
-}
-
 /// Removes what stands between « and », where another person speaks.
 pub(super) fn outside_quotes(text: &str) -> String {
     let mut out = String::with_capacity(text.len());

@@ -1,9 +1,9 @@
 //! The writing rules (domain dossier A.3): they warn, since only a reader can judge a sentence.
 
 use super::Findings;
-use super::texts::{Texts, outside_quotes, words};
+use super::texts::{Texts, outside_quotes};
 use crate::record::situation::{Fait, SituationRecord};
-use crate::value::Texte;
+use crate::value::{Texte, words};
 
 /// Words that designate an offender; the referral mentions persons and accuses no one.
 const ACCUSING: [&str; 9] = [

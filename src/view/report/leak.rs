@@ -7,6 +7,7 @@ use std::ops::Range;
 use super::fig::{Fig, Mark};
 use crate::record::{Commission, Trace, Typed};
 use crate::threads::side_by_side;
+use crate::value::{Folded, is_outside, is_telling};
 use crate::view::Haystack;
 
 /// The words of a text, and their runs of two and three.
@@ -47,7 +48,7 @@ impl Runs {
 
     /// Adds the runs of a text.
     pub fn add(&mut self, text: &str) {
-        let words: Vec<String> = words(text).collect();
+        let words = words(text);
         for length in 1..=RUN {
             self.0.extend(words.windows(length).map(|run| run.join(" ")));
         }
@@ -56,7 +57,7 @@ impl Runs {
     /// Adds the runs of three words of a text, and no shorter one: what an author admits is an
     /// expression, never a name.
     pub fn add_expression(&mut self, text: &str) {
-        let words: Vec<String> = words(text).collect();
+        let words = words(text);
         self.0.extend(words.windows(RUN).map(|run| run.join(" ")));
     }
 
@@ -75,7 +76,7 @@ impl Runs {
 
     /// A label and a number, as a run: the last words of the label are enough.
     pub(crate) fn beside(label: &str, value: i64) -> String {
-        let mut run: Vec<String> = words(label).collect();
+        let mut run = words(label);
         run.drain(..run.len().saturating_sub(RUN - 1));
         run.push(value.to_string());
         run.join(" ")
@@ -138,7 +139,7 @@ pub fn leaks(commission: &Commission, text: &Runs, public: &Runs, own_words: &Ha
     let mut found = Leaks::new();
     let told = |run: &str| text.has(run) && !public.has(run);
     for name in commission.names().typed() {
-        let words: Vec<String> = words(name).collect();
+        let words = words(name);
         let telling = words.iter().any(|word| !own_words.has_word(word));
         if telling && words.len() <= RUN && told(&words.join(" ")) {
             found.insert((Leak::Name, words.join(" ")));
@@ -159,7 +160,7 @@ fn repeats_of(record: &Typed<'_>, told: &dyn Fn(&str) -> bool) -> Leaks {
     record.traces(&mut |trace| match trace {
         Trace::Day(day) => {
             let (year, month, rank) = day.parts();
-            let said: Vec<String> = words(&day.in_words()).collect();
+            let said = words(&day.in_words());
             let forms = [
                 said.join(" "),
                 format!("{year} {month:02} {rank:02}"),
@@ -169,21 +170,21 @@ fn repeats_of(record: &Typed<'_>, told: &dyn Fn(&str) -> bool) -> Leaks {
             found.extend(forms.into_iter().filter(|f| told(f)).map(|form| (Leak::Day, form)));
         }
         Trace::Number(text) => {
-            let run: Vec<String> = words(text).collect();
+            let run = words(text);
             // « 042 » alone says nothing: a number of a case has two parts at least.
             if (2..=RUN).contains(&run.len()) && told(&run.join(" ")) {
                 found.insert((Leak::Number, run.join(" ")));
             }
         }
         Trace::Place(place) => {
-            let run: Vec<String> = words(place).collect();
+            let run = words(place);
             let long = run.iter().map(|word| word.chars().count()).sum::<usize>() >= 4;
             if long && run.len() <= RUN && told(&run.join(" ")) {
                 found.insert((Leak::Place, run.join(" ")));
             }
         }
         Trace::Text(typed) => {
-            let run: Vec<String> = words(typed).collect();
+            let run = words(typed);
             let telling = |run: &&[String]| run.iter().filter(|w| is_telling(w)).count() > 1;
             let runs = run.windows(RUN).filter(telling).map(|run| run.join(" "));
             found.extend(runs.filter(|run| told(run)).map(|run| (Leak::Words, run)));
@@ -194,13 +195,12 @@ fn repeats_of(record: &Typed<'_>, told: &dyn Fn(&str) -> bool) -> Leaks {
 
 /// Where a run stands in a text, each time.
 pub fn places(text: &str, run: &str) -> Vec<Range<usize>> {
-    let apart = |c: char| !c.is_alphanumeric();
     let mut met: Vec<(Range<usize>, String)> = Vec::new();
     let mut start = 0;
-    for piece in text.split_inclusive(apart) {
-        let word = piece.trim_end_matches(apart);
+    for piece in text.split_inclusive(is_outside) {
+        let word = piece.trim_end_matches(is_outside);
         if !word.is_empty() {
-            met.push((start..start + word.len(), words(word).collect()));
+            met.push((start..start + word.len(), Folded::of(word).squeezed().to_owned()));
         }
         start += piece.len();
     }
@@ -210,23 +210,9 @@ pub fn places(text: &str, run: &str) -> Vec<Range<usize>> {
     found.map(|held| held[0].0.start..held[held.len() - 1].0.end).collect()
 }
 
-/// Words that every French text has: « au moment de » copies nothing.
-const COMMON: [&str; 47] = [
-    "au", "aux", "avec", "car", "ce", "ces", "cette", "chez", "dans", "de", "depuis", "des", "du",
-    "elle", "en", "est", "et", "il", "ils", "la", "le", "les", "leur", "lui", "mais", "ne", "ont",
-    "ou", "par", "pas", "plus", "pour", "qu", "que", "qui", "sa", "sans", "se", "ses", "son",
-    "souvent", "sous", "sont", "sur", "un", "une", "vers",
-];
-
-/// Whether a word carries a meaning of its own.
-fn is_telling(word: &str) -> bool {
-    let letters = word.chars().filter(|c| c.is_alphabetic()).count();
-    letters > 2 && !COMMON.contains(&word)
-}
-
-/// Lower case, without accents: words are compared as they are heard.
-fn words(text: &str) -> impl Iterator<Item = String> {
-    crate::record::folded_words(text)
+/// The folded words of a text: they are compared as they are heard.
+fn words(text: &str) -> Vec<String> {
+    Folded::of(text).words().map(str::to_owned).collect()
 }
 
 #[cfg(test)]

@@ -1,0 +1,407 @@
+//! One folding of text: how words are compared, whoever typed them and whatever printed them.
+//!
+//! Case, accents, ligatures, full width and invisible signs hide nothing; nor do the letters that
+//! no standard decomposes (đ, ł, ø, œ…), typed on one keyboard and not on the other.
+
+use unicode_normalization::char::{decompose_compatible, is_combining_mark};
+
+/// A text as it is compared: its letters and digits, and where its words begin.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Folded {
+    letters: String,
+    /// Where each word but the first begins, in bytes, and what stands before it.
+    cuts: Vec<(usize, Joint)>,
+}
+
+/// What stands between two words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+enum Joint {
+    /// A hyphen, perhaps at the end of a line: one word, or two.
+    Hyphen,
+    /// A mark of emphasis: `Zé**lie**`, `zelie_69`.
+    Mark,
+    /// The end of a line, or of a run of glyphs in a PDF.
+    Line,
+    /// Anything else: two words.
+    Apart,
+}
+
+impl Joint {
+    /// What stands there once `sign` has followed `before`; `shy` when a soft hyphen came last.
+    fn with(before: Option<Self>, sign: char, shy: bool) -> Self {
+        let hyphen = matches!(sign, '-' | '\u{2010}' | '\u{2212}');
+        let mark = matches!(sign, '*' | '_');
+        let line = matches!(sign, '\n' | '\r');
+        match before {
+            None if hyphen || shy && line => Self::Hyphen,
+            None if mark => Self::Mark,
+            None | Some(Self::Line) if line => Self::Line,
+            Some(Self::Hyphen | Self::Mark) if hyphen => Self::Hyphen,
+            Some(Self::Hyphen) if mark || line => Self::Hyphen,
+            Some(Self::Mark) if mark => Self::Mark,
+            Some(Self::Mark) if line => Self::Line,
+            None | Some(_) => Self::Apart,
+        }
+    }
+
+    /// Whether what it joins may be one word.
+    fn may_join(self) -> bool {
+        match self {
+            Self::Hyphen | Self::Mark => true,
+            Self::Line | Self::Apart => false,
+        }
+    }
+}
+
+/// Longest compound whose parts are also compared together: « Marie-Anne-Zé-lie ».
+const COMPOUND: usize = 4;
+
+impl Folded {
+    /// Folds a text.
+    pub fn of(text: &str) -> Self {
+        let mut folded = Self { letters: String::with_capacity(text.len()), cuts: Vec::new() };
+        let mut joint = None;
+        let mut shy = false;
+        for c in text.chars() {
+            if c.is_ascii_alphanumeric() {
+                folded.push(c.to_ascii_lowercase(), &mut joint);
+                shy = false;
+            } else if c.is_ascii() {
+                joint = Some(Joint::with(joint, c, shy));
+            } else if is_invisible(c) {
+                shy = c == '\u{ad}';
+            } else {
+                parts(c, &mut |part| match is_letter(part) {
+                    true => folded.push(part, &mut joint),
+                    false => joint = Some(Joint::with(joint, part, shy)),
+                });
+                shy = false;
+            }
+        }
+        folded
+    }
+
+    fn push(&mut self, letter: char, joint: &mut Option<Joint>) {
+        if let Some(joint) = joint.take()
+            && !self.letters.is_empty()
+        {
+            self.cuts.push((self.letters.len(), joint));
+        }
+        self.letters.push(letter);
+    }
+
+    /// Its letters and digits, nothing between them.
+    pub fn squeezed(&self) -> &str {
+        &self.letters
+    }
+
+    /// Whether it has neither letter nor digit.
+    pub fn is_empty(&self) -> bool {
+        self.letters.is_empty()
+    }
+
+    /// How many words it has.
+    pub fn len(&self) -> usize {
+        if self.letters.is_empty() { 0 } else { self.cuts.len() + 1 }
+    }
+
+    /// Its words, in order.
+    pub fn words(&self) -> impl Iterator<Item = &str> {
+        let starts = std::iter::once(0).chain(self.cuts.iter().map(|(at, _)| *at));
+        let ends = self.cuts.iter().map(|(at, _)| *at).chain([self.letters.len()]);
+        starts
+            .zip(ends)
+            .filter_map(|(start, end)| self.letters.get(start..end))
+            .filter(|w| !w.is_empty())
+    }
+
+    /// Its words, one space apart.
+    pub fn spaced(&self) -> String {
+        self.words().collect::<Vec<_>>().join(" ")
+    }
+
+    /// What hyphens and marks of emphasis join, as one word: « zelie » of « Zé-lie ».
+    pub fn compounds(&self) -> Vec<String> {
+        let mut found = Vec::new();
+        if self.cuts.iter().all(|(_, joint)| !joint.may_join()) {
+            return found;
+        }
+        let words: Vec<&str> = self.words().collect();
+        for from in 0..words.len() {
+            let mut whole = words[from].to_owned();
+            for to in from + 1..words.len().min(from + COMPOUND) {
+                if !self.cuts[to - 1].1.may_join() {
+                    break;
+                }
+                whole.push_str(words[to]);
+                found.push(whole.clone());
+            }
+        }
+        found
+    }
+
+    /// Its runs of `length` words, or all of it when it has no more.
+    pub fn runs(&self, length: usize) -> Vec<Self> {
+        if self.len() <= length {
+            return vec![self.clone()];
+        }
+        let mut edges: Vec<usize> =
+            std::iter::once(0).chain(self.cuts.iter().map(|c| c.0)).collect();
+        edges.push(self.letters.len());
+        let run = |from: usize| -> Option<Self> {
+            let (start, end) = (edges[from], edges[from + length]);
+            let letters = self.letters.get(start..end)?.to_owned();
+            let cuts = self.cuts[from..from + length - 1].iter();
+            Some(Self { letters, cuts: cuts.map(|(at, joint)| (at - start, *joint)).collect() })
+        };
+        (0..=self.len() - length).filter_map(run).collect()
+    }
+
+    /// Tells whether a run of words stands in this text as whole words.
+    ///
+    /// One or two words bear nothing else between them than what may join them: « un an a » does
+    /// not say « Ana ». From three on, spaces count no more.
+    pub fn holds(&self, run: &Self) -> bool {
+        if run.is_empty() {
+            return false;
+        }
+        let mut from = 0;
+        while let Some(found) = self.letters.get(from..).and_then(|rest| rest.find(&run.letters)) {
+            let start = from + found;
+            if self.stands(start, run) {
+                return true;
+            }
+            from = start + self.letters[start..].chars().next().map_or(1, char::len_utf8);
+        }
+        false
+    }
+
+    /// Tells whether `run`, whose letters are at `start`, stands there as whole words.
+    pub fn stands(&self, start: usize, run: &Self) -> bool {
+        let end = start + run.letters.len();
+        let place = |at: usize| self.cuts.binary_search_by_key(&at, |cut| cut.0);
+        let edge = |at: usize| at == 0 || at == self.letters.len() || place(at).is_ok();
+        if !edge(start) || !edge(end) {
+            return false;
+        }
+        let (Ok(first) | Err(first)) = place(start + 1);
+        let inside = self.cuts[first..].iter().take_while(|cut| cut.0 < end);
+        let own = |at: usize| run.cuts.binary_search_by_key(&(at - start), |cut| cut.0).is_ok();
+        run.len() > 2 || inside.into_iter().all(|(at, joint)| *joint != Joint::Apart || own(*at))
+    }
+}
+
+/// Splits a text into its words as typed.
+pub fn words(text: &str) -> impl Iterator<Item = &str> {
+    text.split(is_outside).filter(|word| word.contains(is_letter))
+}
+
+/// Tells whether a character stands outside words: neither letter, digit, accent nor joiner.
+pub fn is_outside(c: char) -> bool {
+    !is_letter(c) && !is_combining_mark(c) && !is_invisible(c)
+}
+
+/// Words that every French text has: alone, they say nothing of anybody.
+const COMMON: [&str; 47] = [
+    "au", "aux", "avec", "car", "ce", "ces", "cette", "chez", "dans", "de", "depuis", "des", "du",
+    "elle", "en", "est", "et", "il", "ils", "la", "le", "les", "leur", "lui", "mais", "ne", "ont",
+    "ou", "par", "pas", "plus", "pour", "qu", "que", "qui", "sa", "sans", "se", "ses", "son",
+    "souvent", "sous", "sont", "sur", "un", "une", "vers",
+];
+
+/// Tells whether a folded word carries a meaning of its own: three letters, and none of the words
+/// that every text has.
+pub fn is_telling(word: &str) -> bool {
+    word.chars().filter(|c| c.is_alphabetic()).count() > 2 && !COMMON.contains(&word)
+}
+
+/// Gives what a character says once folded: none, one or several letters, or a sign.
+fn parts(c: char, each: &mut impl FnMut(char)) {
+    // Compatibility forms too: a PDF may spell « fi » as one ligature.
+    decompose_compatible(c, |part| {
+        // An iota that stands under its vowel is a letter once in capitals.
+        if is_combining_mark(part) && part != '\u{345}' {
+            return;
+        }
+        // Through capitals: σ and ς, ı and i, s and ſ have one.
+        for letter in part.to_uppercase().flat_map(char::to_lowercase) {
+            match letter {
+                'đ' | 'ð' | 'ɖ' => each('d'),
+                'ł' => each('l'),
+                'ø' => each('o'),
+                'ħ' => each('h'),
+                'ŧ' => each('t'),
+                'œ' => "oe".chars().for_each(&mut *each),
+                'æ' => "ae".chars().for_each(&mut *each),
+                'þ' => "th".chars().for_each(&mut *each),
+                'ß' => "ss".chars().for_each(&mut *each),
+                // The dot that « İ » leaves when it becomes small.
+                letter if is_combining_mark(letter) => {}
+                letter => each(letter),
+            }
+        }
+    });
+}
+
+/// Letters and digits; the apostrophes that Unicode files among letters are signs.
+fn is_letter(c: char) -> bool {
+    c.is_alphanumeric() && !('\u{2b9}'..='\u{2bf}').contains(&c)
+}
+
+/// Signs without width, which cut nothing.
+fn is_invisible(c: char) -> bool {
+    matches!(
+        c,
+        '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
+            | '\u{2060}'..='\u{2064}' | '\u{2066}'..='\u{206f}' | '\u{feff}'
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use unicode_normalization::UnicodeNormalization;
+
+    use super::*;
+
+    fn spaced(text: &str) -> String {
+        Folded::of(text).spaced()
+    }
+
+    fn holds(text: &str, run: &str) -> bool {
+        Folded::of(text).holds(&Folded::of(run))
+    }
+
+    #[test]
+    fn one_name_is_typed_in_many_ways() {
+        for (typed, folded) in [
+            ("Đặng", "dang"),
+            ("ĐẶNG", "dang"),
+            ("Œdipe", "oedipe"),
+            ("SŒUR", "soeur"),
+            ("Lætitia", "laetitia"),
+            ("Ｚｅ́lie", "zelie"),
+            ("ﬁctive", "fictive"),
+            ("Søren", "soren"),
+            ("Łukasz", "lukasz"),
+            ("Işık", "isik"),
+            ("İREM", "irem"),
+            ("Groß", "gross"),
+            ("GROẞ", "gross"),
+            ("L’Haÿ", "l hay"),
+            ("L'HAŸ", "l hay"),
+            ("LʼHaÿ", "l hay"),
+            ("Anne\u{2011}Aimée", "anne aimee"),
+            ("Zé\u{ad}lie", "zelie"),
+            ("Zé\u{200b}lie", "zelie"),
+            ("n°\u{a0}12\u{202f}bis", "n 12 bis"),
+            ("Νίκος", "νικοσ"),
+            ("ΝΊΚΟΣ", "νικοσ"),
+        ] {
+            assert_eq!(spaced(typed), folded, "{typed}");
+        }
+    }
+
+    #[test]
+    fn a_run_stands_as_whole_words() {
+        for (text, run) in [
+            ("vue avec ANA hier", "Ana"),
+            ("vue avec A-na", "Ana"),
+            ("vue avec A\u{ad}\nna", "Ana"),
+            ("Zé**lie** est là", "Zélie"),
+            ("zelie_69", "zelie 69"),
+            ("la mère, Zoé\nLY", "Zoé Ly"),
+            ("3 im-\npasse de la Fiction", "3, IMPASSE de la fiction"),
+            ("3 im passe de la Fiction", "3 impasse de la fiction"),
+            ("elle est en-\nceinte", "enceinte"),
+        ] {
+            assert!(holds(text, run), "{run} in {text}");
+        }
+        for (text, run) in [
+            ("une banane", "Ana"),
+            ("depuis un an a été", "Ana"),
+            ("placé à l'Ain", "Alain"),
+            ("13 ou 45", "3 ou 4"),
+            ("Zoé Lyautey", "Zoé Ly"),
+            ("rien", "—"),
+        ] {
+            assert!(!holds(text, run), "{run} in {text}");
+        }
+    }
+
+    #[test]
+    fn a_long_text_is_cut_into_runs() {
+        let runs = Folded::of("un deux trois-quatre cinq").runs(3);
+        let spaced: Vec<String> = runs.iter().map(Folded::spaced).collect();
+        assert_eq!(spaced, ["un deux trois", "deux trois quatre", "trois quatre cinq"]);
+        assert!(holds("Deux trois quatre", "deux trois-quatre"));
+        assert_eq!(Folded::of("un deux").runs(3).len(), 1);
+    }
+
+    #[test]
+    fn typed_words_keep_their_case_and_their_accents() {
+        let of = |text| words(text).collect::<Vec<_>>();
+        assert_eq!(of("L’élève, Ze\u{301}lie !"), ["L", "élève", "Ze\u{301}lie"]);
+        assert!(of("— \u{301} …").is_empty());
+    }
+
+    /// Letters of every script, accents, ligatures, signs.
+    fn text() -> impl Strategy<Value = String> {
+        let one = prop_oneof![
+            4 => any::<char>(),
+            6 => prop::char::range(' ', '~'),
+            6 => prop::char::range('\u{a0}', '\u{24f}'),
+            2 => prop::char::range('\u{300}', '\u{3ff}'),
+            1 => prop::char::range('\u{1e00}', '\u{218b}'),
+            1 => prop::char::range('\u{fb00}', '\u{ffdc}'),
+        ];
+        prop::collection::vec(one, 0..24).prop_map(|chars| chars.into_iter().collect())
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig {
+            cases: 300, failure_persistence: None, ..ProptestConfig::default()
+        })]
+
+        #[test]
+        fn folding_twice_is_folding_once(text in text()) {
+            let once = Folded::of(&text);
+            prop_assert_eq!(once.spaced(), spaced(&once.spaced()));
+            prop_assert_eq!(once.words().collect::<String>(), once.squeezed());
+        }
+
+        #[test]
+        fn no_form_and_no_case_changes_it(text in text()) {
+            let folded = spaced(&text);
+            prop_assert_eq!(&folded, &spaced(&text.nfc().collect::<String>()));
+            prop_assert_eq!(&folded, &spaced(&text.nfd().collect::<String>()));
+            prop_assert_eq!(&folded, &spaced(&text.nfkd().collect::<String>()));
+            prop_assert_eq!(&folded, &spaced(&text.nfkc().collect::<String>()));
+            prop_assert_eq!(&folded, &spaced(&text.to_lowercase()));
+            prop_assert_eq!(&folded, &spaced(&text.to_uppercase()));
+        }
+
+        #[test]
+        fn no_letter_and_no_digit_is_lost(text in text()) {
+            let letters = text.nfkd().filter(|c| is_letter(*c) && !is_combining_mark(*c)).count();
+            let folded = Folded::of(&text);
+            prop_assert!(folded.squeezed().chars().count() >= letters, "{:?}", folded);
+        }
+
+        #[test]
+        fn a_space_folds_into_nothing_else(before in text(), after in text()) {
+            let both = Folded::of(&format!("{before} {after}"));
+            let parts = [Folded::of(&before), Folded::of(&after)];
+            let parts: Vec<&str> = parts.iter().flat_map(Folded::words).collect();
+            prop_assert_eq!(both.words().collect::<Vec<_>>(), parts);
+        }
+
+        #[test]
+        fn a_text_holds_its_own_runs(text in text(), length in 1..7_usize) {
+            let folded = Folded::of(&text);
+            for run in folded.runs(length) {
+                prop_assert!(run.is_empty() || folded.holds(&run), "{:?}", run);
+            }
+        }
+    }
+}
