@@ -5,14 +5,14 @@
 //! Never: a record; a path; the clock.
 
 use std::collections::BTreeMap;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use crate::diag::{Diagnostic, Place, Report};
 use crate::form::{Companions, Form, Lists};
 use crate::record::{Checked, Organisation, Reader};
 use crate::seal::{Sources, digest_of_files};
-use crate::value::Digest;
-use crate::view::Haystack;
+use crate::value::{Digest, Reponse};
+use crate::view::{self, Haystack, PublicWords};
 
 /// Files by their path: `/signalement/form.yaml`.
 pub type Files = BTreeMap<String, Vec<u8>>;
@@ -119,6 +119,7 @@ pub struct Setup {
     /// The files of `forms/rapport/`: read when a report is made, since nothing else needs them.
     beside_reports: Vec<(String, Vec<u8>)>,
     own_words: OnceLock<Haystack>,
+    public_words: OnceLock<Arc<PublicWords>>,
 }
 
 impl Setup {
@@ -138,8 +139,17 @@ impl Setup {
         let templates = overlay(TEMPLATES, inputs.templates);
         let sources = sources(&forms, &templates, &form);
         let beside_reports = under(&forms, "/rapport/");
-        let own_words = OnceLock::new();
-        Ok(Self { reader, form, organisation, templates, sources, beside_reports, own_words })
+        let (own_words, public_words) = (OnceLock::new(), OnceLock::new());
+        Ok(Self {
+            reader,
+            form,
+            organisation,
+            templates,
+            sources,
+            beside_reports,
+            own_words,
+            public_words,
+        })
     }
 
     /// The defaults alone, to check a record that stands in no workspace; nothing is produced
@@ -155,14 +165,19 @@ impl Setup {
     /// The words of the program's own templates: a minor who is called April or Page is not
     /// betrayed by them. What a workspace overrides is not trusted so.
     pub(crate) fn own_words(&self) -> &Haystack {
-        const MONTHS: &str = "janvier février mars avril mai juin juillet août septembre octobre \
-            novembre décembre";
-        self.own_words.get_or_init(|| {
-            // Those of a report stand in no document that is searched for names, and HTML has
-            // attributes that are also given names.
-            let mine = TEMPLATES.iter().filter(|(path, _)| !path.starts_with("/rapport/"));
-            let texts = mine.map(|(_, bytes)| String::from_utf8_lossy(bytes));
-            Haystack::new(&texts.fold(MONTHS.to_owned(), |all, text| all + "\n" + &text))
+        self.own_words.get_or_init(|| Haystack::new(&template_words()))
+    }
+
+    /// The words that every document may hold, whatever its record keeps back.
+    pub(crate) fn public_words(&self) -> &Arc<PublicWords> {
+        self.public_words.get_or_init(|| {
+            let mut own = template_words();
+            let answers = [Reponse::Oui, Reponse::Non, Reponse::NeSaitPas].map(Reponse::label);
+            let printed = view::own_texts().into_iter().chain(answers);
+            let printed = printed.chain(self.form.texts()).chain(self.organisation.strings());
+            printed.for_each(|text| own.extend(["\n\u{a0}", text]));
+            let labels = self.reader.vocabulary().labels().join("\n\u{a0}");
+            Arc::new(PublicWords::new(&own, &labels))
         })
     }
 
@@ -207,6 +222,17 @@ impl Setup {
             self.sources.templates = digest(&self.templates);
         }
     }
+}
+
+/// The text of the program's own templates, and the months that it writes.
+fn template_words() -> String {
+    const MONTHS: &str = "janvier février mars avril mai juin juillet août septembre octobre \
+        novembre décembre";
+    // Those of a report stand in no document that is searched for names, and HTML has attributes
+    // that are also given names.
+    let mine = TEMPLATES.iter().filter(|(path, _)| !path.starts_with("/rapport/"));
+    let texts = mine.map(|(_, bytes)| String::from_utf8_lossy(bytes));
+    texts.fold(MONTHS.to_owned(), |all, text| all + "\n" + &text)
 }
 
 /// Loads the code lists of a set of forms.

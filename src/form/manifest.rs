@@ -166,6 +166,15 @@ pub struct Form {
 }
 
 impl Form {
+    /// Every text that the form itself prints.
+    pub(crate) fn texts(&self) -> impl Iterator<Item = &str> {
+        let blocks = self.blocks.iter().flat_map(|block| {
+            let fields = block.fields.iter().map(|field| field.label.as_str());
+            [block.title.as_str()].into_iter().chain(block.empty.as_deref()).chain(fields)
+        });
+        [self.title.as_str(), self.marking.as_str()].into_iter().chain(blocks)
+    }
+
     /// Loads a form over the paths of a record.
     ///
     /// # Errors

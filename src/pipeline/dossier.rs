@@ -57,10 +57,10 @@ pub(super) type Seen = (Purpose, View, Withheld);
 
 /// Makes the views of a referral.
 fn views(setup: &Setup, ready: &Ready<'_>) -> Result<Vec<Seen>, Report> {
-    let (paths, codes) = (setup.reader.situation_paths(), setup.reader.vocabulary());
+    let (public, codes) = (setup.public_words(), setup.reader.vocabulary());
     let (mut seen, mut report) = (Vec::new(), Report::new());
     for purpose in PURPOSES {
-        match view(ready, &setup.organisation, paths, codes, Recipient::Prosecutor, purpose) {
+        match view(ready, &setup.organisation, public, codes, Recipient::Prosecutor, purpose) {
             Ok(None) => {}
             Ok(Some((view, withheld))) => {
                 report.extend(undrawable(view.printed(), ready.situation().marked()));

@@ -5,68 +5,82 @@
 /// Each field is `[mode] name: Type = "Titre", "Description";` where mode is `req` (present),
 /// `opt` (`Option`), `rep` (`Vec`, empty when left out), `tous` (the same, where leaving it out means
 /// all: an empty list is then a fault, not its contrary), with `protege` added when the value may
-/// only print on the detachable confidential annex (domain rule 11, CPC 1187). Titles and
-/// descriptions are French because editors show them to the person who types the record.
+/// only print on the detachable confidential annex (domain rule 11, CPC 1187). The type says the
+/// nature of the field. `Name: Child = "Titre"` says whose all these fields are; without it, they
+/// belong to whom the record above describes. Titles and descriptions are French because editors
+/// show them to the person who types the record.
 macro_rules! fiche {
-    ($(#[$meta:meta])* $name:ident = $title:literal { $($fields:tt)* }) => {
-        fiche!(@ [pub(in crate::record)] [$(#[$meta])*] $name $title {} $($fields)*);
+    ($(#[$meta:meta])* $name:ident $(: $person:ident)? = $title:literal { $($fields:tt)* }) => {
+        fiche!(@ [pub(in crate::record)] [$(#[$meta])*] [$name $(: $person)?] $title {} {} $($fields)*);
     };
-    (in crate, $(#[$meta:meta])* $name:ident = $title:literal { $($fields:tt)* }) => {
-        fiche!(@ [pub(crate)] [$(#[$meta])*] $name $title {} $($fields)*);
+    (in crate, $(#[$meta:meta])* $name:ident $(: $person:ident)? = $title:literal { $($fields:tt)* }) => {
+        fiche!(@ [pub(crate)] [$(#[$meta])*] [$name $(: $person)?] $title {} {} $($fields)*);
     };
-    (@ [$($vis:tt)*] [$($meta:tt)*] $name:ident $title:literal {$($done:tt)*}) => {
+    (@ [$($vis:tt)*] [$($meta:tt)*] [$name:ident $(: $person:ident)?] $title:literal
+        {$($done:tt)*} {$($field:ident $protected:literal;)*}) => {
         $($meta)*
         #[derive(Debug, Clone, serde::Deserialize, serde::Serialize, schemars::JsonSchema)]
         #[serde(deny_unknown_fields)]
         #[schemars(title = $title)]
+        $(#[schemars(extend("x-personne" = crate::value::Person::$person.word()))])?
         pub struct $name { $($done)* }
+
+        impl crate::record::leaves::Leaves for $name {
+            fn leaves(&self, walk: &mut crate::record::leaves::Walk<'_>) {
+                let person = None$(.or(Some(crate::value::Person::$person)))?;
+                walk.block(person, |walk| {
+                    $(walk.field(stringify!($field), $protected, &self.$field);)*
+                });
+            }
+        }
     };
-    (@ [$($vis:tt)*] $meta:tt $name:ident $title:literal {$($done:tt)*}
+    (@ $vis:tt $meta:tt $name:tt $title:literal $done:tt $walked:tt
         [req] $field:ident: $ty:ty = $t:literal, $d:literal; $($rest:tt)*) => {
-        fiche!(@ [$($vis)*] $meta $name $title {$($done)*
-            #[schemars(title = $t, description = $d)]
-            $($vis)* $field: $ty,
-        } $($rest)*);
+        fiche!(+ $vis $meta $name $title $done $walked
+            [#[schemars(title = $t, description = $d)]]
+            $field: ($ty) false; $($rest)*);
     };
-    (@ [$($vis:tt)*] $meta:tt $name:ident $title:literal {$($done:tt)*}
+    (@ $vis:tt $meta:tt $name:tt $title:literal $done:tt $walked:tt
         [opt] $field:ident: $ty:ty = $t:literal, $d:literal; $($rest:tt)*) => {
-        fiche!(@ [$($vis)*] $meta $name $title {$($done)*
-            #[schemars(title = $t, description = $d)]
-            #[serde(default, skip_serializing_if = "Option::is_none")]
-            $($vis)* $field: Option<$ty>,
-        } $($rest)*);
+        fiche!(+ $vis $meta $name $title $done $walked
+            [#[schemars(title = $t, description = $d)]
+            #[serde(default, skip_serializing_if = "Option::is_none")]]
+            $field: (Option<$ty>) false; $($rest)*);
     };
-    (@ [$($vis:tt)*] $meta:tt $name:ident $title:literal {$($done:tt)*}
+    (@ $vis:tt $meta:tt $name:tt $title:literal $done:tt $walked:tt
         [opt protege] $field:ident: $ty:ty = $t:literal, $d:literal; $($rest:tt)*) => {
-        fiche!(@ [$($vis)*] $meta $name $title {$($done)*
-            #[schemars(title = $t, description = $d, extend("x-protege" = true))]
-            #[serde(default, skip_serializing_if = "Option::is_none")]
-            $($vis)* $field: Option<$ty>,
-        } $($rest)*);
+        fiche!(+ $vis $meta $name $title $done $walked
+            [#[schemars(title = $t, description = $d, extend("x-protege" = true))]
+            #[serde(default, skip_serializing_if = "Option::is_none")]]
+            $field: (Option<$ty>) true; $($rest)*);
     };
-    (@ [$($vis:tt)*] $meta:tt $name:ident $title:literal {$($done:tt)*}
+    (@ $vis:tt $meta:tt $name:tt $title:literal $done:tt $walked:tt
         [rep] $field:ident: $ty:ty = $t:literal, $d:literal; $($rest:tt)*) => {
-        fiche!(@ [$($vis)*] $meta $name $title {$($done)*
-            #[schemars(title = $t, description = $d)]
-            #[serde(default, skip_serializing_if = "Vec::is_empty")]
-            $($vis)* $field: Vec<$ty>,
-        } $($rest)*);
+        fiche!(+ $vis $meta $name $title $done $walked
+            [#[schemars(title = $t, description = $d)]
+            #[serde(default, skip_serializing_if = "Vec::is_empty")]]
+            $field: (Vec<$ty>) false; $($rest)*);
     };
-    (@ [$($vis:tt)*] $meta:tt $name:ident $title:literal {$($done:tt)*}
+    (@ $vis:tt $meta:tt $name:tt $title:literal $done:tt $walked:tt
         [tous] $field:ident: $ty:ty = $t:literal, $d:literal; $($rest:tt)*) => {
-        fiche!(@ [$($vis)*] $meta $name $title {$($done)*
-            #[schemars(title = $t, description = $d, length(min = 1))]
-            #[serde(default, skip_serializing_if = "Vec::is_empty")]
-            $($vis)* $field: Vec<$ty>,
-        } $($rest)*);
+        fiche!(+ $vis $meta $name $title $done $walked
+            [#[schemars(title = $t, description = $d, length(min = 1))]
+            #[serde(default, skip_serializing_if = "Vec::is_empty")]]
+            $field: (Vec<$ty>) false; $($rest)*);
     };
-    (@ [$($vis:tt)*] $meta:tt $name:ident $title:literal {$($done:tt)*}
+    (@ $vis:tt $meta:tt $name:tt $title:literal $done:tt $walked:tt
         [rep protege] $field:ident: $ty:ty = $t:literal, $d:literal; $($rest:tt)*) => {
-        fiche!(@ [$($vis)*] $meta $name $title {$($done)*
-            #[schemars(title = $t, description = $d, extend("x-protege" = true))]
-            #[serde(default, skip_serializing_if = "Vec::is_empty")]
-            $($vis)* $field: Vec<$ty>,
-        } $($rest)*);
+        fiche!(+ $vis $meta $name $title $done $walked
+            [#[schemars(title = $t, description = $d, extend("x-protege" = true))]
+            #[serde(default, skip_serializing_if = "Vec::is_empty")]]
+            $field: (Vec<$ty>) true; $($rest)*);
+    };
+    (+ [$($vis:tt)*] $meta:tt $name:tt $title:literal {$($done:tt)*} {$($walked:tt)*}
+        [$($attributes:tt)*] $field:ident: ($ty:ty) $protected:literal; $($rest:tt)*) => {
+        fiche!(@ [$($vis)*] $meta $name $title
+            {$($done)* $($attributes)* $($vis)* $field: $ty,}
+            {$($walked)* $field $protected;}
+            $($rest)*);
     };
 }
 pub(in crate::record) use fiche;

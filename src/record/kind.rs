@@ -11,6 +11,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
+use super::leaves::Leaves;
 use super::marked::Marked;
 use super::organisation::OrganisationRecord;
 use super::rapport::RapportRecord;
@@ -112,7 +113,7 @@ impl Kind {
 
 /// How what was read of a kind becomes a checked value.
 pub(in crate::record) trait Record:
-    DeserializeOwned + JsonSchema + Serialize
+    DeserializeOwned + JsonSchema + Leaves + Serialize
 {
     /// Its line of the table.
     const KIND: Kind;

@@ -8,10 +8,13 @@ use serde_json::Value;
 
 use super::fiche::fiche;
 use super::kind::{Kind, Read, Record};
+use super::leaves::{Leaves, Walk};
 use super::reader::{Checked, Reader};
 use super::rules::{Findings, Texts};
 use crate::diag::Report;
-use crate::value::{Code, Email, ImageName, Ligne, lists};
+use crate::value::{
+    Code, Email, ImageName, Ligne, Nature, Natured, NomComplet, NomService, Voie, lists,
+};
 
 fiche! {
     /// The root of `cesmivip.yaml`.
@@ -27,10 +30,10 @@ fiche! {
 
 fiche! {
     /// The issuing authority.
-    Collectivite = "Collectivité" {
-        [req] nom: Ligne = "Nom", "Nom de la collectivité.";
-        [req] direction: Ligne = "Direction", "Direction qui émet.";
-        [rep] adresse: Ligne = "Adresse", "Lignes de l'adresse.";
+    Collectivite: Institution = "Collectivité" {
+        [req] nom: NomService = "Nom", "Nom de la collectivité.";
+        [req] direction: NomService = "Direction", "Direction qui émet.";
+        [rep] adresse: Voie = "Adresse", "Lignes de l'adresse.";
         [opt] contact: Email = "Courriel", "Adresse de service.";
         [opt] logo: ImageName = "Logo", "Image SVG ou PNG posée à côté de cesmivip.yaml.";
         [opt] logo_description: Ligne = "Description du logo", "Texte de remplacement pour les lecteurs d'écran.";
@@ -39,10 +42,10 @@ fiche! {
 
 fiche! {
     /// The commission.
-    Commission = "Commission" {
-        [req] sigle: Ligne = "Sigle", "Sigle.";
-        [req] intitule: Ligne = "Intitulé", "Nom complet.";
-        [opt] secretariat: Ligne = "Secrétariat", "Qui tient le secrétariat.";
+    Commission: Institution = "Commission" {
+        [req] sigle: NomService = "Sigle", "Sigle.";
+        [req] intitule: NomService = "Intitulé", "Nom complet.";
+        [opt] secretariat: NomService = "Secrétariat", "Qui tient le secrétariat.";
         [opt] intervalle_semaines: u32 = "Intervalle", "Nombre de semaines entre deux séances.";
         [opt] capacite_co_accompagnement: u32 = "Capacité de co-accompagnement", "Situations que l'équipe mobile peut suivre.";
     }
@@ -50,18 +53,18 @@ fiche! {
 
 fiche! {
     /// The prosecution office.
-    Parquet = "Parquet" {
-        [req] juridiction: Ligne = "Juridiction", "Tribunal judiciaire de…";
-        [req] service: Ligne = "Service", "Parquet des mineurs.";
-        [rep] adresse: Ligne = "Adresse", "Lignes de l'adresse.";
-        [opt] attention: Ligne = "À l'attention de", "Magistrat référent, s'il est désigné.";
+    Parquet: Institution = "Parquet" {
+        [req] juridiction: NomService = "Juridiction", "Tribunal judiciaire de…";
+        [req] service: NomService = "Service", "Parquet des mineurs.";
+        [rep] adresse: Voie = "Adresse", "Lignes de l'adresse.";
+        [opt] attention: NomComplet = "À l'attention de", "Magistrat référent, s'il est désigné.";
     }
 }
 
 fiche! {
     /// An institution that sits, and the secrecy it is bound by.
-    Organisme = "Organisme" {
-        [req] nom: Ligne = "Nom", "Nom de l'organisme.";
+    Organisme: Institution = "Organisme" {
+        [req] nom: NomService = "Nom", "Nom de l'organisme.";
         [opt] secret: Code<lists::Fondement> = "Secret", "Le texte qui l'oblige au secret.";
     }
 }
@@ -79,6 +82,14 @@ fiche! {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Duree(String);
 
+impl Natured for Duree {
+    const NATURE: Nature = Nature::Number;
+
+    fn written(&self) -> std::borrow::Cow<'_, str> {
+        self.0.as_str().into()
+    }
+}
+
 impl JsonSchema for Duree {
     fn schema_name() -> std::borrow::Cow<'static, str> {
         "duree".into()
@@ -87,6 +98,7 @@ impl JsonSchema for Duree {
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
         crate::value::scalar_schema(
             "duree",
+            Nature::Number,
             "une durée en années ou en mois (« P2Y », « P6M »)",
             "P2Y",
             serde_json::json!({"pattern": "^P[1-9][0-9]{0,2}[YM]$"}),
@@ -98,6 +110,12 @@ impl JsonSchema for Duree {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(transparent, bound(deserialize = "T: Deserialize<'de>", serialize = "T: Serialize"))]
 pub struct CodedMap<T, L>(BTreeMap<String, T>, #[serde(skip)] std::marker::PhantomData<fn() -> L>);
+
+impl<T: Leaves, L> Leaves for CodedMap<T, L> {
+    fn leaves(&self, walk: &mut Walk<'_>) {
+        self.0.leaves(walk);
+    }
+}
 
 impl<T: JsonSchema, L: crate::value::ListName> JsonSchema for CodedMap<T, L> {
     fn schema_name() -> std::borrow::Cow<'static, str> {

@@ -89,7 +89,7 @@ impl Reader {
     ) -> Result<(R::Checked, Report), Report> {
         let Typed { record, raw, mut report, repaired } = self.typed::<R>(name, bytes)?;
         let tree = serde_json::to_value(&record).unwrap_or_default();
-        let texts = Texts::of(self.shape(R::KIND).schema().value(), &tree);
+        let texts = Texts::of(&record);
         let mut findings = Findings::new(&raw.marked, &repaired);
         let settled = record.check(&texts, self, &mut findings);
         report.extend(findings.into_report());

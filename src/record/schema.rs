@@ -7,6 +7,8 @@ use schemars::JsonSchema;
 use schemars::generate::SchemaSettings;
 use serde_json::{Map, Value, json};
 
+use crate::value::Natured;
+
 /// A code of a list.
 #[derive(Clone, Debug)]
 pub struct Term {
@@ -240,6 +242,7 @@ fn fill(node: &mut Value, vocabulary: &Vocabulary, for_editors: bool) {
             drop_null(map);
             if map.get("format").is_some_and(|f| f == "uint32") {
                 map.remove("format");
+                map.insert("x-nature".to_owned(), json!(<u32 as Natured>::NATURE.word()));
                 map.insert("minimum".to_owned(), json!(1));
                 map.insert("maximum".to_owned(), json!(100_000));
                 map.insert("x-attendu".to_owned(), json!("un nombre entier (« 1 »)"));

@@ -33,7 +33,7 @@ impl Shape {
         let validator = jsonschema::options()
             .with_draft(Draft::Draft7)
             .should_validate_formats(true)
-            .with_format("ligne", |t: &str| Ligne::parse(t).is_some())
+            .with_format("ligne", |t: &str| <Ligne>::parse(t).is_some())
             .with_format("texte", |t: &str| Texte::parse(t).is_some())
             .with_format("telephone", |t: &str| Phone::parse(t).is_some())
             .with_format("courriel", |t: &str| Email::parse(t).is_some())

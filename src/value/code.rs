@@ -6,6 +6,8 @@ use std::marker::PhantomData;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use super::{Nature, Natured};
+
 /// Names the list a [`Code`] is drawn from.
 pub trait ListName {
     /// The key of the list in `forms/listes/*.yaml`.
@@ -47,6 +49,14 @@ impl<L> std::fmt::Debug for Code<L> {
     }
 }
 
+impl<L> Natured for Code<L> {
+    const NATURE: Nature = Nature::Code;
+
+    fn written(&self) -> Cow<'_, str> {
+        self.text().into()
+    }
+}
+
 impl<L: ListName> JsonSchema for Code<L> {
     fn schema_name() -> Cow<'static, str> {
         format!("code_{}", L::NAME).into()
@@ -57,6 +67,7 @@ impl<L: ListName> JsonSchema for Code<L> {
         schemars::json_schema!({
             "type": "string",
             "x-type": "code",
+            "x-nature": Nature::Code.word(),
             "x-liste": L::NAME,
             "x-attendu": format!("un code de la liste « {} »", L::NAME),
         })

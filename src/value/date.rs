@@ -6,7 +6,7 @@ use jiff::civil;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use super::string_value;
+use super::{Nature, string_value};
 
 /// Oldest and latest years a record may name; outside, a digit was mistyped.
 const YEARS: std::ops::RangeInclusive<i16> = 1900..=2100;
@@ -101,7 +101,7 @@ impl Day {
     }
 }
 string_value!(
-    Day, "date",
+    Day, "date", Date,
     "une date qui existe, AAAA-MM-JJ (« 2026-06-02 »)", "2026-06-02",
     {"format": "jour"}
 );
@@ -139,7 +139,7 @@ impl Hour {
     }
 }
 string_value!(
-    Hour, "heure",
+    Hour, "heure", Date,
     "une heure entre guillemets, HH:MM (« \"14:05\" »)", "14:05",
     {"format": "heure"}
 );
@@ -180,7 +180,7 @@ impl Moment {
     }
 }
 string_value!(
-    Moment, "moment",
+    Moment, "moment", Date,
     "une date et une heure, AAAA-MM-JJTHH:MM (« 2026-05-29T19:00 »)", "2026-05-29T19:00",
     {"format": "moment"}
 );
@@ -267,6 +267,8 @@ impl fmt::Display for PartialDate {
     }
 }
 
+super::natured! { PartialDate => Date; }
+
 impl JsonSchema for PartialDate {
     fn schema_name() -> std::borrow::Cow<'static, str> {
         "date_partielle".into()
@@ -275,6 +277,7 @@ impl JsonSchema for PartialDate {
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
         super::scalar_schema(
             "date_partielle",
+            Nature::Date,
             "une date, un mois ou une année (« 2010-03-14 », « 2010-03 », « 2010 », « vers 2010 »)",
             "2010-03-14",
             // A bare year is an integer for YAML.

@@ -57,6 +57,7 @@ impl fmt::Debug for Digest {
 super::string_value!(
     Digest,
     "empreinte",
+    Digest,
     "une empreinte SHA-256 : 64 chiffres hexadécimaux en minuscules",
     "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
     {"pattern": "^[0-9a-f]{64}$"}

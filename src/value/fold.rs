@@ -81,6 +81,14 @@ impl Folded {
         folded
     }
 
+    /// Folds the digits of a text, each apart from the others.
+    pub fn digits(text: &str) -> Self {
+        let digits = text.chars().filter(char::is_ascii_digit);
+        let mut spaced = String::with_capacity(2 * text.len());
+        digits.for_each(|digit| spaced.extend([digit, ' ']));
+        Self::of(&spaced)
+    }
+
     fn push(&mut self, letter: char, joint: &mut Option<Joint>) {
         if let Some(joint) = joint.take()
             && !self.letters.is_empty()
@@ -213,6 +221,17 @@ const COMMON: [&str; 47] = [
 /// that every text has.
 pub fn is_telling(word: &str) -> bool {
     word.chars().filter(|c| c.is_alphabetic()).count() > 2 && !COMMON.contains(&word)
+}
+
+/// Tells whether a folded word can be sought by itself. Initials and articles are in every text:
+/// a name like « Ly » or « Le » is sought beside the other names of its person.
+pub fn stands_alone(word: &str) -> bool {
+    word.chars().count() > 2 && !COMMON.contains(&word) && !is_small_number(word)
+}
+
+/// Tells whether a word is a number that pages, days, years and counts print by themselves.
+pub fn is_small_number(word: &str) -> bool {
+    word.bytes().all(|b| b.is_ascii_digit()) && word.parse::<u64>().is_ok_and(|n| n < 10_000)
 }
 
 /// Gives what a character says once folded: none, one or several letters, or a sign.

@@ -10,6 +10,7 @@ mod date;
 mod digest;
 mod fold;
 mod instant;
+mod nature;
 mod piece;
 mod reference;
 mod reponse;
@@ -19,8 +20,10 @@ mod text;
 pub use code::{Code, ListName, lists};
 pub use date::{Day, Hour, Moment, PartialDate};
 pub use digest::{Digest, Token};
-pub use fold::{Folded, is_outside, is_telling, words};
+pub use fold::{Folded, is_outside, is_small_number, is_telling, stands_alone, words};
 pub use instant::Instant;
+pub(crate) use nature::natured;
+pub use nature::{LineNature, Nature, Natured, Person, natures};
 pub(crate) use piece::CROCKFORD;
 pub use piece::PieceId;
 pub use reference::{
@@ -29,7 +32,10 @@ pub use reference::{
 };
 pub use reponse::Reponse;
 pub use sensitive::Sensitive;
-pub use text::{Email, ImageName, Ligne, Many, Phone, PostalCode, Texte};
+pub use text::{
+    Commune, Designation, Email, ImageName, Lieu, Ligne, Many, Nom, NomComplet, NomService,
+    NumeroDossier, Phone, PostalCode, Prenom, Pseudonyme, Repere, Texte, Vehicule, Voie,
+};
 
 /// Builds the JSON Schema of a scalar that is a string on the wire.
 ///
@@ -37,6 +43,7 @@ pub use text::{Email, ImageName, Ligne, Many, Phone, PostalCode, Texte};
 /// text a user reads when the scalar is malformed, so it always carries an example.
 pub(crate) fn scalar_schema(
     kind: &str,
+    nature: Nature,
     expected: &str,
     example: &str,
     extra: serde_json::Value,
@@ -45,6 +52,7 @@ pub(crate) fn scalar_schema(
         "type": "string",
         "examples": [example],
         "x-type": kind,
+        "x-nature": nature.word(),
         "x-attendu": expected,
     });
     if let (Some(into), serde_json::Value::Object(from)) = (object.as_object_mut(), extra) {
@@ -53,15 +61,22 @@ pub(crate) fn scalar_schema(
     schemars::Schema::try_from(object).unwrap_or_default()
 }
 
-/// Implements `JsonSchema` and serde for a string newtype with a `parse` constructor.
+/// Implements `Natured`, `JsonSchema` and serde for a string newtype with a `parse` constructor.
 macro_rules! string_value {
-    ($ty:ident, $kind:literal, $expected:literal, $example:literal, $extra:tt) => {
+    ($ty:ident, $kind:literal, $nature:ident, $expected:literal, $example:literal, $extra:tt) => {
+        crate::value::natured! { $ty => $nature; }
         impl schemars::JsonSchema for $ty {
             fn schema_name() -> std::borrow::Cow<'static, str> {
                 $kind.into()
             }
             fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
-                crate::value::scalar_schema($kind, $expected, $example, serde_json::json!($extra))
+                crate::value::scalar_schema(
+                    $kind,
+                    <$ty as crate::value::Natured>::NATURE,
+                    $expected,
+                    $example,
+                    serde_json::json!($extra),
+                )
             }
         }
         impl<'de> serde::Deserialize<'de> for $ty {

@@ -16,7 +16,7 @@ fn numbered(text: &str, prefix: &str, digits: std::ops::RangeInclusive<usize>) -
 }
 
 macro_rules! identifier {
-    ($(#[$doc:meta])* $ty:ident, $kind:literal, $expected:literal, $example:literal, $pattern:literal, $parse:expr) => {
+    ($(#[$doc:meta])* $ty:ident, $nature:ident, $kind:literal, $expected:literal, $example:literal, $pattern:literal, $parse:expr) => {
         $(#[$doc])*
         #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
         pub struct $ty(String);
@@ -33,31 +33,31 @@ macro_rules! identifier {
                 &self.0
             }
         }
-        string_value!($ty, $kind, $expected, $example, {"pattern": $pattern});
+        string_value!($ty, $kind, $nature, $expected, $example, {"pattern": $pattern});
     };
 }
 
 identifier!(
     /// A situation followed by the commission: `S-2026-042`.
-    SituationRef, "ref_situation",
+    SituationRef, Reference, "ref_situation",
     "S, l'année, puis un rang de 3 à 5 chiffres (« S-2026-042 »)", "S-2026-042",
     "^S-[0-9]{4}-[0-9]{3,5}$", |t| numbered(t, "S", 3..=5)
 );
 identifier!(
     /// A referral sent to the prosecutor: `SIG-2026-0042`.
-    ReferralRef, "ref_signalement",
+    ReferralRef, Reference, "ref_signalement",
     "SIG, l'année, puis un rang de 4 ou 5 chiffres (« SIG-2026-0042 »)", "SIG-2026-0042",
     "^SIG-[0-9]{4}-[0-9]{4,5}$", |t| numbered(t, "SIG", 4..=5)
 );
 identifier!(
     /// A session of the commission: `CES-2026-05`.
-    SessionRef, "ref_seance",
+    SessionRef, Reference, "ref_seance",
     "CES, l'année, puis un rang de 2 chiffres (« CES-2026-05 »)", "CES-2026-05",
     "^CES-[0-9]{4}-[0-9]{2}$", |t| numbered(t, "CES", 2..=2)
 );
 identifier!(
     /// A fact of a situation: `F1`.
-    FactId, "id_fait",
+    FactId, Mark, "id_fait",
     "F suivi d'un numéro (« F1 »)", "F1",
     "^F[1-9][0-9]{0,2}$",
     |t| t.strip_prefix('F').is_some_and(|n| {
@@ -66,7 +66,7 @@ identifier!(
 );
 identifier!(
     /// A correction of approved minutes: `CES-2026-04-E1`.
-    ErratumRef, "ref_erratum",
+    ErratumRef, Reference, "ref_erratum",
     "le numéro de la séance, puis E et un rang (« CES-2026-04-E1 »)", "CES-2026-04-E1",
     "^CES-[0-9]{4}-[0-9]{2}-E[1-9][0-9]?$",
     |t| t.rsplit_once("-E").is_some_and(|(session, rank)| {
@@ -78,7 +78,7 @@ identifier!(
 );
 identifier!(
     /// The code of a situation in the minutes, where no name is written: `S-061`.
-    CaseCode, "code_cas",
+    CaseCode, Reference, "code_cas",
     "S et un rang de 3 à 5 chiffres (« S-061 »)", "S-061",
     "^S-[0-9]{3,5}$",
     |t| t.strip_prefix("S-").is_some_and(|n| {
@@ -87,7 +87,7 @@ identifier!(
 );
 identifier!(
     /// A recommendation of an examination: `R1`.
-    RecommendationId, "id_preconisation",
+    RecommendationId, Mark, "id_preconisation",
     "R suivi d'un numéro (« R1 »)", "R1",
     "^R[1-9][0-9]{0,1}$",
     |t| t.strip_prefix('R').is_some_and(|n| {
@@ -96,7 +96,7 @@ identifier!(
 );
 identifier!(
     /// When a recommendation is due: a day, or the code of an event of the list `echeance`.
-    Deadline, "echeance",
+    Deadline, Date, "echeance",
     "une date (« 2026-06-18 ») ou un code de la liste « echeance » (« au_retour_de_fugue »)",
     "2026-06-18",
     "^([0-9]{4}-[0-9]{2}-[0-9]{2}|[a-z_]{3,40})$",
@@ -105,7 +105,7 @@ identifier!(
 );
 identifier!(
     /// A short word that names a table or a variable: `lieu_vie`.
-    Mot, "mot",
+    Mot, Code, "mot",
     "un mot de lettres minuscules, de chiffres et de « _ » (« lieu_vie »)", "lieu_vie",
     "^[a-z][a-z0-9_]{0,63}$",
     |t| t.len() <= 64
@@ -114,7 +114,7 @@ identifier!(
 );
 identifier!(
     /// The file of a published report, without any folder: `RAP-2025-publique.json`.
-    PublicationName, "publication",
+    PublicationName, File, "publication",
     "un nom de fichier .json, sans dossier (« RAP-2025-publique.json »)",
     "RAP-2025-publique.json",
     "^[A-Za-z0-9_-]{1,80}\\.json$",

@@ -3,6 +3,8 @@
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::{Deserialize, Serialize};
 
+use super::{Nature, Natured};
+
 /// An answer to « a-t-on observé… ? ».
 ///
 /// What nobody looked at is [`Reponse::NeSaitPas`]: "not observed" never prints as "no".
@@ -29,6 +31,19 @@ impl Reponse {
     }
 }
 
+impl Natured for Reponse {
+    const NATURE: Nature = Nature::Answer;
+
+    fn written(&self) -> std::borrow::Cow<'_, str> {
+        match self {
+            Self::Oui => "oui",
+            Self::Non => "non",
+            Self::NeSaitPas => "ne_sait_pas",
+        }
+        .into()
+    }
+}
+
 impl JsonSchema for Reponse {
     fn schema_name() -> std::borrow::Cow<'static, str> {
         "reponse".into()
@@ -37,6 +52,7 @@ impl JsonSchema for Reponse {
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
         super::scalar_schema(
             "reponse",
+            Nature::Answer,
             "oui, non ou ne_sait_pas",
             "ne_sait_pas",
             serde_json::json!({"enum": ["oui", "non", "ne_sait_pas"]}),

@@ -1,28 +1,53 @@
 //! Text typed by a person: one line, a paragraph, and the few formats a line may have.
 
 use std::borrow::Cow;
+use std::marker::PhantomData;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use super::{Sensitive, string_value};
+use super::{LineNature, Nature, Natured, Sensitive, natures, string_value};
 
 /// Longest single line accepted, in characters.
 const LINE_MAX: usize = 400;
 /// Longest text accepted, in characters (about eight printed pages).
 const TEXT_MAX: usize = 20_000;
 
-/// One line of text typed by a person (a name, a function, a short statement).
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Ligne(Sensitive<String>);
+/// One line of text typed by a person; `N` says what it holds.
+pub struct Ligne<N = natures::Text>(Sensitive<String>, PhantomData<fn() -> N>);
 
-impl Ligne {
+/// A surname.
+pub type Nom = Ligne<natures::Surname>;
+/// A given name.
+pub type Prenom = Ligne<natures::GivenName>;
+/// Civility, given name and surname.
+pub type NomComplet = Ligne<natures::FullName>;
+/// An alias, a way of calling somebody.
+pub type Designation = Ligne<natures::Designation>;
+/// The name of a place: shelter, school, operator.
+pub type Lieu = Ligne<natures::Place>;
+/// The name of a service or of an institution.
+pub type NomService = Ligne<natures::Service>;
+/// A number and a way.
+pub type Voie = Ligne<natures::Street>;
+/// A commune, a country.
+pub type Commune = Ligne<natures::Locality>;
+/// A pseudonym, an account, an advertisement.
+pub type Pseudonyme = Ligne<natures::Account>;
+/// A number that another service gave.
+pub type NumeroDossier = Ligne<natures::CaseNumber>;
+/// A vehicle.
+pub type Vehicule = Ligne<natures::Vehicle>;
+/// The rank of an item: V1.
+pub type Repere = Ligne<natures::Mark>;
+
+impl<N> Ligne<N> {
     /// Accepts a non-blank text without line break, at most 400 characters.
     pub fn parse(text: &str) -> Option<Self> {
         let fits = !text.trim().is_empty()
             && text.chars().count() <= LINE_MAX
             && !text.contains(['\n', '\r', '\t']);
-        fits.then(|| Self(Sensitive::new(text.trim().to_owned())))
+        fits.then(|| Self(Sensitive::new(text.trim().to_owned()), PhantomData))
     }
 
     /// Gives the text.
@@ -30,13 +55,67 @@ impl Ligne {
         self.0.expose()
     }
 }
-string_value!(
-    Ligne,
-    "ligne",
-    "une ligne de texte non vide, de 400 caractères au plus (« Anne-Aimée MODÈLE »)",
-    "Anne-Aimée MODÈLE",
-    {"minLength": 1, "maxLength": 400, "format": "ligne"}
-);
+
+impl<N> Clone for Ligne<N> {
+    fn clone(&self) -> Self {
+        Self(self.0.clone(), PhantomData)
+    }
+}
+
+impl<N> PartialEq for Ligne<N> {
+    fn eq(&self, other: &Self) -> bool {
+        self.0 == other.0
+    }
+}
+
+impl<N> Eq for Ligne<N> {}
+
+impl<N> std::fmt::Debug for Ligne<N> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl<N: LineNature> Natured for Ligne<N> {
+    const NATURE: Nature = N::NATURE;
+
+    fn written(&self) -> Cow<'_, str> {
+        self.text().into()
+    }
+}
+
+impl<N: LineNature> JsonSchema for Ligne<N> {
+    fn schema_name() -> Cow<'static, str> {
+        match N::NATURE {
+            Nature::Text => "ligne".into(),
+            nature => format!("ligne_{}", nature.word()).into(),
+        }
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        super::scalar_schema(
+            "ligne",
+            N::NATURE,
+            "une ligne de texte non vide, de 400 caractères au plus (« Anne-Aimée MODÈLE »)",
+            "Anne-Aimée MODÈLE",
+            serde_json::json!({"minLength": 1, "maxLength": 400, "format": "ligne"}),
+        )
+    }
+}
+
+impl<'de, N> Deserialize<'de> for Ligne<N> {
+    fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+        let text = Cow::<'de, str>::deserialize(d)?;
+        // The text is not quoted back: serde errors may end in a log.
+        Self::parse(&text).ok_or_else(|| serde::de::Error::custom("not a ligne"))
+    }
+}
+
+impl<N> Serialize for Ligne<N> {
+    fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+        s.serialize_str(self.text())
+    }
+}
 
 /// A text of one or more paragraphs; a small Markdown subset is laid out when it prints.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -57,6 +136,7 @@ impl Texte {
 string_value!(
     Texte,
     "texte",
+    Text,
     "un texte non vide, de 20 000 caractères au plus (paragraphes, listes « - », _italique_, **gras**)",
     "Les faits F1 à F3 font craindre une mise sous emprise.",
     {"minLength": 1, "maxLength": 20000, "format": "texte"}
@@ -87,6 +167,7 @@ impl Phone {
 string_value!(
     Phone,
     "telephone",
+    Telephone,
     "un numéro entre guillemets (« \"04 65 71 00 01\" » ou « \"+33 4 65 71 00 01\" »)",
     "04 65 71 00 01",
     {"format": "telephone"}
@@ -118,6 +199,7 @@ impl Email {
 string_value!(
     Email,
     "courriel",
+    Account,
     "une adresse électronique (« a.modele@exemple.invalid »)",
     "a.modele@exemple.invalid",
     {"format": "courriel"}
@@ -142,6 +224,7 @@ impl PostalCode {
 string_value!(
     PostalCode,
     "code_postal",
+    Locality,
     "cinq chiffres entre guillemets (« \"69200\" »)",
     "69200",
     {"format": "code_postal"}
@@ -171,6 +254,7 @@ impl ImageName {
 string_value!(
     ImageName,
     "image",
+    File,
     "un nom de fichier .svg ou .png, posé à côté de cesmivip.yaml (« logo.svg »)",
     "logo.svg",
     {"format": "image"}
@@ -240,9 +324,9 @@ mod tests {
 
     #[test]
     fn a_line_has_no_break_and_no_blank() {
-        assert!(Ligne::parse("MECS Les Tilleuls Fictifs").is_some());
+        assert!(<Ligne>::parse("MECS Les Tilleuls Fictifs").is_some());
         for bad in ["", "  ", "a\nb", "a\tb"] {
-            assert!(Ligne::parse(bad).is_none(), "{bad:?}");
+            assert!(<Ligne>::parse(bad).is_none(), "{bad:?}");
         }
     }
 

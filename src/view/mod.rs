@@ -7,6 +7,7 @@
 mod display;
 mod matrix;
 mod project;
+mod public;
 mod report;
 mod session;
 mod sharing;
@@ -16,6 +17,8 @@ mod withheld;
 pub use display::Shown;
 pub use matrix::{Purpose, Recipient};
 pub use project::{Facts, Printed, View, view};
+pub use public::PublicWords;
+pub(crate) use public::own_texts;
 pub use report::{
     Bar, Chapter, Comparator, Definition, Edited, Edition, Fig, Figure, Indicator, Leak, Leaks,
     Mark, Measure, Method, Note, Proof, ReportBody, ReportHead, ReportTable, ReportView, Row, Runs,

@@ -7,10 +7,11 @@ use serde_json::{Map, Value, json};
 
 use super::display::{Shown, show};
 use super::matrix::{self, Purpose, Recipient};
+use super::public::PublicWords;
 use super::withheld::{Haystack, Withheld};
 use crate::diag::Report;
 use crate::form::{Block, Field, Layout, Level, Ready, inside, items, pointer};
-use crate::record::{FieldKind, Organisation, ReferralId, Schema, Vocabulary};
+use crate::record::{Organisation, ReferralId, Vocabulary};
 use crate::value::PartialDate;
 
 /// What a document shows: made for one recipient and one purpose.
@@ -106,7 +107,7 @@ impl View {
 pub fn view(
     ready: &Ready<'_>,
     organisation: &Organisation,
-    paths: &Schema,
+    public: &PublicWords,
     vocabulary: &Vocabulary,
     recipient: Recipient,
     purpose: Purpose,
@@ -142,9 +143,9 @@ pub fn view(
         libelles: labels,
         printed,
     };
-    let (tree, printed) = (situation.tree(), &view.printed);
+    let printed = &view.printed;
     let all = Haystack::of_printed(printed);
-    let withheld = Withheld::of(paths, tree, &shown, &view.organisation, printed, &all);
+    let withheld = Withheld::of(situation, &shown, public, printed, &all);
     let leaks = withheld.repeated_in(printed, &all);
     if leaks.is_empty() {
         return Ok(Some((view, withheld)));
@@ -177,6 +178,9 @@ fn annex_exists(ready: &Ready<'_>, tree: &Value) -> bool {
     })
 }
 
+/// The title of the annex.
+pub(super) const ANNEX: &str = "Annexe confidentielle";
+
 fn facts(
     ready: &Ready<'_>,
     id: ReferralId<'_>,
@@ -188,7 +192,7 @@ fn facts(
     let (annee, mois, jour) = id.date.parts();
     let titre = match purpose {
         Purpose::Referral => form.title.clone(),
-        Purpose::ConfidentialAnnex => "Annexe confidentielle".to_owned(),
+        Purpose::ConfidentialAnnex => ANNEX.to_owned(),
     };
     Facts {
         genre: purpose.kind().to_owned(),
@@ -364,21 +368,4 @@ fn put(into: &mut Value, pointer: &str, value: Value) {
         };
     }
     *node = value;
-}
-
-/// Tells whether a kind holds what a person typed, as opposed to codes, dates and numbers.
-pub(super) fn is_typed(kind: &FieldKind) -> bool {
-    match kind {
-        FieldKind::Line | FieldKind::Text | FieldKind::Verbatim => true,
-        FieldKind::List(inner) => is_typed(inner),
-        FieldKind::Day
-        | FieldKind::PartialDate
-        | FieldKind::Moment
-        | FieldKind::Hour
-        | FieldKind::Answer
-        | FieldKind::Code(_)
-        | FieldKind::Integer
-        | FieldKind::Object
-        | FieldKind::Map(_) => false,
-    }
 }

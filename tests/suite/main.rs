@@ -22,6 +22,7 @@ mod kit_rapports;
 mod kit_seances;
 #[cfg(feature = "rendu")]
 mod minutes;
+mod natures;
 #[cfg(feature = "rendu")]
 mod rapport;
 mod registre;

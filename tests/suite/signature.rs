@@ -2,7 +2,7 @@
 
 use cesmivip::form::require;
 use cesmivip::pdf::{Algorithm, Expected, Format, Unsigned, inspect, revision_ends, signed_update};
-use cesmivip::view::{Purpose, Recipient, Withheld, view};
+use cesmivip::view::{PublicWords, Purpose, Recipient, Withheld, view};
 use lopdf::{Dictionary, Document, IncrementalDocument, Object, ObjectId, Stream, dictionary};
 use sha2::{Digest as _, Sha256};
 
@@ -503,9 +503,9 @@ fn withheld() -> Withheld {
     let organisation = setup.reader().organisation("o", &read("samples/cesmivip.yaml"));
     let organisation = organisation.unwrap().value;
     let ready = require(setup.form(), &situation).unwrap();
-    let (paths, codes) = (setup.reader().situation_paths(), setup.reader().vocabulary());
+    let (public, codes) = (PublicWords::new("", ""), setup.reader().vocabulary());
     let (who, why) = (Recipient::Prosecutor, Purpose::Referral);
-    view(&ready, &organisation, paths, codes, who, why).unwrap().unwrap().1
+    view(&ready, &organisation, &public, codes, who, why).unwrap().unwrap().1
 }
 
 /// Why inspection refuses a file.

@@ -8,6 +8,9 @@ use serde_json::{Map, Value, json};
 use unicode_normalization::UnicodeNormalization;
 
 use crate::coding::{Kind, Variable};
+use crate::record::leaves::{Leaves, Walk};
+use crate::record::marked::step;
+use crate::value::{Nature, Natured};
 
 /// Groups by label, in the order typed, which is the order of print.
 #[derive(Clone, Debug)]
@@ -17,6 +20,13 @@ impl Regroupements {
     /// The label as it prints: composed, and with single spaces.
     pub(crate) fn printed(label: &str) -> String {
         label.split_whitespace().collect::<Vec<_>>().join(" ").nfc().collect()
+    }
+}
+
+// A label is a key: the rules of reports read it where it stands.
+impl Leaves for Regroupements {
+    fn leaves(&self, walk: &mut Walk<'_>) {
+        self.0.iter().for_each(|(label, choice)| walk.step(&step(label), choice));
     }
 }
 
@@ -116,6 +126,20 @@ impl Selection {
 /// The letters of a code or of a range.
 const FORM: &str = "^([A-Za-z0-9_]{1,64}|[0-9]{1,3}\\.\\.[0-9]{0,3}|\\.\\.[0-9]{1,3})$";
 
+impl Natured for Selection {
+    const NATURE: Nature = Nature::Code;
+
+    fn written(&self) -> Cow<'_, str> {
+        self.text().into()
+    }
+}
+
+impl Leaves for Choix {
+    fn leaves(&self, walk: &mut Walk<'_>) {
+        self.items.leaves(walk);
+    }
+}
+
 impl JsonSchema for Choix {
     fn schema_name() -> Cow<'static, str> {
         "choix_de_modalites".into()
@@ -128,6 +152,7 @@ impl JsonSchema for Choix {
         let one = json!({
             "type": ["string", "integer"],
             "x-type": "modalite",
+            "x-nature": Nature::Code.word(),
             "x-attendu": expected,
             "pattern": FORM,
             "minimum": 0,
@@ -170,6 +195,14 @@ impl Serialize for Choix {
 #[serde(transparent)]
 pub(crate) struct Compte(pub u32);
 
+impl Natured for Compte {
+    const NATURE: Nature = Nature::Number;
+
+    fn written(&self) -> Cow<'_, str> {
+        self.0.to_string().into()
+    }
+}
+
 impl JsonSchema for Compte {
     fn schema_name() -> Cow<'static, str> {
         "compte".into()
@@ -180,6 +213,7 @@ impl JsonSchema for Compte {
             "type": "integer",
             "minimum": 0,
             "maximum": 100_000,
+            "x-nature": Nature::Number.word(),
             "x-attendu": "un nombre entier, 0 compris (« 12 »)",
         })
     }

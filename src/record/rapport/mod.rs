@@ -16,7 +16,7 @@ pub(crate) use self::words::{Chapitre, Methode, Word};
 
 use super::fiche::fiche;
 use crate::coding::{Edition, Figure, Measure, Population, Unit};
-use crate::value::{Day, Email, Ligne, Mot, PublicationName, Reponse, Texte};
+use crate::value::{Day, Email, Ligne, Mot, NumeroDossier, PublicationName, Reponse, Texte};
 
 fiche! {in crate,
     /// The root of `rapports/*.yaml`.
@@ -55,7 +55,7 @@ fiche! {in crate,
         [req] seuil: u32 = "Seuil de l'édition publique", "Le plus petit effectif qui s'imprime dans l'édition publique.";
         [opt] seuil_interne: u32 = "Seuil de l'édition interne", "Le plus petit effectif qui s'imprime dans l'édition interne ; 5 s'il manque.";
         [opt] zero_sensible: Reponse = "Zéro sensible", "oui pour que nul ne puisse affirmer qu'une case retenue n'est pas vide ; non s'il manque.";
-        [opt] reference_dpo: Ligne = "Avis du DPO", "Sa référence ; obligatoire pour un seuil inférieur au seuil par défaut.";
+        [opt] reference_dpo: NumeroDossier = "Avis du DPO", "Sa référence ; obligatoire pour un seuil inférieur au seuil par défaut.";
         [opt] methode: Word<Methode> = "Méthode", "suppression ou arrondi ; suppression si elle manque.";
         [opt] base: u32 = "Base d'arrondi", "Les effectifs arrondis en sont des multiples.";
     }
@@ -105,7 +105,7 @@ fiche! {in crate,
     EcartAdmis = "Écart admis" {
         [tous] editions: PublicationName = "Éditions", "Les fichiers cités sous « precedents: » ; tous si la liste manque.";
         [req] tableau: Mot = "Tableau", "L'identifiant du tableau de ces éditions, ou du total : « situations », « cumul »…";
-        [req] reference_dpo: Ligne = "Avis du DPO", "Sa référence ; elle reste dans la fiche.";
+        [req] reference_dpo: NumeroDossier = "Avis du DPO", "Sa référence ; elle reste dans la fiche.";
     }
 }
 

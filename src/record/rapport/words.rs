@@ -7,6 +7,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::json;
 
 use crate::coding::{Edition, Figure, Measure, Population, Unit};
+use crate::value::{Nature, Natured};
 
 /// A closed set of words.
 pub(crate) trait Closed: Copy + 'static {
@@ -24,6 +25,14 @@ pub(crate) trait Closed: Copy + 'static {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Word<T>(pub T);
 
+impl<T: Closed> Natured for Word<T> {
+    const NATURE: Nature = Nature::Code;
+
+    fn written(&self) -> Cow<'_, str> {
+        self.0.word().into()
+    }
+}
+
 impl<T: Closed> JsonSchema for Word<T> {
     fn schema_name() -> Cow<'static, str> {
         T::NAME.into()
@@ -36,6 +45,7 @@ impl<T: Closed> JsonSchema for Word<T> {
         let schema = json!({
             "type": "string",
             "x-type": "mot_reserve",
+            "x-nature": Nature::Code.word(),
             "x-attendu": format!("un mot parmi : {}", words.join(", ")),
             "enum": words,
             "markdownEnumDescriptions": meanings,

@@ -1,7 +1,6 @@
 //! The rules that compare a session with the other records of its workspace.
 
 use super::Findings;
-use super::minutes_wording::is_free;
 use crate::record::commission::Commission;
 use crate::record::{Organisation, Seance, Vocabulary};
 use crate::value::{Code, lists};
@@ -20,7 +19,7 @@ pub(super) fn check(
     approval(commission, session, vocabulary, findings);
     capacity(commission, session, organisation, findings);
     let names = commission.names();
-    for text in session.texts.iter().filter(|text| is_free(&text.pointer)) {
+    for text in session.texts.iter().filter(|text| text.is_free()) {
         if names.are_in(&text.text) {
             findings.value("M111", &text.pointer);
         }

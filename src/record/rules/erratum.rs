@@ -60,9 +60,9 @@ pub(super) fn against(
         }
     }
     let names = commission.names();
-    for (pointer, text) in erratum.texts() {
-        if !pointer.starts_with("/signataire") && names.are_in(text) {
-            findings.value("M111", pointer);
+    for text in erratum.texts.iter().filter(|text| text.is_free()) {
+        if names.are_in(&text.text) {
+            findings.value("M111", &text.pointer);
         }
     }
 }

@@ -60,7 +60,7 @@ fn victims(record: &SituationRecord, texts: &Texts, findings: &mut Findings<'_>)
             findings.value("M020", &format!("/prostitution/autres_victimes/{at}/code"));
         }
     }
-    for text in texts.iter().filter(|text| !text.pointer.ends_with("/code")) {
+    for text in texts.iter() {
         let mut cited = words(&text.text).filter(|word| is_number(word, 'V'));
         if cited.any(|code| !codes.contains(code)) {
             findings.value("M034", &text.pointer);

@@ -70,4 +70,9 @@ impl<'a> Findings<'a> {
     pub(in crate::record) fn into_report(self) -> Report {
         self.report
     }
+
+    pub(super) fn into_sorted(mut self) -> Report {
+        self.report.sort();
+        self.report
+    }
 }

@@ -132,7 +132,7 @@ const WAYS: [&str; 12] = [
 const COMMON: [&str; 5] = ["chemin", "place", "cours", "route", "passage"];
 
 pub(super) fn check(texts: &Texts, findings: &mut Findings<'_>) {
-    for text in texts.iter().filter(|text| is_free(&text.pointer)) {
+    for text in texts.iter().filter(|text| text.is_free()) {
         let spoken = format!(" {} ", flat(&outside_quotes(&text.text)));
         for (list, _) in said_in(&spoken).iter().enumerate().filter(|(_, said)| **said) {
             findings.value(LISTS[list].0, &text.pointer);
@@ -173,20 +173,6 @@ fn said_in(spoken: &str) -> [bool; LISTS.len()] {
         }
     }
     said
-}
-
-/// Names of members and places of meetings are not free text.
-pub(super) fn is_free(pointer: &str) -> bool {
-    let people = [
-        "/signataire",
-        "/presidence",
-        "/coordination",
-        "/secretariat",
-        "/invites",
-        "/presences",
-        "/lieu",
-    ];
-    !people.iter().any(|start| pointer.starts_with(start))
 }
 
 /// Words in lower case, one space apart.

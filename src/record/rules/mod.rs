@@ -2,6 +2,7 @@
 //! A.3 and A.5). One file a subject; each rule has a code of the catalogue.
 
 mod commission;
+mod compared;
 mod dates;
 mod erratum;
 mod facts;
@@ -24,7 +25,6 @@ use super::rapport::{Asked, RapportRecord};
 use super::schema::Vocabulary;
 use super::seance::{ErratumRecord, SeanceRecord};
 use super::situation::SituationRecord;
-use super::{Commission, Erratum, Organisation, Rapport, Seance};
 use crate::coding::Variable;
 
 /// Runs every rule.
@@ -54,30 +54,9 @@ pub(super) fn check_session(
     session::check(record, texts, vocabulary, findings);
 }
 
-/// Runs the rules that compare a session with the rest of its workspace.
-pub(super) fn check_commission(
-    records: &Commission,
-    session: &Seance,
-    organisation: &Organisation,
-    vocabulary: &Vocabulary,
-    findings: &mut Findings<'_>,
-) {
-    commission::check(records, session, organisation, vocabulary, findings);
-}
-
 /// Runs the rules of an erratum by itself.
 pub(super) fn check_erratum(record: &ErratumRecord, texts: &Texts, findings: &mut Findings<'_>) {
     erratum::check(record, texts, findings);
-}
-
-/// Runs the rules that compare an erratum with the session that it corrects.
-pub(super) fn check_correction(
-    records: &Commission,
-    correction: &Erratum,
-    organisation: &Organisation,
-    findings: &mut Findings<'_>,
-) {
-    erratum::against(records, correction, organisation, findings);
 }
 
 /// Runs the rules of a report, and settles what its tables count.
@@ -87,9 +66,4 @@ pub(super) fn check_report(
     findings: &mut Findings<'_>,
 ) -> Asked {
     rapport::check(record, variables, findings)
-}
-
-/// Runs the rules that compare a report with the situations of its workspace.
-pub(super) fn check_published(records: &Commission, report: &Rapport, findings: &mut Findings<'_>) {
-    rapport::against(records, report, findings);
 }

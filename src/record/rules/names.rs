@@ -4,24 +4,26 @@ use std::collections::BTreeSet;
 
 use super::Findings;
 use super::texts::Texts;
+use crate::record::leaves::{Leaf, Leaves};
 use crate::record::situation::SituationRecord;
-use crate::value::{Folded, words};
+use crate::value::{Folded, Nature, Person, words};
 
 pub(super) fn check(record: &SituationRecord, texts: &Texts, findings: &mut Findings<'_>) {
-    let own = own_names(record);
-    let mut named = BTreeSet::new();
-    for other in record.prostitution.iter().flat_map(|p| &p.autres_victimes) {
-        let Some(identity) = &other.identite else {
-            continue;
-        };
-        let parts = std::iter::once(&identity.nom).chain(&identity.prenoms);
-        named.extend(parts.flat_map(|part| words(part.text())).map(folded));
-    }
+    let (mut own, mut named) = (BTreeSet::new(), BTreeSet::new());
+    record.walk(Nature::is_name, &mut |leaf| {
+        let folded = words(leaf.text).map(folded);
+        if leaf.person == Person::OtherVictim {
+            named.extend(folded);
+        } else if is_own(leaf) {
+            own.extend(folded);
+        }
+    });
     named.retain(|name| name.chars().count() >= 3 && !own.contains(name));
     if named.is_empty() {
         return;
     }
-    for text in texts.iter().filter(|text| !is_signatory(&text.pointer)) {
+    // Who is called so is not what somebody wrote.
+    for text in texts.iter().filter(|text| !text.nature.is_name()) {
         let capitalised = |word: &&str| word.starts_with(char::is_uppercase);
         if words(&text.text).filter(capitalised).any(|word| named.contains(&folded(word))) {
             findings.value("M005", &text.pointer);
@@ -29,36 +31,20 @@ pub(super) fn check(record: &SituationRecord, texts: &Texts, findings: &mut Find
     }
 }
 
-/// The child's family may share a surname with another victim.
-fn own_names(record: &SituationRecord) -> BTreeSet<String> {
-    let minor = &record.mineur;
-    let holders = record.representants.iter().map(|h| &h.nom);
-    std::iter::once(&minor.nom)
-        .chain(&minor.nom_usage)
-        .chain(&minor.prenoms)
-        .chain(holders)
-        .flat_map(|name| words(name.text()))
-        .map(folded)
-        .collect()
+/// The child's family may share a surname with another victim, and the child a given name.
+fn is_own(leaf: &Leaf<'_>) -> bool {
+    match leaf.person {
+        Person::Child => true,
+        Person::Relative => leaf.nature != Nature::GivenName,
+        Person::Nobody
+        | Person::OtherVictim
+        | Person::Mentioned
+        | Person::Threatened
+        | Person::Professional
+        | Person::Institution => false,
+    }
 }
 
 fn folded(word: &str) -> String {
     Folded::of(word).squeezed().to_owned()
-}
-
-/// Names of adults who sign are not free text.
-fn is_signatory(pointer: &str) -> bool {
-    let professional = [
-        "/signalement/auteur/",
-        "/signalement/coauteurs/",
-        "/signalement/valideur/",
-        "/signalement/signatures/",
-        "/signalement/referent_ase/",
-        "/mineur/nom",
-        "/mineur/prenom",
-        "/representants/",
-    ];
-    professional.iter().any(|start| pointer.starts_with(start))
-        && ["/nom", "/nom_usage", "/prenom_usage"].iter().any(|end| pointer.ends_with(end))
-        || pointer.starts_with("/mineur/prenoms/")
 }

@@ -1,8 +1,7 @@
 //! Every text a person typed, with its path, for the rules that read words.
 
-use serde_json::Value;
-
-use crate::record::schema::{FieldKind, kind_of};
+use crate::record::leaves::Leaves;
+use crate::value::{Nature, Person};
 
 /// A typed text.
 #[derive(Debug)]
@@ -11,6 +10,17 @@ pub(in crate::record) struct Text {
     pub pointer: String,
     /// What was typed.
     pub text: String,
+    /// What it is.
+    pub nature: Nature,
+    /// Whose it is.
+    pub person: Person,
+}
+
+impl Text {
+    /// Whether it is what somebody wrote of a case, rather than who attends or where.
+    pub(super) fn is_free(&self) -> bool {
+        self.nature == Nature::Text && self.person != Person::Professional
+    }
 }
 
 /// The unprotected texts of a record, in record order.
@@ -19,9 +29,18 @@ pub(in crate::record) struct Texts(Vec<Text>);
 
 impl Texts {
     /// Collects the texts that may be read outside the confidential annex.
-    pub(in crate::record) fn of(schema: &Value, tree: &Value) -> Self {
+    pub(in crate::record) fn of(record: &impl Leaves) -> Self {
         let mut texts = Vec::new();
-        collect(schema, tree, String::new(), &mut texts);
+        record.walk(Nature::is_worded, &mut |leaf| {
+            if !leaf.protected {
+                texts.push(Text {
+                    pointer: leaf.pointer.to_owned(),
+                    text: leaf.text.to_owned(),
+                    nature: leaf.nature,
+                    person: leaf.person,
+                });
+            }
+        });
         Self(texts)
     }
 
@@ -29,39 +48,8 @@ impl Texts {
         self.0.iter().map(|text| (text.pointer.as_str(), text.text.as_str()))
     }
 
-    pub(super) fn iter(&self) -> impl Iterator<Item = &Text> {
+    pub(in crate::record) fn iter(&self) -> impl Iterator<Item = &Text> {
         self.0.iter()
-    }
-}
-
-fn collect(schema: &Value, value: &Value, pointer: String, texts: &mut Vec<Text>) {
-    if schema.get("x-protege").is_some() {
-        return;
-    }
-    match value {
-        Value::String(text) => {
-            let kind = kind_of(schema).map(|kind| match kind {
-                FieldKind::List(inner) => *inner,
-                other => other,
-            });
-            if let Some(FieldKind::Line | FieldKind::Text) = kind {
-                texts.push(Text { pointer, text: text.clone() });
-            }
-        }
-        Value::Array(items) => {
-            let inner = schema.get("items").unwrap_or(schema);
-            for (at, item) in items.iter().enumerate() {
-                collect(inner, item, format!("{pointer}/{at}"), texts);
-            }
-        }
-        Value::Object(map) => {
-            for (name, value) in map {
-                if let Some(inner) = schema.pointer(&format!("/properties/{name}")) {
-                    collect(inner, value, format!("{pointer}/{name}"), texts);
-                }
-            }
-        }
-        _ => {}
     }
 }
 

@@ -31,11 +31,6 @@ impl Seance {
         &self.record
     }
 
-    /// Every text that a person typed, with its path.
-    pub(crate) fn texts(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.texts.pairs()
-    }
-
     /// Whether the number was typed, and not put in the place of a refused one.
     pub(crate) fn is_numbered(&self) -> bool {
         !self.repaired.contains("/seance")

@@ -42,7 +42,7 @@ fiche! {in crate,
 #[derive(Debug)]
 pub struct Erratum {
     record: ErratumRecord,
-    texts: Texts,
+    pub(in crate::record) texts: Texts,
     pub(in crate::record) source: Source,
 }
 
@@ -68,11 +68,6 @@ impl Erratum {
     /// The fields.
     pub(crate) fn record(&self) -> &ErratumRecord {
         &self.record
-    }
-
-    /// Every text that a person typed, with its path.
-    pub(crate) fn texts(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.texts.pairs()
     }
 }
 

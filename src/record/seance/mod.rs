@@ -15,7 +15,8 @@ pub(crate) use self::examination::*;
 
 use super::fiche::fiche;
 use crate::value::{
-    Code, Day, Hour, Ligne, RecommendationId, SessionRef, SituationRef, Texte, lists,
+    Code, Day, Hour, Lieu, Ligne, NomComplet, RecommendationId, SessionRef, SituationRef, Texte,
+    lists,
 };
 
 fiche! {in crate,
@@ -27,7 +28,7 @@ fiche! {in crate,
         [opt] motif: Texte = "Motif", "Obligatoire pour une séance exceptionnelle ; sans nom.";
         [req] date: Day = "Date", "Date de la séance.";
         [req] horaires: Horaires = "Horaires", "Début et fin, entre guillemets.";
-        [req] lieu: Ligne = "Lieu", "Salle, ou visioconférence.";
+        [req] lieu: Lieu = "Lieu", "Salle, ou visioconférence.";
         [req] presidence: Membre = "Présidence", "Qui préside.";
         [opt] coordination: Membre = "Coordination", "Qui coordonne la commission.";
         [req] secretariat: Membre = "Secrétariat", "Qui tient le compte rendu.";
@@ -54,8 +55,8 @@ fiche! {in crate,
 
 fiche! {in crate,
     /// Someone with an office in the commission.
-    Membre = "Membre" {
-        [req] nom: Ligne = "Nom", "Prénom et nom.";
+    Membre: Professional = "Membre" {
+        [req] nom: NomComplet = "Nom", "Prénom et nom.";
         [req] fonction: Ligne = "Fonction", "Fonction.";
     }
 }
@@ -70,9 +71,9 @@ fiche! {in crate,
 
 fiche! {in crate,
     /// A person who is convened.
-    Invite = "Invité" {
+    Invite: Professional = "Invité" {
         [req] organisme: Code<lists::Organisme> = "Organisme", "Organisme de la commission.";
-        [req] nom: Ligne = "Nom", "Prénom et nom.";
+        [req] nom: NomComplet = "Nom", "Prénom et nom.";
         [opt] fonction: Ligne = "Fonction", "Fonction.";
         [opt] qualite: Code<lists::QualiteMembre> = "Qualité", "titulaire, suppleant ou invite.";
         [opt] secret: Code<lists::Fondement> = "Secret", "Le texte qui l'oblige ; celui de son organisme s'il manque.";
@@ -83,9 +84,9 @@ fiche! {in crate,
 
 fiche! {in crate,
     /// A person's attendance.
-    Presence = "Présence" {
+    Presence: Professional = "Présence" {
         [req] organisme: Code<lists::Organisme> = "Organisme", "Organisme de la commission.";
-        [req] nom: Ligne = "Nom", "Prénom et nom.";
+        [req] nom: NomComplet = "Nom", "Prénom et nom.";
         [opt] fonction: Ligne = "Fonction", "Fonction.";
         [req] statut: Code<lists::StatutPresence> = "Statut", "present, visio, excuse ou absent.";
         [opt] qualite: Code<lists::QualiteMembre> = "Qualité", "titulaire, suppleant ou invite.";

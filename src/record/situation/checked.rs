@@ -6,9 +6,10 @@ use super::SituationRecord;
 use crate::diag::Report;
 use crate::record::computed::Computed;
 use crate::record::kind::{Kind, Read, Record, Source};
+use crate::record::leaves::{Leaf, Leaves};
 use crate::record::reader::{Checked, Reader, Typed};
 use crate::record::rules::{self, Findings, Texts};
-use crate::value::{Day, ReferralRef, SituationRef};
+use crate::value::{Day, Nature, ReferralRef, SituationRef};
 
 /// A checked situation. Its fields are read through the paths that a form declares.
 #[derive(Debug)]
@@ -32,6 +33,11 @@ impl Situation {
             version: referral.version,
             date: referral.date,
         })
+    }
+
+    /// Walks the values of the wanted natures.
+    pub(crate) fn walk(&self, wanted: fn(Nature) -> bool, each: &mut dyn FnMut(&Leaf<'_>)) {
+        self.record.walk(wanted, each);
     }
 
     /// The values by path, every absent field being empty; for the form and view rooms.

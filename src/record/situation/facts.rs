@@ -6,7 +6,11 @@ use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::record::fiche::fiche;
-use crate::value::{Code, Day, FactId, Ligne, Many, Moment, PartialDate, Reponse, Texte, lists};
+use crate::record::leaves::{Leaves, Walk};
+use crate::value::{
+    Code, Day, FactId, Lieu, Ligne, Many, Moment, Nature, NomService, NumeroDossier, PartialDate,
+    Reponse, Texte, lists,
+};
 
 fiche! {
     /// Where the information comes from.
@@ -23,7 +27,7 @@ fiche! {
         [req] id: FactId = "Numéro", "F1, F2…";
         [req] quand: PartialDate = "Date", "Jour, mois ou année.";
         [opt] jusqu_a: PartialDate = "Jusqu'à", "Fin de la période.";
-        [opt] lieu: Ligne = "Lieu", "Lieu, s'il est utile.";
+        [opt] lieu: Lieu = "Lieu", "Lieu, s'il est utile.";
         [req] fondement: Code<lists::Base> = "Fondement", "constate, dit_par_mineur, rapporte_par_tiers, document ou hypothese.";
         [opt] source: Ligne = "Source", "Qualité de la source, jamais un nom privé.";
         [opt] enonce: Texte = "Énoncé", "Le fait : indicatif s'il est constaté, conditionnel s'il est supposé.";
@@ -39,6 +43,12 @@ pub struct Signes(pub(in crate::record) BTreeMap<String, Signe>);
 impl<'de> Deserialize<'de> for Signes {
     fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
         BTreeMap::deserialize(d).map(Self)
+    }
+}
+
+impl Leaves for Signes {
+    fn leaves(&self, walk: &mut Walk<'_>) {
+        self.0.leaves(walk);
     }
 }
 
@@ -96,6 +106,12 @@ impl<'de> Deserialize<'de> for Signe {
     }
 }
 
+impl Leaves for Signe {
+    fn leaves(&self, walk: &mut Walk<'_>) {
+        self.0.leaves(walk);
+    }
+}
+
 impl JsonSchema for Signe {
     fn schema_name() -> std::borrow::Cow<'static, str> {
         "signe".into()
@@ -111,6 +127,7 @@ impl JsonSchema for Signe {
         let mut long = SigneDetaille::json_schema(g);
         long.insert("type".into(), serde_json::json!(["string", "object"]));
         long.insert("pattern".into(), "^(oui|non|ne_sait_pas)$".into());
+        long.insert("x-nature".into(), Nature::Answer.word().into());
         long.insert("x-attendu".into(), "oui, non, ne_sait_pas ou {observe: …, depuis: …}".into());
         long
     }
@@ -123,11 +140,11 @@ fiche! {
         [req] debut: Moment = "Départ", "Date et heure du départ.";
         [opt] fin: Moment = "Retour", "Absent tant que la fugue est en cours.";
         [opt] declaree: Moment = "Déclarée", "Date et heure de la déclaration.";
-        [opt] service: Ligne = "Service", "Service qui a reçu la déclaration.";
-        [opt] reference: Ligne = "Référence", "Référence de la déclaration.";
+        [opt] service: NomService = "Service", "Service qui a reçu la déclaration.";
+        [opt] reference: NumeroDossier = "Référence", "Référence de la déclaration.";
         [opt] fpr: Reponse = "Inscription au FPR", "Inscription au fichier des personnes recherchées.";
         [opt] accompagnants: Ligne = "Accompagnants", "Avec qui, sans nommer d'autre mineur.";
-        [opt] retrouve: Ligne = "Lieu de retour", "Où l'enfant a été retrouvé.";
+        [opt] retrouve: Lieu = "Lieu de retour", "Où l'enfant a été retrouvé.";
         [opt] etat_retour: Texte = "État au retour", "Ce qui a été constaté.";
         [opt] entretien_retour: Reponse = "Entretien de retour", "A-t-il eu lieu ?";
         [opt] examen_medical: Reponse = "Examen médical", "A-t-il été proposé ?";
@@ -168,7 +185,7 @@ fiche! {
     Scolarite = "Scolarité" {
         [req] frequentation: Code<lists::Frequentation> = "Fréquentation", "FREQSCO.";
         [opt] motif: Code<lists::NonScolarisation> = "Motif de non-scolarisation", "NONSCO.";
-        [opt] etablissement: Ligne = "Établissement", "Nom.";
+        [opt] etablissement: Lieu = "Établissement", "Nom.";
         [opt] classe: Ligne = "Classe", "Classe.";
         [opt] depuis: PartialDate = "Depuis", "Déscolarisé depuis.";
         [opt] service_social: Reponse = "Service social scolaire", "Est-il saisi ?";

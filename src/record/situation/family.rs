@@ -2,13 +2,16 @@
 
 use super::{Adresse, Information};
 use crate::record::fiche::fiche;
-use crate::value::{Code, Day, Email, Ligne, PartialDate, Phone, Texte, lists};
+use crate::value::{
+    Code, Day, Designation, Email, Ligne, NomComplet, NomService, PartialDate, Phone, Prenom,
+    Texte, lists,
+};
 
 fiche! {
     /// A holder of parental authority.
-    Representant = "Titulaire de l'autorité parentale" {
-        [req] nom: Ligne = "Nom", "Civilité et nom, ou service.";
-        [rep] prenoms: Ligne = "Prénoms", "Prénoms.";
+    Representant: Relative = "Titulaire de l'autorité parentale" {
+        [req] nom: NomComplet = "Nom", "Civilité et nom, ou service.";
+        [rep] prenoms: Prenom = "Prénoms", "Prénoms.";
         [req] lien: Code<lists::Lien> = "Lien", "mere, pere, tuteur…";
         [opt] naissance: PartialDate = "Date de naissance", "Complète ou partielle.";
         [opt] adresse: Adresse = "Adresse", "Si elle diffère du domicile de l'enfant.";
@@ -42,16 +45,16 @@ fiche! {
 
 fiche! {
     /// Another adult of the household.
-    Adulte = "Adulte du ménage" {
-        [req] designation: Ligne = "Désignation", "Nom ou désignation utile.";
+    Adulte: Relative = "Adulte du ménage" {
+        [req] designation: Designation = "Désignation", "Nom ou désignation utile.";
         [opt] lien: Ligne = "Lien", "Lien avec l'enfant.";
     }
 }
 
 fiche! {
     /// A brother or a sister.
-    Fratrie = "Frère ou sœur" {
-        [req] prenom: Ligne = "Prénom", "Prénom seul.";
+    Fratrie: Relative = "Frère ou sœur" {
+        [req] prenom: Prenom = "Prénom", "Prénom seul.";
         [opt] naissance: PartialDate = "Naissance", "L'année suffit.";
         [opt] lieu_vie: Ligne = "Lieu de vie", "Sans adresse.";
         [opt] mesure: Ligne = "Mesure en cours", "S'il y en a une.";
@@ -60,10 +63,10 @@ fiche! {
 
 fiche! {
     /// A professional exposed to reprisals; protected as a whole.
-    ProfessionnelMenace = "Professionnel menacé" {
-        [req] nom: Ligne = "Nom", "Nom du professionnel.";
+    ProfessionnelMenace: Threatened = "Professionnel menacé" {
+        [req] nom: NomComplet = "Nom", "Nom du professionnel.";
         [opt] fonction: Ligne = "Fonction", "Fonction.";
-        [opt] service: Ligne = "Service", "Service.";
+        [opt] service: NomService = "Service", "Service.";
         [opt] precision: Texte = "Menace", "Nature de la menace.";
     }
 }

@@ -1,7 +1,10 @@
 //! Group G4: measures, history, actions already carried out.
 
 use crate::record::fiche::fiche;
-use crate::value::{Code, Day, Ligne, PartialDate, ReferralRef, Texte, lists};
+use crate::value::{
+    Code, Commune, Day, Lieu, Ligne, NomComplet, NomService, NumeroDossier, PartialDate,
+    ReferralRef, Texte, lists,
+};
 
 fiche! {
     /// A protection measure.
@@ -11,10 +14,10 @@ fiche! {
         [opt] debut: Day = "Début", "Si elle diffère de la décision.";
         [opt] echeance: Day = "Échéance", "Fin prévue.";
         [opt] autorite: Ligne = "Autorité", "Juge des enfants, président de la Métropole…";
-        [opt] dossier: Ligne = "Cabinet et dossier", "Cabinet et numéro de dossier.";
-        [req] operateur: Ligne = "Service ou établissement", "Qui exerce la mesure.";
-        [opt] intervenant: Ligne = "Professionnel", "Référent de la mesure.";
-        [opt] commune: Ligne = "Commune", "Commune du service.";
+        [opt] dossier: NumeroDossier = "Cabinet et dossier", "Cabinet et numéro de dossier.";
+        [req] operateur: Lieu = "Service ou établissement", "Qui exerce la mesure.";
+        [opt] intervenant: NomComplet = "Professionnel", "Référent de la mesure.";
+        [opt] commune: Commune = "Commune", "Commune du service.";
         [opt] lieu_placement: Code<lists::LieuPlacement> = "Type de placement", "Établissement, assistant familial…";
     }
 }
@@ -22,7 +25,7 @@ fiche! {
 fiche! {
     /// An earlier place of care.
     Parcours = "Lieu antérieur" {
-        [req] lieu: Ligne = "Lieu", "Lieu de vie ou d'accueil.";
+        [req] lieu: Lieu = "Lieu", "Lieu de vie ou d'accueil.";
         [opt] r#type: Code<lists::LieuPlacement> = "Type", "Type de placement.";
         [opt] debut: PartialDate = "Début", "Début.";
         [opt] fin: PartialDate = "Fin", "Fin.";
@@ -45,10 +48,10 @@ fiche! {
     /// A known penal procedure.
     Procedure = "Procédure pénale" {
         [req] position: Code<lists::Position> = "Position de l'enfant", "victime, temoin ou mis_en_cause.";
-        [opt] service: Ligne = "Service", "Service d'enquête.";
+        [opt] service: NomService = "Service", "Service d'enquête.";
         [opt] objet: Ligne = "Objet", "Objet, sans désigner d'auteur.";
         [opt] etat: Ligne = "État", "En cours, classée, jugée.";
-        [opt] reference: Ligne = "Référence", "Numéro de procédure.";
+        [opt] reference: NumeroDossier = "Référence", "Numéro de procédure.";
     }
 }
 

@@ -1,19 +1,22 @@
 //! Group G2: the minor.
 
 use crate::record::fiche::fiche;
-use crate::value::{Code, Day, Ligne, PartialDate, Phone, PostalCode, Reponse, Texte, lists};
+use crate::value::{
+    Code, Commune, Day, Lieu, Ligne, Nom, PartialDate, Phone, PostalCode, Prenom, Pseudonyme,
+    Reponse, Texte, Voie, lists,
+};
 
 fiche! {
     /// The child concerned.
-    Mineur = "Mineur" {
-        [req] nom: Ligne = "Nom", "Nom de naissance, en capitales.";
-        [opt] nom_usage: Ligne = "Nom d'usage", "S'il diffère du nom de naissance.";
-        [rep] prenoms: Ligne = "Prénoms", "Dans l'ordre de l'état civil.";
+    Mineur: Child = "Mineur" {
+        [req] nom: Nom = "Nom", "Nom de naissance, en capitales.";
+        [opt] nom_usage: Nom = "Nom d'usage", "S'il diffère du nom de naissance.";
+        [rep] prenoms: Prenom = "Prénoms", "Dans l'ordre de l'état civil.";
         [req] sexe: Code<lists::Sexe> = "Sexe", "fille, garcon ou inconnu.";
-        [opt] prenom_usage: Ligne = "Prénom d'usage", "Celui que l'enfant emploie.";
+        [opt] prenom_usage: Prenom = "Prénom d'usage", "Celui que l'enfant emploie.";
         [opt] genre_exprime: Ligne = "Genre exprimé", "Si l'enfant l'exprime ; en ses mots.";
         [req] date_naissance: PartialDate = "Date de naissance", "Complète, ou seulement le mois ou l'année quand elle est déclarée.";
-        [opt] lieu_naissance: Ligne = "Lieu de naissance", "Commune, pays s'il y a lieu.";
+        [opt] lieu_naissance: Commune = "Lieu de naissance", "Commune, pays s'il y a lieu.";
         [opt] etat_civil: Code<lists::EtatCivil> = "État civil", "etabli ou declare.";
         [opt] nationalite: Ligne = "Nationalité", "Seulement si elle est utile à la protection.";
         [opt] langue: Ligne = "Langue", "Langue parlée.";
@@ -38,10 +41,10 @@ fiche! {
 fiche! {
     /// A postal address.
     Adresse = "Adresse" {
-        [opt] adresse: Ligne = "Voie", "Numéro et voie.";
+        [opt] adresse: Voie = "Voie", "Numéro et voie.";
         [opt] code_postal: PostalCode = "Code postal", "Cinq chiffres entre guillemets.";
-        [opt] commune: Ligne = "Commune", "Commune, arrondissement.";
-        [opt] pays: Ligne = "Pays", "S'il n'est pas la France.";
+        [opt] commune: Commune = "Commune", "Commune, arrondissement.";
+        [opt] pays: Commune = "Pays", "S'il n'est pas la France.";
     }
 }
 
@@ -50,7 +53,7 @@ fiche! {
     LieuDeVie = "Lieu de vie" {
         [req] r#type: Code<lists::LieuVie> = "Type", "Domicile, établissement, famille d'accueil, en fugue…";
         [opt] depuis: PartialDate = "Depuis", "Date d'arrivée ou de départ en fugue.";
-        [opt protege] nom: Ligne = "Nom du lieu", "Nom du lieu protégé : ne paraît qu'à l'annexe confidentielle.";
+        [opt protege] nom: Lieu = "Nom du lieu", "Nom du lieu protégé : ne paraît qu'à l'annexe confidentielle.";
         [opt protege] adresse: Adresse = "Adresse protégée", "Adresse du lieu protégé : ne paraît qu'à l'annexe confidentielle.";
         [opt protege] consignes: Texte = "Consignes de sécurité", "Précautions d'approche : ne paraissent qu'à l'annexe confidentielle.";
     }
@@ -68,7 +71,7 @@ fiche! {
     /// An account of the minor.
     Compte = "Compte" {
         [req] plateforme: Ligne = "Plateforme", "Nom de l'application ou du site.";
-        [req] pseudonyme: Ligne = "Pseudonyme", "Tel qu'affiché.";
+        [req] pseudonyme: Pseudonyme = "Pseudonyme", "Tel qu'affiché.";
         [opt] source: Ligne = "Source", "D'où vient l'information.";
     }
 }

@@ -2,7 +2,8 @@
 
 use crate::record::fiche::fiche;
 use crate::value::{
-    Code, Day, Digest, Email, Ligne, Moment, PartialDate, Phone, ReferralRef, Reponse, Texte, lists,
+    Code, Commune, Day, Digest, Email, Ligne, Moment, NomComplet, NomService, NumeroDossier,
+    PartialDate, Phone, ReferralRef, Reponse, Texte, lists,
 };
 
 fiche! {
@@ -27,7 +28,7 @@ fiche! {
         [rep] copies: Code<lists::Copie> = "Copies", "crip est obligatoire.";
         [opt] canal: Code<lists::Canal> = "Canal", "PLEX, courriel sécurisé, remise.";
         [opt] envoye_le: Moment = "Envoyé le", "Après l'envoi.";
-        [opt] preuve_depot: Ligne = "Preuve de dépôt", "Référence de l'avis de dépôt.";
+        [opt] preuve_depot: NumeroDossier = "Preuve de dépôt", "Référence de l'avis de dépôt.";
         [rep] pieces: PieceJointe = "Pièces", "Pièces jointes.";
         [rep] signatures: SignatureApposee = "Signatures", "Qui signe, où, quand.";
         [rep] suites: SuiteDonnee = "Suites", "Suites données par le parquet, remplies plus tard.";
@@ -54,10 +55,10 @@ fiche! {
 
 fiche! {
     /// The author.
-    Auteur = "Rédacteur" {
-        [req] nom: Ligne = "Nom", "Prénom et nom.";
+    Auteur: Professional = "Rédacteur" {
+        [req] nom: NomComplet = "Nom", "Prénom et nom.";
         [req] fonction: Ligne = "Fonction", "Fonction.";
-        [req] service: Ligne = "Service", "Service ou établissement.";
+        [req] service: NomService = "Service", "Service ou établissement.";
         [opt] territoire: Ligne = "Territoire", "Territoire.";
         [req] statut: Code<lists::StatutAuteur> = "Statut", "agent_public, salarie_associatif ou professionnel_sante.";
         [opt] organisme: Code<lists::Organisme> = "Organisme", "Organisme de la commission ; ase si absent.";
@@ -68,8 +69,8 @@ fiche! {
 
 fiche! {
     /// Who validates.
-    Valideur = "Cadre validant" {
-        [req] nom: Ligne = "Nom", "Prénom et nom.";
+    Valideur: Professional = "Cadre validant" {
+        [req] nom: NomComplet = "Nom", "Prénom et nom.";
         [req] fonction: Ligne = "Fonction", "Fonction.";
         [opt] delegation: Ligne = "Délégation", "Acte de délégation de signature.";
     }
@@ -77,7 +78,7 @@ fiche! {
 
 fiche! {
     /// Who answers out of office hours.
-    Joignable = "Contact hors heures ouvrées" {
+    Joignable: Professional = "Contact hors heures ouvrées" {
         [req] qualite: Ligne = "Qualité", "Astreinte, cadre de permanence…";
         [req] telephone: Phone = "Téléphone", "Entre guillemets.";
     }
@@ -85,8 +86,8 @@ fiche! {
 
 fiche! {
     /// A person and how to reach her.
-    Contact = "Contact" {
-        [req] nom: Ligne = "Nom", "Prénom et nom.";
+    Contact: Professional = "Contact" {
+        [req] nom: NomComplet = "Nom", "Prénom et nom.";
         [opt] fonction: Ligne = "Fonction", "Fonction.";
         [opt] telephone: Phone = "Téléphone", "Entre guillemets.";
         [opt] courriel: Email = "Courriel", "Adresse électronique.";
@@ -125,10 +126,10 @@ fiche! {
 
 fiche! {
     /// A signature to be given.
-    SignatureApposee = "Signature" {
-        [req] lieu: Ligne = "Lieu", "Lieu.";
+    SignatureApposee: Professional = "Signature" {
+        [req] lieu: Commune = "Lieu", "Lieu.";
         [req] date: Day = "Date", "Date.";
-        [req] nom: Ligne = "Nom", "Prénom et nom.";
+        [req] nom: NomComplet = "Nom", "Prénom et nom.";
         [req] qualite: Ligne = "Qualité", "Qualité.";
         [opt] niveau: Code<lists::Signature> = "Niveau", "manuscrite, simple, avancee, qualifiee.";
     }

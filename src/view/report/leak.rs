@@ -5,9 +5,9 @@ use std::collections::{BTreeSet, HashSet};
 use std::ops::Range;
 
 use super::fig::{Fig, Mark};
-use crate::record::{Commission, Trace, Typed};
+use crate::record::{Commission, Leaf};
 use crate::threads::side_by_side;
-use crate::value::{Folded, is_outside, is_telling};
+use crate::value::{Day, Folded, Moment, Nature, is_outside, is_telling, stands_alone};
 use crate::view::Haystack;
 
 /// The words of a text, and their runs of two and three.
@@ -139,7 +139,7 @@ pub fn leaks(commission: &Commission, text: &Runs, public: &Runs, own_words: &Ha
     let mut found = Leaks::new();
     let told = |run: &str| text.has(run) && !public.has(run);
     for name in commission.names().typed() {
-        let words = words(name);
+        let words: Vec<&str> = name.words().collect();
         let telling = words.iter().any(|word| !own_words.has_word(word));
         if telling && words.len() <= RUN && told(&words.join(" ")) {
             found.insert((Leak::Name, words.join(" ")));
@@ -148,49 +148,86 @@ pub fn leaks(commission: &Commission, text: &Runs, public: &Runs, own_words: &Ha
             found.insert((Leak::Name, words[..RUN].join(" ")));
         }
     }
-    let each = side_by_side(&commission.records(), |record| repeats_of(record, &told));
+    let each = side_by_side(&commission.records(), |record| {
+        let mut found = Leaks::new();
+        record.walk(|nature| kind(nature).is_some(), &mut |leaf| repeats(leaf, &told, &mut found));
+        found
+    });
     found.extend(each.into_iter().flatten());
     found
 }
 
-/// What a text repeats of one record; `told` says whether a run of words is in the text, and is
-/// nobody's.
-fn repeats_of(record: &Typed<'_>, told: &dyn Fn(&str) -> bool) -> Leaks {
-    let mut found = Leaks::new();
-    record.traces(&mut |trace| match trace {
-        Trace::Day(day) => {
-            let (year, month, rank) = day.parts();
-            let said = words(&day.in_words());
-            let forms = [
-                said.join(" "),
-                format!("{year} {month:02} {rank:02}"),
-                format!("{rank:02} {month:02} {year}"),
-                format!("{year}{month:02}{rank:02}"),
-            ];
-            found.extend(forms.into_iter().filter(|f| told(f)).map(|form| (Leak::Day, form)));
+/// What a report that repeats a value tells; nothing for what belongs to everybody.
+fn kind(nature: Nature) -> Option<Leak> {
+    match nature {
+        Nature::Date => Some(Leak::Day),
+        Nature::Account | Nature::CaseNumber | Nature::Reference | Nature::Vehicle => {
+            Some(Leak::Number)
         }
-        Trace::Number(text) => {
-            let run = words(text);
+        Nature::Place | Nature::Street | Nature::Locality => Some(Leak::Place),
+        Nature::Surname
+        | Nature::GivenName
+        | Nature::FullName
+        | Nature::Designation
+        | Nature::Service
+        | Nature::Telephone
+        | Nature::Text => Some(Leak::Words),
+        Nature::Mark
+        | Nature::Code
+        | Nature::Answer
+        | Nature::Number
+        | Nature::Digest
+        | Nature::File => None,
+    }
+}
+
+/// What a text repeats of one value; `told` says whether a run of words is in the text, and is
+/// nobody's.
+fn repeats(leaf: &Leaf<'_>, told: &dyn Fn(&str) -> bool, found: &mut Leaks) {
+    let text = leaf.text;
+    let day = Day::parse(text).or_else(|| Moment::parse(text).map(Moment::day));
+    let (kind, run) = match (kind(leaf.nature), day) {
+        // A day is one whatever the field that holds it.
+        (Some(_), Some(day)) => {
+            let forms = days(day).into_iter().filter(|form| told(form));
+            found.extend(forms.map(|form| (Leak::Day, form)));
+            return;
+        }
+        (Some(kind), None) => (kind, words(text)),
+        (None, _) => return,
+    };
+    match kind {
+        Leak::Number => {
             // « 042 » alone says nothing: a number of a case has two parts at least.
             if (2..=RUN).contains(&run.len()) && told(&run.join(" ")) {
-                found.insert((Leak::Number, run.join(" ")));
+                found.insert((kind, run.join(" ")));
             }
         }
-        Trace::Place(place) => {
-            let run = words(place);
-            let long = run.iter().map(|word| word.chars().count()).sum::<usize>() >= 4;
-            if long && run.len() <= RUN && told(&run.join(" ")) {
-                found.insert((Leak::Place, run.join(" ")));
+        Leak::Place => {
+            let telling = run.len() > 1 || run.iter().any(|word| stands_alone(word));
+            if telling && run.len() <= RUN && told(&run.join(" ")) {
+                found.insert((kind, run.join(" ")));
             }
         }
-        Trace::Text(typed) => {
-            let run = words(typed);
+        Leak::Name | Leak::Words => {
             let telling = |run: &&[String]| run.iter().filter(|w| is_telling(w)).count() > 1;
             let runs = run.windows(RUN).filter(telling).map(|run| run.join(" "));
-            found.extend(runs.filter(|run| told(run)).map(|run| (Leak::Words, run)));
+            found.extend(runs.filter(|run| told(run)).map(|run| (kind, run)));
         }
-    });
-    found
+        // Known in part, or an hour: it tells no day.
+        Leak::Day => {}
+    }
+}
+
+/// The ways of writing a day.
+fn days(day: Day) -> [String; 4] {
+    let (year, month, rank) = day.parts();
+    [
+        words(&day.in_words()).join(" "),
+        format!("{year} {month:02} {rank:02}"),
+        format!("{rank:02} {month:02} {year}"),
+        format!("{year}{month:02}{rank:02}"),
+    ]
 }
 
 /// Where a run stands in a text, each time.

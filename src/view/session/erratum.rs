@@ -47,8 +47,8 @@ pub fn erratum_view(
             "fonction": maker.line("/signataire/fonction".to_owned(), record.signataire.fonction.text()),
         },
     });
-    maker.hide_the_rest(erratum.texts());
+    maker.hide_the_rest(record);
     // The corrected minutes are not the place to learn the rest of them.
-    maker.hide_the_rest(session.texts());
+    maker.hide_the_rest(session.record());
     maker.finish(paper, record.erratum.text(), record.date, contenu, copy)
 }

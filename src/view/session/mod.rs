@@ -12,15 +12,19 @@ mod papers;
 
 pub use self::erratum::erratum_view;
 
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
 use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::display::{Shown, show};
 use super::project::{Facts, Printed, issuer};
+use super::public::PublicWords;
 use super::sharing::concerned;
-use super::withheld::{Haystack, Withheld};
-use crate::record::{Commission, FieldKind, Organisation, Seance, Vocabulary};
-use crate::value::{Code, Day, Hour, ListName};
+use super::withheld::Withheld;
+use crate::record::{Commission, FieldKind, Leaves, Organisation, Seance, Vocabulary};
+use crate::value::{Code, Day, Hour, ListName, Nature};
 
 /// A document of a session.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -72,7 +76,7 @@ impl Paper {
             Self::Keys => "Liste de correspondance des codes",
             Self::Convocation => "Convocation et ordre du jour",
             Self::SignIn => "Feuille d’émargement",
-            Self::FollowUp(_) => "Suivi des engagements",
+            Self::FollowUp(_) => FOLLOW_UP,
             Self::Erratum(_) => "Erratum au compte rendu de séance",
         }
     }
@@ -111,6 +115,24 @@ pub(crate) struct Sheet {
     pub projet: bool,
 }
 
+/// What a document of a session says of itself, whatever its record holds.
+pub(super) fn own_texts() -> impl Iterator<Item = &'static str> {
+    let papers = [
+        Paper::Full,
+        Paper::Extract(String::new()),
+        Paper::Keys,
+        Paper::Convocation,
+        Paper::SignIn,
+        Paper::Erratum(None),
+    ];
+    let titles = papers.map(|paper| paper.title());
+    titles.into_iter().chain([FOLLOW_UP, MARKING, DRAFT, MEMBERS, SECRETARIAT, papers::DUE])
+}
+
+const FOLLOW_UP: &str = "Suivi des engagements";
+const DRAFT: &str = "PROJET non approuvé";
+const MEMBERS: &str = "membres convoqués";
+const SECRETARIAT: &str = "secrétariat de la commission, seul";
 const MARKING: &str =
     "Confidentiel – secret partagé (CASF, article L. 226-2-2). Ni copie, ni transmission.";
 
@@ -124,7 +146,7 @@ pub struct Desk<'a> {
     /// The code lists.
     pub vocabulary: &'a Vocabulary,
     /// The words that every document may hold, whoever is called so.
-    pub own_words: &'a Haystack,
+    pub public: &'a Arc<PublicWords>,
 }
 
 /// The institutions that get an extract of a session, in the order of their codes: those that
@@ -161,7 +183,7 @@ pub fn session_view(
     };
     let record = session.record();
     let date = if let Paper::FollowUp(day) = paper { *day } else { record.date };
-    maker.hide_the_rest(session.texts());
+    maker.hide_the_rest(session.record());
     maker.finish(paper, record.seance.text(), date, contenu, copy)
 }
 
@@ -169,7 +191,7 @@ struct Maker<'a> {
     desk: Desk<'a>,
     session: &'a Seance,
     printed: Vec<Printed>,
-    hidden: Vec<(String, String)>,
+    hidden: Vec<(String, Nature, String)>,
 }
 
 impl Maker<'_> {
@@ -184,8 +206,7 @@ impl Maker<'_> {
         let record = self.session.record();
         let (annee, mois, jour) = date.parts();
         let draft = matches!(paper, Paper::Full | Paper::Extract(_)) && !self.session.is_approved();
-        let mention =
-            if draft { format!("PROJET non approuvé – {MARKING}") } else { MARKING.to_owned() };
+        let mention = if draft { format!("{DRAFT} – {MARKING}") } else { MARKING.to_owned() };
         let facts = Facts {
             genre: paper.kind().to_owned(),
             titre: paper.title().to_owned(),
@@ -205,27 +226,24 @@ impl Maker<'_> {
             Paper::Extract(member) | Paper::Erratum(Some(member)) => {
                 self.desk.organisation.member_name(member).unwrap_or(member).to_owned()
             }
-            Paper::Convocation => "membres convoqués".to_owned(),
+            Paper::Convocation => MEMBERS.to_owned(),
             Paper::Full
             | Paper::Keys
             | Paper::SignIn
             | Paper::FollowUp(_)
-            | Paper::Erratum(None) => "secrétariat de la commission, seul".to_owned(),
+            | Paper::Erratum(None) => SECRETARIAT.to_owned(),
         };
         let organisation = issuer(self.desk.organisation);
-        // The labels of the code lists belong to nobody.
-        let public = json!([organisation, self.desk.vocabulary.labels()]);
         let names = match paper {
-            Paper::Keys => &[],
+            Paper::Keys => None,
             Paper::Full
             | Paper::Extract(_)
             | Paper::Convocation
             | Paper::SignIn
             | Paper::FollowUp(_)
-            | Paper::Erratum(_) => self.desk.commission.names().typed(),
+            | Paper::Erratum(_) => Some(self.desk.commission.names()),
         };
-        let withheld =
-            Withheld::hiding(&self.hidden, names, self.desk.own_words, &public, &self.printed);
+        let withheld = Withheld::hiding(&self.hidden, names, self.desk.public, &self.printed);
         let donnees = json!({
             "type": record.r#type.text(),
             "debut": record.horaires.debut.in_words(),
@@ -260,11 +278,14 @@ impl Maker<'_> {
         Shown::Ligne(self.desk.organisation.member_name(code).unwrap_or(code).to_owned())
     }
 
-    /// Every text of the record that nothing above has shown is to be searched for.
-    fn hide_the_rest<'t>(&mut self, texts: impl Iterator<Item = (&'t str, &'t str)>) {
-        let shown: std::collections::BTreeSet<&str> =
-            self.printed.iter().map(|p| p.pointer.as_str()).collect();
-        let rest = texts.filter(|(pointer, _)| !shown.contains(pointer));
-        self.hidden.extend(rest.map(|(pointer, text)| (pointer.to_owned(), text.to_owned())));
+    /// Every value of the record that nothing above has shown is to be searched for.
+    fn hide_the_rest(&mut self, record: &impl Leaves) {
+        let shown: BTreeSet<&str> = self.printed.iter().map(|p| p.pointer.as_str()).collect();
+        let hidden = &mut self.hidden;
+        record.walk(Nature::is_sought, &mut |leaf| {
+            if !shown.contains(leaf.pointer) {
+                hidden.push((leaf.pointer.to_owned(), leaf.nature, leaf.text.to_owned()));
+            }
+        });
     }
 }

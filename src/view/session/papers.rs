@@ -4,8 +4,11 @@ use serde_json::{Value, json};
 
 use super::{Desk, Maker};
 use crate::followup::{FollowUp, follow_up};
-use crate::value::{Code, Day, Ligne, SessionRef, lists};
+use crate::value::{Code, Day, Ligne, NomComplet, SessionRef, lists};
 use crate::view::display::Shown;
+
+/// How a review that fell due enters the agenda.
+pub(super) const DUE: &str = "Revoyure échue";
 
 impl Maker<'_> {
     pub(super) fn keys(&mut self) -> Value {
@@ -43,7 +46,7 @@ impl Maker<'_> {
     fn signatory(
         &mut self,
         base: &str,
-        (organisme, nom, fonction): (&Code<lists::Organisme>, &Ligne, Option<&Ligne>),
+        (organisme, nom, fonction): (&Code<lists::Organisme>, &NomComplet, Option<&Ligne>),
         (secret, charte): (Option<&Code<lists::Fondement>>, Option<Day>),
     ) -> Value {
         json!({
@@ -80,7 +83,7 @@ impl Maker<'_> {
         for review in &followed.revoyures {
             if !record.examens.iter().any(|e| e.situation.text() == review.situation) {
                 planned.push(json!({
-                    "code": review.code, "entree": Shown::Ligne("Revoyure échue".to_owned()),
+                    "code": review.code, "entree": Shown::Ligne(DUE.to_owned()),
                     "en_retard": review.en_retard, "due_le": day_in_words(&review.due_le),
                     "presente_par": Shown::Absent,
                 }));
