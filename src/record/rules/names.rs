@@ -6,7 +6,7 @@ use super::Findings;
 use super::texts::Texts;
 use crate::record::leaves::{Leaf, Leaves};
 use crate::record::situation::SituationRecord;
-use crate::value::{Folded, Nature, Person, words};
+use crate::value::{Folded, Nature, Person, stands_alone, words};
 
 pub(super) fn check(record: &SituationRecord, texts: &Texts, findings: &mut Findings<'_>) {
     let (mut own, mut named) = (BTreeSet::new(), BTreeSet::new());
@@ -18,7 +18,7 @@ pub(super) fn check(record: &SituationRecord, texts: &Texts, findings: &mut Find
             own.extend(folded);
         }
     });
-    named.retain(|name| name.chars().count() >= 3 && !own.contains(name));
+    named.retain(|name| stands_alone(name) && !own.contains(name));
     if named.is_empty() {
         return;
     }
