@@ -137,11 +137,9 @@ impl Folded {
         let words: Vec<&str> = self.words().collect();
         for from in 0..words.len() {
             let mut whole = words[from].to_owned();
-            for to in from + 1..words.len().min(from + COMPOUND) {
-                if !self.cuts[to - 1].1.may_join() {
-                    break;
-                }
-                whole.push_str(words[to]);
+            let next = words[from + 1..].iter().zip(&self.cuts[from..]).take(COMPOUND - 1);
+            for (word, _) in next.take_while(|(_, (_, joint))| joint.may_join()) {
+                whole.push_str(word);
                 found.push(whole.clone());
             }
         }

@@ -124,7 +124,8 @@ fn an_answer_that_says_nothing_refuses_no_referral() {
 /// What copies of minutes, and letters, hold.
 #[cfg(feature = "rendu")]
 mod copies {
-    use cesmivip::pipeline::minutes::{desk, followed, gather, sheets};
+    use cesmivip::pipeline::minutes::{desk, followed, gather};
+    use cesmivip::pipeline::sheets;
     use cesmivip::pipeline::{Here, referral};
     use cesmivip::record::Commission;
     use cesmivip::seal::WorkspaceKey;

@@ -72,9 +72,9 @@ impl<'m> Pool<'m> {
             // A lost thread loses its own jobs, told below.
             threads.into_iter().for_each(|thread| drop(thread.join()));
         });
-        for at in due..jobs.len() {
+        for (at, job) in jobs.iter().enumerate().skip(due) {
             let why = match watch.is_cancelled() {
-                true => Diagnostic::new("D014", Place::file(jobs[at].record())),
+                true => Diagnostic::new("D014", Place::file(job.record())),
                 false => Diagnostic::new("G009", Place::file("cesmivip")),
             };
             done(at, made.take(at).unwrap_or_else(|| Err(why.into())));
