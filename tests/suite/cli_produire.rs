@@ -1,7 +1,6 @@
 //! `produire` as people run it: everything once, nothing twice, and one fault never stops the rest.
 
 use std::os::unix::fs::MetadataExt;
-use std::path::Path;
 use std::process::{Command, Stdio};
 use std::sync::OnceLock;
 
@@ -60,27 +59,6 @@ fn small() -> House {
     house.write(OLDER, &report(2026, ""));
     house.write(NEWER, &report(2027, "precedents: [RAP-2026-publique-v1-donnees.json]\n"));
     house
-}
-
-fn copy(from: &Path, to: &Path) {
-    std::fs::create_dir_all(to).unwrap();
-    for entry in std::fs::read_dir(from).unwrap() {
-        let (path, name) = entry.map(|e| (e.path(), e.file_name())).unwrap();
-        match path.is_dir() {
-            true => copy(&path, &to.join(name)),
-            false => drop(std::fs::copy(&path, to.join(name)).unwrap()),
-        }
-    }
-}
-
-/// The same workspace elsewhere, with all that it holds.
-fn copy_of(house: &House) -> House {
-    let other = House::new();
-    for folder in ["situations", ".cesmivip"] {
-        std::fs::remove_dir_all(other.path(folder)).unwrap();
-    }
-    copy(&house.path(""), &other.path(""));
-    other
 }
 
 fn lines(ran: &Ran) -> Vec<Value> {
@@ -192,7 +170,7 @@ fn everything_is_made_once_and_said_to_be_up_to_date() {
 
 #[test]
 fn what_is_missing_is_made_again_and_an_erratum_after_its_minutes() {
-    let house = copy_of(made());
+    let house = made().copied();
     let sum = house.path("produits/CES-2026-02-secretariat.sha256");
     let digest = std::fs::read_to_string(&sum).unwrap()[..64].to_owned();
     house.write(
@@ -225,7 +203,7 @@ fn what_is_missing_is_made_again_and_an_erratum_after_its_minutes() {
 
 #[test]
 fn a_changed_record_and_a_bad_one_are_refused_and_the_others_go_on() {
-    let house = copy_of(made());
+    let house = made().copied();
     std::fs::remove_dir_all(house.path("rapports")).unwrap();
     let text = std::fs::read_to_string(house.path(REFERRAL)).unwrap();
     let twin = text.replace("S-2026-048", "S-2026-049").replace("SIG-2026-0048", "SIG-2026-0049");
@@ -256,7 +234,7 @@ fn a_changed_record_and_a_bad_one_are_refused_and_the_others_go_on() {
 
 #[test]
 fn a_faulty_session_refuses_what_depends_on_it_and_is_told_once() {
-    let house = copy_of(made());
+    let house = made().copied();
     house.edit(CONVENED, "approbation: adopte", "approbation: peut_etre");
     let ran = produce(&house);
     ended(&ran, 7);
@@ -282,7 +260,7 @@ fn a_faulty_session_refuses_what_depends_on_it_and_is_told_once() {
 
 #[test]
 fn other_templates_make_everything_again() {
-    let house = copy_of(made());
+    let house = made().copied();
     for folder in ["seances", "rapports"] {
         std::fs::remove_dir_all(house.path(folder)).unwrap();
     }
@@ -299,7 +277,7 @@ fn other_templates_make_everything_again() {
 
 #[test]
 fn an_edition_can_be_made_again_after_those_of_later_years_and_only_the_same() {
-    let house = copy_of(made());
+    let house = made().copied();
     let again = house.run(&["rapport", OLDER, "--format", "json"]);
     ended(&again, 0);
     assert!(again.out.contains("inchangé") && !again.out.contains("produit\""), "{}", again.out);
@@ -327,7 +305,7 @@ fn an_edition_can_be_made_again_after_those_of_later_years_and_only_the_same() {
 
 #[test]
 fn nothing_is_made_on_a_register_that_was_cut_or_lost() {
-    let house = copy_of(made());
+    let house = made().copied();
     ended(&produce(&house), 0);
     let path = house.path("registre/registre.tsv");
     let whole = std::fs::read_to_string(&path).unwrap();

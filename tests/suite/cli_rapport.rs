@@ -127,6 +127,17 @@ impl Produced {
     }
 }
 
+/// A workspace with the trial report on three tables, produced once.
+fn tried() -> &'static (House, Produced) {
+    static MADE: OnceLock<(House, Produced)> = OnceLock::new();
+    MADE.get_or_init(|| {
+        let house = whole();
+        house.write(TRIAL, &trial("", ""));
+        let made = Produced::of(&house, TRIAL, &[], "RAP-2026-publique-v1");
+        (house, made)
+    })
+}
+
 fn public() -> &'static Produced {
     static MADE: OnceLock<Produced> = OnceLock::new();
     MADE.get_or_init(|| Produced::of(&whole(), REPORT, &[], "RAP-2026-publique-v1"))
@@ -282,13 +293,11 @@ fn an_edition_is_written_whole_private_and_once() {
 
 #[test]
 fn the_same_report_has_the_same_bytes_elsewhere_and_a_changed_one_is_refused() {
-    let (here, there) = (whole(), whole());
-    let text = trial("", "");
-    here.write(TRIAL, &text);
+    let (house, made) = tried();
+    let (here, there, text) = (house.copied(), whole(), trial("", ""));
     there.write(TRIAL, &text);
-    let made = Produced::of(&here, TRIAL, &[], "RAP-2026-publique-v1");
     // Ungrouped tables lose most of their figures.
-    let figures = alike(&made);
+    let figures = alike(made);
     let withheld = figures.values().filter(|shown| *shown == "s").count();
     assert!(withheld > 20, "{figures:?}");
     assert!(figures.values().any(|shown| shown == "100"));
@@ -349,9 +358,7 @@ fn the_internal_edition_prints_all_that_the_public_one_does_and_more() {
 
 #[test]
 fn the_two_editions_of_a_revision_are_made_from_the_same() {
-    let house = whole();
-    house.write(TRIAL, &trial("", ""));
-    ended(&house.run(&["rapport", TRIAL]), 0);
+    let house = tried().0.copied();
     // A table counts something else since: members would hold both.
     house.edit(TRIAL, "lignes: type_preconisation", "lignes: statut_preconisation");
     let ran = house.run(&["rapport", TRIAL, "--edition", "interne"]);

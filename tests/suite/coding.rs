@@ -5,13 +5,12 @@ use std::collections::BTreeSet;
 use cesmivip::coding::{Dataset, Kind, Month, Period, Unit, Value};
 use cesmivip::pipeline::minutes::{Named, followed, gather};
 use cesmivip::record::{Commission, Rapport, Reader, Vocabulary, catalogue};
-use cesmivip::setup;
 
-use crate::at;
-use crate::kit_seances::{Samples, named};
+use crate::shared::{named, samples, situations};
+use crate::{at, setup};
 
-fn reader() -> Reader {
-    setup::reader(setup::Files::new()).unwrap_or_else(|report| panic!("{report:#?}"))
+fn reader() -> &'static Reader {
+    setup().reader()
 }
 
 fn year(year: i16) -> Period {
@@ -19,7 +18,7 @@ fn year(year: i16) -> Period {
 }
 
 fn coded(period: Period) -> Dataset {
-    Samples::new().commission().coded(period, reader().vocabulary())
+    samples().0.coded(period, reader().vocabulary())
 }
 
 /// How many rows answer each code of a variable, those that nobody answers left out.
@@ -47,15 +46,12 @@ fn assert_counts(data: &Dataset, unit: Unit, id: &str, expected: &[(&str, usize)
 
 /// The records of the samples, as they were typed.
 fn typed() -> (Vec<Named>, Vec<Named>) {
-    let mut situations = named("samples/situations");
-    situations.extend(named("samples/situations/suivies"));
-    (named("samples/seances"), situations)
+    (named("samples/seances"), situations())
 }
 
 fn gathered(sessions: &[Named], situations: &[Named]) -> Commission {
-    let setup = crate::setup();
-    let situations = followed(&setup, situations).unwrap_or_else(|report| panic!("{report:#?}"));
-    gather(&setup, sessions, situations).unwrap_or_else(|report| panic!("{report:#?}")).0
+    let situations = followed(setup(), situations).unwrap_or_else(|report| panic!("{report:#?}"));
+    gather(setup(), sessions, situations).unwrap_or_else(|report| panic!("{report:#?}")).0
 }
 
 /// Replaces a text in the record of a name.
@@ -229,7 +225,7 @@ fn the_order_of_records_changes_nothing() {
 
 #[test]
 fn every_value_is_a_category_of_its_variable() {
-    let commission = Samples::new().commission();
+    let (commission, _) = samples();
     let reader = reader();
     let months = (1..=12).flat_map(|month| [2025, 2026].map(|year| Month { year, month }));
     for to in months {

@@ -1,6 +1,7 @@
 //! Finished documents: what they say, what they keep back, and that they are always the same.
 
 use std::collections::BTreeMap;
+use std::sync::{Mutex, OnceLock};
 
 use cesmivip::pdf::{Unsigned, signed_update};
 use cesmivip::pipeline::{Dossier, Here, Referral, check, referral};
@@ -22,6 +23,20 @@ fn situation(setup: &Setup, path: &str) -> Dossier {
 
 fn made(setup: &Setup, situation: &Dossier) -> Referral {
     referral(setup, &key(), situation, &mut Here).unwrap_or_else(|r| panic!("{r:#?}"))
+}
+
+/// The referral of a record that several tests look at, made once.
+fn made_once(path: &str) -> &'static Referral {
+    static MADE: Mutex<BTreeMap<String, &'static OnceLock<Referral>>> = Mutex::new(BTreeMap::new());
+    let place: &OnceLock<Referral> =
+        MADE.lock().unwrap().entry(path.to_owned()).or_insert_with(|| Box::leak(Box::default()));
+    place.get_or_init(|| made(setup(), &situation(setup(), path)))
+}
+
+/// The situations of the samples.
+fn samples() -> Vec<String> {
+    let name = |path: std::path::PathBuf| path.strip_prefix(at("")).unwrap().display().to_string();
+    files("samples/situations", ".yaml").into_iter().map(name).collect()
 }
 
 /// The text of a PDF as a reader extracts it, without spaces.
@@ -58,9 +73,8 @@ fn pieces(text: &str) -> Vec<String> {
 
 #[test]
 fn hostile_texts_print_to_the_letter() {
-    let setup = setup();
-    let path = "tests/kit/injections.yaml";
-    let made = made(&setup, &situation(&setup, path));
+    let path = "tests/kit/valides/injections.yaml";
+    let made = made_once(path);
     let printed: String = made.documents.iter().map(|d| text_of(d.pdf())).collect();
     let record: Value = serde_yaml::from_str(&std::fs::read_to_string(at(path)).unwrap()).unwrap();
     let mut texts = Vec::new();
@@ -77,8 +91,7 @@ fn hostile_texts_print_to_the_letter() {
 
 #[test]
 fn what_is_protected_only_prints_on_the_annex() {
-    let setup = setup();
-    let made = made(&setup, &situation(&setup, "samples/situations/S-2026-042.yaml"));
+    let made = made_once("samples/situations/S-2026-042.yaml");
     let [main, annex] = made.documents.as_slice() else { panic!("a referral and its annex") };
     let (main, annex) = (text_of(main.pdf()), text_of(annex.pdf()));
     let record: Value = serde_yaml::from_str(
@@ -108,16 +121,14 @@ fn what_is_protected_only_prints_on_the_annex() {
     }
     // The annex does not name the child, and a referral without protected data has none.
     assert!(!holds(&annex, "FICTIVE"));
-    let smallest = situation(&setup, "samples/situations/S-2026-048.yaml");
-    assert_eq!(self::made(&setup, &smallest).documents.len(), 1);
+    assert_eq!(made_once("samples/situations/S-2026-048.yaml").documents.len(), 1);
 }
 
 /// A template that prints, draws or hides what the view never held cannot exist; one that holds
 /// a constant can, and the last look at the bytes must see it wherever it stands.
 #[test]
 fn a_withheld_value_in_the_bytes_is_refused_wherever_it_hides() {
-    let plain = setup();
-    let record = situation(&plain, "samples/situations/S-2026-042.yaml");
+    let record = situation(setup(), "samples/situations/S-2026-042.yaml");
     let page = std::fs::read_to_string(at("templates/signalement/page.typ")).unwrap();
     for (what, leak) in [
         ("text", "Sphéromètre"),
@@ -143,10 +154,9 @@ fn a_withheld_value_in_the_bytes_is_refused_wherever_it_hides() {
 
 #[test]
 fn a_referral_leaves_with_one_empty_signature_field_and_its_annex_with_none() {
-    let setup = setup();
-    for path in files("samples/situations", ".yaml") {
-        let path = path.strip_prefix(at("")).unwrap().display().to_string();
-        let made = made(&setup, &situation(&setup, &path));
+    // From the last one: the test of digests asks for the same from the first.
+    for path in samples().into_iter().rev() {
+        let made = made_once(&path);
         let reasons: Vec<_> = made
             .documents
             .iter()
@@ -160,7 +170,7 @@ fn a_referral_leaves_with_one_empty_signature_field_and_its_annex_with_none() {
 
 #[test]
 fn a_page_without_its_signature_frame_or_with_two_is_refused() {
-    let record = situation(&setup(), "samples/situations/S-2026-048.yaml");
+    let record = situation(setup(), "samples/situations/S-2026-048.yaml");
     let page = std::fs::read_to_string(at("templates/signalement/page.typ")).unwrap();
     let blocs = std::fs::read_to_string(at("templates/commun/blocs.typ")).unwrap();
     let frame = "#import \"/commun/blocs.typ\": champ-signature\n#champ-signature\n";
@@ -191,7 +201,7 @@ fn a_record_that_repeats_what_it_protects_is_refused_at_its_line() {
         leaking
     };
     assert_ne!(leaking, text);
-    let report = check(&setup, "f", leaking.as_bytes()).err().unwrap();
+    let report = check(setup, "f", leaking.as_bytes()).err().unwrap();
     let fault = &report.items()[0];
     assert_eq!((fault.code, fault.path.as_deref()), ("C001", Some("/declencheur")));
     assert!(fault.place.line > 0);
@@ -200,24 +210,23 @@ fn a_record_that_repeats_what_it_protects_is_refused_at_its_line() {
 #[test]
 fn the_same_record_gives_the_same_bytes_and_another_copy_other_bytes() {
     let setup = setup();
-    let record = situation(&setup, "samples/situations/S-2026-048.yaml");
-    let first = made(&setup, &record);
-    let again = made(&setup, &record);
+    let path = "samples/situations/S-2026-048.yaml";
+    let record = situation(setup, path);
+    let first = made_once(path);
+    let again = made(setup, &record);
     assert_eq!(first.documents[0].pdf(), again.documents[0].pdf());
     assert_eq!(first.documents[0].manifest(), again.documents[0].manifest());
     let other = WorkspaceKey::from_bytes([43; 32]);
-    let other = referral(&setup, &other, &record, &mut Here).unwrap_or_else(|r| panic!("{r:#?}"));
+    let other = referral(setup, &other, &record, &mut Here).unwrap_or_else(|r| panic!("{r:#?}"));
     assert_ne!(first.documents[0].digest(), other.documents[0].digest());
 }
 
 /// Digests of the samples, under the fixed key of the tests: they change on purpose only.
 #[test]
 fn sample_digests_are_known() {
-    let setup = setup();
     let mut lines = String::new();
-    for path in files("samples/situations", ".yaml") {
-        let path = path.strip_prefix(at("")).unwrap().display().to_string();
-        for document in made(&setup, &situation(&setup, &path)).documents {
+    for path in samples() {
+        for document in &made_once(&path).documents {
             lines.push_str(document.sum());
         }
     }
@@ -234,9 +243,8 @@ fn pages_are_read_as_another_reader_reads_them() {
             _ => {}
         }
     }
-    let setup = setup();
-    for path in ["tests/kit/injections.yaml", "samples/situations/S-2026-042.yaml"] {
-        for document in made(&setup, &situation(&setup, path)).documents {
+    for path in ["tests/kit/valides/injections.yaml", "samples/situations/S-2026-042.yaml"] {
+        for document in &made_once(path).documents {
             let pdf = lopdf::Document::load_mem(document.pdf()).unwrap();
             for page in pdf.get_pages().into_values() {
                 let stream = pdf.get_page_content(page);
@@ -259,7 +267,7 @@ fn a_glyph_that_no_font_has_is_refused_at_its_line() {
     let line = text.lines().position(|line| line.trim_start().starts_with("nom:")).unwrap() + 1;
     let nom = text.lines().nth(line - 1).unwrap();
     let text = text.replacen(nom, &format!("{nom}漢"), 1);
-    let report = check(&setup, "f", text.as_bytes()).err().unwrap();
+    let report = check(setup, "f", text.as_bytes()).err().unwrap();
     let fault = report.items().iter().find(|d| d.code == "G010").unwrap();
     assert_eq!(fault.place.line, line);
     assert!(fault.message.contains("U+6F22"));
@@ -267,7 +275,7 @@ fn a_glyph_that_no_font_has_is_refused_at_its_line() {
 
 #[test]
 fn templates_cannot_reach_outside() {
-    let record = situation(&setup(), "samples/situations/S-2026-048.yaml");
+    let record = situation(setup(), "samples/situations/S-2026-048.yaml");
     for (source, code) in [
         ("#read(\"/etc/passwd\")", "G003"),
         ("#read(\"../../../etc/passwd\")", "G003"),
@@ -301,8 +309,8 @@ fn templates_cannot_reach_outside() {
 fn not_observed_never_prints_as_no() {
     let setup = setup();
     let text = std::fs::read_to_string(at("tests/exemple/situations/S-2026-042.yaml")).unwrap();
-    let situation = check(&setup, "f", text.as_bytes()).unwrap().value;
-    let pdf = made(&setup, &situation);
+    let situation = check(setup, "f", text.as_bytes()).unwrap().value;
+    let pdf = made(setup, &situation);
     let reading = cesmivip::pdf::read_all(pdf.documents[0].pdf()).unwrap();
     // Four signs are answered, sixteen are not: the table says so sixteen times at least.
     let unknown = squeezed(&reading.pages).matches("Nesaitpas").count();

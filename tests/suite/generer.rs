@@ -69,14 +69,14 @@ fn samples_and_what_completes_them_agree() {
     };
     assert_eq!(sessions.iter().filter(exceptional).count(), 2);
     let setup = setup();
-    let (commission, told) = said(&setup, &situations, &sessions);
+    let (commission, told) = said(setup, &situations, &sessions);
     let new: Vec<_> = told.iter().filter(|told| told.contains("/generees/")).collect();
     assert!(new.is_empty(), "{new:#?}");
     // The samples raise what they raise alone.
     let old = |folder: &str| -> Vec<Named> {
         named(folder).into_iter().filter(|(name, _)| !name.contains("/generees/")).collect()
     };
-    let (_, alone) = said(&setup, &old("situations"), &old("seances"));
+    let (_, alone) = said(setup, &old("situations"), &old("seances"));
     assert_eq!(told, alone);
     // A year's situations, each once.
     let seen = |year: &str| {
@@ -102,7 +102,7 @@ fn another_seed_and_another_scale_are_as_valid() {
     assert_eq!(world.sessions, again.sessions);
     assert_ne!(world.situations, made(4, country).situations);
     assert_eq!((world.situations.len(), world.sessions.len(), world.unseen), (90, 16, 0));
-    let (_, told) = said(&setup(), &bytes(&world.situations), &bytes(&world.sessions));
+    let (_, told) = said(setup(), &bytes(&world.situations), &bytes(&world.sessions));
     assert!(told.is_empty(), "{told:#?}");
     // A session holds no more than a day does.
     assert!(monde::world(3, Scale::Country { situations: 900, sessions: Some(4) }).is_err());

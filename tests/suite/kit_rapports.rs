@@ -4,17 +4,12 @@ use std::path::Path;
 
 use cesmivip::diag::{CATALOGUE, Diagnostic};
 use cesmivip::record::{Commission, Reader};
-use cesmivip::setup;
 
 use crate::kit::{each_flaw, places};
-use crate::kit_seances::Samples;
-use crate::{at, files};
+use crate::shared::samples;
+use crate::{at, files, setup};
 
 const KIT: &str = "tests/kit/rapports";
-
-fn reader() -> Reader {
-    setup::reader(setup::Files::new()).unwrap_or_else(|report| panic!("{report:#?}"))
-}
 
 /// What is said of a report, alone and beside the situations.
 fn diagnostics(reader: &Reader, commission: &Commission, path: &Path) -> Vec<Diagnostic> {
@@ -32,8 +27,8 @@ fn diagnostics(reader: &Reader, commission: &Commission, path: &Path) -> Vec<Dia
 
 #[test]
 fn each_flaw_of_a_report_is_told_where_it_stands() {
-    let (reader, commission) = (reader(), Samples::new().commission());
-    let codes = each_flaw(KIT, |path| diagnostics(&reader, &commission, path));
+    let (reader, (commission, _)) = (setup().reader(), samples());
+    let codes = each_flaw(KIT, |path| diagnostics(reader, commission, path));
     let of_reports = |code: &&str| ("M131".."M151").contains(code);
     for code in CATALOGUE.iter().map(|rule| rule.code).filter(of_reports) {
         assert!(codes.contains(code), "{code} has no file in the kit of reports");
@@ -42,10 +37,10 @@ fn each_flaw_of_a_report_is_told_where_it_stands() {
 
 #[test]
 fn a_valid_report_raises_nothing() {
-    let (reader, commission) = (reader(), Samples::new().commission());
+    let (reader, (commission, _)) = (setup().reader(), samples());
     for folder in [&format!("{KIT}/valides"), "samples/rapports", "tests/exemple/rapports"] {
         for path in files(folder, ".yaml") {
-            let found = places(&diagnostics(&reader, &commission, &path));
+            let found = places(&diagnostics(reader, commission, &path));
             assert_eq!(found, [], "{}", path.display());
         }
     }
@@ -75,15 +70,15 @@ fn a_diagnostic_of_a_report_never_holds_a_value() {
     let mut value: serde_yaml::Value = serde_yaml::from_str(&text).unwrap();
     mark(&mut value, false);
     let marked = serde_yaml::to_string(&value).unwrap();
-    let report = reader().rapport("rapport.yaml", marked.as_bytes()).err().unwrap();
+    let report = setup().reader().rapport("rapport.yaml", marked.as_bytes()).err().unwrap();
     assert!(report.items().len() > 20, "{}", report.items().len());
     assert!(!format!("{:?}", report.items()).contains("zyxmarqueur"), "{report:#?}");
 }
 
 #[test]
 fn an_unknown_variable_is_answered_with_the_known_ones() {
-    let (reader, commission) = (reader(), Commission::default());
-    let of = |name: &str| diagnostics(&reader, &commission, &at(&format!("{KIT}/{name}.yaml")));
+    let (reader, commission) = (setup().reader(), Commission::default());
+    let of = |name: &str| diagnostics(reader, &commission, &at(&format!("{KIT}/{name}.yaml")));
     let told = &of("m133_geographie")[0];
     assert!(told.message.contains("lieu_vie, mesure_principale"), "{}", told.message);
     assert!(told.remedy.contains("géographie"), "{}", told.remedy);

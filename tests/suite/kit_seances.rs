@@ -5,54 +5,36 @@ use std::sync::Arc;
 
 use cesmivip::diag::{CATALOGUE, Diagnostic};
 use cesmivip::pipeline::minutes::{Named, followed, gather};
-use cesmivip::record::{Commission, Followed};
+use cesmivip::record::Followed;
 use cesmivip::setup::{Inputs, Setup};
 
 use crate::kit::{each_flaw, places};
+use crate::shared::{known, named};
 use crate::{at, files, setup};
 
 const KIT: &str = "tests/kit/seances";
 
-pub fn named(folder: &str) -> Vec<Named> {
-    let read = |path: PathBuf| {
-        (path.strip_prefix(at("")).unwrap().display().to_string(), std::fs::read(path).unwrap())
-    };
-    files(folder, ".yaml").into_iter().map(read).collect()
-}
-
 /// What a session is read with.
-pub struct Samples {
-    setup: Setup,
-    /// The same, with one institution that no secret binds.
+struct Samples {
+    /// The setup, with one institution that no secret binds.
     unbound: Setup,
     sessions: Vec<Named>,
     situations: Vec<Arc<Followed>>,
 }
 
 impl Samples {
-    pub fn new() -> Self {
+    fn new() -> Self {
         let organisation = std::fs::read_to_string(at("samples/cesmivip.yaml")).unwrap();
         let bound = "soins et pédopsychiatrie, secret: cp_226_13}";
         assert!(organisation.contains(bound));
         let organisation = organisation.replace(bound, "soins et pédopsychiatrie}").into_bytes();
         let inputs =
             Inputs { organisation: ("cesmivip.yaml".into(), organisation), ..Inputs::default() };
-        let mut situations = named("samples/situations");
-        situations.extend(named("samples/situations/suivies"));
-        let setup = setup();
-        let situations = followed(&setup, &situations).unwrap_or_else(|r| panic!("{r:#?}"));
         Self {
-            setup,
             unbound: Setup::new(inputs).unwrap_or_else(|report| panic!("{report:#?}")),
             sessions: named("samples/seances"),
-            situations,
+            situations: known(),
         }
-    }
-
-    /// The records of the samples.
-    pub fn commission(&self) -> Commission {
-        let gathered = gather(&self.setup, &self.sessions, self.situations.clone());
-        gathered.unwrap_or_else(|report| panic!("{report:#?}")).0
     }
 
     /// What is said of a session of the kit; it takes the place of the sample of its number.
@@ -61,7 +43,7 @@ impl Samples {
         let text = String::from_utf8_lossy(&bytes).into_owned();
         let number = text.lines().find_map(|line| line.strip_prefix("seance: ")).unwrap();
         let name = path.file_name().unwrap().to_str().unwrap();
-        let setup = if name.contains("sans_secret") { &self.unbound } else { &self.setup };
+        let setup = if name.contains("sans_secret") { &self.unbound } else { setup() };
         let (mut sessions, situations) = (self.sessions.clone(), self.situations.clone());
         sessions.retain(|(sample, _)| !sample.ends_with(&format!("/{number}.yaml")));
         sessions.push((name.to_owned(), bytes));
@@ -134,9 +116,8 @@ fn a_diagnostic_of_a_session_never_holds_a_value() {
 
 #[test]
 fn an_unreadable_situation_refuses_everything() {
-    let samples = Samples::new();
     let unreadable = [("S-2026-099.yaml".to_owned(), b"mineur: {nom: ROMANESQUE".to_vec())];
-    let report = followed(&samples.setup, &unreadable).err().unwrap();
+    let report = followed(setup(), &unreadable).err().unwrap();
     assert_eq!(places(report.items()), [("D010".to_owned(), 0, 0)]);
     assert_eq!(report.items()[0].place.file, "S-2026-099.yaml");
     assert!(!format!("{report:?}").contains("ROMANESQUE"));
@@ -147,7 +128,7 @@ fn two_sessions_of_one_number_refuse() {
     let samples = Samples::new();
     let mut sessions = samples.sessions.clone();
     sessions.push(("copie.yaml".to_owned(), sessions[0].1.clone()));
-    let report = gather(&samples.setup, &sessions, samples.situations.clone()).err().unwrap();
+    let report = gather(setup(), &sessions, samples.situations.clone()).err().unwrap();
     assert_eq!(places(report.items()), [("D011".to_owned(), 0, 0)]);
     assert_eq!(report.items()[0].place.file, "copie.yaml");
 }

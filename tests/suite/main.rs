@@ -27,6 +27,7 @@ mod natures;
 mod rapport;
 mod registre;
 mod secret;
+mod shared;
 mod signature;
 mod tiers;
 mod verifier;
@@ -34,6 +35,8 @@ mod verifier;
 use std::path::{Path, PathBuf};
 
 use cesmivip::setup::{Files, Inputs, Setup};
+
+use self::shared::setup;
 
 /// A path inside the project.
 fn at(path: &str) -> PathBuf {
@@ -79,8 +82,4 @@ fn setup_with(templates: Files) -> Setup {
     let mut setup = Setup::new(inputs).unwrap_or_else(|report| panic!("{report:#?}"));
     setup.with_logo(std::fs::read(at("samples/logo.svg")).unwrap());
     setup
-}
-
-fn setup() -> Setup {
-    setup_with(Files::new())
 }

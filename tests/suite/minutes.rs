@@ -1,38 +1,16 @@
 //! Minutes: need-to-know, held against an oracle of its own, and what finished copies hold.
 
-use std::collections::BTreeMap;
-use std::sync::Arc;
-
-use cesmivip::diag::Report;
 use cesmivip::pipeline::minutes::{desk, followed, gather, papers};
 use cesmivip::pipeline::{Here, sheets};
-use cesmivip::record::{Commission, Followed};
+use cesmivip::record::Commission;
 use cesmivip::seal::WorkspaceKey;
 use cesmivip::setup::{Files, Inputs, Setup};
 use cesmivip::view::{Paper, recipients, session_view};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-use crate::{at, files, setup, setup_with};
-
-pub fn named(folder: &str) -> Vec<(String, Vec<u8>)> {
-    let read = |path: std::path::PathBuf| {
-        let name = path.strip_prefix(at("")).unwrap().display().to_string();
-        (name, std::fs::read(path).unwrap())
-    };
-    files(folder, ".yaml").into_iter().map(read).collect()
-}
-
-pub fn sample_situations() -> Vec<(String, Vec<u8>)> {
-    let mut all = named("samples/situations");
-    all.extend(named("samples/situations/suivies"));
-    all
-}
-
-fn samples(setup: &Setup) -> (Commission, BTreeMap<String, Report>) {
-    let situations = followed(setup, &sample_situations()).unwrap_or_else(|r| panic!("{r:#?}"));
-    gather(setup, &named("samples/seances"), situations).unwrap_or_else(|r| panic!("{r:#?}"))
-}
+use crate::shared::{known, named, samples, situations};
+use crate::{at, setup, setup_with};
 
 fn key() -> WorkspaceKey {
     WorkspaceKey::from_bytes([42; 32])
@@ -202,13 +180,9 @@ fn gathered(random: &Random, record: String) -> (Setup, Commission) {
     let inputs = Inputs { organisation, ..Inputs::default() };
     let setup = Setup::new(inputs).unwrap_or_else(|r| panic!("{r:#?}"));
     let sessions = vec![("s.yaml".to_owned(), record.into_bytes())];
-    // The records do not depend on the matrix: read once for every case.
-    static KNOWN: std::sync::OnceLock<Vec<Arc<Followed>>> = std::sync::OnceLock::new();
-    let read =
-        || followed(&setup, &named("samples/situations")).unwrap_or_else(|r| panic!("{r:#?}"));
-    let situations = KNOWN.get_or_init(read).clone();
+    // The records do not depend on the matrix.
     let (commission, findings) =
-        gather(&setup, &sessions, situations).unwrap_or_else(|r| panic!("{r:#?}"));
+        gather(&setup, &sessions, known()).unwrap_or_else(|r| panic!("{r:#?}"));
     assert!(!findings["CES-2026-09"].refuses(), "{:#?}", findings["CES-2026-09"]);
     (setup, commission)
 }
@@ -265,11 +239,10 @@ fn who_had_left_or_not_arrived_did_not_attend() {
 
 #[test]
 fn every_copy_of_the_samples_is_made_and_holds_no_name() {
-    let setup = setup();
-    let (commission, findings) = samples(&setup);
+    let (setup, (commission, findings)) = (setup(), samples());
     assert!(findings.values().all(|report| !report.refuses()), "{findings:#?}");
     let session = commission.session("CES-2026-06").unwrap();
-    let desk = desk(&setup, &commission);
+    let desk = desk(setup, commission);
     assert_eq!(recipients(desk, session).len(), 8);
     let papers = papers(desk, session, &[]).unwrap_or_else(|r| panic!("{r:#?}"));
     assert_eq!(papers.len(), 10);
@@ -277,9 +250,9 @@ fn every_copy_of_the_samples_is_made_and_holds_no_name() {
     let mut copies = std::collections::BTreeSet::new();
     for (paper, sheet) in papers
         .iter()
-        .zip(sheets(&setup, &key(), desk, session, &papers).unwrap_or_else(|r| panic!("{r:#?}")))
+        .zip(sheets(setup, &key(), desk, session, &papers).unwrap_or_else(|r| panic!("{r:#?}")))
     {
-        let sealed = sheet.make(&setup, &key(), &mut Here).unwrap_or_else(|r| panic!("{r:#?}"));
+        let sealed = sheet.make(setup, &key(), &mut Here).unwrap_or_else(|r| panic!("{r:#?}"));
         let reading = cesmivip::pdf::read_all(sealed.pdf()).unwrap();
         let pages = reading.pages.split_whitespace().collect::<String>();
         let name = ["APOCRYPHE", "Timothée"].iter().any(|name| pages.contains(name));
@@ -299,9 +272,9 @@ fn a_template_that_tells_what_a_copy_withholds_is_refused() {
     let mut page = std::fs::read_to_string(at("templates/compte_rendu/page.typ")).unwrap();
     page.push_str("\nContacts par une appli\u{ad}cation de MESSAGERIE.\n");
     let setup = setup_with(Files::from([("/compte_rendu/page.typ".to_owned(), page.into_bytes())]));
-    let (commission, _) = samples(&setup);
+    let (commission, _) = samples();
     let session = commission.session("CES-2026-05").unwrap();
-    let desk = desk(&setup, &commission);
+    let desk = desk(&setup, commission);
     let make = |member: &str| {
         let papers = [Paper::Extract(member.to_owned())];
         let sheets = sheets(&setup, &key(), desk, session, &papers).ok().unwrap();
@@ -321,7 +294,7 @@ fn a_template_that_names_a_minor_is_refused() {
         page.push_str(&format!("\n{name} viendra.\n"));
         let files = Files::from([("/convocation/page.typ".to_owned(), page.into_bytes())]);
         let setup = setup_with(files);
-        let mut situations = sample_situations();
+        let mut situations = situations();
         let (_, bytes) =
             situations.iter_mut().find(|(n, _)| n.ends_with("S-2025-027.yaml")).unwrap();
         *bytes = String::from_utf8(bytes.clone()).unwrap().replace("PASTICHE", "ĐẶNG").into_bytes();
@@ -337,10 +310,9 @@ fn a_template_that_names_a_minor_is_refused() {
 
 #[test]
 fn an_agenda_marks_what_is_overdue_and_counts_what_came_before() {
-    let setup = setup();
-    let (commission, _) = samples(&setup);
+    let (setup, (commission, _)) = (setup(), samples());
     let session = commission.session("CES-2026-06").unwrap();
-    let desk = desk(&setup, &commission);
+    let desk = desk(setup, commission);
     let view =
         serde_json::to_value(session_view(desk, session, &Paper::Convocation, "x").0).unwrap();
     let rows = view["contenu"]["examens"].as_array().unwrap();
@@ -348,17 +320,16 @@ fn an_agenda_marks_what_is_overdue_and_counts_what_came_before() {
     // Seen at this session, after the day it was due; due and not listed; not due.
     assert!(late("S-034") && late("S-031") && !late("S-061"));
     let eve = cesmivip::value::Day::parse("2026-07-22").unwrap();
-    let eve = cesmivip::pipeline::minutes::state(&setup, &commission, eve);
+    let eve = cesmivip::pipeline::minutes::state(setup, commission, eve);
     assert_eq!(view["contenu"]["engagements"], eve.engagements.len());
     assert_eq!(view["contenu"]["engagements_en_retard"], 23);
 }
 
 #[test]
 fn follow_up_tells_what_is_late_due_carried_and_waiting() {
-    let setup = setup();
-    let (commission, _) = samples(&setup);
+    let (setup, (commission, _)) = (setup(), samples());
     let day = |text: &str| cesmivip::value::Day::parse(text).unwrap();
-    let state = |text: &str| cesmivip::pipeline::minutes::state(&setup, &commission, day(text));
+    let state = |text: &str| cesmivip::pipeline::minutes::state(setup, commission, day(text));
     let then = state("2026-07-23");
     let late = then.engagements.iter().filter(|c| c.jours_de_retard > 0).count();
     assert_eq!(late, 11);

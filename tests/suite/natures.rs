@@ -132,7 +132,7 @@ mod copies {
     use cesmivip::view::{Haystack, Paper, session_view};
 
     use super::*;
-    use crate::minutes::{named, sample_situations};
+    use crate::shared::{named, situations};
 
     fn key() -> WorkspaceKey {
         WorkspaceKey::from_bytes([42; 32])
@@ -140,7 +140,7 @@ mod copies {
 
     /// The records of the samples, one session with other items, one situation with other names.
     fn commission(setup: &Setup, items: &[&str], surname: &str, given: &str) -> Commission {
-        let mut situations = sample_situations();
+        let mut situations = situations();
         let (_, bytes) =
             situations.iter_mut().find(|(n, _)| n.ends_with("S-2025-027.yaml")).unwrap();
         let text = String::from_utf8(bytes.clone()).unwrap();

@@ -10,8 +10,8 @@ use cesmivip::setup::Setup;
 use cesmivip::statistics::{Slip, Value, Values, slips};
 
 use super::editions::{Year, version};
-use crate::kit_seances::Samples;
 use crate::setup;
+use crate::shared::samples;
 
 fn found(sentence: &str, published: &BTreeSet<u64>) -> Vec<Slip> {
     let declared = BTreeSet::from(["119".to_owned(), "toutes les filles du monde".to_owned()]);
@@ -106,8 +106,8 @@ fn faults(setup: &Setup, commission: &Commission, text: &str) -> Vec<String> {
 
 #[test]
 fn case_31_a_sentence_repeats_nothing_of_the_records() {
-    let (setup, commission) = (setup(), Samples::new().commission());
-    let faults = |text: &str| faults(&setup, &commission, text);
+    let (setup, (commission, _)) = (setup(), samples());
+    let faults = |text: &str| faults(setup, commission, text);
     let all = |code: &str, text: &str| {
         let codes = faults(text);
         assert!(!codes.is_empty() && codes.iter().all(|found| found == code), "{text}: {codes:?}");
