@@ -58,7 +58,7 @@ impl<'a> Custody<'a> {
     /// Enters events.
     ///
     /// # Errors
-    /// Those of [`RegisterFile::lock`] and [`Locked::record`].
+    /// Those of [`RegisterFile::lock`] and [`record`](crate::store::Locked::record).
     pub fn record(self, key: &WorkspaceKey, entries: &[Entry]) -> Result<(), Diagnostic> {
         self.register()?.lock(key)?.record(self.machine.instant()?, entries)
     }

@@ -31,7 +31,8 @@ impl Custody<'_> {
     /// # Errors
     /// D034 when it is anything but the sealed document and one signature, D035 for a file that
     /// does not begin with a document of this register, D036 when that one no longer stands or
-    /// was signed already; D001; those of [`Self::register`] and of the issue.
+    /// was signed already; D001; those of [`Self::register`] and
+    /// [`issue`](crate::store::Locked::issue).
     pub fn take_in(self, file: &Path) -> Result<Returned, Diagnostic> {
         let key = self.key()?;
         let refused = |code| Diagnostic::new(code, Place::file(opening::name(file)));
