@@ -1,5 +1,7 @@
 //! The project holds to its own rules: who may name whom, what is fresh, how long files are.
 
+mod paths;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
@@ -7,6 +9,7 @@ use cesmivip::diag::{CATALOGUE, Severity};
 use cesmivip::record::Kind;
 use cesmivip::setup;
 
+use self::paths::Named;
 use crate::at;
 
 pub fn sources(folder: &Path) -> Vec<PathBuf> {
@@ -36,88 +39,126 @@ pub fn code_of(path: &Path) -> String {
     lines.map(|line| format!("{line}\n")).collect()
 }
 
-fn names_after(code: &str, mark: &str) -> BTreeSet<String> {
-    let word = |rest: &str| {
-        rest.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect::<String>()
-    };
-    code.match_indices(mark).map(|(at, found)| word(&code[at + found.len()..])).collect()
+/// The crates of a section of the manifest, as code names them.
+fn crates(section: &str) -> BTreeSet<String> {
+    let text = std::fs::read_to_string(at("Cargo.toml")).unwrap();
+    for other in ["\n[dependencies.", "\n[target."] {
+        assert!(!text.contains(other), "dependencies stand in one section, which this test reads");
+    }
+    let inside = text.lines().skip_while(|line| *line != section).skip(1);
+    inside
+        .take_while(|line| !line.starts_with('['))
+        .filter(|line| !line.starts_with('#'))
+        .filter_map(|line| line.split_once('='))
+        .map(|(name, _)| name.trim().replace('-', "_"))
+        .collect()
 }
 
-#[test]
-fn rooms_only_name_the_rooms_they_may() {
+/// What a room may name: rooms, then outside crates.
+type Row = (BTreeSet<String>, BTreeSet<String>);
+
+/// The table of ARCHITECTURE.md, a row a room.
+fn rows() -> BTreeMap<String, Row> {
     let text = std::fs::read_to_string(at("ARCHITECTURE.md")).unwrap();
     let ticked = |cell: &str| -> BTreeSet<String> {
         cell.split('`').skip(1).step_by(2).map(str::to_owned).collect()
     };
-    let mut allowed: BTreeMap<String, (BTreeSet<String>, BTreeSet<String>)> = BTreeMap::new();
+    let mut rows = BTreeMap::new();
     let table = text.lines().skip_while(|line| !line.starts_with("| Room | May name |"));
     for line in
         table.take_while(|line| line.starts_with('|')).filter(|line| line.starts_with("| `"))
     {
         let cells: Vec<&str> = line.trim_matches('|').split('|').collect();
-        if let [room, may, outside, ..] = cells.as_slice() {
-            let room = ticked(room).into_iter().next().unwrap();
-            allowed.entry(room).or_insert((ticked(may), ticked(outside)));
+        let [room, may, outside, ..] = cells.as_slice() else { panic!("a short row: {line}") };
+        let room = ticked(room).into_iter().next().unwrap();
+        let before = rows.insert(room, (ticked(may), ticked(outside)));
+        assert!(before.is_none(), "two rows for one room: {line}");
+    }
+    rows
+}
+
+/// The rooms of the library and of the binary: the folders and files of `src`, but its two roots.
+fn rooms() -> BTreeSet<String> {
+    let names = sources(&at("src")).into_iter().map(|path| room(&path));
+    names.filter(|room| room != "lib" && room != "main").collect()
+}
+
+/// The module of a source file, from the root of its crate.
+fn module(path: &Path) -> Vec<String> {
+    let inside = path.strip_prefix(at("src")).unwrap().with_extension("");
+    let words = inside.iter().map(|word| word.to_str().unwrap().to_owned());
+    words.filter(|word| word != "mod").collect()
+}
+
+/// What the files of each room name: rooms, then outside crates.
+fn named_by_rooms() -> BTreeMap<String, BTreeMap<Named, PathBuf>> {
+    let mut found: BTreeMap<String, BTreeMap<Named, PathBuf>> = BTreeMap::new();
+    for path in sources(&at("src")) {
+        let module = module(&path);
+        let module: Vec<&str> = module.iter().map(String::as_str).collect();
+        let text = std::fs::read_to_string(&path).unwrap();
+        for name in paths::named(&text, &module) {
+            found.entry(room(&path)).or_default().entry(name).or_insert(path.clone());
         }
     }
-    let watched = [
-        "serde_yaml",
-        "saphyr_parser",
-        "schemars",
-        "jsonschema",
-        "tera",
-        "typst",
-        "typst_pdf",
-        "typst_layout",
-        "comemo",
-        "lopdf",
-        "sha2",
-        "hmac",
-        "zeroize",
-        "tempfile",
-        "clap",
-        "rustix",
-        "getrandom",
-        "indicatif",
-        "pulldown_cmark",
-        "jiff",
-        "ed25519_dalek",
-        "pkcs8",
-        "secrecy",
-        "blake2",
-        "base64",
-        "memchr",
-        "rpassword",
-        "indicatif",
-    ];
-    for path in sources(&at("src")) {
-        let room = room(&path);
-        if ["lib", "main"].contains(&room.as_str()) {
-            continue;
+    found
+}
+
+/// What a room names and may not, and what its row lists for nothing.
+fn faults(
+    room: &str,
+    (may, outside): &Row,
+    names: &BTreeMap<Named, PathBuf>,
+    watched: &BTreeSet<String>,
+) -> Vec<String> {
+    let mut faults = Vec::new();
+    let mut unused: BTreeSet<&String> = may.union(outside).collect();
+    for (name, path) in names {
+        let (word, allowed) = match name {
+            Named::Inside(word) => (word, word == room || may.contains(word)),
+            Named::Outside(word) => (word, !watched.contains(word) || outside.contains(word)),
+        };
+        unused.remove(word);
+        if !allowed {
+            faults.push(format!("{} names {word}, which {room} may not", path.display()));
         }
-        let (may, outside) =
-            allowed.get(&room).unwrap_or_else(|| panic!("ARCHITECTURE.md has no row for {room}"));
-        let code = code_of(&path);
-        for named in names_after(&code, "crate::") {
-            let is_room =
-                at(&format!("src/{named}")).is_dir() || at(&format!("src/{named}.rs")).is_file();
-            assert!(
-                !is_room || named == room || may.contains(&named),
-                "{} names {named}, which {room} may not",
-                path.display()
-            );
-        }
-        for outsider in watched {
-            let mark = format!("{outsider}::");
-            let named = code.match_indices(&mark).any(|(at, _)| {
-                !code[..at].ends_with(|c: char| c.is_alphanumeric() || c == '_' || c == ':')
-            });
-            assert!(
-                !named || outside.contains(outsider),
-                "{} names {outsider}, which {room} may not",
-                path.display()
-            );
-        }
+    }
+    faults.extend(unused.iter().map(|word| format!("the row of {room} lists {word} for nothing")));
+    faults
+}
+
+#[test]
+fn rooms_only_name_what_their_row_says_and_all_of_it() {
+    let rows = rows();
+    let watched = crates("[dependencies]");
+    assert_eq!(rows.keys().cloned().collect::<BTreeSet<_>>(), rooms(), "a row a room");
+    let listed: BTreeSet<String> = rows.values().flat_map(|row| row.1.clone()).collect();
+    assert_eq!(listed, watched, "every dependency stands in a row, and nothing else does");
+    let named = named_by_rooms();
+    let faults: Vec<String> =
+        rows.iter().flat_map(|(room, row)| faults(room, row, &named[room], &watched)).collect();
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+/// What is planted in a room is seen: the guard above would fail on each of these.
+#[test]
+fn a_planted_name_is_refused() {
+    let (rows, watched) = (rows(), crates("[dependencies]"));
+    for (module, planted, word) in [
+        (&["words", "html"][..], "use cesmivip::seal;", "seal"),
+        (&["words", "html"], "use crate::{diag::{Report, Place}, words};", "diag"),
+        (&["words", "html"], "fn f() { super::super::pdf::inspect() }", "pdf"),
+        (&["words", "html"], "use super::super::*;", "*"),
+        (&["cli", "ui"], "use cesmivip::{diag, words::{Block, html}};", "words"),
+        (&["cli", "ui"], "use lopdf as pdf;", "lopdf"),
+        (&["value", "date"], "#[derive(D)] #[clap(name = \"x\")] struct S;", "clap"),
+    ] {
+        let names = paths::named(planted, module).into_iter();
+        let names = names.map(|name| (name, PathBuf::from("planted.rs"))).collect();
+        let found = faults(module[0], &rows[module[0]], &names, &watched);
+        let fault = format!("planted.rs names {word}, which {} may not", module[0]);
+        assert!(found.contains(&fault), "{planted}: {found:?}");
+        assert!(found.iter().any(|fault| fault.ends_with("for nothing")), "{planted}");
     }
 }
 
