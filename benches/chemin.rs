@@ -5,7 +5,8 @@
 //! written), and their ratio; then the same for a cold process. The bar: a ratio of 1.25 at
 //! most, and 100 ms more at most for a cold process. Last, the minutes of the largest session:
 //! the program with its workers, beside as many processes that only draw the same views.
-#![allow(clippy::unwrap_used, clippy::print_stdout, clippy::disallowed_methods, missing_docs)]
+#![allow(clippy::unwrap_used, clippy::print_stdout, missing_docs)]
+#![expect(clippy::disallowed_methods, reason = "measures files, time and processes")]
 
 use std::path::{Path, PathBuf};
 use std::process::Command;

@@ -4,7 +4,7 @@
 //! `-- --comparer DOSSIER`, the same instances and others with nested categories are written for an independent judge to protect in its own ways; with
 //! `-- --annees DOSSIER`, a hundred invented years, protected, for it to audit.
 
-#![allow(clippy::disallowed_methods, clippy::print_stdout, clippy::expect_used)]
+#![allow(clippy::print_stdout, clippy::expect_used)]
 
 mod instances;
 mod years;
@@ -128,6 +128,7 @@ fn nested_plans() -> Vec<Plan<'static>> {
     ]
 }
 
+#[expect(clippy::disallowed_methods, reason = "reads its arguments")]
 fn main() {
     let folder = |option: &str| {
         let mut arguments = std::env::args().skip_while(|arg| arg != option);
@@ -156,6 +157,7 @@ fn main() {
 }
 
 /// Seconds to protect and prove, and how many counts are withheld.
+#[expect(clippy::disallowed_methods, reason = "measures time")]
 fn once(instance: &Instance) -> (f64, usize) {
     let start = Instant::now();
     let (system, threats) = (&instance.table.system, &instance.threats);

@@ -1,6 +1,6 @@
 //! Writes workspaces of invented records, for the samples, for statistics and for measures of
 //! scale: `cargo run --example generer -- DOSSIER`.
-#![allow(clippy::disallowed_methods, clippy::print_stdout, clippy::print_stderr, missing_docs)]
+#![allow(clippy::print_stdout, clippy::print_stderr, missing_docs)]
 
 mod monde;
 
@@ -24,6 +24,7 @@ Engendre des fiches fictives, toujours les mêmes pour une même graine.
 const ORGANISATION: &str = include_str!("../cesmivip.yaml");
 const LOGO: &str = include_str!("../logo.svg");
 
+#[expect(clippy::disallowed_methods, reason = "reads its arguments")]
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     if arguments.iter().any(|a| ["-h", "--help", "--aide"].contains(&a.as_str())) {
@@ -88,6 +89,7 @@ fn understood(arguments: &[String]) -> Result<(PathBuf, u64, Scale), String> {
 }
 
 /// Writes the files; the folders `generees` hold nothing else, or nothing is written.
+#[expect(clippy::disallowed_methods, reason = "writes workspaces")]
 fn write(folder: &Path, made: &World) -> Result<(), String> {
     let fault = |path: &Path, error: std::io::Error| format!("{} : {error}", path.display());
     for records in [&made.situations, &made.sessions] {

@@ -7,7 +7,7 @@ use super::opening::name;
 use crate::diag::{Diagnostic, Place};
 use crate::register::{Chain, Entry, Line, Point, Reference};
 use crate::seal::WorkspaceKey;
-use crate::store::{Guards, RegisterFile, Workspace, mend_register, read_register};
+use crate::store::{Guards, RegisterFile, Workspace, is_file, mend_register, read_register};
 use crate::value::Digest;
 
 /// Whoever keeps the register of a workspace, on one machine.
@@ -115,8 +115,8 @@ impl<'a> Custody<'a> {
     /// [`RegisterFile::lock`].
     pub fn checked(self, key: &WorkspaceKey) -> Result<Option<RegisterFile>, Diagnostic> {
         let folder = self.workspace.register();
-        let there = ["registre.tsv", "origine"].map(|name| folder.join(name).is_file());
-        match (there, self.remembered().is_file()) {
+        let there = ["registre.tsv", "origine"].map(|name| is_file(&folder.join(name)));
+        match (there, is_file(&self.remembered())) {
             ([true, true], _) => {
                 let mut register = self.register()?.passing(self.last_signed()?);
                 register.lock(key)?;

@@ -9,7 +9,7 @@ use super::{Machine, opening, receipts};
 use crate::diag::{Diagnostic, Place};
 use crate::register::{Entry, Event, Fingerprints, Known, Verdict, Wanted};
 use crate::seal::WorkspaceKey;
-use crate::store::{Workspace, fingerprints_of, list_files};
+use crate::store::{Workspace, fingerprints_of, is_folder, list_files};
 use crate::value::PieceId;
 
 /// What is asked of files.
@@ -284,7 +284,7 @@ fn neutral(name: &str) -> Option<PieceId> {
 fn files(arguments: &[PathBuf]) -> Result<Vec<File>, Diagnostic> {
     let mut files = Vec::new();
     for argument in arguments {
-        if argument.is_dir() {
+        if is_folder(argument) {
             let found = list_files(argument)?.into_iter();
             files.extend(found.map(|path| File { path, named: false }));
         } else {

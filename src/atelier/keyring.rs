@@ -10,7 +10,7 @@ use super::{Machine, recovery};
 use crate::diag::{Diagnostic, Place};
 use crate::register::{Locked, Note, Reference, Rotation, Sheet, SigningKey, VerifierKey};
 use crate::seal::WorkspaceKey;
-use crate::store::{Arrival, Keys, Workspace};
+use crate::store::{Arrival, Keys, Workspace, stands};
 
 /// The keys of a workspace, none of them half changed.
 pub struct Keyring<'a> {
@@ -115,7 +115,7 @@ impl<'a> Keyring<'a> {
         }
         let (space, _) = self.workspace.key(|| Some(*sheet.space()))?;
         self.install(&space, &key, &phrase, &origin, Arrival::Restored)?;
-        let has_register = self.workspace.register().join("registre.tsv").exists();
+        let has_register = stands(&self.workspace.register().join("registre.tsv"));
         Ok(Restored { key: public(&key, &origin)?, has_register })
     }
 

@@ -7,7 +7,7 @@ use crate::diag::{Diagnostic, Place, Report};
 use crate::pipeline::minutes::{Named, followed, gather};
 use crate::record::{Commission, Home, Kind, Seance};
 use crate::setup::{Inputs, Setup};
-use crate::store::{Workspace, list_records, read_file};
+use crate::store::{Workspace, absolute, list_records, read_file, stands};
 
 /// Lists the records meant by the arguments: files as they are, folders by their `*.yaml`.
 pub fn records(arguments: &[PathBuf], wanted: fn(Kind) -> bool) -> Result<Vec<PathBuf>, Report> {
@@ -58,7 +58,7 @@ pub fn commission(
     typed: &[PathBuf],
 ) -> Result<Gathered, Report> {
     let typed: BTreeMap<PathBuf, String> =
-        typed.iter().filter_map(|path| Some((path.canonicalize().ok()?, name(path)))).collect();
+        typed.iter().filter_map(|path| Some((absolute(path)?, name(path)))).collect();
     let shown = |path: &Path| {
         let inside = path.strip_prefix(workspace.root()).unwrap_or(path);
         typed.get(path).cloned().unwrap_or_else(|| name(inside))
@@ -83,7 +83,7 @@ pub fn shelf(
     let home = match kind.home() {
         Home::Folder(name) | Home::File(name) => workspace.root().join(name),
     };
-    if !home.exists() {
+    if !stands(&home) {
         return Vec::new();
     }
     let paths = list_records(&home).unwrap_or_else(|fault| {

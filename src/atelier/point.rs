@@ -7,7 +7,7 @@ use super::holder::KeyHolder;
 use super::opening::name;
 use crate::diag::{Diagnostic, Place};
 use crate::register::{Checkpoint, Note, Point, SigningKey, VerifierKey, minisign};
-use crate::store::{Keys, Locked, read_file};
+use crate::store::{Keys, Locked, is_file, read_file};
 
 /// The last signed point.
 pub const POINT: &str = "point";
@@ -54,7 +54,7 @@ impl Custody<'_> {
     /// D038 when no key of this register signed it.
     pub fn last_signed(self) -> Result<Option<Point>, Diagnostic> {
         let last = self.workspace.register().join(POINT);
-        last.is_file().then(|| self.signed_point(&last)).transpose()
+        is_file(&last).then(|| self.signed_point(&last)).transpose()
     }
 
     /// The point of a signed note, under a key of this register, present or past.

@@ -8,7 +8,7 @@ use crate::diag::{Diagnostic, Place};
 use crate::pdf::{Unsigned, signed_update};
 use crate::register::{Entry, Event, Piece, Verdict};
 use crate::seal::WorkspaceKey;
-use crate::store::{Batch, Published, fingerprint, list_files, read_document};
+use crate::store::{Batch, Published, fingerprint, is_folder, list_files, read_document};
 use crate::value::Digest;
 
 /// How the name of a signed file ends.
@@ -74,7 +74,7 @@ impl Custody<'_> {
     /// The name of the signed file: that of the sealed one, which only the key can find again.
     fn signed_name(self, key: &WorkspaceKey, piece: &Piece) -> Result<String, Diagnostic> {
         let outputs = self.workspace.outputs();
-        let files = if outputs.is_dir() { list_files(&outputs)? } else { Vec::new() };
+        let files = if is_folder(&outputs) { list_files(&outputs)? } else { Vec::new() };
         let names = files.iter().filter_map(|path| path.file_name()?.to_str());
         let mine = names.into_iter().find(|name| key.piece(&[name, ""]) == piece.id);
         let stem = mine.and_then(|name| name.strip_suffix(".pdf"));

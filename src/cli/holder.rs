@@ -1,6 +1,7 @@
 //! The holder of the key, at the terminal. Phrases are asked for without an echo, or read from
 //! standard input, never taken from an argument nor from the environment, which other programs can
 //! read.
+#![expect(clippy::disallowed_methods, reason = "reads phrases from standard input")]
 
 use std::io::{BufRead, IsTerminal};
 

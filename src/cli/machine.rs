@@ -1,4 +1,8 @@
 //! The machine that the program runs on.
+#![expect(
+    clippy::disallowed_methods,
+    reason = "the one file that asks the machine: clock, environment, process"
+)]
 
 use std::path::PathBuf;
 use std::process::Command;

@@ -3,7 +3,6 @@
 //! Takes: arguments, the environment, the terminal.
 //! Gives: calls to the public API of the library, and an exit code.
 //! Never: a rule; a private door into the library.
-#![allow(clippy::disallowed_methods)]
 
 mod args;
 mod cles;

@@ -1,5 +1,6 @@
 //! The room that prints: results on standard output, chatter on standard error, colours on a
 //! terminal only.
+#![expect(clippy::disallowed_methods, reason = "asks the environment whether colours are wanted")]
 #![allow(clippy::print_stdout, clippy::print_stderr)]
 
 use std::io::{IsTerminal, Write};

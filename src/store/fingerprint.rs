@@ -1,4 +1,5 @@
 //! Reading files to know them again: their digest, and that of each revision inside.
+#![expect(clippy::disallowed_methods, reason = "reads the files to be judged")]
 
 use std::fs::File;
 use std::io::Read;

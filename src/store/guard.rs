@@ -1,5 +1,6 @@
 //! What the workstation remembers of a register, outside of it: without a memory of one's own, a
 //! tail cut off or an old copy put back cannot be told from a register that never grew.
+#![expect(clippy::disallowed_methods, reason = "keeps its memories in files")]
 
 use std::fs;
 use std::path::PathBuf;

@@ -3,6 +3,7 @@
 //! A key comes into use in two steps: everything that it needs is prepared in one folder, which
 //! appears whole; then each file goes to its place, and the register is told. A crash between the
 //! two is finished by whoever comes next, so that no key is half changed.
+#![expect(clippy::disallowed_methods, reason = "holds the files of the keys")]
 
 use std::fs::{self, OpenOptions, Permissions};
 use std::io::{ErrorKind, Read, Write};

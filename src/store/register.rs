@@ -3,6 +3,7 @@
 //! Writers follow one another under a lock. A batch of lines goes out in one write, at the end of
 //! the file, then file and folder are synced. What a crash leaves is either whole lines or a torn
 //! last one, which stops everything until it is mended on purpose.
+#![expect(clippy::disallowed_methods, reason = "holds the register's file")]
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{BufReader, ErrorKind, Seek, SeekFrom, Write};

@@ -1,4 +1,5 @@
 //! A workspace: any folder with `cesmivip.yaml`, found by walking up from a record.
+#![expect(clippy::disallowed_methods, reason = "reads and writes the files of a workspace")]
 
 use std::collections::BTreeMap;
 use std::fs::{self, OpenOptions};

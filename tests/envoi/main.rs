@@ -1,7 +1,7 @@
 //! Writes invented sendings, for judges that are not ours: `cargo run --example envoi -- DOSSIER`.
 //!
 //! Beside each one, what the recipient does not get: the register, and keys of another one.
-#![allow(missing_docs, clippy::disallowed_methods)]
+#![allow(missing_docs)]
 
 #[expect(dead_code, reason = "tests read the rest")]
 mod sending;
@@ -10,6 +10,7 @@ use std::path::PathBuf;
 
 use self::sending::sending;
 
+#[expect(clippy::disallowed_methods, reason = "reads its argument, writes for judges")]
 fn main() -> std::io::Result<()> {
     let root = PathBuf::from(std::env::args_os().nth(1).unwrap_or_else(|| "envois".into()));
     // Trees of every shape: one line more than a whole tree, one less, and in between.

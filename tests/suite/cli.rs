@@ -1,4 +1,5 @@
 //! The program as people run it: wired once, in a closed environment.
+#![expect(clippy::disallowed_methods, reason = "workspaces of its own, on the disk")]
 
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::path::{Path, PathBuf};

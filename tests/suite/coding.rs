@@ -1,4 +1,5 @@
 //! The coding of the samples: the counts expected, and nothing finer than a month.
+#![expect(clippy::disallowed_methods, reason = "reads the samples")]
 
 use std::collections::BTreeSet;
 

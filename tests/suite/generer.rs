@@ -1,4 +1,5 @@
 //! The invented records: the committed ones are those of their seed, and any other would do.
+#![expect(clippy::disallowed_methods, reason = "reads the samples")]
 
 use std::collections::BTreeSet;
 

@@ -1,5 +1,5 @@
 //! One suite, one module a subject. `house` holds the project to its own rules.
-#![allow(clippy::unwrap_used, clippy::disallowed_methods, missing_docs)]
+#![allow(clippy::unwrap_used, missing_docs)]
 
 mod atelier;
 mod circles;
@@ -23,6 +23,7 @@ mod kit_seances;
 #[cfg(feature = "rendu")]
 mod minutes;
 mod natures;
+mod paths;
 #[cfg(feature = "rendu")]
 mod rapport;
 mod registre;
@@ -44,6 +45,7 @@ fn at(path: &str) -> PathBuf {
 }
 
 /// The files of a folder with an ending, in order.
+#[expect(clippy::disallowed_methods, reason = "lists the samples")]
 fn files(folder: &str, ending: &str) -> Vec<PathBuf> {
     let mut found: Vec<PathBuf> = std::fs::read_dir(at(folder))
         .unwrap()
@@ -72,6 +74,7 @@ impl Ran {
 }
 
 /// The setup of the samples, with templates of one's own.
+#[expect(clippy::disallowed_methods, reason = "reads the samples")]
 fn setup_with(templates: Files) -> Setup {
     let organisation = std::fs::read(at("samples/cesmivip.yaml")).unwrap();
     let inputs = Inputs {

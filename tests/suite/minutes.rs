@@ -1,4 +1,5 @@
 //! Minutes: need-to-know, held against an oracle of its own, and what finished copies hold.
+#![expect(clippy::disallowed_methods, reason = "reads the samples")]
 
 use cesmivip::pipeline::minutes::{desk, followed, gather, papers};
 use cesmivip::pipeline::{Here, sheets};

@@ -1,4 +1,5 @@
 //! The register on disk: what concurrent writers, crashes, a full disk and a forger do to it.
+#![expect(clippy::disallowed_methods, reason = "registers of its own, on the disk")]
 
 use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::{Path, PathBuf};

@@ -1,4 +1,5 @@
 //! Verdicts: every alteration of a sealed or signed file is told, no intact file is accused.
+#![expect(clippy::disallowed_methods, reason = "workspaces of its own, on the disk")]
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;

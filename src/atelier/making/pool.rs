@@ -1,5 +1,9 @@
 //! As many workers as the machine has cores: they share the documents of all jobs, and what is
 //! made comes back in the order of the jobs, whichever worker made it.
+#![expect(
+    clippy::disallowed_methods,
+    reason = "as many workers as cores; what is made does not depend on it"
+)]
 
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::Mutex;

@@ -6,7 +6,7 @@ use crate::pipeline::report::{earlier, edit};
 use crate::pipeline::{Drawer, issue};
 use crate::record::{Aim, Checked, Commission, Rapport};
 use crate::statistics::Earlier;
-use crate::store::read_file;
+use crate::store::{is_file, read_file};
 
 use super::house::House;
 use super::job::{Genre, Job, Ledger, Made, Opened, Reach};
@@ -89,7 +89,7 @@ impl<'a> ReportJob<'a> {
     fn data(&self, name: &str) -> Option<Result<Vec<u8>, Diagnostic>> {
         let House { workspace, outputs, .. } = self.house;
         let places = [workspace.root().join("rapports").join(name), outputs.join(name)];
-        places.iter().find(|path| path.is_file()).map(|path| read_file(path))
+        places.iter().find(|path| is_file(path)).map(|path| read_file(path))
     }
 
     /// Whether it cites all that this workspace published: an edition left out would be left out

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use cesmivip::atelier::making::{Genre, Kept, Production, Tally, produce};
 use cesmivip::diag::Report;
-use cesmivip::store::Workspace;
+use cesmivip::store::{Workspace, absolute};
 use serde_json::{Value, json};
 
 use super::progress::Watcher;
@@ -38,8 +38,7 @@ fn made(args: &Args, ui: &Ui) -> Result<Production, Report> {
     let workspace = Workspace::around(&folder)?;
     let root = workspace.root();
     // Records are named as they can be typed from here.
-    let base =
-        if folder.canonicalize().is_ok_and(|f| f == root) { folder } else { root.to_owned() };
+    let base = if absolute(&folder).is_some_and(|f| f == root) { folder } else { root.to_owned() };
     let shown = |path: &Path| {
         let inside = path.strip_prefix(root).unwrap_or(path);
         let path = if base == Path::new(".") { inside.to_owned() } else { base.join(inside) };

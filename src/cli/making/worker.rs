@@ -1,4 +1,5 @@
 //! `__atelier`: the rendering worker, started by the program itself.
+#![expect(clippy::disallowed_methods, reason = "reads its orders from standard input")]
 
 use std::io::ErrorKind;
 use std::process::ExitCode;
