@@ -108,7 +108,7 @@ pub struct Category {
 pub struct Variable {
     /// The word typed in `lignes:` and `colonnes:`.
     pub id: String,
-    /// The indicator of the domain dossier: `I5`.
+    /// Its indicator in `docs/domain.md`: `I5`.
     pub indicator: String,
     /// The title.
     pub title: String,

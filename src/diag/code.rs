@@ -93,7 +93,7 @@ catalogue! {
     "S107" Error Data "Liste trop courte." => "Ajouter au moins un élément.";
     "S108" Error Data "Nombre hors des bornes." => "Corriger le nombre.";
     "S199" Error Data "La fiche ne correspond pas à son type, pour une raison que le schéma n'explique pas." => "Signaler ce cas aux mainteneurs, sans joindre la fiche.";
-    // Métier: the rules of the trade (domain dossier A.5).
+    // Métier: the rules of the trade (`docs/domain.md`, referrals).
     "M001" Error Data "L'information préalable n'est pas faite, et aucun motif n'est donné." => "Ajouter « motif: » (intérêt contraire de l'enfant, non joignable…).";
     "M002" Warning Data "Urgence immédiate sans appel au magistrat de permanence." => "Appeler la permanence, puis remplir « appel_permanence: ».";
     "M003" Error Data "Aucune action déjà menée n'est indiquée (CASF L226-4)." => "Remplir « demarches: » : date, acteur, action, effet.";
@@ -126,7 +126,7 @@ catalogue! {
     "M032" Error Data "Une référence citée est celle du signalement lui-même." => "Citer le signalement antérieur.";
     "M033" Warning Data "Une personne citée n'a pas de source." => "Ajouter « source: » : la qualité de celui qui la mentionne.";
     "M034" Warning Data "Un texte désigne une autre victime par un code qui n'existe pas." => "Corriger le code, ou ajouter la victime à « autres_victimes: ».";
-    // Métier: sessions (domain dossier B.2 to B.7).
+    // Métier: sessions (`docs/domain.md`, sessions).
     "M101" Error Data "Une séance exceptionnelle n'a pas de motif." => "Ajouter « motif: », sans nom.";
     "M102" Error Data "Une rubrique obligatoire de la séance manque." => "La remplir.";
     "M104" Error Data "Un code désigne deux situations, ou une situation a deux codes." => "Garder à chaque situation le code de son premier examen.";
@@ -147,7 +147,7 @@ catalogue! {
     "M120" Error Data "Le compte rendu à corriger n'est pas approuvé." => "Corriger le projet lui-même, et augmenter « version: ».";
     "M121" Error Data "Une correction va à un destinataire dont aucun exemplaire n'est corrigé." => "Ajouter son exemplaire à « corrige: », ou le retirer de la liste.";
     "M122" Error Data "Un exemplaire est dit corrigé, et aucune correction ne va à son destinataire." => "Ajouter ce destinataire à une correction, ou retirer l'exemplaire.";
-    // Métier: reports (domain dossier C.2 and C.5).
+    // Métier: reports (`docs/domain.md`, reports).
     "M131" Error Data "La période ne compte pas des mois entiers." => "Écrire le premier jour d'un mois, et le dernier jour d'un mois : {du: 2026-01-01, au: 2026-12-31}.";
     "M132" Error Data "Deux tableaux ont le même identifiant." => "Donner un identifiant différent à chaque tableau.";
     "M133" Error Data "Cette variable n'existe pas pour cette unité." => "Choisir une variable de la liste ; aucune géographie sous le total : ni commune, ni établissement, ni nom n'est une variable.";
@@ -184,7 +184,7 @@ catalogue! {
     "R105" Warning Data "Un mot touche à la religion, à l'origine ou au séjour (RGPD, article 9)." => "Le retirer s'il n'est pas nécessaire à la protection.";
     "R106" Warning Data "Un mot juge une personne." => "Écrire un fait.";
     "R107" Warning Data "Une description crue n'est pas nécessaire à la mission." => "Écrire sobrement.";
-    // Rédaction: the writing rules (domain dossier A.3).
+    // Rédaction: the writing rules (`docs/domain.md`, writing rules).
     "R001" Warning Data "Une hypothèse est écrite à l'indicatif." => "Écrire au conditionnel (« il serait… »), ou changer de fondement.";
     "R002" Warning Data "Une citation n'est pas entre guillemets." => "Mettre les mots exacts entre « et ».";
     "R003" Warning Data "Un mot désigne quelqu'un comme auteur d'une infraction." => "Écrire « personne citée », et dire d'où vient l'information.";

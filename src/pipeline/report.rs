@@ -30,9 +30,9 @@ pub struct Prepared {
 
 /// Counts, protects and proves an edition, then checks its sentences.
 ///
-/// The internal edition begins with what the public one prints: who holds both learns nothing
-/// more than from the internal one (disclosure.md, case 35). `twin` is the private ledger of the
-/// other edition of this revision, once it was produced.
+/// The internal edition begins with what the public one prints: who holds both learns nothing more
+/// than from the internal one (`docs/disclosure-control.md`, case 35). `twin` is the private ledger
+/// of the other edition of this revision, once it was produced.
 ///
 /// # Errors
 /// C101 to C107, C112 and C113 for what cannot be published, C110 for a twin that tells something else,

@@ -5,8 +5,8 @@
 /// Each field is `[mode] name: Type = "Titre", "Description";` where mode is `req` (present),
 /// `opt` (`Option`), `rep` (`Vec`, empty when left out), `tous` (the same, where leaving it out means
 /// all: an empty list is then a fault, not its contrary), with `protege` added when the value may
-/// only print on the detachable confidential annex (domain rule 11, CPC 1187). The type says the
-/// nature of the field. `Name: Child = "Titre"` says whose all these fields are; without it, they
+/// only print on the detachable confidential annex (`docs/domain.md`, referrals, 11). The type says
+/// the nature of the field. `Name: Child = "Titre"` says whose all these fields are; without it, they
 /// belong to whom the record above describes. Titles and descriptions are French because editors
 /// show them to the person who types the record.
 macro_rules! fiche {

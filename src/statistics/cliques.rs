@@ -1,8 +1,8 @@
 //! Groups of axes whose joint cells make the relations complete.
 //!
 //! Tables that share variables in a cycle (age × sex, sex × action, age × action) allow fewer
-//! worlds than their margins say: the joint cells of a triangulated graph say them all
-//! (Atserias and Kolaitis, arXiv 2012.12126; disclosure.md 2.4).
+//! worlds than their margins say: the joint cells of a triangulated graph say them all (Atserias
+//! and Kolaitis, arXiv 2012.12126; `docs/disclosure-control.md`, linked tables).
 
 /// Triangulates the graph of the axes that meet in a table (least fill first, then the lowest
 /// rank) and gives its maximal cliques, each in order.

@@ -1,5 +1,5 @@
 //! Readers who know more than the report: a child who recognises her own record, an institution
-//! that knows all the cases it presented (disclosure.md 2.2, R5, and cases 17 and 18).
+//! that knows all the cases it presented (`docs/disclosure-control.md`, R5, and cases 17 and 18).
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -1,5 +1,6 @@
 //! Joint counts that no table shows, and that readers bound all the same: three crossed tables of
-//! three variables leave few values to what the three say together (disclosure.md 2.4).
+//! three variables leave few values to what the three say together (`docs/disclosure-control.md`,
+//! linked tables).
 
 use std::collections::{BTreeMap, BTreeSet};
 

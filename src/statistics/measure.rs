@@ -8,15 +8,15 @@ use super::system::{Figure, Form, Relation};
 use super::tabulate::Tabulated;
 use crate::coding::{Dataset, Dimension, Group, Measure, Period, Row, Table, Unit};
 
-/// Fewest rows for a median, quartiles or a mean (domain dossier C.5, rule 7).
+/// Fewest rows for a median, quartiles or a mean (`docs/disclosure-control.md`).
 const LEAST_SUMMED: i64 = 10;
-/// Fewest rows for a share (domain dossier C.5, rule 7).
+/// Fewest rows for a share (`docs/disclosure-control.md`).
 pub const LEAST_SHARED: i64 = 30;
 /// Fewest rows for a share to the point.
 const FINE: i64 = 100;
 
 /// The rounding step of shares, in points: with less than a hundred rows, one point would be one
-/// child (domain dossier C.5, rule 7).
+/// child (`docs/disclosure-control.md`).
 pub fn step(base: i64) -> i64 {
     if base < FINE { 10 } else { 1 }
 }

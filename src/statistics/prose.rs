@@ -1,8 +1,8 @@
 //! The sentences of a report: every figure in them is a published one, or is declared.
 //!
-//! A sentence may undo what a table hides (« un seul garçon », « les deux tiers », disclosure.md
-//! case 31): numbers are looked for in digits and in words, and words that stand for a number that
-//! no table prints are refused.
+//! A sentence may undo what a table hides (« un seul garçon », « les deux tiers »,
+//! `docs/disclosure-control.md`, case 31): numbers are looked for in digits and in words, and words
+//! that stand for a number that no table prints are refused.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -105,10 +105,10 @@ pub(super) struct Kept {
 /// Builds a pattern.
 ///
 /// The largest requirement goes first, each direction at the least weight of printed counts taken
-/// back; then each figure taken back is tried again, the most valuable first (disclosure.md 2.3),
-/// alone, then at the price of others. Of several such patterns, the one that withholds least; then
-/// insiders, who may still ask for a few more; then the
-/// figures that only tell bounds.
+/// back; then each figure taken back is tried again, the most valuable first
+/// (`docs/disclosure-control.md`), alone, then at the price of others. Of several such patterns,
+/// the one that withholds least; then insiders, who may still ask for a few more; then the figures
+/// that only tell bounds.
 pub fn protect(system: &System, threats: &Threats, solver: &dyn Solver) -> Protected {
     let mut work = best(system, threats, solver);
     work.ask_latent();

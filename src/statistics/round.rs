@@ -1,5 +1,5 @@
 //! Controlled rounding: every count a multiple of the base, tables still adding up, and no small
-//! count known (disclosure.md 2.7).
+//! count known (`docs/disclosure-control.md`, rounding).
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -1,5 +1,5 @@
 //! Support: between the small value and the large one that two worlds prove, a protected sum must
-//! be able to take many values (disclosure.md 2.2, R3, and case 24).
+//! be able to take many values (`docs/disclosure-control.md`, R3, and case 24).
 //!
 //! Readers know the method: figures are withheld in groups, and something in each group is small.
 //! A world where nothing is, in a group that it moves, is no world for them.

@@ -79,7 +79,7 @@ pub enum Reason {
 }
 
 /// A sum that no reader may know within `high - low`: some world gives `low` or less, another
-/// `high` or more (disclosure.md 2.2, R1 and R2).
+/// `high` or more (`docs/disclosure-control.md`, R1 and R2).
 #[derive(Clone, Debug)]
 pub struct Requirement {
     /// The sum.

@@ -1,4 +1,4 @@
-//! What must not be written in minutes (domain dossier B.5). Only a reader can judge a sentence,
+//! What must not be written in minutes (`docs/domain.md`). Only a reader can judge a sentence,
 //! so most of these warn; what identifies or locates is refused.
 
 use std::sync::LazyLock;

@@ -1,5 +1,5 @@
-//! The rules of the trade: what a record of the right shape must still respect (domain dossier
-//! A.3 and A.5). One file a subject; each rule has a code of the catalogue.
+//! The rules of the trade: what a record of the right shape must still respect (`docs/domain.md`).
+//! One file a subject; each rule has a code of the catalogue.
 
 mod commission;
 mod compared;

@@ -1,4 +1,4 @@
-//! The rules of one session by itself (domain dossier B.2 to B.5).
+//! The rules of one session by itself (`docs/domain.md`, sessions).
 
 use std::collections::{BTreeMap, BTreeSet};
 

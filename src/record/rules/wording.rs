@@ -1,4 +1,4 @@
-//! The writing rules (domain dossier A.3): they warn, since only a reader can judge a sentence.
+//! The writing rules (`docs/domain.md`): they warn, since only a reader can judge a sentence.
 
 use super::Findings;
 use super::texts::{Texts, outside_quotes};

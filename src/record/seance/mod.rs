@@ -1,4 +1,4 @@
-//! The session: what the secretariat records of a meeting (domain dossier B.3).
+//! The session: what the secretariat records of a meeting (`docs/domain.md`).
 //!
 //! Its fields are open to the program, unlike those of a situation: no form asks them one by one,
 //! and the view of the minutes takes each by its name, so that a new field prints nowhere until

@@ -1,5 +1,5 @@
 //! What a report must not repeat of the records: names, numbers of cases, days, places, and any
-//! three words that somebody typed (disclosure.md, case 31).
+//! three words that somebody typed (`docs/disclosure-control.md`, case 31).
 
 use std::collections::{BTreeSet, HashSet};
 use std::ops::Range;

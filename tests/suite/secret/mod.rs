@@ -1,5 +1,5 @@
-//! Disclosure control: the 38 classic failures of the dossier (disclosure.md, section 4), one test
-//! a case, and random tables whose every world is listed by plain enumeration.
+//! Disclosure control: the classic failures of `docs/disclosure-control.md`, a test a case at
+//! least, and random tables whose every world is listed by plain enumeration.
 //!
 //! Most cases have two halves: what an attacker computes when the figures print as in the case,
 //! then the same data protected by the program, and what the attacker computes then.
