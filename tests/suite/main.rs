@@ -23,6 +23,7 @@ mod kit_seances;
 #[cfg(feature = "rendu")]
 mod minutes;
 mod natures;
+mod papers;
 mod paths;
 #[cfg(feature = "rendu")]
 mod rapport;

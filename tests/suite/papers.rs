@@ -1,0 +1,197 @@
+//! What the papers say is there: paths, links, headings, cases.
+#![expect(clippy::disallowed_methods, reason = "reads the project")]
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use crate::at;
+
+/// The papers for contributors and users: those of the root, and all of `docs`.
+fn papers() -> Vec<PathBuf> {
+    let mut found: Vec<PathBuf> = walked(&at("docs"));
+    found.extend(std::fs::read_dir(at("")).unwrap().map(|entry| entry.unwrap().path()));
+    found.retain(|path| path.extension().is_some_and(|e| e == "md"));
+    found.sort();
+    found
+}
+
+/// The files under a folder of the project.
+fn walked(folder: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            found.extend(walked(&path));
+        } else {
+            found.push(path);
+        }
+    }
+    found.sort();
+    found
+}
+
+/// The folders that a path of the project may begin with.
+const ROOTS: [&str; 10] = [
+    ".ci",
+    "benches",
+    "docs",
+    "forms",
+    "samples",
+    "schemas",
+    "scripts",
+    "src",
+    "templates",
+    "tests",
+];
+/// What a run leaves beside the samples, and Git does not keep.
+const MADE: [&str; 4] =
+    ["samples/produits", "samples/registre", "samples/envois", "samples/.cesmivip"];
+
+/// What stands between backticks in a text, but for its blocks of code.
+fn ticked(text: &str) -> Vec<&str> {
+    let blocks = text.split("```").step_by(2);
+    blocks.flat_map(|prose| prose.split('`').skip(1).step_by(2)).collect()
+}
+
+/// Why a word between backticks names nothing, when it reads as a path of the project.
+fn missing(word: &str, names: &BTreeSet<String>) -> bool {
+    let plain = |c: char| c.is_alphanumeric() || "./_-".contains(c);
+    if !word.chars().all(plain)
+        || word.starts_with('/')
+        || MADE.iter().any(|made| word.starts_with(made))
+    {
+        return false;
+    }
+    match word.split_once('/') {
+        None => word.ends_with(".rs") && !names.contains(word),
+        Some((first, _)) if ROOTS.contains(&first) => !at(word).exists(),
+        Some((first, _)) => at(&format!("src/{first}")).is_dir() && !at("src").join(word).exists(),
+    }
+}
+
+#[test]
+fn every_path_and_link_of_the_papers_is_there() {
+    let mut names = BTreeSet::new();
+    for root in ["src", "tests", "benches", "samples"] {
+        let files = walked(&at(root)).into_iter();
+        names.extend(files.map(|path| path.file_name().unwrap().to_str().unwrap().to_owned()));
+    }
+    let mut faults = Vec::new();
+    for paper in papers() {
+        let text = std::fs::read_to_string(&paper).unwrap();
+        let lost = ticked(&text).into_iter().filter(|word| missing(word, &names));
+        faults.extend(lost.map(|word| format!("{}: `{word}`", paper.display())));
+        for link in text.split("](").skip(1).map(|rest| rest.split(')').next().unwrap()) {
+            let target = link.split('#').next().unwrap();
+            let outside = target.contains("://") || target.starts_with("mailto:");
+            if !outside && !paper.parent().unwrap().join(target).exists() {
+                faults.push(format!("{}: ]({link})", paper.display()));
+            }
+        }
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+#[test]
+fn a_lost_path_is_seen() {
+    let names = BTreeSet::from(["here.rs".to_owned()]);
+    for lost in
+        ["src/nowhere.rs", "docs/nowhere/", "pdf/nowhere.rs", "nowhere.rs", ".ci/nowhere.sh"]
+    {
+        assert!(missing(lost, &names), "{lost}");
+    }
+    for fine in [
+        "src/pdf/",
+        "pdf/mod.rs",
+        "here.rs",
+        "produits/x.pdf",
+        "a/b",
+        "samples/produits/x",
+        "x == y.rs",
+    ] {
+        assert!(!missing(fine, &names), "{fine}");
+    }
+}
+
+/// A comment that cites a paper cites one that is in the project.
+#[test]
+fn comments_cite_papers_that_are_here() {
+    for root in ["src", "tests", "benches", "samples", ".ci", "forms", "templates"] {
+        for path in walked(&at(root)) {
+            let Ok(text) = std::fs::read_to_string(&path) else { continue };
+            if path.ends_with("suite/papers.rs") {
+                continue;
+            }
+            for (place, _) in text.match_indices(".md") {
+                let before =
+                    text[..place].rsplit(|c: char| !(c.is_alphanumeric() || "/_-".contains(c)));
+                let name = format!("{}.md", before.into_iter().next().unwrap());
+                let beside = path.parent().unwrap().join(&name);
+                let after = text[place + 3..].chars().next();
+                let word = after.is_some_and(char::is_alphanumeric) || name == ".md";
+                assert!(
+                    word || at(&name).exists() || beside.exists(),
+                    "{} cites {name}",
+                    path.display()
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn the_architecture_is_read_in_a_window() {
+    let text = std::fs::read_to_string(at("ARCHITECTURE.md")).unwrap();
+    for line in text.lines().filter(|line| !line.starts_with('|')) {
+        assert!(line.chars().count() <= 120, "{line}");
+    }
+}
+
+/// A decision has its four headings, in order, its number in its title, and its line in the list.
+#[test]
+fn decisions_have_their_form() {
+    let index = std::fs::read_to_string(at("docs/decisions/README.md")).unwrap();
+    let files = walked(&at("docs/decisions")).into_iter();
+    let records: Vec<PathBuf> = files.filter(|path| !path.ends_with("README.md")).collect();
+    for (rank, path) in records.iter().enumerate() {
+        let name = path.file_name().unwrap().to_str().unwrap();
+        let number = format!("{:04}", rank + 1);
+        let text = std::fs::read_to_string(path).unwrap();
+        assert!(name.starts_with(&format!("{number}-")), "{name}: the number is taken or skipped");
+        let title = text.lines().next().unwrap().strip_prefix(&format!("# {number}. "));
+        let title = title.unwrap_or_else(|| panic!("{name}: no number in its title"));
+        assert!(text.contains("\nStatus: in force"), "{name}: no status");
+        let headings: Vec<&str> = text.lines().filter(|line| line.starts_with("## ")).collect();
+        assert_eq!(
+            headings,
+            ["## Context", "## Decision", "## Refused", "## Consequence"],
+            "{name}"
+        );
+        for heading in headings {
+            let body = text.split(&format!("{heading}\n")).nth(1).unwrap();
+            assert!(!body.trim_start().is_empty() && !body.trim_start().starts_with('#'), "{name}");
+        }
+        assert!(text.lines().all(|line| line.chars().count() <= 100), "{name}: a long line");
+        assert!(
+            index.contains(&format!("- [{number}]({name}) {title}\n"))
+                || index.contains(&format!("- [{number}]({name}) {title} \\*\n")),
+            "{name} is not in the list"
+        );
+    }
+    assert_eq!(index.matches("\n- [").count(), records.len(), "the list names a record twice");
+}
+
+/// The cases of disclosure control that the paper lists are those that have a test.
+#[test]
+fn every_case_of_disclosure_control_has_a_test() {
+    let paper = std::fs::read_to_string(at("docs/disclosure-control.md")).unwrap();
+    let rows = paper.lines().filter_map(|line| line.strip_prefix("| ")?.split(' ').next());
+    let listed: BTreeSet<u32> = rows.filter_map(|first| first.parse().ok()).collect();
+    let mut tested = BTreeSet::new();
+    for path in walked(&at("tests/suite/secret")) {
+        let text = std::fs::read_to_string(path).unwrap();
+        let names = text.split("fn case_").skip(1).filter_map(|rest| rest.split('_').next());
+        tested.extend(names.filter_map(|number| number.parse::<u32>().ok()));
+    }
+    assert_eq!(listed, tested);
+}
