@@ -188,7 +188,7 @@ fn bytes_do_not_depend_on_the_machine() {
     }
 }
 
-/// The four runaways that were measured: each ends alone, in French, without a file.
+/// Runaways that were measured: each ends alone, in French, without a file.
 #[test]
 fn runaway_templates_are_stopped() {
     // What only time stops has a second; what something else stops has more, for slow machines.
