@@ -92,6 +92,31 @@ fn every_path_and_link_of_the_papers_is_there() {
     assert!(faults.is_empty(), "{}", faults.join("\n"));
 }
 
+/// Every word of the sources.
+fn words_of_the_sources() -> BTreeSet<String> {
+    let text: String =
+        walked(&at("src")).iter().map(|path| std::fs::read_to_string(path).unwrap()).collect();
+    let word = |c: char| c.is_alphanumeric() || c == '_';
+    text.split(|c| !word(c)).map(str::to_owned).collect()
+}
+
+/// `Type::item` of the papers about the code is in the code.
+#[test]
+fn every_item_of_the_papers_is_there() {
+    let words = words_of_the_sources();
+    let mut papers = walked(&at("docs/decisions"));
+    papers.extend(["ARCHITECTURE.md", "docs/paths.md", "docs/glossary.md"].map(at));
+    for paper in papers {
+        let text = std::fs::read_to_string(&paper).unwrap();
+        for item in ticked(&text).into_iter().filter(|word| word.contains("::")) {
+            let mut parts = item.split("::").map(|part| part.trim_end_matches("()"));
+            let plain = |part: &str| part.chars().all(|c| c.is_alphanumeric() || c == '_');
+            let known = parts.clone().all(plain).then(|| parts.all(|part| words.contains(part)));
+            assert!(known != Some(false), "{}: `{item}`", paper.display());
+        }
+    }
+}
+
 #[test]
 fn a_lost_path_is_seen() {
     let names = BTreeSet::from(["here.rs".to_owned()]);
