@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use cesmivip::diag::{Kind, Report};
+use cesmivip::diag::{Family, Report};
 
 /// The exit codes of the program.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,11 +22,11 @@ impl Exit {
     pub fn of(report: &Report) -> Self {
         match report.kind() {
             None => Self::Ok,
-            Some(Kind::Data) => Self::Data,
-            Some(Kind::File) => Self::File,
-            Some(Kind::Template) => Self::Template,
-            Some(Kind::Mismatch) => Self::Mismatch,
-            Some(Kind::Confidentiality) => Self::Confidentiality,
+            Some(Family::Data) => Self::Data,
+            Some(Family::File) => Self::File,
+            Some(Family::Template) => Self::Template,
+            Some(Family::Mismatch) => Self::Mismatch,
+            Some(Family::Confidentiality) => Self::Confidentiality,
         }
     }
 

@@ -15,7 +15,7 @@ pub enum Severity {
 
 /// What family a report belongs to; it decides the exit code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub enum Family {
     /// The user's data is invalid (exit 1).
     Data,
     /// A file or a permission (exit 3).
@@ -36,7 +36,7 @@ pub struct Rule {
     /// Error or warning.
     pub severity: Severity,
     /// The family, which decides the exit code.
-    pub kind: Kind,
+    pub kind: Family,
     /// The rule in one French sentence.
     pub text: &'static str,
     /// What to do, in one French sentence.
@@ -60,7 +60,7 @@ macro_rules! catalogue {
         pub const CATALOGUE: &[Rule] = &[$(Rule {
             code: $code,
             severity: Severity::$severity,
-            kind: Kind::$kind,
+            kind: Family::$kind,
             text: $text,
             remedy: $remedy,
         }),*];

@@ -7,5 +7,5 @@
 mod code;
 mod report;
 
-pub use code::{CATALOGUE, Kind, Rule, Severity, rule};
+pub use code::{CATALOGUE, Family, Rule, Severity, rule};
 pub use report::{Diagnostic, Excerpt, Place, Report};

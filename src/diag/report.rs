@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::Serialize;
 
-use super::code::{Kind, Rule, Severity, rule};
+use super::code::{Family, Rule, Severity, rule};
 
 /// A position in a file, counted from 1, columns in characters.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -106,7 +106,7 @@ impl Diagnostic {
     }
 
     /// Gives the family of its code.
-    pub fn kind(&self) -> Kind {
+    pub fn kind(&self) -> Family {
         rule(self.code).kind
     }
 }
@@ -166,13 +166,13 @@ impl Report {
     }
 
     /// Gives the family that decides the exit code: the gravest among the errors.
-    pub fn kind(&self) -> Option<Kind> {
-        let rank = |kind: Kind| match kind {
-            Kind::Confidentiality => 5,
-            Kind::File => 4,
-            Kind::Template => 3,
-            Kind::Mismatch => 2,
-            Kind::Data => 1,
+    pub fn kind(&self) -> Option<Family> {
+        let rank = |kind: Family| match kind {
+            Family::Confidentiality => 5,
+            Family::File => 4,
+            Family::Template => 3,
+            Family::Mismatch => 2,
+            Family::Data => 1,
         };
         self.items
             .iter()
