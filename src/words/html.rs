@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 use tera::{Context, Kwargs, State, Tera};
 
-use super::markdown::{Block, Inline};
+use super::markdown::{Inline, TextBlock};
 use super::templates::{WordsError, closed, fault};
 
 /// Largest page, in bytes.
@@ -53,7 +53,7 @@ pub fn write_html(
 fn prose(value: &Value) -> String {
     let mut out = String::new();
     let content = &value["contenu"];
-    match (content.as_str(), serde_json::from_value::<Vec<Block>>(content.clone())) {
+    match (content.as_str(), serde_json::from_value::<Vec<TextBlock>>(content.clone())) {
         (Some(line), _) => wrapped("p", &mut out, |out| escape(line, out)),
         (None, Ok(blocks)) => blocks.iter().for_each(|block| put_block(block, &mut out)),
         (None, Err(_)) => {}
@@ -61,15 +61,15 @@ fn prose(value: &Value) -> String {
     out
 }
 
-fn put_block(block: &Block, out: &mut String) {
+fn put_block(block: &TextBlock, out: &mut String) {
     match block {
-        Block::Paragraphe(runs) => wrapped("p", out, |out| put_runs(runs, out)),
-        Block::Puces(items) => wrapped("ul", out, |out| put_items(items, out)),
-        Block::Numeros(items) => wrapped("ol", out, |out| put_items(items, out)),
+        TextBlock::Paragraphe(runs) => wrapped("p", out, |out| put_runs(runs, out)),
+        TextBlock::Puces(items) => wrapped("ul", out, |out| put_items(items, out)),
+        TextBlock::Numeros(items) => wrapped("ol", out, |out| put_items(items, out)),
     }
 }
 
-fn put_items(items: &[Vec<Block>], out: &mut String) {
+fn put_items(items: &[Vec<TextBlock>], out: &mut String) {
     for item in items {
         wrapped("li", out, |out| item.iter().for_each(|block| put_block(block, out)));
     }

@@ -11,13 +11,13 @@ use serde::{Deserialize, Serialize};
 /// A block of a text.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "genre", content = "contenu", rename_all = "snake_case")]
-pub enum Block {
+pub enum TextBlock {
     /// A paragraph.
     Paragraphe(Vec<Inline>),
     /// A list with bullets.
-    Puces(Vec<Vec<Block>>),
+    Puces(Vec<Vec<TextBlock>>),
     /// A numbered list.
-    Numeros(Vec<Vec<Block>>),
+    Numeros(Vec<Vec<TextBlock>>),
 }
 
 /// A run of text.
@@ -38,14 +38,14 @@ pub enum Inline {
 const MOST_LISTS: usize = 4;
 
 /// Parses a text; every character typed is in the tree, but for the marks of the subset.
-pub fn parse(text: &str) -> Vec<Block> {
+pub fn parse(text: &str) -> Vec<TextBlock> {
     let events: Vec<_> = Parser::new_ext(text, Options::empty()).into_offset_iter().collect();
     let mut reader = Reader { text, events, at: 0, depth: 0 };
     let blocks = reader.blocks(0..text.len());
     if blocks.is_empty() { vec![literal(text)] } else { blocks }
 }
 
-fn literal(text: &str) -> Block {
+fn literal(text: &str) -> TextBlock {
     let mut runs = Vec::new();
     for line in text.trim_matches('\n').split('\n') {
         if !runs.is_empty() {
@@ -53,7 +53,7 @@ fn literal(text: &str) -> Block {
         }
         push_text(&mut runs, line);
     }
-    Block::Paragraphe(runs)
+    TextBlock::Paragraphe(runs)
 }
 
 struct Reader<'a> {
@@ -73,7 +73,7 @@ impl Reader<'_> {
 
     /// Reads blocks until the enclosing container ends; what stands between two events and is
     /// not white space (a link definition, a container mark) is kept to the letter.
-    fn blocks(&mut self, within: Range<usize>) -> Vec<Block> {
+    fn blocks(&mut self, within: Range<usize>) -> Vec<TextBlock> {
         let mut blocks = Vec::new();
         let mut covered = within.start;
         while let Some((event, range)) = self.next() {
@@ -86,14 +86,14 @@ impl Reader<'_> {
             match event {
                 Event::Start(Tag::Paragraph) => {
                     let runs = self.inlines(range);
-                    blocks.push(Block::Paragraphe(runs));
+                    blocks.push(TextBlock::Paragraphe(runs));
                 }
                 Event::Start(Tag::List(first)) => {
                     let start = self.at - 1;
                     match self.items(first) {
                         Some(items) => blocks.push(match first {
-                            None => Block::Puces(items),
-                            Some(_) => Block::Numeros(items),
+                            None => TextBlock::Puces(items),
+                            Some(_) => TextBlock::Numeros(items),
                         }),
                         None => {
                             self.at = start + 1;
@@ -115,7 +115,7 @@ impl Reader<'_> {
                     self.at -= 1;
                     let runs = self.inlines(range.start..within.end);
                     covered = self.covered(covered);
-                    blocks.push(Block::Paragraphe(runs));
+                    blocks.push(TextBlock::Paragraphe(runs));
                     self.at -= 1;
                 }
                 _ => blocks.push(literal(&self.text[range])),
@@ -131,7 +131,7 @@ impl Reader<'_> {
         last.map_or(from, |(_, range)| range.end.max(from))
     }
 
-    fn gap(&self, range: Range<usize>, blocks: &mut Vec<Block>) {
+    fn gap(&self, range: Range<usize>, blocks: &mut Vec<TextBlock>) {
         let gap = self.text.get(range).unwrap_or_default();
         if !gap.trim().is_empty() {
             blocks.push(literal(gap));
@@ -140,7 +140,7 @@ impl Reader<'_> {
 
     /// Reads the items of a list; `None` when its marks are not those that print again (a list
     /// started with `*` or `+`, or numbered from elsewhere than 1, prints to the letter).
-    fn items(&mut self, first: Option<u64>) -> Option<Vec<Vec<Block>>> {
+    fn items(&mut self, first: Option<u64>) -> Option<Vec<Vec<TextBlock>>> {
         if first.is_some_and(|n| n != 1) || self.depth == MOST_LISTS {
             return None;
         }
@@ -247,16 +247,16 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    fn flat(blocks: &[Block]) -> String {
+    fn flat(blocks: &[TextBlock]) -> String {
         let mut out = String::new();
         blocks.iter().for_each(|block| flat_block(block, &mut out));
         out
     }
 
-    fn flat_block(block: &Block, out: &mut String) {
+    fn flat_block(block: &TextBlock, out: &mut String) {
         match block {
-            Block::Paragraphe(runs) => runs.iter().for_each(|run| flat_run(run, out)),
-            Block::Puces(items) | Block::Numeros(items) => {
+            TextBlock::Paragraphe(runs) => runs.iter().for_each(|run| flat_run(run, out)),
+            TextBlock::Puces(items) | TextBlock::Numeros(items) => {
                 items.iter().flatten().for_each(|block| flat_block(block, out));
             }
         }
@@ -280,13 +280,13 @@ mod tests {
     #[test]
     fn the_subset_is_read() {
         let blocks = parse("Un _mot_ et **deux**.\n\nListe :\n- a ;\n- b.\n");
-        let Block::Paragraphe(runs) = &blocks[0] else { panic!("{blocks:?}") };
+        let TextBlock::Paragraphe(runs) = &blocks[0] else { panic!("{blocks:?}") };
         assert_eq!(runs[1], Inline::Italique(vec![Inline::Mot("mot".to_owned())]));
         assert_eq!(runs[3], Inline::Gras(vec![Inline::Mot("deux".to_owned())]));
-        let Block::Puces(items) = &blocks[2] else { panic!("{blocks:?}") };
+        let TextBlock::Puces(items) = &blocks[2] else { panic!("{blocks:?}") };
         assert_eq!(items.len(), 2);
         assert_eq!(flat(&items[0]), "a ; ");
-        let Block::Puces(items) = &parse("- un\n  point.\n")[0] else { panic!() };
+        let TextBlock::Puces(items) = &parse("- un\n  point.\n")[0] else { panic!() };
         assert_eq!(flat(&items[0]), "un point. ");
     }
 
@@ -294,10 +294,10 @@ mod tests {
     fn lists_within_lists_are_read() {
         for text in ["- a\n  - b\n  - c\n- d\n", "1. a\n   - b\n   - c\n2. d\n", "- a\n  1. b\n"] {
             let blocks = parse(text);
-            let [Block::Puces(items) | Block::Numeros(items)] = blocks.as_slice() else {
+            let [TextBlock::Puces(items) | TextBlock::Numeros(items)] = blocks.as_slice() else {
                 panic!("{blocks:?}")
             };
-            let [Block::Paragraphe(_), Block::Puces(inner) | Block::Numeros(inner)] =
+            let [TextBlock::Paragraphe(_), TextBlock::Puces(inner) | TextBlock::Numeros(inner)] =
                 items[0].as_slice()
             else {
                 panic!("{items:?}")

@@ -11,6 +11,6 @@ mod templates;
 mod typography;
 
 pub use html::write_html;
-pub use markdown::{Block, Inline, parse};
+pub use markdown::{Inline, TextBlock, parse};
 pub use templates::{WordsError, Written, say, write};
 pub use typography::french;
