@@ -129,7 +129,7 @@ fn form(field: ObjectId) -> Dictionary {
 
 /// The signature field of a document, and what ties it to the rest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Field {
+pub(super) struct SignatureField {
     /// The field, which is also its annotation.
     pub id: ObjectId,
     /// The dictionary of the interactive form.
@@ -138,7 +138,7 @@ pub(super) struct Field {
 
 /// Finds the empty signature field of a document; gives nothing when it has none, when it has
 /// another one, or when anything about it is not as [`with_signature_field`] makes it.
-pub(super) fn empty_field(document: &Document) -> Option<Field> {
+pub(super) fn empty_field(document: &Document) -> Option<SignatureField> {
     let form_id = document.catalog().ok()?.get(b"AcroForm").ok()?.as_reference().ok()?;
     let fields = document.get_dictionary(form_id).ok()?.get(b"Fields").ok()?.as_array().ok()?;
     let id = only(fields.iter())?.as_reference().ok()?;
@@ -154,7 +154,7 @@ pub(super) fn empty_field(document: &Document) -> Option<Field> {
         && element.get(b"S").and_then(Object::as_name).ok() == Some(b"Form".as_slice())
         && (&drawn.dict, &drawn.content) == (&expected.dict, &expected.content);
     let fields = document.objects.values().flat_map(dictionaries).filter(|dict| is_field(dict));
-    (whole && fields.count() == 1).then_some(Field { id, form: form_id })
+    (whole && fields.count() == 1).then_some(SignatureField { id, form: form_id })
 }
 
 /// Whether a dictionary is a field or the annotation of one.

@@ -21,6 +21,6 @@ pub use content::{Unreadable, content_strings};
 pub use field::with_signature_field;
 pub use inspect::{CheckedPdf, Expected, inspect};
 pub use revision::revision_ends;
-pub use signed::{Format, SignedUpdate, signed_update};
+pub use signed::{SignatureFormat, SignedUpdate, signed_update};
 pub use text::{Reading, read_all};
 pub use unsigned::Unsigned;

@@ -15,14 +15,14 @@ use super::update;
 
 /// How the signature is coded (PDF 2.0, 12.8.3).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Format {
+pub enum SignatureFormat {
     /// `ETSI.CAdES.detached`, the one of PAdES.
     Cades,
     /// `adbe.pkcs7.detached`, its elder.
     Pkcs7,
 }
 
-impl Format {
+impl SignatureFormat {
     /// Gives its name, as PDF writes it.
     pub fn name(self) -> &'static str {
         match self {
@@ -36,7 +36,7 @@ impl Format {
 #[derive(Clone, PartialEq, Eq)]
 pub struct SignedUpdate {
     /// How it is coded.
-    pub format: Format,
+    pub format: SignatureFormat,
     /// The digest of the file that it holds.
     pub algorithm: Algorithm,
     /// The CMS structure, in DER, for a tool that has certificates.
@@ -113,8 +113,8 @@ fn read(
         return Err(Unsigned::SignatureUnknown);
     }
     let format = match dict.get(b"SubFilter").and_then(Object::as_name) {
-        Ok(b"ETSI.CAdES.detached") => Format::Cades,
-        Ok(b"adbe.pkcs7.detached") => Format::Pkcs7,
+        Ok(b"ETSI.CAdES.detached") => SignatureFormat::Cades,
+        Ok(b"adbe.pkcs7.detached") => SignatureFormat::Pkcs7,
         _ => return Err(Unsigned::Format),
     };
     let ranges = dict.get(b"ByteRange").and_then(Object::as_array);

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use lopdf::{Dictionary, Document, Object, ObjectId, Stream};
 
-use super::field::{Field, is_field};
+use super::field::{SignatureField, is_field};
 use super::inspect::acts;
 use super::revision::Section;
 use super::text::{decode, dictionaries};
@@ -24,7 +24,7 @@ const SAVED: [&str; 3] = [
 pub(super) fn only_signs(
     before: &Document,
     after: &Document,
-    field: &Field,
+    field: &SignatureField,
     added: &Section,
 ) -> Result<ObjectId, Unsigned> {
     same_trailer(before, after)?;
@@ -89,7 +89,7 @@ fn changed(
     before: &Document,
     after: &Document,
     id: ObjectId,
-    field: &Field,
+    field: &SignatureField,
     roots: &mut Vec<Object>,
 ) -> Result<(), Unsigned> {
     let part = |document: &Document, key| {

@@ -2,7 +2,9 @@
 #![expect(clippy::disallowed_methods, reason = "reads the kit")]
 
 use cesmivip::form::require;
-use cesmivip::pdf::{Algorithm, Expected, Format, Unsigned, inspect, revision_ends, signed_update};
+use cesmivip::pdf::{
+    Algorithm, Expected, SignatureFormat, Unsigned, inspect, revision_ends, signed_update,
+};
 use cesmivip::view::{PublicWords, Purpose, Recipient, Withheld, view};
 use lopdf::{Dictionary, Document, IncrementalDocument, Object, ObjectId, Stream, dictionary};
 use sha2::{Digest as _, Sha256};
@@ -137,7 +139,7 @@ fn reason(bytes: &[u8]) -> Option<Unsigned> {
 #[test]
 fn what_a_foreign_tool_signed_is_accepted() {
     let read = signed_update(&returned(), SEALED).unwrap_or_else(|reason| panic!("{reason}"));
-    assert_eq!((read.format, read.algorithm), (Format::Cades, Algorithm::Sha256));
+    assert_eq!((read.format, read.algorithm), (SignatureFormat::Cades, Algorithm::Sha256));
     assert!(read.claimed.as_deref().is_some_and(|date| date.starts_with("D:2026")));
     assert!(read.cms.len() > 1000 && read.cms[0] == 0x30);
     assert_eq!(revision_ends(&returned()), [SEALED, returned().len()]);
