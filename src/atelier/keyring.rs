@@ -8,7 +8,7 @@ use super::custody::Custody;
 use super::holder::{KeyHolder, NewPhrase};
 use super::{Machine, recovery};
 use crate::diag::{Diagnostic, Place};
-use crate::register::{Locked, Note, Reference, Rotation, Sheet, SigningKey, VerifierKey};
+use crate::register::{KeyError, Note, Reference, Rotation, Sheet, SigningKey, VerifierKey};
 use crate::seal::WorkspaceKey;
 use crate::store::{Arrival, Keys, Workspace, stands};
 
@@ -215,8 +215,8 @@ impl Custody<'_> {
         let phrase = holder.phrase()?;
         let path = self.workspace.root().join(".cesmivip/signature.pem");
         SigningKey::unlocked(&sealed, &phrase).map_err(|locked| match locked {
-            Locked::NotAKey => at("D042", &path),
-            Locked::WrongPhrase => at("D043", &path),
+            KeyError::NotAKey => at("D042", &path),
+            KeyError::WrongPhrase => at("D043", &path),
         })
     }
 }

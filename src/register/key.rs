@@ -24,7 +24,7 @@ pub struct SigningKey(ed25519_dalek::SigningKey);
 
 /// Why a key does not open.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Locked {
+pub enum KeyError {
     /// The file is not an encrypted Ed25519 key.
     NotAKey,
     /// The pass phrase is not that of the key.
@@ -79,10 +79,10 @@ impl SigningKey {
     ///
     /// # Errors
     /// Whether the file or the phrase is at fault.
-    pub fn unlocked(pem: &str, phrase: &SecretString) -> Result<Self, Locked> {
-        let (label, sealed) = SecretDocument::from_pem(pem).map_err(|_| Locked::NotAKey)?;
+    pub fn unlocked(pem: &str, phrase: &SecretString) -> Result<Self, KeyError> {
+        let (label, sealed) = SecretDocument::from_pem(pem).map_err(|_| KeyError::NotAKey)?;
         let info = EncryptedPrivateKeyInfoRef::try_from(sealed.as_bytes());
-        let info = info.map_err(|_| Locked::NotAKey)?;
+        let info = info.map_err(|_| KeyError::NotAKey)?;
         let cost = info.encryption_algorithm.pbes2().and_then(|params| params.kdf.scrypt());
         let sane = cost.is_some_and(|cost| {
             // Not only too much: the library stops the program on a table of zero.
@@ -92,11 +92,11 @@ impl SigningKey {
                 && (1..=MAX_PASSES).contains(&cost.parallelization)
         });
         if label != LABEL || !sane {
-            return Err(Locked::NotAKey);
+            return Err(KeyError::NotAKey);
         }
-        let plain = info.decrypt(phrase.expose_secret()).map_err(|_| Locked::WrongPhrase)?;
+        let plain = info.decrypt(phrase.expose_secret()).map_err(|_| KeyError::WrongPhrase)?;
         let key = ed25519_dalek::SigningKey::from_pkcs8_der(plain.as_bytes());
-        key.map(Self).map_err(|_| Locked::WrongPhrase)
+        key.map(Self).map_err(|_| KeyError::WrongPhrase)
     }
 }
 
@@ -119,9 +119,12 @@ mod tests {
         let again = SigningKey::unlocked(&pem, &phrase).unwrap();
         assert_eq!(again.sign(b"x"), key.sign(b"x"));
         let other = SecretString::from("une phrase assez longue.");
-        assert_eq!(SigningKey::unlocked(&pem, &other).unwrap_err(), Locked::WrongPhrase);
-        assert_eq!(SigningKey::unlocked(&key.public_pem(), &phrase).unwrap_err(), Locked::NotAKey);
-        assert_eq!(SigningKey::unlocked("", &phrase).unwrap_err(), Locked::NotAKey);
+        assert_eq!(SigningKey::unlocked(&pem, &other).unwrap_err(), KeyError::WrongPhrase);
+        assert_eq!(
+            SigningKey::unlocked(&key.public_pem(), &phrase).unwrap_err(),
+            KeyError::NotAKey
+        );
+        assert_eq!(SigningKey::unlocked("", &phrase).unwrap_err(), KeyError::NotAKey);
         assert_eq!(format!("{key:?}"), "SigningKey(‹masqué›)");
     }
 
@@ -155,7 +158,7 @@ mod tests {
             };
             let pem = SecretDocument::try_from(info).unwrap().to_pem(LABEL, LineEnding::LF);
             let opened = SigningKey::unlocked(&pem.unwrap(), &phrase);
-            assert_eq!(opened.unwrap_err(), Locked::NotAKey, "{cost_parameter}");
+            assert_eq!(opened.unwrap_err(), KeyError::NotAKey, "{cost_parameter}");
         }
     }
 }
