@@ -7,7 +7,7 @@ mod slip;
 
 pub use referral::{Referral, order, referral};
 pub use report::{Issued, issue};
-pub use session::{Sheet, erratum_sheets, sheets};
+pub use session::{PaperOrder, erratum_sheets, sheets};
 pub use slip::slip;
 
 use crate::diag::Report;

@@ -12,7 +12,7 @@ use crate::threads::side_by_side;
 use crate::view::{Desk, Paper, Withheld, erratum_view, session_view};
 
 /// A document of a session, ready to be drawn.
-pub struct Sheet<'a> {
+pub struct PaperOrder<'a> {
     record: &'a [u8],
     order: Order,
     facts: Facts,
@@ -30,7 +30,7 @@ pub fn sheets<'a>(
     desk: Desk<'_>,
     session: &'a Seance,
     papers: &[Paper],
-) -> Result<Vec<Sheet<'a>>, Report> {
+) -> Result<Vec<PaperOrder<'a>>, Report> {
     let version = session.version().to_string();
     let state = if session.is_approved() { "final" } else { "projet" };
     let number = session.number().text();
@@ -41,7 +41,7 @@ pub fn sheets<'a>(
         let copy = key.copy_code(number, &parts);
         let (view, withheld) = session_view(desk, session, paper, &copy);
         let undrawn = undrawable(view.printed(), session.marked());
-        let sheet = Sheet {
+        let sheet = PaperOrder {
             record: session.bytes(),
             order: order_of(setup, paper.kind(), &view, token.ident()),
             facts: Facts {
@@ -77,7 +77,7 @@ pub fn erratum_sheets<'a>(
     desk: Desk<'_>,
     session: &Seance,
     erratum: &'a Erratum,
-) -> Result<Vec<Sheet<'a>>, Report> {
+) -> Result<Vec<PaperOrder<'a>>, Report> {
     let mut report = Report::new();
     let mut sheets = Vec::new();
     let record = erratum.record();
@@ -93,7 +93,7 @@ pub fn erratum_sheets<'a>(
         let copy = key.copy_code(session.number().text(), &parts);
         let (view, withheld) = erratum_view(desk, session, erratum, &paper, &copy);
         report.extend(undrawable(view.printed(), erratum.marked()));
-        sheets.push(Sheet {
+        sheets.push(PaperOrder {
             record: erratum.bytes(),
             order: order_of(setup, paper.kind(), &view, token.ident()),
             facts: Facts {
@@ -112,7 +112,7 @@ pub fn erratum_sheets<'a>(
     if report.refuses() { Err(report) } else { Ok(sheets) }
 }
 
-impl Sheet<'_> {
+impl PaperOrder<'_> {
     /// Draws, inspects and seals the document.
     ///
     /// # Errors
