@@ -21,11 +21,11 @@ pub struct FollowUp {
     /// Reviews due on that day or earlier.
     pub revoyures: Vec<Review>,
     /// Situations that the mobile team carries, oldest first.
-    pub file_active: Vec<Place>,
+    pub file_active: Vec<CaseloadLine>,
     /// How many it can carry.
     pub capacite: usize,
     /// Situations that wait for a place, in the order of their requests.
-    pub liste_attente: Vec<Place>,
+    pub liste_attente: Vec<CaseloadLine>,
     /// Minors who come of age before their review.
     pub majorites: Vec<Majority>,
 }
@@ -68,7 +68,7 @@ pub struct Review {
 
 /// A situation on the mobile team's list.
 #[derive(Clone, Debug, Serialize)]
-pub struct Place {
+pub struct CaseloadLine {
     /// Its rank, from 1.
     pub rang: usize,
     /// The code of the situation.
@@ -92,13 +92,13 @@ pub struct Majority {
 
 /// What is known: the sessions held by a day, one left out when its own agenda is drawn up.
 #[derive(Clone, Copy)]
-struct Known<'a> {
+struct AsOf<'a> {
     commission: &'a Commission,
     on: Day,
     without: Option<&'a SessionRef>,
 }
 
-impl<'a> Known<'a> {
+impl<'a> AsOf<'a> {
     fn examinations(self) -> impl Iterator<Item = Examined<'a>> {
         let all = self.commission.examinations(self.on);
         all.filter(move |examined| Some(examined.session.number()) != self.without)
@@ -118,7 +118,7 @@ pub fn follow_up(
     on: Day,
     without: Option<&SessionRef>,
 ) -> FollowUp {
-    let known = Known { commission, on, without };
+    let known = AsOf { commission, on, without };
     let last = last_examinations(known);
     let mut followed = FollowUp {
         au: on.text(),
@@ -133,7 +133,7 @@ pub fn follow_up(
 }
 
 /// The last examination of each situation that is still followed.
-fn last_examinations(known: Known<'_>) -> BTreeMap<&str, Examined<'_>> {
+fn last_examinations(known: AsOf<'_>) -> BTreeMap<&str, Examined<'_>> {
     let mut last = BTreeMap::new();
     for examined in known.examinations() {
         last.insert(examined.examen.situation.text(), examined);
@@ -142,7 +142,7 @@ fn last_examinations(known: Known<'_>) -> BTreeMap<&str, Examined<'_>> {
     last
 }
 
-fn commitments(known: Known<'_>, vocabulary: &Vocabulary) -> Vec<Commitment> {
+fn commitments(known: AsOf<'_>, vocabulary: &Vocabulary) -> Vec<Commitment> {
     let mut open = Vec::new();
     for Examined { session, examen, .. } in known.examinations() {
         for advice in &examen.preconisations {
@@ -205,7 +205,7 @@ fn reviews(last: &BTreeMap<&str, Examined<'_>>, on: Day) -> Vec<Review> {
 }
 
 /// Who is carried and who waits, each since the first session of the present state.
-fn places(known: Known<'_>) -> (Vec<Place>, Vec<Place>) {
+fn places(known: AsOf<'_>) -> (Vec<CaseloadLine>, Vec<CaseloadLine>) {
     let mut state: BTreeMap<&str, (&str, Day, Examined<'_>)> = BTreeMap::new();
     for examined in known.examinations() {
         let Examined { session, examen, .. } = examined;
@@ -232,7 +232,7 @@ fn places(known: Known<'_>) -> (Vec<Place>, Vec<Place>) {
         found.sort_by(|a, b| {
             (a.1, a.2.rank, a.2.examen.code.text()).cmp(&(b.1, b.2.rank, b.2.examen.code.text()))
         });
-        let ranked = found.into_iter().enumerate().map(|(at, (_, since, examined))| Place {
+        let ranked = found.into_iter().enumerate().map(|(at, (_, since, examined))| CaseloadLine {
             rang: at + 1,
             code: examined.examen.code.text().to_owned(),
             depuis: since.text(),

@@ -151,8 +151,8 @@ impl Maker<'_> {
     }
 }
 
-fn places(list: &[crate::followup::Place]) -> Vec<Value> {
-    let row = |p: &crate::followup::Place| json!({"rang": p.rang, "code": p.code, "depuis": day_in_words(&p.depuis), "seance": p.seance});
+fn places(list: &[crate::followup::CaseloadLine]) -> Vec<Value> {
+    let row = |p: &crate::followup::CaseloadLine| json!({"rang": p.rang, "code": p.code, "depuis": day_in_words(&p.depuis), "seance": p.seance});
     list.iter().map(row).collect()
 }
 
