@@ -25,7 +25,7 @@ struct NakedBlock {
     titre: Ligne,
     presentation: Layout,
     #[serde(default)]
-    document: Part,
+    document: Volume,
     pour_chaque: Option<Ligne>,
     #[serde(default)]
     niveau: Level,
@@ -64,7 +64,7 @@ pub enum Level {
 /// Which PDF a block belongs to.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
-pub enum Part {
+pub enum Volume {
     /// The document that parents, minor and lawyers may read (CPC 1187).
     #[default]
     Principal,
@@ -139,7 +139,7 @@ pub struct Block {
     /// How it is laid out.
     pub layout: Layout,
     /// Which PDF it belongs to.
-    pub part: Part,
+    pub part: Volume,
     /// The list it repeats over: `faits`.
     pub each: Option<String>,
     /// Whether the list must hold at least one item.
@@ -230,7 +230,7 @@ struct Spot<'a> {
     marked: &'a Marked,
     pointer: String,
     each: Option<&'a str>,
-    part: Part,
+    part: Volume,
 }
 
 impl NakedField {
@@ -260,7 +260,7 @@ impl NakedField {
         if protected != paths.is_protected(&path) && !protected {
             fault("F104", "protege", None);
         }
-        if protected && spot.part == Part::Principal {
+        if protected && spot.part == Volume::Principal {
             let text = "Un champ protégé ne paraît que dans un bloc « document: annexe ».";
             fault("F104", "protege", Some(text.to_owned()));
         }

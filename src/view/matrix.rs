@@ -1,8 +1,8 @@
-//! The decision: who may read what. Nested matches, so that a new recipient, purpose or part
+//! The decision: who may read what. Nested matches, so that a new recipient, purpose or volume
 //! does not compile until somebody has decided (a wildcard arm would decide in silence).
 #![deny(clippy::wildcard_enum_match_arm)]
 
-use crate::form::Part;
+use crate::form::Volume;
 
 /// Who receives a document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,16 +40,16 @@ impl Purpose {
 }
 
 /// Tells whether a block of the form goes into a document.
-pub(super) fn prints(recipient: Recipient, purpose: Purpose, part: Part) -> bool {
+pub(super) fn prints(recipient: Recipient, purpose: Purpose, volume: Volume) -> bool {
     match recipient {
         Recipient::Prosecutor => match purpose {
-            Purpose::Referral => match part {
-                Part::Principal => true,
-                Part::Annexe => false,
+            Purpose::Referral => match volume {
+                Volume::Principal => true,
+                Volume::Annexe => false,
             },
-            Purpose::ConfidentialAnnex => match part {
-                Part::Principal => false,
-                Part::Annexe => true,
+            Purpose::ConfidentialAnnex => match volume {
+                Volume::Principal => false,
+                Volume::Annexe => true,
             },
         },
     }
