@@ -19,5 +19,6 @@ pub mod report;
 pub use dossier::{Dossier, check};
 #[cfg(feature = "rendu")]
 pub use drawing::{
-    Drawer, Here, Issued, Referral, Sheet, erratum_sheets, issue, order, referral, sheets, slip,
+    Drawer, Here, Issued, PaperOrder, Referral, erratum_sheets, issue, order, referral, sheets,
+    slip,
 };
