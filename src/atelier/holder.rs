@@ -3,7 +3,7 @@
 use secrecy::{ExposeSecret, SecretString};
 
 use crate::diag::{Diagnostic, Place};
-use crate::register::Sheet;
+use crate::register::RecoverySheet;
 
 /// Shortest phrase that is accepted for a new key, in characters.
 const SHORTEST: usize = 12;
@@ -29,7 +29,7 @@ pub trait KeyHolder {
     ///
     /// # Errors
     /// D045 for a line that is false or missing, D049 when nobody can be asked.
-    fn sheet(&mut self) -> Result<Sheet, Diagnostic>;
+    fn sheet(&mut self) -> Result<RecoverySheet, Diagnostic>;
 }
 
 /// A pass phrase that is long enough for a new key.

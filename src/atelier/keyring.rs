@@ -8,7 +8,9 @@ use super::custody::Custody;
 use super::holder::{KeyHolder, NewPhrase};
 use super::{Machine, recovery};
 use crate::diag::{Diagnostic, Place};
-use crate::register::{KeyError, Note, Reference, Rotation, Sheet, SigningKey, VerifierKey};
+use crate::register::{
+    KeyError, Note, RecoverySheet, Reference, Rotation, SigningKey, VerifierKey,
+};
 use crate::seal::WorkspaceKey;
 use crate::store::{Arrival, Keys, Workspace, stands};
 
@@ -80,7 +82,7 @@ impl<'a> Keyring<'a> {
         let origin = self.origin()?;
         let missing = || at("D005", &self.private("cle"));
         let space = self.workspace.known_key()?.ok_or_else(missing)?;
-        let sheet = Sheet::new(&origin, &key.seed(), &space.bytes()).ok_or_else(unnamed)?;
+        let sheet = RecoverySheet::new(&origin, &key.seed(), &space.bytes()).ok_or_else(unnamed)?;
         Ok(recovery::page(&sheet, &public(&key, &origin)?))
     }
 
@@ -107,7 +109,7 @@ impl<'a> Keyring<'a> {
         let key = SigningKey::from_seed(*sheet.seed());
         let present = self.keys.verifier()?;
         let other = present.is_some_and(|present| Some(present) != key.verifier(origin.text()));
-        let same = Sheet::new(&origin, &sheet.seed(), &sheet.space());
+        let same = RecoverySheet::new(&origin, &sheet.seed(), &sheet.space());
         if other || same.is_none_or(|same| same.register() != number) {
             let text = "La fiche n'est pas celle de la clé en cours de ce registre.";
             let remedy = "Prendre la fiche imprimée après le dernier changement de clé, ou l'espace de travail de cette fiche.";

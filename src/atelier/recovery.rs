@@ -3,37 +3,37 @@
 use zeroize::Zeroizing;
 
 use crate::diag::{Diagnostic, Place};
-use crate::register::{Sheet, VerifierKey};
+use crate::register::{RecoverySheet, VerifierKey};
 
 /// Finds a sheet in lines of text: those that bear a label, wherever they stand, or all of them in
 /// order.
 ///
 /// # Errors
 /// D045 at the line that is false, or missing.
-pub fn find(lines: &[Zeroizing<String>]) -> Result<Sheet, Diagnostic> {
+pub fn find(lines: &[Zeroizing<String>]) -> Result<RecoverySheet, Diagnostic> {
     let label_of = |line: &str| line.split_whitespace().next().unwrap_or("").to_uppercase();
     let bears = |line: &str, label: &str| label_of(line).trim_end_matches(':') == label;
-    let labelled = lines.iter().any(|line| Sheet::labels().any(|label| bears(line, label)));
+    let labelled = lines.iter().any(|line| RecoverySheet::labels().any(|label| bears(line, label)));
     let filled = |(_, line): &(usize, &Zeroizing<String>)| !line.trim().is_empty();
     let mut read = Vec::new();
-    for (rank, label) in Sheet::labels().enumerate() {
+    for (rank, label) in RecoverySheet::labels().enumerate() {
         let mut all = lines.iter().enumerate().filter(filled);
         let found = match labelled {
             true => all.find(|(_, line)| bears(line, label)),
             false => all.nth(rank),
         };
         let (at, line) = found.ok_or_else(|| faulty(label, lines.len().max(1)))?;
-        read.push(Sheet::line(label, line).ok_or_else(|| faulty(label, at + 1))?);
+        read.push(RecoverySheet::line(label, line).ok_or_else(|| faulty(label, at + 1))?);
     }
     join(&read)
 }
 
-/// Joins lines that were each read by [`Sheet::line`], in order.
+/// Joins lines that were each read by [`RecoverySheet::line`], in order.
 ///
 /// # Errors
 /// D045 when some are missing.
-pub fn join(read: &[Zeroizing<Vec<u8>>]) -> Result<Sheet, Diagnostic> {
-    Sheet::of_lines(read).ok_or_else(|| faulty("R", 1))
+pub fn join(read: &[Zeroizing<Vec<u8>>]) -> Result<RecoverySheet, Diagnostic> {
+    RecoverySheet::of_lines(read).ok_or_else(|| faulty("R", 1))
 }
 
 /// Tells that the line of a label is false or missing (D045), at its rank in what was given.
@@ -44,7 +44,7 @@ pub fn faulty(label: &str, line: usize) -> Diagnostic {
 }
 
 /// The page to print: what a person needs on the day when nothing else is left.
-pub fn page(sheet: &Sheet, public: &VerifierKey) -> Zeroizing<String> {
+pub fn page(sheet: &RecoverySheet, public: &VerifierKey) -> Zeroizing<String> {
     let mut text = Zeroizing::new(String::with_capacity(4096));
     let name = public.name();
     text.push_str(&format!(

@@ -8,7 +8,7 @@ use std::io::{BufRead, IsTerminal};
 use cesmivip::atelier::holder::{KeyHolder, NewPhrase};
 use cesmivip::atelier::recovery;
 use cesmivip::diag::{Diagnostic, Place};
-use cesmivip::register::Sheet;
+use cesmivip::register::RecoverySheet;
 use secrecy::SecretString;
 use zeroize::Zeroizing;
 
@@ -40,7 +40,7 @@ impl KeyHolder for Typist<'_> {
     }
 
     /// One line at a time on a terminal, where a false one is asked again; else all that is given.
-    fn sheet(&mut self) -> Result<Sheet, Diagnostic> {
+    fn sheet(&mut self) -> Result<RecoverySheet, Diagnostic> {
         if !std::io::stdin().is_terminal() {
             let mut lines = Vec::new();
             while let Some(line) = line()? {
@@ -51,11 +51,11 @@ impl KeyHolder for Typist<'_> {
         let ui = self.ui;
         ui.chat("Recopier la fiche, ligne par ligne ; majuscules, espaces et tirets sont libres.");
         let mut read = Vec::new();
-        for label in Sheet::labels() {
+        for label in RecoverySheet::labels() {
             read.push(loop {
                 ui.chat(&format!("{label} :"));
                 let line = line()?.ok_or_else(|| recovery::faulty(label, 1))?;
-                match Sheet::line(label, &line) {
+                match RecoverySheet::line(label, &line) {
                     Some(bytes) => break bytes,
                     None => ui.chat(&format!("La ligne {label} contient une faute ; la retaper.")),
                 }

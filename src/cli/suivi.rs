@@ -25,7 +25,7 @@ pub struct Args {
     on: Option<String>,
     #[cfg(feature = "rendu")]
     #[command(flatten)]
-    sheet: making::suivi::Sheet,
+    sheet: making::suivi::SheetAsked,
     #[command(flatten)]
     print: Print,
 }

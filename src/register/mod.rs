@@ -27,7 +27,7 @@ pub use minisign::{minisign, minisign_key, minisign_key_file};
 pub use note::Note;
 pub use receipt::{Receipt, Unproved};
 pub use rotation::{Rotation, current_key};
-pub use sheet::Sheet;
+pub use sheet::RecoverySheet;
 pub use tree::{Frontier, InclusionPath, leaf_hash, node_hash, verify_inclusion};
 pub use verdict::{Fingerprints, Verdict};
 pub use verifier::{Signs, VerifierKey};

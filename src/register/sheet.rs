@@ -30,9 +30,9 @@ const DOMAIN: &str = "cesmivip/fiche/v1\n";
 const CHECK: usize = 4;
 
 /// What the sheet carries, wiped when dropped, never printed by accident.
-pub struct Sheet(Zeroizing<[u8; LENGTH]>);
+pub struct RecoverySheet(Zeroizing<[u8; LENGTH]>);
 
-impl Sheet {
+impl RecoverySheet {
     /// The labels of the lines, in order.
     pub fn labels() -> impl Iterator<Item = &'static str> {
         LINES.iter().map(|(label, _)| *label)
@@ -104,9 +104,9 @@ impl Sheet {
     }
 }
 
-impl std::fmt::Debug for Sheet {
+impl std::fmt::Debug for RecoverySheet {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Sheet(‹masqué›)")
+        f.write_str("RecoverySheet(‹masqué›)")
     }
 }
 
@@ -172,16 +172,16 @@ fn decode(text: &str, size: usize) -> Option<Zeroizing<Vec<u8>>> {
 mod tests {
     use super::*;
 
-    fn sheet() -> Sheet {
+    fn sheet() -> RecoverySheet {
         let origin = Reference::parse("cesmivip/0123456789ABCDEF").unwrap();
         let seed: [u8; 32] = std::array::from_fn(|at| u8::try_from(at * 7 % 251).unwrap());
-        Sheet::new(&origin, &seed, &[0xfe; 32]).unwrap()
+        RecoverySheet::new(&origin, &seed, &[0xfe; 32]).unwrap()
     }
 
-    fn read(lines: &[(&'static str, String)]) -> Option<Sheet> {
+    fn read(lines: &[(&'static str, String)]) -> Option<RecoverySheet> {
         let read: Option<Vec<_>> =
-            lines.iter().map(|(label, text)| Sheet::line(label, text)).collect();
-        Sheet::of_lines(&read?)
+            lines.iter().map(|(label, text)| RecoverySheet::line(label, text)).collect();
+        RecoverySheet::of_lines(&read?)
     }
 
     #[test]
@@ -208,8 +208,11 @@ mod tests {
             assert_eq!(*again.space(), *sheet.space());
             assert_eq!(again.register(), sheet.register());
         }
-        assert_eq!(format!("{sheet:?}"), "Sheet(‹masqué›)");
-        assert!(Sheet::new(&Reference::parse("autre/nom").unwrap(), &[0; 32], &[0; 32]).is_none());
+        assert_eq!(format!("{sheet:?}"), "RecoverySheet(‹masqué›)");
+        assert!(
+            RecoverySheet::new(&Reference::parse("autre/nom").unwrap(), &[0; 32], &[0; 32])
+                .is_none()
+        );
     }
 
     #[test]
@@ -222,18 +225,18 @@ mod tests {
                     CROCKFORD.iter().map(|d| char::from(*d)).filter(|d| !text[at..].starts_with(*d))
                 {
                     let typo = format!("{}{digit}{}", &text[..at], &text[at + 1..]);
-                    unseen += usize::from(Sheet::line(label, &typo).is_some());
+                    unseen += usize::from(RecoverySheet::line(label, &typo).is_some());
                 }
                 let lost = format!("{}{}", &text[..at], &text[at + 1..]);
-                assert!(Sheet::line(label, &lost).is_none(), "{label}");
+                assert!(RecoverySheet::line(label, &lost).is_none(), "{label}");
             }
             for (other, _) in lines.iter().filter(|(other, _)| other != label) {
-                assert!(Sheet::line(other, text).is_none(), "{label} taken for {other}");
+                assert!(RecoverySheet::line(other, text).is_none(), "{label} taken for {other}");
             }
         }
         assert_eq!(unseen, 0);
         for bad in ["", "U", "é", "S1", "0000-0000-0000-0000-0000"] {
-            assert!(Sheet::line("S1", bad).is_none());
+            assert!(RecoverySheet::line("S1", bad).is_none());
         }
     }
 }

@@ -12,7 +12,7 @@ use cesmivip::atelier::judging::{self, Basis, Judgements, Question, Standing};
 use cesmivip::atelier::keyring::Keyring;
 use cesmivip::atelier::recovery;
 use cesmivip::diag::{Diagnostic, Place};
-use cesmivip::register::Sheet;
+use cesmivip::register::RecoverySheet;
 use cesmivip::seal::Facts;
 use cesmivip::store::{Batch, Published, Workspace};
 use cesmivip::value::Instant;
@@ -67,7 +67,7 @@ impl KeyHolder for Script {
         NewPhrase::chosen(self.next()?)
     }
 
-    fn sheet(&mut self) -> Result<Sheet, Diagnostic> {
+    fn sheet(&mut self) -> Result<RecoverySheet, Diagnostic> {
         let page = self.page.take().unwrap();
         let lines: Vec<_> = page.lines().map(|line| Zeroizing::new(line.to_owned())).collect();
         recovery::find(&lines)

@@ -13,7 +13,7 @@ use crate::cli::ui::Ui;
 
 /// Whether a sheet is asked for, and where.
 #[derive(clap::Args)]
-pub struct Sheet {
+pub struct SheetAsked {
     /// Produit aussi un PDF scellé.
     #[arg(long)]
     pdf: bool,
@@ -22,7 +22,7 @@ pub struct Sheet {
 }
 
 /// Makes the sheet, if it was asked for.
-pub fn make(args: &Sheet, followed: &Followed, ui: &Ui) -> Result<(), Report> {
+pub fn make(args: &SheetAsked, followed: &Followed, ui: &Ui) -> Result<(), Report> {
     if !args.pdf {
         return Ok(());
     }
