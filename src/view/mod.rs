@@ -16,7 +16,7 @@ mod withheld;
 
 pub use display::Shown;
 pub use matrix::{Purpose, Recipient};
-pub use project::{Facts, Printed, View, view};
+pub use project::{Masthead, Printed, View, view};
 pub use public::PublicWords;
 pub(crate) use public::own_texts;
 pub use report::{

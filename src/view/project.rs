@@ -17,7 +17,7 @@ use crate::value::PartialDate;
 /// What a document shows: made for one recipient and one purpose.
 #[derive(Debug, Serialize)]
 pub struct View {
-    pub(crate) document: Facts,
+    pub(crate) document: Masthead,
     pub(crate) organisation: Value,
     pub(crate) blocs: Vec<ShownBlock>,
     /// The visible values by path, for sentences that agree in gender and number.
@@ -30,7 +30,7 @@ pub struct View {
 
 /// What identifies a document on each of its pages.
 #[derive(Clone, Debug, Serialize)]
-pub struct Facts {
+pub struct Masthead {
     /// What it is: `signalement`, the folder of its templates.
     pub genre: String,
     /// Its title.
@@ -187,14 +187,14 @@ fn facts(
     recipient: Recipient,
     purpose: Purpose,
     annexe: bool,
-) -> Facts {
+) -> Masthead {
     let form = ready.form();
     let (annee, mois, jour) = id.date.parts();
     let titre = match purpose {
         Purpose::Referral => form.title.clone(),
         Purpose::ConfidentialAnnex => ANNEX.to_owned(),
     };
-    Facts {
+    Masthead {
         genre: purpose.kind().to_owned(),
         titre,
         mention: form.marking.clone(),

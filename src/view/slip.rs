@@ -5,8 +5,8 @@
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use super::project::{Facts, issuer};
-use super::session::Sheet;
+use super::project::{Masthead, issuer};
+use super::session::SessionMasthead;
 use crate::record::Organisation;
 use crate::value::Day;
 
@@ -47,7 +47,7 @@ pub struct DispatchedPiece {
 /// What a slip shows.
 #[derive(Debug, Serialize)]
 pub struct SlipView {
-    pub(crate) document: Sheet,
+    pub(crate) document: SessionMasthead,
     organisation: Value,
     contenu: Content,
     /// What sentences may use: a slip writes none of its own.
@@ -68,7 +68,7 @@ const MARKING: &str = "Bordereau d'envoi : il accompagne les pièces et ne nomme
 pub fn slip_view(organisation: &Organisation, dispatch: &Dispatch, copy: &str) -> SlipView {
     let (annee, mois, jour) = dispatch.day.parts();
     let name = organisation.member_name(&dispatch.recipient);
-    let facts = Facts {
+    let facts = Masthead {
         genre: "bordereau".to_owned(),
         titre: "Bordereau d'envoi".to_owned(),
         mention: MARKING.to_owned(),
@@ -83,7 +83,7 @@ pub fn slip_view(organisation: &Organisation, dispatch: &Dispatch, copy: &str) -
         formulaire: "bordereau 1".to_owned(),
         annexe: false,
     };
-    let document = Sheet {
+    let document = SessionMasthead {
         facts,
         pour: name.unwrap_or(&dispatch.recipient).to_owned(),
         copie: copy.to_owned(),

@@ -37,7 +37,7 @@ impl Drawer for Here {
 }
 
 /// What the seal keeps of a document.
-pub(super) fn facts(document: &view::Facts, stem: String) -> Facts {
+pub(super) fn facts(document: &view::Masthead, stem: String) -> Facts {
     Facts {
         kind: document.genre.clone(),
         reference: document.reference.clone(),
@@ -52,7 +52,7 @@ pub(super) fn facts(document: &view::Facts, stem: String) -> Facts {
 }
 
 /// What the finished bytes must say of themselves.
-pub(super) fn expected(document: &view::Facts) -> Expected {
+pub(super) fn expected(document: &view::Masthead) -> Expected {
     let (title, reference) = (&document.titre, &document.reference);
     Expected {
         // The page template sets this exact title: no name ever stands in the metadata.

@@ -29,7 +29,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::display::Shown;
-use super::project::{Facts, issuer};
+use super::project::{Masthead, issuer};
 use crate::form::Companions;
 use crate::record::Organisation;
 use crate::value::Day;
@@ -37,7 +37,7 @@ use crate::value::Day;
 /// What a report shows.
 #[derive(Debug, Serialize)]
 pub struct ReportView {
-    pub(crate) document: Facts,
+    pub(crate) document: Masthead,
     pub(crate) organisation: Value,
     #[serde(flatten)]
     pub(crate) body: ReportBody,
@@ -198,7 +198,7 @@ impl ReportView {
                 "Édition réservée aux membres de la commission. Ne pas publier ni transmettre.",
             ),
         };
-        let document = Facts {
+        let document = Masthead {
             genre: "rapport".to_owned(),
             titre: head.titre.clone(),
             mention: mention.to_owned(),

@@ -19,7 +19,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::display::{Shown, show};
-use super::project::{Facts, Printed, issuer};
+use super::project::{Masthead, Printed, issuer};
 use super::public::PublicWords;
 use super::sharing::concerned;
 use super::withheld::Withheld;
@@ -85,7 +85,7 @@ impl Paper {
 /// What a document of a session shows.
 #[derive(Debug, Serialize)]
 pub struct SessionView {
-    pub(crate) document: Sheet,
+    pub(crate) document: SessionMasthead,
     pub(crate) organisation: Value,
     /// What the page lays out.
     contenu: Value,
@@ -104,9 +104,9 @@ impl SessionView {
 
 /// What identifies the document on each of its pages.
 #[derive(Clone, Debug, Serialize)]
-pub(crate) struct Sheet {
+pub(crate) struct SessionMasthead {
     #[serde(flatten)]
-    pub facts: Facts,
+    pub facts: Masthead,
     /// The recipient's name.
     pub pour: String,
     /// The code of this copy.
@@ -207,7 +207,7 @@ impl Maker<'_> {
         let (annee, mois, jour) = date.parts();
         let draft = matches!(paper, Paper::Full | Paper::Extract(_)) && !self.session.is_approved();
         let mention = if draft { format!("{DRAFT} – {MARKING}") } else { MARKING.to_owned() };
-        let facts = Facts {
+        let facts = Masthead {
             genre: paper.kind().to_owned(),
             titre: paper.title().to_owned(),
             mention,
@@ -253,7 +253,7 @@ impl Maker<'_> {
                 "version": r.version, "lu_a": r.lu_a.in_words(),
             })),
         });
-        let document = Sheet { facts, pour, copie: copy.to_owned(), projet: draft };
+        let document = SessionMasthead { facts, pour, copie: copy.to_owned(), projet: draft };
         (SessionView { document, organisation, contenu, donnees, printed: self.printed }, withheld)
     }
 
