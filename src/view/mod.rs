@@ -20,8 +20,8 @@ pub use project::{Masthead, Printed, View, view};
 pub use public::PublicWords;
 pub(crate) use public::own_texts;
 pub use report::{
-    Bar, Chapter, Comparator, Definition, Edited, Edition, Fig, Figure, Indicator, Leak, Leaks,
-    Mark, Measure, Method, Note, Proof, ReportBody, ReportHead, ReportTable, ReportView, Row, Runs,
+    Bar, Chapter, Chart, Definition, Edited, Edition, Fig, Indicator, Leak, Leaks, Mark, Measure,
+    Method, Note, Proof, Quoted, ReportBody, ReportHead, ReportTable, ReportView, Row, Runs,
     Sentence, Words, csv, leaks, places,
 };
 pub use session::{Desk, Paper, SessionView, erratum_view, recipients, session_view};

@@ -6,7 +6,7 @@ use super::fig::{Fig, Mark};
 
 /// A drawing: horizontal bars.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Figure {
+pub struct Chart {
     genre: &'static str,
     titre: String,
     alt: String,
@@ -26,7 +26,7 @@ pub struct Bar {
     part: Option<u64>,
 }
 
-impl Figure {
+impl Chart {
     /// Draws figures beside their labels, from what is counted in the plural; `None` when none is a
     /// published number.
     pub(super) fn bars(title: &str, unit: &str, cells: &[(&str, &Fig)]) -> Option<Self> {

@@ -20,7 +20,7 @@ pub use crate::coding::Edition;
 pub use csv::csv;
 pub use edited::Edited;
 pub use fig::{Fig, Mark};
-pub use figure::{Bar, Figure};
+pub use figure::{Bar, Chart};
 pub use leak::{Leak, Leaks, Runs, leaks, places};
 pub use sentence::{Sentence, Words};
 pub use table::{Measure, Note, ReportTable, Row};
@@ -65,7 +65,7 @@ pub struct ReportBody {
     /// Tables, which chapters name by their rank.
     pub tableaux: Vec<ReportTable>,
     /// Figures published elsewhere.
-    pub comparateurs: Vec<Comparator>,
+    pub comparateurs: Vec<Quoted>,
     /// The words of the trade.
     pub glossaire: Vec<Definition>,
     /// What the statement of what was proved depends on.
@@ -131,7 +131,7 @@ pub struct Chapter {
 
 /// A figure published elsewhere, quoted and never computed again.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Comparator {
+pub struct Quoted {
     /// Who or what was counted.
     pub titre: String,
     /// The year or years.
@@ -170,7 +170,7 @@ impl ReportBody {
     /// Adds the figures published elsewhere and the glossary.
     #[must_use]
     pub fn accompanied(mut self, companions: &Companions) -> Self {
-        let quoted = companions.comparators.iter().map(|c| Comparator {
+        let quoted = companions.comparators.iter().map(|c| Quoted {
             titre: c.title.clone(),
             annee: c.year.clone(),
             territoire: c.place.clone(),

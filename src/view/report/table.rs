@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::fig::Fig;
-use super::figure::Figure;
+use super::figure::Chart;
 use super::sentence::Sentence;
 
 /// What a column of a table gives.
@@ -64,7 +64,7 @@ pub struct ReportTable {
     /// What the reader must know of this table.
     pub notes: Vec<Sentence>,
     /// The drawing, made by [`ReportTable::drawn`].
-    pub figure: Option<Figure>,
+    pub figure: Option<Chart>,
     /// The marks used, made by [`ReportTable::finished`].
     pub marques: Vec<Note>,
 }
@@ -115,7 +115,7 @@ impl ReportTable {
     pub fn drawn(mut self, column: usize) -> Self {
         let rows = self.lignes.iter().filter(|row| !row.total);
         let cells = rows.filter_map(|row| Some((row.libelle.as_str(), row.cellules.get(column)?)));
-        self.figure = Figure::bars(&self.titre, &self.unite_libelle, &cells.collect::<Vec<_>>());
+        self.figure = Chart::bars(&self.titre, &self.unite_libelle, &cells.collect::<Vec<_>>());
         self
     }
 }

@@ -1,7 +1,7 @@
 //! An invented edition: nine tables, some with columns, many withheld cells.
 
 use cesmivip::view::{
-    Chapter, Comparator, Definition, Edition, Fig, Indicator, Measure, Method, Proof, ReportBody,
+    Chapter, Definition, Edition, Fig, Indicator, Measure, Method, Proof, Quoted, ReportBody,
     ReportHead, ReportTable, Row, Sentence, Shown,
 };
 
@@ -270,7 +270,7 @@ pub fn edition(hidden: u64) -> ReportBody {
         chapitres: chapters(),
         tableaux: tables.into_iter().map(ReportTable::finished).collect(),
         comparateurs: vec![
-            Comparator {
+            Quoted {
                 titre: "Dossiers de mineurs suivis par l'aide sociale à l'enfance".to_owned(),
                 annee: "2021".to_owned(),
                 territoire: "Seine-Saint-Denis".to_owned(),
@@ -281,7 +281,7 @@ pub fn edition(hidden: u64) -> ReportBody {
                 source: "presse nationale, 24 novembre 2021".to_owned(),
                 lien: None,
             },
-            Comparator {
+            Quoted {
                 titre: "Plateforme d'écoute, première année".to_owned(),
                 annee: "2023–2024".to_owned(),
                 territoire: "France".to_owned(),
