@@ -20,9 +20,9 @@ pub use project::{Masthead, Printed, View, view};
 pub use public::PublicWords;
 pub(crate) use public::own_texts;
 pub use report::{
-    Bar, Chapter, Chart, Definition, Edited, Edition, Fig, Indicator, Leak, Leaks, Mark, Measure,
-    Method, Note, Proof, Quoted, ReportBody, ReportHead, ReportTable, ReportView, Row, Runs,
-    Sentence, Words, csv, leaks, places,
+    Bar, Chapter, Chart, ColumnKind, Definition, Edited, Edition, Fig, Footnote, Indicator, Leak,
+    Leaks, Mark, Method, Proof, Quoted, ReportBody, ReportHead, ReportRow, ReportTable, ReportView,
+    Runs, Sentence, Words, csv, leaks, places,
 };
 pub use session::{Desk, Paper, SessionView, erratum_view, recipients, session_view};
 pub use sharing::{Line, Reason, distribution};

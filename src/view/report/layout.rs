@@ -3,7 +3,7 @@
 use super::edited::{Edited, fig, tenths};
 use super::fig::Fig;
 use super::sentence::Sentence;
-use super::table::{Measure as Column, ReportTable, Row};
+use super::table::{ColumnKind, ReportRow, ReportTable};
 use crate::coding::{Group, Measure, Population, Table, Unit, Variable};
 use crate::statistics::{Kept, LEAST_SHARED, Method, Shown, rounded_share, step};
 
@@ -42,10 +42,14 @@ impl Edited<'_> {
             (None, measure) if !measure.summaries().is_empty() => {
                 for (_, head) in measure.summaries() {
                     made.tetes.push((*head).to_owned());
-                    made.mesures.push(Column::Delai);
+                    made.mesures.push(ColumnKind::Delai);
                 }
                 let cellules = summaries(table, kept);
-                made.lignes.push(Row { libelle: "Ensemble".to_owned(), total: false, cellules });
+                made.lignes.push(ReportRow {
+                    libelle: "Ensemble".to_owned(),
+                    total: false,
+                    cellules,
+                });
                 made.notes.push(match measure {
                     Measure::Quartiles => Sentence::QuantilesOfKnown,
                     Measure::Occupation => Sentence::PlacesAtMonthEnds,
@@ -129,15 +133,15 @@ fn plain(table: &Table, variable: &Variable, kept: &Kept, made: &mut ReportTable
     };
     let shares = table.measure == Measure::Effectif && base.is_some_and(|n| n >= LEAST_SHARED);
     let (head, column) = match table.measure {
-        Measure::Part => ("Part", Column::Part),
-        Measure::TauxPresence => ("Taux de présence", Column::Taux),
-        _ => ("Effectif", Column::Effectif),
+        Measure::Part => ("Part", ColumnKind::Part),
+        Measure::TauxPresence => ("Taux de présence", ColumnKind::Taux),
+        _ => ("Effectif", ColumnKind::Effectif),
     };
     made.tetes.push(head.to_owned());
     made.mesures.push(column);
     if shares {
         made.tetes.push("Part".to_owned());
-        made.mesures.push(Column::Part);
+        made.mesures.push(ColumnKind::Part);
     }
     let share = |shown: &Shown| match (shown, base) {
         (Shown::Count(n), Some(all)) => fig(&Shown::Share(rounded_share(*n, all), step(all))),
@@ -148,7 +152,7 @@ fn plain(table: &Table, variable: &Variable, kept: &Kept, made: &mut ReportTable
         if shares {
             cellules.push(share(shown));
         }
-        made.lignes.push(Row { libelle: group.label.clone(), total: false, cellules });
+        made.lignes.push(ReportRow { libelle: group.label.clone(), total: false, cellules });
     }
     if several {
         made.notes.push(Sentence::SeveralAnswers);
@@ -157,7 +161,7 @@ fn plain(table: &Table, variable: &Variable, kept: &Kept, made: &mut ReportTable
         if shares {
             cellules.push(Fig::percent(100, false));
         }
-        made.lignes.push(Row { libelle: "Total".to_owned(), total: true, cellules });
+        made.lignes.push(ReportRow { libelle: "Total".to_owned(), total: true, cellules });
     }
     if shares && base.is_some_and(|all| step(all) > 1) {
         made.notes.push(Sentence::SharesByTen);
@@ -168,10 +172,10 @@ fn plain(table: &Table, variable: &Variable, kept: &Kept, made: &mut ReportTable
 fn crossed(table: &Table, columns: &[Group], kept: &Kept, made: &mut ReportTable) {
     made.tetes.extend(columns.iter().map(|group| group.label.clone()));
     made.tetes.push("Total".to_owned());
-    made.mesures = vec![Column::Effectif; columns.len() + 1];
+    made.mesures = vec![ColumnKind::Effectif; columns.len() + 1];
     let labels = table.rows.groups.iter().map(|group| (group.label.clone(), false));
     let rows = labels.chain([("Total".to_owned(), true)]);
     for ((libelle, total), cells) in rows.zip(kept.cells.chunks(columns.len() + 1)) {
-        made.lignes.push(Row { libelle, total, cellules: cells.iter().map(fig).collect() });
+        made.lignes.push(ReportRow { libelle, total, cellules: cells.iter().map(fig).collect() });
     }
 }

@@ -23,7 +23,7 @@ pub use fig::{Fig, Mark};
 pub use figure::{Bar, Chart};
 pub use leak::{Leak, Leaks, Runs, leaks, places};
 pub use sentence::{Sentence, Words};
-pub use table::{Measure, Note, ReportTable, Row};
+pub use table::{ColumnKind, Footnote, ReportRow, ReportTable};
 
 use serde::Serialize;
 use serde_json::{Value, json};

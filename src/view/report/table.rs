@@ -9,7 +9,7 @@ use super::sentence::Sentence;
 /// What a column of a table gives.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Measure {
+pub enum ColumnKind {
     /// A count of the table's unit.
     Effectif,
     /// A share of the base.
@@ -20,7 +20,7 @@ pub enum Measure {
     Delai,
 }
 
-impl Measure {
+impl ColumnKind {
     /// The word of the data file.
     pub fn code(self) -> &'static str {
         match self {
@@ -58,20 +58,20 @@ pub struct ReportTable {
     /// Column labels; the first is that of the row labels.
     pub tetes: Vec<String>,
     /// What each column of figures gives: one less than the labels.
-    pub mesures: Vec<Measure>,
+    pub mesures: Vec<ColumnKind>,
     /// Rows, in the order of the definition and never in that of their values.
-    pub lignes: Vec<Row>,
+    pub lignes: Vec<ReportRow>,
     /// What the reader must know of this table.
     pub notes: Vec<Sentence>,
     /// The drawing, made by [`ReportTable::drawn`].
     pub figure: Option<Chart>,
     /// The marks used, made by [`ReportTable::finished`].
-    pub marques: Vec<Note>,
+    pub marques: Vec<Footnote>,
 }
 
 /// A row.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Row {
+pub struct ReportRow {
     /// Its label.
     pub libelle: String,
     /// Whether it sums the others up.
@@ -82,7 +82,7 @@ pub struct Row {
 
 /// A mark and what it means, under the table that holds it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Note {
+pub struct Footnote {
     /// The mark.
     pub marque: String,
     /// What it means.
@@ -105,7 +105,7 @@ impl ReportTable {
             ("–", "zéro"),
         ];
         let used = notes.iter().filter(|(mark, _)| self.figures().any(|f| f.text() == *mark));
-        let note = |(m, s): &(&str, &str)| Note { marque: (*m).into(), sens: (*s).into() };
+        let note = |(m, s): &(&str, &str)| Footnote { marque: (*m).into(), sens: (*s).into() };
         self.marques = used.map(note).collect();
         self
     }

@@ -8,7 +8,7 @@ use std::path::Path;
 use cesmivip::page::{Drawn, Order, draw};
 use cesmivip::value::Day;
 use cesmivip::view::{
-    Edition, Fig, Measure, Method, Proof, ReportBody, ReportView, Sentence, Shown, csv,
+    ColumnKind, Edition, Fig, Method, Proof, ReportBody, ReportView, Sentence, Shown, csv,
 };
 use serde_json::Value;
 
@@ -301,7 +301,7 @@ fn every_shape_of_edition_draws() {
     let wide = &mut body.tableaux[4];
     let label = "Établissements de soins et pédopsychiatrie";
     wide.tetes = (0..10).map(|n| format!("{label} {n}")).collect();
-    wide.mesures = vec![Measure::Effectif; 9];
+    wide.mesures = vec![ColumnKind::Effectif; 9];
     wide.lignes.iter_mut().for_each(|row| row.cellules = (0..9).map(Fig::rounded).collect());
     let long = &mut body.tableaux[0];
     let row = long.lignes[0].clone();

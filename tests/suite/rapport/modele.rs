@@ -1,8 +1,8 @@
 //! An invented edition: nine tables, some with columns, many withheld cells.
 
 use cesmivip::view::{
-    Chapter, Definition, Edition, Fig, Indicator, Measure, Method, Proof, Quoted, ReportBody,
-    ReportHead, ReportTable, Row, Sentence, Shown,
+    Chapter, ColumnKind, Definition, Edition, Fig, Indicator, Method, Proof, Quoted, ReportBody,
+    ReportHead, ReportRow, ReportTable, Sentence, Shown,
 };
 
 /// The threshold of the public edition.
@@ -13,12 +13,12 @@ fn protect(_true_count: u64) -> Fig {
     Fig::withheld()
 }
 
-fn row(label: &str, cells: Vec<Fig>) -> Row {
-    Row { libelle: label.to_owned(), total: false, cellules: cells }
+fn row(label: &str, cells: Vec<Fig>) -> ReportRow {
+    ReportRow { libelle: label.to_owned(), total: false, cellules: cells }
 }
 
-fn total(cells: Vec<Fig>) -> Row {
-    Row { libelle: "Ensemble".to_owned(), total: true, cellules: cells }
+fn total(cells: Vec<Fig>) -> ReportRow {
+    ReportRow { libelle: "Ensemble".to_owned(), total: true, cellules: cells }
 }
 
 fn text(text: &str) -> Option<Shown> {
@@ -30,7 +30,7 @@ fn strings(texts: &[&str]) -> Vec<String> {
 }
 
 /// A table of one column of counts.
-fn counts(id: &str, numero: u32, titre: &str, unit: &str, rows: Vec<Row>) -> ReportTable {
+fn counts(id: &str, numero: u32, titre: &str, unit: &str, rows: Vec<ReportRow>) -> ReportTable {
     ReportTable {
         id: id.to_owned(),
         numero,
@@ -43,7 +43,7 @@ fn counts(id: &str, numero: u32, titre: &str, unit: &str, rows: Vec<Row>) -> Rep
         manquants: None,
         sources: "fiches de situation et comptes rendus de séance de la commission".to_owned(),
         tetes: strings(&["Modalité", "Effectif"]),
-        mesures: vec![Measure::Effectif],
+        mesures: vec![ColumnKind::Effectif],
         lignes: rows,
         notes: Vec::new(),
         figure: None,
@@ -79,7 +79,7 @@ pub fn edition(hidden: u64) -> ReportBody {
             base_libelle: "séances tenues".to_owned(),
             base: n(9),
             tetes: strings(&["Organisme", "Séances", "Présence"]),
-            mesures: vec![Measure::Effectif, Measure::Taux],
+            mesures: vec![ColumnKind::Effectif, ColumnKind::Taux],
             notes: vec![Sentence::SharesByTen],
             ..counts(
                 "assiduite",
@@ -105,7 +105,7 @@ pub fn edition(hidden: u64) -> ReportBody {
             definition: "âge atteint le jour de la première présentation à la commission"
                 .to_owned(),
             tetes: strings(&["Âge", "Effectif", "Part"]),
-            mesures: vec![Measure::Effectif, Measure::Part],
+            mesures: vec![ColumnKind::Effectif, ColumnKind::Part],
             ..counts(
                 "age",
                 3,
@@ -124,7 +124,7 @@ pub fn edition(hidden: u64) -> ReportBody {
             definition: "lieu où le mineur vit habituellement, à la date de l'examen".to_owned(),
             manquants: Some(s()),
             tetes: strings(&["Lieu de vie", "Effectif", "Part"]),
-            mesures: vec![Measure::Effectif, Measure::Part],
+            mesures: vec![ColumnKind::Effectif, ColumnKind::Part],
             ..counts(
                 "lieu_vie",
                 4,
@@ -143,7 +143,7 @@ pub fn edition(hidden: u64) -> ReportBody {
         ReportTable {
             definition: "niveau retenu par la commission à la clôture de l'examen".to_owned(),
             tetes: strings(&["Niveau", "Moins de 17 ans", "17 ans", "Ensemble"]),
-            mesures: vec![Measure::Effectif; 3],
+            mesures: vec![ColumnKind::Effectif; 3],
             notes: vec![Sentence::MeanOfKnown],
             ..counts(
                 "niveau_age",
@@ -183,7 +183,7 @@ pub fn edition(hidden: u64) -> ReportBody {
                 "signe observé par au moins un professionnel ; plusieurs réponses possibles"
                     .to_owned(),
             tetes: strings(&["Signe", "Part des situations"]),
-            mesures: vec![Measure::Part],
+            mesures: vec![ColumnKind::Part],
             notes: vec![Sentence::SeveralAnswers],
             ..counts(
                 "signes",
