@@ -9,7 +9,7 @@ use crate::pipeline::minutes::{desk, state, who_gets_what};
 use crate::record::Commission;
 use crate::store::Workspace;
 use crate::value::Day;
-use crate::view::{Line, recipients};
+use crate::view::{DistributionLine, recipients};
 
 /// The state of the commission's work on a day.
 pub struct Followed {
@@ -46,7 +46,7 @@ pub struct Distribution {
     /// The codes of its recipients, in order.
     pub members: Vec<String>,
     /// One line an item: its rule, and whom it gives it to.
-    pub lines: Vec<Line>,
+    pub lines: Vec<DistributionLine>,
 }
 
 /// Tells who receives what of a session, before anything is made.

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use cesmivip::atelier::following::distribute;
-use cesmivip::view::{Line, Reason};
+use cesmivip::view::{DistributionLine, Reason};
 use serde_json::json;
 
 use super::common::Print;
@@ -27,7 +27,7 @@ pub fn run(args: &Args) -> ExitCode {
     }))
 }
 
-fn tell(members: &[String], lines: &[Line], ui: &Ui) {
+fn tell(members: &[String], lines: &[DistributionLine], ui: &Ui) {
     let mark = |reason: &Reason| match reason {
         Reason::Matrice => "M",
         Reason::Liste => "L",

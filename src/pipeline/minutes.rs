@@ -9,7 +9,7 @@ use crate::record::{Commission, Erratum, Followed, Seance};
 use crate::setup::Setup;
 use crate::threads::side_by_side;
 use crate::value::Day;
-use crate::view::{Desk, Line, Paper, distribution, recipients};
+use crate::view::{Desk, DistributionLine, Paper, distribution, recipients};
 
 /// A record of the workspace, by its name in diagnostics.
 pub type Named = (String, Vec<u8>);
@@ -102,7 +102,7 @@ pub fn state(setup: &Setup, commission: &Commission, on: Day) -> FollowUp {
 }
 
 /// Who receives what in a session, and by which rule.
-pub fn who_gets_what(setup: &Setup, session: &Seance) -> Vec<Line> {
+pub fn who_gets_what(setup: &Setup, session: &Seance) -> Vec<DistributionLine> {
     distribution(session, &setup.organisation, setup.reader.vocabulary())
 }
 

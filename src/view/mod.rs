@@ -25,6 +25,6 @@ pub use report::{
     Runs, Sentence, Words, csv, leaks, places,
 };
 pub use session::{Desk, Paper, SessionView, erratum_view, recipients, session_view};
-pub use sharing::{Line, Reason, distribution};
+pub use sharing::{DistributionLine, Reason, distribution};
 pub use slip::{Dispatch, DispatchedPiece, SlipView, slip_view};
 pub use withheld::{Haystack, Withheld};

@@ -198,7 +198,7 @@ impl Item<'_> {
 
 /// One line of the distribution table.
 #[derive(Clone, Debug, Serialize)]
-pub struct Line {
+pub struct DistributionLine {
     /// The code of the situation.
     pub code: String,
     /// The item, by its place in the record.
@@ -214,7 +214,7 @@ pub fn distribution(
     session: &Seance,
     organisation: &Organisation,
     vocabulary: &Vocabulary,
-) -> Vec<Line> {
+) -> Vec<DistributionLine> {
     let mut lines = Vec::new();
     for (at, examen) in session.record().examens.iter().enumerate() {
         for item in items(examen) {
@@ -222,7 +222,7 @@ pub fn distribution(
                 let reason = item.goes_to(member, session, organisation, vocabulary)?;
                 Some((member.to_owned(), reason))
             });
-            lines.push(Line {
+            lines.push(DistributionLine {
                 code: examen.code.text().to_owned(),
                 element: format!("/examens/{at}{}", item.part.pointer()),
                 regle: item.rule(),
