@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use super::custody::Custody;
 use super::opening::name;
 use crate::diag::{Diagnostic, Place, Report};
-use crate::register::{Entry, Event, Known, Piece, Verdict};
+use crate::register::{Entry, Event, Piece, Registered, Verdict};
 use crate::store::{fingerprint, read_document};
 
 /// An authentic document, as it was read.
@@ -26,7 +26,7 @@ pub struct Authentic {
 ///
 /// # Errors
 /// D037 for each that is not, D001 for each that cannot be read.
-pub fn authentic(known: &Known, files: &[PathBuf]) -> Result<Vec<Authentic>, Report> {
+pub fn authentic(known: &Registered, files: &[PathBuf]) -> Result<Vec<Authentic>, Report> {
     let (mut documents, mut refused) = (Vec::new(), Report::new());
     for file in files {
         let bytes = match read_document(file) {

@@ -7,7 +7,7 @@ use super::custody::Custody;
 use super::returned::SIGNED;
 use super::{Machine, opening, receipts};
 use crate::diag::{Diagnostic, Place};
-use crate::register::{Entry, Event, Fingerprints, Known, Verdict, Wanted};
+use crate::register::{Entry, Event, Fingerprints, Registered, Verdict, Wanted};
 use crate::seal::WorkspaceKey;
 use crate::store::{Workspace, fingerprints_of, is_folder, list_files};
 use crate::value::PieceId;
@@ -184,7 +184,7 @@ pub fn by_receipt(
     key: &str,
 ) -> Result<Judgements, Diagnostic> {
     let (line, size) = receipts::receipt(receipt, key)?;
-    let known = Known::of_receipt(&line);
+    let known = Registered::of_receipt(&line);
     let paths: Vec<PathBuf> = files(arguments)?.into_iter().map(|file| file.path).collect();
     let prints = fingerprints_of(&paths);
     let judged = paths.into_iter().zip(prints).map(|(path, print)| {
@@ -234,7 +234,7 @@ fn in_workspace(
         wanted.digests.extend(print.prefixes.iter().map(|(_, digest)| *digest));
         wanted.pieces.extend(print.claimed);
     }
-    let mut known = Known::only(wanted);
+    let mut known = Registered::only(wanted);
     if let Err(fault) = custody.read(key.as_ref(), question.since, |line| known.see(line)) {
         let judgements = files.iter().map(|file| file.judged(Basis::Broken)).collect();
         groups.push(Group { broken: Some(fault), judgements });

@@ -41,7 +41,7 @@ impl Piece {
 
 /// What the register says of documents.
 #[derive(Clone, Debug, Default)]
-pub struct Known {
+pub struct Registered {
     pieces: BTreeMap<PieceId, Piece>,
     by_digest: BTreeMap<Digest, PieceId>,
     by_signed: BTreeMap<Digest, PieceId>,
@@ -59,7 +59,7 @@ pub struct Wanted {
     pub pieces: BTreeSet<PieceId>,
 }
 
-impl Known {
+impl Registered {
     /// Keeps what concerns some documents only.
     pub fn only(wanted: Wanted) -> Self {
         Self { wanted: Some(wanted), ..Self::default() }

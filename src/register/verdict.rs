@@ -6,7 +6,7 @@
 
 use sha2::{Digest as _, Sha256};
 
-use super::known::{Known, Piece};
+use super::known::{Piece, Registered};
 use crate::value::{Digest, PieceId};
 
 /// The digests of a file: whole, and up to each end of a PDF revision inside it.
@@ -55,7 +55,7 @@ pub enum Verdict {
 
 impl Verdict {
     /// Judges a file.
-    pub fn of(file: &Fingerprints, known: &Known) -> Self {
+    pub fn of(file: &Fingerprints, known: &Registered) -> Self {
         if let Some(piece) = known.sealed(&file.whole) {
             return Self::Intact(piece.clone());
         }

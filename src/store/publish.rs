@@ -10,7 +10,7 @@ use tempfile::NamedTempFile;
 
 use super::{STAGED, fault, staged, sync};
 use crate::diag::{Diagnostic, Place};
-use crate::register::{Entry, Event, Known, Reference, replaced};
+use crate::register::{Entry, Event, Reference, Registered, replaced};
 use crate::seal::{Facts, Sealed, WorkspaceKey, sha256};
 use crate::threads::side_by_side;
 use crate::value::Digest;
@@ -63,7 +63,7 @@ impl Batch {
     ///
     /// # Errors
     /// D003 for a file that was entered with other bytes.
-    pub fn events(&self, key: &WorkspaceKey, known: &Known) -> Result<Vec<Entry>, Diagnostic> {
+    pub fn events(&self, key: &WorkspaceKey, known: &Registered) -> Result<Vec<Entry>, Diagnostic> {
         let mut events = Vec::new();
         for Issued { name, digest, size, facts } in &self.issued {
             let text = digest.to_string();

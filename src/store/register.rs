@@ -14,7 +14,9 @@ use super::guard::Guards;
 use super::publish::{Batch, Published, publish};
 use super::{fault, sync, unlinked};
 use crate::diag::{Diagnostic, Place};
-use crate::register::{Chain, Entry, Event, Flaw, Known, Line, Point, Points, Reference, Stopped};
+use crate::register::{
+    Chain, Entry, Event, Flaw, Line, Point, Points, Reference, Registered, Stopped,
+};
 use crate::seal::{WorkspaceKey, sha256};
 use crate::value::Instant;
 
@@ -36,7 +38,7 @@ pub struct RegisterFile {
 struct Open {
     file: File,
     chain: Chain,
-    known: Known,
+    known: Registered,
 }
 
 impl RegisterFile {
@@ -77,7 +79,7 @@ impl RegisterFile {
             file.lock().map_err(|e| io(&e))?;
             let remembered = self.guards.read(key, &self.origin)?;
             points = Points::new(remembered.into_iter().chain(self.points.iter().copied()));
-            self.open = Some(Open { file, chain: Chain::default(), known: Known::default() });
+            self.open = Some(Open { file, chain: Chain::default(), known: Registered::default() });
         }
         let Some(open) = &mut self.open else {
             return Err(io(&ErrorKind::NotFound.into()));
@@ -132,7 +134,7 @@ impl Locked<'_> {
     }
 
     /// What the register says of every document.
-    pub fn known(&self) -> &Known {
+    pub fn known(&self) -> &Registered {
         &self.open.known
     }
 

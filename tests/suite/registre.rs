@@ -7,7 +7,7 @@ use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
 use cesmivip::diag::Diagnostic;
-use cesmivip::register::{Entry, Event, Known, Line, Reference};
+use cesmivip::register::{Entry, Event, Line, Reference, Registered};
 use cesmivip::seal::{Facts, WorkspaceKey, sha256};
 use cesmivip::store::{Batch, Guards, Published, RegisterFile, mend_register, read_register};
 use cesmivip::value::{Digest, Instant, PieceId};
@@ -180,7 +180,7 @@ fn a_hundred_kills_leave_a_whole_register_and_every_file_of_it() {
         patience = if size == last { (patience + 1).min(20) } else { 1.max(patience - 1) };
         last = size;
     }
-    let mut known = Known::default();
+    let mut known = Registered::default();
     let lines = read(folder.path());
     lines.iter().for_each(|line| known.see(line));
     assert!(known.pieces().count() > 30, "the victims did nothing");
@@ -206,7 +206,7 @@ fn a_hundred_kills_leave_a_whole_register_and_every_file_of_it() {
     for name in produced(folder.path()).iter().filter(|name| name.ends_with("-a.pdf")) {
         bench.issue(&mut register, name.trim_end_matches("-a.pdf"), "du texte ");
     }
-    let mut known = Known::default();
+    let mut known = Registered::default();
     read(folder.path()).iter().for_each(|line| known.see(line));
     assert!(known.pieces().count() >= before);
     for name in produced(folder.path()) {

@@ -7,7 +7,7 @@ use std::process::Command;
 
 use cesmivip::pdf::revision_ends;
 use cesmivip::register::{
-    Checkpoint, Entry, Event, InclusionPath, Known, Receipt, Reference, SigningKey, Verdict,
+    Checkpoint, Entry, Event, InclusionPath, Receipt, Reference, Registered, SigningKey, Verdict,
     leaf_hash,
 };
 use cesmivip::seal::{Facts, WorkspaceKey, sha256};
@@ -81,8 +81,8 @@ impl Office {
         register.issue(&self.at("produits"), &batch, now(), &events).unwrap();
     }
 
-    fn known(&self) -> Known {
-        let mut known = Known::default();
+    fn known(&self) -> Registered {
+        let mut known = Registered::default();
         read_register(&self.at("registre"), [], |line, _, _| known.see(line)).unwrap();
         known
     }

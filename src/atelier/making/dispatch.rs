@@ -15,7 +15,7 @@ use crate::atelier::{Machine, Watch};
 use crate::diag::{Diagnostic, Place, Report};
 use crate::pipeline::slip;
 use crate::register::{
-    Entry, Event, Known, Note, Receipt, Reference, SigningKey, VerifierKey, minisign_key,
+    Entry, Event, Note, Receipt, Reference, Registered, SigningKey, VerifierKey, minisign_key,
     minisign_key_file,
 };
 use crate::seal::{Sealed, sha256};
@@ -154,7 +154,7 @@ fn close(slip: &Sealed, proof: &Proof, signing: &SigningKey, batch: &mut Batch, 
 }
 
 /// Judges the documents: authentic, standing, and sealed for this recipient.
-fn admitted(known: &Known, sending: Sending<'_>) -> Result<Vec<Authentic>, Report> {
+fn admitted(known: &Registered, sending: Sending<'_>) -> Result<Vec<Authentic>, Report> {
     let documents = authentic(known, sending.files)?;
     let mut refused = Report::new();
     for (file, Authentic { piece, .. }) in sending.files.iter().zip(&documents) {
@@ -174,7 +174,7 @@ fn admitted(known: &Known, sending: Sending<'_>) -> Result<Vec<Authentic>, Repor
 }
 
 /// The next number of the year.
-fn next_number(known: &Known, now: Instant) -> String {
+fn next_number(known: &Registered, now: Instant) -> String {
     let year = now.to_string().chars().take(4).collect::<String>();
     let head = format!("BRD-{year}-");
     let ranks = known.slips().filter_map(|slip| slip.strip_prefix(&head)?.parse::<u32>().ok());
