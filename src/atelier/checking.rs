@@ -25,7 +25,7 @@ pub fn check_records(arguments: &[PathBuf]) -> Result<Checking, Report> {
 }
 
 /// A record that was checked.
-pub struct Examined {
+pub struct CheckedFile {
     /// As the user named it.
     pub file: PathBuf,
     /// Its faults and warnings.
@@ -43,13 +43,13 @@ pub struct Checking {
 }
 
 impl Iterator for Checking {
-    type Item = Examined;
+    type Item = CheckedFile;
 
-    fn next(&mut self) -> Option<Examined> {
+    fn next(&mut self) -> Option<CheckedFile> {
         let file = self.left.next()?;
         let mut alone = false;
         let (Ok(report) | Err(report)) = self.one(&file, &mut alone);
-        Some(Examined { file, report, alone })
+        Some(CheckedFile { file, report, alone })
     }
 }
 

@@ -12,7 +12,7 @@ use crate::value::Day;
 use crate::view::{DistributionLine, recipients};
 
 /// The state of the commission's work on a day.
-pub struct Followed {
+pub struct WorkOnADay {
     /// Where it was read.
     pub workspace: Workspace,
     /// What was read.
@@ -27,7 +27,11 @@ pub struct Followed {
 ///
 /// # Errors
 /// The faults of the workspace; D010 for a faulty session, which could hide what is due.
-pub fn follow(folder: &Path, day: Option<Day>, machine: &dyn Machine) -> Result<Followed, Report> {
+pub fn follow(
+    folder: &Path,
+    day: Option<Day>,
+    machine: &dyn Machine,
+) -> Result<WorkOnADay, Report> {
     let workspace = Workspace::around(folder)?;
     let setup = opening::setup(&workspace)?;
     let commission = opening::sound(&workspace, &setup)?;
@@ -36,7 +40,7 @@ pub fn follow(folder: &Path, day: Option<Day>, machine: &dyn Machine) -> Result<
         None => machine.today()?,
     };
     let state = state(&setup, &commission, day);
-    Ok(Followed { workspace, commission, day, state })
+    Ok(WorkOnADay { workspace, commission, day, state })
 }
 
 /// Who receives what of a session.

@@ -29,14 +29,14 @@ pub struct Question<'a> {
 #[derive(Debug, Default)]
 pub struct Judgements {
     /// One reading of a register each; the first holds the files that have no workspace.
-    pub groups: Vec<Group>,
+    pub groups: Vec<JudgedTogether>,
     /// What stopped before the end, if anything did.
     pub failure: Option<Diagnostic>,
 }
 
 /// The files that one register was read for.
 #[derive(Debug, Default)]
-pub struct Group {
+pub struct JudgedTogether {
     /// Why the register says nothing of any of them, when it is broken.
     pub broken: Option<Diagnostic>,
     /// A judgement a file.
@@ -151,7 +151,7 @@ pub fn by_registers(
     machine: &dyn Machine,
 ) -> Result<Judgements, Diagnostic> {
     let mut owned: BTreeMap<Workspace, Vec<File>> = BTreeMap::new();
-    let (mut lost, mut failure) = (Group::default(), None);
+    let (mut lost, mut failure) = (JudgedTogether::default(), None);
     for file in files(question.files)? {
         match opening::owner(question.workspace, &file.path) {
             Ok(owner) => owned.entry(owner).or_default().push(file),
@@ -197,7 +197,7 @@ pub fn by_receipt(
         };
         Judgement { path, named: true, basis }
     });
-    let group = Group { broken: None, judgements: judged.collect() };
+    let group = JudgedTogether { broken: None, judgements: judged.collect() };
     Ok(Judgements { groups: vec![group], failure: None })
 }
 
@@ -219,7 +219,7 @@ fn in_workspace(
     question: &Question<'_>,
     custody: Custody<'_>,
     files: &[File],
-    groups: &mut Vec<Group>,
+    groups: &mut Vec<JudgedTogether>,
 ) -> Result<(), Diagnostic> {
     let key = custody.workspace.known_key()?;
     let paths: Vec<&Path> = files.iter().map(|file| file.path.as_path()).collect();
@@ -237,7 +237,7 @@ fn in_workspace(
     let mut known = Registered::only(wanted);
     if let Err(fault) = custody.read(key.as_ref(), question.since, |line| known.see(line)) {
         let judgements = files.iter().map(|file| file.judged(Basis::Broken)).collect();
-        groups.push(Group { broken: Some(fault), judgements });
+        groups.push(JudgedTogether { broken: Some(fault), judgements });
         return Ok(());
     }
     let (mut judgements, mut seen) = (Vec::new(), Vec::new());
@@ -258,7 +258,7 @@ fn in_workspace(
             judgements.push(file.judged(Basis::Register(verdict)));
         }
     }
-    groups.push(Group { broken: None, judgements });
+    groups.push(JudgedTogether { broken: None, judgements });
     match (question.enter, key) {
         (false, _) => Ok(()),
         (true, Some(key)) => custody.record(&key, &seen),

@@ -15,7 +15,7 @@ pub const RECEIPT: &str = "tlog-proof";
 
 /// Receipts that were written.
 #[derive(Debug)]
-pub struct Written {
+pub struct WrittenReceipts {
     /// Their files, in the order of the documents.
     pub receipts: Vec<PathBuf>,
     /// What stopped at the next one, if anything did.
@@ -31,12 +31,12 @@ impl Custody<'_> {
         self,
         files: &[PathBuf],
         folder: Option<&Path>,
-    ) -> Result<Written, Report> {
+    ) -> Result<WrittenReceipts, Report> {
         let note = note(&self.workspace.register().join(POINT))?;
         let key = self.key()?;
         let documents = authentic(self.register()?.lock(&key)?.known(), files)?;
         let lines: Vec<u64> = documents.iter().map(|document| document.line).collect();
-        let mut written = Written { receipts: Vec::new(), failure: None };
+        let mut written = WrittenReceipts { receipts: Vec::new(), failure: None };
         for (file, receipt) in files.iter().zip(self.receipts(&note, &lines)?) {
             let folder = folder.or(file.parent()).unwrap_or(Path::new("."));
             let stem = file.file_stem().unwrap_or_default().to_string_lossy();

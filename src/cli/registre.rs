@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use cesmivip::atelier::custody::{Audit, Custody};
 use cesmivip::atelier::opening;
-use cesmivip::atelier::receipts::Written;
+use cesmivip::atelier::receipts::WrittenReceipts;
 use cesmivip::atelier::witness::{Cosigned, Witnessed};
 use cesmivip::diag::{Diagnostic, Report};
 use cesmivip::register::Event;
@@ -209,7 +209,7 @@ fn mend(args: &Common, ui: &Ui) -> Result<(), Report> {
 fn receipts(args: &Receipts, ui: &Ui) -> Result<(), Report> {
     let workspace = opening::owner(args.common.workspace.as_deref(), &args.files[0])?;
     let custody = Custody::new(&workspace, THIS);
-    let Written { receipts, failure } =
+    let WrittenReceipts { receipts, failure } =
         custody.write_receipts(&args.files, args.output.as_deref())?;
     for path in receipts {
         let path = opening::name(&path);

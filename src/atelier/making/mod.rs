@@ -34,7 +34,7 @@ pub use house::House;
 pub use job::{Genre, Job, Ledger, Made, Opened, Reach, Task, issue, run};
 pub use plan::{Plan, Planned};
 pub use pool::Pool;
-pub use production::{Kept, Production, Tally, produce};
+pub use production::{ProducedFile, Production, Tally, produce};
 pub use rebuild::{Rebuilt, rebuild};
 pub use referral::ReferralJob;
 pub use report::ReportJob;

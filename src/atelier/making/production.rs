@@ -38,7 +38,7 @@ impl Tally {
 }
 
 /// A file of a record, where it is.
-pub struct Kept {
+pub struct ProducedFile {
     /// The record, as diagnostics name it.
     pub record: String,
     /// The file.
@@ -58,7 +58,7 @@ pub struct Production {
     /// The records, by what they were to make.
     pub tallies: BTreeMap<Genre, Tally>,
     /// Every file, in the order of the plan.
-    pub files: Vec<Kept>,
+    pub files: Vec<ProducedFile>,
 }
 
 /// Makes everything that a workspace asks for. `shown` names records in diagnostics.
@@ -154,7 +154,7 @@ impl<'a> Round<'a> {
         }
         for (name, digest) in stamp.files() {
             tally.documents += usize::from(name.ends_with(".pdf"));
-            self.done.files.push(Kept {
+            self.done.files.push(ProducedFile {
                 record: job.record().to_owned(),
                 path: self.house.outputs.join(name),
                 digest: digest.clone(),

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use cesmivip::atelier::making::{Sending, Sent, send};
 use serde_json::json;
 
-use super::Made;
+use super::HowMade;
 use super::progress::Watcher;
 use crate::cli::holder::Typist;
 use crate::cli::machine::THIS;
@@ -24,7 +24,7 @@ pub struct Args {
     #[arg(long = "phrase-entree")]
     from_input: bool,
     #[command(flatten)]
-    made: Made,
+    made: HowMade,
 }
 
 pub fn run(args: &Args) -> ExitCode {

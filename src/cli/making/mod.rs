@@ -69,7 +69,7 @@ pub fn run(verb: &Verb) -> ExitCode {
 
 /// How documents are made.
 #[derive(clap::Args)]
-pub struct Made {
+pub struct HowMade {
     #[command(flatten)]
     output: Output,
     #[command(flatten)]
@@ -82,7 +82,7 @@ pub struct Made {
 /// Processor time for a document, in seconds, when nothing is said.
 const SECONDS: u64 = 10;
 
-impl Made {
+impl HowMade {
     fn making(&self) -> Making {
         Making { output: self.output.output.clone(), seconds: self.seconds }
     }

@@ -4,14 +4,14 @@
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use cesmivip::atelier::making::{Genre, Kept, Production, Tally, produce};
+use cesmivip::atelier::making::{Genre, ProducedFile, Production, Tally, produce};
 use cesmivip::diag::Report;
 use cesmivip::store::{Workspace, absolute};
 use serde_json::{Value, json};
 
 use super::progress::Watcher;
 use super::telling::word;
-use super::{Made, folder};
+use super::{HowMade, folder};
 use crate::cli::exit::Exit;
 use crate::cli::machine::THIS;
 use crate::cli::ui::{Ui, table};
@@ -22,7 +22,7 @@ pub struct Args {
     #[arg(value_name = "DOSSIER")]
     folder: Option<PathBuf>,
     #[command(flatten)]
-    made: Made,
+    made: HowMade,
 }
 
 pub fn run(args: &Args) -> ExitCode {
@@ -84,7 +84,7 @@ fn as_json(genre: Genre, tally: &Tally) -> Value {
 }
 
 /// A document, or data that goes with one: neither its digest, its manifest nor its letter.
-fn as_note(kept: &Kept) -> Option<Value> {
+fn as_note(kept: &ProducedFile) -> Option<Value> {
     let (file, state) = (kept.path.display().to_string(), word(kept.state));
     let data = ["-donnees.json", ".csv", ".html"].iter().any(|end| file.ends_with(end));
     match (file.ends_with(".pdf"), data) {

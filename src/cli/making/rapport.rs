@@ -9,7 +9,7 @@ use cesmivip::pipeline::report::Advised;
 use clap::ValueEnum;
 use serde_json::json;
 
-use super::Made;
+use super::HowMade;
 use super::progress::Watcher;
 use super::telling::end;
 use crate::cli::machine::THIS;
@@ -34,7 +34,7 @@ pub struct Args {
     #[arg(long = "conseil")]
     advice: bool,
     #[command(flatten)]
-    made: Made,
+    made: HowMade,
 }
 
 pub fn run(args: &Args) -> ExitCode {

@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use cesmivip::atelier::making::{self, PapersAsked};
 use cesmivip::view::Paper;
 
-use super::Made;
+use super::HowMade;
 use super::progress::Watcher;
 use super::telling::end;
 use crate::cli::machine::THIS;
@@ -19,7 +19,7 @@ pub struct Args {
     #[arg(value_name = "FICHE")]
     file: PathBuf,
     #[command(flatten)]
-    made: Made,
+    made: HowMade,
 }
 
 #[derive(clap::Args)]

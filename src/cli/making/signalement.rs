@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use cesmivip::atelier::making;
 use cesmivip::diag::Report;
 
-use super::Made;
+use super::HowMade;
 use super::progress::Watcher;
 use super::telling::tell_documents;
 use crate::cli::exit::Exit;
@@ -19,7 +19,7 @@ pub struct Args {
     #[arg(required = true, value_name = "SITUATION")]
     files: Vec<PathBuf>,
     #[command(flatten)]
-    made: Made,
+    made: HowMade,
 }
 
 pub fn run(args: &Args) -> ExitCode {

@@ -1,6 +1,6 @@
 //! `suivi --pdf`: the follow-up sheet, sealed.
 
-use cesmivip::atelier::following::Followed;
+use cesmivip::atelier::following::WorkOnADay;
 use cesmivip::atelier::making::{Making, follow_up_sheet};
 use cesmivip::diag::Report;
 
@@ -22,13 +22,13 @@ pub struct SheetAsked {
 }
 
 /// Makes the sheet, if it was asked for.
-pub fn make(args: &SheetAsked, followed: &Followed, ui: &Ui) -> Result<(), Report> {
+pub fn make(args: &SheetAsked, followed: &WorkOnADay, ui: &Ui) -> Result<(), Report> {
     if !args.pdf {
         return Ok(());
     }
     let making = Making { output: args.output.output.clone(), seconds: SECONDS };
     let watcher = Watcher::quiet(ui);
-    let Followed { workspace, commission, day, .. } = followed;
+    let WorkOnADay { workspace, commission, day, .. } = followed;
     let made = follow_up_sheet(workspace, commission, *day, &making, THIS, &watcher)?;
     tell(&made, ui);
     Ok(())
