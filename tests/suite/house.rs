@@ -311,3 +311,37 @@ fn holds_modules(code: &str) -> bool {
         line.starts_with("mod ") && line.ends_with(';')
     })
 }
+
+/// Names that two rooms declare. `Kind` of `coding`, how a row answers a variable, is named all over
+/// `statistics`, which keeps its names until its method is written anew.
+const BORNE_TWICE: [&str; 1] = ["Kind"];
+
+/// A public type has a name that no other room declares: who reads it knows where it stands.
+#[test]
+fn a_public_type_has_a_name_of_its_own() {
+    let mut declared: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for path in sources(&at("src")) {
+        let room = room(&path);
+        // Its names go with its method.
+        if room == "statistics" {
+            continue;
+        }
+        for line in code_of(&path).lines() {
+            let line = line.trim_start();
+            let Some(line) = line.strip_prefix("pub(crate) ").or_else(|| line.strip_prefix("pub "))
+            else {
+                continue;
+            };
+            let mut words = line.split(|c: char| !c.is_alphanumeric() && c != '_');
+            if matches!(words.next(), Some("struct" | "enum" | "trait" | "type" | "union")) {
+                let name = words.next().unwrap_or_default().to_owned();
+                declared.entry(name).or_default().insert(room.clone());
+            }
+        }
+    }
+    // The arguments of a verb, in the file of the verb.
+    declared.remove("Args");
+    declared.retain(|_, rooms| rooms.len() > 1);
+    let names: Vec<&str> = declared.keys().map(String::as_str).collect();
+    assert_eq!(names, BORNE_TWICE, "{declared:?}");
+}
