@@ -207,7 +207,7 @@ macro_rules! line_natures {
     ($($(#[$doc:meta])* $ty:ident;)*) => {
         /// The markers of [`super::Ligne`], named as the natures are.
         pub mod natures {
-            use super::{LineNature, Nature};
+            use crate::value::nature::{LineNature, Nature};
             $(
                 $(#[$doc])*
                 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
