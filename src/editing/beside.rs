@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::view::{Measure, ReportTable, Runs};
+use crate::view::{ColumnKind, ReportTable, Runs};
 
 /// « 17 ans 4 » for each withheld count, unless the same label prints the same number.
 pub(super) fn withheld_beside_labels(
@@ -12,7 +12,7 @@ pub(super) fn withheld_beside_labels(
     let (mut hidden, mut shown) = (BTreeSet::new(), labels_side_by_side(tables));
     for (table, truth) in tables.iter().zip(truth) {
         // Its only row is no group: what stands for the counts has no label of theirs.
-        if table.mesures.contains(&Measure::Delai) {
+        if table.mesures.contains(&ColumnKind::Delai) {
             continue;
         }
         let columns = table.mesures.len().max(1);
