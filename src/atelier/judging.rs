@@ -294,6 +294,16 @@ fn files(arguments: &[PathBuf]) -> Result<Vec<File>, Diagnostic> {
     Ok(files)
 }
 
+/// The files that arguments name, and the PDF files of the folders that they name.
+///
+/// # Errors
+/// D001 when a folder cannot be read.
+#[cfg_attr(not(feature = "rendu"), expect(dead_code, reason = "only making again takes folders"))]
+pub(super) fn documents(arguments: &[PathBuf]) -> Result<Vec<PathBuf>, Diagnostic> {
+    let files = files(arguments)?.into_iter();
+    Ok(files.filter(|file| file.named || is_pdf(&file.path)).map(|file| file.path).collect())
+}
+
 fn is_pdf(path: &Path) -> bool {
     path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("pdf"))
 }

@@ -38,7 +38,7 @@ impl Judgement {
                 "rompu",
                 "registre rompu",
                 "Le registre n'est plus entier : il ne peut rien dire de ce document.",
-                "Ne rien conclure ; garder le registre tel quel, et vérifier le document par son reçu : cesmivip verifier FICHIER --recu RECU --cle CLE.",
+                "Ne rien conclure ; garder le registre tel quel, et vérifier le document par son reçu, avec cesmivip verifier.",
             ),
             Basis::Unreadable(fault) => Wording::new(
                 "illisible",

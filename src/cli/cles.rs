@@ -11,7 +11,7 @@ use cesmivip::store::{Workspace, write_secret};
 use clap::Subcommand;
 use serde_json::json;
 
-use super::common::Print;
+use super::common::{Print, folder};
 use super::holder::Typist;
 use super::machine::THIS;
 use super::ui::Ui;
@@ -29,7 +29,7 @@ enum Verb {
     Creer(Where),
     /// Donne la fiche de récupération, à imprimer et à mettre au coffre (alias : sheet).
     #[command(alias = "sheet")]
-    Fiche(Paper),
+    Fiche(SheetArgs),
     /// Rétablit les clés d'un espace qui n'en a pas, depuis la fiche (alias : restore).
     #[command(alias = "restore")]
     Restaurer(Where),
@@ -54,7 +54,7 @@ struct Where {
 }
 
 #[derive(clap::Args)]
-struct Paper {
+struct SheetArgs {
     #[command(flatten)]
     place: Where,
     /// Fichier à créer, lisible de vous seul ; sinon la sortie standard.
@@ -64,7 +64,7 @@ struct Paper {
 
 pub fn run(args: &Args) -> ExitCode {
     let (Verb::Creer(place)
-    | Verb::Fiche(Paper { place, .. })
+    | Verb::Fiche(SheetArgs { place, .. })
     | Verb::Restaurer(place)
     | Verb::Changer(place)
     | Verb::Essai(place)) = &args.verb;
@@ -73,7 +73,7 @@ pub fn run(args: &Args) -> ExitCode {
 }
 
 fn act(verb: &Verb, place: &Where, ui: &Ui) -> Result<(), Diagnostic> {
-    let workspace = Workspace::around(place.folder.as_deref().unwrap_or(Path::new(".")))?;
+    let workspace = Workspace::around(folder(place.folder.as_ref()))?;
     let keys = Keyring::open(&workspace, THIS)?;
     let mut holder = Typist { from_input: place.from_input, ui };
     match verb {

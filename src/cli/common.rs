@@ -1,6 +1,6 @@
 //! What several verbs take: how results are printed, how documents are made.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 
@@ -23,6 +23,11 @@ pub struct Print {
         hide_possible_values = true
     )]
     pub format: Format,
+}
+
+/// The folder that was typed, or the present one.
+pub fn folder(typed: Option<&PathBuf>) -> &Path {
+    typed.map_or(Path::new("."), PathBuf::as_path)
 }
 
 /// The folder where a verb puts documents.

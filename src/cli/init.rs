@@ -24,6 +24,6 @@ pub fn run(args: &Args) -> ExitCode {
             &format!("{folder} : espace de travail créé"),
             json!({"type": "espace", "dossier": folder}),
         );
-        ui.chat(&format!("Pour commencer : cesmivip signalement {folder}/situations"));
+        ui.chat(&format!("Pour commencer : cesmivip produire {folder}"));
     }))
 }

@@ -14,7 +14,7 @@ use cesmivip::store::Workspace;
 use clap::Subcommand;
 use serde_json::json;
 
-use super::common::Print;
+use super::common::{Print, folder};
 use super::holder::Typist;
 use super::machine::THIS;
 use super::ui::Ui;
@@ -55,7 +55,7 @@ enum Action {
 
 #[derive(clap::Args)]
 pub struct Common {
-    /// Espace de travail ; à défaut, celui du dossier présent.
+    /// Espace de travail ; à défaut, celui du fichier, puis celui du dossier courant.
     #[arg(long = "espace", value_name = "DOSSIER")]
     workspace: Option<PathBuf>,
     #[command(flatten)]
@@ -161,7 +161,7 @@ pub fn run(args: &Args) -> ExitCode {
 }
 
 fn workspace(common: &Common) -> Result<Workspace, Diagnostic> {
-    Workspace::around(common.workspace.as_deref().unwrap_or(Path::new(".")))
+    Workspace::around(folder(common.workspace.as_ref()))
 }
 
 fn verify(args: &Verifier, ui: &Ui) -> Result<(), Report> {

@@ -9,7 +9,7 @@ use cesmivip::followup::FollowUp;
 use cesmivip::value::Day;
 use serde_json::json;
 
-use super::common::Print;
+use super::common::{Print, folder};
 use super::machine::THIS;
 #[cfg(feature = "rendu")]
 use super::making;
@@ -36,8 +36,7 @@ pub fn run(args: &Args) -> ExitCode {
 }
 
 fn followed(args: &Args, ui: &Ui) -> Result<(), Report> {
-    let folder = args.folder.clone().unwrap_or_else(|| PathBuf::from("."));
-    let followed = follow(&folder, day(args)?, THIS)?;
+    let followed = follow(folder(args.folder.as_ref()), day(args)?, THIS)?;
     tell(&followed.state, ui);
     #[cfg(feature = "rendu")]
     making::suivi::make(&args.sheet, &followed, ui)?;

@@ -130,6 +130,11 @@ impl Workspace {
             .ok_or_else(|| Diagnostic::new("D004", Place::file(typed.display().to_string())))
     }
 
+    /// Whether a folder is this workspace itself, whatever the way to it.
+    pub fn is_at(&self, folder: &Path) -> bool {
+        super::absolute(folder).is_some_and(|folder| folder == self.root)
+    }
+
     /// The folder.
     pub fn root(&self) -> &Path {
         &self.root

@@ -48,7 +48,26 @@ impl Needle {
     fn of(pointer: &str, nature: Nature, text: &str, protected: bool) -> Self {
         let mut runs = match nature {
             Nature::Telephone => vec![nature.run(text)],
-            _ => nature.run(text).runs(WINDOW),
+            Nature::Surname
+            | Nature::GivenName
+            | Nature::FullName
+            | Nature::Place
+            | Nature::Street
+            | Nature::Account
+            | Nature::CaseNumber
+            | Nature::Vehicle
+            | Nature::Text
+            | Nature::Designation
+            | Nature::Service
+            | Nature::Locality
+            | Nature::Reference
+            | Nature::Mark
+            | Nature::Code
+            | Nature::Date
+            | Nature::Answer
+            | Nature::Number
+            | Nature::Digest
+            | Nature::File => nature.run(text).runs(WINDOW),
         };
         runs.retain(|run| says(nature, run));
         Self { pointer: pointer.to_owned(), runs, protected, name: nature.is_name() }

@@ -1,5 +1,6 @@
 //! A second front end over the workshop: no process, no terminal, a clock that stands still and
 //! chance that can be drawn again.
+#![expect(clippy::disallowed_methods, reason = "workspaces of its own, on the disk")]
 
 use std::collections::VecDeque;
 use std::path::PathBuf;
@@ -271,4 +272,64 @@ fn a_witness_signs_what_only_grew() {
     let audit = office.custody().audit(Some(&old)).unwrap();
     assert_eq!((audit.size, audit.signed.unwrap().size, audit.seen), (4, 3, 4));
     assert_eq!(office.custody().mend().unwrap(), None);
+}
+
+/// What draws, through the second front end.
+#[cfg(feature = "rendu")]
+mod making {
+    use cesmivip::atelier::making::{Making, produce, referrals};
+    use cesmivip::atelier::{Machine, Watch};
+
+    use super::*;
+
+    /// Somebody who stops everything at once, and counts what they heard of.
+    struct Impatient;
+
+    impl Watch for Impatient {
+        fn is_cancelled(&self) -> bool {
+            true
+        }
+    }
+
+    fn office() -> (Office, Making) {
+        let office = Office::new(1);
+        std::fs::copy(at("samples/logo.svg"), office.at("logo.svg")).unwrap();
+        std::fs::create_dir(office.at("situations")).unwrap();
+        let names = ["S-2026-042.yaml", "S-2026-048.yaml"];
+        names.iter().for_each(|name| {
+            let file = at("samples/situations").join(name);
+            std::fs::copy(file, office.at("situations").join(name)).unwrap();
+        });
+        (office, Making { output: None, seconds: 10 })
+    }
+
+    fn codes(report: &cesmivip::diag::Report) -> Vec<&str> {
+        report.items().iter().map(|fault| fault.code).collect()
+    }
+
+    #[test]
+    fn what_is_stopped_is_told_and_leaves_nothing() {
+        let (office, making) = office();
+        let machine: &dyn Machine = &office.machine;
+        let made = referrals(&[office.at("situations")], &making, machine, &Impatient).unwrap();
+        assert_eq!(made.len(), 2);
+        for refused in made {
+            let refused = refused.map(|made| made.record).unwrap_err();
+            assert_eq!(codes(&refused), ["D014"]);
+        }
+        let production = produce(office.folder.path(), &making, machine, &Impatient).unwrap();
+        assert_eq!(codes(&production.told), ["D014", "D014"]);
+        assert!(production.files.is_empty() && !office.at("produits").exists());
+    }
+
+    /// A machine that starts no worker draws nothing, and says so.
+    #[test]
+    fn a_machine_without_workers_refuses_to_draw() {
+        let (office, making) = office();
+        let watch = cesmivip::atelier::Unwatched;
+        let made = referrals(&[office.at("situations")], &making, &office.machine, &watch).unwrap();
+        let refused = made.into_iter().map(|made| made.map(|made| made.record).unwrap_err());
+        refused.for_each(|report| assert_eq!(codes(&report), ["G009"]));
+        assert!(!office.at("produits").exists());
+    }
 }

@@ -29,6 +29,8 @@ mod paths;
 mod rapport;
 mod registre;
 mod secret;
+#[path = "../envoi/sending.rs"]
+mod sending;
 mod shared;
 mod signature;
 mod tiers;

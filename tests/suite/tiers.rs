@@ -9,11 +9,8 @@ use std::process::{Child, Command, Stdio};
 
 use cesmivip::register::{Receipt, SigningKey, VerifierKey};
 
-use self::sending::{PHRASE, Sending, sending};
 use crate::at;
-
-#[path = "../envoi/sending.rs"]
-mod sending;
+use crate::sending::{PHRASE, Sending, sending};
 
 /// A sending in a folder of its own, whose name has what names may have.
 struct Folder(tempfile::TempDir);

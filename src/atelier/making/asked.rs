@@ -142,7 +142,11 @@ pub fn follow_up_sheet(
     let held = commission.sessions().iter().rev().filter(|s| !s.is_convened_only());
     let Some(session) = held.into_iter().find(|s| s.day() <= day) else {
         let text = "Aucune séance n'est tenue à cette date.";
-        return Err(Diagnostic::new("M112", Place::file("--au")).message(text).into());
+        let remedy = "Demander un jour où une séance a déjà été tenue.";
+        return Err(Diagnostic::new("M112", Place::file("suivi"))
+            .message(text)
+            .remedy(remedy)
+            .into());
     };
     let wanted = PapersAsked::One(Paper::FollowUp(day));
     let job = SessionJob { house: &house, commission, session, found: Report::new(), wanted };

@@ -11,6 +11,7 @@ use super::job::{Genre, Job, Made, issue};
 use super::plan::Plan;
 use super::pool::Pool;
 use super::stamp::{Stamp, Stamps};
+use crate::atelier::opening;
 use crate::atelier::{Machine, Watch};
 use crate::diag::Report;
 use crate::store::{Published, Workspace};
@@ -61,19 +62,27 @@ pub struct Production {
     pub files: Vec<ProducedFile>,
 }
 
-/// Makes everything that a workspace asks for. `shown` names records in diagnostics.
+/// Makes everything that the workspace of a folder asks for. Diagnostics name records as they can
+/// be typed from where the folder was.
 ///
 /// # Errors
 /// When the workspace cannot be opened; what refuses a record is told in [`Production::told`].
 pub fn produce(
-    workspace: &Workspace,
+    folder: &Path,
     making: &Making,
-    shown: &dyn Fn(&Path) -> String,
     machine: &dyn Machine,
     watch: &dyn Watch,
 ) -> Result<Production, Report> {
-    let house = House::open(workspace, making.output.as_deref(), machine, watch)?;
-    let holdings = Holdings::read(house, shown);
+    let workspace = Workspace::around(folder)?;
+    let house = House::open(&workspace, making.output.as_deref(), machine, watch)?;
+    let root = workspace.root();
+    let base = if workspace.is_at(folder) { folder } else { root };
+    let shown = |path: &Path| {
+        let inside = path.strip_prefix(root).unwrap_or(path);
+        let path = if base == Path::new(".") { inside.to_owned() } else { base.join(inside) };
+        opening::name(&path)
+    };
+    let holdings = Holdings::read(house, &shown);
     let plan = Plan::of(&holdings);
     watch.planned(plan.jobs().count());
     let mut round = Round::new(&holdings, &plan, watch);

@@ -11,6 +11,7 @@ use super::job::run;
 use super::plan::Plan;
 use super::worker::Worker;
 use crate::atelier::custody::Custody;
+use crate::atelier::judging::documents;
 use crate::atelier::opening;
 use crate::atelier::returned::SIGNED;
 use crate::atelier::{Machine, Watch};
@@ -40,12 +41,30 @@ pub struct Rebuilt {
     pub differing: Vec<&'static str>,
 }
 
+/// Makes documents again, each by itself; of a folder, every PDF in it.
+///
+/// # Errors
+/// D001 when a folder cannot be read; what refuses a document is told with it.
+pub fn rebuild_all(
+    arguments: &[PathBuf],
+    workspace: Option<&Path>,
+    machine: &dyn Machine,
+    watch: &dyn Watch,
+) -> Result<Vec<(PathBuf, Result<Rebuilt, Report>)>, Report> {
+    let files = documents(arguments)?.into_iter();
+    let made = files.map(|file| {
+        let rebuilt = rebuild(&file, workspace, machine, watch);
+        (file, rebuilt)
+    });
+    Ok(made.collect())
+}
+
 /// Makes a document again, with the key that made it, never with a new one.
 ///
 /// # Errors
 /// D005 without a key, what refuses the record, D050 when no record makes this document today,
 /// after the faults of those that are refused.
-pub fn rebuild(
+fn rebuild(
     file: &Path,
     workspace: Option<&Path>,
     machine: &dyn Machine,

@@ -104,8 +104,9 @@ impl Job for SessionJob<'_> {
         }
         let changed = marked.diagnostic("D003", "/version", Aim::Value);
         match self.genre() {
-            Genre::FollowUp => changed
-                .remedy("Demander le suivi à une autre date, ou dans un autre dossier avec -o."),
+            Genre::FollowUp => {
+                changed.remedy("Demander le suivi à une autre date, ou dans un autre dossier.")
+            }
             _ => changed,
         }
     }

@@ -3,11 +3,12 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use cesmivip::atelier::making::{Sending, Sent, send};
+use cesmivip::atelier::making::{Making, Sending, Sent, send};
 use serde_json::json;
 
-use super::HowMade;
+use super::Bound;
 use super::progress::Watcher;
+use crate::cli::common::Print;
 use crate::cli::holder::Typist;
 use crate::cli::machine::THIS;
 use crate::cli::ui::Ui;
@@ -23,15 +24,21 @@ pub struct Args {
     /// Lit la phrase de passe sur l'entrée standard, et non au terminal.
     #[arg(long = "phrase-entree")]
     from_input: bool,
+    /// Dossier des envois ; sinon « envois » dans l'espace de travail.
+    #[arg(short = 'o', long = "sortie", value_name = "DOSSIER")]
+    output: Option<PathBuf>,
     #[command(flatten)]
-    made: HowMade,
+    print: Print,
+    #[command(flatten)]
+    bound: Bound,
 }
 
 pub fn run(args: &Args) -> ExitCode {
-    let ui = Ui::new(args.made.print.format);
+    let ui = Ui::new(args.print.format);
     let sending = Sending { files: &args.files, recipient: &args.recipient };
+    let making = Making { output: args.output.clone(), seconds: args.bound.seconds };
     let mut holder = Typist { from_input: args.from_input, ui: &ui };
-    let sent = send(sending, &args.made.making(), &mut holder, THIS, &Watcher::quiet(&ui));
+    let sent = send(sending, &making, &mut holder, THIS, &Watcher::quiet(&ui));
     ui.end(sent.map(|sent| tell(args, &sent, &ui)))
 }
 

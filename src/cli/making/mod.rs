@@ -15,7 +15,6 @@ pub mod suivi;
 mod telling;
 mod worker;
 
-use std::path::PathBuf;
 use std::process::ExitCode;
 
 use cesmivip::atelier::making::Making;
@@ -41,7 +40,7 @@ pub enum Verb {
     #[command(name = "compte-rendu", alias = "minutes")]
     CompteRendu(seance::Minutes),
     /// Corrige un compte rendu approuvé, sans le remplacer.
-    Erratum(seance::Args),
+    Erratum(seance::Correction),
     /// Produit le rapport d'activité, sa page et ses données, prouvés sans personne dedans (alias : report).
     #[command(alias = "report")]
     Rapport(rapport::Args),
@@ -74,6 +73,13 @@ pub struct HowMade {
     output: Output,
     #[command(flatten)]
     print: Print,
+    #[command(flatten)]
+    bound: Bound,
+}
+
+/// The time that a document may take.
+#[derive(clap::Args)]
+pub struct Bound {
     /// Temps de calcul permis par document, en secondes (10 si rien n'est dit).
     #[arg(long = "limite-temps", value_name = "SECONDES", default_value_t = SECONDS, hide_default_value = true, value_parser = clap::value_parser!(u64).range(1..=600))]
     seconds: u64,
@@ -84,11 +90,6 @@ const SECONDS: u64 = 10;
 
 impl HowMade {
     fn making(&self) -> Making {
-        Making { output: self.output.output.clone(), seconds: self.seconds }
+        Making { output: self.output.output.clone(), seconds: self.bound.seconds }
     }
-}
-
-/// Where a workspace is, by the folder that was typed.
-fn folder(typed: Option<&PathBuf>) -> PathBuf {
-    typed.cloned().unwrap_or_else(|| PathBuf::from("."))
 }

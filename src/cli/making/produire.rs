@@ -1,17 +1,16 @@
 //! `produire`: everything that a workspace asks for. What is already there, made of the same
 //! records by the same program, is not made again.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use cesmivip::atelier::making::{Genre, ProducedFile, Production, Tally, produce};
-use cesmivip::diag::Report;
-use cesmivip::store::{Workspace, absolute};
 use serde_json::{Value, json};
 
+use super::HowMade;
 use super::progress::Watcher;
 use super::telling::word;
-use super::{HowMade, folder};
+use crate::cli::common::folder;
 use crate::cli::exit::Exit;
 use crate::cli::machine::THIS;
 use crate::cli::ui::{Ui, table};
@@ -27,24 +26,11 @@ pub struct Args {
 
 pub fn run(args: &Args) -> ExitCode {
     let ui = Ui::new(args.made.print.format);
-    match made(args, &ui) {
+    let folder = folder(args.folder.as_ref());
+    match produce(folder, &args.made.making(), THIS, &Watcher::with_bar(&ui)) {
         Ok(production) => tell(&production, &ui).into(),
         Err(report) => ui.end(Err(report)),
     }
-}
-
-fn made(args: &Args, ui: &Ui) -> Result<Production, Report> {
-    let folder = folder(args.folder.as_ref());
-    let workspace = Workspace::around(&folder)?;
-    let root = workspace.root();
-    // Records are named as they can be typed from here.
-    let base = if absolute(&folder).is_some_and(|f| f == root) { folder } else { root.to_owned() };
-    let shown = |path: &Path| {
-        let inside = path.strip_prefix(root).unwrap_or(path);
-        let path = if base == Path::new(".") { inside.to_owned() } else { base.join(inside) };
-        path.display().to_string()
-    };
-    produce(&workspace, &args.made.making(), &shown, THIS, &Watcher::with_bar(ui))
 }
 
 /// Tells what was found, then what was done, by genre.

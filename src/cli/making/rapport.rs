@@ -31,7 +31,7 @@ pub struct Args {
     #[arg(long, value_name = "EDITION", hide_possible_values = true)]
     edition: Option<EditionAsked>,
     /// Propose des regroupements, sans rien produire.
-    #[arg(long = "conseil")]
+    #[arg(long = "conseil", conflicts_with = "output")]
     advice: bool,
     #[command(flatten)]
     made: HowMade,

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use cesmivip::atelier::making::{Rebuilt, rebuild};
+use cesmivip::atelier::making::{Rebuilt, rebuild_all};
 use cesmivip::diag::Report;
 use serde_json::json;
 
@@ -11,17 +11,24 @@ use crate::cli::exit::Exit;
 use crate::cli::machine::THIS;
 use crate::cli::ui::Ui;
 
-/// Makes each document again.
+/// Makes each document again; the gravest answer decides.
 pub fn all(files: &[PathBuf], workspace: Option<&Path>, ui: &Ui) -> Result<Exit, Report> {
-    let mut worst = Exit::Ok;
-    for file in files {
-        let rebuilt = rebuild(file, workspace, THIS, &Watcher::quiet(ui))?;
-        tell(file, &rebuilt, ui);
-        if !rebuilt.same && !rebuilt.signed {
-            worst = Exit::Mismatch;
+    let (mut worst, mut refused) = (Exit::Ok, Report::new());
+    for (file, rebuilt) in rebuild_all(files, workspace, THIS, &Watcher::quiet(ui))? {
+        match rebuilt {
+            Ok(rebuilt) => {
+                tell(&file, &rebuilt, ui);
+                if !rebuilt.same && !rebuilt.signed {
+                    worst = Exit::Mismatch;
+                }
+            }
+            Err(report) => {
+                ui.report(&report);
+                refused.extend(report);
+            }
         }
     }
-    Ok(worst)
+    Ok(if refused.refuses() { Exit::of(&refused) } else { worst })
 }
 
 fn tell(file: &Path, rebuilt: &Rebuilt, ui: &Ui) {

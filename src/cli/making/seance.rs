@@ -15,7 +15,16 @@ use crate::cli::ui::Ui;
 
 #[derive(clap::Args)]
 pub struct Args {
-    /// Fiche de séance, ou d'erratum.
+    /// Fiche de séance.
+    #[arg(value_name = "SEANCE")]
+    file: PathBuf,
+    #[command(flatten)]
+    made: HowMade,
+}
+
+#[derive(clap::Args)]
+pub struct Correction {
+    /// Fiche d'erratum.
     #[arg(value_name = "FICHE")]
     file: PathBuf,
     #[command(flatten)]
@@ -43,7 +52,7 @@ pub fn sign_in(args: &Args) -> ExitCode {
     session(args, PapersAsked::One(Paper::SignIn))
 }
 
-pub fn erratum(args: &Args) -> ExitCode {
+pub fn erratum(args: &Correction) -> ExitCode {
     let ui = Ui::new(args.made.print.format);
     let making = args.made.making();
     end(making::erratum(&args.file, &making, THIS, &Watcher::quiet(&ui)), &ui)

@@ -1,5 +1,7 @@
 //! `suivi --pdf`: the follow-up sheet, sealed.
 
+use std::path::PathBuf;
+
 use cesmivip::atelier::following::WorkOnADay;
 use cesmivip::atelier::making::{Making, follow_up_sheet};
 use cesmivip::diag::Report;
@@ -7,7 +9,6 @@ use cesmivip::diag::Report;
 use super::SECONDS;
 use super::progress::Watcher;
 use super::telling::tell;
-use crate::cli::common::Output;
 use crate::cli::machine::THIS;
 use crate::cli::ui::Ui;
 
@@ -17,8 +18,9 @@ pub struct SheetAsked {
     /// Produit aussi un PDF scellé.
     #[arg(long)]
     pdf: bool,
-    #[command(flatten)]
-    output: Output,
+    /// Dossier du PDF ; sinon « produits » dans l'espace de travail.
+    #[arg(short = 'o', long = "sortie", value_name = "DOSSIER", requires = "pdf")]
+    output: Option<PathBuf>,
 }
 
 /// Makes the sheet, if it was asked for.
@@ -26,7 +28,7 @@ pub fn make(args: &SheetAsked, followed: &WorkOnADay, ui: &Ui) -> Result<(), Rep
     if !args.pdf {
         return Ok(());
     }
-    let making = Making { output: args.output.output.clone(), seconds: SECONDS };
+    let making = Making { output: args.output.clone(), seconds: SECONDS };
     let watcher = Watcher::quiet(ui);
     let WorkOnADay { workspace, commission, day, .. } = followed;
     let made = follow_up_sheet(workspace, commission, *day, &making, THIS, &watcher)?;
