@@ -1,5 +1,9 @@
 //! The path: how a record becomes sealed documents. Each step only takes what the previous one
-//! makes; open this file first.
+//! makes; `dossier.rs` is where to start.
+//!
+//! Takes: the bytes of records, a setup, a key, whoever draws.
+//! Gives: checked records, then sealed documents and what goes with them.
+//! Never: logic of its own; a path; the clock.
 //!
 //! ```text
 //! bytes ─examine→ Situation ─require→ Ready ─view→ (View, Withheld) ─order→ Order

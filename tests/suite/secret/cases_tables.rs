@@ -103,7 +103,7 @@ fn case_06_another_table_gives_the_complement() {
 
 #[test]
 fn case_07_tables_safe_one_by_one_are_exact_together() {
-    // sdcTools/UserSupport#136: eight regions, by county and by size.
+    // Eight regions, by county and by size.
     let counts = [("A", 2), ("B", 2), ("I", 8), ("J", 8), ("K", 3), ("L", 3), ("M", 3), ("N", 7)];
     let data = counted("region", &counts);
     let regions = all(&data, 0);
