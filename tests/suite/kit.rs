@@ -88,7 +88,7 @@ fn diagnostics(path: &Path, setup: &cesmivip::setup::Setup) -> Vec<Diagnostic> {
 #[test]
 fn each_flaw_is_told_where_it_stands() {
     let setup = setup();
-    let codes = each_flaw("tests/kit", |path| diagnostics(path, &setup));
+    let codes = each_flaw("tests/kit", |path| diagnostics(path, setup));
     // Sizes, encodings and disagreements are made by the unit tests of `record`.
     let elsewhere = ["L001", "L002", "L009", "L010", "L013", "L014", "S199"];
     // Rules of sessions and of reports have kits of their own.
@@ -104,7 +104,7 @@ fn each_flaw_is_told_where_it_stands() {
 fn what_is_valid_raises_nothing() {
     let setup = setup();
     for path in files("tests/kit/valides", ".yaml") {
-        assert_eq!(places(&diagnostics(&path, &setup)), [], "{}", path.display());
+        assert_eq!(places(&diagnostics(&path, setup)), [], "{}", path.display());
     }
 }
 
@@ -143,7 +143,7 @@ fn the_agreed_example_stays_valid() {
     let setup = setup();
     for path in files("tests/exemple/situations", ".yaml") {
         let bytes = std::fs::read(&path).unwrap();
-        let checked = cesmivip::pipeline::check(&setup, "f", &bytes);
+        let checked = cesmivip::pipeline::check(setup, "f", &bytes);
         assert!(checked.is_ok(), "{}: {:#?}", path.display(), checked.err());
     }
     let organisation = std::fs::read(at("tests/exemple/cesmivip.yaml")).unwrap();
@@ -166,8 +166,7 @@ fn a_form_says_what_is_missing_and_where() {
             .collect()
     };
     for line in ["scolarite:", "sante:", "prostitution:"] {
-        let report =
-            cesmivip::pipeline::check(&setup, "f", without(line).as_bytes()).err().unwrap();
+        let report = cesmivip::pipeline::check(setup, "f", without(line).as_bytes()).err().unwrap();
         let required: Vec<_> = report.items().iter().filter(|d| d.code == "F001").collect();
         assert!(!required.is_empty(), "{line}");
         assert!(required.iter().all(|d| d.place.line > 0 && d.remedy.contains("Remplir")));

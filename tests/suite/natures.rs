@@ -1,4 +1,5 @@
 //! Natures: each field says what it holds, and what is kept back follows from that alone.
+#![expect(clippy::disallowed_methods, reason = "reads the samples")]
 
 use std::collections::BTreeSet;
 
@@ -88,13 +89,13 @@ fn a_protected_name_is_found_however_it_is_spelt() {
         ("LY", "Zoé", "Vue avec ly, zoé, hier."),
         ("LY", "Jo", "Vue avec jo ly hier."),
     ] {
-        let mut found = refused(&setup, victim(surname, given, told));
+        let mut found = refused(setup, victim(surname, given, told));
         found.retain(|(code, _)| !code.starts_with('R') && *code != "M034");
         found.dedup();
         assert_eq!(found, leak, "{surname} {given}: {told}");
     }
     for told in ["Il y a un an, au lycée.", "Le 3 mars, rue de Lyon.", "Une jolie robe."] {
-        let mut found = refused(&setup, victim("LY", "Jo", told));
+        let mut found = refused(setup, victim("LY", "Jo", told));
         found.retain(|(code, _)| *code == "C001" || *code == "M005");
         assert!(found.is_empty(), "{told}: {found:?}");
     }
@@ -104,7 +105,7 @@ fn a_protected_name_is_found_however_it_is_spelt() {
 fn an_answer_that_says_nothing_refuses_no_referral() {
     let setup = setup();
     for hollow in ["Oui", "Non", "RAS", "Néant", "Aucune", "12", "2026", "Mars", "Inconnu"] {
-        let mut found = refused(&setup, |record| {
+        let mut found = refused(setup, |record| {
             record["signalement"]["precautions"] = hollow.into();
             record["mineur"]["lieu_vie"]["consignes"] = hollow.into();
             record["mineur"]["signalement_physique"] =
@@ -114,7 +115,7 @@ fn an_answer_that_says_nothing_refuses_no_referral() {
         assert!(found.is_empty(), "{hollow}: {found:?}");
     }
     // As short, and it says something.
-    let found = refused(&setup, |record| {
+    let found = refused(setup, |record| {
         record["signalement"]["precautions"] = "VIH".into();
         record["mineur"]["signalement_physique"] = "Suivie pour le vih.".into();
     });
@@ -173,33 +174,33 @@ mod copies {
         let setup = setup();
         let hollow = ["Oui", "Non", "RAS", "12", "2026", "Page", "Document", "Juin", "Organisme"];
         let items = [&["Enceinte", "VIH", "Elle y va"], hollow.as_slice()].concat();
-        let commission = commission(&setup, &items, "PASTICHE", "Eulalie");
+        let commission = commission(setup, &items, "PASTICHE", "Eulalie");
         for text in ["Elle est enceinte.", "elle est en-\nceinte", "Dépistage du vih", "elle y VA"]
         {
-            assert!(kept(&setup, &commission, "soins", text), "{text}");
-            assert!(!kept(&setup, &commission, "parquet", text), "{text}");
+            assert!(kept(setup, &commission, "soins", text), "{text}");
+            assert!(!kept(setup, &commission, "parquet", text), "{text}");
         }
         for text in hollow.iter().chain(&["L'enceinte-t-elle", "Elle y vaut"]) {
             let hidden = *text == "L'enceinte-t-elle";
-            assert_eq!(kept(&setup, &commission, "soins", text), hidden, "{text}");
+            assert_eq!(kept(setup, &commission, "soins", text), hidden, "{text}");
         }
         // They harm no copy.
         let session = commission.session("CES-2026-05").unwrap();
         let papers = [Paper::Extract("soins".to_owned())];
-        let desk = desk(&setup, &commission);
-        let sheets = sheets(&setup, &key(), desk, session, &papers).ok().unwrap();
-        assert!(sheets[0].make(&setup, &key(), &mut Here).is_ok());
+        let desk = desk(setup, &commission);
+        let sheets = sheets(setup, &key(), desk, session, &papers).ok().unwrap();
+        assert!(sheets[0].make(setup, &key(), &mut Here).is_ok());
     }
 
     #[test]
     fn a_short_name_is_sought_beside_the_others_of_its_person() {
         let setup = setup();
-        let commission = commission(&setup, &[], "LY", "Zoé");
+        let commission = commission(setup, &[], "LY", "Zoé");
         for text in ["Zoé", "ZOÉ LY", "zoe ly", "Ly Zoé"] {
-            assert!(kept(&setup, &commission, "soins", text), "{text}");
+            assert!(kept(setup, &commission, "soins", text), "{text}");
         }
         for text in ["Ly", "il y a", "une zone", "analyse"] {
-            assert!(!kept(&setup, &commission, "soins", text), "{text}");
+            assert!(!kept(setup, &commission, "soins", text), "{text}");
         }
     }
 
@@ -209,10 +210,10 @@ mod copies {
         let setup = setup();
         let mut record = record("samples/situations/S-2026-048.yaml");
         record["signalement"]["reference"] = "SIG-2026-00051".into();
-        let dossier = check(&setup, "f", record.to_string().as_bytes());
+        let dossier = check(setup, "f", record.to_string().as_bytes());
         let dossier = dossier.unwrap_or_else(|r| panic!("{r:#?}")).value;
         let made =
-            referral(&setup, &key(), &dossier, &mut Here).unwrap_or_else(|r| panic!("{r:#?}"));
+            referral(setup, &key(), &dossier, &mut Here).unwrap_or_else(|r| panic!("{r:#?}"));
         assert!(made.letter.1.contains("SIG-2026-00051"));
     }
 }

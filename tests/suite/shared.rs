@@ -1,4 +1,5 @@
 //! What several tests ask for and none changes: read or made once for all of them.
+#![expect(clippy::disallowed_methods, reason = "reads the samples")]
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;

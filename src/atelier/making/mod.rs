@@ -35,7 +35,7 @@ pub use job::{Genre, Job, Ledger, Made, Opened, Reach, Task, issue, run};
 pub use plan::{Plan, Planned};
 pub use pool::Pool;
 pub use production::{ProducedFile, Production, Tally, produce};
-pub use rebuild::{Rebuilt, rebuild_all};
+pub use rebuild::{Rebuilt, Tried, rebuild_all};
 pub use referral::ReferralJob;
 pub use report::ReportJob;
 pub use session::{PapersAsked, SessionJob};

@@ -41,6 +41,14 @@ pub struct Rebuilt {
     pub differing: Vec<&'static str>,
 }
 
+/// A document that was to be made again, and what came of it.
+pub struct Tried {
+    /// The file.
+    pub file: PathBuf,
+    /// The comparison, or what refuses it.
+    pub outcome: Result<Rebuilt, Report>,
+}
+
 /// Makes documents again, each by itself; of a folder, every PDF in it.
 ///
 /// # Errors
@@ -50,11 +58,11 @@ pub fn rebuild_all(
     workspace: Option<&Path>,
     machine: &dyn Machine,
     watch: &dyn Watch,
-) -> Result<Vec<(PathBuf, Result<Rebuilt, Report>)>, Report> {
+) -> Result<Vec<Tried>, Report> {
     let files = documents(arguments)?.into_iter();
     let made = files.map(|file| {
-        let rebuilt = rebuild(&file, workspace, machine, watch);
-        (file, rebuilt)
+        let outcome = rebuild(&file, workspace, machine, watch);
+        Tried { file, outcome }
     });
     Ok(made.collect())
 }

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use cesmivip::atelier::making::{Rebuilt, rebuild_all};
+use cesmivip::atelier::making::{Rebuilt, Tried, rebuild_all};
 use cesmivip::diag::Report;
 use serde_json::json;
 
@@ -14,8 +14,8 @@ use crate::cli::ui::Ui;
 /// Makes each document again; the gravest answer decides.
 pub fn all(files: &[PathBuf], workspace: Option<&Path>, ui: &Ui) -> Result<Exit, Report> {
     let (mut worst, mut refused) = (Exit::Ok, Report::new());
-    for (file, rebuilt) in rebuild_all(files, workspace, THIS, &Watcher::quiet(ui))? {
-        match rebuilt {
+    for Tried { file, outcome } in rebuild_all(files, workspace, THIS, &Watcher::quiet(ui))? {
+        match outcome {
             Ok(rebuilt) => {
                 tell(&file, &rebuilt, ui);
                 if !rebuilt.same && !rebuilt.signed {
