@@ -128,7 +128,11 @@ impl Names {
         let found = self.search.iter().flat_map(|s| s.find_overlapping_iter(text.squeezed()));
         found.filter_map(|found| {
             let run = self.ordered.get(found.pattern().as_usize())?;
-            text.stands(found.start(), run).then_some(run)
+            // « lola69 » is no part of a word: « Lola.69x » says it too.
+            let marked = |sign: fn(char) -> bool| run.squeezed().contains(sign);
+            let coined =
+                run.len() == 1 && marked(|c| c.is_alphabetic()) && marked(|c| c.is_numeric());
+            (coined || text.stands(found.start(), run)).then_some(run)
         })
     }
 

@@ -145,7 +145,7 @@ pub fn view(
     };
     let printed = &view.printed;
     let all = Haystack::of_printed(printed);
-    let withheld = Withheld::of(situation, &shown, public, printed, &all);
+    let withheld = Withheld::of(situation, purpose, &shown, public, printed, &all);
     let leaks = withheld.repeated_in(printed, &all);
     if leaks.is_empty() {
         return Ok(Some((view, withheld)));

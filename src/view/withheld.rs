@@ -9,6 +9,7 @@
 use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
 
+use super::matrix::Purpose;
 use super::project::Printed;
 use super::public::PublicWords;
 use crate::record::{Leaf, Names, Situation};
@@ -79,18 +80,19 @@ impl Needle {
 }
 
 /// Whether a run says something by itself. A number without a word is not a sentence, and the
-/// small ones are those of pages, days and counts.
+/// small ones are those of pages, days and counts; « ES », a trade, is also a word of every text.
 fn says(nature: Nature, run: &Folded) -> bool {
     let lettered = || run.squeezed().contains(char::is_alphabetic);
     match nature {
-        Nature::Text | Nature::Designation | Nature::Service => lettered(),
+        Nature::Text | Nature::Designation | Nature::Service | Nature::Place => {
+            lettered() && (run.len() > 1 || stands_alone(run.squeezed()))
+        }
         Nature::Surname | Nature::GivenName | Nature::FullName => match run.len() {
             0 => false,
             1 => stands_alone(run.squeezed()),
             _ => true,
         },
-        Nature::Place
-        | Nature::Street
+        Nature::Street
         | Nature::Telephone
         | Nature::Account
         | Nature::CaseNumber
@@ -155,8 +157,12 @@ struct Called {
 
 impl Withheld {
     /// What a document of a referral keeps back: what its situation holds and it does not show.
+    ///
+    /// The annex is read beside its referral, by the same magistrate: what the referral may print is
+    /// not kept from the annex, whose own dates and labels could repeat it.
     pub(super) fn of(
         situation: &Situation,
+        purpose: Purpose,
         shown: &BTreeSet<String>,
         public: &PublicWords,
         printed: &[Printed],
@@ -167,6 +173,13 @@ impl Withheld {
         let (mut needles, mut called) = (Vec::new(), Vec::new());
         situation.walk(Nature::is_sought, &mut |leaf| {
             if !shown.contains(leaf.pointer) {
+                let beside = match purpose {
+                    Purpose::Referral => false,
+                    Purpose::ConfidentialAnnex => !leaf.protected,
+                };
+                if beside {
+                    return;
+                }
                 needles.push(Needle::of(leaf.pointer, leaf.nature, leaf.text, leaf.protected));
                 called.extend(Called::of(leaf));
             } else if leaf.nature.calls_somebody() {

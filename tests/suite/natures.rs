@@ -122,6 +122,37 @@ fn an_answer_that_says_nothing_refuses_no_referral() {
     assert!(found.contains(&("C001", "/mineur/signalement_physique".to_owned())), "{found:?}");
 }
 
+#[test]
+fn an_annex_that_repeats_a_date_or_a_label_refuses_no_referral() {
+    let setup = setup();
+    let annex = json!([{"nom": "Zofia SUWMIARKA", "fonction": "ES", "service": "ASE"}]);
+    let mut found = refused(setup, |record| {
+        let day = record["signalement"]["date"].as_str().unwrap().to_owned();
+        let number = record["signalement"]["reference"].clone();
+        record["professionnels_menaces"] = annex.clone();
+        record["mineur"]["langue"] = day.into();
+        record["mesures"][0]["dossier"] = number;
+        record["demarches"][0]["acteur"] = "service ASE".into();
+        record["declencheur"] = "Tu es là, elle me parle.".into();
+    });
+    found.retain(|(code, _)| *code == "C001");
+    assert!(found.is_empty(), "{found:?}");
+}
+
+#[test]
+fn another_victim_is_named_by_no_field_that_has_no_reason_to() {
+    let setup = setup();
+    let named = |field: &str| {
+        let found = refused(setup, |record| {
+            victim("VERNIE", "Isaline", "Rien.")(record);
+            *record.pointer_mut(field).unwrap() = "Isaline VERNIE".into();
+        });
+        found.contains(&("M005", field.to_owned()))
+    };
+    assert!(named("/mesures/0/intervenant"));
+    assert!(!named("/signalement/auteur/nom"));
+}
+
 /// What copies of minutes, and letters, hold.
 #[cfg(feature = "rendu")]
 mod copies {

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::Findings;
-use super::texts::Texts;
+use super::texts::{Text, Texts};
 use crate::record::leaves::{Leaf, Leaves};
 use crate::record::situation::SituationRecord;
 use crate::value::{Folded, Nature, Person, stands_alone, words};
@@ -22,13 +22,27 @@ pub(super) fn check(record: &SituationRecord, texts: &Texts, findings: &mut Find
     if named.is_empty() {
         return;
     }
-    // Who is called so is not what somebody wrote.
-    for text in texts.iter().filter(|text| !text.nature.is_name()) {
+    for text in texts.iter().filter(|text| !is_called(text)) {
         let capitalised = |word: &&str| word.starts_with(char::is_uppercase);
         if words(&text.text).filter(capitalised).any(|word| named.contains(&folded(word))) {
             findings.value("M005", &text.pointer);
         }
     }
+}
+
+/// Who is called so is not what somebody wrote: the child, a parent, whoever signs. A brother, or
+/// the professional of a measure, has no reason to bear the name of another victim.
+fn is_called(text: &Text) -> bool {
+    text.nature.is_name()
+        && match text.person {
+            Person::Child | Person::Professional => true,
+            Person::Relative => text.nature != Nature::GivenName,
+            Person::Nobody
+            | Person::OtherVictim
+            | Person::Mentioned
+            | Person::Threatened
+            | Person::Institution => false,
+        }
 }
 
 /// The child's family may share a surname with another victim, and the child a given name.
