@@ -172,17 +172,27 @@ impl Reading<'_> {
                     }
                     self.at += 3;
                 }
+                // A macro may give the name of a module: `mod $name {`.
+                Token::Word(word) if word == "mod" && self.is(1, '$') && self.is(3, '{') => {
+                    self.enter("$");
+                    self.at += 3;
+                }
                 Token::Word(word) if word == "mod" && self.is(2, '{') => {
                     let inner = self.word(1).unwrap_or_default().to_owned();
-                    let mut module = self.module().to_vec();
-                    module.push(inner);
-                    self.modules.push((module, self.depth));
+                    self.enter(&inner);
                     self.at += 2;
                 }
                 Token::Word(_) => self.path(),
                 _ => self.at += 1,
             }
         }
+    }
+
+    /// Reads what follows as inside a module of the present one, to the end of its braces.
+    fn enter(&mut self, inner: &str) {
+        let mut module = self.module().to_vec();
+        module.push(inner.to_owned());
+        self.modules.push((module, self.depth));
     }
 
     fn module(&self) -> &[String] {
@@ -342,6 +352,8 @@ mod tests {
         assert_eq!(inside("use super::super::super::seal::X;", deep), ["seal"]);
         assert_eq!(inside("fn f() { super::super::super::seal::x() }", deep), ["seal"]);
         assert_eq!(inside("mod tests { use super::super::seal::X; }", &["view"]), ["seal"]);
+        let made = "macro_rules! m { ($n:ident) => { mod $n { use super::X; } } }";
+        assert_eq!(inside(made, &["view"]), ["view"]);
         assert_eq!(
             inside("mod a { mod b { } use super::x; } use super::seal;", &["view"]),
             ["seal", "view"]
