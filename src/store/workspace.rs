@@ -58,7 +58,12 @@ pub fn list_records(path: &Path) -> Result<Vec<PathBuf>, Diagnostic> {
         return Ok(vec![path.to_owned()]);
     }
     let mut records = Vec::new();
-    gather(path, 0, &mut records)?;
+    walk(path, "", 0, may_hold_records, &mut |name, path| {
+        if name.ends_with(".yaml") {
+            records.push(path.to_owned());
+        }
+        Ok(())
+    })?;
     records.sort();
     Ok(records)
 }
@@ -83,23 +88,40 @@ pub fn list_files(folder: &Path) -> Result<Vec<PathBuf>, Diagnostic> {
     read().map_err(|error| fault("D001", folder, &error))
 }
 
-fn gather(folder: &Path, depth: usize, records: &mut Vec<PathBuf>) -> Result<(), Diagnostic> {
-    const NOT_RECORDS: [&str; 4] = ["forms", "templates", "produits", "registre"];
+/// Deepest folder below the first that is read.
+const DEEPEST: usize = 3;
+
+/// Gives the plain files of a folder and of the folders in it that `enter` admits, by their path
+/// inside it; links and names that are no text are passed over.
+fn walk(
+    folder: &Path,
+    inside: &str,
+    depth: usize,
+    enter: fn(&str) -> bool,
+    each: &mut dyn FnMut(&str, &Path) -> Result<(), Diagnostic>,
+) -> Result<(), Diagnostic> {
     let entries = fs::read_dir(folder).map_err(|error| fault("D001", folder, &error))?;
     for entry in entries {
         let entry = entry.map_err(|error| fault("D001", folder, &error))?;
         let Ok(name) = entry.file_name().into_string() else {
             continue;
         };
-        let kind = entry.file_type().map_err(|error| fault("D001", &entry.path(), &error))?;
-        let plain = !name.starts_with('.') && !NOT_RECORDS.contains(&name.as_str());
-        if kind.is_dir() && plain && depth < 3 {
-            gather(&entry.path(), depth + 1, records)?;
-        } else if kind.is_file() && name.ends_with(".yaml") {
-            records.push(entry.path());
+        let path = entry.path();
+        let kind = entry.file_type().map_err(|error| fault("D001", &path, &error))?;
+        let within = format!("{inside}/{name}");
+        if kind.is_dir() && enter(&name) && depth < DEEPEST {
+            walk(&path, &within, depth + 1, enter, each)?;
+        } else if kind.is_file() {
+            each(&within, &path)?;
         }
     }
     Ok(())
+}
+
+/// Whether a folder may hold records.
+fn may_hold_records(name: &str) -> bool {
+    const NOT_RECORDS: [&str; 4] = ["forms", "templates", "produits", "registre"];
+    !name.starts_with('.') && !NOT_RECORDS.contains(&name)
 }
 
 impl Workspace {
@@ -210,7 +232,13 @@ impl Workspace {
         let mut files = BTreeMap::new();
         let root = self.root.join(folder);
         if root.is_dir() {
-            collect(&root, "", 0, &mut files)?;
+            walk(&root, "", 0, |_| true, &mut |name, path| {
+                let ending = name.rsplit('.').next().unwrap_or_default();
+                if OVERRIDABLE.contains(&ending) {
+                    files.insert(name.to_owned(), read_file(path)?);
+                }
+                Ok(())
+            })?;
         }
         Ok(files)
     }
@@ -275,32 +303,6 @@ impl Workspace {
         let text = fs::read_to_string(&path).map_err(|_| unusable())?;
         WorkspaceKey::parse(&text).map(|key| (key, false)).ok_or_else(unusable)
     }
-}
-
-fn collect(
-    folder: &Path,
-    inside: &str,
-    depth: usize,
-    files: &mut BTreeMap<String, Vec<u8>>,
-) -> Result<(), Diagnostic> {
-    let entries = fs::read_dir(folder).map_err(|error| fault("D001", folder, &error))?;
-    for entry in entries {
-        let entry = entry.map_err(|error| fault("D001", folder, &error))?;
-        let Ok(name) = entry.file_name().into_string() else {
-            continue;
-        };
-        let kind = entry.file_type().map_err(|error| fault("D001", &entry.path(), &error))?;
-        let path = format!("{inside}/{name}");
-        if kind.is_dir() && depth < 3 {
-            collect(&entry.path(), &path, depth + 1, files)?;
-        } else if kind.is_file() {
-            let ending = name.rsplit('.').next().unwrap_or_default();
-            if OVERRIDABLE.contains(&ending) {
-                files.insert(path, read_file(&entry.path())?);
-            }
-        }
-    }
-    Ok(())
 }
 
 /// Writes the files of a new workspace into a folder that is absent or empty.

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use cesmivip::atelier::making::{Making, Sending, Sent, send};
 use serde_json::json;
 
-use super::Bound;
+use super::how::Bound;
 use super::progress::Watcher;
 use crate::cli::common::Print;
 use crate::cli::holder::Typist;

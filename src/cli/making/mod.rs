@@ -5,6 +5,7 @@
 //! Never: a document made or issued here.
 
 mod bordereau;
+mod how;
 mod produire;
 mod progress;
 mod rapport;
@@ -17,10 +18,7 @@ mod worker;
 
 use std::process::ExitCode;
 
-use cesmivip::atelier::making::Making;
 use clap::Subcommand;
-
-use super::common::{Output, Print};
 
 #[derive(Subcommand)]
 pub enum Verb {
@@ -63,33 +61,5 @@ pub fn run(verb: &Verb) -> ExitCode {
         Verb::Rapport(args) => rapport::run(args),
         Verb::Bordereau(args) => bordereau::run(args),
         Verb::Worker(args) => worker::run(args),
-    }
-}
-
-/// How documents are made.
-#[derive(clap::Args)]
-pub struct HowMade {
-    #[command(flatten)]
-    output: Output,
-    #[command(flatten)]
-    print: Print,
-    #[command(flatten)]
-    bound: Bound,
-}
-
-/// The time that a document may take.
-#[derive(clap::Args)]
-pub struct Bound {
-    /// Temps de calcul permis par document, en secondes (10 si rien n'est dit).
-    #[arg(long = "limite-temps", value_name = "SECONDES", default_value_t = SECONDS, hide_default_value = true, value_parser = clap::value_parser!(u64).range(1..=600))]
-    seconds: u64,
-}
-
-/// Processor time for a document, in seconds, when nothing is said.
-const SECONDS: u64 = 10;
-
-impl HowMade {
-    fn making(&self) -> Making {
-        Making { output: self.output.output.clone(), seconds: self.bound.seconds }
     }
 }

@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use cesmivip::atelier::making::{Genre, ProducedFile, Production, Tally, produce};
 use serde_json::{Value, json};
 
-use super::HowMade;
+use super::how::HowMade;
 use super::progress::Watcher;
 use super::telling::word;
 use crate::cli::common::folder;

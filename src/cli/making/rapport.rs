@@ -9,7 +9,7 @@ use cesmivip::pipeline::report::Advised;
 use clap::ValueEnum;
 use serde_json::json;
 
-use super::HowMade;
+use super::how::HowMade;
 use super::progress::Watcher;
 use super::telling::end;
 use crate::cli::machine::THIS;

@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use cesmivip::atelier::making::{self, PapersAsked};
 use cesmivip::view::Paper;
 
-use super::HowMade;
+use super::how::HowMade;
 use super::progress::Watcher;
 use super::telling::end;
 use crate::cli::machine::THIS;

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use cesmivip::atelier::making;
 use cesmivip::diag::Report;
 
-use super::HowMade;
+use super::how::HowMade;
 use super::progress::Watcher;
 use super::telling::tell_documents;
 use crate::cli::exit::Exit;

@@ -6,7 +6,7 @@ use cesmivip::atelier::following::WorkOnADay;
 use cesmivip::atelier::making::{Making, follow_up_sheet};
 use cesmivip::diag::Report;
 
-use super::SECONDS;
+use super::how::SECONDS;
 use super::progress::Watcher;
 use super::telling::tell;
 use crate::cli::machine::THIS;

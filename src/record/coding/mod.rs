@@ -1,7 +1,7 @@
 //! The coding of records: what statistics may know of them, as numbers of categories.
 //!
 //! Takes: the records of a workspace, the code lists, a period.
-//! Gives: the [`catalogue`] of variables, and a [`Dataset`] of coded rows, whatever the records.
+//! Gives: the [`fn@catalogue`] of variables, and a [`Dataset`] of coded rows, whatever the records.
 //! Never: a text that a person typed, a name, a place, a day; a row refused.
 //!
 //! Each variable stands once, in a table, with its words beside the function that reads a record:
