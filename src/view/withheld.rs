@@ -47,29 +47,9 @@ struct Needle {
 impl Needle {
     /// What betrays a value: all of it, or any run of its words when it is long.
     fn of(pointer: &str, nature: Nature, text: &str, protected: bool) -> Self {
-        let mut runs = match nature {
-            Nature::Telephone => vec![nature.run(text)],
-            Nature::Surname
-            | Nature::GivenName
-            | Nature::FullName
-            | Nature::Place
-            | Nature::Street
-            | Nature::Account
-            | Nature::CaseNumber
-            | Nature::Vehicle
-            | Nature::Text
-            | Nature::Designation
-            | Nature::Service
-            | Nature::Locality
-            | Nature::Reference
-            | Nature::Mark
-            | Nature::Code
-            | Nature::Date
-            | Nature::Answer
-            | Nature::Number
-            | Nature::Digest
-            | Nature::File => nature.run(text).runs(WINDOW),
-        };
+        let run = nature.run(text);
+        // Part of a telephone is in other numbers.
+        let mut runs = if nature == Nature::Telephone { vec![run] } else { run.runs(WINDOW) };
         runs.retain(|run| says(nature, run));
         Self { pointer: pointer.to_owned(), runs, protected, name: nature.is_name() }
     }

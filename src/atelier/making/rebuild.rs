@@ -1,6 +1,7 @@
 //! A document made again from its record and compared: which of record, template, form, fonts or
 //! program is no longer what it was.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use serde_json::Value;
@@ -17,7 +18,7 @@ use crate::atelier::returned::SIGNED;
 use crate::atelier::{Machine, Watch};
 use crate::diag::{Diagnostic, Place, Report};
 use crate::seal::Sealed;
-use crate::store::{read_document, read_file};
+use crate::store::{Workspace, read_document, read_file};
 
 /// What a manifest says that the document was made from, and how to name it.
 const SOURCES: [(&str, &str); 5] = [
@@ -49,7 +50,8 @@ pub struct Tried {
     pub outcome: Result<Rebuilt, Report>,
 }
 
-/// Makes documents again, each by itself; of a folder, every PDF in it.
+/// Makes documents again; of a folder, every PDF in it. The records of a workspace are read once,
+/// and what one record makes is made once, however many of its documents are compared.
 ///
 /// # Errors
 /// D001 when a folder cannot be read; what refuses a document is told with it.
@@ -59,50 +61,71 @@ pub fn rebuild_all(
     machine: &dyn Machine,
     watch: &dyn Watch,
 ) -> Result<Vec<Tried>, Report> {
-    let files = documents(arguments)?.into_iter();
-    let made = files.map(|file| {
-        let outcome = rebuild(&file, workspace, machine, watch);
-        Tried { file, outcome }
-    });
-    Ok(made.collect())
+    let files = documents(arguments)?;
+    let owners: Vec<_> = files.iter().map(|file| opening::owner(workspace, file)).collect();
+    let mut outcomes: BTreeMap<usize, Result<Rebuilt, Report>> = BTreeMap::new();
+    let mut owned: BTreeMap<&Workspace, Vec<usize>> = BTreeMap::new();
+    for (at, owner) in owners.iter().enumerate() {
+        match owner {
+            Ok(owner) => owned.entry(owner).or_default().push(at),
+            Err(fault) => drop(outcomes.insert(at, Err(fault.clone().into()))),
+        }
+    }
+    for (workspace, ranks) in owned {
+        match opened(workspace, machine, watch) {
+            Err(report) => outcomes.extend(ranks.iter().map(|at| (*at, Err(report.clone())))),
+            Ok(holdings) => {
+                let plan = Plan::of(&holdings);
+                let mut made = BTreeMap::new();
+                let mut one = |at: usize| (at, rebuild(&files[at], &plan, &mut made, machine));
+                outcomes.extend(ranks.iter().map(|at| one(*at)));
+            }
+        }
+    }
+    let tried = files.into_iter().zip(outcomes.into_values());
+    Ok(tried.map(|(file, outcome)| Tried { file, outcome }).collect())
 }
 
-/// Makes a document again, with the key that made it, never with a new one.
+/// The records of a workspace, opened with the key that made its documents, never with a new one.
+fn opened<'m>(
+    workspace: &Workspace,
+    machine: &'m dyn Machine,
+    watch: &dyn Watch,
+) -> Result<Holdings<'m>, Report> {
+    Custody::new(workspace, machine).key()?;
+    let house = House::open(workspace, None, machine, watch)?;
+    let shown = |path: &Path| opening::name(path.strip_prefix(workspace.root()).unwrap_or(path));
+    Ok(Holdings::read(house, &shown))
+}
+
+/// Makes a document again, unless its record was made already: by its stem in `made`.
 ///
 /// # Errors
-/// D005 without a key, what refuses the record, D050 when no record makes this document today,
-/// after the faults of those that are refused.
+/// What refuses the record; D050 when no record makes this document today, after the faults of
+/// those that are refused.
 fn rebuild(
     file: &Path,
-    workspace: Option<&Path>,
+    plan: &Plan<'_>,
+    made: &mut BTreeMap<String, Sealed>,
     machine: &dyn Machine,
-    watch: &dyn Watch,
 ) -> Result<Rebuilt, Report> {
-    let workspace = opening::owner(workspace, file)?;
-    Custody::new(&workspace, machine).key()?;
     let bytes = read_document(file)?;
     let name = file.file_name().unwrap_or_default().to_string_lossy();
     let stem = name.strip_suffix(SIGNED).or(name.strip_suffix(".pdf")).unwrap_or(&name).to_owned();
-    let house = House::open(&workspace, None, machine, watch)?;
-    let shown = |path: &Path| opening::name(path.strip_prefix(workspace.root()).unwrap_or(path));
-    let holdings = Holdings::read(house, &shown);
-    let plan = Plan::of(&holdings);
-    let made = match plan.maker(&stem) {
-        None => None,
-        Some(job) => {
-            let mut made = run(&*job, &mut Worker::new(machine, SECONDS))?;
-            let at = made.sealed.iter().position(|document| document.stem() == stem);
-            at.map(|at| made.sealed.swap_remove(at))
-        }
-    };
-    let Some(made) = made else {
+    if !made.contains_key(&stem)
+        && let Some(job) = plan.maker(&stem)
+    {
+        let all = run(&*job, &mut Worker::new(machine, SECONDS))?.sealed;
+        made.extend(all.into_iter().map(|document| (document.stem().to_owned(), document)));
+    }
+    let Some(made) = made.get(&stem) else {
         let mut faults = plan.faults.clone();
         faults.push(Diagnostic::new("D050", Place::file(opening::name(file))));
         return Err(faults);
     };
     let same = bytes == made.pdf();
     let signed = !same && name.ends_with(SIGNED) && bytes.starts_with(made.pdf());
-    let differing = if same || signed { Vec::new() } else { differing(file, &stem, &made) };
+    let differing = if same || signed { Vec::new() } else { differing(file, &stem, made) };
     Ok(Rebuilt { same, signed, differing })
 }
 
