@@ -143,7 +143,7 @@ impl<'a> Custody<'a> {
 
     /// What is remembered of the register beside the key.
     fn remembered(self) -> PathBuf {
-        self.workspace.root().join(".cesmivip/registre.garde")
+        self.workspace.private("registre.garde")
     }
 
     /// The points that the register must go through: those that this machine remembers, and the

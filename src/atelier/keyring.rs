@@ -68,7 +68,7 @@ impl<'a> Keyring<'a> {
         let origin = self.workspace.origin(|| self.machine.random())?;
         let key = self.drawn()?;
         self.install(&space, &key, &phrase, &origin, Arrival::First)?;
-        let workspace_key = made.then(|| self.private("cle"));
+        let workspace_key = made.then(|| self.workspace.private("cle"));
         Ok(Created { key: public(&key, &origin)?, workspace_key })
     }
 
@@ -80,7 +80,7 @@ impl<'a> Keyring<'a> {
     pub fn sheet(&self, holder: &mut dyn KeyHolder) -> Result<Zeroizing<String>, Diagnostic> {
         let key = self.unlock(holder)?;
         let origin = self.origin()?;
-        let missing = || at("D005", &self.private("cle"));
+        let missing = || at("D005", &self.workspace.private("cle"));
         let space = self.workspace.known_key()?.ok_or_else(missing)?;
         let sheet = RecoverySheet::new(&origin, &key.seed(), &space.bytes()).ok_or_else(unnamed)?;
         Ok(recovery::page(&sheet, &public(&key, &origin)?))
@@ -151,7 +151,7 @@ impl<'a> Keyring<'a> {
         let present = self.keys.followed(&first)?;
         let note = Note::signed("cesmivip/essai/v1\n".to_owned(), origin.text(), &key);
         if !note.is_some_and(|note| note.verifies(&present)) {
-            return Err(at("D046", &self.private("signature.pem")));
+            return Err(at("D046", &self.workspace.private("signature.pem")));
         }
         public(&key, &origin)
     }
@@ -198,11 +198,7 @@ impl<'a> Keyring<'a> {
     }
 
     fn occupied(&self, name: &str) -> Diagnostic {
-        at("D040", &self.private(name))
-    }
-
-    fn private(&self, name: &str) -> PathBuf {
-        self.workspace.root().join(".cesmivip").join(name)
+        at("D040", &self.workspace.private(name))
     }
 }
 
@@ -215,7 +211,7 @@ impl Custody<'_> {
     pub fn unlock(self, holder: &mut dyn KeyHolder) -> Result<SigningKey, Diagnostic> {
         let sealed = Keys::of(self.workspace).sealed()?;
         let phrase = holder.phrase()?;
-        let path = self.workspace.root().join(".cesmivip/signature.pem");
+        let path = self.workspace.private("signature.pem");
         SigningKey::unlocked(&sealed, &phrase).map_err(|locked| match locked {
             KeyError::NotAKey => at("D042", &path),
             KeyError::WrongPhrase => at("D043", &path),
@@ -223,7 +219,7 @@ impl Custody<'_> {
     }
 }
 
-fn public(key: &SigningKey, origin: &Reference) -> Result<VerifierKey, Diagnostic> {
+pub(super) fn public(key: &SigningKey, origin: &Reference) -> Result<VerifierKey, Diagnostic> {
     key.verifier(origin.text()).ok_or_else(unnamed)
 }
 
@@ -231,7 +227,7 @@ fn at(code: &'static str, path: &Path) -> Diagnostic {
     Diagnostic::new(code, Place::file(path.display().to_string()))
 }
 
-fn unnamed() -> Diagnostic {
+pub(super) fn unnamed() -> Diagnostic {
     Diagnostic::new("D032", Place::file("registre/origine"))
 }
 

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use super::custody::Custody;
 use super::holder::KeyHolder;
+use super::keyring::{public, unnamed};
 use super::opening::name;
 use crate::diag::{Diagnostic, Place};
 use crate::register::{Checkpoint, Note, Point, SigningKey, VerifierKey, minisign};
@@ -38,10 +39,9 @@ impl Custody<'_> {
     ) -> Result<(Note, VerifierKey), Diagnostic> {
         let origin = self.workspace.origin(|| None)?;
         Keys::of(self.workspace).agree(key, &origin)?;
-        let odd = || Diagnostic::new("D032", Place::file("registre/origine"));
-        let verifier = key.verifier(origin.text()).ok_or_else(odd)?;
+        let verifier = public(key, &origin)?;
         let checkpoint = Checkpoint { origin: origin.text().to_owned(), point: register.point() };
-        let note = checkpoint.signed(key).ok_or_else(odd)?;
+        let note = checkpoint.signed(key).ok_or_else(unnamed)?;
         for (name, content) in exports(&note, &verifier, key) {
             self.workspace.put_in_register(&name, &content)?;
         }

@@ -9,39 +9,6 @@ use clap::{Arg, Command};
 use super::exit::Exit;
 use super::ui::complain;
 
-const OF_VERBS: &str = "\
-{about}
-
-Usage : {usage}
-
-Commandes :
-{subcommands}
-
-Options :
-{options}{after-help}
-";
-
-const OF_ARGUMENTS: &str = "\
-{about}
-
-Usage : {usage}
-
-Arguments :
-{positionals}
-
-Options :
-{options}{after-help}
-";
-
-const OF_OPTIONS: &str = "\
-{about}
-
-Usage : {usage}
-
-Options :
-{options}{after-help}
-";
-
 const EXITS: &str = "\
 Codes de sortie :
   0  tout va bien
@@ -65,11 +32,13 @@ fn explained(mut command: Command, path: &str) -> Command {
         let path = format!("{path} {name}");
         command = command.mut_subcommand(name, |verb| explained(verb, &path));
     }
-    let template = match (names.is_empty(), command.get_positionals().next()) {
-        (false, _) => OF_VERBS,
-        (true, Some(_)) => OF_ARGUMENTS,
-        (true, None) => OF_OPTIONS,
+    let listed = match (names.is_empty(), command.get_positionals().next()) {
+        (false, _) => "Commandes :\n{subcommands}\n\n",
+        (true, Some(_)) => "Arguments :\n{positionals}\n\n",
+        (true, None) => "",
     };
+    let template =
+        format!("{{about}}\n\nUsage : {{usage}}\n\n{listed}Options :\n{{options}}{{after-help}}\n");
     let usage = usage(&command, path);
     let command = command.help_template(template).after_help(EXITS).override_usage(usage);
     match names.is_empty() {

@@ -155,8 +155,14 @@ pub fn run(args: &Args) -> ExitCode {
         Action::Recu(args) => receipts(args, ui),
         Action::Temoigner(args) => cosign(args, ui),
         Action::Temoin(args) => witness(args, ui),
-        Action::Annuler(args) => cancel(args, ui),
-        Action::Purger(args) => purge(args, ui),
+        Action::Annuler(args) => {
+            let text = "annulé. Le fichier reste ; qui le vérifie le saura annulé.";
+            enter(args, Event::Cancelled, |custody, file| custody.cancel(file), text, ui)
+        }
+        Action::Purger(args) => {
+            let text = "destruction inscrite. Effacer maintenant le fichier et ses copies.";
+            enter(args, Event::Purged, |custody, file| custody.purge(file), text, ui)
+        }
     })
 }
 
@@ -244,26 +250,20 @@ fn witness(args: &Witness, ui: &Ui) -> Result<(), Report> {
     Ok(())
 }
 
-fn cancel(args: &Document, ui: &Ui) -> Result<(), Report> {
+/// Enters an event about a document, and tells what it means for its file.
+fn enter(
+    args: &Document,
+    event: Event,
+    entering: impl FnOnce(Custody<'_>, &Path) -> Result<(), Report>,
+    text: &str,
+    ui: &Ui,
+) -> Result<(), Report> {
     let workspace = opening::owner(args.common.workspace.as_deref(), &args.file)?;
-    Custody::new(&workspace, THIS).cancel(&args.file)?;
-    let text = "annulé. Le fichier reste ; qui le vérifie le saura annulé.";
-    entered(&args.file, Event::Cancelled, text, ui);
-    Ok(())
-}
-
-fn purge(args: &Document, ui: &Ui) -> Result<(), Report> {
-    let workspace = opening::owner(args.common.workspace.as_deref(), &args.file)?;
-    Custody::new(&workspace, THIS).purge(&args.file)?;
-    let text = "destruction inscrite. Effacer maintenant le fichier et ses copies.";
-    entered(&args.file, Event::Purged, text, ui);
-    Ok(())
-}
-
-fn entered(file: &Path, event: Event, text: &str, ui: &Ui) {
-    let file = opening::name(file);
+    entering(Custody::new(&workspace, THIS), &args.file)?;
+    let file = opening::name(&args.file);
     ui.result(
         &format!("{file} : {text}"),
         json!({"type": "inscription", "fichier": file, "evenement": event.word()}),
     );
+    Ok(())
 }

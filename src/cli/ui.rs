@@ -42,8 +42,13 @@ impl Ui {
 
     /// Ends a verb: tells what refused it, and gives its exit code.
     pub fn end(&self, result: Result<(), Report>) -> ExitCode {
+        self.exit(result.map(|()| Exit::Ok))
+    }
+
+    /// Ends a verb that settles its own exit code, unless it was refused.
+    pub fn exit(&self, result: Result<Exit, Report>) -> ExitCode {
         match result {
-            Ok(()) => Exit::Ok.into(),
+            Ok(exit) => exit.into(),
             Err(report) => {
                 self.report(&report);
                 Exit::of(&report).into()

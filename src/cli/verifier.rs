@@ -44,7 +44,7 @@ pub fn run(args: &Args) -> ExitCode {
     #[cfg(feature = "rendu")]
     if args.rebuild {
         let exit = super::making::reconstruire::all(&args.files, args.workspace.as_deref(), ui);
-        return end(exit, ui);
+        return ui.exit(exit);
     }
     let judged = match &args.receipt {
         Some(receipt) => {
@@ -61,17 +61,7 @@ pub fn run(args: &Args) -> ExitCode {
             judging::by_registers(&question, THIS)
         }
     };
-    end(judged.map_err(Report::from).and_then(|judgements| tell(judgements, ui)), ui)
-}
-
-fn end(judged: Result<Exit, Report>, ui: &Ui) -> ExitCode {
-    match judged {
-        Ok(exit) => exit.into(),
-        Err(report) => {
-            ui.report(&report);
-            Exit::of(&report).into()
-        }
-    }
+    ui.exit(judged.map_err(Report::from).and_then(|judgements| tell(judgements, ui)))
 }
 
 fn tell(judgements: Judgements, ui: &Ui) -> Result<Exit, Report> {

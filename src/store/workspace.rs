@@ -162,6 +162,11 @@ impl Workspace {
         &self.root
     }
 
+    /// Where a private file of the program's own stands.
+    pub fn private(&self, name: &str) -> PathBuf {
+        self.root.join(PRIVATE).join(name)
+    }
+
     /// Where documents go unless told otherwise.
     pub fn outputs(&self) -> PathBuf {
         self.root.join("produits")
@@ -245,7 +250,7 @@ impl Workspace {
 
     /// Lists the private files of a folder of the program's own, by name, in order.
     pub fn kept(&self, folder: &str) -> Vec<String> {
-        let entries = fs::read_dir(self.root.join(PRIVATE).join(folder)).into_iter().flatten();
+        let entries = fs::read_dir(self.private(folder)).into_iter().flatten();
         let names = entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
         let mut names: Vec<String> = names.filter(|name| !name.starts_with('.')).collect();
         names.sort();
@@ -257,13 +262,13 @@ impl Workspace {
     /// # Errors
     /// D002 with the cause.
     pub fn keep(&self, name: &str, content: &[u8]) -> Result<(), Diagnostic> {
-        let path = self.root.join(PRIVATE).join(name);
+        let path = self.private(name);
         put(&path, content).map_err(|error| fault("D002", &path, &error))
     }
 
     /// Reads a private file of the program's own again, whole, if it is there.
     pub fn recall(&self, name: &str) -> Option<Vec<u8>> {
-        fs::read(self.root.join(PRIVATE).join(name)).ok()
+        fs::read(self.private(name)).ok()
     }
 
     /// Loads the key of a workspace that has one: looking at documents makes none.
@@ -271,7 +276,7 @@ impl Workspace {
     /// # Errors
     /// D005 as [`Self::key`].
     pub fn known_key(&self) -> Result<Option<WorkspaceKey>, Diagnostic> {
-        match fs::symlink_metadata(self.root.join(PRIVATE).join("cle")) {
+        match fs::symlink_metadata(self.private("cle")) {
             Ok(_) => self.key(|| None).map(|(key, _)| Some(key)),
             Err(_) => Ok(None),
         }

@@ -9,7 +9,7 @@ use crate::record::{Aim, Checked, Commission, Erratum};
 use crate::store::read_file;
 
 use super::house::House;
-use super::job::{Genre, Job, Made, Opened, Reach};
+use super::job::{Genre, Job, Opened, Reach};
 
 /// An erratum, among the records of its workspace.
 pub struct ErratumJob<'a> {
@@ -89,10 +89,7 @@ impl Job for ErratumJob<'_> {
             told.extend(faults);
             told
         })?;
-        let tasks = sheets.into_iter().map(|sheet| -> super::job::Task<'_> {
-            Box::new(move |drawer| sheet.make(setup, key, drawer).map(Made::document))
-        });
-        Ok(Opened { tasks: tasks.collect(), warnings })
+        Ok(Opened::papers(self.house, sheets, warnings))
     }
 
     fn changed(&self) -> Diagnostic {

@@ -43,7 +43,7 @@ impl<'m> House<'m> {
         let setup = opening::setup(workspace)?;
         let (key, made) = workspace.key(|| machine.random())?;
         if made {
-            watch.key_made(&workspace.root().join(".cesmivip/cle"));
+            watch.key_made(&workspace.private("cle"));
         }
         let register = Mutex::new(Custody::new(workspace, machine).checked(&key)?);
         let outputs = output.map_or_else(|| workspace.outputs(), Path::to_owned);

@@ -2,7 +2,7 @@
 //! them all.
 
 use crate::diag::{Diagnostic, Report};
-use crate::pipeline::Drawer;
+use crate::pipeline::{Drawer, PaperOrder};
 use crate::seal::Sealed;
 use crate::store::Published;
 
@@ -132,8 +132,23 @@ pub struct Ledger {
     pub proof: String,
 }
 
+impl<'a> Opened<'a> {
+    /// One task a paper, each a document of its own.
+    pub(super) fn papers(
+        house: &'a House<'_>,
+        papers: Vec<PaperOrder<'a>>,
+        warnings: Report,
+    ) -> Self {
+        let House { setup, key, .. } = house;
+        let task = |paper: PaperOrder<'a>| -> Task<'a> {
+            Box::new(move |drawer| paper.make(setup, key, drawer).map(Made::document))
+        };
+        Self { tasks: papers.into_iter().map(task).collect(), warnings }
+    }
+}
+
 impl Made {
-    pub(super) fn document(sealed: Sealed) -> Self {
+    fn document(sealed: Sealed) -> Self {
         Self { sealed: vec![sealed], ..Self::default() }
     }
 

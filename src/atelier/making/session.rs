@@ -7,7 +7,7 @@ use crate::record::{Aim, Commission, Seance};
 use crate::view::Paper;
 
 use super::house::House;
-use super::job::{Genre, Job, Made, Opened, Reach};
+use super::job::{Genre, Job, Opened, Reach};
 
 /// What is asked of a session.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -90,11 +90,8 @@ impl Job for SessionJob<'_> {
             PapersAsked::Minutes(only) => papers(desk, self.session, only)?,
             PapersAsked::One(paper) => vec![paper.clone()],
         };
-        let sheets = sheets(setup, key, desk, self.session, &papers)?.into_iter();
-        let tasks = sheets.map(|sheet| -> super::job::Task<'_> {
-            Box::new(move |drawer| sheet.make(setup, key, drawer).map(Made::document))
-        });
-        Ok(Opened { tasks: tasks.collect(), warnings: self.found.clone() })
+        let sheets = sheets(setup, key, desk, self.session, &papers)?;
+        Ok(Opened::papers(self.house, sheets, self.found.clone()))
     }
 
     fn changed(&self) -> Diagnostic {

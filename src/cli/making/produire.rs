@@ -27,10 +27,8 @@ pub struct Args {
 pub fn run(args: &Args) -> ExitCode {
     let ui = Ui::new(args.made.print.format);
     let folder = folder(args.folder.as_ref());
-    match produce(folder, &args.made.making(), THIS, &Watcher::with_bar(&ui)) {
-        Ok(production) => tell(&production, &ui).into(),
-        Err(report) => ui.end(Err(report)),
-    }
+    let made = produce(folder, &args.made.making(), THIS, &Watcher::with_bar(&ui));
+    ui.exit(made.map(|production| tell(&production, &ui)))
 }
 
 /// Tells what was found, then what was done, by genre.
