@@ -50,7 +50,7 @@ impl Drawer for Keep {
 
 fn orders(setup: &Setup, path: &Path) -> Vec<Order> {
     let key = WorkspaceKey::from_bytes([42; 32]);
-    let situation = check(setup, "f", &read_file(path).unwrap()).ok().unwrap().value;
+    let situation = check(setup, "f", &read_file(path).unwrap(), None).ok().unwrap().value;
     let mut keep = Keep::default();
     referral(setup, &key, &situation, &mut keep).ok().unwrap();
     keep.0
@@ -58,7 +58,7 @@ fn orders(setup: &Setup, path: &Path) -> Vec<Order> {
 
 fn whole(setup: &Setup, path: &Path, folder: &Path) {
     let key = WorkspaceKey::from_bytes([42; 32]);
-    let situation = check(setup, "f", &read_file(path).unwrap()).ok().unwrap().value;
+    let situation = check(setup, "f", &read_file(path).unwrap(), None).ok().unwrap().value;
     let made = referral(setup, &key, &situation, &mut Here).ok().unwrap();
     let mut batch = Batch::default();
     for document in &made.documents {

@@ -120,6 +120,7 @@ pub struct Setup {
     beside_reports: Vec<(String, Vec<u8>)>,
     own_words: OnceLock<Haystack>,
     public_words: OnceLock<Arc<PublicWords>>,
+    session_words: OnceLock<Arc<PublicWords>>,
 }
 
 impl Setup {
@@ -139,7 +140,7 @@ impl Setup {
         let templates = overlay(TEMPLATES, inputs.templates);
         let sources = sources(&forms, &templates, &form);
         let beside_reports = under(&forms, "/rapport/");
-        let (own_words, public_words) = (OnceLock::new(), OnceLock::new());
+        let (own_words, public_words, session_words) = Default::default();
         Ok(Self {
             reader,
             form,
@@ -149,6 +150,7 @@ impl Setup {
             beside_reports,
             own_words,
             public_words,
+            session_words,
         })
     }
 
@@ -168,17 +170,26 @@ impl Setup {
         self.own_words.get_or_init(|| Haystack::new(&template_words()))
     }
 
-    /// The words that every document may hold, whatever its record keeps back.
+    /// The words that a referral may hold, whatever its record keeps back.
     pub(crate) fn public_words(&self) -> &Arc<PublicWords> {
-        self.public_words.get_or_init(|| {
+        self.public_words.get_or_init(|| self.words_beside(self.organisation.masthead_strings()))
+    }
+
+    /// The words that the documents of a session may hold: the names of institutions too.
+    pub(crate) fn session_words(&self) -> &Arc<PublicWords> {
+        self.session_words.get_or_init(|| self.words_beside(self.organisation.strings()))
+    }
+
+    fn words_beside(&self, organisation: Vec<&str>) -> Arc<PublicWords> {
+        {
             let mut own = template_words();
             let answers = [Reponse::Oui, Reponse::Non, Reponse::NeSaitPas].map(Reponse::label);
             let printed = view::own_texts().into_iter().chain(answers);
-            let printed = printed.chain(self.form.texts()).chain(self.organisation.strings());
+            let printed = printed.chain(self.form.texts()).chain(organisation);
             printed.for_each(|text| own.extend(["\n\u{a0}", text]));
             let labels = self.reader.vocabulary().labels().join("\n\u{a0}");
             Arc::new(PublicWords::new(&own, &labels))
-        })
+        }
     }
 
     /// Texts that belong to nobody: the program's own, code labels, the organisation.

@@ -116,7 +116,7 @@ fn check_one(
     among: Option<Among<'_>>,
 ) -> Result<Report, Report> {
     match kind {
-        Kind::Situation => Ok(check(setup, name, bytes)?.warnings),
+        Kind::Situation => Ok(check(setup, name, bytes, None)?.warnings),
         Kind::Organisation => Ok(setup.reader().organisation(name, bytes)?.warnings),
         Kind::Session => session(setup, name, bytes, among),
         Kind::Erratum => {

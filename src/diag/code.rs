@@ -177,6 +177,7 @@ catalogue! {
     "M157" Warning Data "Ce que les lecteurs savent déjà laisse moins de doute que le seuil n'en demande." => "En parler au DPO : cette édition n'ôte rien de plus à ce doute, mais ne peut le rendre. Le journal privé dit de quels effectifs il s'agit.";
     "M158" Warning Data "Le nombre de situations examinées est retenu : rien d'autre n'était sûr à côté de lui." => "Réunir des modalités, ou retirer un tableau ; l'édition peut aussi paraître ainsi.";
     "M159" Error Data "Le seuil de l'édition interne dépasse celui de l'édition publique." => "Abaisser « seuil_interne: », ou relever « seuil: » : les membres tiennent aussi l'édition publique.";
+    "M170" Warning Data "Ce texte pourrait parler de quelqu'un que suit une autre fiche." => "Vérifier ; si c'est lui, le désigner autrement, sans son nom ni son adresse.";
     "R101" Error Data "Un numéro de téléphone, une plaque ou une adresse est écrit dans la séance." => "Le retirer : il relève du signalement, sous un champ protégé.";
     "R102" Warning Data "Un mot relève de l'enquête (CPP 11)." => "Retirer ce qui touche aux actes d'enquête.";
     "R103" Warning Data "Un mot relève du secret médical." => "Écrire le besoin, jamais le diagnostic ni le traitement.";

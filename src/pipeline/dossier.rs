@@ -1,29 +1,37 @@
 //! The first half of the path of a referral: a situation, checked with all that can be said of its
 //! documents before they are drawn.
 
+use std::sync::Arc;
+
 use super::glyphs::undrawable;
 use crate::diag::Report;
 use crate::form::{Ready, require};
-use crate::record::{Checked, Situation};
+use crate::record::{Checked, Dictionary, Situation};
 use crate::setup::Setup;
-use crate::view::{Purpose, Recipient, View, Withheld, view};
+use crate::view::{Purpose, Recipient, ReferralDesk, Unsought, View, Withheld, view};
 
 /// The documents of a referral, in the order they are made.
 const PURPOSES: [Purpose; 2] = [Purpose::Referral, Purpose::ConfidentialAnnex];
 
 /// Reads and checks a situation and, when it carries a referral, all that can be said of its
-/// documents before they are drawn.
+/// documents before they are drawn; among the other records of its workspace, when it has one.
 ///
 /// # Errors
 /// Every fault of the record, of what the form asks, of what would print.
-pub fn check(setup: &Setup, name: &str, bytes: &[u8]) -> Result<Checked<Dossier>, Report> {
+pub fn check(
+    setup: &Setup,
+    name: &str,
+    bytes: &[u8],
+    among: Option<&Arc<Dictionary>>,
+) -> Result<Checked<Dossier>, Report> {
     let (situation, mut report) = setup.reader.examine_situation(name, bytes)?;
     let mut seen = Vec::new();
     if situation.referral().is_some() {
+        report.extend(among.map(|others| others.check(&situation)).unwrap_or_default());
         match require(&setup.form, &situation) {
             Ok(ready) => {
                 report.extend(ready.warnings().clone());
-                match views(setup, &ready) {
+                match views(setup, &ready, among) {
                     Ok(views) => seen = views,
                     Err(faults) => report.extend(faults),
                 }
@@ -50,17 +58,28 @@ impl Dossier {
     pub fn situation(&self) -> &Situation {
         &self.situation
     }
+
+    /// What is protected, and will not be sought.
+    pub fn unsought(&self) -> impl Iterator<Item = &Unsought> {
+        self.seen.iter().flat_map(|(_, _, withheld)| withheld.unsought())
+    }
 }
 
 /// A view and what it hides.
 pub(super) type Seen = (Purpose, View, Withheld);
 
 /// Makes the views of a referral.
-fn views(setup: &Setup, ready: &Ready<'_>) -> Result<Vec<Seen>, Report> {
+fn views(
+    setup: &Setup,
+    ready: &Ready<'_>,
+    among: Option<&Arc<Dictionary>>,
+) -> Result<Vec<Seen>, Report> {
     let (public, codes) = (setup.public_words(), setup.reader.vocabulary());
     let (mut seen, mut report) = (Vec::new(), Report::new());
     for purpose in PURPOSES {
-        match view(ready, &setup.organisation, public, codes, Recipient::Prosecutor, purpose) {
+        let desk =
+            ReferralDesk { organisation: &setup.organisation, public, vocabulary: codes, among };
+        match view(ready, desk, Recipient::Prosecutor, purpose) {
             Ok(None) => {}
             Ok(Some((view, withheld))) => {
                 report.extend(undrawable(view.printed(), ready.situation().marked()));

@@ -92,7 +92,7 @@ pub fn desk<'a>(setup: &'a Setup, commission: &'a Commission) -> Desk<'a> {
         commission,
         organisation: &setup.organisation,
         vocabulary: setup.reader.vocabulary(),
-        public: setup.public_words(),
+        public: setup.session_words(),
     }
 }
 

@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
 
+use super::dictionary::Dictionary;
 use super::leaves::{Leaf, Leaves};
-use super::names::Names;
 use super::seance::{Examen, Preconisation, SeanceRecord};
 use super::situation::SituationRecord;
 use super::{Followed, Seance};
@@ -16,7 +16,7 @@ use crate::value::{Day, Nature, PartialDate};
 pub struct Commission {
     sessions: Vec<Seance>,
     pub(super) situations: BTreeMap<String, Arc<Followed>>,
-    names: Arc<Names>,
+    dictionary: Arc<Dictionary>,
     /// Which situation each code stands for, and in which sessions; and the other way round.
     by_code: BTreeMap<String, BTreeSet<(String, String)>>,
     by_situation: BTreeMap<String, BTreeSet<(String, String)>>,
@@ -39,12 +39,11 @@ impl Commission {
         sessions.sort_by(|a, b| {
             (a.record.date, &a.record.seance).cmp(&(b.record.date, &b.record.seance))
         });
-        let mut names = Names::default();
-        situations.iter().for_each(|situation| names.add(&situation.record));
-        names.close();
+        let dictionary = Dictionary::of_all(&situations);
         let numbered = situations.into_iter().map(|s| (s.record.situation.text().to_owned(), s));
         let situations = numbered.collect();
-        let mut commission = Self { situations, names: Arc::new(names), ..Self::default() };
+        let mut commission =
+            Self { situations, dictionary: Arc::new(dictionary), ..Self::default() };
         for (rank, session) in sessions.iter().enumerate() {
             commission.ranks.entry(session.number().text().to_owned()).or_insert(rank);
             for examen in &session.record.examens {
@@ -168,9 +167,9 @@ impl Commission {
         Some((Examined { session, rank, examen }, found))
     }
 
-    /// What names the minors and their families, in every situation of the workspace.
-    pub(crate) fn names(&self) -> &Arc<Names> {
-        &self.names
+    /// Whom and what the situations of the workspace keep.
+    pub(crate) fn dictionary(&self) -> &Arc<Dictionary> {
+        &self.dictionary
     }
 
     /// The situations and the sessions.

@@ -7,16 +7,17 @@
 /// all: an empty list is then a fault, not its contrary), with `protege` added when the value may
 /// only print on the detachable confidential annex (`docs/domain.md`, referrals, 11). The type says
 /// the nature of the field. `Name: Child = "Titre"` says whose all these fields are; without it, they
-/// belong to whom the record above describes. Titles and descriptions are French because editors
+/// belong to whom the record above describes. `Name unless flag = "Titre"` says that the whole block
+/// may print on the annex only when its field `flag` answers `oui`. Titles and descriptions are French because editors
 /// show them to the person who types the record.
 macro_rules! fiche {
-    ($(#[$meta:meta])* $name:ident $(: $person:ident)? = $title:literal { $($fields:tt)* }) => {
-        fiche!(@ [pub(in crate::record)] [$(#[$meta])*] [$name $(: $person)?] $title {} {} $($fields)*);
+    ($(#[$meta:meta])* $name:ident $(: $person:ident)? $(unless $flag:ident)? = $title:literal { $($fields:tt)* }) => {
+        fiche!(@ [pub(in crate::record)] [$(#[$meta])*] [$name $(: $person)? $(unless $flag)?] $title {} {} $($fields)*);
     };
     (in crate, $(#[$meta:meta])* $name:ident $(: $person:ident)? = $title:literal { $($fields:tt)* }) => {
         fiche!(@ [pub(crate)] [$(#[$meta])*] [$name $(: $person)?] $title {} {} $($fields)*);
     };
-    (@ [$($vis:tt)*] [$($meta:tt)*] [$name:ident $(: $person:ident)?] $title:literal
+    (@ [$($vis:tt)*] [$($meta:tt)*] [$name:ident $(: $person:ident)? $(unless $flag:ident)?] $title:literal
         {$($done:tt)*} {$($field:ident $protected:literal;)*}) => {
         $($meta)*
         #[derive(Debug, Clone, serde::Deserialize, serde::Serialize, schemars::JsonSchema)]
@@ -28,7 +29,8 @@ macro_rules! fiche {
         impl crate::record::leaves::Leaves for $name {
             fn leaves(&self, walk: &mut crate::record::leaves::Walk<'_>) {
                 let person = None$(.or(Some(crate::value::Person::$person)))?;
-                walk.block(person, |walk| {
+                let protected = false $(|| self.$flag == Some(crate::value::Reponse::Oui))?;
+                walk.block(person, protected, |walk| {
                     $(walk.field(stringify!($field), $protected, &self.$field);)*
                 });
             }

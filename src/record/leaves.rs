@@ -54,17 +54,19 @@ pub(crate) trait Leaves {
 }
 
 impl Walk<'_> {
-    /// Walks a block of fields, which may describe a person.
+    /// Walks a block of fields, which may describe a person, or be protected as a whole.
     pub(in crate::record) fn block(
         &mut self,
         person: Option<Person>,
+        protected: bool,
         fields: impl FnOnce(&mut Self),
     ) {
-        let outside = (self.person, self.holder);
+        let outside = (self.person, self.holder, self.protected);
         self.holders += 1;
         (self.person, self.holder) = (person.unwrap_or(self.person), self.holders);
+        self.protected |= protected;
         fields(self);
-        (self.person, self.holder) = outside;
+        (self.person, self.holder, self.protected) = outside;
     }
 
     /// Walks a field of a block.

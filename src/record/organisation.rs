@@ -156,6 +156,16 @@ impl Organisation {
         all
     }
 
+    /// The texts that every document prints: the service, the commission, the prosecution office. What
+    /// institutions are called prints in the documents of a session alone.
+    pub(crate) fn masthead_strings(&self) -> Vec<&str> {
+        let member = |text: &&str| {
+            let members = self.members();
+            members.into_iter().any(|code| self.member_name(code) == Some(*text))
+        };
+        self.strings().into_iter().filter(|text| !member(text)).collect()
+    }
+
     /// The image of the service, beside `cesmivip.yaml`.
     pub fn logo(&self) -> Option<&str> {
         self.record.collectivite.logo.as_ref().map(|name| name.text())

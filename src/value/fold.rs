@@ -11,6 +11,8 @@ pub struct Folded {
     letters: String,
     /// Where each word but the first begins, in bytes, and what stands before it.
     cuts: Vec<(usize, Joint)>,
+    /// Where the words that begin with a capital begin.
+    capitals: Vec<usize>,
 }
 
 /// What stands between two words.
@@ -59,12 +61,13 @@ const COMPOUND: usize = 4;
 impl Folded {
     /// Folds a text.
     pub fn of(text: &str) -> Self {
-        let mut folded = Self { letters: String::with_capacity(text.len()), cuts: Vec::new() };
-        let mut joint = None;
+        let mut folded = Self { letters: String::with_capacity(text.len()), ..Self::default() };
+        // A text begins as a word does after another one.
+        let mut joint = Some(Joint::Apart);
         let mut shy = false;
         for c in text.chars() {
             if c.is_ascii_alphanumeric() {
-                folded.push(c.to_ascii_lowercase(), &mut joint);
+                folded.push(c.to_ascii_lowercase(), c.is_ascii_uppercase(), &mut joint);
                 shy = false;
             } else if c.is_ascii() {
                 joint = Some(Joint::with(joint, c, shy));
@@ -72,30 +75,42 @@ impl Folded {
                 shy = c == '\u{ad}';
             } else {
                 parts(c, &mut |part| match is_letter(part) {
-                    true => folded.push(part, &mut joint),
+                    true => folded.push(part, c.is_uppercase(), &mut joint),
                     false => joint = Some(Joint::with(joint, part, shy)),
                 });
                 shy = false;
             }
         }
+        folded.spell_out();
         folded
     }
 
-    /// Folds the digits of a text, each apart from the others.
-    pub fn digits(text: &str) -> Self {
-        let digits = text.chars().filter(char::is_ascii_digit);
-        let mut spaced = String::with_capacity(2 * text.len());
-        digits.for_each(|digit| spaced.extend([digit, ' ']));
-        Self::of(&spaced)
+    /// The one word that some folded letters make.
+    pub(super) fn word(letters: String) -> Self {
+        Self { letters, ..Self::default() }
     }
 
-    fn push(&mut self, letter: char, joint: &mut Option<Joint>) {
-        if let Some(joint) = joint.take()
-            && !self.letters.is_empty()
-        {
-            self.cuts.push((self.letters.len(), joint));
+    fn push(&mut self, letter: char, capital: bool, joint: &mut Option<Joint>) {
+        if let Some(joint) = joint.take() {
+            if !self.letters.is_empty() {
+                self.spell_out();
+                self.cuts.push((self.letters.len(), joint));
+            }
+            if capital {
+                self.capitals.push(self.letters.len());
+            }
         }
         self.letters.push(letter);
+    }
+
+    /// Writes the last word in full: « av. » and « avenue » are one word.
+    fn spell_out(&mut self) {
+        let start = self.cuts.last().map_or(0, |cut| cut.0);
+        let full = self.letters.get(start..).and_then(in_full);
+        if let Some(full) = full {
+            self.letters.truncate(start);
+            self.letters.push_str(full);
+        }
     }
 
     /// Its letters and digits, nothing between them.
@@ -123,24 +138,35 @@ impl Folded {
             .filter(|w| !w.is_empty())
     }
 
+    /// Its words, in order, and whether each begins with a capital.
+    pub fn written_words(&self) -> impl Iterator<Item = (&str, bool)> {
+        let mut at = 0;
+        self.words().map(move |word| {
+            let capital = self.capitals.binary_search(&at).is_ok();
+            at += word.len();
+            (word, capital)
+        })
+    }
+
     /// Its words, one space apart.
     pub fn spaced(&self) -> String {
         self.words().collect::<Vec<_>>().join(" ")
     }
 
-    /// What hyphens and marks of emphasis join, as one word: « zelie » of « Zé-lie ».
-    pub fn compounds(&self) -> Vec<String> {
+    /// What hyphens and marks of emphasis join, as one word: « zelie » of « Zé-lie »; and whether
+    /// its first part begins with a capital.
+    pub fn compounds(&self) -> Vec<(String, bool)> {
         let mut found = Vec::new();
         if self.cuts.iter().all(|(_, joint)| !joint.may_join()) {
             return found;
         }
-        let words: Vec<&str> = self.words().collect();
+        let words: Vec<(&str, bool)> = self.written_words().collect();
         for from in 0..words.len() {
-            let mut whole = words[from].to_owned();
+            let (mut whole, capital) = (words[from].0.to_owned(), words[from].1);
             let next = words[from + 1..].iter().zip(&self.cuts[from..]).take(COMPOUND - 1);
-            for (word, _) in next.take_while(|(_, (_, joint))| joint.may_join()) {
+            for ((word, _), _) in next.take_while(|(_, (_, joint))| joint.may_join()) {
                 whole.push_str(word);
-                found.push(whole.clone());
+                found.push((whole.clone(), capital));
             }
         }
         found
@@ -158,7 +184,10 @@ impl Folded {
             let (start, end) = (edges[from], edges[from + length]);
             let letters = self.letters.get(start..end)?.to_owned();
             let cuts = self.cuts[from..from + length - 1].iter();
-            Some(Self { letters, cuts: cuts.map(|(at, joint)| (at - start, *joint)).collect() })
+            let cuts = cuts.map(|(at, joint)| (at - start, *joint)).collect();
+            let capitals = self.capitals.iter().filter(|at| (start..end).contains(*at));
+            let capitals = capitals.map(|at| at - start).collect();
+            Some(Self { letters, cuts, capitals })
         };
         (0..=self.len() - length).filter_map(run).collect()
     }
@@ -195,6 +224,29 @@ impl Folded {
         let own = |at: usize| run.cuts.binary_search_by_key(&(at - start), |cut| cut.0).is_ok();
         run.len() > 2 || inside.into_iter().all(|(at, joint)| *joint != Joint::Apart || own(*at))
     }
+}
+
+/// What is abbreviated on envelopes, in full.
+fn in_full(word: &str) -> Option<&'static str> {
+    Some(match word {
+        "st" => "saint",
+        "ste" => "sainte",
+        "av" | "ave" => "avenue",
+        "bd" | "bld" | "blvd" | "boul" => "boulevard",
+        "imp" => "impasse",
+        "ch" | "che" => "chemin",
+        "pl" => "place",
+        "rte" => "route",
+        "sq" => "square",
+        "fg" | "fbg" => "faubourg",
+        "crs" => "cours",
+        "res" => "residence",
+        "bat" => "batiment",
+        "dr" => "docteur",
+        "mme" => "madame",
+        "mlle" => "mademoiselle",
+        _ => return None,
+    })
 }
 
 /// Splits a text into its words as typed.
@@ -312,6 +364,9 @@ mod tests {
             ("Zé\u{ad}lie", "zelie"),
             ("Zé\u{200b}lie", "zelie"),
             ("n°\u{a0}12\u{202f}bis", "n 12 bis"),
+            ("av. du Gal Fictif", "avenue du gal fictif"),
+            ("2 bd St-Exemple", "2 boulevard saint exemple"),
+            ("Ste Invention", "sainte invention"),
             ("Νίκος", "νικοσ"),
             ("ΝΊΚΟΣ", "νικοσ"),
         ] {
@@ -353,6 +408,24 @@ mod tests {
         assert_eq!(spaced, ["un deux trois", "deux trois quatre", "trois quatre cinq"]);
         assert!(holds("Deux trois quatre", "deux trois-quatre"));
         assert_eq!(Folded::of("un deux").runs(3).len(), 1);
+    }
+
+    #[test]
+    fn capitals_are_remembered_at_the_head_of_words() {
+        let of = |text: &str| -> Vec<(String, bool)> {
+            let folded = Folded::of(text);
+            let words = folded.written_words();
+            words.map(|(word, capital)| (word.to_owned(), capital)).collect()
+        };
+        let said = |pairs: &[(&str, bool)]| -> Vec<(String, bool)> {
+            pairs.iter().map(|(word, capital)| ((*word).to_owned(), *capital)).collect()
+        };
+        assert_eq!(
+            of("la Rose, rOSE « Éva »"),
+            said(&[("la", false), ("rose", true), ("rose", false), ("eva", true),])
+        );
+        assert_eq!(of("St Œuvre 3A"), said(&[("saint", true), ("oeuvre", true), ("3a", false)]));
+        assert_eq!(Folded::of("Zé-lie").compounds(), [("zelie".to_owned(), true)]);
     }
 
     #[test]

@@ -10,12 +10,14 @@ mod date;
 mod digest;
 mod fold;
 mod instant;
+pub(crate) mod lexicon;
 mod nature;
 mod piece;
 mod reference;
 mod reponse;
 mod sensitive;
 mod text;
+mod trace;
 
 pub use code::{Code, ListName, lists};
 pub use date::{Day, Hour, Moment, PartialDate};
@@ -33,9 +35,11 @@ pub use reference::{
 pub use reponse::Reponse;
 pub use sensitive::Sensitive;
 pub use text::{
-    Commune, Designation, Email, ImageName, Lieu, Ligne, Many, Nom, NomComplet, NomService,
-    NumeroDossier, Phone, PostalCode, Prenom, Pseudonyme, Repere, Texte, Vehicule, Voie,
+    Commune, Designation, Email, Fonction, ImageName, Lieu, Ligne, Many, Nom, NomComplet,
+    NomService, NumeroDossier, Phone, PostalCode, Prenom, Pseudonyme, Repere, Texte, Vehicule,
+    Voie,
 };
+pub use trace::Trace;
 
 /// Builds the JSON Schema of a scalar that is a string on the wire.
 ///

@@ -2,8 +2,6 @@
 
 use std::borrow::Cow;
 
-use super::Folded;
-
 /// What a field holds. A closed set: whatever decides on secrecy decides for each of them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Nature {
@@ -22,6 +20,9 @@ pub enum Nature {
     /// The name of a service or of an institution, which tells where nobody is. Sought when it is
     /// not shown.
     Service,
+    /// What somebody does: « chef de service ». Says nothing of anybody by itself: never sought;
+    /// a report never repeats more of it than of any text.
+    Function,
     /// A number and a way. Sought; a report never repeats it.
     Street,
     /// A commune, a postal code, a country: places a person without identifying her, so it is
@@ -60,13 +61,14 @@ pub enum Nature {
 
 impl Nature {
     /// Every nature.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 22] = [
         Self::Surname,
         Self::GivenName,
         Self::FullName,
         Self::Designation,
         Self::Place,
         Self::Service,
+        Self::Function,
         Self::Street,
         Self::Locality,
         Self::Telephone,
@@ -93,6 +95,7 @@ impl Nature {
             Self::Designation => "designation",
             Self::Place => "lieu",
             Self::Service => "service",
+            Self::Function => "fonction",
             Self::Street => "voie",
             Self::Locality => "localite",
             Self::Telephone => "telephone",
@@ -126,7 +129,8 @@ impl Nature {
             | Self::CaseNumber
             | Self::Vehicle
             | Self::Text => true,
-            Self::Locality
+            Self::Function
+            | Self::Locality
             | Self::Reference
             | Self::Mark
             | Self::Code
@@ -154,15 +158,14 @@ impl Nature {
         matches!(self, Self::Place | Self::Street | Self::Telephone | Self::Account)
     }
 
-    /// Gives what a text that repeats a value holds: a telephone is known by its digits, whatever
-    /// stands between them, anything else by its words.
-    pub fn run(self, text: &str) -> Folded {
-        if self == Self::Telephone { Folded::digits(text) } else { Folded::of(text) }
+    /// Whether it says where a place is, or which.
+    pub const fn is_where(self) -> bool {
+        matches!(self, Self::Place | Self::Street)
     }
 
     /// Whether a person typed it in words: what the rules of wording read.
     pub const fn is_worded(self) -> bool {
-        self.is_sought() || matches!(self, Self::Locality)
+        self.is_sought() || matches!(self, Self::Function | Self::Locality)
     }
 }
 
@@ -233,6 +236,8 @@ line_natures! {
     Place;
     /// The name of a service.
     Service;
+    /// What somebody does.
+    Function;
     /// A number and a way.
     Street;
     /// A commune, a country.
@@ -286,15 +291,16 @@ impl Person {
         }
     }
 
+    /// Whether it is a minor whom a referral about somebody else must not name.
+    pub const fn is_other_minor(self) -> bool {
+        matches!(self, Self::Child | Self::OtherVictim)
+    }
+
     /// Whether no minutes may name or locate that person.
     pub const fn is_unnamed_in_minutes(self) -> bool {
         match self {
-            Self::Child | Self::Relative | Self::OtherVictim => true,
-            Self::Nobody
-            | Self::Mentioned
-            | Self::Threatened
-            | Self::Professional
-            | Self::Institution => false,
+            Self::Child | Self::Relative | Self::OtherVictim | Self::Threatened => true,
+            Self::Nobody | Self::Mentioned | Self::Professional | Self::Institution => false,
         }
     }
 }

@@ -28,6 +28,8 @@ pub type Designation = Ligne<natures::Designation>;
 pub type Lieu = Ligne<natures::Place>;
 /// The name of a service or of an institution.
 pub type NomService = Ligne<natures::Service>;
+/// What somebody does: « chef de service ».
+pub type Fonction = Ligne<natures::Function>;
 /// A number and a way.
 pub type Voie = Ligne<natures::Street>;
 /// A commune, a country.

@@ -9,14 +9,16 @@ mod matrix;
 mod project;
 mod public;
 mod report;
+mod secrets;
 mod session;
 mod sharing;
 mod slip;
+mod unsought;
 mod withheld;
 
 pub use display::Shown;
 pub use matrix::{Purpose, Recipient};
-pub use project::{Masthead, Printed, View, view};
+pub use project::{Masthead, Printed, ReferralDesk, View, view};
 pub use public::PublicWords;
 pub(crate) use public::own_texts;
 pub use report::{
@@ -27,4 +29,5 @@ pub use report::{
 pub use session::{Desk, Paper, SessionView, erratum_view, recipients, session_view};
 pub use sharing::{DistributionLine, Reason, distribution};
 pub use slip::{Dispatch, DispatchedPiece, SlipView, slip_view};
+pub use unsought::{Unsought, Why};
 pub use withheld::{Haystack, Withheld};

@@ -1,6 +1,7 @@
 //! The projection: from a record and a form to what one document shows.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use serde::Serialize;
 use serde_json::{Map, Value, json};
@@ -8,10 +9,11 @@ use serde_json::{Map, Value, json};
 use super::display::{Shown, show};
 use super::matrix::{self, Purpose, Recipient};
 use super::public::PublicWords;
-use super::withheld::{Haystack, Withheld};
+use super::secrets::Secrets;
+use super::withheld::{Haystack, Persons, Scope, Withheld};
 use crate::diag::Report;
-use crate::form::{Block, Field, Layout, Level, Ready, inside, items, pointer};
-use crate::record::{Organisation, ReferralId, Vocabulary};
+use crate::form::{Block, Field, Form, Layout, Level, Ready, Volume, inside, items, pointer};
+use crate::record::{Dictionary, FieldKind, Organisation, ReferralId, Vocabulary};
 use crate::value::PartialDate;
 
 /// What a document shows: made for one recipient and one purpose.
@@ -98,6 +100,19 @@ impl View {
     }
 }
 
+/// Where the views of a referral are made from.
+#[derive(Clone, Copy)]
+pub struct ReferralDesk<'a> {
+    /// The organisation.
+    pub organisation: &'a Organisation,
+    /// The words that every document may hold, whoever is called so.
+    pub public: &'a Arc<PublicWords>,
+    /// The code lists.
+    pub vocabulary: &'a Vocabulary,
+    /// Whom the other records of the workspace keep, when there are any.
+    pub among: Option<&'a Arc<Dictionary>>,
+}
+
 /// Projects a situation for a recipient and a purpose.
 ///
 /// Gives `None` for an annex that would show nothing protected: no annex is needed.
@@ -106,17 +121,19 @@ impl View {
 /// A report of code C001 when a text that will print repeats a protected value.
 pub fn view(
     ready: &Ready<'_>,
-    organisation: &Organisation,
-    public: &PublicWords,
-    vocabulary: &Vocabulary,
+    desk: ReferralDesk<'_>,
     recipient: Recipient,
     purpose: Purpose,
 ) -> Result<Option<(View, Withheld)>, Report> {
+    let ReferralDesk { organisation, public, vocabulary, among } = desk;
     let situation = ready.situation();
     let Some(id) = situation.referral() else {
         return Ok(None);
     };
+    let secrets = Secrets::of(situation, public);
     let mut projection = Projection {
+        secrets: &secrets,
+        moved: false,
         tree: situation.tree(),
         vocabulary,
         recipient,
@@ -129,12 +146,20 @@ pub fn view(
     };
     let parts = ready.form().blocks.iter();
     let mine = parts.filter(|block| matrix::prints(recipient, purpose, block.part));
-    let blocs: Vec<ShownBlock> = mine.filter_map(|block| projection.block(block)).collect();
-    if purpose == Purpose::ConfidentialAnnex && !projection.protected {
-        return Ok(None);
+    let mut blocs: Vec<ShownBlock> = mine.filter_map(|block| projection.block(block)).collect();
+    let mut has_annex = false;
+    match purpose {
+        Purpose::Referral => {
+            has_annex = annex_exists(ready, situation.tree()) || projection.moved;
+        }
+        Purpose::ConfidentialAnnex => {
+            blocs.extend(projection.moved_from_the_referral(ready.form()));
+            if !projection.protected {
+                return Ok(None);
+            }
+        }
     }
     let Projection { shown, data, labels, printed, .. } = projection;
-    let has_annex = purpose == Purpose::Referral && annex_exists(ready, situation.tree());
     let view = View {
         document: facts(ready, id, recipient, purpose, has_annex),
         organisation: issuer(organisation),
@@ -145,8 +170,17 @@ pub fn view(
     };
     let printed = &view.printed;
     let all = Haystack::of_printed(printed);
-    let withheld = Withheld::of(situation, purpose, &shown, public, printed, &all);
-    let leaks = withheld.repeated_in(printed, &all);
+    let natures = secrets.natures();
+    let mut withheld = secrets.withheld(purpose, &shown, &all);
+    let leaks = withheld.repeated_in(printed, &natures, &all);
+    if let Some(dictionary) = among {
+        withheld.beside(Persons {
+            dictionary: Arc::clone(dictionary),
+            scope: Scope::Others { number: situation.number().text().to_owned(), open: all },
+            shown: BTreeSet::new(),
+            public: Arc::clone(public),
+        });
+    }
     if leaks.is_empty() {
         return Ok(Some((view, withheld)));
     }
@@ -221,7 +255,16 @@ pub(super) fn issuer(organisation: &Organisation) -> Value {
     })
 }
 
+/// The block of the annex that holds what the referral does not.
+pub(super) const MOVED: &str = "Mentions reportées du signalement";
+
+/// What stands on the referral for what its annex says.
+pub(super) const SEE_ANNEX: &str = "voir l’annexe confidentielle";
+
 struct Projection<'a> {
+    secrets: &'a Secrets,
+    /// Whether something that the form shows on the referral goes to its annex.
+    moved: bool,
     tree: &'a Value,
     vocabulary: &'a Vocabulary,
     recipient: Recipient,
@@ -269,6 +312,59 @@ impl Projection<'_> {
         })
     }
 
+    /// Whether a field, or one of the values that it lists, must not print on the referral.
+    fn moves(&self, pointer: &str, field: &Field) -> bool {
+        let (kind, items) = match &field.kind {
+            FieldKind::List(inner) => {
+                let items = self.tree.pointer(pointer).and_then(Value::as_array);
+                (&**inner, items.map_or(0, Vec::len))
+            }
+            kind => (kind, 0),
+        };
+        self.secrets.moves(pointer, kind)
+            || (0..items).any(|at| self.secrets.moves(&format!("{pointer}/{at}"), kind))
+    }
+
+    /// What the referral says « see the annex » of, each under the title of its block.
+    fn moved_from_the_referral(&mut self, form: &Form) -> Option<ShownBlock> {
+        let mut fields = Vec::new();
+        for block in form.blocks.iter().filter(|block| block.part == Volume::Principal) {
+            let rows = match &block.each {
+                None => vec![String::new()],
+                Some(each) => items(each, self.tree),
+            };
+            for (rank, row) in rows.iter().enumerate() {
+                for field in block.fields.iter().filter(|field| !field.path.ends_with("[]")) {
+                    let pointer = match &block.each {
+                        None => pointer(&field.path),
+                        Some(each) => format!("{row}{}", inside(&field.path, each)),
+                    };
+                    if field.protected || !self.moves(&pointer, field) {
+                        continue;
+                    }
+                    let value = self.tree.pointer(&pointer).cloned().unwrap_or(Value::Null);
+                    self.print(&pointer, &value);
+                    self.protected = true;
+                    let rank =
+                        if rows.len() > 1 { format!(" {}", rank + 1) } else { String::new() };
+                    fields.push(ShownField {
+                        cle: pointer.trim_start_matches('/').replace('/', "_"),
+                        libelle: format!("{}{rank} – {}", block.title, field.label),
+                        valeur: show(&value, &field.kind, self.vocabulary),
+                    });
+                }
+            }
+        }
+        (!fields.is_empty()).then(|| ShownBlock {
+            id: "reports".to_owned(),
+            titre: MOVED.to_owned(),
+            presentation: Layout::Fiche.name().to_owned(),
+            repete: false,
+            vide: None,
+            lignes: vec![fields],
+        })
+    }
+
     /// Facts print in the order of the last day they may have happened, then of their number.
     fn when(&self, row: &str) -> (Option<crate::value::Day>, usize) {
         let text = |key: &str| self.tree.pointer(&format!("{row}/{key}")).and_then(Value::as_str);
@@ -298,8 +394,14 @@ impl Projection<'_> {
                 false => self.tree.pointer(&pointer).cloned().unwrap_or(Value::Null),
             };
             let empty = crate::form::is_empty(&value);
-            let shown = show(&value, &field.kind, self.vocabulary);
-            if !is_key {
+            let mut shown = show(&value, &field.kind, self.vocabulary);
+            let moves = !is_key && !empty && !field.protected && self.moves(&pointer, field);
+            if moves && self.purpose == Purpose::Referral {
+                self.moved = true;
+                shown = Shown::Ligne(SEE_ANNEX.to_owned());
+                put(&mut self.labels, &pointer, shown.words());
+                put(&mut self.data, &pointer, shown.words());
+            } else if !is_key {
                 put(&mut self.labels, &pointer, shown.words());
                 put(&mut self.data, &pointer, value.clone());
                 self.print(&pointer, &value);

@@ -1,6 +1,6 @@
 //! The words that belong to nobody: what every document may hold, whoever is called so.
 
-use super::project::ANNEX;
+use super::project::{ANNEX, MOVED, SEE_ANNEX};
 use super::withheld::Haystack;
 use crate::value::Folded;
 
@@ -16,7 +16,7 @@ const FILE: &str = "PDF PDFA PDFUA A U part conformance document page pages cata
 
 /// What documents say of themselves, whatever their record holds.
 pub(crate) fn own_texts() -> Vec<&'static str> {
-    super::session::own_texts().chain([ANNEX, FILE]).collect()
+    super::session::own_texts().chain([ANNEX, MOVED, SEE_ANNEX, FILE]).collect()
 }
 
 /// The words of the program, of the service, and of the code lists.
@@ -37,6 +37,11 @@ impl PublicWords {
     /// Whether a run of words proves nothing. A label is no excuse for a name.
     pub(super) fn excuses(&self, run: &Folded, name: bool) -> bool {
         self.own.shows(run) || !name && self.labels.shows(run)
+    }
+
+    /// Whether a run is what documents print of themselves.
+    pub(super) fn own_has_run(&self, run: &str) -> bool {
+        self.own.has_squeezed(run)
     }
 
     /// Whether a folded word is one of them.

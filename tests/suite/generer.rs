@@ -33,7 +33,7 @@ fn bytes(records: &[(String, String)]) -> Vec<Named> {
 
 /// What is said of the records of a workspace, warnings included.
 fn said(setup: &Setup, situations: &[Named], sessions: &[Named]) -> (Commission, Vec<String>) {
-    let alone = situations.iter().map(|(name, bytes)| match check(setup, name, bytes) {
+    let alone = situations.iter().map(|(name, bytes)| match check(setup, name, bytes, None) {
         Ok(checked) => checked.warnings,
         Err(report) => report,
     });

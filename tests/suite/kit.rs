@@ -143,7 +143,7 @@ fn the_agreed_example_stays_valid() {
     let setup = setup();
     for path in files("tests/exemple/situations", ".yaml") {
         let bytes = std::fs::read(&path).unwrap();
-        let checked = cesmivip::pipeline::check(setup, "f", &bytes);
+        let checked = cesmivip::pipeline::check(setup, "f", &bytes, None);
         assert!(checked.is_ok(), "{}: {:#?}", path.display(), checked.err());
     }
     let organisation = std::fs::read(at("tests/exemple/cesmivip.yaml")).unwrap();
@@ -166,7 +166,8 @@ fn a_form_says_what_is_missing_and_where() {
             .collect()
     };
     for line in ["scolarite:", "sante:", "prostitution:"] {
-        let report = cesmivip::pipeline::check(setup, "f", without(line).as_bytes()).err().unwrap();
+        let report =
+            cesmivip::pipeline::check(setup, "f", without(line).as_bytes(), None).err().unwrap();
         let required: Vec<_> = report.items().iter().filter(|d| d.code == "F001").collect();
         assert!(!required.is_empty(), "{line}");
         assert!(required.iter().all(|d| d.place.line > 0 && d.remedy.contains("Remplir")));

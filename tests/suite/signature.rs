@@ -5,7 +5,7 @@ use cesmivip::form::require;
 use cesmivip::pdf::{
     Algorithm, Expected, SignatureFormat, Unsigned, inspect, revision_ends, signed_update,
 };
-use cesmivip::view::{PublicWords, Purpose, Recipient, Withheld, view};
+use cesmivip::view::{PublicWords, Purpose, Recipient, ReferralDesk, Withheld, view};
 use lopdf::{Dictionary, Document, IncrementalDocument, Object, ObjectId, Stream, dictionary};
 use sha2::{Digest as _, Sha256};
 
@@ -506,9 +506,11 @@ fn withheld() -> Withheld {
     let organisation = setup.reader().organisation("o", &read("samples/cesmivip.yaml"));
     let organisation = organisation.unwrap().value;
     let ready = require(setup.form(), &situation).unwrap();
-    let (public, codes) = (PublicWords::new("", ""), setup.reader().vocabulary());
-    let (who, why) = (Recipient::Prosecutor, Purpose::Referral);
-    view(&ready, &organisation, &public, codes, who, why).unwrap().unwrap().1
+    let public = std::sync::Arc::new(PublicWords::new("", ""));
+    let vocabulary = setup.reader().vocabulary();
+    let (organisation, public) = (&organisation, &public);
+    let desk = ReferralDesk { organisation, public, vocabulary, among: None };
+    view(&ready, desk, Recipient::Prosecutor, Purpose::Referral).unwrap().unwrap().1
 }
 
 /// Why inspection refuses a file.

@@ -19,7 +19,7 @@ pub struct ReferralJob<'a> {
 impl<'a> ReferralJob<'a> {
     /// Checks a situation.
     pub fn read(house: &'a House<'a>, name: &str, bytes: &[u8]) -> Result<Self, Report> {
-        let checked = check(&house.setup, name, bytes)?;
+        let checked = check(&house.setup, name, bytes, None)?;
         Ok(Self { house, dossier: checked.value, warnings: checked.warnings })
     }
 

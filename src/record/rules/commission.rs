@@ -18,9 +18,8 @@ pub(super) fn check(
     earlier(commission, session, findings);
     approval(commission, session, vocabulary, findings);
     capacity(commission, session, organisation, findings);
-    let names = commission.names();
-    for text in session.texts.iter().filter(|text| text.is_free()) {
-        if names.are_in(&text.text) {
+    for text in session.texts.iter().filter(|text| text.may_name()) {
+        if commission.dictionary().is_in(&text.text) {
             findings.value("M111", &text.pointer);
         }
     }

@@ -2,9 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use super::{Findings, commission, erratum, rapport};
+use super::{Findings, commission, erratum, neighbours, rapport};
 use crate::diag::Report;
-use crate::record::{Commission, Erratum, Organisation, Rapport, Seance, Vocabulary};
+use crate::record::{
+    Commission, Dictionary, Erratum, Organisation, Rapport, Seance, Situation, Vocabulary,
+};
 
 impl Commission {
     /// Compares the sessions with each other and with the situations they cite: the findings of
@@ -33,6 +35,16 @@ impl Commission {
         let repaired = BTreeSet::new();
         let mut findings = Findings::new(rapport.marked(), &repaired);
         rapport::against(self, rapport, &mut findings);
+        findings.into_sorted()
+    }
+}
+
+impl Dictionary {
+    /// Compares a situation with those whom the other records of its workspace keep.
+    pub fn check(&self, situation: &Situation) -> Report {
+        let repaired = BTreeSet::new();
+        let mut findings = Findings::new(situation.marked(), &repaired);
+        neighbours::check(situation.record(), self, &mut findings);
         findings.into_sorted()
     }
 }

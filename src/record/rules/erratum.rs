@@ -59,9 +59,8 @@ pub(super) fn against(
             findings.value("M108", &format!("/corrige/{at}/destinataire"));
         }
     }
-    let names = commission.names();
-    for text in erratum.texts.iter().filter(|text| text.is_free()) {
-        if names.are_in(&text.text) {
+    for text in erratum.texts.iter().filter(|text| text.may_name()) {
+        if commission.dictionary().is_in(&text.text) {
             findings.value("M111", &text.pointer);
         }
     }

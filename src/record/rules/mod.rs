@@ -12,6 +12,7 @@ mod groups;
 mod information;
 mod minutes_wording;
 mod names;
+mod neighbours;
 mod rapport;
 mod referral;
 mod session;

@@ -4,45 +4,55 @@ use std::collections::BTreeSet;
 
 use super::Findings;
 use super::texts::{Text, Texts};
+use crate::record::dictionary::Dictionary;
 use crate::record::leaves::{Leaf, Leaves};
 use crate::record::situation::SituationRecord;
-use crate::value::{Folded, Nature, Person, stands_alone, words};
+use crate::value::{Folded, Nature, Person};
 
+/// The other victims of the record itself.
 pub(super) fn check(record: &SituationRecord, texts: &Texts, findings: &mut Findings<'_>) {
-    let (mut own, mut named) = (BTreeSet::new(), BTreeSet::new());
-    record.walk(Nature::is_name, &mut |leaf| {
-        let folded = words(leaf.text).map(folded);
-        if leaf.person == Person::OtherVictim {
-            named.extend(folded);
-        } else if is_own(leaf) {
-            own.extend(folded);
-        }
-    });
-    named.retain(|name| stands_alone(name) && !own.contains(name));
-    if named.is_empty() {
+    let dictionary = Dictionary::of(std::iter::once(record));
+    if !dictionary.keeps(Person::OtherVictim) {
         return;
     }
+    let own = own_words(record);
     for text in texts.iter().filter(|text| !is_called(text)) {
-        let capitalised = |word: &&str| word.starts_with(char::is_uppercase);
-        if words(&text.text).filter(capitalised).any(|word| named.contains(&folded(word))) {
+        let mut named = false;
+        dictionary.meet(&Folded::of(&text.text), &mut |met| {
+            let victim = met.kept.person == Person::OtherVictim && met.kept.nature.is_name();
+            named |= victim && !met.is_said_by(&own);
+        });
+        if named {
             findings.value("M005", &text.pointer);
         }
     }
 }
 
-/// Who is called so is not what somebody wrote: the child, a parent, whoever signs. A brother, or
-/// the professional of a measure, has no reason to bear the name of another victim.
-fn is_called(text: &Text) -> bool {
-    text.nature.is_name()
-        && match text.person {
-            Person::Child | Person::Professional => true,
-            Person::Relative => text.nature != Nature::GivenName,
-            Person::Nobody
-            | Person::OtherVictim
-            | Person::Mentioned
-            | Person::Threatened
-            | Person::Institution => false,
+/// The words that call the child and her family.
+pub(super) fn own_words(record: &SituationRecord) -> BTreeSet<String> {
+    let mut own = BTreeSet::new();
+    record.walk(Nature::is_name, &mut |leaf| {
+        if is_own(leaf) {
+            own.extend(Folded::of(leaf.text).words().map(str::to_owned));
         }
+    });
+    own
+}
+
+/// Who is called so is not what somebody wrote: the child, a parent, whoever signs. A brother, or
+/// the professional of a measure, has no reason to bear the name of another victim. A commune is
+/// where, not who.
+fn is_called(text: &Text) -> bool {
+    let person = match text.person {
+        Person::Child | Person::Professional => true,
+        Person::Relative => text.nature != Nature::GivenName,
+        Person::Nobody
+        | Person::OtherVictim
+        | Person::Mentioned
+        | Person::Threatened
+        | Person::Institution => false,
+    };
+    text.nature == Nature::Locality || text.nature.is_name() && person
 }
 
 /// The child's family may share a surname with another victim, and the child a given name.
@@ -57,8 +67,4 @@ fn is_own(leaf: &Leaf<'_>) -> bool {
         | Person::Professional
         | Person::Institution => false,
     }
-}
-
-fn folded(word: &str) -> String {
-    Folded::of(word).squeezed().to_owned()
 }

@@ -27,9 +27,9 @@ pub(super) fn check(
 
 /// A report names nobody: neither in its texts nor in the labels of its groups.
 pub(super) fn against(commission: &Commission, report: &Rapport, findings: &mut Findings<'_>) {
-    let names = commission.names();
+    let dictionary = commission.dictionary();
     for (pointer, text) in report.texts() {
-        if names.are_in(text) {
+        if dictionary.is_in(text) {
             findings.value("M111", pointer);
         }
     }
@@ -45,7 +45,7 @@ pub(super) fn against(commission: &Commission, report: &Rapport, findings: &mut 
         ];
         for (field, groups) in both {
             let mut labels = groups.iter().flat_map(|groups| &groups.0).map(|(label, _)| label);
-            if labels.any(|label| names.are_in(label)) {
+            if labels.any(|label| dictionary.is_in(label)) {
                 findings.push("M111", &format!("/tableaux/{at}/{field}"), Aim::Key, &[], None);
             }
         }

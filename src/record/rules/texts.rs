@@ -17,6 +17,12 @@ pub(in crate::record) struct Text {
 }
 
 impl Text {
+    /// Whether somebody could name another in it: anything but the name of who attends or signs,
+    /// which stands there as hers.
+    pub(super) fn may_name(&self) -> bool {
+        !(self.nature.is_name() && self.person == Person::Professional)
+    }
+
     /// Whether it is what somebody wrote of a case, rather than who attends or where.
     pub(super) fn is_free(&self) -> bool {
         self.nature == Nature::Text && self.person != Person::Professional

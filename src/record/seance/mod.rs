@@ -15,8 +15,8 @@ pub(crate) use self::examination::*;
 
 use super::fiche::fiche;
 use crate::value::{
-    Code, Day, Hour, Lieu, Ligne, NomComplet, RecommendationId, SessionRef, SituationRef, Texte,
-    lists,
+    Code, Day, Fonction, Hour, Lieu, Ligne, NomComplet, RecommendationId, SessionRef, SituationRef,
+    Texte, lists,
 };
 
 fiche! {in crate,
@@ -57,7 +57,7 @@ fiche! {in crate,
     /// Someone with an office in the commission.
     Membre: Professional = "Membre" {
         [req] nom: NomComplet = "Nom", "Prénom et nom.";
-        [req] fonction: Ligne = "Fonction", "Fonction.";
+        [req] fonction: Fonction = "Fonction", "Fonction.";
     }
 }
 
@@ -74,7 +74,7 @@ fiche! {in crate,
     Invite: Professional = "Invité" {
         [req] organisme: Code<lists::Organisme> = "Organisme", "Organisme de la commission.";
         [req] nom: NomComplet = "Nom", "Prénom et nom.";
-        [opt] fonction: Ligne = "Fonction", "Fonction.";
+        [opt] fonction: Fonction = "Fonction", "Fonction.";
         [opt] qualite: Code<lists::QualiteMembre> = "Qualité", "titulaire, suppleant ou invite.";
         [opt] secret: Code<lists::Fondement> = "Secret", "Le texte qui l'oblige ; celui de son organisme s'il manque.";
         [opt] charte_signee_le: Day = "Charte signée le", "Date de signature de la charte de confidentialité.";
@@ -87,7 +87,7 @@ fiche! {in crate,
     Presence: Professional = "Présence" {
         [req] organisme: Code<lists::Organisme> = "Organisme", "Organisme de la commission.";
         [req] nom: NomComplet = "Nom", "Prénom et nom.";
-        [opt] fonction: Ligne = "Fonction", "Fonction.";
+        [opt] fonction: Fonction = "Fonction", "Fonction.";
         [req] statut: Code<lists::StatutPresence> = "Statut", "present, visio, excuse ou absent.";
         [opt] qualite: Code<lists::QualiteMembre> = "Qualité", "titulaire, suppleant ou invite.";
         [opt] secret: Code<lists::Fondement> = "Secret", "Le texte qui l'oblige ; celui de son organisme s'il manque.";

@@ -5,6 +5,7 @@ use serde_json::Value;
 use super::SituationRecord;
 use crate::diag::Report;
 use crate::record::computed::Computed;
+use crate::record::dictionary::Dictionary;
 use crate::record::kind::{Kind, Read, Record, Source};
 use crate::record::leaves::{Leaf, Leaves};
 use crate::record::reader::{Checked, Reader, Typed};
@@ -33,6 +34,16 @@ impl Situation {
             version: referral.version,
             date: referral.date,
         })
+    }
+
+    /// The fields.
+    pub(in crate::record) fn record(&self) -> &SituationRecord {
+        &self.record
+    }
+
+    /// Whom and what it keeps by itself.
+    pub(crate) fn dictionary(&self) -> Dictionary {
+        Dictionary::of(std::iter::once(&self.record))
     }
 
     /// Walks the values of the wanted natures.

@@ -3,8 +3,8 @@
 use super::{Adresse, Information};
 use crate::record::fiche::fiche;
 use crate::value::{
-    Code, Day, Designation, Email, Ligne, NomComplet, NomService, PartialDate, Phone, Prenom,
-    Texte, lists,
+    Code, Day, Designation, Email, Fonction, Ligne, NomComplet, NomService, PartialDate, Phone,
+    Prenom, Texte, lists,
 };
 
 fiche! {
@@ -65,7 +65,7 @@ fiche! {
     /// A professional exposed to reprisals; protected as a whole.
     ProfessionnelMenace: Threatened = "Professionnel menacé" {
         [req] nom: NomComplet = "Nom", "Nom du professionnel.";
-        [opt] fonction: Ligne = "Fonction", "Fonction.";
+        [opt] fonction: Fonction = "Fonction", "Fonction.";
         [opt] service: NomService = "Service", "Service.";
         [opt] precision: Texte = "Menace", "Nature de la menace.";
     }

@@ -40,11 +40,12 @@ fiche! {
 
 fiche! {
     /// A postal address.
-    Adresse = "Adresse" {
+    Adresse unless protegee = "Adresse" {
         [opt] adresse: Voie = "Voie", "Numéro et voie.";
         [opt] code_postal: PostalCode = "Code postal", "Cinq chiffres entre guillemets.";
         [opt] commune: Commune = "Commune", "Commune, arrondissement.";
         [opt] pays: Commune = "Pays", "S'il n'est pas la France.";
+        [opt] protegee: Reponse = "Adresse protégée", "oui : l'adresse ne paraît qu'à l'annexe confidentielle, et aucun autre document de l'espace de travail ne peut la porter.";
     }
 }
 

@@ -2,8 +2,8 @@
 
 use crate::record::fiche::fiche;
 use crate::value::{
-    Code, Commune, Day, Digest, Email, Ligne, Moment, NomComplet, NomService, NumeroDossier,
-    PartialDate, Phone, ReferralRef, Reponse, Texte, lists,
+    Code, Commune, Day, Digest, Email, Fonction, Ligne, Moment, NomComplet, NomService,
+    NumeroDossier, PartialDate, Phone, ReferralRef, Reponse, Texte, lists,
 };
 
 fiche! {
@@ -48,7 +48,7 @@ fiche! {
     /// The call to the duty magistrate.
     AppelPermanence = "Appel à la permanence" {
         [req] quand: Moment = "Date et heure", "De l'appel.";
-        [req] qualite: Ligne = "Qualité", "Qualité de la personne jointe.";
+        [req] qualite: Fonction = "Qualité", "Qualité de la personne jointe.";
         [opt] consignes: Texte = "Consignes reçues", "Ce qui a été demandé.";
     }
 }
@@ -57,7 +57,7 @@ fiche! {
     /// The author.
     Auteur: Professional = "Rédacteur" {
         [req] nom: NomComplet = "Nom", "Prénom et nom.";
-        [req] fonction: Ligne = "Fonction", "Fonction.";
+        [req] fonction: Fonction = "Fonction", "Fonction.";
         [req] service: NomService = "Service", "Service ou établissement.";
         [opt] territoire: Ligne = "Territoire", "Territoire.";
         [req] statut: Code<lists::StatutAuteur> = "Statut", "agent_public, salarie_associatif ou professionnel_sante.";
@@ -71,7 +71,7 @@ fiche! {
     /// Who validates.
     Valideur: Professional = "Cadre validant" {
         [req] nom: NomComplet = "Nom", "Prénom et nom.";
-        [req] fonction: Ligne = "Fonction", "Fonction.";
+        [req] fonction: Fonction = "Fonction", "Fonction.";
         [opt] delegation: Ligne = "Délégation", "Acte de délégation de signature.";
     }
 }
@@ -79,7 +79,7 @@ fiche! {
 fiche! {
     /// Who answers out of office hours.
     Joignable: Professional = "Contact hors heures ouvrées" {
-        [req] qualite: Ligne = "Qualité", "Astreinte, cadre de permanence…";
+        [req] qualite: Fonction = "Qualité", "Astreinte, cadre de permanence…";
         [req] telephone: Phone = "Téléphone", "Entre guillemets.";
     }
 }
@@ -88,7 +88,7 @@ fiche! {
     /// A person and how to reach her.
     Contact: Professional = "Contact" {
         [req] nom: NomComplet = "Nom", "Prénom et nom.";
-        [opt] fonction: Ligne = "Fonction", "Fonction.";
+        [opt] fonction: Fonction = "Fonction", "Fonction.";
         [opt] telephone: Phone = "Téléphone", "Entre guillemets.";
         [opt] courriel: Email = "Courriel", "Adresse électronique.";
     }
@@ -130,7 +130,7 @@ fiche! {
         [req] lieu: Commune = "Lieu", "Lieu.";
         [req] date: Day = "Date", "Date.";
         [req] nom: NomComplet = "Nom", "Prénom et nom.";
-        [req] qualite: Ligne = "Qualité", "Qualité.";
+        [req] qualite: Fonction = "Qualité", "Qualité.";
         [opt] niveau: Code<lists::Signature> = "Niveau", "manuscrite, simple, avancee, qualifiee.";
     }
 }

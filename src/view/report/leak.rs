@@ -138,7 +138,7 @@ pub type Leaks = BTreeSet<(Leak, String)>;
 pub fn leaks(commission: &Commission, text: &Runs, public: &Runs, own_words: &Haystack) -> Leaks {
     let mut found = Leaks::new();
     let told = |run: &str| text.has(run) && !public.has(run);
-    for name in commission.names().typed() {
+    for name in commission.dictionary().typed() {
         let words: Vec<&str> = name.words().collect();
         let telling = words.iter().any(|word| !own_words.has_word(word));
         if telling && words.len() <= RUN && told(&words.join(" ")) {
@@ -170,6 +170,7 @@ fn kind(nature: Nature) -> Option<Leak> {
         | Nature::FullName
         | Nature::Designation
         | Nature::Service
+        | Nature::Function
         | Nature::Telephone
         | Nature::Text => Some(Leak::Words),
         Nature::Mark

@@ -1,5 +1,7 @@
 //! The correction of approved minutes: one copy a recipient.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Value, json};
 
 use super::{Desk, Maker, Paper, SessionView};
@@ -16,7 +18,8 @@ pub fn erratum_view(
     copy: &str,
 ) -> (SessionView, Withheld) {
     let record = erratum.record();
-    let mut maker = Maker { desk, session, printed: Vec::new(), hidden: Vec::new() };
+    let mut maker =
+        Maker { desk, session, printed: Vec::new(), hidden: Vec::new(), members: BTreeSet::new() };
     let member = if let Paper::Erratum(member) = paper { member.as_deref() } else { None };
     let mine = |c: &crate::record::Correction| {
         member.is_none_or(|member| c.destinataires.iter().any(|code| code.is(member)))

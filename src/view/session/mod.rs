@@ -24,7 +24,7 @@ use super::public::PublicWords;
 use super::sharing::concerned;
 use super::withheld::Withheld;
 use crate::record::{Commission, FieldKind, Leaves, Organisation, Seance, Vocabulary};
-use crate::value::{Code, Day, Hour, ListName, Nature};
+use crate::value::{Code, Day, Folded, Hour, ListName, Nature};
 
 /// A document of a session.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -170,7 +170,8 @@ pub fn session_view(
     paper: &Paper,
     copy: &str,
 ) -> (SessionView, Withheld) {
-    let mut maker = Maker { desk, session, printed: Vec::new(), hidden: Vec::new() };
+    let mut maker =
+        Maker { desk, session, printed: Vec::new(), hidden: Vec::new(), members: BTreeSet::new() };
     let contenu = match paper {
         Paper::Full => maker.minutes(None),
         Paper::Extract(member) => maker.minutes(Some(member)),
@@ -192,6 +193,8 @@ struct Maker<'a> {
     session: &'a Seance,
     printed: Vec<Printed>,
     hidden: Vec<(String, Nature, String)>,
+    /// The words of the names of who attends, invites or signs.
+    members: BTreeSet<String>,
 }
 
 impl Maker<'_> {
@@ -241,9 +244,10 @@ impl Maker<'_> {
             | Paper::Convocation
             | Paper::SignIn
             | Paper::FollowUp(_)
-            | Paper::Erratum(_) => Some(self.desk.commission.names()),
+            | Paper::Erratum(_) => Some(self.desk.commission.dictionary()),
         };
-        let withheld = Withheld::hiding(&self.hidden, names, self.desk.public, &self.printed);
+        let withheld =
+            Withheld::hiding(&self.hidden, names, self.members, self.desk.public, &self.printed);
         let donnees = json!({
             "type": record.r#type.text(),
             "debut": record.horaires.debut.in_words(),
@@ -281,10 +285,12 @@ impl Maker<'_> {
     /// Every value of the record that nothing above has shown is to be searched for.
     fn hide_the_rest(&mut self, record: &impl Leaves) {
         let shown: BTreeSet<&str> = self.printed.iter().map(|p| p.pointer.as_str()).collect();
-        let hidden = &mut self.hidden;
+        let (hidden, members) = (&mut self.hidden, &mut self.members);
         record.walk(Nature::is_sought, &mut |leaf| {
             if !shown.contains(leaf.pointer) {
                 hidden.push((leaf.pointer.to_owned(), leaf.nature, leaf.text.to_owned()));
+            } else if leaf.nature.is_name() {
+                members.extend(Folded::of(leaf.text).words().map(str::to_owned));
             }
         });
     }

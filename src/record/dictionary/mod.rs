@@ -1,0 +1,367 @@
+//! The dictionary of a workspace: whom and what its records keep, and the one search for them.
+//!
+//! Takes: every situation of a workspace, by the natures of what it holds.
+//! Gives: [`Dictionary::meet`], which tells what a text says of those who are kept.
+//! Never: a decision about a document: who reads it decides what a meeting means.
+
+mod called;
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use std::sync::Arc;
+
+use aho_corasick::AhoCorasick;
+
+use self::called::Called;
+use super::Followed;
+use super::leaves::{Leaf, Leaves};
+use super::situation::SituationRecord;
+use crate::value::lexicon::{is_common_name, is_french, is_place_name};
+use crate::value::{Folded, Nature, Person, Trace, stands_alone};
+
+/// Children, relatives, other victims, threatened colleagues of a workspace, and where they are.
+#[derive(Debug, Default)]
+pub struct Dictionary {
+    kept: Vec<Headword>,
+    /// Single words of names, folded, and what each is worth alone.
+    words: HashMap<String, Vec<(usize, Grip)>>,
+    /// Given name beside surname, folded, in either order: the second word by the first.
+    pairs: HashMap<String, Vec<(String, usize)>>,
+    /// Places, streets, telephones, accounts, numbers.
+    runs: BTreeMap<Trace, Vec<usize>>,
+    /// The same in order, and searched for all at once: a country has thousands.
+    ordered: Vec<(Trace, Vec<usize>)>,
+    search: Option<AhoCorasick>,
+    /// Words of the towns that records cite: alone, they name nobody.
+    towns: BTreeSet<String>,
+    /// Each thing kept once, as typed.
+    typed: BTreeSet<Folded>,
+}
+
+/// Something that a record keeps.
+#[derive(Clone, Debug)]
+pub(crate) struct Headword {
+    /// The number of the situation that says it.
+    pub source: String,
+    /// Where that record says it.
+    pub pointer: String,
+    /// What it is.
+    pub nature: Nature,
+    /// Whose it is.
+    pub person: Person,
+    /// Whether it may only print on a confidential annex.
+    pub protected: bool,
+    /// Whether it says which place it is by a word that no other place has.
+    pub distinct: bool,
+}
+
+/// How surely a text speaks of what is kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Grip {
+    /// By a word of the language, with a capital: « Rose ».
+    Word,
+    /// By a name that many bear.
+    Common,
+    /// By a street without its number.
+    Partly,
+    /// By a name that few bear.
+    Rare,
+    /// By a given name beside a surname, a place, a telephone, an account, a number.
+    Whole,
+}
+
+/// What a text says of somebody who is kept.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Met<'a> {
+    /// Who, or what.
+    pub kept: &'a Headword,
+    /// How surely.
+    pub grip: Grip,
+    /// By which words, folded: one, two, or a run.
+    pub said: [&'a str; 2],
+}
+
+impl Dictionary {
+    /// Gathers what the situations of a workspace keep.
+    pub fn of_all(situations: &[Arc<Followed>]) -> Self {
+        Self::of(situations.iter().map(|situation| &situation.record))
+    }
+
+    /// Gathers what some situations keep.
+    pub(super) fn of<'a>(situations: impl Iterator<Item = &'a SituationRecord>) -> Self {
+        let mut dictionary = Self::default();
+        let situations: Vec<&SituationRecord> = situations.collect();
+        for record in &situations {
+            record.walk(|nature| nature == Nature::Locality, &mut |leaf| {
+                let words = Folded::of(leaf.text);
+                dictionary.towns.extend(words.words().map(str::to_owned));
+            });
+        }
+        situations.iter().for_each(|record| dictionary.add(record));
+        dictionary.ordered = std::mem::take(&mut dictionary.runs).into_iter().collect();
+        let patterns = dictionary.ordered.iter().map(|(trace, _)| trace.run().squeezed());
+        dictionary.search = AhoCorasick::new(patterns).ok();
+        dictionary
+    }
+
+    fn add(&mut self, record: &SituationRecord) {
+        let source = record.situation.text();
+        let mut called: BTreeMap<usize, Called> = BTreeMap::new();
+        record.walk(is_kept, &mut |leaf| {
+            if leaf.nature == Nature::Reference {
+                if leaf.text == source {
+                    self.run(source, leaf);
+                }
+            } else if leaf.protected && leaf.nature.is_where() {
+                self.run(source, leaf);
+            } else if leaf.person.is_unnamed_in_minutes() {
+                self.of_person(source, leaf, &mut called);
+            }
+        });
+        // Brothers and sisters are known by their given name alone.
+        let family: Vec<String> = called
+            .values()
+            .filter(|called| called.person == Person::Child)
+            .flat_map(|called| called.surnames.clone())
+            .collect();
+        for called in called.values() {
+            let bare = called.surnames.is_empty() && called.person == Person::Relative;
+            self.person(source, called, if bare { &family } else { &called.surnames });
+        }
+    }
+
+    fn of_person(&mut self, source: &str, leaf: &Leaf<'_>, called: &mut BTreeMap<usize, Called>) {
+        let relative = leaf.nature == Nature::Designation && leaf.person == Person::Relative;
+        if leaf.nature.is_name() || relative {
+            called.entry(leaf.holder).or_default().add(leaf);
+        } else if leaf.nature.locates() && leaf.nature != Nature::Place {
+            self.run(source, leaf);
+        }
+    }
+
+    fn keep(&mut self, kept: Headword) -> usize {
+        self.kept.push(kept);
+        self.kept.len() - 1
+    }
+
+    fn person(&mut self, source: &str, called: &Called, surnames: &[String]) {
+        let kept = |nature| Headword {
+            source: source.to_owned(),
+            pointer: called.pointer.clone(),
+            nature,
+            person: called.person,
+            protected: called.protected,
+            distinct: true,
+        };
+        let (surname, given) = (kept(Nature::Surname), kept(Nature::GivenName));
+        let (surname, given) = (self.keep(surname), self.keep(given));
+        for first in &called.given {
+            for last in surnames {
+                for (one, two) in [(first, last), (last, first)] {
+                    self.pairs.entry(one.clone()).or_default().push((two.clone(), surname));
+                    self.typed.insert(Folded::of(&format!("{one} {two}")));
+                }
+            }
+        }
+        for name in &called.surnames {
+            // A town is in every text: « LYON » is sought beside a given name.
+            if !is_place_name(name) && !self.towns.contains(name) {
+                self.sole(name, surname);
+            }
+        }
+        if called.is_known_by_given_name {
+            called.given.iter().for_each(|name| self.sole(name, given));
+        }
+        for whole in &called.wholes {
+            self.typed.insert(whole.clone());
+            self.runs.entry(Trace::words(whole.clone())).or_default().push(surname);
+        }
+    }
+
+    fn sole(&mut self, name: &str, kept: usize) {
+        if !stands_alone(name) {
+            return;
+        }
+        let grip = match (is_french(name), is_common_name(name)) {
+            (true, _) => Grip::Word,
+            (false, true) => Grip::Common,
+            (false, false) => Grip::Rare,
+        };
+        // A report may say a word of the language.
+        if grip != Grip::Word {
+            self.typed.insert(Folded::of(name));
+        }
+        let bearers = self.words.entry(name.to_owned()).or_default();
+        if bearers.last() != Some(&(kept, grip)) {
+            bearers.push((kept, grip));
+        }
+    }
+
+    fn run(&mut self, source: &str, leaf: &Leaf<'_>) {
+        let typed = Folded::of(leaf.text);
+        let words: Vec<(&str, bool)> = typed.written_words().collect();
+        let sought = match words.as_slice() {
+            [] => false,
+            [(only, _)] => stands_alone(only) && !called::is_unknown(only) && !is_french(only),
+            _ => true,
+        };
+        let own = |(at, (word, capital)): (usize, &(&str, bool))| {
+            stands_alone(word) && (*capital && at > 0 || !is_french(word))
+        };
+        let distinct = words.iter().enumerate().any(own);
+        drop(words);
+        if !sought {
+            return;
+        }
+        let kept = self.keep(Headword {
+            source: source.to_owned(),
+            pointer: leaf.pointer.to_owned(),
+            nature: leaf.nature,
+            person: leaf.person,
+            protected: leaf.protected,
+            distinct,
+        });
+        for trace in Trace::of(leaf.nature, leaf.text) {
+            self.runs.entry(trace).or_default().push(kept);
+        }
+        self.typed.insert(typed);
+    }
+
+    /// Tells what a text says of those who are kept.
+    pub(crate) fn meet<'a>(&'a self, text: &Folded, each: &mut dyn FnMut(Met<'a>)) {
+        let words: Vec<(&str, bool)> = text.written_words().collect();
+        for (word, capital) in &words {
+            self.alone(word, *capital, each);
+        }
+        for (whole, capital) in text.compounds() {
+            self.alone(&whole, capital, each);
+        }
+        for (at, (first, _)) in words.iter().enumerate() {
+            let Some((first, seconds)) = self.pairs.get_key_value(*first) else {
+                continue;
+            };
+            let follows = |second: &str| {
+                let next = words.get(at + 1).is_some_and(|(word, _)| *word == second);
+                // Another given name, an initial: « Zoé Anne LY », « Zoé A. LY ».
+                let between = words.get(at + 1).is_some_and(|(word, capital)| {
+                    *capital
+                        && (word.len() == 1 || self.words.contains_key(*word) || !is_french(word))
+                });
+                next || between && words.get(at + 2).is_some_and(|(word, _)| *word == second)
+            };
+            for (second, kept) in seconds.iter().filter(|(second, _)| follows(second)) {
+                let kept = &self.kept[*kept];
+                each(Met { kept, grip: Grip::Whole, said: [first, second] });
+            }
+        }
+        let found = self.search.iter().flat_map(|s| s.find_overlapping_iter(text.squeezed()));
+        for found in found {
+            let Some((trace, bearers)) = self.ordered.get(found.pattern().as_usize()) else {
+                continue;
+            };
+            if !trace.stands(text, found.start()) {
+                continue;
+            }
+            let grip = if trace.is_partial() { Grip::Partly } else { Grip::Whole };
+            for kept in bearers {
+                each(Met { kept: &self.kept[*kept], grip, said: [trace.run().squeezed(), ""] });
+            }
+        }
+    }
+
+    fn alone<'a>(&'a self, word: &str, capital: bool, each: &mut dyn FnMut(Met<'a>)) {
+        let Some((word, bearers)) = self.words.get_key_value(word) else {
+            return;
+        };
+        for (kept, grip) in bearers {
+            if capital || *grip != Grip::Word {
+                each(Met { kept: &self.kept[*kept], grip: *grip, said: [word, ""] });
+            }
+        }
+    }
+
+    /// Whether it keeps anybody of a kind.
+    pub(super) fn keeps(&self, person: Person) -> bool {
+        self.kept.iter().any(|kept| kept.person == person)
+    }
+
+    /// Whether a text says anything of anybody who is kept.
+    pub(crate) fn is_in(&self, text: &str) -> bool {
+        let mut met = false;
+        self.meet(&Folded::of(text), &mut |_| met = true);
+        met
+    }
+
+    /// Everything that names or locates somebody, as typed and folded.
+    pub(crate) fn typed(&self) -> impl Iterator<Item = &Folded> {
+        self.typed.iter()
+    }
+}
+
+impl Met<'_> {
+    /// Whether all of what was said is among some words or runs.
+    pub(crate) fn is_said_by(&self, words: &BTreeSet<String>) -> bool {
+        self.said.iter().filter(|word| !word.is_empty()).all(|word| words.contains(*word))
+    }
+}
+
+/// What names somebody, says where she is, or which record speaks of her.
+fn is_kept(nature: Nature) -> bool {
+    nature.calls_somebody() || nature.locates() || nature == Nature::Reference
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn record(text: &str) -> SituationRecord {
+        let base = serde_json::json!({
+            "situation": "S-2026-901",
+            "mineur": {"nom": "ZZTEST", "prenoms": ["Zélie"], "sexe": "fille",
+                "date_naissance": "2010-01-01"},
+        });
+        let mut value = base;
+        let over: serde_json::Value = serde_json::from_str(text).unwrap();
+        for (key, inner) in over.as_object().unwrap() {
+            match value.pointer_mut(&format!("/mineur/{key}")) {
+                Some(old) => *old = inner.clone(),
+                None => value["mineur"][key] = inner.clone(),
+            }
+        }
+        serde_json::from_value(value).unwrap()
+    }
+
+    fn of(text: &str) -> Dictionary {
+        Dictionary::of(std::iter::once(&record(text)))
+    }
+
+    #[test]
+    fn a_name_needs_no_capital_unless_it_is_a_word() {
+        let zelie = of("{}");
+        for text in ["la jeune zélie", "ZÉLIE", "Zé-lie", "Zé**lie**", "zelie_69", "zztest"] {
+            assert!(zelie.is_in(text), "{text}");
+        }
+        let rose = of(r#"{"nom": "PETIT", "prenoms": ["Rose"]}"#);
+        for text in ["Rose a dit", "avec rose petit", "PETIT Rose", "Rose Anne Petit"] {
+            assert!(rose.is_in(text), "{text}");
+        }
+        for text in ["une robe rose", "un petit effort", "du rosé"] {
+            assert!(!rose.is_in(text), "{text}");
+        }
+        let lyon = of(r#"{"nom": "LYON", "prenoms": ["Zia"]}"#);
+        assert!(lyon.is_in("Zia LYON") && lyon.is_in("zia") && !lyon.is_in("revenue à Lyon"));
+        let ly = of(r#"{"nom": "LY", "prenoms": ["Jo"]}"#);
+        assert!(ly.is_in("jo ly") && ly.is_in("LY, Jo") && !ly.is_in("il y a"));
+    }
+
+    #[test]
+    fn a_generic_word_is_no_place() {
+        for generic in ["foyer", "Foyer", "MECS"] {
+            let kept =
+                of(&format!(r#"{{"lieu_vie": {{"type": "etablissement", "nom": "{generic}"}}}}"#));
+            assert_eq!(kept.is_in("au foyer"), false, "{generic}");
+        }
+        let kept = of(r#"{"lieu_vie": {"type": "etablissement", "nom": "Maison Ondelivre"}}"#);
+        assert!(kept.is_in("près de la maison ondelivre"));
+    }
+}

@@ -1,0 +1,194 @@
+//! What a referral must not say of those whom the other records of the workspace keep.
+//!
+//! The form has a place for a link between two followed children: brothers and sisters, the same
+//! parent, the same measure. What is written there is not sought; what is written of somebody else
+//! in a text is.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::Findings;
+use crate::record::dictionary::{Dictionary, Grip, Met};
+use crate::record::leaves::{Leaf, Leaves};
+use crate::record::situation::SituationRecord;
+use crate::value::{Folded, Nature, Trace};
+
+/// What the record says by itself, in fields made for it.
+struct Own<'a> {
+    number: &'a str,
+    /// The words of names that print: a brother, a parent, who signs.
+    names: BTreeSet<String>,
+    /// Places, services, telephones, accounts that print.
+    runs: BTreeSet<String>,
+    /// Streets that it protects too.
+    protected: BTreeSet<String>,
+}
+
+pub(super) fn check(
+    record: &SituationRecord,
+    dictionary: &Dictionary,
+    findings: &mut Findings<'_>,
+) {
+    let own = Own::of(record);
+    // The gravest of each field is enough: one fault, one remedy.
+    let mut found: BTreeMap<String, (&'static str, String)> = BTreeMap::new();
+    record.walk(Nature::is_worded, &mut |leaf| {
+        if !is_written(leaf) {
+            return;
+        }
+        dictionary.meet(&Folded::of(leaf.text), &mut |met| {
+            let Some(code) = own.judges(leaf, &met) else {
+                return;
+            };
+            let told = (code, met.kept.source.clone());
+            match found.get(leaf.pointer) {
+                Some((known, _)) if weight(known) >= weight(code) => {}
+                _ => drop(found.insert(leaf.pointer.to_owned(), told)),
+            }
+        });
+    });
+    for (pointer, (code, source)) in found {
+        let message = match code {
+            "M005" => format!("Ce texte nomme quelqu'un que protège une autre fiche ({source})."),
+            "C001" => {
+                format!(
+                    "Ce texte porte un lieu, un numéro ou un compte que protège une autre fiche ({source})."
+                )
+            }
+            _ => format!(
+                "Ce texte pourrait parler de quelqu'un que suit une autre fiche ({source})."
+            ),
+        };
+        findings.compared(code, &pointer, &[], message);
+    }
+}
+
+fn weight(code: &str) -> u8 {
+    match code {
+        "M005" => 2,
+        "C001" => 1,
+        _ => 0,
+    }
+}
+
+/// Whether a field is written, rather than made for a name, a number or a commune.
+fn is_written(leaf: &Leaf<'_>) -> bool {
+    match leaf.nature {
+        Nature::Text
+        | Nature::Designation
+        | Nature::Place
+        | Nature::Service
+        | Nature::Function
+        | Nature::Street
+        | Nature::Vehicle
+        | Nature::CaseNumber => true,
+        Nature::Surname
+        | Nature::GivenName
+        | Nature::FullName
+        | Nature::Locality
+        | Nature::Telephone
+        | Nature::Account
+        | Nature::Reference
+        | Nature::Mark
+        | Nature::Code
+        | Nature::Date
+        | Nature::Answer
+        | Nature::Number
+        | Nature::Digest
+        | Nature::File => false,
+    }
+}
+
+impl<'a> Own<'a> {
+    fn of(record: &'a SituationRecord) -> Self {
+        let mut own = Self {
+            number: record.situation.text(),
+            names: BTreeSet::new(),
+            runs: BTreeSet::new(),
+            protected: BTreeSet::new(),
+        };
+        record.walk(Nature::is_sought, &mut |leaf| {
+            let folded = Folded::of(leaf.text);
+            if leaf.protected {
+                own.protected.insert(folded.squeezed().to_owned());
+            } else if leaf.nature.is_name() {
+                own.names.extend(folded.words().map(str::to_owned));
+            } else if leaf.nature != Nature::Text && leaf.nature != Nature::Designation {
+                let traces = Trace::of(leaf.nature, leaf.text);
+                own.runs.extend(traces.iter().map(|trace| trace.run().squeezed().to_owned()));
+            }
+        });
+        own
+    }
+
+    /// The code of what a field says of somebody else, if it says too much.
+    fn judges(&self, leaf: &Leaf<'_>, met: &Met<'_>) -> Option<&'static str> {
+        let kept = met.kept;
+        if kept.source == self.number {
+            return None;
+        }
+        // The annex is where others may be named; it is said all the same.
+        let refused = |code| Some(if leaf.protected { "M170" } else { code });
+        if kept.nature.is_name() {
+            return self.names_another(leaf, met).and_then(|certain| match certain {
+                true => refused("M005"),
+                false => Some("M170"),
+            });
+        }
+        let said = |set: &BTreeSet<String>| met.is_said_by(set);
+        match kept.nature {
+            Nature::Place => {
+                // A service that acts for two children is written in both records.
+                let field = matches!(leaf.nature, Nature::Place | Nature::Service);
+                (kept.distinct && !field && !said(&self.runs)).then_some(())?;
+                refused("C001")
+            }
+            Nature::Street => {
+                (kept.protected && !said(&self.protected)).then_some(())?;
+                match met.grip {
+                    Grip::Partly => Some("M170"),
+                    Grip::Word | Grip::Common | Grip::Rare | Grip::Whole => refused("C001"),
+                }
+            }
+            Nature::Telephone | Nature::Account => {
+                (!said(&self.runs)).then_some(())?;
+                refused("C001")
+            }
+            // The number of another record names nobody to who has no access to it.
+            Nature::Reference
+            | Nature::Surname
+            | Nature::GivenName
+            | Nature::FullName
+            | Nature::Designation
+            | Nature::Service
+            | Nature::Function
+            | Nature::Locality
+            | Nature::CaseNumber
+            | Nature::Vehicle
+            | Nature::Text
+            | Nature::Mark
+            | Nature::Code
+            | Nature::Date
+            | Nature::Answer
+            | Nature::Number
+            | Nature::Digest
+            | Nature::File => None,
+        }
+    }
+
+    /// Whether a field names somebody who is kept elsewhere, for certain or perhaps. A name that
+    /// many bear is also that of a friend, of a colleague, of a street.
+    fn names_another(&self, leaf: &Leaf<'_>, met: &Met<'_>) -> Option<bool> {
+        if met.is_said_by(&self.names) {
+            return None;
+        }
+        let minor = met.kept.person.is_other_minor();
+        let street = leaf.nature == Nature::Street;
+        match met.grip {
+            Grip::Whole => Some(!street),
+            Grip::Rare if minor || met.kept.nature == Nature::Surname => Some(!street),
+            Grip::Common if minor => Some(false),
+            Grip::Word if minor && met.kept.nature == Nature::GivenName => Some(false),
+            Grip::Rare | Grip::Common | Grip::Word | Grip::Partly => None,
+        }
+    }
+}

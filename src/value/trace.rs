@@ -1,0 +1,198 @@
+//! What betrays a value: the ways of writing it that a text may hold.
+
+use super::{Folded, Nature, is_telling, stands_alone};
+
+/// One way of writing a value.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Trace {
+    run: Folded,
+    /// Whether it is found inside a longer word too.
+    anywhere: bool,
+    /// Whether it says a part of the value only.
+    partial: bool,
+}
+
+/// Words that open an address.
+const WAYS: [&str; 20] = [
+    "rue",
+    "avenue",
+    "boulevard",
+    "impasse",
+    "allee",
+    "allees",
+    "chemin",
+    "place",
+    "quai",
+    "cours",
+    "route",
+    "square",
+    "passage",
+    "sente",
+    "sentier",
+    "villa",
+    "residence",
+    "faubourg",
+    "montee",
+    "batiment",
+];
+
+/// What may stand between the number and the way.
+const BETWEEN: [&str; 8] = ["bis", "ter", "quater", "a", "b", "c", "d", "et"];
+
+/// Fewest digits by which a telephone is known.
+const DIGITS: usize = 8;
+
+impl Trace {
+    /// A run of words, as whole words.
+    pub fn words(run: Folded) -> Self {
+        Self { run, anywhere: false, partial: false }
+    }
+
+    /// The ways of writing a value; the first is the value as typed, or as dialled in France.
+    pub fn of(nature: Nature, text: &str) -> Vec<Self> {
+        let whole = Folded::of(text);
+        match nature {
+            Nature::Telephone => vec![Self { run: dialled(text), anywhere: true, partial: false }],
+            Nature::Account => {
+                let anywhere = is_coined(&whole);
+                vec![Self { run: whole, anywhere, partial: false }]
+            }
+            Nature::Street => {
+                let way = without_number(&whole);
+                let way = way.map(|run| Self { run, anywhere: false, partial: true });
+                std::iter::once(Self::words(whole)).chain(way).collect()
+            }
+            Nature::Surname
+            | Nature::GivenName
+            | Nature::FullName
+            | Nature::Designation
+            | Nature::Place
+            | Nature::Service
+            | Nature::Function
+            | Nature::Locality
+            | Nature::CaseNumber
+            | Nature::Reference
+            | Nature::Vehicle
+            | Nature::Text
+            | Nature::Mark
+            | Nature::Code
+            | Nature::Date
+            | Nature::Answer
+            | Nature::Number
+            | Nature::Digest
+            | Nature::File => vec![Self::words(whole)],
+        }
+    }
+
+    /// The words.
+    pub fn run(&self) -> &Folded {
+        &self.run
+    }
+
+    /// Whether it says a part of the value only: a street without its number.
+    pub fn is_partial(&self) -> bool {
+        self.partial
+    }
+
+    /// Whether a text holds it.
+    pub fn is_in(&self, text: &Folded) -> bool {
+        match self.anywhere {
+            true => !self.run.is_empty() && text.squeezed().contains(self.run.squeezed()),
+            false => text.holds(&self.run),
+        }
+    }
+
+    /// Whether it stands in a text where its letters do.
+    pub fn stands(&self, text: &Folded, start: usize) -> bool {
+        self.anywhere || text.stands(start, &self.run)
+    }
+}
+
+/// The digits that every way of dialling a number has: « 06 … » and « +33 6 … » are one.
+fn dialled(text: &str) -> Folded {
+    let all: String = text.chars().filter(char::is_ascii_digit).collect();
+    let national = match text.trim().starts_with('+') {
+        true => all.strip_prefix("33").unwrap_or(&all),
+        false => &all,
+    };
+    let known = national.trim_start_matches('0');
+    Folded::word(if known.len() < DIGITS { all } else { known.to_owned() })
+}
+
+/// Whether a run is one word that nobody writes by chance, however it is cut: « lola69 » is said by
+/// « Lola.69x » too, but « le93 » is a department.
+fn is_coined(run: &Folded) -> bool {
+    let letters: String = run.squeezed().chars().filter(|c| c.is_alphabetic()).collect();
+    let parts = run.len() <= 2;
+    parts && stands_alone(&letters) && letters.len() < run.squeezed().len()
+}
+
+/// A street without its number, when it still says which.
+fn without_number(whole: &Folded) -> Option<Folded> {
+    let words: Vec<&str> = whole.words().collect();
+    let numbered = words.first()?.starts_with(|c: char| c.is_ascii_digit());
+    let first = words.iter().position(|word| {
+        !word.starts_with(|c: char| c.is_ascii_digit()) && !BETWEEN.contains(word)
+    })?;
+    let way = words.get(first..)?;
+    let named = way.iter().any(|word| is_telling(word) && !WAYS.contains(word));
+    (numbered && way.len() > 1 && named).then(|| Folded::of(&way.join(" ")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn said(nature: Nature, typed: &str, text: &str) -> bool {
+        let text = Folded::of(text);
+        Trace::of(nature, typed).iter().any(|trace| trace.is_in(&text))
+    }
+
+    #[test]
+    fn a_telephone_is_known_however_it_is_dialled() {
+        for typed in ["06 39 98 00 12", "+33 6 39 98 00 12", "0639980012"] {
+            for text in [
+                "au 06 39 98 00 12",
+                "au 06.39.98.00.12.",
+                "+33 6 39 98 00 12",
+                "0033639980012",
+                "+33 (0)6 39-98-00-12",
+                "tel:+33639980012",
+            ] {
+                assert!(said(Nature::Telephone, typed, text), "{typed} in {text}");
+            }
+            assert!(!said(Nature::Telephone, typed, "06 39 98 00 13, page 12"));
+        }
+        assert!(said(Nature::Telephone, "+32 470 12 34 56", "au 0032 470 123 456"));
+    }
+
+    #[test]
+    fn a_street_is_known_without_its_number() {
+        for (typed, text) in [
+            ("3 impasse de la Fiction", "vue impasse de la Fiction"),
+            ("3 bis, av. du Modèle", "avenue du modèle"),
+            ("12 bd St-Exemple", "12, boulevard Saint Exemple"),
+            ("7 sente Quorvelune", "sente quorvelune"),
+        ] {
+            assert!(said(Nature::Street, typed, text), "{typed} in {text}");
+        }
+        for (typed, text) in [("3 rue", "dans la rue"), ("12 place", "une place"), ("3", "page 3")]
+        {
+            assert_eq!(Trace::of(Nature::Street, typed).len(), 1, "{typed}");
+            assert!(typed == "3" || !said(Nature::Street, typed, text), "{typed} in {text}");
+        }
+    }
+
+    #[test]
+    fn a_coined_account_is_found_however_it_is_cut() {
+        for text in ["vue sous lola69", "sous Lola 69", "« lola.69 »", "LOLA69x", "_lola_69_"] {
+            assert!(said(Nature::Account, "lola69", text), "{text}");
+            assert!(said(Nature::Account, "_lola_69_", text), "{text}");
+        }
+        for text in ["dans le 93 depuis mars", "une rosée", "lola a 6 ou 9 amis"] {
+            for typed in ["lola69", "le93", "rose"] {
+                assert!(!said(Nature::Account, typed, text), "{typed} in {text}");
+            }
+        }
+    }
+}

@@ -1,0 +1,46 @@
+//! What is protected, and will not be sought: told to whoever checks a record.
+
+/// A protected value that no search looks for.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Unsought {
+    /// Its place in the record.
+    pub pointer: String,
+    /// Why.
+    pub why: Why,
+}
+
+/// Why a protected value is not sought.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Why {
+    /// It says nothing by itself: « RAS », « MECS », a word of the program or of a code list.
+    Generic,
+    /// It is too short to be told from any other word.
+    Short,
+    /// What it is stands in every text: a commune, a function.
+    Everywhere,
+    /// It is a word of the language: sought with a capital, or beside the other name.
+    Word,
+    /// It is the name of a town: sought beside the other name.
+    Town,
+    /// It also stands in a field that prints, at this place.
+    Shown(String),
+}
+
+impl Why {
+    /// The reason, in French.
+    pub fn label(&self) -> String {
+        match self {
+            Self::Generic => "mot courant, qui ne désigne rien à lui seul".to_owned(),
+            Self::Short => "trop court pour être cherché seul".to_owned(),
+            Self::Everywhere => "une commune ou une fonction ne se cherche pas".to_owned(),
+            Self::Word => {
+                "mot de la langue : cherché avec une majuscule, ou à côté de l'autre nom".to_owned()
+            }
+            Self::Town => "nom de ville : cherché à côté du prénom seulement".to_owned(),
+            Self::Shown(pointer) => {
+                let field = pointer.trim_start_matches('/').replace('/', ".");
+                format!("paraît aussi dans « {field} »")
+            }
+        }
+    }
+}
