@@ -193,7 +193,7 @@ impl Secrets {
             let why = match names.get(word) {
                 Some(place) => Why::Shown(place.clone()),
                 None if !stands_alone(word) => Why::Short,
-                None if held.nature == Nature::Surname && is_place_name(word) => Why::Town,
+                None if held.nature != Nature::GivenName && is_place_name(word) => Why::Town,
                 None if is_french(word) => Why::Word,
                 None => continue,
             };

@@ -29,6 +29,7 @@ mod paths;
 mod rapport;
 mod registre;
 mod secret;
+mod secrets;
 #[path = "../envoi/sending.rs"]
 mod sending;
 mod shared;

@@ -107,14 +107,16 @@ impl<'a> Own<'a> {
             protected: BTreeSet::new(),
         };
         record.walk(Nature::is_sought, &mut |leaf| {
-            let folded = Folded::of(leaf.text);
+            let traces = || {
+                let traces = Trace::of(leaf.nature, leaf.text).into_iter();
+                traces.map(|trace| trace.run().squeezed().to_owned())
+            };
             if leaf.protected {
-                own.protected.insert(folded.squeezed().to_owned());
+                own.protected.extend(traces());
             } else if leaf.nature.is_name() {
-                own.names.extend(folded.words().map(str::to_owned));
+                own.names.extend(Folded::of(leaf.text).words().map(str::to_owned));
             } else if leaf.nature != Nature::Text && leaf.nature != Nature::Designation {
-                let traces = Trace::of(leaf.nature, leaf.text);
-                own.runs.extend(traces.iter().map(|trace| trace.run().squeezed().to_owned()));
+                own.runs.extend(traces());
             }
         });
         own

@@ -1,0 +1,254 @@
+//! What is secret, said once: the dictionary of a workspace, in referrals, in minutes.
+#![expect(clippy::disallowed_methods, reason = "reads the samples")]
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use cesmivip::pipeline::check;
+use cesmivip::pipeline::minutes::followed;
+use cesmivip::record::Dictionary;
+use cesmivip::setup::Setup;
+use serde_json::{Value, json};
+
+use crate::{at, setup};
+
+fn sample() -> Value {
+    let text = std::fs::read_to_string(at("samples/situations/S-2026-042.yaml")).unwrap();
+    serde_yaml::from_str(&text).unwrap()
+}
+
+/// A followed child whom nothing links to the sample.
+fn neighbour() -> Value {
+    json!({
+        "situation": "S-2026-901",
+        "mineur": {
+            "nom": "GALUCHARD", "prenoms": ["Perrette"], "sexe": "fille",
+            "date_naissance": "2010-09-14", "mna": "non",
+            "domicile": {"adresse": "3 rue Inventée", "commune": "Villeurbanne"},
+            "lieu_vie": {
+                "type": "etablissement", "nom": "Maison Brumepastel",
+                "adresse": {"adresse": "7 sente Ormefeinte"},
+            },
+            "telephones": [{"numero": "06 39 98 00 41"}],
+            "comptes": [{"plateforme": "Exemple", "pseudonyme": "perlette_quorv"}],
+        },
+        "representants": [{
+            "nom": "Mme ZIBELIN", "prenoms": ["Wilhelmine"], "lien": "mere",
+            "adresse": {"adresse": "12 av. du Gal-Leurre", "protegee": "oui"},
+        }],
+        "prostitution": {
+            "niveau": "suspicion", "images_diffusees": "non",
+            "risque_represailles": {"valeur": "non"},
+            "autres_victimes": [
+                {"code": "V1", "identite": {"nom": "LY", "prenoms": ["Jo"]}},
+            ],
+        },
+        "professionnels_menaces": [{"nom": "Ludmila KROPIDLAK", "fonction": "chef de service"}],
+    })
+}
+
+fn dictionary(setup: &Setup, others: &[Value]) -> Arc<Dictionary> {
+    let named: Vec<(String, Vec<u8>)> =
+        others.iter().map(|other| ("n".to_owned(), other.to_string().into_bytes())).collect();
+    let known = followed(setup, &named).unwrap_or_else(|report| panic!("{report:#?}"));
+    Arc::new(Dictionary::of_all(&known))
+}
+
+/// The codes and paths that a referral meets among others.
+fn found(others: &[Value], edit: impl Fn(&mut Value)) -> BTreeSet<(&'static str, String)> {
+    let setup = setup();
+    let mut record = sample();
+    edit(&mut record);
+    let among = dictionary(setup, others);
+    let (Ok(report) | Err(report)) =
+        check(setup, "f", record.to_string().as_bytes(), Some(&among)).map(|c| c.warnings);
+    let items = report.items().iter();
+    let kept = |code: &str| ["C001", "M005", "M170"].contains(&code);
+    let items = items.map(|d| (d.code, d.path.clone().unwrap_or_default()));
+    items.filter(|(code, _)| kept(code)).collect()
+}
+
+fn written(text: &str) -> BTreeSet<(&'static str, String)> {
+    found(&[neighbour()], |record| record["declencheur"] = text.into())
+}
+
+fn one(code: &'static str, path: &str) -> BTreeSet<(&'static str, String)> {
+    BTreeSet::from([(code, path.to_owned())])
+}
+
+#[test]
+fn a_referral_names_no_other_followed_child() {
+    for text in [
+        "Elle était avec Perrette GALUCHARD.",
+        "GALUCHARD Perrette a tout raconté.",
+        "Elle était avec la jeune perrette.",
+        "Vue avec Perr-\nette hier.",
+        "Vue avec **Per**rette.",
+        "Chez Wilhelmine Zibelin, le soir.",
+        "Avec jo ly, puis seule.",
+        "Avec LY, Jo.",
+        "Mme Kropidlak est menacée.",
+    ] {
+        assert_eq!(written(text), one("M005", "/declencheur"), "{text}");
+    }
+    for text in ["Il y a une chef de service.", "Une perle, un zibeline.", "Elle a vu Joseph."] {
+        assert_eq!(written(text), BTreeSet::new(), "{text}");
+    }
+}
+
+#[test]
+fn a_referral_gives_away_no_other_shelter_account_or_protected_address() {
+    for text in [
+        "Déposée à la Maison Brumepastel.",
+        "Déposée à la maison « brumepastel ».",
+        "Vue au 7, sente Ormefeinte.",
+        "Au 12 avenue du Gal Leurre.",
+        "Appelle le 0639980041.",
+        "Appelle le +33 6 39 98 00 41.",
+        "Sous le pseudonyme Perlette.Quorv.",
+    ] {
+        assert_eq!(written(text), one("C001", "/declencheur"), "{text}");
+    }
+    // Her own street is in every mouth; a street without its number is told.
+    assert_eq!(written("Vue 3 rue Inventée."), BTreeSet::new());
+    assert_eq!(written("Vue av. du Gal-Leurre."), one("M170", "/declencheur"));
+}
+
+#[test]
+fn a_name_that_many_bear_is_told_and_refuses_nothing() {
+    let mut lea = neighbour();
+    lea["mineur"]["prenoms"] = json!(["Léa"]);
+    lea["mineur"]["nom"] = "MARTIN".into();
+    let written = |text: &str| found(&[lea.clone()], |record| record["declencheur"] = text.into());
+    assert_eq!(written("Son amie Léa est venue."), one("M170", "/declencheur"));
+    assert_eq!(written("Le docteur Martin est venu."), BTreeSet::new());
+    assert_eq!(written("Léa Martin est venue."), one("M005", "/declencheur"));
+    assert_eq!(written("martin, léa"), one("M005", "/declencheur"));
+}
+
+#[test]
+fn a_link_that_the_form_asks_for_is_not_sought() {
+    let links = found(&[neighbour()], |record| {
+        record["fratrie"] = json!([{"prenom": "Perrette", "lieu_vie": "Avec Perrette"}]);
+        record["representants"][0]["nom"] = "Mme ZIBELIN".into();
+        record["representants"][0]["prenoms"] = json!(["Wilhelmine"]);
+        record["mesures"][0]["operateur"] = "Maison Brumepastel".into();
+        record["declencheur"] = "Perrette et Wilhelmine Zibelin, près de la Maison Brumepastel.".into();
+    });
+    assert_eq!(links, BTreeSet::new());
+    // An address protected elsewhere is protected here too.
+    let open = found(&[neighbour()], |record| {
+        record["representants"][0]["adresse"] = json!({"adresse": "12 avenue du Gal-Leurre"});
+    });
+    assert_eq!(open, one("C001", "/representants/0/adresse/adresse"));
+    let closed = found(&[neighbour()], |record| {
+        record["representants"][0]["adresse"] =
+            json!({"adresse": "12 avenue du Gal-Leurre", "protegee": "oui"});
+    });
+    assert_eq!(closed, BTreeSet::new());
+}
+
+#[test]
+fn the_record_itself_is_no_neighbour_of_its_own() {
+    assert_eq!(found(&[sample()], |_| ()), BTreeSet::new());
+}
+
+#[cfg(feature = "rendu")]
+mod pages {
+    use cesmivip::pipeline::{Here, referral};
+    use cesmivip::seal::WorkspaceKey;
+
+    use super::*;
+
+    /// The texts of the referral and of its annex, and what is said not to be sought.
+    fn made(edit: impl Fn(&mut Value)) -> (String, String, Vec<(String, String)>) {
+        let setup = setup();
+        let mut record = sample();
+        edit(&mut record);
+        let dossier = check(setup, "f", record.to_string().as_bytes(), None);
+        let dossier = dossier.unwrap_or_else(|report| panic!("{report:#?}")).value;
+        let told = dossier.unsought().map(|u| (u.pointer.clone(), u.why.label())).collect();
+        let made = referral(setup, &WorkspaceKey::from_bytes([7; 32]), &dossier, &mut Here);
+        let made = made.unwrap_or_else(|report| panic!("{report:#?}"));
+        let text = |at: usize| {
+            let pages = cesmivip::pdf::read_all(made.documents[at].pdf()).unwrap().pages;
+            pages.split_whitespace().collect::<Vec<_>>().join(" ")
+        };
+        assert!(!made.letter.1.contains("Ondelivre") && !made.letter.1.contains("Leurre"));
+        (text(0), text(1), told)
+    }
+
+    fn sheltered(record: &mut Value) {
+        record["mineur"]["lieu_vie"] = json!({
+            "type": "etablissement", "nom": "Maison Ondelivre",
+            "adresse": {"adresse": "7 sente Quorvelune", "commune": "Bron"},
+        });
+    }
+
+    #[test]
+    fn what_gives_a_shelter_away_moves_to_the_annex() {
+        let (referral, annex, _) = made(|record| {
+            sheltered(record);
+            record["mesures"][0]["operateur"] = "Maison Ondelivre, service de suite".into();
+            record["fratrie"] = json!([{"prenom": "Zoé", "lieu_vie": "Maison Ondelivre"}]);
+            record["signalement"]["auteur"]["service"] = "maison ondelivre".into();
+        });
+        assert!(!referral.to_lowercase().contains("ondelivre"), "{referral}");
+        assert!(referral.contains("voir l’annexe confidentielle"), "{referral}");
+        for moved in ["service de suite", "Mentions reportées du signalement"] {
+            assert!(annex.contains(moved), "{annex}");
+        }
+        assert!(annex.matches("ndelivre").count() >= 4, "{annex}");
+    }
+
+    #[test]
+    fn an_address_is_protected_wherever_one_stands() {
+        let hidden = json!({"adresse": "12 av. du Gal-Leurre", "code_postal": "69999",
+            "commune": "Fictiville", "protegee": "oui"});
+        let (referral, annex, _) = made(|record| {
+            record["representants"][0]["adresse"] = hidden.clone();
+            record["prostitution"]["lieux"] = json!([{"type": "hotel",
+                "adresse": "5 quai Postiche", "protegee": "oui"}]);
+        });
+        for kept in ["Leurre", "69999", "Fictiville", "Postiche"] {
+            assert!(!referral.contains(kept), "{kept}: {referral}");
+            assert!(annex.contains(kept), "{kept}: {annex}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_sought_is_told() {
+        let (_, _, told) = made(|record| {
+            sheltered(record);
+            record["mineur"]["lieu_vie"]["consignes"] = "RAS".into();
+            record["professionnels_menaces"] =
+                json!([{"nom": "Zofia LYON", "fonction": "chef de service"}]);
+        });
+        let said = |pointer: &str| told.iter().any(|(at, _)| at == pointer);
+        for pointer in [
+            "/mineur/lieu_vie/adresse/commune",
+            "/mineur/lieu_vie/consignes",
+            "/professionnels_menaces/0/fonction",
+            "/professionnels_menaces/0/nom",
+        ] {
+            assert!(said(pointer), "{pointer}: {told:?}");
+        }
+        assert!(!said("/mineur/lieu_vie/nom"), "{told:?}");
+    }
+
+    /// A template of the workspace that holds a neighbour's name is found in the finished bytes.
+    #[test]
+    fn a_neighbour_in_a_template_is_found_in_the_bytes() {
+        let page = std::fs::read_to_string(at("templates/signalement/page.typ")).unwrap();
+        let leaking = format!("{page}\nPerrette Galuchard\n");
+        let over = [("/signalement/page.typ".to_owned(), leaking.into_bytes())];
+        let setup = crate::setup_with(over.into_iter().collect());
+        let among = dictionary(&setup, &[neighbour()]);
+        let dossier = check(&setup, "f", sample().to_string().as_bytes(), Some(&among));
+        let dossier = dossier.unwrap_or_else(|report| panic!("{report:#?}")).value;
+        let refused = referral(&setup, &WorkspaceKey::from_bytes([7; 32]), &dossier, &mut Here);
+        let refused = refused.err().unwrap();
+        assert!(refused.items().iter().any(|d| d.code == "C001"), "{refused:#?}");
+        assert!(!format!("{refused:?}").contains("Perrette"), "{refused:#?}");
+    }
+}
