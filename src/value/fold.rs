@@ -11,8 +11,42 @@ pub struct Folded {
     letters: String,
     /// Where each word but the first begins, in bytes, and what stands before it.
     cuts: Vec<(usize, Joint)>,
-    /// Where the words that begin with a capital begin.
-    capitals: Vec<usize>,
+    /// Where the words that are not in small letters begin, and how they are written.
+    capitals: Vec<(usize, Case)>,
+}
+
+/// How a word is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Case {
+    /// In small letters.
+    Small,
+    /// With a capital that the beginning of a sentence explains.
+    Head,
+    /// With a capital of its own, or in capitals.
+    Capital,
+}
+
+/// What was met on the way of folding a text.
+struct Pen {
+    /// What stands before the next letter; none inside a word.
+    joint: Option<Joint>,
+    shy: bool,
+    /// Whether a sentence begins there.
+    begins: bool,
+    /// How many letters the last word has.
+    length: usize,
+}
+
+impl Pen {
+    fn sign(&mut self, sign: char) {
+        self.joint = Some(Joint::with(self.joint, sign, self.shy));
+        match sign {
+            // « M. Exemple » is one sentence.
+            '.' => self.begins |= self.length > 2,
+            '!' | '?' | '…' | ':' | ';' | '\n' | '•' => self.begins = true,
+            _ => {}
+        }
+    }
 }
 
 /// What stands between two words.
@@ -63,22 +97,21 @@ impl Folded {
     pub fn of(text: &str) -> Self {
         let mut folded = Self { letters: String::with_capacity(text.len()), ..Self::default() };
         // A text begins as a word does after another one.
-        let mut joint = Some(Joint::Apart);
-        let mut shy = false;
+        let mut pen = Pen { joint: Some(Joint::Apart), shy: false, begins: true, length: 0 };
         for c in text.chars() {
             if c.is_ascii_alphanumeric() {
-                folded.push(c.to_ascii_lowercase(), c.is_ascii_uppercase(), &mut joint);
-                shy = false;
+                folded.push(c.to_ascii_lowercase(), c.is_ascii_uppercase(), &mut pen);
+                pen.shy = false;
             } else if c.is_ascii() {
-                joint = Some(Joint::with(joint, c, shy));
+                pen.sign(c);
             } else if is_invisible(c) {
-                shy = c == '\u{ad}';
+                pen.shy = c == '\u{ad}';
             } else {
                 parts(c, &mut |part| match is_letter(part) {
-                    true => folded.push(part, c.is_uppercase(), &mut joint),
-                    false => joint = Some(Joint::with(joint, part, shy)),
+                    true => folded.push(part, c.is_uppercase(), &mut pen),
+                    false => pen.sign(part),
                 });
-                shy = false;
+                pen.shy = false;
             }
         }
         folded.spell_out();
@@ -90,16 +123,25 @@ impl Folded {
         Self { letters, ..Self::default() }
     }
 
-    fn push(&mut self, letter: char, capital: bool, joint: &mut Option<Joint>) {
-        if let Some(joint) = joint.take() {
+    fn push(&mut self, letter: char, capital: bool, pen: &mut Pen) {
+        if let Some(joint) = pen.joint.take() {
             if !self.letters.is_empty() {
                 self.spell_out();
                 self.cuts.push((self.letters.len(), joint));
             }
             if capital {
-                self.capitals.push(self.letters.len());
+                let case = if pen.begins { Case::Head } else { Case::Capital };
+                self.capitals.push((self.letters.len(), case));
             }
+            (pen.begins, pen.length) = (false, 0);
+        } else if capital
+            && let Some((at, case)) = self.capitals.last_mut()
+            && *at == self.cuts.last().map_or(0, |cut| cut.0)
+        {
+            // « ROSE » is no beginning of a sentence.
+            *case = Case::Capital;
         }
+        pen.length += 1;
         self.letters.push(letter);
     }
 
@@ -138,14 +180,19 @@ impl Folded {
             .filter(|w| !w.is_empty())
     }
 
-    /// Its words, in order, and whether each begins with a capital.
-    pub fn written_words(&self) -> impl Iterator<Item = (&str, bool)> {
+    /// Its words, in order, and how each is written.
+    pub fn written_words(&self) -> impl Iterator<Item = (&str, Case)> {
         let mut at = 0;
         self.words().map(move |word| {
-            let capital = self.capitals.binary_search(&at).is_ok();
+            let known = self.capitals.binary_search_by_key(&at, |capital| capital.0);
             at += word.len();
-            (word, capital)
+            (word, known.map_or(Case::Small, |known| self.capitals[known].1))
         })
+    }
+
+    /// Whether a word that begins in a range of its letters begins with a capital.
+    pub fn has_capital_in(&self, start: usize, end: usize) -> bool {
+        self.capitals.iter().any(|(at, _)| (start..end).contains(at))
     }
 
     /// Its words, one space apart.
@@ -153,20 +200,20 @@ impl Folded {
         self.words().collect::<Vec<_>>().join(" ")
     }
 
-    /// What hyphens and marks of emphasis join, as one word: « zelie » of « Zé-lie »; and whether
-    /// its first part begins with a capital.
-    pub fn compounds(&self) -> Vec<(String, bool)> {
+    /// What hyphens and marks of emphasis join, as one word: « zelie » of « Zé-lie »; and how
+    /// its first part is written.
+    pub fn compounds(&self) -> Vec<(String, Case)> {
         let mut found = Vec::new();
         if self.cuts.iter().all(|(_, joint)| !joint.may_join()) {
             return found;
         }
-        let words: Vec<(&str, bool)> = self.written_words().collect();
+        let words: Vec<(&str, Case)> = self.written_words().collect();
         for from in 0..words.len() {
-            let (mut whole, capital) = (words[from].0.to_owned(), words[from].1);
+            let (mut whole, case) = (words[from].0.to_owned(), words[from].1);
             let next = words[from + 1..].iter().zip(&self.cuts[from..]).take(COMPOUND - 1);
             for ((word, _), _) in next.take_while(|(_, (_, joint))| joint.may_join()) {
                 whole.push_str(word);
-                found.push((whole.clone(), capital));
+                found.push((whole.clone(), case));
             }
         }
         found
@@ -185,8 +232,8 @@ impl Folded {
             let letters = self.letters.get(start..end)?.to_owned();
             let cuts = self.cuts[from..from + length - 1].iter();
             let cuts = cuts.map(|(at, joint)| (at - start, *joint)).collect();
-            let capitals = self.capitals.iter().filter(|at| (start..end).contains(*at));
-            let capitals = capitals.map(|at| at - start).collect();
+            let capitals = self.capitals.iter().filter(|(at, _)| (start..end).contains(at));
+            let capitals = capitals.map(|(at, case)| (at - start, *case)).collect();
             Some(Self { letters, cuts, capitals })
         };
         (0..=self.len() - length).filter_map(run).collect()
@@ -271,6 +318,11 @@ const COMMON: [&str; 47] = [
 /// that every text has.
 pub fn is_telling(word: &str) -> bool {
     word.chars().filter(|c| c.is_alphabetic()).count() > 2 && !COMMON.contains(&word)
+}
+
+/// Tells whether a folded word is one of those that every French text has.
+pub fn is_function_word(word: &str) -> bool {
+    COMMON.contains(&word)
 }
 
 /// Tells whether a folded word can be sought by itself. Initials and articles are in every text:
@@ -412,20 +464,27 @@ mod tests {
 
     #[test]
     fn capitals_are_remembered_at_the_head_of_words() {
-        let of = |text: &str| -> Vec<(String, bool)> {
+        use Case::{Capital, Head, Small};
+        let of = |text: &str| -> Vec<(String, Case)> {
             let folded = Folded::of(text);
-            let words = folded.written_words();
-            words.map(|(word, capital)| (word.to_owned(), capital)).collect()
+            folded.written_words().map(|(word, case)| (word.to_owned(), case)).collect()
         };
-        let said = |pairs: &[(&str, bool)]| -> Vec<(String, bool)> {
-            pairs.iter().map(|(word, capital)| ((*word).to_owned(), *capital)).collect()
+        let said = |pairs: &[(&str, Case)]| -> Vec<(String, Case)> {
+            pairs.iter().map(|(word, case)| ((*word).to_owned(), *case)).collect()
         };
-        assert_eq!(
-            of("la Rose, rOSE « Éva »"),
-            said(&[("la", false), ("rose", true), ("rose", false), ("eva", true),])
-        );
-        assert_eq!(of("St Œuvre 3A"), said(&[("saint", true), ("oeuvre", true), ("3a", false)]));
-        assert_eq!(Folded::of("Zé-lie").compounds(), [("zelie".to_owned(), true)]);
+        for (text, words) in [
+            ("la Rose, « Éva »", &[("la", Small), ("rose", Capital), ("eva", Capital)][..]),
+            (
+                "Rose a dit. Page 3",
+                &[("rose", Head), ("a", Small), ("dit", Small), ("page", Head), ("3", Small)],
+            ),
+            ("ROSE rit", &[("rose", Capital), ("rit", Small)]),
+            ("Vu M. Petit", &[("vu", Head), ("m", Capital), ("petit", Capital)]),
+            ("St Œuvre", &[("saint", Head), ("oeuvre", Capital)]),
+        ] {
+            assert_eq!(of(text), said(words), "{text}");
+        }
+        assert_eq!(Folded::of("Zé-lie").compounds(), [("zelie".to_owned(), Head)]);
     }
 
     #[test]

@@ -22,7 +22,9 @@ mod trace;
 pub use code::{Code, ListName, lists};
 pub use date::{Day, Hour, Moment, PartialDate};
 pub use digest::{Digest, Token};
-pub use fold::{Folded, is_outside, is_small_number, is_telling, stands_alone, words};
+pub use fold::{
+    Case, Folded, is_function_word, is_outside, is_small_number, is_telling, stands_alone, words,
+};
 pub use instant::Instant;
 pub(crate) use nature::natured;
 pub use nature::{LineNature, Nature, Natured, Person, natures};

@@ -1,5 +1,6 @@
 //! What betrays a value: the ways of writing it that a text may hold.
 
+use super::lexicon::is_place_name;
 use super::{Folded, Nature, is_telling, stands_alone};
 
 /// One way of writing a value.
@@ -36,6 +37,26 @@ const WAYS: [&str; 20] = [
     "batiment",
 ];
 
+/// What ways are called in every town.
+const ANYWHERE: [&str; 16] = [
+    "mairie",
+    "gare",
+    "eglise",
+    "poste",
+    "ecole",
+    "ecoles",
+    "marche",
+    "republique",
+    "hotel",
+    "ville",
+    "centre",
+    "college",
+    "lycee",
+    "hopital",
+    "stade",
+    "parc",
+];
+
 /// What may stand between the number and the way.
 const BETWEEN: [&str; 8] = ["bis", "ter", "quater", "a", "b", "c", "d", "et"];
 
@@ -48,7 +69,8 @@ impl Trace {
         Self { run, anywhere: false, partial: false }
     }
 
-    /// The ways of writing a value; the first is the value as typed, or as dialled in France.
+    /// The ways of writing a value, as typed, or as dialled in France, first; none when it says
+    /// nothing by itself.
     pub fn of(nature: Nature, text: &str) -> Vec<Self> {
         let whole = Folded::of(text);
         match nature {
@@ -60,7 +82,10 @@ impl Trace {
             Nature::Street => {
                 let way = without_number(&whole);
                 let way = way.map(|run| Self { run, anywhere: false, partial: true });
-                std::iter::once(Self::words(whole)).chain(way).collect()
+                // « 3 rue » is in every town.
+                let says = whole.words().any(|word| is_telling(word) && !WAYS.contains(&word));
+                let whole = says.then(|| Self::words(whole));
+                whole.into_iter().chain(way).collect()
             }
             Nature::Surname
             | Nature::GivenName
@@ -135,7 +160,9 @@ fn without_number(whole: &Folded) -> Option<Folded> {
         !word.starts_with(|c: char| c.is_ascii_digit()) && !BETWEEN.contains(word)
     })?;
     let way = words.get(first..)?;
-    let named = way.iter().any(|word| is_telling(word) && !WAYS.contains(word));
+    let own =
+        |word: &&str| !WAYS.contains(word) && !ANYWHERE.contains(word) && !is_place_name(word);
+    let named = way.iter().any(|word| is_telling(word) && own(word));
     (numbered && way.len() > 1 && named).then(|| Folded::of(&way.join(" ")))
 }
 
@@ -176,10 +203,12 @@ mod tests {
         ] {
             assert!(said(Nature::Street, typed, text), "{typed} in {text}");
         }
-        for (typed, text) in [("3 rue", "dans la rue"), ("12 place", "une place"), ("3", "page 3")]
-        {
+        for typed in ["3 rue", "12 place", "3"] {
+            assert_eq!(Trace::of(Nature::Street, typed), [], "{typed}");
+        }
+        // These are in every town: with their number alone.
+        for typed in ["5 place de la Mairie", "12 rue de Lyon"] {
             assert_eq!(Trace::of(Nature::Street, typed).len(), 1, "{typed}");
-            assert!(typed == "3" || !said(Nature::Street, typed, text), "{typed} in {text}");
         }
     }
 

@@ -61,7 +61,7 @@ impl Scope {
             Self::Others { number, open } => {
                 let said = met.said.iter().filter(|said| !said.is_empty());
                 let printed = || said.clone().all(|said| open.has_squeezed(said));
-                let place = met.kept.nature == Nature::Place && met.kept.distinct;
+                let place = met.kept.nature == Nature::Place;
                 let sure = met.kept.nature.is_name() || place || met.kept.protected;
                 met.kept.source != *number && met.grip == Grip::Whole && sure && !printed()
             }

@@ -1,6 +1,7 @@
 //! One suite, one module a subject. `house` holds the project to its own rules.
 #![allow(clippy::unwrap_used, missing_docs)]
 
+mod alarms;
 mod atelier;
 mod circles;
 mod cles;

@@ -133,7 +133,8 @@ fn a_link_that_the_form_asks_for_is_not_sought() {
         record["representants"][0]["nom"] = "Mme ZIBELIN".into();
         record["representants"][0]["prenoms"] = json!(["Wilhelmine"]);
         record["mesures"][0]["operateur"] = "Maison Brumepastel".into();
-        record["declencheur"] = "Perrette et Wilhelmine Zibelin, près de la Maison Brumepastel.".into();
+        record["declencheur"] =
+            "Perrette et Wilhelmine Zibelin, près de la Maison Brumepastel.".into();
     });
     assert_eq!(links, BTreeSet::new());
     // An address protected elsewhere is protected here too.

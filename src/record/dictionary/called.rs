@@ -1,7 +1,7 @@
 //! How one person is called: the words of her names.
 
 use crate::record::leaves::Leaf;
-use crate::value::{Folded, Nature, Person, words};
+use crate::value::{Folded, Nature, Person, is_function_word, words};
 
 /// The names of one person, folded.
 #[derive(Default)]
@@ -67,7 +67,12 @@ impl Called {
                 self.is_known_by_given_name = true;
                 self.given.extend(words(leaf.text).map(folded).filter(named));
             }
-            _ => self.surnames.extend(words(leaf.text).map(folded).filter(named)),
+            // « DE SABLE »: a particle is nobody's name, unless there is no other.
+            _ => {
+                let all: Vec<String> = words(leaf.text).map(folded).filter(named).collect();
+                let own = |word: &&String| all.len() == 1 || !is_function_word(word);
+                self.surnames.extend(all.iter().filter(own).cloned());
+            }
         }
     }
 }

@@ -16,8 +16,10 @@ use self::called::Called;
 use super::Followed;
 use super::leaves::{Leaf, Leaves};
 use super::situation::SituationRecord;
-use crate::value::lexicon::{is_common_name, is_french, is_place_name};
-use crate::value::{Folded, Nature, Person, Trace, stands_alone};
+use crate::value::lexicon::{is_common_name, is_french, is_kind_of_place, is_place_name};
+use crate::value::{
+    Case, Folded, Nature, Person, Trace, is_function_word, is_telling, stands_alone,
+};
 
 /// Children, relatives, other victims, threatened colleagues of a workspace, and where they are.
 #[derive(Debug, Default)]
@@ -51,8 +53,6 @@ pub(crate) struct Headword {
     pub person: Person,
     /// Whether it may only print on a confidential annex.
     pub protected: bool,
-    /// Whether it says which place it is by a word that no other place has.
-    pub distinct: bool,
 }
 
 /// How surely a text speaks of what is kept.
@@ -151,7 +151,6 @@ impl Dictionary {
             nature,
             person: called.person,
             protected: called.protected,
-            distinct: true,
         };
         let (surname, given) = (kept(Nature::Surname), kept(Nature::GivenName));
         let (surname, given) = (self.keep(surname), self.keep(given));
@@ -198,19 +197,10 @@ impl Dictionary {
     }
 
     fn run(&mut self, source: &str, leaf: &Leaf<'_>) {
+        let traces = Trace::of(leaf.nature, leaf.text);
         let typed = Folded::of(leaf.text);
-        let words: Vec<(&str, bool)> = typed.written_words().collect();
-        let sought = match words.as_slice() {
-            [] => false,
-            [(only, _)] => stands_alone(only) && !called::is_unknown(only) && !is_french(only),
-            _ => true,
-        };
-        let own = |(at, (word, capital)): (usize, &(&str, bool))| {
-            stands_alone(word) && (*capital && at > 0 || !is_french(word))
-        };
-        let distinct = words.iter().enumerate().any(own);
-        drop(words);
-        if !sought {
+        if traces.is_empty() || typed.words().all(called::is_unknown) || !is_distinct(leaf, &typed)
+        {
             return;
         }
         let kept = self.keep(Headword {
@@ -219,9 +209,8 @@ impl Dictionary {
             nature: leaf.nature,
             person: leaf.person,
             protected: leaf.protected,
-            distinct,
         });
-        for trace in Trace::of(leaf.nature, leaf.text) {
+        for trace in traces {
             self.runs.entry(trace).or_default().push(kept);
         }
         self.typed.insert(typed);
@@ -229,26 +218,31 @@ impl Dictionary {
 
     /// Tells what a text says of those who are kept.
     pub(crate) fn meet<'a>(&'a self, text: &Folded, each: &mut dyn FnMut(Met<'a>)) {
-        let words: Vec<(&str, bool)> = text.written_words().collect();
-        for (word, capital) in &words {
-            self.alone(word, *capital, each);
+        let words: Vec<(&str, Case)> = text.written_words().collect();
+        for (word, case) in &words {
+            self.alone(word, *case, each);
         }
-        for (whole, capital) in text.compounds() {
-            self.alone(&whole, capital, each);
+        for (whole, case) in text.compounds() {
+            self.alone(&whole, case, each);
         }
-        for (at, (first, _)) in words.iter().enumerate() {
+        for (at, (first, case)) in words.iter().enumerate() {
             let Some((first, seconds)) = self.pairs.get_key_value(*first) else {
                 continue;
             };
-            let follows = |second: &str| {
-                let next = words.get(at + 1).is_some_and(|(word, _)| *word == second);
-                // Another given name, an initial: « Zoé Anne LY », « Zoé A. LY ».
-                let between = words.get(at + 1).is_some_and(|(word, capital)| {
-                    *capital
-                        && (word.len() == 1 || self.words.contains_key(*word) || !is_french(word))
-                });
-                next || between && words.get(at + 2).is_some_and(|(word, _)| *word == second)
+            // « Claire LE » and « claire le 3 mars »: an article needs its capitals.
+            let written = |word: &str, other: Case| {
+                let article = is_function_word(first) || is_function_word(word);
+                !article || *case != Case::Small && other != Case::Small
             };
+            let stands = |at: usize, second: &str| {
+                words.get(at).is_some_and(|(word, case)| *word == second && written(word, *case))
+            };
+            // Another given name, an initial: « Zoé Anne LY », « Zoé A. LY ».
+            let between = words.get(at + 1).is_some_and(|(word, case)| {
+                *case != Case::Small && (word.len() == 1 || !is_function_word(word))
+            });
+            let follows =
+                |second: &str| stands(at + 1, second) || between && stands(at + 2, second);
             for (second, kept) in seconds.iter().filter(|(second, _)| follows(second)) {
                 let kept = &self.kept[*kept];
                 each(Met { kept, grip: Grip::Whole, said: [first, second] });
@@ -259,7 +253,9 @@ impl Dictionary {
             let Some((trace, bearers)) = self.ordered.get(found.pattern().as_usize()) else {
                 continue;
             };
-            if !trace.stands(text, found.start()) {
+            // « Le Relais » is a place, « le relais » of a night is not.
+            let capital = || text.has_capital_in(found.start(), found.end());
+            if !trace.stands(text, found.start()) || is_one_word(trace.run()) && !capital() {
                 continue;
             }
             let grip = if trace.is_partial() { Grip::Partly } else { Grip::Whole };
@@ -269,13 +265,20 @@ impl Dictionary {
         }
     }
 
-    fn alone<'a>(&'a self, word: &str, capital: bool, each: &mut dyn FnMut(Met<'a>)) {
+    fn alone<'a>(&'a self, word: &str, case: Case, each: &mut dyn FnMut(Met<'a>)) {
         let Some((word, bearers)) = self.words.get_key_value(word) else {
             return;
         };
         for (kept, grip) in bearers {
+            let kept = &self.kept[*kept];
+            let capital = match case {
+                Case::Small => false,
+                // « Page 3 » begins a sentence; so does « Rose a dit ».
+                Case::Head => kept.nature == Nature::GivenName,
+                Case::Capital => true,
+            };
             if capital || *grip != Grip::Word {
-                each(Met { kept: &self.kept[*kept], grip: *grip, said: [word, ""] });
+                each(Met { kept, grip: *grip, said: [word, ""] });
             }
         }
     }
@@ -308,6 +311,20 @@ impl Met<'_> {
 /// What names somebody, says where she is, or which record speaks of her.
 fn is_kept(nature: Nature) -> bool {
     nature.calls_somebody() || nature.locates() || nature == Nature::Reference
+}
+
+/// Whether a value says which place it is, rather than what kind of place.
+fn is_distinct(leaf: &Leaf<'_>, typed: &Folded) -> bool {
+    let own = |word: &str| is_telling(word) && !is_kind_of_place(word) && !is_place_name(word);
+    leaf.nature != Nature::Place || typed.words().any(own)
+}
+
+/// Whether a run tells by one word only, and that word is of the language.
+fn is_one_word(run: &Folded) -> bool {
+    let mut telling = run.words().filter(|word| is_telling(word));
+    let only = telling.next().filter(|_| telling.next().is_none());
+    let numbered = run.words().any(|word| word.contains(|c: char| c.is_ascii_digit()));
+    !numbered && only.is_some_and(is_french)
 }
 
 #[cfg(test)]

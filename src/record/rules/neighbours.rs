@@ -141,7 +141,7 @@ impl<'a> Own<'a> {
             Nature::Place => {
                 // A service that acts for two children is written in both records.
                 let field = matches!(leaf.nature, Nature::Place | Nature::Service);
-                (kept.distinct && !field && !said(&self.runs)).then_some(())?;
+                (!field && !said(&self.runs)).then_some(())?;
                 refused("C001")
             }
             Nature::Street => {

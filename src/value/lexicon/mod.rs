@@ -2,14 +2,15 @@
 //! that many bear, the names of towns and countries.
 //!
 //! `french.txt` is made by `scripts/lexique.py` from the dictionary of Grammalecte (« classique »
-//! 7.5, MPL 2.0). The two others are ours: most frequent names of the civil registers, communes of
-//! the Métropole and what its records cite.
+//! 7.5, MPL 2.0). The others are ours: most frequent names of the civil registers, communes of
+//! the Métropole and of what its records cite, words of the trade for places.
 
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
 const FRENCH: &str = include_str!("french.txt");
 const NAMES: &str = include_str!("given_and_surnames.txt");
+const KINDS_OF_PLACES: &str = include_str!("kinds_of_places.txt");
 const PLACES: &str = include_str!("places.txt");
 
 fn set(words: &'static str) -> HashSet<&'static str> {
@@ -39,6 +40,12 @@ pub fn is_common_name(word: &str) -> bool {
     COMMON.contains(word)
 }
 
+/// Whether a folded word says what kind of place it is, not which: « foyer », « chez sa tante ».
+pub fn is_kind_of_place(word: &str) -> bool {
+    static KINDS: LazyLock<HashSet<&'static str>> = LazyLock::new(|| set(KINDS_OF_PLACES));
+    KINDS.contains(word)
+}
+
 /// Whether a folded word is that of a town or of a country.
 pub fn is_place_name(word: &str) -> bool {
     static KNOWN: LazyLock<HashSet<&'static str>> = LazyLock::new(|| set(PLACES));
@@ -65,7 +72,7 @@ mod tests {
 
     #[test]
     fn names_and_places_are_folded() {
-        for word in NAMES.split_whitespace().chain(PLACES.split_whitespace()) {
+        for word in [NAMES, PLACES, KINDS_OF_PLACES].into_iter().flat_map(str::split_whitespace) {
             assert_eq!(crate::value::Folded::of(word).squeezed(), word);
         }
     }
