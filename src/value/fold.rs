@@ -126,7 +126,11 @@ impl Folded {
     fn push(&mut self, letter: char, capital: bool, pen: &mut Pen) {
         if let Some(joint) = pen.joint.take() {
             if !self.letters.is_empty() {
-                self.spell_out();
+                // « av-enue » is one word, « St-Exemple » two.
+                let cut = self.cuts.last().map_or(0, |cut| cut.0);
+                if !joint.may_join() || self.letters[cut..].starts_with("st") {
+                    self.spell_out();
+                }
                 self.cuts.push((self.letters.len(), joint));
             }
             if capital {
@@ -419,6 +423,7 @@ mod tests {
             ("av. du Gal Fictif", "avenue du gal fictif"),
             ("2 bd St-Exemple", "2 boulevard saint exemple"),
             ("Ste Invention", "sainte invention"),
+            ("av-enue", "av enue"),
             ("Νίκος", "νικοσ"),
             ("ΝΊΚΟΣ", "νικοσ"),
         ] {

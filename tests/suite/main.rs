@@ -3,6 +3,7 @@
 
 mod alarms;
 mod atelier;
+mod canaries;
 mod circles;
 mod cles;
 #[cfg(feature = "rendu")]
