@@ -53,7 +53,7 @@ fn neighbour() -> Value {
             "comptes": [{"plateforme": "Exemple", "pseudonyme": "quorvette_69"}],
         },
         "representants": [{"nom": "Mme ZIBELARD", "prenoms": ["Wilhelmina"], "lien": "mere",
-            "courriel": "w.zibelard@exemple.invalid"}],
+            "courriel": "q.brisefeinte@exemple.invalid"}],
         "prostitution": {
             "niveau": "suspicion", "images_diffusees": "non",
             "risque_represailles": {"valeur": "non"},
@@ -95,8 +95,8 @@ fn birds() -> impl Strategy<Value = Canary> {
         "Quorvette.69",
         "_quorvette_69_",
         "quorvette 69",
-        "w.zibelard@exemple.invalid",
-        "W.ZIBELARD @ exemple.invalid",
+        "q.brisefeinte@exemple.invalid",
+        "Q.BRISEFEINTE @ exemple.invalid",
     ]);
     let one = |bird: Bird| move |typed: &'static str| (bird, typed);
     let typed = prop_oneof![
@@ -113,15 +113,14 @@ fn birds() -> impl Strategy<Value = Canary> {
 
 /// A spelling that hides nothing from a reader.
 fn disguised(typed: &str, way: usize, at: Index) -> String {
-    // Only between two letters of one word, where a line may end or a mark may stand.
-    let cuts: Vec<usize> = typed
-        .char_indices()
-        .skip(1)
-        .filter(|(i, c)| {
-            c.is_alphabetic() && typed[..*i].chars().next_back().is_some_and(char::is_alphabetic)
-        })
-        .map(|(i, _)| i)
-        .collect();
+    // Inside a long word, where a line may end or a mark may stand.
+    let long = |i: usize| {
+        let letters = |text: &str| text.chars().take_while(|c| c.is_alphabetic()).count();
+        let before: String = typed[..i].chars().rev().collect();
+        let (before, after) = (letters(&before), letters(&typed[i..]));
+        before > 0 && after > 0 && before + after > 4
+    };
+    let cuts: Vec<usize> = typed.char_indices().map(|(i, _)| i).filter(|i| long(*i)).collect();
     let cut = (!cuts.is_empty()).then(|| cuts[at.index(cuts.len())]);
     let between = |sign: &str| match cut {
         Some(cut) => format!("{}{sign}{}", &typed[..cut], &typed[cut..]),
