@@ -198,7 +198,7 @@ catalogue! {
     "F101" Error Template "Le formulaire cite un champ qui n'existe pas." => "Corriger le chemin.";
     "F102" Error Template "Le formulaire est mal formé." => "Corriger cette ligne du formulaire.";
     "F103" Error Template "Une condition du formulaire ne se calcule pas." => "Corriger la condition : chemins du dossier, « and », « or », « not », « == ».";
-    "F104" Error Template "Le formulaire montre un champ protégé hors de l'annexe confidentielle." => "Écrire « protege: oui ».";
+    "F104" Error Template "Le formulaire montre un champ protégé hors de l'annexe confidentielle." => "Écrire « protege: oui », ou ne nommer que les champs qui peuvent se lire.";
     "F105" Error Template "Une liste de codes est mal formée." => "Corriger cette ligne de la liste.";
     "F106" Error Template "Une liste de codes nécessaire manque, ou il lui manque un code dont le programme dépend." => "Rétablir la liste ou le code.";
     "F107" Error Template "Un fichier qui accompagne le rapport (comparateurs, glossaire) manque ou est mal formé." => "Corriger cette ligne, ou rétablir le fichier.";

@@ -179,7 +179,7 @@ impl Form {
     ///
     /// # Errors
     /// Every fault of the form: unknown paths (F101), malformed lines (F102), conditions (F103),
-    /// protected fields shown to all (F104).
+    /// protected fields shown to all, by their own path or inside of another (F104).
     pub fn load(name: &str, bytes: &[u8], paths: &Schema) -> Result<Self, Report> {
         let (naked, marked) = Structure::<NakedForm>::new("F102").read(name, bytes)?;
         let mut report = Report::new();
@@ -257,8 +257,12 @@ impl NakedField {
             fault("F102", "chemin", Some(text.to_owned()));
         }
         let protected = self.protege != Reponse::Non;
-        if protected != paths.is_protected(&path) && !protected {
+        if !protected && paths.is_protected(&path) {
             fault("F104", "protege", None);
+        } else if !protected && !path.ends_with("[]") && paths.protects_below(&path) {
+            // A key of a list or of a map, « faits[] », shows nothing of what it opens.
+            let text = "Ce champ en contient d'autres, dont l'un est protégé : montré entier, il le montre aussi.";
+            fault("F104", "chemin", Some(text.to_owned()));
         }
         if protected && spot.part == Volume::Principal {
             let text = "Un champ protégé ne paraît que dans un bloc « document: annexe ».";

@@ -151,6 +151,21 @@ impl Schema {
         })
     }
 
+    /// Tells whether something below a path is protected by its type: whoever shows an object
+    /// whole shows that too.
+    pub fn protects_below(&self, path: &str) -> bool {
+        fn marked(node: &Value) -> bool {
+            match node {
+                Value::Array(items) => items.iter().any(marked),
+                Value::Object(map) => {
+                    map.get("x-protege") == Some(&json!(true)) || map.values().any(marked)
+                }
+                _ => false,
+            }
+        }
+        self.node(path).is_some_and(marked)
+    }
+
     /// Completes a record with an empty value for everything it leaves out, so that an
     /// expression over it can only fail on a name that does not exist.
     pub fn complete(&self, value: &Value) -> Value {

@@ -207,3 +207,61 @@ fn a_form_is_checked_on_load() {
         assert_eq!((fault.code, fault.place.line), (code, line), "{to}: {fault:?}");
     }
 }
+
+#[test]
+fn a_form_shows_no_object_with_something_protected_inside() {
+    use cesmivip::form::Form;
+    let paths = setup().reader().situation_paths();
+    let load = |each: &str, field: &str, document: &str, protected: &str| {
+        let text = format!(
+            "formulaire: essai\nversion: \"1\"\ntitre: Essai\nmention: Essai\nblocs:\n  \
+             - {{id: b, titre: B, presentation: fiche, document: {document}, {each} champs: \
+             [{{chemin: \"{field}\", libelle: L, protege: {protected}}}]}}\n"
+        );
+        Form::load("form.yaml", text.as_bytes(), paths).map(|_| ()).map_err(|report| {
+            let codes: Vec<_> = report.items().iter().map(|fault| fault.code).collect();
+            codes
+        })
+    };
+    let each = |list: &str| format!("pour_chaque: \"{list}\",");
+    for (list, field) in [
+        ("", "mineur.lieu_vie"),
+        ("", "prostitution.autres_victimes"),
+        ("", "mineur"),
+        ("", "signalement"),
+        ("", "mineur.lieu_vie.adresse"),
+        ("", "representants"),
+        ("representants", "representants[].adresse"),
+        ("mesures", "mesures[].operateur"),
+    ] {
+        let head = if list.is_empty() { String::new() } else { each(list) };
+        let hides = paths.is_protected(field) || paths.protects_below(field);
+        let shown = load(&head, field, "principal", "non");
+        match hides {
+            true => assert_eq!(shown, Err(vec!["F104"]), "{field}"),
+            false => assert_eq!(shown, Ok(()), "{field}"),
+        }
+        assert_eq!(load(&head, field, "annexe", "oui"), Ok(()), "{field}");
+    }
+    for field in ["mineur.lieu_vie", "prostitution.autres_victimes", "mineur", "signalement"] {
+        assert!(paths.protects_below(field), "{field}");
+    }
+    // An object of which everything may be read prints whole; the key of a list opens nothing.
+    assert!(!paths.protects_below("mesures") && !paths.protects_below("signes"));
+    assert_eq!(load("", "signalement.urgence", "principal", "non"), Ok(()));
+    assert_eq!(load("", "mesures", "principal", "non"), Ok(()));
+    let victims = "prostitution.autres_victimes";
+    let key = load(&each(victims), "prostitution.autres_victimes[]", "principal", "non");
+    assert_eq!(key, Ok(()));
+}
+
+/// What any form shows as readable by all holds nothing that is not.
+#[test]
+fn no_field_shown_to_all_reaches_a_protected_one() {
+    let setup = setup();
+    let paths = setup.reader().situation_paths();
+    let shown = setup.form().blocks.iter().flat_map(|block| &block.fields);
+    for field in shown.filter(|field| !field.protected && !field.path.ends_with("[]")) {
+        assert!(!paths.is_protected(&field.path) && !paths.protects_below(&field.path));
+    }
+}
