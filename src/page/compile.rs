@@ -1,4 +1,4 @@
-//! Compiling and exporting, and telling Typst's faults without its quotations.
+//! Compiling and exporting, and telling Typst's faults in words of ours.
 
 use std::collections::BTreeMap;
 
@@ -9,6 +9,7 @@ use typst::syntax::DiagSpanKind;
 use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards};
 
+use super::causes::{cause, reaches_out, sentence};
 use super::world::ClosedWorld;
 use crate::diag::{Diagnostic, Place, Report};
 
@@ -26,13 +27,12 @@ pub(super) fn compile(
     main: &str,
     files: &BTreeMap<String, Vec<u8>>,
     ident: &str,
-    secrets: &[String],
 ) -> Result<Vec<u8>, Report> {
     let place = || Place::file(format!("templates{main}"));
     let Some(world) = ClosedWorld::new(main, files) else {
         return Err(Diagnostic::new("G002", place()).into());
     };
-    let teller = Teller { world: &world, main, secrets };
+    let teller = Teller { world: &world, main };
     let Warned { output, warnings } = typst::compile::<PagedDocument>(&world);
     let document = output.map_err(|errors| teller.report(&errors, "G002"))?;
     if !warnings.is_empty() {
@@ -87,7 +87,6 @@ impl Raw {
 struct Teller<'a> {
     world: &'a ClosedWorld,
     main: &'a str,
-    secrets: &'a [String],
 }
 
 impl Teller<'_> {
@@ -101,15 +100,12 @@ impl Teller<'_> {
     }
 
     fn tell(&self, fault: &SourceDiagnostic, code: &'static str) -> Diagnostic {
-        let outside = ["access denied", "escape the project root", "package", "not found"];
-        let reaches_out = outside.iter().any(|word| fault.message.contains(word));
-        let code = if reaches_out { "G003" } else { code };
+        let code = if reaches_out(&fault.message) { "G003" } else { code };
         let diagnostic = Diagnostic::new(code, self.place(fault));
-        match self.cause(&fault.message) {
+        match cause(&fault.message) {
             Some(cause) => {
-                let text =
-                    format!("{} (Typst : {cause})", diagnostic.message.trim_end_matches('.'));
-                diagnostic.message(text + ".")
+                let text = sentence(&diagnostic.message, cause);
+                diagnostic.message(text)
             }
             None => diagnostic,
         }
@@ -130,6 +126,10 @@ impl Teller<'_> {
             }
             DiagSpanKind::Range { id, range } => (id, range),
         };
+        // A template may make up the path that it fails on, out of anything.
+        if !self.world.holds(id) {
+            return none();
+        }
         let file = format!("templates{}", id.get().vpath().get_with_slash());
         let Ok(source) = self.world.source(id) else {
             return Place::file(file);
@@ -138,31 +138,5 @@ impl Teller<'_> {
             Some((line, column)) => Place { file, line: line + 1, column: column + 1 },
             None => Place::file(file),
         }
-    }
-
-    /// Typst's own words, when they cannot hold anything of the record: a template's author
-    /// needs them, and nobody else may read the record in them.
-    fn cause(&self, message: &str) -> Option<String> {
-        let mut out = String::new();
-        let mut quote = None;
-        for c in message.chars() {
-            match quote {
-                Some(q) if c == q => {
-                    quote = None;
-                    out.push('…');
-                }
-                Some(_) => {}
-                None if matches!(c, '"' | '`') => quote = Some(c),
-                None => out.push(c),
-            }
-        }
-        let edge = |c: Option<char>| !c.is_some_and(char::is_alphanumeric);
-        let holds = |secret: &String| {
-            message.match_indices(secret.as_str()).any(|(at, found)| {
-                let (before, after) = (&message[..at], &message[at + found.len()..]);
-                edge(before.chars().next_back()) && edge(after.chars().next())
-            })
-        };
-        (quote.is_none() && !self.secrets.iter().any(holds)).then_some(out)
     }
 }

@@ -4,11 +4,13 @@
 //! Gives: PDF/A-2a + PDF/UA-1 bytes ending with a line feed, or diagnostics.
 //! Never: a network, a package, a system font, today's date, user text as Typst source.
 
+mod causes;
 mod compile;
 mod fonts;
 mod order;
 mod world;
 
+pub use causes::is_ours;
 pub use fonts::{digest_material, missing_glyph};
 #[doc(hidden)]
 pub use order::files_with_data;

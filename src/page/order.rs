@@ -71,11 +71,7 @@ pub fn draw_memoised(order: &Order) -> Result<Drawn, Report> {
     let Texts { page, words, plain } = write(order)?;
     let mut files = order.files.clone();
     files.insert(DATA.to_owned(), page);
-    let mut secrets = Vec::new();
-    for part in ["donnees", "contenu", "chapitres", "tableaux"] {
-        typed_strings(&order.view[part], &mut secrets);
-    }
-    let pdf = compile(&order.main, &files, &order.ident, &secrets)?;
+    let pdf = compile(&order.main, &files, &order.ident)?;
     Ok(Drawn { pdf, words, plain })
 }
 
@@ -97,7 +93,9 @@ struct Texts {
 
 fn write(order: &Order) -> Result<Texts, Report> {
     let told = |error: WordsError| {
-        let ending = if error.template.ends_with(HTML) { "" } else { TERA };
+        // Of some faults Tera says in no template where they are: all of them were read together.
+        let named = !error.template.is_empty() && !error.template.ends_with(HTML);
+        let ending = if named { TERA } else { "" };
         let file = format!("templates{}{}{ending}", order.folder, error.template);
         Diagnostic::new(error.code, Place { file, line: error.line, column: error.column })
     };
@@ -122,16 +120,6 @@ fn templates(order: &Order, ending: &str) -> Result<BTreeMap<String, String>, Re
         }
     }
     Ok(templates)
-}
-
-/// The strings of a record, long enough to be recognised in a message.
-fn typed_strings(node: &Value, into: &mut Vec<String>) {
-    match node {
-        Value::String(text) if text.chars().count() >= 3 => into.push(text.clone()),
-        Value::Array(items) => items.iter().for_each(|item| typed_strings(item, into)),
-        Value::Object(map) => map.values().for_each(|item| typed_strings(item, into)),
-        _ => {}
-    }
 }
 
 /// Files as text where they are text, since most are; images as numbers.

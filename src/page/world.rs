@@ -49,6 +49,11 @@ impl ClosedWorld {
         let main = id(main)?;
         sources.contains_key(&main).then_some(Self { main, sources, files: bytes })
     }
+
+    /// Whether a file is one of the order.
+    pub(super) fn holds(&self, id: FileId) -> bool {
+        self.sources.contains_key(&id) || self.files.contains_key(&id)
+    }
 }
 
 fn id(name: &str) -> Option<FileId> {

@@ -36,6 +36,8 @@ mod secrets;
 mod sending;
 mod shared;
 mod signature;
+#[cfg(feature = "rendu")]
+mod telling;
 mod tiers;
 mod verifier;
 

@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use crate::atelier::{Bounds, Machine};
 use crate::diag::{Diagnostic, Place, Report, rule};
-use crate::page::{Drawn, Order, draw_memoised, forget, warm_up};
+use crate::page::{Drawn, Order, draw_memoised, forget, is_ours, warm_up};
 use crate::pipeline::Drawer;
 use rustix::process::{Resource, Rlimit, setrlimit};
 use serde::{Deserialize, Serialize};
@@ -57,7 +57,6 @@ struct Fault {
     line: usize,
     column: usize,
     message: String,
-    remedy: String,
 }
 
 impl<'m> Worker<'m> {
@@ -127,7 +126,7 @@ impl<'m> Worker<'m> {
         match serde_json::from_slice(&reply) {
             Ok(Reply::Faults(faults)) => {
                 Err(faults.into_iter().fold(Report::new(), |mut report, fault| {
-                    report.push(fault.into());
+                    report.push(fault.told(order));
                     report
                 }))
             }
@@ -188,12 +187,23 @@ fn cause(status: ExitStatus) -> &'static str {
     }
 }
 
-impl From<Fault> for Diagnostic {
-    fn from(fault: Fault) -> Self {
-        let Fault { code, file, line, column, message, remedy } = fault;
+impl Fault {
+    /// Says it again in words of the catalogue: templates run in the worker, and nothing that they
+    /// compose is believed, neither a sentence nor the name of a file.
+    fn told(self, order: &Order) -> Diagnostic {
+        let Fault { code, file, line, column, message } = self;
         let known = crate::diag::CATALOGUE.iter().find(|rule| rule.code == code);
         let code = known.map_or(rule("G009").code, |rule| rule.code);
-        Diagnostic::new(code, Place { file, line, column }).message(message).remedy(remedy)
+        let is_file = |path: &String| file.strip_prefix("templates") == Some(path);
+        let place = match order.files.keys().chain([&order.folder]).any(is_file) {
+            true => Place { file, line, column },
+            false => Place::file(place(order)),
+        };
+        let diagnostic = Diagnostic::new(code, place);
+        match is_ours(&diagnostic.message, &message) {
+            true => diagnostic.message(message),
+            false => diagnostic,
+        }
     }
 }
 
@@ -221,7 +231,6 @@ pub fn serve(bounds: Bounds, mut input: impl Read, mut output: impl Write) -> st
                     line: d.place.line,
                     column: d.place.column,
                     message: d.message.clone(),
-                    remedy: d.remedy.clone(),
                 });
                 reply(&mut output, &Reply::Faults(faults.collect()))?;
             }
@@ -274,4 +283,38 @@ fn read_frame(input: &mut impl Read) -> std::io::Result<Option<Vec<u8>>> {
     let mut content = vec![0; len];
     input.read_exact(&mut content)?;
     Ok(Some(content))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A worker under the hand of a template is believed of nothing but a code and a place.
+    #[test]
+    fn what_a_worker_makes_up_is_not_passed_on() {
+        let order = Order {
+            main: "/a/page.typ".to_owned(),
+            folder: "/a/".to_owned(),
+            view: serde_json::Value::Null,
+            files: [("/a/page.typ".to_owned(), Vec::new())].into(),
+            ident: String::new(),
+        };
+        let told = |code: &str, file: &str, message: &str| {
+            let (code, file, message) = (code.to_owned(), file.to_owned(), message.to_owned());
+            Fault { code, file, line: 3, column: 4, message }.told(&order)
+        };
+        let text = rule("G002").text;
+        let ours = told("G002", "templates/a/page.typ", text);
+        assert_eq!((ours.code, ours.place.line, ours.message.as_str()), ("G002", 3, text));
+        for (code, file, message) in [
+            ("G002", "templates/a/page.typ", "ZYX"),
+            ("G002", "templates/a/page.typ", &format!("{text} ZYX")),
+            ("G002", "templates/a/ZYX.typ", text),
+            ("ZYX", "templates/a/page.typ", "ZYX"),
+        ] {
+            let fault = told(code, file, message);
+            assert!(!format!("{fault:?}").contains("ZYX"), "{fault:?}");
+            assert_eq!(fault.place.file, "templates/a/page.typ");
+        }
+    }
 }
