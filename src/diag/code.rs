@@ -83,6 +83,8 @@ catalogue! {
     "L012" Error Data "Une clé n'est pas un mot simple." => "Écrire la clé en lettres minuscules, chiffres et « _ », suivie de deux-points et d'une espace.";
     "L013" Error Data "Les deux lecteurs YAML ne s'accordent pas sur cette fiche." => "Mettre entre guillemets les valeurs qui ressemblent à des nombres ou à des mots spéciaux.";
     "L014" Error Data "La fiche est vide." => "Partir d'un exemple : cesmivip init DOSSIER.";
+    "L020" Error Data "Un « # » précédé d'une espace coupe la valeur : YAML ne lit pas la suite." => "Mettre la valeur entre guillemets droits : \"sous #mot\" ; si c'est un commentaire, laisser une espace après le « # ».";
+    "L021" Warning Data "Cette ligne d'un bloc commence par « # » : ce n'est pas un commentaire, elle fait partie du texte." => "Si c'est une note, la sortir du bloc ; si ces mots doivent se lire, les laisser.";
     // Structure: the shape of the record.
     "S101" Error Data "Clé inconnue." => "Supprimer la clé ou corriger son orthographe.";
     "S102" Error Data "Champ obligatoire absent." => "Ajouter ce champ.";

@@ -150,6 +150,13 @@ impl Builder<'_> {
                     if let Some(message) = value.chars().find_map(forbidden) {
                         self.faults.push(("L003", at, Some(message)));
                     }
+                    match style {
+                        ScalarStyle::Plain if !self.expects_key() => self.cut(&value, span),
+                        ScalarStyle::Literal | ScalarStyle::Folded if !value.trim().is_empty() => {
+                            self.remarks(at.line);
+                        }
+                        _ => {}
+                    }
                     self.scalar(value.into_owned(), plain, at);
                 }
                 Event::SequenceStart(anchor, tag) => {
@@ -222,6 +229,52 @@ impl Builder<'_> {
         self.place(Node { at, content });
     }
 
+    /// Whether the next scalar is a key.
+    fn expects_key(&self) -> bool {
+        matches!(self.stack.last(), Some(Open { shape: Shape::Map { key: None, .. }, .. }))
+    }
+
+    /// Tells of a « # » that YAML takes for a comment and that touches a word, after a sentence
+    /// without quotation marks: « sous #lyon69 » would say « sous », and nobody would know. A
+    /// number or a date has lost nothing.
+    fn cut(&mut self, value: &str, span: Span) {
+        let number = |c: char| c.is_ascii_digit() || "+-.:".contains(c);
+        if !value.is_empty() && !value.chars().all(number) {
+            self.hashed(span.end.line(), span.end.col());
+        }
+    }
+
+    /// Tells of a « # » that touches a word, next on a line after a number of characters.
+    fn hashed(&mut self, line: usize, after: usize) {
+        let text = line.checked_sub(1).and_then(|rank| self.lines.get(rank)).copied();
+        let mut rest = text.unwrap_or_default().chars().enumerate().skip(after);
+        let Some((at, '#')) = rest.find(|(_, c)| *c != ' ') else {
+            return;
+        };
+        if touches(rest.map(|(_, c)| c)) {
+            self.faults.push(("L020", Spot { line, column: at + 1, len: 1 }, None));
+        }
+    }
+
+    /// Warns of the lines of a block that look like comments and are text, from its first line, as
+    /// long as they are set in like it; a hashtag is text to whoever reads it.
+    fn remarks(&mut self, first_line: usize) {
+        let indent = |line: &str| line.len() - line.trim_start_matches(' ').len();
+        let lines = self.lines.iter().enumerate().skip(first_line.saturating_sub(1));
+        let spoken = lines.filter(|(_, line)| !line.trim().is_empty());
+        let mut first = None;
+        for (rank, line) in spoken {
+            if indent(line) < *first.get_or_insert(indent(line)) {
+                return;
+            }
+            let after = line.trim_start_matches(' ').strip_prefix('#');
+            if after.is_some_and(|after| !touches(after.chars())) {
+                let spot = Spot { line: rank + 1, column: indent(line) + 1, len: 1 };
+                self.faults.push(("L021", spot, None));
+            }
+        }
+    }
+
     /// The character a number of characters after a spot, on its line.
     fn char_at(&self, spot: Spot, after: usize) -> Option<char> {
         self.lines.get(spot.line.checked_sub(1)?)?.chars().nth(spot.column - 1 + after)
@@ -249,14 +302,26 @@ impl Builder<'_> {
                 let Some((key, key_at)) = key.take() else {
                     return;
                 };
-                let cut = *flow && !colon && is_empty(&node);
+                let empty = is_empty(&node);
+                let cut = *flow && !colon && empty;
                 if cut {
                     self.faults.push(("L011", key_at, None));
                 }
                 entries.push(Entry { key, key_at, value: node, cut });
+                if empty && colon {
+                    // All of the value is behind the « # ».
+                    self.hashed(key_at.line, key_at.column + key_at.len);
+                }
             }
         }
     }
+}
+
+/// Whether what follows a « # » makes one word with it: « #lyon69 » is said, « # à relire » and
+/// « #---- » are remarks.
+fn touches(mut after: impl Iterator<Item = char>) -> bool {
+    let next = after.find(|c| *c != '#');
+    next.is_some_and(|c| !c.is_whitespace() && !"-=*~.".contains(c))
 }
 
 fn is_empty(node: &Node) -> bool {

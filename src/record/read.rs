@@ -142,6 +142,53 @@ mod tests {
     }
 
     #[test]
+    fn a_hash_that_cuts_a_sentence_is_recognised() {
+        for text in [
+            "a: Une annonce paraît sous #lyon69\n",
+            "a: sous #lyon #escort ; la mère a porté plainte\n",
+            "a: {b: sous #lyon\n}\n",
+            "a: [x, sous   ##lyon\n]\n",
+            "- sous #_lyon69_\n",
+            "a: gare #🍑\n",
+            "a: d'abord\n  ensuite sous #lyon\nb: x\n",
+            "a: #lyon69\nb: x\n",
+            "a: 06 12 #perso\n",
+        ] {
+            let rank = text.lines().position(|line| line.contains(" #")).unwrap_or_default();
+            let line = text.lines().nth(rank).unwrap_or_default();
+            let column = line.chars().position(|c| c == '#').unwrap_or_default() + 1;
+            assert_eq!(codes(text), [("L020", rank + 1, column)], "{text}");
+        }
+        for text in [
+            "a: x # a comment\n",
+            "a: x #\n",
+            "a: x #----\n",
+            "a: x#lyon\n",
+            "a: \"sous #lyon\" #note\n",
+            "a: 'sous #lyon'\n",
+            "numero: 12 #note\n",
+            "date: 2026-06-02 #note\n",
+            "#note\na: x\n",
+            "a: #note\n  b: x\n",
+            "a: {b: x} #note\n",
+            "a: |\n  sous #lyon69\n",
+        ] {
+            assert_eq!(codes(text), [], "{text}");
+        }
+        // What YAML itself refuses is not cut in silence.
+        assert_eq!(codes("a: sous #lyon\n  le soir\n")[0].0, "L004");
+    }
+
+    #[test]
+    fn a_comment_inside_a_block_is_text_and_is_said() {
+        let hashes = "a: |\n  x\n  # note\n\n  #lyon\nb: >\n  # y\n# a comment\nc: x\n";
+        assert_eq!(codes(hashes), [("L021", 3, 3), ("L021", 7, 3)]);
+        assert_eq!(codes("a: |\n  x\n# after\nb: x # y\n"), []);
+        assert_eq!(codes("a: |\n# after\nb: x\n"), []);
+        assert_eq!(codes("- |\n  x\n  y #z\n# after\n- x\n"), []);
+    }
+
+    #[test]
     fn deep_and_large_files_are_refused_quickly() {
         let deep = format!("{}{}", "[".repeat(40), "]".repeat(40));
         assert_eq!(codes(&deep)[0].0, "L009");
