@@ -12,13 +12,14 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Instant;
 
+use cesmivip::atelier::opening::records;
 use cesmivip::diag::Report;
 use cesmivip::page::{Drawn, Order, draw, files_with_data, raw};
 use cesmivip::pipeline::minutes::{desk, followed, gather, papers};
 use cesmivip::pipeline::{Drawer, Here, check, referral, sheets};
 use cesmivip::seal::WorkspaceKey;
 use cesmivip::setup::{Files, Inputs, Setup};
-use cesmivip::store::{Batch, list_records, publish, read_file};
+use cesmivip::store::{Batch, publish, read_file};
 
 const ROUNDS: usize = 41;
 
@@ -72,8 +73,12 @@ fn whole(setup: &Setup, path: &Path, folder: &Path) {
 /// The views of the minutes of the largest session.
 fn minutes_orders(setup: &Setup) -> Vec<Order> {
     let read = |folder: &str| -> Vec<(String, Vec<u8>)> {
-        let paths = list_records(&at(folder)).unwrap();
-        paths.into_iter().map(|p| (p.display().to_string(), read_file(&p).unwrap())).collect()
+        let meant = records(&[at(folder)], |_| true).unwrap();
+        meant
+            .records
+            .into_iter()
+            .map(|(p, _)| (p.display().to_string(), read_file(&p).unwrap()))
+            .collect()
     };
     let (commission, _) = gather(
         setup,

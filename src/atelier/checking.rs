@@ -1,27 +1,33 @@
 //! The check of records: all the faults of each, by its kind and among the other records.
 
-use std::cell::OnceCell;
-use std::collections::BTreeMap;
+use std::cell::{Cell, OnceCell};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::path::{Path, PathBuf};
-use std::vec::IntoIter;
+use std::sync::Arc;
 
-use super::opening::{self, Gathered};
+use super::opening::{self, Gathered, Shelves};
 use crate::diag::{Diagnostic, Place, Report};
 use crate::pipeline::check;
-use crate::pipeline::minutes::check_erratum;
-use crate::record::Kind;
+use crate::pipeline::minutes::{check_erratum, gather};
+use crate::record::{Followed, Kind};
 use crate::setup::Setup;
 use crate::store::{Workspace, read_file};
 
-/// Checks the records meant by some paths, files or folders, one after the other.
+/// Checks the records meant by some paths, files or folders, one after the other; then what else
+/// of their workspaces keeps every document of a situation from being made.
 ///
 /// # Errors
 /// D001 for each argument that cannot be read, or holds no record.
 pub fn check_records(arguments: &[PathBuf]) -> Result<Checking, Report> {
-    let records = opening::records(arguments, |_| true)?;
-    let sessions = records.iter().filter(|path| Kind::of(path) == Kind::Session);
-    let typed = sessions.cloned().collect();
-    Ok(Checking { left: records.into_iter(), typed, checkers: BTreeMap::new() })
+    let opening::Meant { records, refused, left } = opening::records(arguments, |_| true)?;
+    let typed = records.iter().map(|(path, _)| path).chain(refused.iter().map(|(path, _)| path));
+    let typed = typed.cloned().collect();
+    let unread = refused.len();
+    let mut steps: Vec<_> = records.into_iter().map(|(path, kind)| (path, Ok(kind))).collect();
+    steps.extend(refused.into_iter().map(|(path, fault)| (path, Err(fault))));
+    steps.sort_by(|a, b| a.0.cmp(&b.0));
+    let told = BTreeSet::new();
+    Ok(Checking { steps: steps.into(), typed, checkers: BTreeMap::new(), told, left, unread })
 }
 
 /// A record that was checked.
@@ -36,25 +42,52 @@ pub struct CheckedFile {
 
 /// Records under check.
 pub struct Checking {
-    left: IntoIter<PathBuf>,
-    /// The sessions that the user named, which keep the name typed.
+    /// What is to be read, or why it is not.
+    steps: VecDeque<(PathBuf, Result<Kind, Diagnostic>)>,
+    /// The files that the user named, which keep the name typed.
     typed: Vec<PathBuf>,
     checkers: BTreeMap<Option<Workspace>, Checker>,
+    /// The files of which something was said.
+    told: BTreeSet<String>,
+    left: Vec<PathBuf>,
+    unread: usize,
 }
 
 impl Iterator for Checking {
     type Item = CheckedFile;
 
     fn next(&mut self) -> Option<CheckedFile> {
-        let file = self.left.next()?;
+        let Some((file, step)) = self.steps.pop_front() else {
+            return self.neighbour();
+        };
         let mut alone = false;
-        let (Ok(report) | Err(report)) = self.one(&file, &mut alone);
+        let (Ok(report) | Err(report)) = match step {
+            Ok(kind) => self.one(&file, kind, &mut alone),
+            Err(fault) => Err(fault.into()),
+        };
+        self.told.insert(opening::name(&file));
+        self.told.extend(report.items().iter().map(|fault| fault.place.file.clone()));
         Some(CheckedFile { file, report, alone })
     }
 }
 
 impl Checking {
-    fn one(&mut self, path: &Path, alone: &mut bool) -> Result<Report, Report> {
+    /// How many files are still to be read.
+    pub fn due(&self) -> usize {
+        self.steps.iter().filter(|(_, step)| step.is_ok()).count()
+    }
+
+    /// What stands in the folders that the user named and is neither a record nor refused.
+    pub fn left(&self) -> &[PathBuf] {
+        &self.left
+    }
+
+    /// How many files of these folders are refused without being read.
+    pub fn unread(&self) -> usize {
+        self.unread
+    }
+
+    fn one(&mut self, path: &Path, kind: Kind, alone: &mut bool) -> Result<Report, Report> {
         let workspace = match Workspace::of(path) {
             Ok(workspace) => Some(workspace),
             Err(fault) if fault.code == "D004" => None,
@@ -62,36 +95,71 @@ impl Checking {
         };
         *alone = workspace.is_none();
         if !self.checkers.contains_key(&workspace) {
-            let setup = match &workspace {
-                Some(workspace) => opening::setup(workspace)?,
-                None => Setup::bare()?,
-            };
-            let checker = Checker { setup, gathered: OnceCell::new() };
+            let checker = Checker::new(workspace.as_ref())?;
             self.checkers.insert(workspace.clone(), checker);
         }
-        let checker = &self.checkers[&workspace];
+        let (checker, typed) = (&self.checkers[&workspace], self.typed.as_slice());
         let (name, bytes) = (opening::name(path), read_file(path)?);
-        let gathered = workspace.as_ref().map(|w| checker.gathered(w, &self.typed));
-        check_one(Kind::of(path), &checker.setup, &name, &bytes, gathered)
+        let among = workspace.as_ref().map(|workspace| Among { checker, workspace, typed });
+        check_one(kind, &checker.setup, &name, &bytes, among)
+    }
+
+    /// The next file of a workspace, not yet spoken of, on which every document depends.
+    fn neighbour(&mut self) -> Option<CheckedFile> {
+        let asked = self.checkers.values().filter(|checker| checker.asked.get());
+        let faults = asked.filter_map(|checker| checker.whole.get()).map(|whole| &whole.hidden);
+        let first = faults.flat_map(|faults| faults.items().iter().map(move |f| (faults, f)));
+        let mut new = first.filter(|(_, fault)| !self.told.contains(&fault.place.file));
+        let (faults, first) = new.next()?;
+        let file = first.place.file.clone();
+        let report = of_file(faults, &file, |_| true);
+        self.told.insert(file.clone());
+        Some(CheckedFile { file: file.into(), report, alone: false })
     }
 }
 
-/// What the files of one workspace are checked with. Its sessions are read together, once,
-/// however many of them are checked.
+/// The faults that stand in one file.
+fn of_file(faults: &Report, name: &str, wanted: fn(&Diagnostic) -> bool) -> Report {
+    let mut report = Report::new();
+    let items = faults.items().iter();
+    items
+        .filter(|fault| fault.place.file == name && wanted(fault))
+        .for_each(|fault| report.push(fault.clone()));
+    report
+}
+
+/// What the files of one workspace are checked with. Its records are read together, once, however
+/// many of them are checked.
 struct Checker {
     setup: Setup,
+    whole: OnceCell<Whole>,
     gathered: OnceCell<Result<Gathered, Report>>,
+    /// Whether a situation was checked, whose documents need all the others.
+    asked: Cell<bool>,
+}
+
+/// The records of a workspace, read.
+struct Whole {
+    shelves: Shelves,
+    /// Every situation, or what hides one.
+    known: Result<Vec<Arc<Followed>>, Report>,
+    /// What keeps every document from being made.
+    hidden: Report,
 }
 
 impl Checker {
-    /// The records of the workspace, the sessions that the user named under the name they typed;
-    /// read when a record is first compared with them.
-    fn gathered<'a>(&'a self, workspace: &'a Workspace, typed: &'a [PathBuf]) -> Among<'a> {
-        Among { checker: self, workspace, typed }
+    fn new(workspace: Option<&Workspace>) -> Result<Self, Report> {
+        let setup = match workspace {
+            Some(workspace) => opening::setup(workspace)?,
+            None => Setup::bare()?,
+        };
+        let (whole, gathered) = (OnceCell::new(), OnceCell::new());
+        Ok(Self { setup, whole, gathered, asked: Cell::new(false) })
     }
 }
 
-/// The other records, read when they are first needed.
+/// The other records, read when they are first needed; the files that the user named have the name
+/// typed.
 #[derive(Clone, Copy)]
 struct Among<'a> {
     checker: &'a Checker,
@@ -100,10 +168,22 @@ struct Among<'a> {
 }
 
 impl<'a> Among<'a> {
-    fn records(self) -> &'a Result<Gathered, Report> {
+    fn whole(self) -> &'a Whole {
         let Self { checker, workspace, typed } = self;
-        let read = || opening::commission(workspace, &checker.setup, typed);
-        checker.gathered.get_or_init(read)
+        checker.whole.get_or_init(|| {
+            let shelves = Shelves::read(workspace, &opening::naming(workspace, typed));
+            let known = shelves.situations(&checker.setup);
+            let hidden = shelves.with_sessions(known.clone()).err().unwrap_or_default();
+            Whole { shelves, known, hidden }
+        })
+    }
+
+    fn records(self) -> &'a Result<Gathered, Report> {
+        let setup = &self.checker.setup;
+        self.checker.gathered.get_or_init(|| {
+            let Whole { shelves, known, .. } = self.whole();
+            gather(setup, shelves.of(Kind::Session), known.clone()?)
+        })
     }
 }
 
@@ -116,7 +196,7 @@ fn check_one(
     among: Option<Among<'_>>,
 ) -> Result<Report, Report> {
     match kind {
-        Kind::Situation => Ok(check(setup, name, bytes, None)?.warnings),
+        Kind::Situation => situation(setup, name, bytes, among),
         Kind::Organisation => Ok(setup.reader().organisation(name, bytes)?.warnings),
         Kind::Session => session(setup, name, bytes, among),
         Kind::Erratum => {
@@ -130,6 +210,25 @@ fn check_one(
             compared(alone.warnings, among, |(commission, _)| commission.check_report(&alone.value))
         }
     }
+}
+
+/// A situation by itself, then beside another of its number.
+fn situation(
+    setup: &Setup,
+    name: &str,
+    bytes: &[u8],
+    among: Option<Among<'_>>,
+) -> Result<Report, Report> {
+    let (Ok(mut report) | Err(mut report)) =
+        check(setup, name, bytes, None).map(|read| read.warnings);
+    if let Some(among) = among {
+        among.checker.asked.set(true);
+        let known = among.whole().known.as_ref();
+        let twins = known.err().map(|faults| of_file(faults, name, |fault| fault.code == "D011"));
+        report.extend(twins.unwrap_or_default());
+        report.sort();
+    }
+    Ok(report)
 }
 
 /// Adds what the comparison with the other records finds.

@@ -2,36 +2,73 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use crate::diag::{Diagnostic, Place, Report};
 use crate::pipeline::minutes::{Named, followed, gather};
-use crate::record::{Commission, Home, Kind, Seance};
+use crate::record::{Commission, Followed, Home, Kind, Seance};
 use crate::setup::{Inputs, Setup};
-use crate::store::{Workspace, absolute, list_records, read_file, stands};
+use crate::store::{
+    Filing, Listing, Workspace, absolute, list_home, list_records, misnamed_homes, placed,
+    read_file, shown,
+};
 
-/// Lists the records meant by the arguments: files as they are, folders by their `*.yaml`.
-pub fn records(arguments: &[PathBuf], wanted: fn(Kind) -> bool) -> Result<Vec<PathBuf>, Report> {
-    let mut records = Vec::new();
+/// What the arguments of a verb mean.
+#[derive(Default)]
+pub struct Meant {
+    /// The records, and what each is by the folder that holds it.
+    pub records: Vec<(PathBuf, Kind)>,
+    /// What stands among records and is not read, and why.
+    pub refused: Vec<(PathBuf, Diagnostic)>,
+    /// What is neither read nor refused.
+    pub left: Vec<PathBuf>,
+}
+
+/// Lists the records meant by the arguments: files as they are, folders by their records.
+///
+/// # Errors
+/// D001 for each argument that cannot be read, or holds no record.
+pub fn records(arguments: &[PathBuf], wanted: fn(Kind) -> bool) -> Result<Meant, Report> {
+    let mut meant = Meant::default();
     let mut report = Report::new();
     for argument in arguments {
-        // What is named is taken; what a folder holds is taken when it is of the right kind.
-        let named = |record: &PathBuf| record == argument || wanted(Kind::of(record));
-        match list_records(argument)
-            .map(|found| found.into_iter().filter(named).collect::<Vec<_>>())
-        {
-            Ok(found) if found.is_empty() => {
-                let place = Place::file(argument.display().to_string());
-                let text = "Ce dossier ne contient aucune fiche .yaml.";
-                report.push(Diagnostic::new("D001", place).message(text));
+        let listing = match list_records(argument, FILING) {
+            Ok(listing) => listing,
+            Err(fault) => {
+                report.push(fault);
+                continue;
             }
-            Ok(found) => records.extend(found),
-            Err(fault) => report.push(fault),
+        };
+        let found = listing.files.into_iter().map(|file| {
+            let home = file.home.as_deref().and_then(Kind::at);
+            let kind = home.unwrap_or_else(|| Kind::of(&file.path));
+            (file.path, kind)
+        });
+        // What is named is taken; what a folder holds is taken when it is of the right kind.
+        let found: Vec<_> =
+            found.filter(|(path, kind)| path == argument || wanted(*kind)).collect();
+        if found.is_empty() && listing.refused.is_empty() {
+            let text = "Ce dossier ne contient aucune fiche .yaml.";
+            report.push(Diagnostic::new("D001", Place::file(name(argument))).message(text));
         }
+        meant.records.extend(found);
+        meant.refused.extend(listing.refused);
+        meant.left.extend(listing.left);
     }
-    records.sort();
-    records.dedup();
-    if report.refuses() { Err(report) } else { Ok(records) }
+    meant.records.sort();
+    meant.records.dedup();
+    meant.refused.sort_by(|a, b| a.0.cmp(&b.0));
+    meant.refused.dedup_by(|a, b| a.0 == b.0);
+    meant.left.sort();
+    meant.left.dedup();
+    if report.refuses() { Err(report) } else { Ok(meant) }
 }
+
+/// How records are filed, by their kinds.
+const FILING: Filing = Filing {
+    is_home: |name| Kind::at(name).is_some(),
+    is_companion: |home, name| Kind::at(home).is_some_and(|kind| kind.keeps(name)),
+};
 
 /// Opens the setup of a workspace.
 pub fn setup(workspace: &Workspace) -> Result<Setup, Report> {
@@ -47,57 +84,142 @@ pub fn setup(workspace: &Workspace) -> Result<Setup, Report> {
     Ok(setup)
 }
 
+/// How a file of a workspace is named in diagnostics.
+pub type Naming<'a> = &'a dyn Fn(&Path, &Path) -> String;
+
+/// Names the files of a workspace by their path in it, and those that the user named as they were
+/// typed.
+pub fn naming(workspace: &Workspace, typed: &[PathBuf]) -> impl Fn(&Path, &Path) -> String {
+    let mut known = BTreeMap::new();
+    for path in typed {
+        known.extend(absolute(path).into_iter().chain(placed(path)).map(|real| (real, name(path))));
+    }
+    let root = workspace.root().to_owned();
+    move |path, real| {
+        let typed = known.get(path).or_else(|| known.get(real));
+        typed.cloned().unwrap_or_else(|| name(path.strip_prefix(&root).unwrap_or(path)))
+    }
+}
+
+/// Every file of the folders of records of a workspace, read once under the name that diagnostics
+/// show, or refused by that name.
+#[derive(Debug, Default)]
+pub struct Shelves {
+    records: BTreeMap<Kind, Vec<Named>>,
+    unread: Report,
+}
+
+impl Shelves {
+    /// Reads the records of a workspace; what is wrong with one is kept beside the others.
+    pub fn read(workspace: &Workspace, naming: Naming<'_>) -> Self {
+        let (mut records, mut unread) = (BTreeMap::new(), Report::new());
+        let mut refuse = |path: &Path, mut fault: Diagnostic| {
+            fault.place.file = naming(path, path);
+            unread.push(fault);
+        };
+        for (path, fault) in misnamed_homes(workspace.root(), FILING) {
+            refuse(&path, fault);
+        }
+        for kind in Kind::ALL {
+            let files = match kind.home() {
+                Home::Folder(folder) => {
+                    let Listing { files, refused, .. } =
+                        list_home(workspace.root(), folder, FILING);
+                    refused.into_iter().for_each(|(path, fault)| refuse(&path, fault));
+                    files.into_iter().map(|file| (file.path, file.real)).collect()
+                }
+                Home::File(file) => {
+                    let path = workspace.root().join(file);
+                    vec![(path.clone(), path)]
+                }
+            };
+            let shelf: &mut Vec<Named> = records.entry(*kind).or_default();
+            for (path, real) in files {
+                match read_file(&real) {
+                    Ok(bytes) => shelf.push((naming(&path, &real), bytes)),
+                    Err(fault) => refuse(&path, fault),
+                }
+            }
+        }
+        unread.sort();
+        Self { records, unread }
+    }
+
+    /// The records of a kind: name and bytes.
+    pub fn of(&self, kind: Kind) -> &[Named] {
+        self.records.get(&kind).map_or(&[], Vec::as_slice)
+    }
+
+    /// What was refused by its name, or could not be read.
+    pub fn unread(&self) -> &Report {
+        &self.unread
+    }
+
+    /// Every situation of the workspace, for what is made of sessions: whoever compares these reads
+    /// them too, and tells their faults.
+    ///
+    /// # Errors
+    /// D001 and D010 for each file that is not read, or is not what its folder says; D011 for
+    /// situations of one number.
+    pub fn situations(&self, setup: &Setup) -> Result<Vec<Arc<Followed>>, Report> {
+        let mut faults = self.unread.clone();
+        faults.extend(self.strays(Kind::Erratum));
+        faults.extend(self.strays(Kind::Report));
+        joined(followed(setup, self.of(Kind::Situation)), faults)
+    }
+
+    /// Every situation of the workspace, for a document that looks at no session: what is to be
+    /// kept is known only when every record is read.
+    ///
+    /// # Errors
+    /// As [`Self::situations`], and D010 for a session that cannot be read.
+    pub fn all_situations(&self, setup: &Setup) -> Result<Vec<Arc<Followed>>, Report> {
+        self.with_sessions(self.situations(setup))
+    }
+
+    /// What is known of situations, unless a session cannot be read.
+    pub fn with_sessions<T>(&self, known: Result<T, Report>) -> Result<T, Report> {
+        joined(known, self.strays(Kind::Session))
+    }
+
+    /// D010 for each file that does not say that it is of a kind. A faulty report refuses itself
+    /// alone; a file that is no report may be anything.
+    fn strays(&self, kind: Kind) -> Report {
+        let mut report = Report::new();
+        for (name, _) in self.of(kind).iter().filter(|(_, bytes)| !kind.is_said_by(bytes)) {
+            report.push(Diagnostic::new("D010", Place::file(name.clone())));
+        }
+        report
+    }
+}
+
+/// What was read, unless there are faults; all of them in one run.
+fn joined<T>(read: Result<T, Report>, mut faults: Report) -> Result<T, Report> {
+    match read {
+        Ok(read) if !faults.refuses() => Ok(read),
+        read => {
+            faults.extend(read.err().unwrap_or_default());
+            faults.sort();
+            Err(faults)
+        }
+    }
+}
+
 /// Sessions and situations of a workspace, and what was found in each session by its number.
 pub type Gathered = (Commission, BTreeMap<String, Report>);
 
 /// Reads the records that a session depends on; the files named by the user keep the name that
 /// they typed.
+///
+/// # Errors
+/// Those of [`Shelves::situations`] and [`gather`].
 pub fn commission(
     workspace: &Workspace,
     setup: &Setup,
     typed: &[PathBuf],
 ) -> Result<Gathered, Report> {
-    let typed: BTreeMap<PathBuf, String> =
-        typed.iter().filter_map(|path| Some((absolute(path)?, name(path)))).collect();
-    let shown = |path: &Path| {
-        let inside = path.strip_prefix(workspace.root()).unwrap_or(path);
-        typed.get(path).cloned().unwrap_or_else(|| name(inside))
-    };
-    let mut unread = Report::new();
-    let sessions = shelf(workspace, Kind::Session, &shown, &mut unread);
-    let situations = shelf(workspace, Kind::Situation, &shown, &mut unread);
-    if unread.refuses() {
-        return Err(unread);
-    }
-    gather(setup, &sessions, followed(setup, &situations)?)
-}
-
-/// Reads the records of a kind that the workspace holds, under the names that diagnostics are to
-/// show; what cannot be read is told beside.
-pub fn shelf(
-    workspace: &Workspace,
-    kind: Kind,
-    shown: &dyn Fn(&Path) -> String,
-    unread: &mut Report,
-) -> Vec<Named> {
-    let home = match kind.home() {
-        Home::Folder(name) | Home::File(name) => workspace.root().join(name),
-    };
-    if !stands(&home) {
-        return Vec::new();
-    }
-    let paths = list_records(&home).unwrap_or_else(|fault| {
-        unread.push(fault);
-        Vec::new()
-    });
-    let mut records = Vec::new();
-    for path in paths {
-        match read_file(&path) {
-            Ok(bytes) => records.push((shown(&path), bytes)),
-            Err(fault) => unread.push(fault),
-        }
-    }
-    records
+    let shelves = Shelves::read(workspace, &naming(workspace, typed));
+    gather(setup, shelves.of(Kind::Session), shelves.situations(setup)?)
 }
 
 /// Finds the workspace that the user names, that of a file, or the present one.
@@ -164,5 +286,5 @@ pub fn faulty(
 
 /// The name of a file in diagnostics: as the user typed it.
 pub fn name(path: &Path) -> String {
-    path.display().to_string()
+    shown(path)
 }

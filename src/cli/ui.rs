@@ -104,7 +104,6 @@ impl Ui {
     }
 
     /// Prints an object for machines; people are told otherwise.
-    #[cfg(feature = "rendu")]
     pub fn note(&self, object: &Value) {
         if self.format == Format::Json {
             self.line(object);

@@ -5,6 +5,7 @@ use std::process::ExitCode;
 
 use cesmivip::atelier::checking::check_records;
 use cesmivip::diag::Report;
+use cesmivip::store::{is_folder, shown};
 use serde_json::json;
 
 use super::common::Print;
@@ -24,20 +25,22 @@ pub fn run(args: &Args) -> ExitCode {
     let ui = Ui::new(args.print.format);
     match check_records(&args.files) {
         Ok(checking) => {
+            let (left, unread) = (checking.left().to_vec(), checking.unread());
             let mut told_alone = false;
+            let read = checking.due();
             let (mut all, mut count, mut valid) = (Report::new(), 0, 0);
             for examined in checking {
                 if examined.alone && !told_alone {
                     ui.chat("Hors d'un espace de travail : listes et formulaire par défaut.");
                     told_alone = true;
                 }
-                let (file, refused) = (examined.file.display(), examined.report.refuses());
+                let (file, refused) = (shown(&examined.file), examined.report.refuses());
                 let (errors, warnings) = examined.report.counts();
                 ui.report(&examined.report);
                 let word = if refused { "refusée" } else { "valable" };
                 ui.result(
                     &format!("{file} : {word}"),
-                    json!({"type": "fiche", "fichier": file.to_string(), "valide": !refused,
+                    json!({"type": "fiche", "fichier": file, "valide": !refused,
                            "erreurs": errors, "avertissements": warnings}),
                 );
                 count += 1;
@@ -49,8 +52,30 @@ pub fn run(args: &Args) -> ExitCode {
                 "{count} fiche(s) : {valid} valable(s), {} refusée(s) ; {errors} erreur(s), {warnings} avertissement(s).",
                 count - valid,
             ));
+            if args.files.iter().any(|file| is_folder(file)) {
+                tell_folders(&ui, read, unread, &left);
+            }
             Exit::of(&all).into()
         }
         Err(report) => ui.end(Err(report)),
     }
+}
+
+/// Tells how many files of the folders were read, and names what was not.
+fn tell_folders(ui: &Ui, read: usize, unread: usize, left: &[PathBuf]) {
+    const NAMED: usize = 12;
+    let names: Vec<String> = left.iter().map(|path| shown(path)).collect();
+    let more = match names.len().saturating_sub(NAMED) {
+        0 => String::new(),
+        more => format!(" et {more} autre(s)"),
+    };
+    let listed = match names.is_empty() {
+        true => String::new(),
+        false => format!(" : {}", names[..names.len().min(NAMED)].join(", ")),
+    };
+    ui.chat(&format!(
+        "{read} fichier(s) lu(s), {unread} refusé(s) sans être lu(s), {} laissé(s){listed}{more}.",
+        names.len(),
+    ));
+    ui.note(&json!({"type": "lecture", "lus": read, "refuses": unread, "laisses": names}));
 }

@@ -245,8 +245,8 @@ catalogue! {
     "D005" Error File "La clé de l'espace de travail est absente, illisible ou trop ouverte." => "Rétablir le fichier de clé depuis sa copie, avec les droits 0600.";
     "D006" Error File "Le dossier existe déjà et n'est pas vide." => "Choisir un autre dossier.";
     "D009" Error Data "Ce compte rendu approuvé est définitif, et sa fiche a changé depuis." => "Rétablir la fiche, et écrire la correction dans un erratum : cesmivip erratum.";
-    "D010" Error Data "Cette fiche de l'espace de travail est fautive : les noms à taire, ou les séances à comparer, ne sont pas tous connus." => "Corriger cette fiche : cesmivip valider.";
-    "D011" Error Data "Deux séances portent le même numéro." => "Donner un numéro différent à chaque séance.";
+    "D010" Error Data "Cette fiche de l'espace de travail est fautive, ou ne se lit pas : les noms à taire, ou les séances à comparer, ne sont pas tous connus." => "Corriger cette fiche : cesmivip valider.";
+    "D011" Error Data "Deux fiches portent le même numéro." => "Donner un numéro différent à chacune, ou sortir la copie de ce dossier.";
     "D012" Error Data "L'empreinte n'est celle d'aucun exemplaire produit de cette séance pour ce destinataire." => "Recopier l'empreinte du fichier .sha256 de l'exemplaire à corriger.";
     "D007" Error Data "Deux fiches de ce lot portent la même référence et la même version." => "Donner une référence différente à chaque signalement.";
     "D013" Error Data "Ce fichier n'est pas celui des données d'un rapport publié." => "Donner le fichier « …-donnees.json » produit avec l'édition antérieure.";

@@ -20,19 +20,48 @@ pub type Named = (String, Vec<u8>);
 /// refused may hold a name that nobody can read, and refuses everything.
 ///
 /// # Errors
-/// D010 for each unreadable record.
+/// D010 for each unreadable record, D011 for each of those that have one number.
 pub fn followed(setup: &Setup, situations: &[Named]) -> Result<Vec<Arc<Followed>>, Report> {
     let mut faults = Report::new();
-    let mut known = Vec::new();
+    let mut known: Vec<Arc<Followed>> = Vec::new();
+    let mut numbers = Numbers::default();
     let read = side_by_side(situations, |(name, bytes)| setup.reader.followed(name, bytes));
     for ((name, _), result) in situations.iter().zip(read) {
         match result {
-            Ok((situation, report)) if is_whole(&report) => known.push(Arc::new(situation)),
+            Ok((situation, report)) if is_whole(&report) => {
+                numbers.note(situation.number().text(), name);
+                known.push(Arc::new(situation));
+            }
             Ok(_) | Err(_) => faults.push(Diagnostic::new("D010", Place::file(name.clone()))),
         }
     }
+    faults.extend(numbers.twins());
     faults.sort();
     if faults.refuses() { Err(faults) } else { Ok(known) }
+}
+
+/// The records of one kind by their number, which names one of them.
+#[derive(Default)]
+struct Numbers(BTreeMap<String, Vec<String>>);
+
+impl Numbers {
+    fn note(&mut self, number: &str, name: &str) {
+        self.0.entry(number.to_owned()).or_default().push(name.to_owned());
+    }
+
+    /// D011 at each record of a number that has several: which one is right is not known here.
+    fn twins(&self) -> Report {
+        let mut report = Report::new();
+        for names in self.0.values().filter(|names| names.len() > 1) {
+            for name in names {
+                let others: Vec<&str> =
+                    names.iter().filter(|n| *n != name).map(String::as_str).collect();
+                let text = format!("Une autre fiche porte le même numéro : {}.", others.join(", "));
+                report.push(Diagnostic::new("D011", Place::file(name.clone())).message(text));
+            }
+        }
+        report
+    }
 }
 
 /// Reads the sessions of a workspace, and what is found in each by its number: alone, and
@@ -47,19 +76,20 @@ pub fn gather(
 ) -> Result<(Commission, BTreeMap<String, Report>), Report> {
     let mut faults = Report::new();
     let (mut read, mut findings) = (Vec::new(), BTreeMap::new());
+    let mut numbers = Numbers::default();
     let examined =
         side_by_side(sessions, |(name, bytes)| setup.reader.examine_session(name, bytes));
     for ((name, _), result) in sessions.iter().zip(examined) {
         match result {
             Ok((session, report)) if session.is_numbered() => {
-                if findings.insert(session.number().text().to_owned(), report).is_some() {
-                    faults.push(Diagnostic::new("D011", Place::file(name.clone())));
-                }
+                numbers.note(session.number().text(), name);
+                findings.insert(session.number().text().to_owned(), report);
                 read.push(session);
             }
             Ok((_, report)) | Err(report) => faults.extend(report),
         }
     }
+    faults.extend(numbers.twins());
     faults.sort();
     if faults.refuses() {
         return Err(faults);

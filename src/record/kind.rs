@@ -15,11 +15,13 @@ use super::leaves::Leaves;
 use super::marked::Marked;
 use super::organisation::OrganisationRecord;
 use super::rapport::RapportRecord;
+use super::read::read;
 use super::reader::Reader;
 use super::rules::{Findings, Texts};
 use super::schema::{Schema, Vocabulary, editor};
 use super::seance::{ErratumRecord, SeanceRecord};
 use super::situation::SituationRecord;
+use crate::value::PublicationName;
 
 /// Where the records of a kind stand in a workspace.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -93,6 +95,24 @@ impl Kind {
         Self::ALL.iter().copied().find(|kind| kind.name() == name)
     }
 
+    /// Finds the kind whose records stand in a folder, by its name.
+    pub fn at(folder: &str) -> Option<Self> {
+        let here = |kind: &Self| matches!(kind.home(), Home::Folder(home) if home == folder);
+        Self::ALL.iter().copied().find(here)
+    }
+
+    /// Whether a file may stand among the records of this kind without being one: the published
+    /// data that a report cites.
+    pub fn keeps(self, name: &str) -> bool {
+        self == Self::Report && PublicationName::parse(name).is_some()
+    }
+
+    /// Whether a file can be read and says that it is of this kind: its first word is that of the
+    /// kind. What it then says may be faulty.
+    pub fn is_said_by(self, bytes: &[u8]) -> bool {
+        read(self.name(), bytes).is_ok_and(|raw| raw.value.get(self.name()).is_some())
+    }
+
     /// Tells what a file holds by the nearest folder that says it; a situation where none does.
     pub fn of(path: &Path) -> Self {
         let name = path.file_name().and_then(|name| name.to_str());
@@ -100,12 +120,7 @@ impl Kind {
         if let Some(kind) = Self::ALL.iter().copied().find(alone) {
             return kind;
         }
-        let holds = |folder: &std::ffi::OsStr| {
-            Self::ALL
-                .iter()
-                .copied()
-                .find(|kind| matches!(kind.home(), Home::Folder(home) if folder == home))
-        };
+        let holds = |folder: &std::ffi::OsStr| folder.to_str().and_then(Self::at);
         let folders = path.ancestors().skip(1).filter_map(Path::file_name);
         folders.filter_map(holds).next().unwrap_or(Self::Situation)
     }

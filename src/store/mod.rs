@@ -7,6 +7,7 @@
 mod fingerprint;
 mod guard;
 mod keys;
+mod listing;
 mod presence;
 mod publish;
 mod register;
@@ -15,10 +16,11 @@ mod workspace;
 pub use fingerprint::{fingerprint, fingerprints_of, read_document};
 pub use guard::Guards;
 pub use keys::{Arrival, Keys, write_secret};
-pub use presence::{absolute, is_file, is_folder, stands};
+pub use listing::{Filing, Listed, Listing, list_home, list_records, misnamed_homes};
+pub use presence::{absolute, is_file, is_folder, placed, shown, stands};
 pub use publish::{Batch, Placed, Published, holds, publish};
 pub use register::{Locked, RegisterFile, mend_register, read_register};
-pub use workspace::{Workspace, list_files, list_records, read_file, unpack};
+pub use workspace::{Workspace, list_files, read_file, unpack};
 
 use std::fs;
 use std::io::Write;
@@ -35,10 +37,11 @@ fn fault(code: &'static str, path: &Path, error: &std::io::Error) -> Diagnostic 
         std::io::ErrorKind::ReadOnlyFilesystem => "il ne s'ouvre qu'en lecture".to_owned(),
         std::io::ErrorKind::StorageFull => "le disque est plein".to_owned(),
         std::io::ErrorKind::IsADirectory => "c'est un dossier".to_owned(),
+        std::io::ErrorKind::InvalidInput => "ce n'est pas un fichier ordinaire".to_owned(),
         std::io::ErrorKind::NotADirectory => "ce n'est pas un dossier".to_owned(),
         _ => error.to_string(),
     };
-    let diagnostic = Diagnostic::new(code, Place::file(path.display().to_string()));
+    let diagnostic = Diagnostic::new(code, Place::file(shown(path)));
     let message = format!("{} : {cause}.", diagnostic.message.trim_end_matches('.'));
     diagnostic.message(message)
 }
@@ -82,6 +85,14 @@ fn sync(folder: &Path) -> std::io::Result<()> {
 
 /// Opens a file without following a link, nor waiting for a pipe.
 fn unlinked(options: &mut fs::OpenOptions) -> &mut fs::OpenOptions {
-    let flags = rustix::fs::OFlags::NOFOLLOW | rustix::fs::OFlags::NONBLOCK;
+    flagged(options, rustix::fs::OFlags::NOFOLLOW | rustix::fs::OFlags::NONBLOCK)
+}
+
+/// Opens a file without waiting for a pipe.
+fn waitless(options: &mut fs::OpenOptions) -> &mut fs::OpenOptions {
+    flagged(options, rustix::fs::OFlags::NONBLOCK)
+}
+
+fn flagged(options: &mut fs::OpenOptions, flags: rustix::fs::OFlags) -> &mut fs::OpenOptions {
     options.custom_flags(i32::try_from(flags.bits()).unwrap_or_default())
 }

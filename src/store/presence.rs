@@ -1,6 +1,7 @@
 //! What stands at a path: other rooms ask, and touch no file system.
 #![expect(clippy::disallowed_methods, reason = "looks at paths for the other rooms")]
 
+use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 
 /// Tells whether a file stands at a path, at the end of its links.
@@ -21,4 +22,33 @@ pub fn stands(path: &Path) -> bool {
 /// Gives the one name of what stands at a path, without links; `None` where nothing does.
 pub fn absolute(path: &Path) -> Option<PathBuf> {
     path.canonicalize().ok()
+}
+
+/// Gives the one name of a path, the links of its folders followed, and not its own; `None` where
+/// its folder is none.
+pub fn placed(path: &Path) -> Option<PathBuf> {
+    let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty());
+    let folder = parent.unwrap_or(Path::new(".")).canonicalize().ok()?;
+    Some(folder.join(path.file_name()?))
+}
+
+/// Gives a path as it may be shown: bytes that are no text, and characters that would move the
+/// cursor or hide, are escaped.
+pub fn shown(path: &Path) -> String {
+    let mut out = String::new();
+    for chunk in path.as_os_str().as_bytes().utf8_chunks() {
+        for c in chunk.valid().chars() {
+            match c.is_control() || is_invisible(c) {
+                true => out.extend(c.escape_unicode()),
+                false => out.push(c),
+            }
+        }
+        chunk.invalid().iter().for_each(|byte| out += &format!("\\x{byte:02x}"));
+    }
+    out
+}
+
+fn is_invisible(c: char) -> bool {
+    matches!(c, '\u{ad}' | '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
+        | '\u{2060}'..='\u{206f}' | '\u{feff}')
 }

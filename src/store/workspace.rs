@@ -7,14 +7,14 @@ use std::io::{Read, Write};
 use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
-use super::{fault, put, put_once};
+use super::{fault, put, put_once, waitless};
 use crate::diag::{Diagnostic, Place};
 use crate::register::Reference;
 use crate::seal::WorkspaceKey;
 use crate::value::PieceId;
 
 /// The file that makes a folder a workspace.
-const MARK: &str = "cesmivip.yaml";
+pub(super) const MARK: &str = "cesmivip.yaml";
 /// The folder of the key, private to the owner.
 pub(super) const PRIVATE: &str = ".cesmivip";
 /// Largest file read, one byte more than the largest accepted by any reader.
@@ -37,35 +37,23 @@ pub struct Workspace {
 pub fn read_file(path: &Path) -> Result<Vec<u8>, Diagnostic> {
     let read = || {
         let mut bytes = Vec::new();
-        let file = fs::File::open(path)?;
-        if !file.metadata()?.is_file() {
-            return Err(std::io::Error::from(std::io::ErrorKind::IsADirectory));
-        }
+        // Looked at before it is opened: a pipe would wait for ever, and a device may act.
+        plain(&fs::metadata(path)?)?;
+        let file = waitless(OpenOptions::new().read(true)).open(path)?;
+        plain(&file.metadata()?)?;
         file.take(MAX_READ).read_to_end(&mut bytes)?;
         Ok(bytes)
     };
     read().map_err(|error| fault("D001", path, &error))
 }
 
-/// Lists the records meant by a path: the file itself, or the `*.yaml` of a folder and of its
-/// folders, templates and forms excepted, in the order of their names.
-///
-/// # Errors
-/// D001 with the cause.
-pub fn list_records(path: &Path) -> Result<Vec<PathBuf>, Diagnostic> {
-    let metadata = fs::metadata(path).map_err(|error| fault("D001", path, &error))?;
-    if !metadata.is_dir() {
-        return Ok(vec![path.to_owned()]);
+/// Whether what stands at a path is a plain file.
+fn plain(metadata: &fs::Metadata) -> std::io::Result<()> {
+    match (metadata.is_file(), metadata.is_dir()) {
+        (true, _) => Ok(()),
+        (_, true) => Err(std::io::ErrorKind::IsADirectory.into()),
+        _ => Err(std::io::ErrorKind::InvalidInput.into()),
     }
-    let mut records = Vec::new();
-    walk(path, "", 0, may_hold_records, &mut |name, path| {
-        if name.ends_with(".yaml") {
-            records.push(path.to_owned());
-        }
-        Ok(())
-    })?;
-    records.sort();
-    Ok(records)
 }
 
 /// Lists the plain files of a folder, in the order of their names; hidden ones are left out.
@@ -91,13 +79,12 @@ pub fn list_files(folder: &Path) -> Result<Vec<PathBuf>, Diagnostic> {
 /// Deepest folder below the first that is read.
 const DEEPEST: usize = 3;
 
-/// Gives the plain files of a folder and of the folders in it that `enter` admits, by their path
-/// inside it; links and names that are no text are passed over.
+/// Gives the plain files of a folder and of the folders in it, by their path inside it; links and
+/// names that are no text are passed over.
 fn walk(
     folder: &Path,
     inside: &str,
     depth: usize,
-    enter: fn(&str) -> bool,
     each: &mut dyn FnMut(&str, &Path) -> Result<(), Diagnostic>,
 ) -> Result<(), Diagnostic> {
     let entries = fs::read_dir(folder).map_err(|error| fault("D001", folder, &error))?;
@@ -109,19 +96,13 @@ fn walk(
         let path = entry.path();
         let kind = entry.file_type().map_err(|error| fault("D001", &path, &error))?;
         let within = format!("{inside}/{name}");
-        if kind.is_dir() && enter(&name) && depth < DEEPEST {
-            walk(&path, &within, depth + 1, enter, each)?;
+        if kind.is_dir() && depth < DEEPEST {
+            walk(&path, &within, depth + 1, each)?;
         } else if kind.is_file() {
             each(&within, &path)?;
         }
     }
     Ok(())
-}
-
-/// Whether a folder may hold records.
-fn may_hold_records(name: &str) -> bool {
-    const NOT_RECORDS: [&str; 4] = ["forms", "templates", "produits", "registre"];
-    !name.starts_with('.') && !NOT_RECORDS.contains(&name)
 }
 
 impl Workspace {
@@ -130,8 +111,13 @@ impl Workspace {
     /// # Errors
     /// D004 when no folder above holds `cesmivip.yaml`.
     pub fn of(record: &Path) -> Result<Self, Diagnostic> {
-        let absolute = fs::canonicalize(record).map_err(|error| fault("D001", record, &error))?;
-        Self::above(&absolute, record)
+        let unread = |error| fault("D001", record, &error);
+        fs::symlink_metadata(record).map_err(unread)?;
+        // A link belongs to the workspace where it stands, before that of what it leads to.
+        match super::placed(record).and_then(|placed| Self::above(&placed, record).ok()) {
+            Some(workspace) => Ok(workspace),
+            None => Self::above(&fs::canonicalize(record).map_err(unread)?, record),
+        }
     }
 
     /// Finds the workspace of a folder: the folder itself, or the nearest one above.
@@ -237,7 +223,7 @@ impl Workspace {
         let mut files = BTreeMap::new();
         let root = self.root.join(folder);
         if root.is_dir() {
-            walk(&root, "", 0, |_| true, &mut |name, path| {
+            walk(&root, "", 0, &mut |name, path| {
                 let ending = name.rsplit('.').next().unwrap_or_default();
                 if OVERRIDABLE.contains(&ending) {
                     files.insert(name.to_owned(), read_file(path)?);

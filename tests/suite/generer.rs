@@ -2,12 +2,13 @@
 
 use std::collections::BTreeSet;
 
+use cesmivip::atelier::opening::records;
 use cesmivip::diag::Report;
 use cesmivip::pipeline::check;
 use cesmivip::pipeline::minutes::{Named, followed, gather};
 use cesmivip::record::Commission;
 use cesmivip::setup::Setup;
-use cesmivip::store::{list_records, read_file};
+use cesmivip::store::read_file;
 
 use self::monde::{SEED, Scale, World, world};
 use crate::{at, setup};
@@ -21,10 +22,10 @@ fn made(seed: u64, scale: Scale) -> World {
 
 /// The records of a folder of the samples, whatever its depth, by their paths.
 fn named(folder: &str) -> Vec<Named> {
-    let paths = list_records(&at("samples").join(folder)).unwrap();
+    let paths = records(&[at("samples").join(folder)], |_| true).unwrap().records;
     let name =
         |path: &std::path::Path| path.strip_prefix(at("samples")).unwrap().display().to_string();
-    paths.iter().map(|path| (name(path), read_file(path).unwrap())).collect()
+    paths.iter().map(|(path, _)| (name(path), read_file(path).unwrap())).collect()
 }
 
 fn bytes(records: &[(String, String)]) -> Vec<Named> {

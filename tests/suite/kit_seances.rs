@@ -125,11 +125,24 @@ fn an_unreadable_situation_refuses_everything() {
 }
 
 #[test]
+fn two_situations_of_one_number_refuse() {
+    let mut situations = crate::shared::situations();
+    situations.push(("copie.yaml".to_owned(), situations[0].1.clone()));
+    let report = followed(setup(), &situations).err().unwrap();
+    let told: Vec<(&str, &str)> =
+        report.items().iter().map(|fault| (fault.code, fault.place.file.as_str())).collect();
+    assert_eq!(told, [("D011", "copie.yaml"), ("D011", &situations[0].0)]);
+    assert!(report.items()[0].message.contains(&situations[0].0));
+}
+
+#[test]
 fn two_sessions_of_one_number_refuse() {
     let samples = Samples::new();
     let mut sessions = samples.sessions.clone();
     sessions.push(("copie.yaml".to_owned(), sessions[0].1.clone()));
     let report = gather(setup(), &sessions, samples.situations.clone()).err().unwrap();
-    assert_eq!(places(report.items()), [("D011".to_owned(), 0, 0)]);
-    assert_eq!(report.items()[0].place.file, "copie.yaml");
+    let twins = [("D011".to_owned(), 0, 0), ("D011".to_owned(), 0, 0)];
+    assert_eq!(places(report.items()), twins);
+    let files: Vec<&str> = report.items().iter().map(|fault| fault.place.file.as_str()).collect();
+    assert_eq!(files, ["copie.yaml", &sessions[0].0]);
 }

@@ -29,6 +29,8 @@ mod papers;
 mod paths;
 #[cfg(feature = "rendu")]
 mod rapport;
+#[cfg(feature = "rendu")]
+mod reading;
 mod registre;
 mod secret;
 mod secrets;

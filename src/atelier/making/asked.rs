@@ -1,7 +1,8 @@
 //! What a person asks for by naming a record: its documents, made and issued in one call.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use super::delivery::{Delivered, deliver};
 use super::erratum::ErratumJob;
@@ -12,12 +13,12 @@ use super::referral::{ReferralJob, refuse_twins};
 use super::report::ReportJob;
 use super::session::{PapersAsked, SessionJob};
 use super::worker::Worker;
-use crate::atelier::opening;
+use crate::atelier::opening::{self, Shelves, naming};
 use crate::atelier::{Machine, Watch};
 use crate::coding::Edition;
 use crate::diag::{Diagnostic, Place, Report};
 use crate::pipeline::report::{Advised, advice};
-use crate::record::{Commission, Kind};
+use crate::record::{Commission, Followed, Kind};
 use crate::store::{Workspace, read_file};
 use crate::value::Day;
 use crate::view::Paper;
@@ -154,8 +155,9 @@ pub fn follow_up_sheet(
     deliver(&house, &job, made)
 }
 
-/// Makes referrals, each by itself: one refused keeps its place and stops no other. A situation
-/// without a referral is refused when it is named, passed over in a folder.
+/// Makes referrals, each by itself: one refused keeps its place and stops no other, unless a record
+/// of its workspace cannot be read. A situation without a referral is refused when it is named,
+/// passed over in a folder.
 ///
 /// # Errors
 /// When an argument is neither a file nor a folder that holds situations.
@@ -165,27 +167,33 @@ pub fn referrals(
     machine: &dyn Machine,
     watch: &dyn Watch,
 ) -> Result<Vec<Result<Delivered, Report>>, Report> {
-    let paths = opening::records(arguments, |kind| kind == Kind::Situation)?;
+    let meant = opening::records(arguments, |kind| kind == Kind::Situation)?;
+    let paths: Vec<PathBuf> = meant.records.into_iter().map(|(path, _)| path).collect();
     let mut pool = Pool::start(machine, making.seconds, paths.len());
     let owners: Vec<_> = paths.iter().map(|path| Workspace::of(path)).collect();
-    let mut houses: BTreeMap<&Workspace, Result<House<'_>, Report>> = BTreeMap::new();
-    for workspace in owners.iter().flatten() {
-        houses
-            .entry(workspace)
-            .or_insert_with(|| House::open(workspace, making.output.as_deref(), machine, watch));
+    let others: Vec<_> =
+        meant.refused.iter().filter_map(|(path, _)| Workspace::of(path).ok()).collect();
+    let mut houses: BTreeMap<&Workspace, Result<Neighbourhood<'_>, Report>> = BTreeMap::new();
+    for workspace in owners.iter().flatten().chain(&others) {
+        houses.entry(workspace).or_insert_with(|| {
+            let house = House::open(workspace, making.output.as_deref(), machine, watch)?;
+            Ok(Neighbourhood::of(house, &paths))
+        });
     }
     let read = paths.iter().zip(&owners).map(|(path, owner)| {
         let house = owner.as_ref().map_err(|fault| Report::one(fault.clone()))?;
-        let house = houses[house].as_ref().map_err(Report::clone)?;
+        let Neighbourhood { house, .. } = houses[house].as_ref().map_err(Report::clone)?;
         ReferralJob::read(house, &opening::name(path), &read_file(path)?)
     });
     let followed = |read: &Result<ReferralJob<'_>, Report>| {
         read.as_ref().is_ok_and(ReferralJob::is_only_followed)
     };
-    let read = paths.iter().zip(read);
-    let read = read.filter(|(path, read)| arguments.contains(path) || !followed(read));
-    let mut records: Vec<Result<ReferralJob<'_>, Report>> = read.map(|(_, read)| read).collect();
+    let read = paths.iter().zip(&owners).zip(read);
+    let read = read.filter(|((path, _), read)| arguments.contains(path) || !followed(read));
+    let (owners, mut records): (Vec<_>, Vec<_>) =
+        read.map(|((_, owner), read)| (owner.as_ref().ok(), read)).unzip();
     refuse_twins(&mut records);
+    refuse_hidden(&mut records, &owners, &houses);
     let jobs: Vec<&ReferralJob<'_>> = records.iter().flatten().collect();
     let drawn: Vec<&dyn Job> = jobs.iter().map(|job| *job as &dyn Job).collect();
     watch.planned(drawn.len());
@@ -200,4 +208,54 @@ pub fn referrals(
         Err(report) => Err(report.clone()),
     };
     Ok(records.iter().map(outcome).collect())
+}
+
+/// A house, and what is known of every child of its workspace.
+struct Neighbourhood<'m> {
+    house: House<'m>,
+    known: Result<Vec<Arc<Followed>>, Report>,
+}
+
+impl<'m> Neighbourhood<'m> {
+    fn of(house: House<'m>, typed: &[PathBuf]) -> Self {
+        let shelves = Shelves::read(&house.workspace, &naming(&house.workspace, typed));
+        let known = shelves.all_situations(&house.setup);
+        Self { house, known }
+    }
+}
+
+/// A referral may name a child whose record nobody could read: none of its workspace goes. The
+/// reason is told once, with the first of them.
+fn refuse_hidden(
+    records: &mut Vec<Result<ReferralJob<'_>, Report>>,
+    owners: &[Option<&Workspace>],
+    houses: &BTreeMap<&Workspace, Result<Neighbourhood<'_>, Report>>,
+) {
+    let own: Vec<&Report> = records.iter().filter_map(|record| record.as_ref().err()).collect();
+    let told: BTreeSet<String> = own
+        .iter()
+        .flat_map(|report| report.items())
+        .map(|fault| fault.place.file.clone())
+        .collect();
+    let mut hidden: BTreeMap<&Workspace, Option<Report>> = BTreeMap::new();
+    for (workspace, house) in houses {
+        if let Ok(Neighbourhood { known: Err(faults), .. }) = house {
+            // What its own faults say better.
+            let apart =
+                |fault: &&Diagnostic| fault.code != "D010" || !told.contains(&fault.place.file);
+            let mut report = Report::new();
+            faults.items().iter().filter(apart).for_each(|fault| report.push(fault.clone()));
+            hidden.insert(workspace, Some(report));
+        }
+    }
+    for (record, owner) in records.iter_mut().zip(owners) {
+        let Some(reason) = owner.and_then(|owner| hidden.get_mut(owner)) else {
+            continue;
+        };
+        let mut report = reason.take().unwrap_or_default();
+        report.extend(record.as_ref().err().cloned().unwrap_or_default());
+        report.sort();
+        *record = Err(report);
+    }
+    records.extend(hidden.into_values().flatten().filter(Report::refuses).map(Err));
 }

@@ -34,9 +34,10 @@ pub struct Plan<'a> {
 
 impl<'a> Plan<'a> {
     /// Plans every document of a workspace: a record that is refused takes with it what depends
-    /// on it, and nothing else.
+    /// on it, and nothing else. On one that cannot be read, everything depends.
     pub fn of(holdings: &'a Holdings<'a>) -> Self {
-        let faults = holdings.unread.clone();
+        // What keeps a name from being known is told once, and refuses whatever prints.
+        let faults = holdings.situations.as_ref().err().cloned().unwrap_or_default();
         let mut plan = Self { holdings, waves: Vec::new(), refused: Vec::new(), faults };
         let mut first = plan.referrals();
         first.extend(plan.sessions());
@@ -75,6 +76,7 @@ impl<'a> Plan<'a> {
 
     fn referrals(&mut self) -> Vec<Planned<'a>> {
         let Holdings { house, .. } = self.holdings;
+        let is_known = self.holdings.situations.is_ok();
         let situations = self.holdings.of(Kind::Situation);
         let read = situations.iter().map(|(name, bytes)| ReferralJob::read(house, name, bytes));
         let followed = |read: &Result<ReferralJob<'_>, Report>| {
@@ -85,7 +87,8 @@ impl<'a> Plan<'a> {
         let mut jobs: Vec<Planned<'a>> = Vec::new();
         for read in read {
             match read {
-                Ok(job) => jobs.push(Arc::new(job)),
+                Ok(job) if is_known => jobs.push(Arc::new(job)),
+                Ok(_) => self.refuse(Genre::Referral, Report::new()),
                 Err(report) => self.refuse(Genre::Referral, report),
             }
         }

@@ -77,12 +77,12 @@ pub fn produce(
     let house = House::open(&workspace, making.output.as_deref(), machine, watch)?;
     let root = workspace.root();
     let base = if workspace.is_at(folder) { folder } else { root };
-    let shown = |path: &Path| {
+    let naming = |path: &Path, _: &Path| {
         let inside = path.strip_prefix(root).unwrap_or(path);
         let path = if base == Path::new(".") { inside.to_owned() } else { base.join(inside) };
         opening::name(&path)
     };
-    let holdings = Holdings::read(house, &shown);
+    let holdings = Holdings::read(house, &naming);
     let plan = Plan::of(&holdings);
     watch.planned(plan.jobs().count());
     let mut round = Round::new(&holdings, &plan, watch);

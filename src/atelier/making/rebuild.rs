@@ -94,8 +94,7 @@ fn opened<'m>(
 ) -> Result<Holdings<'m>, Report> {
     Custody::new(workspace, machine).key()?;
     let house = House::open(workspace, None, machine, watch)?;
-    let shown = |path: &Path| opening::name(path.strip_prefix(workspace.root()).unwrap_or(path));
-    Ok(Holdings::read(house, &shown))
+    Ok(Holdings::read(house, &opening::naming(workspace, &[])))
 }
 
 /// Makes a document again, unless its record was made already: by its stem in `made`.

@@ -78,6 +78,13 @@ pub struct Followed {
     pub(in crate::record) says_runaways: bool,
 }
 
+impl Followed {
+    /// The number of the situation.
+    pub fn number(&self) -> &SituationRef {
+        &self.record.situation
+    }
+}
+
 impl Record for SituationRecord {
     const KIND: Kind = Kind::Situation;
     type Checked = Situation;
