@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::opening::{self, Gathered, Shelves};
+use super::opening::{self, Gathered};
+use super::shelves::{Shelves, naming};
 use crate::diag::{Diagnostic, Place, Report};
 use crate::pipeline::check;
 use crate::pipeline::minutes::{check_erratum, gather};
@@ -171,7 +172,7 @@ impl<'a> Among<'a> {
     fn whole(self) -> &'a Whole {
         let Self { checker, workspace, typed } = self;
         checker.whole.get_or_init(|| {
-            let shelves = Shelves::read(workspace, &opening::naming(workspace, typed));
+            let shelves = Shelves::read(workspace, &naming(workspace, typed));
             let known = shelves.situations(&checker.setup);
             let hidden = shelves.with_sessions(known.clone()).err().unwrap_or_default();
             Whole { shelves, known, hidden }

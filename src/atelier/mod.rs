@@ -20,6 +20,7 @@ pub mod point;
 pub mod receipts;
 pub mod recovery;
 pub mod returned;
+pub mod shelves;
 pub mod starting;
 mod watch;
 pub mod witness;

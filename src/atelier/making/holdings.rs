@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use crate::atelier::opening::{Gathered, Naming, Shelves};
+use crate::atelier::opening::Gathered;
+use crate::atelier::shelves::{Naming, Shelves};
 use crate::diag::Report;
 use crate::pipeline::minutes::{Named, gather};
 use crate::record::{Followed, Kind};

@@ -15,6 +15,7 @@ use crate::atelier::custody::Custody;
 use crate::atelier::judging::documents;
 use crate::atelier::opening;
 use crate::atelier::returned::SIGNED;
+use crate::atelier::shelves::naming;
 use crate::atelier::{Machine, Watch};
 use crate::diag::{Diagnostic, Place, Report};
 use crate::seal::Sealed;
@@ -94,7 +95,7 @@ fn opened<'m>(
 ) -> Result<Holdings<'m>, Report> {
     Custody::new(workspace, machine).key()?;
     let house = House::open(workspace, None, machine, watch)?;
-    Ok(Holdings::read(house, &opening::naming(workspace, &[])))
+    Ok(Holdings::read(house, &naming(workspace, &[])))
 }
 
 /// Makes a document again, unless its record was made already: by its stem in `made`.
