@@ -124,6 +124,26 @@ fn a_record_is_read_whatever_its_ending_and_its_folder() {
 }
 
 #[test]
+fn a_record_is_what_its_folder_says_from_wherever_it_is_named() {
+    let house = house();
+    house.write("seances/2026/CES-2026-07.YML", &text(MINUTES));
+    std::fs::remove_file(house.path(MINUTES)).unwrap();
+    std::fs::create_dir_all(house.path("situations/seances")).unwrap();
+    std::fs::rename(house.path(KNOWN), house.path("situations/seances/S-2026-900.yml")).unwrap();
+    for (folder, args) in [
+        ("seances/2026", &["valider", "CES-2026-07.YML"][..]),
+        ("seances", &["compte-rendu", "2026/CES-2026-07.YML"]),
+        ("situations/seances", &["valider", "S-2026-900.yml"]),
+        ("situations/seances", &["signalement", "./S-2026-900.yml"]),
+        (".", &["valider", "situations", "seances"]),
+        (".", &["produire"]),
+    ] {
+        let ran = house.run_in(&house.path(folder), args, &[]);
+        ended(&ran, 0);
+    }
+}
+
+#[test]
 fn a_link_to_a_file_of_the_workspace_is_read_once() {
     let house = house();
     house.write("archives/ancienne.yaml", &hidden());
