@@ -27,7 +27,7 @@ fn main() -> Result<(), Report> {
     let [space, file] = [0, 1].map(|at| Path::new(typed.get(at).map_or("", String::as_str)));
     let bytes = std::fs::read(file).unwrap_or_default();
     let house = House::open(&Workspace::around(space)?, None, &Scripted, &Unwatched)?;
-    let job = ReferralJob::read(&house, "ma fiche", &bytes)?; // Every fault, at once.
+    let job = ReferralJob::read(&house, &house.others()?, "ma fiche", &bytes)?; // Every fault, at once.
     let made = run(&job, &mut Here)?;
     println!("{} : {:?}", job.id(), issue(&house, &job, &made)?);
     for sealed in &made.sealed {

@@ -8,9 +8,9 @@ use std::sync::Arc;
 use super::opening::{self, Gathered};
 use super::shelves::{Shelves, naming};
 use crate::diag::{Diagnostic, Place, Report};
-use crate::pipeline::check;
 use crate::pipeline::minutes::{check_erratum, gather};
-use crate::record::{Followed, Kind};
+use crate::pipeline::{Dossier, check};
+use crate::record::{Checked, Dictionary, Followed, Kind};
 use crate::setup::Setup;
 use crate::store::{Workspace, read_file};
 
@@ -39,7 +39,23 @@ pub struct CheckedFile {
     pub report: Report,
     /// Whether it stands in no workspace: it was checked against the defaults.
     pub alone: bool,
+    /// What it protects and nothing looks for.
+    pub unsought: Vec<NotSought>,
 }
+
+/// A protected value that no search looks for.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct NotSought {
+    /// The line of the record.
+    pub line: usize,
+    /// The field.
+    pub field: String,
+    /// Why.
+    pub why: String,
+}
+
+/// What was found in a record.
+type Found = (Report, Vec<NotSought>);
 
 /// Records under check.
 pub struct Checking {
@@ -62,13 +78,14 @@ impl Iterator for Checking {
             return self.neighbour();
         };
         let mut alone = false;
-        let (Ok(report) | Err(report)) = match step {
+        let found = match step {
             Ok(kind) => self.one(&file, kind, &mut alone),
             Err(fault) => Err(fault.into()),
         };
+        let (report, unsought) = found.unwrap_or_else(|report| (report, Vec::new()));
         self.told.insert(opening::name(&file));
         self.told.extend(report.items().iter().map(|fault| fault.place.file.clone()));
-        Some(CheckedFile { file, report, alone })
+        Some(CheckedFile { file, report, alone, unsought })
     }
 }
 
@@ -88,7 +105,7 @@ impl Checking {
         self.unread
     }
 
-    fn one(&mut self, path: &Path, kind: Kind, alone: &mut bool) -> Result<Report, Report> {
+    fn one(&mut self, path: &Path, kind: Kind, alone: &mut bool) -> Result<Found, Report> {
         let workspace = match Workspace::of(path) {
             Ok(workspace) => Some(workspace),
             Err(fault) if fault.code == "D004" => None,
@@ -115,7 +132,7 @@ impl Checking {
         let file = first.place.file.clone();
         let report = of_file(faults, &file, |_| true);
         self.told.insert(file.clone());
-        Some(CheckedFile { file: file.into(), report, alone: false })
+        Some(CheckedFile { file: file.into(), report, alone: false, unsought: Vec::new() })
     }
 }
 
@@ -144,6 +161,8 @@ struct Whole {
     shelves: Shelves,
     /// Every situation, or what hides one.
     known: Result<Vec<Arc<Followed>>, Report>,
+    /// Whom and what they keep.
+    dictionary: Option<Arc<Dictionary>>,
     /// What keeps every document from being made.
     hidden: Report,
 }
@@ -175,7 +194,8 @@ impl<'a> Among<'a> {
             let shelves = Shelves::read(workspace, &naming(workspace, typed));
             let known = shelves.situations(&checker.setup);
             let hidden = shelves.with_sessions(known.clone()).err().unwrap_or_default();
-            Whole { shelves, known, hidden }
+            let dictionary = known.as_ref().ok().map(|known| Arc::new(Dictionary::of_all(known)));
+            Whole { shelves, known, dictionary, hidden }
         })
     }
 
@@ -195,41 +215,68 @@ fn check_one(
     name: &str,
     bytes: &[u8],
     among: Option<Among<'_>>,
-) -> Result<Report, Report> {
-    match kind {
-        Kind::Situation => situation(setup, name, bytes, among),
-        Kind::Organisation => Ok(setup.reader().organisation(name, bytes)?.warnings),
-        Kind::Session => session(setup, name, bytes, among),
+) -> Result<Found, Report> {
+    let report = match kind {
+        Kind::Situation => return situation(setup, name, bytes, among),
+        Kind::Organisation => setup.reader().organisation(name, bytes)?.warnings,
+        Kind::Session => session(setup, name, bytes, among)?,
         Kind::Erratum => {
             let alone = setup.reader().erratum(name, bytes)?;
             compared(alone.warnings, among, |(commission, _)| {
                 check_erratum(setup, commission, &alone.value)
-            })
+            })?
         }
         Kind::Report => {
             let alone = setup.reader().rapport(name, bytes)?;
-            compared(alone.warnings, among, |(commission, _)| commission.check_report(&alone.value))
+            compared(alone.warnings, among, |(commission, _)| {
+                commission.check_report(&alone.value)
+            })?
         }
-    }
+    };
+    Ok((report, Vec::new()))
 }
 
-/// A situation by itself, then beside another of its number.
+/// A situation by itself, among those whom others keep, then beside another of its number.
 fn situation(
     setup: &Setup,
     name: &str,
     bytes: &[u8],
     among: Option<Among<'_>>,
-) -> Result<Report, Report> {
-    let (Ok(mut report) | Err(mut report)) =
-        check(setup, name, bytes, None).map(|read| read.warnings);
+) -> Result<Found, Report> {
+    let dictionary = among.and_then(|among| among.whole().dictionary.as_ref());
+    let mut unsought = Vec::new();
+    let mut report = match check(setup, name, bytes, dictionary) {
+        Ok(Checked { value: dossier, warnings: mut report }) => {
+            report.extend(dossier.beside().clone());
+            unsought = told(&dossier);
+            report
+        }
+        Err(report) => report,
+    };
     if let Some(among) = among {
         among.checker.asked.set(true);
         let known = among.whole().known.as_ref();
         let twins = known.err().map(|faults| of_file(faults, name, |fault| fault.code == "D011"));
         report.extend(twins.unwrap_or_default());
-        report.sort();
     }
-    Ok(report)
+    report.sort();
+    Ok((report, unsought))
+}
+
+/// What a record protects and nothing looks for: line, field, reason.
+fn told(dossier: &Dossier) -> Vec<NotSought> {
+    let marked = dossier.situation().marked();
+    let mut told: Vec<NotSought> = dossier
+        .unsought()
+        .map(|unsought| NotSought {
+            line: marked.line_of(&unsought.pointer),
+            field: unsought.pointer.trim_start_matches('/').replace('/', "."),
+            why: unsought.why.label(),
+        })
+        .collect();
+    told.sort();
+    told.dedup();
+    told
 }
 
 /// Adds what the comparison with the other records finds.

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use cesmivip::atelier::checking::check_records;
+use cesmivip::atelier::checking::{NotSought, check_records};
 use cesmivip::diag::Report;
 use cesmivip::store::{is_folder, shown};
 use serde_json::json;
@@ -43,6 +43,9 @@ pub fn run(args: &Args) -> ExitCode {
                     json!({"type": "fiche", "fichier": file, "valide": !refused,
                            "erreurs": errors, "avertissements": warnings}),
                 );
+                if !refused {
+                    tell_unsought(&ui, &file, &examined.unsought);
+                }
                 count += 1;
                 valid += usize::from(!refused);
                 all.extend(examined.report);
@@ -58,6 +61,19 @@ pub fn run(args: &Args) -> ExitCode {
             Exit::of(&all).into()
         }
         Err(report) => ui.end(Err(report)),
+    }
+}
+
+/// Tells what a record protects and no search looks for.
+fn tell_unsought(ui: &Ui, file: &str, unsought: &[NotSought]) {
+    if unsought.is_empty() {
+        return;
+    }
+    ui.chat("  Protégé, et non cherché dans les documents :");
+    for NotSought { line, field, why } in unsought {
+        ui.chat(&format!("    ligne {line}, « {field} » : {why}."));
+        ui.note(&json!({"type": "non_cherche", "fichier": file, "ligne": line, "champ": field,
+                        "raison": why}));
     }
 }
 

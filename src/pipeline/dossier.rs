@@ -25,9 +25,9 @@ pub fn check(
     among: Option<&Arc<Dictionary>>,
 ) -> Result<Checked<Dossier>, Report> {
     let (situation, mut report) = setup.reader.examine_situation(name, bytes)?;
-    let mut seen = Vec::new();
+    let (mut seen, mut beside) = (Vec::new(), Report::new());
     if situation.referral().is_some() {
-        report.extend(among.map(|others| others.check(&situation)).unwrap_or_default());
+        beside = among.map(|others| others.check(&situation)).unwrap_or_default();
         match require(&setup.form, &situation) {
             Ok(ready) => {
                 report.extend(ready.warnings().clone());
@@ -41,9 +41,11 @@ pub fn check(
     }
     report.sort();
     if report.refuses() {
+        report.extend(beside);
+        report.sort();
         return Err(report);
     }
-    Ok(Checked { value: Dossier { situation, seen }, warnings: report })
+    Ok(Checked { value: Dossier { situation, seen, beside }, warnings: report })
 }
 
 /// A checked situation and what each of its documents will show; only [`check`] makes one.
@@ -51,12 +53,19 @@ pub fn check(
 pub struct Dossier {
     pub(super) situation: Situation,
     pub(super) seen: Vec<Seen>,
+    beside: Report,
 }
 
 impl Dossier {
     /// The situation.
     pub fn situation(&self) -> &Situation {
         &self.situation
+    }
+
+    /// What it says of those whom other records keep. It refuses a document that is not made yet;
+    /// one that was sealed before another record was written stays.
+    pub fn beside(&self) -> &Report {
+        &self.beside
     }
 
     /// What is protected, and will not be sought.

@@ -56,7 +56,7 @@ pub(super) enum Scope {
 impl Scope {
     fn means(&self, met: &Met<'_>) -> bool {
         match self {
-            Self::Everybody => true,
+            Self::Everybody => met.grip > Grip::Head,
             Self::Protected => met.kept.protected && met.kept.nature.is_name(),
             Self::Others { number, open } => {
                 let said = met.said.iter().filter(|said| !said.is_empty());

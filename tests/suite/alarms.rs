@@ -288,8 +288,8 @@ fn ordinary_words_refuse_no_document() {
         // A few of them are sent: each is judged among all the others.
         for (name, bytes) in named.iter().step_by(10) {
             documents += 1;
-            let (Ok(report) | Err(report)) =
-                check(setup, name, bytes, Some(&among)).map(|checked| checked.warnings);
+            let checked = check(setup, name, bytes, Some(&among));
+            let (Ok(report) | Err(report)) = checked.map(|checked| checked.value.beside().clone());
             let faults = report.items().iter().filter(|d| secret(d.code));
             refused.extend(
                 faults.map(|d| format!("{workspace} {} {:?} {}", d.code, d.path, d.message)),

@@ -301,6 +301,10 @@ fn json_is_one_object_a_line() {
             Some("lecture") => {
                 assert_eq!((&object["lus"], &object["refuses"]), (&3.into(), &0.into()))
             }
+            Some("non_cherche") => {
+                assert!(object["ligne"].as_u64().unwrap() > 0);
+                assert!(!object["raison"].as_str().unwrap().is_empty());
+            }
             other => assert_eq!(other, Some("fiche")),
         }
     }

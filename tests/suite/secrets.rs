@@ -60,8 +60,8 @@ fn found(others: &[Value], edit: impl Fn(&mut Value)) -> BTreeSet<(&'static str,
     let mut record = sample();
     edit(&mut record);
     let among = dictionary(setup, others);
-    let (Ok(report) | Err(report)) =
-        check(setup, "f", record.to_string().as_bytes(), Some(&among)).map(|c| c.warnings);
+    let checked = check(setup, "f", record.to_string().as_bytes(), Some(&among));
+    let (Ok(report) | Err(report)) = checked.map(|checked| checked.value.beside().clone());
     let items = report.items().iter();
     let kept = |code: &str| ["C001", "M005", "M170"].contains(&code);
     let items = items.map(|d| (d.code, d.path.clone().unwrap_or_default()));

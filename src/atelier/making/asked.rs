@@ -19,7 +19,7 @@ use crate::atelier::{Machine, Watch};
 use crate::coding::Edition;
 use crate::diag::{Diagnostic, Place, Report};
 use crate::pipeline::report::{Advised, advice};
-use crate::record::{Commission, Followed, Kind};
+use crate::record::{Commission, Dictionary, Followed, Kind};
 use crate::store::{Workspace, read_file};
 use crate::value::Day;
 use crate::view::Paper;
@@ -183,8 +183,8 @@ pub fn referrals(
     }
     let read = paths.iter().zip(&owners).map(|(path, owner)| {
         let house = owner.as_ref().map_err(|fault| Report::one(fault.clone()))?;
-        let Neighbourhood { house, .. } = houses[house].as_ref().map_err(Report::clone)?;
-        ReferralJob::read(house, &opening::name(path), &read_file(path)?)
+        let Neighbourhood { house, among, .. } = houses[house].as_ref().map_err(Report::clone)?;
+        ReferralJob::read(house, among, &opening::name(path), &read_file(path)?)
     });
     let followed = |read: &Result<ReferralJob<'_>, Report>| {
         read.as_ref().is_ok_and(ReferralJob::is_only_followed)
@@ -215,13 +215,17 @@ pub fn referrals(
 struct Neighbourhood<'m> {
     house: House<'m>,
     known: Result<Vec<Arc<Followed>>, Report>,
+    /// Of nobody when a record hides: nothing is made then.
+    among: Arc<Dictionary>,
 }
 
 impl<'m> Neighbourhood<'m> {
     fn of(house: House<'m>, typed: &[PathBuf]) -> Self {
         let shelves = Shelves::read(&house.workspace, &naming(&house.workspace, typed));
         let known = shelves.all_situations(&house.setup);
-        Self { house, known }
+        let among = known.as_ref().map(|known| Dictionary::of_all(known)).unwrap_or_default();
+        let among = Arc::new(among);
+        Self { house, known, among }
     }
 }
 

@@ -6,7 +6,7 @@ use crate::atelier::opening::Gathered;
 use crate::atelier::shelves::{Naming, Shelves};
 use crate::diag::Report;
 use crate::pipeline::minutes::{Named, gather};
-use crate::record::{Followed, Kind};
+use crate::record::{Dictionary, Followed, Kind};
 
 use super::house::House;
 
@@ -31,6 +31,16 @@ impl<'m> Holdings<'m> {
         let sessions = shelves.of(Kind::Session);
         let gathered = known.and_then(|known| gather(&house.setup, sessions, known));
         Self { house, shelves, situations, gathered }
+    }
+
+    /// Whom and what its records keep; nobody when a file hides what it holds, and nothing is made
+    /// then.
+    pub fn dictionary(&self) -> Arc<Dictionary> {
+        match (&self.gathered, &self.situations) {
+            (Ok((commission, _)), _) => Arc::clone(commission.dictionary()),
+            (Err(_), Ok(known)) => Arc::new(Dictionary::of_all(known)),
+            (Err(_), Err(_)) => Arc::default(),
+        }
     }
 
     /// The records of a kind: name and bytes.

@@ -2,12 +2,14 @@
 //! documents.
 
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 
 use crate::atelier::custody::Custody;
 use crate::atelier::opening;
+use crate::atelier::shelves::{Shelves, naming};
 use crate::atelier::{Machine, Watch};
 use crate::diag::{Diagnostic, Place, Report};
+use crate::record::Dictionary;
 use crate::seal::{Sealed, WorkspaceKey};
 use crate::setup::Setup;
 use crate::store::{Batch, Locked, Published, RegisterFile, Workspace};
@@ -48,6 +50,16 @@ impl<'m> House<'m> {
         let register = Mutex::new(Custody::new(workspace, machine).checked(&key)?);
         let outputs = output.map_or_else(|| workspace.outputs(), Path::to_owned);
         Ok(Self { setup, key, outputs, workspace: workspace.clone(), machine, register })
+    }
+
+    /// Whom and what the records of its workspace keep: what a referral is compared with.
+    ///
+    /// # Errors
+    /// D001, D010, D011 for each file that hides what it holds.
+    pub fn others(&self) -> Result<Arc<Dictionary>, Report> {
+        let shelves = Shelves::read(&self.workspace, &naming(&self.workspace, &[]));
+        let known = shelves.all_situations(&self.setup)?;
+        Ok(Arc::new(Dictionary::of_all(&known)))
     }
 
     /// The machine it was opened on.

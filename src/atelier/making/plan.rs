@@ -77,8 +77,10 @@ impl<'a> Plan<'a> {
     fn referrals(&mut self) -> Vec<Planned<'a>> {
         let Holdings { house, .. } = self.holdings;
         let is_known = self.holdings.situations.is_ok();
+        let among = self.holdings.dictionary();
         let situations = self.holdings.of(Kind::Situation);
-        let read = situations.iter().map(|(name, bytes)| ReferralJob::read(house, name, bytes));
+        let read =
+            situations.iter().map(|(name, bytes)| ReferralJob::read(house, &among, name, bytes));
         let followed = |read: &Result<ReferralJob<'_>, Report>| {
             read.as_ref().is_ok_and(|job| job.is_only_followed())
         };

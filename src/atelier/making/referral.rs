@@ -1,10 +1,11 @@
 //! The documents of a referral: the referral, its annex, its letter.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use crate::diag::{Diagnostic, Report};
 use crate::pipeline::{Dossier, check, referral};
-use crate::record::Aim;
+use crate::record::{Aim, Dictionary};
 
 use super::house::House;
 use super::job::{Genre, Job, Made, Opened, Reach};
@@ -17,9 +18,14 @@ pub struct ReferralJob<'a> {
 }
 
 impl<'a> ReferralJob<'a> {
-    /// Checks a situation.
-    pub fn read(house: &'a House<'a>, name: &str, bytes: &[u8]) -> Result<Self, Report> {
-        let checked = check(&house.setup, name, bytes, None)?;
+    /// Checks a situation, among those whom the other records keep.
+    pub fn read(
+        house: &'a House<'a>,
+        among: &Arc<Dictionary>,
+        name: &str,
+        bytes: &[u8],
+    ) -> Result<Self, Report> {
+        let checked = check(&house.setup, name, bytes, Some(among))?;
         Ok(Self { house, dossier: checked.value, warnings: checked.warnings })
     }
 
@@ -88,10 +94,15 @@ impl Job for ReferralJob<'_> {
 
     fn open(&self) -> Result<Opened<'_>, Report> {
         let House { setup, key, .. } = self.house;
+        if self.dossier.beside().refuses() {
+            return Err(self.dossier.beside().clone());
+        }
         let task = move |drawer: &mut dyn crate::pipeline::Drawer| {
             let made = referral(setup, key, &self.dossier, drawer)?;
             // What warns is only worth saying of a document that exists.
-            let warnings = self.warnings.clone();
+            let mut warnings = self.warnings.clone();
+            warnings.extend(self.dossier.beside().clone());
+            warnings.sort();
             let companions = vec![made.letter];
             Ok(Made { sealed: made.documents, companions, ledger: None, warnings })
         };

@@ -58,6 +58,8 @@ pub(crate) struct Headword {
 /// How surely a text speaks of what is kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Grip {
+    /// By a surname that is a word of the language, at the head of a sentence: « Page 3 ».
+    Head,
     /// By a word of the language, with a capital: « Rose ».
     Word,
     /// By a name that many bear.
@@ -271,15 +273,13 @@ impl Dictionary {
         };
         for (kept, grip) in bearers {
             let kept = &self.kept[*kept];
-            let capital = match case {
-                Case::Small => false,
-                // « Page 3 » begins a sentence; so does « Rose a dit ».
-                Case::Head => kept.nature == Nature::GivenName,
-                Case::Capital => true,
+            let grip = match (grip, case) {
+                (Grip::Word, Case::Small) => continue,
+                // « Page 3 » begins a sentence; so does « Rose a dit », and says more.
+                (Grip::Word, Case::Head) if kept.nature != Nature::GivenName => Grip::Head,
+                (grip, _) => *grip,
             };
-            if capital || *grip != Grip::Word {
-                each(Met { kept, grip: *grip, said: [word, ""] });
-            }
+            each(Met { kept, grip, said: [word, ""] });
         }
     }
 
@@ -291,7 +291,7 @@ impl Dictionary {
     /// Whether a text says anything of anybody who is kept.
     pub(crate) fn is_in(&self, text: &str) -> bool {
         let mut met = false;
-        self.meet(&Folded::of(text), &mut |_| met = true);
+        self.meet(&Folded::of(text), &mut |said| met |= said.grip > Grip::Head);
         met
     }
 

@@ -29,46 +29,35 @@ pub(super) fn check(
     findings: &mut Findings<'_>,
 ) {
     let own = Own::of(record);
-    // The gravest of each field is enough: one fault, one remedy.
-    let mut found: BTreeMap<String, (&'static str, String)> = BTreeMap::new();
+    // By field and code: one remedy each, whoever is spoken of.
+    let mut found: BTreeMap<(String, &'static str), String> = BTreeMap::new();
     record.walk(Nature::is_worded, &mut |leaf| {
         if !is_written(leaf) {
             return;
         }
         dictionary.meet(&Folded::of(leaf.text), &mut |met| {
-            let Some(code) = own.judges(leaf, &met) else {
-                return;
-            };
-            let told = (code, met.kept.source.clone());
-            match found.get(leaf.pointer) {
-                Some((known, _)) if weight(known) >= weight(code) => {}
-                _ => drop(found.insert(leaf.pointer.to_owned(), told)),
+            if let Some(code) = own.judges(leaf, &met) {
+                let place = (leaf.pointer.to_owned(), code);
+                found.entry(place).or_insert_with(|| met.kept.source.clone());
             }
         });
     });
-    for (pointer, (code, source)) in found {
-        let message = match code {
-            "M005" => format!("Ce texte nomme quelqu'un que protège une autre fiche ({source})."),
-            "C001" => {
-                format!(
-                    "Ce texte porte un lieu, un numéro ou un compte que protège une autre fiche ({source})."
-                )
-            }
-            _ => format!(
-                "Ce texte pourrait parler de quelqu'un que suit une autre fiche ({source})."
-            ),
+    let refused: BTreeSet<&String> =
+        found.keys().filter(|(_, code)| *code != DOUBT).map(|(pointer, _)| pointer).collect();
+    for ((pointer, code), source) in &found {
+        let what = match *code {
+            "M005" => "nomme quelqu'un que protège une autre fiche",
+            "C001" => "porte un lieu, un numéro ou un compte que protège une autre fiche",
+            // What is certain says it already.
+            _ if refused.contains(pointer) => continue,
+            _ => "pourrait parler de quelqu'un que suit une autre fiche",
         };
-        findings.compared(code, &pointer, &[], message);
+        findings.compared(code, pointer, &[], format!("Ce texte {what} ({source})."));
     }
 }
 
-fn weight(code: &str) -> u8 {
-    match code {
-        "M005" => 2,
-        "C001" => 1,
-        _ => 0,
-    }
-}
+/// The code of what only a reader can tell.
+const DOUBT: &str = "M170";
 
 /// Whether a field is written, rather than made for a name, a number or a commune.
 fn is_written(leaf: &Leaf<'_>) -> bool {
@@ -129,11 +118,11 @@ impl<'a> Own<'a> {
             return None;
         }
         // The annex is where others may be named; it is said all the same.
-        let refused = |code| Some(if leaf.protected { "M170" } else { code });
+        let refused = |code| Some(if leaf.protected { DOUBT } else { code });
         if kept.nature.is_name() {
             return self.names_another(leaf, met).and_then(|certain| match certain {
                 true => refused("M005"),
-                false => Some("M170"),
+                false => Some(DOUBT),
             });
         }
         let said = |set: &BTreeSet<String>| met.is_said_by(set);
@@ -147,8 +136,10 @@ impl<'a> Own<'a> {
             Nature::Street => {
                 (kept.protected && !said(&self.protected)).then_some(())?;
                 match met.grip {
-                    Grip::Partly => Some("M170"),
-                    Grip::Word | Grip::Common | Grip::Rare | Grip::Whole => refused("C001"),
+                    Grip::Partly => Some(DOUBT),
+                    Grip::Head | Grip::Word | Grip::Common | Grip::Rare | Grip::Whole => {
+                        refused("C001")
+                    }
                 }
             }
             Nature::Telephone | Nature::Account => {
@@ -190,7 +181,7 @@ impl<'a> Own<'a> {
             Grip::Rare if minor || met.kept.nature == Nature::Surname => Some(!street),
             Grip::Common if minor => Some(false),
             Grip::Word if minor && met.kept.nature == Nature::GivenName => Some(false),
-            Grip::Rare | Grip::Common | Grip::Word | Grip::Partly => None,
+            Grip::Rare | Grip::Common | Grip::Word | Grip::Head | Grip::Partly => None,
         }
     }
 }
