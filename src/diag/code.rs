@@ -177,6 +177,11 @@ catalogue! {
     "M157" Warning Data "Ce que les lecteurs savent déjà laisse moins de doute que le seuil n'en demande." => "En parler au DPO : cette édition n'ôte rien de plus à ce doute, mais ne peut le rendre. Le journal privé dit de quels effectifs il s'agit.";
     "M158" Warning Data "Le nombre de situations examinées est retenu : rien d'autre n'était sûr à côté de lui." => "Réunir des modalités, ou retirer un tableau ; l'édition peut aussi paraître ainsi.";
     "M159" Error Data "Le seuil de l'édition interne dépasse celui de l'édition publique." => "Abaisser « seuil_interne: », ou relever « seuil: » : les membres tiennent aussi l'édition publique.";
+    // Métier: the services of the organisation, and sessions that name them.
+    "M160" Error Data "Ce service n'a pas de nature : rien ne dit ce que la matrice lui donne." => "Ajouter « nature: », un code de la liste « organisme » : lieu_accueil, pjj, soins…";
+    "M161" Error Data "La clé de ce service est une nature, et sa « nature: » en dit une autre." => "Donner au service une clé à lui, ou retirer « nature: ».";
+    "M162" Error Data "Cette clé de service désigne déjà un document, ou un exemplaire qui n'est à aucun service." => "Donner une autre clé au service.";
+    "M163" Error Data "Une nature est nommée, et non le service : plusieurs peuvent l'avoir." => "Nommer le service, par la clé qu'il a sous « organismes: » dans cesmivip.yaml.";
     "R101" Error Data "Un numéro de téléphone, une plaque ou une adresse est écrit dans la séance." => "Le retirer : il relève du signalement, sous un champ protégé.";
     "R102" Warning Data "Un mot relève de l'enquête (CPP 11)." => "Retirer ce qui touche aux actes d'enquête.";
     "R103" Warning Data "Un mot relève du secret médical." => "Écrire le besoin, jamais le diagnostic ni le traitement.";

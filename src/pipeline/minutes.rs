@@ -64,7 +64,7 @@ pub fn gather(
     if faults.refuses() {
         return Err(faults);
     }
-    let commission = Commission::new(read, situations);
+    let commission = Commission::new(read, situations, &setup.organisation);
     for session in commission.sessions() {
         let found = commission.check(session, &setup.organisation, setup.reader.vocabulary());
         if let Some(report) = findings.get_mut(session.number().text()) {

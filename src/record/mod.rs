@@ -21,6 +21,7 @@ mod reader;
 mod rules;
 mod schema;
 mod seance;
+mod services;
 mod shape;
 mod situation;
 
@@ -38,4 +39,5 @@ pub use self::reader::{Checked, Reader};
 pub use self::schema::{FieldKind, Schema, Term, Vocabulary};
 pub(crate) use self::seance::{Avis, Correction, Examen, Membre, Presence};
 pub use self::seance::{Erratum, Seance};
+pub(crate) use self::services::Services;
 pub use self::situation::{Followed, ReferralId, Situation};

@@ -7,7 +7,7 @@
 use serde::Serialize;
 
 use crate::record::{Examen, Organisation, Presence, Seance, Vocabulary};
-use crate::value::{Code, lists};
+use crate::value::CleService;
 
 /// What an item is, hence which rules may give it.
 #[derive(Clone, Copy)]
@@ -15,7 +15,7 @@ enum Access<'a> {
     /// A block of the matrix.
     Bloc(&'a str),
     /// A list written for this item, which replaces the matrix.
-    Listed(&'a [Code<lists::Organisme>]),
+    Listed(&'a [CleService]),
     /// A recommendation: its owner by one row, everybody else by another.
     Advice(&'a str),
     /// No block and no list: nobody.
@@ -132,7 +132,7 @@ pub(crate) fn concerned(
             && (presence.situations.is_empty() || presence.situations.contains(&examen.situation))
             && was_there(presence, examen)
     });
-    let listed = |codes: &[Code<lists::Organisme>]| codes.iter().any(|code| code.is(organisme));
+    let listed = |codes: &[CleService]| codes.iter().any(|code| code.is(organisme));
     attended
         || examen.presente_par.is(organisme)
         || examen.partages.iter().any(|shared| listed(&shared.destinataires))
@@ -167,13 +167,13 @@ impl Item<'_> {
             Access::Listed(codes) => {
                 codes.iter().any(|code| code.is(organisme)).then_some(Reason::Liste)
             }
-            Access::Bloc(bloc) => organisation.receives(bloc, organisme).then_some(Reason::Matrice),
+            Access::Bloc(bloc) => organisation.gives(bloc, organisme).then_some(Reason::Matrice),
             Access::Advice(owner) => {
                 let own = owner == organisme;
-                if own && organisation.receives("preconisations_propres", organisme) {
+                if own && organisation.gives("preconisations_propres", organisme) {
                     return Some(Reason::Responsable);
                 }
-                organisation.receives("preconisations_toutes", organisme).then_some(Reason::Matrice)
+                organisation.gives("preconisations_toutes", organisme).then_some(Reason::Matrice)
             }
         }
     }

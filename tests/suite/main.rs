@@ -18,6 +18,7 @@ mod documents;
 mod generer;
 mod house;
 mod kit;
+mod kit_organisations;
 mod kit_rapports;
 mod kit_seances;
 #[cfg(feature = "rendu")]
@@ -31,6 +32,8 @@ mod registre;
 mod secret;
 #[path = "../envoi/sending.rs"]
 mod sending;
+#[cfg(feature = "rendu")]
+mod services;
 mod shared;
 mod signature;
 mod tiers;

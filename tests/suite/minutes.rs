@@ -244,9 +244,9 @@ fn every_copy_of_the_samples_is_made_and_holds_no_name() {
     assert!(findings.values().all(|report| !report.refuses()), "{findings:#?}");
     let session = commission.session("CES-2026-06").unwrap();
     let desk = desk(setup, commission);
-    assert_eq!(recipients(desk, session).len(), 8);
+    assert_eq!(recipients(desk, session).len(), 10);
     let papers = papers(desk, session, &[]).unwrap_or_else(|r| panic!("{r:#?}"));
-    assert_eq!(papers.len(), 10);
+    assert_eq!(papers.len(), 12);
     let mut lines = String::new();
     let mut copies = std::collections::BTreeSet::new();
     for (paper, sheet) in papers

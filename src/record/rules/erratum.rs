@@ -2,6 +2,7 @@
 
 use super::Findings;
 use super::minutes_wording;
+use super::services::sits;
 use super::texts::Texts;
 use crate::record::seance::ErratumRecord;
 use crate::record::{Commission, Erratum, Organisation};
@@ -53,10 +54,24 @@ pub(super) fn against(
         Some(_) => {}
     }
     for (at, copy) in record.corrige.iter().enumerate() {
-        if let Some(member) = &copy.destinataire
+        let Some(member) = &copy.destinataire else {
+            continue;
+        };
+        let pointer = format!("/corrige/{at}/destinataire");
+        if sits(member, organisation, &pointer, findings)
             && organisation.member_secret(member.text()).is_none()
         {
-            findings.value("M108", &format!("/corrige/{at}/destinataire"));
+            findings.value("M108", &pointer);
+        }
+    }
+    for (at, correction) in record.corrections.iter().enumerate() {
+        for (rank, member) in correction.destinataires.iter().enumerate() {
+            sits(
+                member,
+                organisation,
+                &format!("/corrections/{at}/destinataires/{rank}"),
+                findings,
+            );
         }
     }
     let names = commission.names();

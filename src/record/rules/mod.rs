@@ -14,6 +14,7 @@ mod minutes_wording;
 mod names;
 mod rapport;
 mod referral;
+mod services;
 mod session;
 mod tables;
 mod texts;
@@ -24,6 +25,7 @@ pub(super) use self::texts::Texts;
 use super::rapport::{Asked, RapportRecord};
 use super::schema::Vocabulary;
 use super::seance::{ErratumRecord, SeanceRecord};
+use super::services::Services;
 use super::situation::SituationRecord;
 use crate::coding::Variable;
 
@@ -42,6 +44,15 @@ pub(super) fn check(
     if let Some(referral) = &record.signalement {
         referral::check(record, referral, vocabulary, findings);
     }
+}
+
+/// Runs the rules of the services of an organisation.
+pub(super) fn check_services(
+    services: &Services,
+    vocabulary: &Vocabulary,
+    findings: &mut Findings<'_>,
+) {
+    services::check(services, vocabulary, findings);
 }
 
 /// Runs the rules of one session by itself.

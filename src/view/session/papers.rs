@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::{Desk, Maker};
 use crate::followup::{FollowUp, follow_up};
-use crate::value::{Code, Day, Ligne, NomComplet, SessionRef, lists};
+use crate::value::{CleService, Code, Day, Ligne, NomComplet, SessionRef, lists};
 use crate::view::display::Shown;
 
 /// How a review that fell due enters the agenda.
@@ -46,7 +46,7 @@ impl Maker<'_> {
     fn signatory(
         &mut self,
         base: &str,
-        (organisme, nom, fonction): (&Code<lists::Organisme>, &NomComplet, Option<&Ligne>),
+        (organisme, nom, fonction): (&CleService, &NomComplet, Option<&Ligne>),
         (secret, charte): (Option<&Code<lists::Fondement>>, Option<Day>),
     ) -> Value {
         json!({

@@ -1,0 +1,191 @@
+//! Copies are made for services: three homes of one nature get three extracts, and what a copy is
+//! made of tells nothing that it does not say.
+
+use cesmivip::diag::Report;
+use cesmivip::pipeline::minutes::{desk, gather};
+use cesmivip::record::Commission;
+use cesmivip::setup::{Inputs, Setup};
+use cesmivip::view::{Paper, recipients, session_view};
+use serde_json::{Value, json};
+
+use crate::shared::known;
+
+const CHILDREN: [&str; 3] = ["S-2026-042", "S-2026-044", "S-2026-046"];
+const HOMES: [&str; 3] = ["foyer_ilot", "foyer_rive", "maison_brume"];
+const BLOCS: [&str; 7] = [
+    "motif",
+    "synthese_danger",
+    "exploitation",
+    "besoin_sante",
+    "scolarite",
+    "preconisations_propres",
+    "preconisations_toutes",
+];
+
+/// An organisation of three homes and three other services, where every row gives to all.
+fn organisation() -> Value {
+    let mut services = serde_json::Map::new();
+    for key in ["ase", "soins", "equipe_mobile"] {
+        services
+            .insert(key.into(), json!({"nom": format!("Service {key}"), "secret": "cp_226_13"}));
+    }
+    for key in HOMES {
+        let home = json!({"nom": format!("Accueil feint {key}"), "nature": "lieu_accueil",
+                          "secret": "casf_l221_6", "courriel": format!("{key}@accueil.invalid")});
+        services.insert(key.into(), home);
+    }
+    let all = json!(["ase", "soins", "equipe_mobile", "lieu_accueil"]);
+    let rows: serde_json::Map<String, Value> =
+        BLOCS.iter().map(|bloc| ((*bloc).to_owned(), all.clone())).collect();
+    json!({
+        "collectivite": {"nom": "Collectivité", "direction": "Direction"},
+        "commission": {"sigle": "C", "intitule": "Commission"},
+        "parquet": {"juridiction": "Tribunal", "service": "Parquet"},
+        "organismes": services, "diffusion": rows,
+    })
+}
+
+/// Three children, each examined with her home, who came for her alone.
+fn session() -> Value {
+    let mut presences = vec![
+        json!({"organisme": "ase", "nom": "Anne-Aimée MODÈLE", "statut": "present"}),
+        json!({"organisme": "soins", "nom": "Farid ÉTALON", "statut": "visio"}),
+    ];
+    let guests = ["Armel TAMIS", "Perle CALAME", "Gwenn PALMER"];
+    let mut examens = Vec::new();
+    for at in 0..3 {
+        presences.push(json!({"organisme": HOMES[at], "nom": guests[at], "statut": "present",
+            "qualite": "invite", "situations": [CHILDREN[at]],
+            "courriel": format!("guest{at}@accueil.invalid")}));
+        examens.push(json!({
+            "situation": CHILDREN[at], "code": format!("S-90{at}"), "entree": "premiere",
+            "presente_par": HOMES[at], "question": format!("Question question{at}fin"),
+            "partages": [{"par": HOMES[at], "bloc": "motif", "enonce": format!("Propos partage{at}fin")}],
+            "analyse": format!("Analyse analyse{at}fin"),
+            "preconisations": [{"id": "R1", "type": "autre", "texte": format!("Action action{at}fin"),
+                "responsable": "ase", "echeance": "2026-12-01"}],
+            "co_accompagnement": "non_indique", "revoyure": {"prevue": "non"},
+        }));
+    }
+    json!({
+        "seance": "CES-2026-09", "type": "ordinaire", "date": "2026-11-05",
+        "horaires": {"debut": "14:00", "fin": "16:00"}, "lieu": "Salle",
+        "presidence": {"nom": "Basile SPÉCIMEN", "fonction": "présidente"},
+        "secretariat": {"nom": "Camille GABARIT", "fonction": "coordinatrice"},
+        "rappel_confidentialite": {"version": 1, "lu_a": "14:01"},
+        "presences": presences, "examens": examens, "etat": "projet",
+    })
+}
+
+/// What is known of a session: its setup, its commission, what was found in it.
+struct World {
+    setup: Setup,
+    commission: Commission,
+    found: Report,
+}
+
+impl World {
+    fn of(organisation: &Value, session: &Value) -> Self {
+        let organisation = ("cesmivip.yaml".to_owned(), organisation.to_string().into_bytes());
+        let inputs = Inputs { organisation, ..Inputs::default() };
+        let setup = Setup::new(inputs).unwrap_or_else(|r| panic!("{r:#?}"));
+        let sessions = vec![("s.yaml".to_owned(), session.to_string().into_bytes())];
+        let (commission, mut findings) =
+            gather(&setup, &sessions, known()).unwrap_or_else(|r| panic!("{r:#?}"));
+        let found = findings.remove("CES-2026-09").unwrap();
+        Self { setup, commission, found }
+    }
+
+    fn sound(organisation: &Value, session: &Value) -> Self {
+        let world = Self::of(organisation, session);
+        assert!(!world.found.refuses(), "{:#?}", world.found);
+        world
+    }
+
+    /// The codes and places of what was found.
+    fn codes(&self) -> Vec<(&'static str, String)> {
+        let place = |d: &cesmivip::diag::Diagnostic| (d.code, d.path.clone().unwrap_or_default());
+        self.found.items().iter().map(place).collect()
+    }
+
+    fn text(&self, paper: &Paper) -> String {
+        let desk = desk(&self.setup, &self.commission);
+        let session = &self.commission.sessions()[0];
+        serde_json::to_string(&session_view(desk, session, paper, "x").0).unwrap()
+    }
+
+    fn extract(&self, service: &str) -> String {
+        self.text(&Paper::Extract(service.to_owned()))
+    }
+}
+
+#[test]
+fn three_homes_get_three_extracts_each_with_its_own_child() {
+    let world = World::sound(&organisation(), &session());
+    let desk = desk(&world.setup, &world.commission);
+    let mut expected: Vec<&str> = ["ase", "soins"].into_iter().chain(HOMES).collect();
+    expected.sort_unstable();
+    assert_eq!(recipients(desk, &world.commission.sessions()[0]), expected);
+    for (home, key) in HOMES.into_iter().enumerate() {
+        let extract = world.extract(key);
+        for at in 0..3 {
+            for word in ["question", "partage", "analyse", "action"] {
+                let word = format!("{word}{at}fin");
+                assert_eq!(extract.contains(&word), at == home, "{key}: {word}");
+            }
+            assert_eq!(extract.contains(&format!("S-90{at}")), at == home, "{key}");
+        }
+        assert!(!extract.contains("accueil.invalid"), "{key} shows an electronic address");
+    }
+}
+
+#[test]
+fn a_service_is_concerned_by_what_it_presents_must_do_or_is_named_in() {
+    for change in [
+        |examen: &mut Value| examen["presente_par"] = json!("maison_brume"),
+        |examen: &mut Value| examen["preconisations"][0]["responsable"] = json!("maison_brume"),
+        |examen: &mut Value| {
+            examen["partages"][0]["destinataires"] = json!(["foyer_ilot", "maison_brume"]);
+        },
+        |examen: &mut Value| {
+            examen["preconisations"][0]["destinataires"] = json!(["ase", "maison_brume"]);
+        },
+    ] {
+        let mut record = session();
+        change(&mut record["examens"][0]);
+        let world = World::sound(&organisation(), &record);
+        assert!(world.extract("maison_brume").contains("question0fin"));
+        // A list is of services: the other homes of the nature get nothing by it.
+        assert!(!world.extract("foyer_rive").contains("question0fin"));
+    }
+}
+
+#[test]
+fn the_row_of_its_nature_gives_and_nothing_else() {
+    let mut organisation = organisation();
+    organisation["diffusion"]["synthese_danger"] = json!(["ase"]);
+    let world = World::sound(&organisation, &session());
+    assert!(!world.extract("foyer_ilot").contains("analyse0fin"));
+    assert!(world.extract("foyer_ilot").contains("question0fin"));
+    organisation["organismes"]["foyer_ilot"]["nature"] = json!("pjj");
+    let world = World::sound(&organisation, &session());
+    assert!(!world.extract("foyer_ilot").contains("question0fin"));
+    assert!(world.extract("foyer_rive").contains("question1fin"));
+}
+
+#[test]
+fn a_nature_that_several_services_share_is_no_service() {
+    let mut record = session();
+    record["presences"][0]["organisme"] = json!("lieu_accueil");
+    record["examens"][0]["presente_par"] = json!("lieu_accueil");
+    let world = World::of(&organisation(), &record);
+    let expected = [("M163", "/presences/0/organisme"), ("M163", "/examens/0/presente_par")];
+    assert_eq!(world.codes(), expected.map(|(code, path)| (code, path.to_owned())));
+    let remedy = &world.found.items()[0].remedy;
+    assert!(remedy.contains("foyer_ilot, foyer_rive, maison_brume"), "{remedy}");
+    // A service whose key is the nature may be named, beside the others.
+    let mut organisation = organisation();
+    organisation["organismes"]["lieu_accueil"] =
+        json!({"nom": "Accueil feint", "secret": "casf_l221_6"});
+    assert!(!World::of(&organisation, &record).found.refuses());
+}
