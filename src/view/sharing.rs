@@ -6,7 +6,7 @@
 
 use serde::Serialize;
 
-use crate::record::{Examen, Organisation, Presence, Seance, Vocabulary};
+use crate::record::{Attendance, Examen, Organisation, Seance, Vocabulary};
 use crate::value::CleService;
 
 /// What an item is, hence which rules may give it.
@@ -125,29 +125,9 @@ pub(crate) fn concerned(
     organisme: &str,
     vocabulary: &Vocabulary,
 ) -> bool {
-    let record = session.record();
-    let attended = record.presences.iter().any(|presence| {
-        presence.organisme.is(organisme)
-            && vocabulary.has_mark("statut_presence", presence.statut.text(), "la")
-            && (presence.situations.is_empty() || presence.situations.contains(&examen.situation))
-            && was_there(presence, examen)
-    });
-    let listed = |codes: &[CleService]| codes.iter().any(|code| code.is(organisme));
-    attended
-        || examen.presente_par.is(organisme)
-        || examen.partages.iter().any(|shared| listed(&shared.destinataires))
-        || examen
-            .preconisations
-            .iter()
-            .any(|a| a.responsable.is(organisme) || listed(&a.destinataires))
-}
-
-/// Whether someone had arrived and had not left, when the hours of the examination are known.
-fn was_there(presence: &Presence, examen: &Examen) -> bool {
-    examen.horaires.as_ref().is_none_or(|times| {
-        presence.arrivee.is_none_or(|arrived| arrived < times.fin)
-            && presence.depart.is_none_or(|left| left > times.debut)
-    })
+    let attendance = session.record().attendance(organisme, examen, vocabulary);
+    // What nobody can tell is no attendance: M164 asks for the hours.
+    attendance == Attendance::Present || examen.names(organisme)
 }
 
 impl Item<'_> {

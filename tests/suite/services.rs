@@ -189,3 +189,67 @@ fn a_nature_that_several_services_share_is_no_service() {
         json!({"nom": "Accueil feint", "secret": "casf_l221_6"});
     assert!(!World::of(&organisation, &record).found.refuses());
 }
+
+/// The session where the second person present has these hours.
+fn with_hours(hours: &Value) -> Value {
+    let mut record = session();
+    let person = record["presences"][1].as_object_mut().unwrap();
+    person.extend(hours.as_object().unwrap().clone());
+    record
+}
+
+#[test]
+fn hours_decide_and_what_nobody_can_tell_is_given_to_nobody() {
+    let asks = |at: usize| ("M164", format!("/examens/{at}/horaires"));
+    for hours in [
+        json!({"depart": "14:05"}),
+        json!({"arrivee": "15:55"}),
+        json!({"arrivee": "14:01", "depart": "15:59"}),
+        json!({"depart": "14:05", "situations": CHILDREN}),
+    ] {
+        let world = World::of(&organisation(), &with_hours(&hours));
+        assert_eq!(world.codes(), (0..3).map(asks).collect::<Vec<_>>(), "{hours}");
+        // Even where the fault is passed over, nothing is given.
+        let extract = world.extract("soins");
+        assert!((0..3).all(|at| !extract.contains(&format!("question{at}fin"))), "{hours}");
+        assert!(world.extract("ase").contains("question0fin"));
+    }
+}
+
+#[test]
+fn the_hours_of_an_examination_say_who_attended_it() {
+    let mut record = with_hours(&json!({"depart": "14:35"}));
+    for (at, (from, until)) in
+        [("14:05", "14:20"), ("14:20", "14:40"), ("14:40", "15:00")].into_iter().enumerate()
+    {
+        record["examens"][at]["horaires"] = json!({"debut": from, "fin": until});
+    }
+    let world = World::sound(&organisation(), &record);
+    let extract = world.extract("soins");
+    let gets = |at: usize| extract.contains(&format!("question{at}fin"));
+    assert_eq!([gets(0), gets(1), gets(2)], [true, true, false]);
+    // Hours are asked where they are missing, and nowhere else.
+    record["examens"][1].as_object_mut().unwrap().remove("horaires");
+    let world = World::of(&organisation(), &record);
+    assert_eq!(world.codes(), [("M164", "/examens/1/horaires".to_owned())]);
+}
+
+#[test]
+fn one_person_who_stayed_makes_the_service_present() {
+    let mut record = with_hours(&json!({"depart": "14:05"}));
+    let stayed = json!({"organisme": "soins", "nom": "Salomé NONIUS", "statut": "present"});
+    record["presences"].as_array_mut().unwrap().push(stayed);
+    let world = World::sound(&organisation(), &record);
+    assert!(world.extract("soins").contains("question2fin"));
+}
+
+#[test]
+fn who_acts_presents_or_is_named_is_concerned_at_any_hour() {
+    let mut record = with_hours(&json!({"depart": "14:05"}));
+    record["examens"][0]["presente_par"] = json!("soins");
+    record["examens"][1]["preconisations"][0]["responsable"] = json!("soins");
+    record["examens"][2]["partages"][0]["destinataires"] = json!(["soins", "maison_brume"]);
+    let world = World::sound(&organisation(), &record);
+    let extract = world.extract("soins");
+    assert!((0..3).all(|at| extract.contains(&format!("question{at}fin"))));
+}

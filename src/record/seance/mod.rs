@@ -4,10 +4,12 @@
 //! and the view of the minutes takes each by its name, so that a new field prints nowhere until
 //! somebody has decided.
 
+mod attendance;
 mod checked;
 mod erratum;
 mod examination;
 
+pub(crate) use self::attendance::Attendance;
 pub use self::checked::Seance;
 pub use self::erratum::Erratum;
 pub(crate) use self::erratum::{Correction, ErratumRecord};
