@@ -53,6 +53,7 @@ const TEMPLATES: &[(&str, &[u8])] = embedded!("templates":
     "/convocation/page.typ",
     "/emargement/page.typ",
     "/erratum/page.typ",
+    "/identites/page.typ",
     "/rapport/_style.html",
     "/rapport/_tableau.html",
     "/rapport/lecture.tera",

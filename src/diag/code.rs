@@ -183,6 +183,8 @@ catalogue! {
     "M162" Error Data "Cette clé de service désigne déjà un document, ou un exemplaire qui n'est à aucun service." => "Donner une autre clé au service.";
     "M163" Error Data "Une nature est nommée, et non le service : plusieurs peuvent l'avoir." => "Nommer le service, par la clé qu'il a sous « organismes: » dans cesmivip.yaml.";
     "M164" Error Data "Quelqu'un est arrivé en retard ou parti plus tôt, et l'examen n'a pas d'heures : rien ne dit s'il y a assisté." => "Ajouter « horaires: {debut: …, fin: …} » à l'examen.";
+    "M165" Warning Data "Personne n'est convoqué : la convocation n'est faite que pour le secrétariat." => "Remplir « invites: » : chacun, son service, et les situations pour lesquelles il est convié.";
+    "M166" Warning Data "La rubrique cite le numéro d'une préconisation, que l'exemplaire de ce service ne montre pas." => "Nommer la préconisation par son objet : « S-047, bilan de santé ».";
     "R101" Error Data "Un numéro de téléphone, une plaque ou une adresse est écrit dans la séance." => "Le retirer : il relève du signalement, sous un champ protégé.";
     "R102" Warning Data "Un mot relève de l'enquête (CPP 11)." => "Retirer ce qui touche aux actes d'enquête.";
     "R103" Warning Data "Un mot relève du secret médical." => "Écrire le besoin, jamais le diagnostic ni le traitement.";

@@ -135,7 +135,8 @@ pub struct Organisation {
 }
 
 impl Organisation {
-    /// Every text of the organisation.
+    /// Every text of the organisation, but for its services: the name of a home is shown to those
+    /// who may know it, and kept back elsewhere.
     pub(crate) fn strings(&self) -> Vec<&str> {
         fn visit<'a>(value: &'a Value, into: &mut Vec<&'a str>) {
             match value {
@@ -146,7 +147,9 @@ impl Organisation {
             }
         }
         let mut all = Vec::new();
-        visit(&self.tree, &mut all);
+        let fields = self.tree.as_object().into_iter().flatten();
+        let own = fields.filter(|(key, _)| *key != "organismes");
+        own.for_each(|(_, value)| visit(value, &mut all));
         all
     }
 

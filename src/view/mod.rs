@@ -24,7 +24,10 @@ pub use report::{
     Leaks, Mark, Method, Proof, Quoted, ReportBody, ReportHead, ReportRow, ReportTable, ReportView,
     Runs, Sentence, Words, csv, leaks, places,
 };
-pub use session::{Desk, Paper, SessionView, erratum_view, recipients, session_view};
+pub use session::{
+    Desk, Paper, SessionView, convened, erratum_view, identified, recipients, session_view,
+    visiting,
+};
 pub use sharing::{DistributionLine, Reason, distribution};
 pub use slip::{Dispatch, DispatchedPiece, SlipView, slip_view};
 pub use withheld::{Haystack, Withheld};

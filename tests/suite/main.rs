@@ -35,6 +35,8 @@ mod sending;
 #[cfg(feature = "rendu")]
 mod services;
 mod shared;
+#[cfg(feature = "rendu")]
+mod sharing;
 mod signature;
 mod tiers;
 mod verifier;

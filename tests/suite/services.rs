@@ -235,6 +235,22 @@ fn the_hours_of_an_examination_say_who_attended_it() {
 }
 
 #[test]
+fn who_leaves_as_it_begins_or_comes_as_it_ends_attended_nothing() {
+    let gets = |hours: &Value| {
+        let mut record = with_hours(hours);
+        for at in 0..3 {
+            record["examens"][at]["horaires"] = json!({"debut": "14:30", "fin": "15:00"});
+        }
+        World::sound(&organisation(), &record).extract("soins").contains("question0fin")
+    };
+    assert!(gets(&json!({})));
+    assert!(gets(&json!({"depart": "14:45"})));
+    assert!(gets(&json!({"arrivee": "14:45"})));
+    assert!(!gets(&json!({"depart": "14:30"})));
+    assert!(!gets(&json!({"arrivee": "15:00"})));
+}
+
+#[test]
 fn one_person_who_stayed_makes_the_service_present() {
     let mut record = with_hours(&json!({"depart": "14:05"}));
     let stayed = json!({"organisme": "soins", "nom": "Salomé NONIUS", "statut": "present"});
@@ -252,4 +268,48 @@ fn who_acts_presents_or_is_named_is_concerned_at_any_hour() {
     let world = World::sound(&organisation(), &record);
     let extract = world.extract("soins");
     assert!((0..3).all(|at| extract.contains(&format!("question{at}fin"))));
+}
+
+/// The samples as an adversary reads them, one extract in hand.
+#[test]
+fn no_extract_of_the_samples_says_where_a_situation_comes_from() {
+    let (setup, (commission, _)) = (crate::setup(), crate::shared::samples());
+    let desk = desk(setup, commission);
+    for number in ["CES-2025-11", "CES-2026-02", "CES-2026-04", "CES-2026-05", "CES-2026-06"] {
+        let session = commission.session(number).unwrap();
+        for key in recipients(desk, session) {
+            let view = session_view(desk, session, &Paper::Extract(key.clone()), "x").0;
+            let view = serde_json::to_value(view).unwrap();
+            let own = view["document"]["pour"].as_str().unwrap().to_owned();
+            for page in view["contenu"]["examens"].as_array().unwrap() {
+                let mut named = vec![&page["presente_par"]];
+                named.extend(page["partages"].as_array().unwrap().iter().map(|told| &told["par"]));
+                for name in named.into_iter().filter_map(|name| name["contenu"].as_str()) {
+                    // The sample matrix tells the ASE alone who presents and who shared.
+                    assert!(key == "ase" || name == own, "{number} {key}: {name}");
+                }
+                assert!(
+                    page.get("partiel").is_none(),
+                    "{number} {key} tells that it lacks something"
+                );
+            }
+            for person in view["contenu"]["presences"].as_array().unwrap() {
+                let theirs = person["organisme"]["contenu"] == own.as_str();
+                assert!(theirs || person["points"] == 0, "{number} {key}: a guest is named");
+            }
+            // The handed cases: « S-036 … présentée par », the only guest; « S-045 … par PJJ ».
+            let text = view.to_string();
+            let shows = |word: &str| text.contains(word);
+            match (number, key.as_str()) {
+                ("CES-2026-04", "equipe_mobile") => {
+                    assert!(shows("S-036") && !shows("Îlot") && !shows("TAMIS"));
+                }
+                ("CES-2026-04", "education_nationale") => {
+                    assert!(shows("S-045") && !shows("S-036") && !shows("Îlot"));
+                    assert_eq!(text.matches("Protection judiciaire").count(), 1, "as a member");
+                }
+                _ => {}
+            }
+        }
+    }
 }

@@ -6,6 +6,7 @@ use super::services::sits;
 use super::texts::Texts;
 use crate::record::seance::ErratumRecord;
 use crate::record::{Commission, Erratum, Organisation};
+use crate::value::{RecommendationId, words};
 
 pub(super) fn check(record: &ErratumRecord, texts: &Texts, findings: &mut Findings<'_>) {
     let number = record.erratum.text();
@@ -21,6 +22,12 @@ pub(super) fn check(record: &ErratumRecord, texts: &Texts, findings: &mut Findin
         }
     }
     for (at, correction) in record.corrections.iter().enumerate() {
+        // Their extracts number nothing: a number would tell what is kept back.
+        let numbered =
+            words(correction.rubrique.text()).any(|w| RecommendationId::parse(w).is_some());
+        if numbered && !correction.destinataires.is_empty() {
+            findings.value("M166", &format!("/corrections/{at}/rubrique"));
+        }
         for (rank, member) in correction.destinataires.iter().enumerate() {
             let held = record.corrige.iter().flat_map(|copy| &copy.destinataire);
             if !held.into_iter().any(|code| code.text() == member.text()) {

@@ -1,7 +1,33 @@
-//! Who was there when a situation was examined: hours decide.
+//! Who is called to a session, and who was there when a situation was examined: hours decide.
 
 use super::{Examen, Presence, SeanceRecord};
 use crate::record::Vocabulary;
+use crate::value::{CleService, Code, Day, Ligne, NomComplet, SituationRef, lists};
+
+/// Somebody who is called to a session.
+#[derive(Clone, Copy)]
+pub(crate) struct Called<'a> {
+    /// The list and the rank in it.
+    pub place: (&'static str, usize),
+    pub service: &'a CleService,
+    pub nom: &'a NomComplet,
+    pub fonction: Option<&'a Ligne>,
+    pub secret: Option<&'a Code<lists::Fondement>>,
+    pub charte: Option<Day>,
+    situations: &'a [SituationRef],
+}
+
+impl Called<'_> {
+    /// Whether the person is called for the whole session.
+    pub(crate) fn is_for_all(&self) -> bool {
+        self.situations.is_empty()
+    }
+
+    /// How many situations the person is called for; none for the whole session.
+    pub(crate) fn points(&self) -> usize {
+        self.situations.len()
+    }
+}
 
 /// Whether somebody of a service attended an examination.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -15,6 +41,43 @@ pub(crate) enum Attendance {
 }
 
 impl SeanceRecord {
+    /// Lists who is called: those who are convened, or those who attended a session that has no
+    /// list of invitations.
+    pub(crate) fn called(&self) -> Vec<Called<'_>> {
+        let invites = self.invites.iter().enumerate().map(|(at, i)| Called {
+            place: ("invites", at),
+            service: &i.organisme,
+            nom: &i.nom,
+            fonction: i.fonction.as_ref(),
+            secret: i.secret.as_ref(),
+            charte: i.charte_signee_le,
+            situations: &i.situations,
+        });
+        let presences = self.presences.iter().enumerate().map(|(at, p)| Called {
+            place: ("presences", at),
+            service: &p.organisme,
+            nom: &p.nom,
+            fonction: p.fonction.as_ref(),
+            secret: p.secret.as_ref(),
+            charte: p.charte_signee_le,
+            situations: &p.situations,
+        });
+        if self.invites.is_empty() { presences.collect() } else { invites.collect() }
+    }
+
+    /// Whether a service is called for a situation.
+    pub(crate) fn convenes(&self, service: &str, situation: &SituationRef) -> bool {
+        self.called().iter().any(|called| {
+            called.service.is(service)
+                && (called.is_for_all() || called.situations.contains(situation))
+        })
+    }
+
+    /// Whether a service is called for the whole session.
+    pub(crate) fn convenes_for_all(&self, service: &str) -> bool {
+        self.called().iter().any(|called| called.service.is(service) && called.is_for_all())
+    }
+
     /// Tells whether a service attended an examination: one person who did is enough.
     pub(crate) fn attendance(
         &self,

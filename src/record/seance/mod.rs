@@ -9,7 +9,7 @@ mod checked;
 mod erratum;
 mod examination;
 
-pub(crate) use self::attendance::Attendance;
+pub(crate) use self::attendance::{Attendance, Called};
 pub use self::checked::Seance;
 pub use self::erratum::Erratum;
 pub(crate) use self::erratum::{Correction, ErratumRecord};
