@@ -5,6 +5,7 @@
 //! Never: a field that the form does not list; a catch-all arm in a decision.
 
 mod display;
+mod distribution;
 mod matrix;
 mod project;
 mod public;
@@ -15,6 +16,7 @@ mod slip;
 mod withheld;
 
 pub use display::Shown;
+pub use distribution::{DistributionLine, distribution};
 pub use matrix::{Purpose, Recipient};
 pub use project::{Masthead, Printed, View, view};
 pub use public::PublicWords;
@@ -28,6 +30,6 @@ pub use session::{
     Desk, Paper, SessionView, convened, erratum_view, identified, recipients, session_view,
     visiting,
 };
-pub use sharing::{DistributionLine, Reason, distribution};
+pub use sharing::Reason;
 pub use slip::{Dispatch, DispatchedPiece, SlipView, slip_view};
 pub use withheld::{Haystack, Withheld};
