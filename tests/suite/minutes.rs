@@ -128,6 +128,26 @@ fn the_name_of_a_service_excuses_it_where_it_is_shown_and_nowhere_else() {
 }
 
 #[test]
+fn a_sheet_of_identities_names_no_other_child() {
+    let mut page = std::fs::read_to_string(at("templates/identites/page.typ")).unwrap();
+    page.push_str("\nVue avec la petite ÉBAUCHE.\n");
+    let setup = setup_with(Files::from([("/identites/page.typ".to_owned(), page.into_bytes())]));
+    let (commission, _) = samples();
+    let session = commission.session("CES-2026-06").unwrap();
+    let made = |key_of: &str| {
+        let papers = [Paper::Identities(key_of.to_owned())];
+        let sheets = sheets(&setup, &key(), desk(&setup, commission), session, &papers);
+        let made = sheets.ok().unwrap()[0].make(&setup, &key(), &mut Here).map(|_| ());
+        made.map_err(|report| report.items()[0].code)
+    };
+    // Her own home, and who is called to all, may read her name; the other homes may not.
+    assert_eq!(made("lieu_accueil"), Ok(()));
+    assert_eq!(made("ase"), Ok(()));
+    assert_eq!(made("foyer_ilot"), Err("C001"));
+    assert_eq!(made("foyer_rive"), Err("C001"));
+}
+
+#[test]
 fn an_agenda_marks_what_is_overdue_and_counts_what_came_before() {
     let (setup, (commission, _)) = (setup(), samples());
     let session = commission.session("CES-2026-06").unwrap();
