@@ -178,7 +178,7 @@ catalogue! {
     "M158" Warning Data "Le nombre de situations examinées est retenu : rien d'autre n'était sûr à côté de lui." => "Réunir des modalités, ou retirer un tableau ; l'édition peut aussi paraître ainsi.";
     "M159" Error Data "Le seuil de l'édition interne dépasse celui de l'édition publique." => "Abaisser « seuil_interne: », ou relever « seuil: » : les membres tiennent aussi l'édition publique.";
     // Métier: the services of the organisation, and sessions that name them.
-    "M160" Error Data "Ce service n'a pas de nature : rien ne dit ce que la matrice lui donne." => "Ajouter « nature: », un code de la liste « organisme » : lieu_accueil, pjj, soins…";
+    "M160" Error Data "Ce service n'a pas de nature : rien ne dit ce que la matrice lui donne." => "Ajouter « nature: », un code de la liste « organisme » (lieu_accueil, pjj, soins…).";
     "M161" Error Data "La clé de ce service est une nature, et sa « nature: » en dit une autre." => "Donner au service une clé à lui, ou retirer « nature: ».";
     "M162" Error Data "Cette clé de service désigne déjà un document, ou un exemplaire qui n'est à aucun service." => "Donner une autre clé au service.";
     "M163" Error Data "Une nature est nommée, et non le service : plusieurs peuvent l'avoir." => "Nommer le service, par la clé qu'il a sous « organismes: » dans cesmivip.yaml.";
