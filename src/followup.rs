@@ -104,7 +104,7 @@ impl<'a> AsOf<'a> {
         all.filter(move |examined| Some(examined.session.number()) != self.without)
     }
 
-    fn sessions(self) -> impl DoubleEndedIterator<Item = &'a Seance> {
+    fn sessions(self) -> impl Iterator<Item = &'a Seance> {
         let held = self.commission.sessions().iter().filter(move |s| s.record().date <= self.on);
         held.filter(move |s| Some(s.number()) != self.without)
     }
@@ -143,19 +143,19 @@ fn last_examinations(known: AsOf<'_>) -> BTreeMap<&str, Examined<'_>> {
 }
 
 fn commitments(known: AsOf<'_>, vocabulary: &Vocabulary) -> Vec<Commitment> {
+    // The last session that spoke of a recommendation says its state.
+    let mut told: BTreeMap<(&str, &str, &str), &str> = BTreeMap::new();
+    for followed in known.sessions().flat_map(|s| &s.record().suivi_engagements) {
+        let key = (followed.seance.text(), followed.situation.text(), followed.id.text());
+        told.insert(key, followed.statut.text());
+    }
     let mut open = Vec::new();
     for Examined { session, examen, .. } in known.examinations() {
         for advice in &examen.preconisations {
             let (number, situation, id) =
                 (session.number().text(), examen.situation.text(), advice.id.text());
-            let mut last =
-                known.sessions().flat_map(|s| &s.record().suivi_engagements).filter(|f| {
-                    f.seance.text() == number
-                        && f.situation.text() == situation
-                        && f.id.text() == id
-                });
-            let told = last.next_back().map(|f| &f.statut).or(advice.statut.as_ref());
-            let statut = told.map_or("a_faire", |statut| statut.text());
+            let own = advice.statut.as_ref().map(|statut| statut.text());
+            let statut = told.get(&(number, situation, id)).copied().or(own).unwrap_or("a_faire");
             if vocabulary.has_mark("statut_engagement", statut, "clos") {
                 continue;
             }

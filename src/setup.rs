@@ -53,6 +53,7 @@ const TEMPLATES: &[(&str, &[u8])] = embedded!("templates":
     "/convocation/page.typ",
     "/emargement/page.typ",
     "/erratum/page.typ",
+    "/identites/page.typ",
     "/rapport/_style.html",
     "/rapport/_tableau.html",
     "/rapport/lecture.tera",
@@ -120,7 +121,6 @@ pub struct Setup {
     beside_reports: Vec<(String, Vec<u8>)>,
     own_words: OnceLock<Haystack>,
     public_words: OnceLock<Arc<PublicWords>>,
-    session_words: OnceLock<Arc<PublicWords>>,
 }
 
 impl Setup {
@@ -140,7 +140,7 @@ impl Setup {
         let templates = overlay(TEMPLATES, inputs.templates);
         let sources = sources(&forms, &templates, &form);
         let beside_reports = under(&forms, "/rapport/");
-        let (own_words, public_words, session_words) = Default::default();
+        let (own_words, public_words) = (OnceLock::new(), OnceLock::new());
         Ok(Self {
             reader,
             form,
@@ -150,7 +150,6 @@ impl Setup {
             beside_reports,
             own_words,
             public_words,
-            session_words,
         })
     }
 
@@ -170,26 +169,17 @@ impl Setup {
         self.own_words.get_or_init(|| Haystack::new(&template_words()))
     }
 
-    /// The words that a referral may hold, whatever its record keeps back.
+    /// The words that every document may hold, whatever its record keeps back.
     pub(crate) fn public_words(&self) -> &Arc<PublicWords> {
-        self.public_words.get_or_init(|| self.words_beside(self.organisation.masthead_strings()))
-    }
-
-    /// The words that the documents of a session may hold: the names of institutions too.
-    pub(crate) fn session_words(&self) -> &Arc<PublicWords> {
-        self.session_words.get_or_init(|| self.words_beside(self.organisation.strings()))
-    }
-
-    fn words_beside(&self, organisation: Vec<&str>) -> Arc<PublicWords> {
-        {
+        self.public_words.get_or_init(|| {
             let mut own = template_words();
             let answers = [Reponse::Oui, Reponse::Non, Reponse::NeSaitPas].map(Reponse::label);
             let printed = view::own_texts().into_iter().chain(answers);
-            let printed = printed.chain(self.form.texts()).chain(organisation);
+            let printed = printed.chain(self.form.texts()).chain(self.organisation.strings());
             printed.for_each(|text| own.extend(["\n\u{a0}", text]));
             let labels = self.reader.vocabulary().labels().join("\n\u{a0}");
             Arc::new(PublicWords::new(&own, &labels))
-        }
+        })
     }
 
     /// Texts that belong to nobody: the program's own, code labels, the organisation.

@@ -32,6 +32,7 @@ fn tell(members: &[String], lines: &[DistributionLine], ui: &Ui) {
         Reason::Matrice => "M",
         Reason::Liste => "L",
         Reason::Responsable => "R",
+        Reason::Propre => "P",
     };
     let mut rows = Vec::new();
     for line in lines {
@@ -39,8 +40,11 @@ fn tell(members: &[String], lines: &[DistributionLine], ui: &Ui) {
             let found = line.destinataires.iter().find(|(code, _)| code == member);
             found.map_or("·", |(_, reason)| mark(reason)).to_owned()
         };
-        let short = line.element.splitn(4, '/').nth(3).unwrap_or_default().to_owned();
-        let mut row = vec![line.code.clone(), short, line.regle.clone()];
+        // Of an examination, whose code stands before; of the session as a whole.
+        let depth = if line.code.is_empty() { 1 } else { 3 };
+        let short = line.element.splitn(depth + 1, '/').nth(depth).unwrap_or_default().to_owned();
+        let code = if line.code.is_empty() { "séance" } else { &line.code }.to_owned();
+        let mut row = vec![code, short, line.regle.clone()];
         row.extend(members.iter().map(given));
         rows.push(row);
     }
@@ -56,5 +60,5 @@ fn tell(members: &[String], lines: &[DistributionLine], ui: &Ui) {
                "bloc": line.regle, "destinataires": destinataires})
     });
     ui.rows(&table(&heads, &rows), objects);
-    ui.chat("M : matrice ; L : liste de l'élément ; R : responsable de l'action ; · : n'est pas transmis.");
+    ui.chat("M : matrice ; L : liste de l'élément ; R : responsable de l'action ; P : le service lui-même, ou l'un des siens ; · : n'est pas transmis.");
 }

@@ -179,6 +179,14 @@ catalogue! {
     "M157" Warning Data "Ce que les lecteurs savent déjà laisse moins de doute que le seuil n'en demande." => "En parler au DPO : cette édition n'ôte rien de plus à ce doute, mais ne peut le rendre. Le journal privé dit de quels effectifs il s'agit.";
     "M158" Warning Data "Le nombre de situations examinées est retenu : rien d'autre n'était sûr à côté de lui." => "Réunir des modalités, ou retirer un tableau ; l'édition peut aussi paraître ainsi.";
     "M159" Error Data "Le seuil de l'édition interne dépasse celui de l'édition publique." => "Abaisser « seuil_interne: », ou relever « seuil: » : les membres tiennent aussi l'édition publique.";
+    // Métier: the services of the organisation, and sessions that name them.
+    "M160" Error Data "Ce service n'a pas de nature : rien ne dit ce que la matrice lui donne." => "Ajouter « nature: », un code de la liste « organisme » (lieu_accueil, pjj, soins…).";
+    "M161" Error Data "La clé de ce service est une nature, et sa « nature: » en dit une autre." => "Donner au service une clé à lui, ou retirer « nature: ».";
+    "M162" Error Data "Cette clé de service désigne déjà un document, ou un exemplaire qui n'est à aucun service." => "Donner une autre clé au service.";
+    "M163" Error Data "Une nature est nommée, et non le service : plusieurs peuvent l'avoir." => "Nommer le service, par la clé qu'il a sous « organismes: » dans cesmivip.yaml.";
+    "M164" Error Data "Quelqu'un est arrivé en retard ou parti plus tôt, et l'examen n'a pas d'heures : rien ne dit s'il y a assisté." => "Ajouter « horaires: {debut: …, fin: …} » à l'examen.";
+    "M165" Warning Data "Personne n'est convoqué : la convocation n'est faite que pour le secrétariat." => "Remplir « invites: » : chacun, son service, et les situations pour lesquelles il est convié.";
+    "M166" Warning Data "La rubrique cite le numéro d'une préconisation, que l'exemplaire de ce service ne montre pas." => "Nommer la préconisation par son objet : « S-047, bilan de santé ».";
     "M170" Warning Data "Ce texte pourrait parler de quelqu'un que suit une autre fiche." => "Vérifier ; si c'est lui, le désigner autrement, sans son nom ni son adresse.";
     "R101" Error Data "Un numéro de téléphone, une plaque ou une adresse est écrit dans la séance." => "Le retirer : il relève du signalement, sous un champ protégé.";
     "R102" Warning Data "Un mot relève de l'enquête (CPP 11)." => "Retirer ce qui touche aux actes d'enquête.";

@@ -9,7 +9,9 @@ use crate::record::{Commission, Erratum, Followed, Seance};
 use crate::setup::Setup;
 use crate::threads::side_by_side;
 use crate::value::Day;
-use crate::view::{Desk, DistributionLine, Paper, distribution, recipients};
+use crate::view::{
+    Desk, DistributionLine, Paper, convened, distribution, identified, recipients, visiting,
+};
 
 /// A record of the workspace, by its name in diagnostics.
 pub type Named = (String, Vec<u8>);
@@ -94,7 +96,7 @@ pub fn gather(
     if faults.refuses() {
         return Err(faults);
     }
-    let commission = Commission::new(read, situations);
+    let commission = Commission::new(read, situations, &setup.organisation);
     for session in commission.sessions() {
         let found = commission.check(session, &setup.organisation, setup.reader.vocabulary());
         if let Some(report) = findings.get_mut(session.number().text()) {
@@ -122,7 +124,7 @@ pub fn desk<'a>(setup: &'a Setup, commission: &'a Commission) -> Desk<'a> {
         commission,
         organisation: &setup.organisation,
         vocabulary: setup.reader.vocabulary(),
-        public: setup.session_words(),
+        public: setup.public_words(),
     }
 }
 
@@ -134,6 +136,22 @@ pub fn state(setup: &Setup, commission: &Commission, on: Day) -> FollowUp {
 /// Who receives what in a session, and by which rule.
 pub fn who_gets_what(setup: &Setup, session: &Seance) -> Vec<DistributionLine> {
     distribution(session, &setup.organisation, setup.reader.vocabulary())
+}
+
+/// The documents that go before a session: the invitation of the secretariat, one for each service
+/// that is called, and the children behind its codes for each service that may know them.
+pub fn invitations(desk: Desk<'_>, session: &Seance) -> Vec<Paper> {
+    let whole = std::iter::once(Paper::Convocation(None));
+    let called = convened(desk, session).into_iter().map(|key| Paper::Convocation(Some(key)));
+    let told = identified(desk, session).into_iter().map(Paper::Identities);
+    whole.chain(called).chain(told).collect()
+}
+
+/// The sheets to be signed: one for those who come for the whole session, one for each service that
+/// comes for certain situations.
+pub fn sign_in_sheets(desk: Desk<'_>, session: &Seance) -> Vec<Paper> {
+    let visiting = visiting(desk, session).into_iter().map(|key| Paper::SignIn(Some(key)));
+    std::iter::once(Paper::SignIn(None)).chain(visiting).collect()
 }
 
 /// The documents of the minutes of a session: the full minutes, one extract a recipient, and the

@@ -7,7 +7,7 @@ use super::dictionary::Dictionary;
 use super::leaves::{Leaf, Leaves};
 use super::seance::{Examen, Preconisation, SeanceRecord};
 use super::situation::SituationRecord;
-use super::{Followed, Seance};
+use super::{Followed, Organisation, Seance, Services};
 use crate::coding::{Month, Period};
 use crate::value::{Day, Nature, PartialDate};
 
@@ -17,6 +17,8 @@ pub struct Commission {
     sessions: Vec<Seance>,
     pub(super) situations: BTreeMap<String, Arc<Followed>>,
     dictionary: Arc<Dictionary>,
+    /// What the services that records name are: figures count natures.
+    pub(super) services: Services,
     /// Which situation each code stands for, and in which sessions; and the other way round.
     by_code: BTreeMap<String, BTreeSet<(String, String)>>,
     by_situation: BTreeMap<String, BTreeSet<(String, String)>>,
@@ -35,15 +37,20 @@ pub(crate) struct Examined<'a> {
 
 impl Commission {
     /// Gathers records; sessions are kept in the order of their dates.
-    pub fn new(mut sessions: Vec<Seance>, situations: Vec<Arc<Followed>>) -> Self {
+    pub fn new(
+        mut sessions: Vec<Seance>,
+        situations: Vec<Arc<Followed>>,
+        organisation: &Organisation,
+    ) -> Self {
         sessions.sort_by(|a, b| {
             (a.record.date, &a.record.seance).cmp(&(b.record.date, &b.record.seance))
         });
         let dictionary = Dictionary::of_all(&situations);
         let numbered = situations.into_iter().map(|s| (s.record.situation.text().to_owned(), s));
         let situations = numbered.collect();
-        let mut commission =
-            Self { situations, dictionary: Arc::new(dictionary), ..Self::default() };
+        let services = organisation.services().clone();
+        let dictionary = Arc::new(dictionary);
+        let mut commission = Self { situations, dictionary, services, ..Self::default() };
         for (rank, session) in sessions.iter().enumerate() {
             commission.ranks.entry(session.number().text().to_owned()).or_insert(rank);
             for examen in &session.record.examens {

@@ -21,6 +21,7 @@ mod reader;
 mod rules;
 mod schema;
 mod seance;
+mod services;
 mod shape;
 mod situation;
 
@@ -37,6 +38,9 @@ pub use self::rapport::Rapport;
 pub(crate) use self::reader::Structure;
 pub use self::reader::{Checked, Reader};
 pub use self::schema::{FieldKind, Schema, Term, Vocabulary};
-pub(crate) use self::seance::{Avis, Correction, Examen, Membre, Presence};
+pub(crate) use self::seance::{
+    Attendance, Avis, Called, Correction, Examen, Membre, Partage, Presence,
+};
 pub use self::seance::{Erratum, Seance};
+pub(crate) use self::services::Services;
 pub use self::situation::{Followed, ReferralId, Situation};

@@ -10,7 +10,8 @@ use super::fiche::fiche;
 use super::kind::{Kind, Read, Record};
 use super::leaves::{Leaves, Walk};
 use super::reader::{Checked, Reader};
-use super::rules::{Findings, Texts};
+use super::rules::{self, Findings, Texts};
+use super::services::Services;
 use crate::diag::Report;
 use crate::value::{
     Code, Email, ImageName, Ligne, Nature, Natured, NomComplet, NomService, Voie, lists,
@@ -22,8 +23,8 @@ fiche! {
         [req] collectivite: Collectivite = "Collectivité", "Qui émet les documents.";
         [req] commission: Commission = "Commission", "La commission et son rythme.";
         [req] parquet: Parquet = "Parquet", "À qui les signalements sont adressés.";
-        [opt] organismes: CodedMap<Organisme, lists::Organisme> = "Organismes", "Qui siège, et sous quel secret.";
-        [opt] diffusion: CodedMap<Vec<Code<lists::Organisme>>, lists::Bloc> = "Diffusion", "Qui reçoit quel bloc ; ce qui n'est pas écrit n'est transmis à personne.";
+        [opt] organismes: Services = "Organismes", "Les services qui siègent, leur nature, et sous quel secret.";
+        [opt] diffusion: CodedMap<Vec<Code<lists::Organisme>>, lists::Bloc> = "Diffusion", "Quelles natures de service reçoivent quel bloc ; ce qui n'est pas écrit n'est transmis à personne.";
         [opt] conservation: CodedMap<Conservation, lists::Document> = "Conservation", "Durées, à valider par le DPO et les archives.";
     }
 }
@@ -58,14 +59,6 @@ fiche! {
         [req] service: NomService = "Service", "Parquet des mineurs.";
         [rep] adresse: Voie = "Adresse", "Lignes de l'adresse.";
         [opt] attention: NomComplet = "À l'attention de", "Magistrat référent, s'il est désigné.";
-    }
-}
-
-fiche! {
-    /// An institution that sits, and the secrecy it is bound by.
-    Organisme: Institution = "Organisme" {
-        [req] nom: NomService = "Nom", "Nom de l'organisme.";
-        [opt] secret: Code<lists::Fondement> = "Secret", "Le texte qui l'oblige au secret.";
     }
 }
 
@@ -137,11 +130,13 @@ impl<T: JsonSchema, L: crate::value::ListName> JsonSchema for CodedMap<T, L> {
 #[derive(Debug)]
 pub struct Organisation {
     record: OrganisationRecord,
+    services: Services,
     tree: Value,
 }
 
 impl Organisation {
-    /// Every text of the organisation.
+    /// Every text of the organisation, but for its services: the name of a home is shown to those
+    /// who may know it, and kept back elsewhere.
     pub(crate) fn strings(&self) -> Vec<&str> {
         fn visit<'a>(value: &'a Value, into: &mut Vec<&'a str>) {
             match value {
@@ -152,18 +147,10 @@ impl Organisation {
             }
         }
         let mut all = Vec::new();
-        visit(&self.tree, &mut all);
+        let fields = self.tree.as_object().into_iter().flatten();
+        let own = fields.filter(|(key, _)| *key != "organismes");
+        own.for_each(|(_, value)| visit(value, &mut all));
         all
-    }
-
-    /// The texts that every document prints: the service, the commission, the prosecution office. What
-    /// institutions are called prints in the documents of a session alone.
-    pub(crate) fn masthead_strings(&self) -> Vec<&str> {
-        let member = |text: &&str| {
-            let members = self.members();
-            members.into_iter().any(|code| self.member_name(code) == Some(*text))
-        };
-        self.strings().into_iter().filter(|text| !member(text)).collect()
     }
 
     /// The image of the service, beside `cesmivip.yaml`.
@@ -171,27 +158,37 @@ impl Organisation {
         self.record.collectivite.logo.as_ref().map(|name| name.text())
     }
 
-    /// The institutions that a block of the sharing matrix names; what is not written goes to
-    /// nobody.
-    pub(crate) fn receives(&self, bloc: &str, organisme: &str) -> bool {
+    /// Whether a block of the sharing matrix goes to services of a nature; what is not written goes
+    /// to nobody.
+    pub(crate) fn receives(&self, bloc: &str, nature: &str) -> bool {
         let row = self.tree.pointer(&format!("/diffusion/{bloc}")).and_then(Value::as_array);
-        row.is_some_and(|row| row.iter().any(|code| code.as_str() == Some(organisme)))
+        row.is_some_and(|row| row.iter().any(|code| code.as_str() == Some(nature)))
     }
 
-    /// The institutions that sit, in the order of their codes.
+    /// Whether a block of the sharing matrix goes to a service, by its nature.
+    pub(crate) fn gives(&self, bloc: &str, service: &str) -> bool {
+        let known = self.services.get(service).is_some();
+        known && self.receives(bloc, self.services.nature(service))
+    }
+
+    /// The services that sit.
+    pub(crate) fn services(&self) -> &Services {
+        &self.services
+    }
+
+    /// The keys of the services that sit, in order.
     pub(crate) fn members(&self) -> Vec<&str> {
-        let members = self.tree.get("organismes").and_then(Value::as_object);
-        members.into_iter().flat_map(|map| map.keys().map(String::as_str)).collect()
+        self.services.keys().collect()
     }
 
-    /// The name of a member.
-    pub(crate) fn member_name(&self, code: &str) -> Option<&str> {
-        self.tree.pointer(&format!("/organismes/{code}/nom"))?.as_str()
+    /// The name of a service.
+    pub(crate) fn member_name(&self, key: &str) -> Option<&str> {
+        self.services.get(key).map(|service| service.nom.text())
     }
 
-    /// The text that binds a member to secrecy.
-    pub(crate) fn member_secret(&self, code: &str) -> Option<&str> {
-        self.tree.pointer(&format!("/organismes/{code}/secret"))?.as_str()
+    /// The text that binds a service to secrecy.
+    pub(crate) fn member_secret(&self, key: &str) -> Option<&str> {
+        self.services.get(key)?.secret.as_ref().map(|code| code.text())
     }
 
     /// How many situations the mobile team can carry; « une dizaine » when nothing is written.
@@ -211,11 +208,16 @@ impl Record for OrganisationRecord {
     type Checked = Organisation;
     type Settled = ();
 
-    fn check(&self, _: &Texts, _: &Reader, _: &mut Findings<'_>) {}
+    fn check(&self, _: &Texts, reader: &Reader, findings: &mut Findings<'_>) {
+        if let Some(services) = &self.organismes {
+            rules::check_services(services, reader.vocabulary(), findings);
+        }
+    }
 
     fn whole(self, (): (), read: Read, reader: &Reader) -> Organisation {
         let tree = reader.shape(Self::KIND).schema().complete(&read.tree);
-        Organisation { record: self, tree }
+        let services = self.organismes.clone().unwrap_or_default();
+        Organisation { record: self, services, tree }
     }
 }
 

@@ -246,7 +246,7 @@ fn unknown_code(
 }
 
 /// Finds the nearest name, when it is near enough to be what was meant.
-fn closest<'a>(typed: &str, names: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+pub(super) fn closest<'a>(typed: &str, names: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     let typed = typed.to_lowercase().replace(['-', ' '], "_");
     names
         .map(|name| (strsim::damerau_levenshtein(&typed, name), name))

@@ -113,6 +113,13 @@ identifier!(
         && t.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')
 );
 identifier!(
+    /// The key of a service of the organisation: `foyer_ilot`.
+    CleService, Code, "cle_service",
+    "la clé d'un service, telle que « organismes: » l'écrit dans cesmivip.yaml (« ase »)", "ase",
+    "^[a-z][a-z0-9_]{0,63}$",
+    |t| Mot::parse(t).is_some()
+);
+identifier!(
     /// The file of a published report, without any folder: `RAP-2025-publique.json`.
     PublicationName, File, "publication",
     "un nom de fichier .json, sans dossier (« RAP-2025-publique.json »)",
@@ -123,6 +130,13 @@ identifier!(
             && stem.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_')
     })
 );
+
+impl CleService {
+    /// Tells whether this is the key `text`.
+    pub fn is(&self, text: &str) -> bool {
+        self.0 == text
+    }
+}
 
 impl Deadline {
     /// The day, when it is one.

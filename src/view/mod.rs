@@ -5,6 +5,7 @@
 //! Never: a field that the form does not list; a catch-all arm in a decision.
 
 mod display;
+mod distribution;
 mod matrix;
 mod project;
 mod public;
@@ -17,6 +18,7 @@ mod unsought;
 mod withheld;
 
 pub use display::Shown;
+pub use distribution::{DistributionLine, distribution};
 pub use matrix::{Purpose, Recipient};
 pub use project::{Masthead, Printed, ReferralDesk, View, view};
 pub use public::PublicWords;
@@ -26,8 +28,11 @@ pub use report::{
     Leaks, Mark, Method, Proof, Quoted, ReportBody, ReportHead, ReportRow, ReportTable, ReportView,
     Runs, Sentence, Words, csv, leaks, places,
 };
-pub use session::{Desk, Paper, SessionView, erratum_view, recipients, session_view};
-pub use sharing::{DistributionLine, Reason, distribution};
+pub use session::{
+    Desk, Paper, SessionView, convened, erratum_view, identified, recipients, session_view,
+    visiting,
+};
+pub use sharing::Reason;
 pub use slip::{Dispatch, DispatchedPiece, SlipView, slip_view};
 pub use unsought::{Unsought, Why};
 pub use withheld::{Haystack, Withheld};

@@ -10,7 +10,7 @@ use super::display::{Shown, show};
 use super::matrix::{self, Purpose, Recipient};
 use super::public::PublicWords;
 use super::secrets::Secrets;
-use super::withheld::{Haystack, Persons, Scope, Withheld};
+use super::withheld::{Allowed, Haystack, Persons, Scope, Withheld};
 use crate::diag::Report;
 use crate::form::{Block, Field, Form, Layout, Level, Ready, Volume, inside, items, pointer};
 use crate::record::{Dictionary, FieldKind, Organisation, ReferralId, Vocabulary};
@@ -177,7 +177,7 @@ pub fn view(
         withheld.beside(Persons {
             dictionary: Arc::clone(dictionary),
             scope: Scope::Others { number: situation.number().text().to_owned(), open: all },
-            shown: BTreeSet::new(),
+            shown: Allowed::default(),
             public: Arc::clone(public),
         });
     }

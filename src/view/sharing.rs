@@ -1,13 +1,15 @@
 //! Need-to-know in a session: every item, every recipient, and the rule that gives one to the
 //! other (CASF L226-2-2; the matrix is voted by the commission and written in `cesmivip.yaml`).
 //!
-//! A recipient gets an item if and only if it is concerned by the examination **and** a rule says
-//! so: the item's own list where it has one, else the matrix row of its block. Nothing else.
+//! A service gets an item if and only if it is concerned by the examination **and** a rule says so:
+//! the item's own list where it has one, else the matrix row of its block, by the nature of the
+//! service. Nothing else. What frames the content is an item too: who presents, who shared, how the
+//! situation came in, who the child is.
 
 use serde::Serialize;
 
-use crate::record::{Examen, Organisation, Presence, Seance, Vocabulary};
-use crate::value::{Code, lists};
+use crate::record::{Attendance, Examen, Organisation, Partage, Seance, Vocabulary};
+use crate::value::CleService;
 
 /// What an item is, hence which rules may give it.
 #[derive(Clone, Copy)]
@@ -15,12 +17,18 @@ enum Access<'a> {
     /// A block of the matrix.
     Bloc(&'a str),
     /// A list written for this item, which replaces the matrix.
-    Listed(&'a [Code<lists::Organisme>]),
+    Listed(&'a [CleService]),
     /// A recommendation: its owner by one row, everybody else by another.
     Advice(&'a str),
+    /// The name of a service, which says where a child lives or who follows her: that service
+    /// itself, and the row of this block.
+    Naming(&'a str),
     /// No block and no list: nobody.
     Nobody,
 }
+
+/// The row of those who may know which service a situation comes from.
+const PROVENANCE: &str = "provenance";
 
 /// One item of an examination.
 #[derive(Clone, Copy)]
@@ -33,9 +41,17 @@ pub(crate) struct Item<'a> {
 /// Which part of an examination an item is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Part {
+    /// Who the child is: on a sheet of its own, never in minutes.
+    Identity,
+    /// How the situation came in.
+    Entry,
+    /// Which service presents it.
+    Presenter,
     Question,
     Information,
     Shared(usize),
+    /// Which service shared it.
+    Sharer(usize),
     Analysis,
     Disagreements,
     Advice(usize),
@@ -49,9 +65,13 @@ impl Part {
     /// Where it stands in the examination.
     pub(crate) fn pointer(self) -> String {
         match self {
+            Self::Identity => "/situation".to_owned(),
+            Self::Entry => "/entree".to_owned(),
+            Self::Presenter => "/presente_par".to_owned(),
             Self::Question => "/question".to_owned(),
             Self::Information => "/information_partage".to_owned(),
             Self::Shared(at) => format!("/partages/{at}"),
+            Self::Sharer(at) => format!("/partages/{at}/par"),
             Self::Analysis => "/analyse".to_owned(),
             Self::Disagreements => "/desaccords".to_owned(),
             Self::Advice(at) => format!("/preconisations/{at}"),
@@ -59,6 +79,23 @@ impl Part {
             Self::Review => "/revoyure".to_owned(),
             Self::Needs => "/besoins_non_pourvus".to_owned(),
             Self::Closure => "/cloture".to_owned(),
+        }
+    }
+
+    /// Whether it says something of the situation by itself: what only frames it gives no page.
+    pub(crate) fn is_content(self) -> bool {
+        match self {
+            Self::Identity | Self::Entry | Self::Presenter | Self::Sharer(_) => false,
+            Self::Question
+            | Self::Information
+            | Self::Shared(_)
+            | Self::Analysis
+            | Self::Disagreements
+            | Self::Advice(_)
+            | Self::Support
+            | Self::Review
+            | Self::Needs
+            | Self::Closure => true,
         }
     }
 }
@@ -73,21 +110,23 @@ pub enum Reason {
     Liste,
     /// A recommendation that the recipient must carry out.
     Responsable,
+    /// The item names the recipient itself, or one of its people.
+    Propre,
 }
 
-/// Lists the items of an examination in printed order.
+/// Lists the items of an examination that minutes may hold, in printed order.
 pub(crate) fn items(examen: &Examen) -> Vec<Item<'_>> {
-    let mut parts = vec![(Part::Question, Access::Bloc("motif"))];
+    let mut parts = vec![
+        (Part::Entry, Access::Bloc("entree")),
+        (Part::Presenter, Access::Naming(examen.presente_par.text())),
+        (Part::Question, Access::Bloc("motif")),
+    ];
     if examen.information_partage.is_some() {
         parts.push((Part::Information, Access::Bloc("motif")));
     }
     for (at, shared) in examen.partages.iter().enumerate() {
-        let access = match (&shared.bloc, shared.destinataires.as_slice()) {
-            (_, listed @ [_, ..]) => Access::Listed(listed),
-            (Some(bloc), []) => Access::Bloc(bloc.text()),
-            (None, []) => Access::Nobody,
-        };
-        parts.push((Part::Shared(at), access));
+        parts.push((Part::Shared(at), sharing(shared)));
+        parts.push((Part::Sharer(at), Access::Naming(shared.par.text())));
     }
     if examen.analyse.is_some() {
         parts.push((Part::Analysis, Access::Bloc("synthese_danger")));
@@ -117,63 +156,86 @@ pub(crate) fn items(examen: &Examen) -> Vec<Item<'_>> {
     parts.into_iter().map(|(part, access)| Item { examen, part, access }).collect()
 }
 
-/// Tells whether an institution is concerned by an examination: it attended, presented, must act,
-/// or is named in a list of it.
+fn sharing(shared: &Partage) -> Access<'_> {
+    match (&shared.bloc, shared.destinataires.as_slice()) {
+        (_, listed @ [_, ..]) => Access::Listed(listed),
+        (Some(bloc), []) => Access::Bloc(bloc.text()),
+        (None, []) => Access::Nobody,
+    }
+}
+
+/// Who the child is: an item of the sheet that members are given before a session.
+pub(crate) fn identity(examen: &Examen) -> Item<'_> {
+    Item { examen, part: Part::Identity, access: Access::Bloc("identite") }
+}
+
+/// Tells whether a service is concerned by an examination: it attended, presented, must act, or is
+/// named in a list of it.
 pub(crate) fn concerned(
     session: &Seance,
     examen: &Examen,
-    organisme: &str,
+    service: &str,
     vocabulary: &Vocabulary,
 ) -> bool {
-    let record = session.record();
-    let attended = record.presences.iter().any(|presence| {
-        presence.organisme.is(organisme)
-            && vocabulary.has_mark("statut_presence", presence.statut.text(), "la")
-            && (presence.situations.is_empty() || presence.situations.contains(&examen.situation))
-            && was_there(presence, examen)
-    });
-    let listed = |codes: &[Code<lists::Organisme>]| codes.iter().any(|code| code.is(organisme));
-    attended
-        || examen.presente_par.is(organisme)
-        || examen.partages.iter().any(|shared| listed(&shared.destinataires))
-        || examen
-            .preconisations
-            .iter()
-            .any(|a| a.responsable.is(organisme) || listed(&a.destinataires))
+    let attendance = session.record().attendance(service, examen, vocabulary);
+    // What nobody can tell is no attendance: M164 asks for the hours.
+    attendance == Attendance::Present || examen.names(service)
 }
 
-/// Whether someone had arrived and had not left, when the hours of the examination are known.
-fn was_there(presence: &Presence, examen: &Examen) -> bool {
-    examen.horaires.as_ref().is_none_or(|times| {
-        presence.arrivee.is_none_or(|arrived| arrived < times.fin)
-            && presence.depart.is_none_or(|left| left > times.debut)
-    })
+/// Tells whether a service is awaited for an examination, before a session: it is convened for it,
+/// or presents it.
+pub(crate) fn awaited(session: &Seance, examen: &Examen, service: &str) -> bool {
+    session.record().convenes(service, &examen.situation) || examen.presente_par.is(service)
+}
+
+/// Tells whether a copy may name somebody who came, or is to come: who is there for the whole
+/// session. Who comes for certain situations says where a child lives; their own service knows.
+pub(crate) fn shows_person(service: Option<&str>, theirs: &CleService, for_all: bool) -> bool {
+    for_all || service.is_none_or(|service| theirs.is(service))
 }
 
 impl Item<'_> {
-    /// Decides whether an institution gets this item, and by which rule.
+    /// Decides whether a service gets this item of minutes, and by which rule.
     pub(crate) fn goes_to(
         &self,
-        organisme: &str,
+        service: &str,
         session: &Seance,
         organisation: &Organisation,
         vocabulary: &Vocabulary,
     ) -> Option<Reason> {
-        if !concerned(session, self.examen, organisme, vocabulary) {
-            return None;
+        let concerned = concerned(session, self.examen, service, vocabulary);
+        concerned.then(|| self.given(service, organisation)).flatten()
+    }
+
+    /// Decides whether a service that is awaited gets this item before the session.
+    pub(crate) fn precedes(
+        &self,
+        service: &str,
+        session: &Seance,
+        organisation: &Organisation,
+    ) -> Option<Reason> {
+        awaited(session, self.examen, service).then(|| self.given(service, organisation)).flatten()
+    }
+
+    /// The rule that gives it to a service that it concerns.
+    fn given(&self, service: &str, organisation: &Organisation) -> Option<Reason> {
+        // A name is told beside what it shared, never alone.
+        if let Part::Sharer(rank) = self.part {
+            let access = sharing(self.examen.partages.get(rank)?);
+            Item { part: Part::Shared(rank), access, ..*self }.given(service, organisation)?;
         }
+        let row = |bloc: &str| organisation.gives(bloc, service);
         match self.access {
             Access::Nobody => None,
-            Access::Listed(codes) => {
-                codes.iter().any(|code| code.is(organisme)).then_some(Reason::Liste)
-            }
-            Access::Bloc(bloc) => organisation.receives(bloc, organisme).then_some(Reason::Matrice),
+            Access::Listed(keys) => keys.iter().any(|key| key.is(service)).then_some(Reason::Liste),
+            Access::Bloc(bloc) => row(bloc).then_some(Reason::Matrice),
+            Access::Naming(named) if named == service => Some(Reason::Propre),
+            Access::Naming(_) => row(PROVENANCE).then_some(Reason::Matrice),
             Access::Advice(owner) => {
-                let own = owner == organisme;
-                if own && organisation.receives("preconisations_propres", organisme) {
+                if owner == service && row("preconisations_propres") {
                     return Some(Reason::Responsable);
                 }
-                organisation.receives("preconisations_toutes", organisme).then_some(Reason::Matrice)
+                row("preconisations_toutes").then_some(Reason::Matrice)
             }
         }
     }
@@ -187,48 +249,24 @@ impl Item<'_> {
     pub(crate) fn rule(&self) -> String {
         match self.access {
             Access::Bloc(bloc) => bloc.to_owned(),
-            Access::Listed(codes) => {
-                codes.iter().map(|code| code.text()).collect::<Vec<_>>().join(", ")
+            Access::Listed(keys) => {
+                keys.iter().map(|key| key.text()).collect::<Vec<_>>().join(", ")
             }
+            Access::Naming(_) => PROVENANCE.to_owned(),
             Access::Advice(owner) => format!("responsable : {owner}"),
             Access::Nobody => "aucune".to_owned(),
         }
     }
 }
 
-/// One line of the distribution table.
-#[derive(Clone, Debug, Serialize)]
-pub struct DistributionLine {
-    /// The code of the situation.
-    pub code: String,
-    /// The item, by its place in the record.
-    pub element: String,
-    /// Its block or its list.
-    pub regle: String,
-    /// Each recipient that gets it, and why; absent ones get nothing.
-    pub destinataires: Vec<(String, Reason)>,
-}
-
-/// Says who receives what in a session, and by which rule, before anything is produced.
-pub fn distribution(
+/// Decides whether a service is told who a child is: it is awaited, the row gives, and secrecy binds
+/// the service itself, whatever binds its people.
+pub(crate) fn identified(
+    identity: &Item<'_>,
+    service: &str,
     session: &Seance,
     organisation: &Organisation,
-    vocabulary: &Vocabulary,
-) -> Vec<DistributionLine> {
-    let mut lines = Vec::new();
-    for (at, examen) in session.record().examens.iter().enumerate() {
-        for item in items(examen) {
-            let given = organisation.members().into_iter().filter_map(|member| {
-                let reason = item.goes_to(member, session, organisation, vocabulary)?;
-                Some((member.to_owned(), reason))
-            });
-            lines.push(DistributionLine {
-                code: examen.code.text().to_owned(),
-                element: format!("/examens/{at}{}", item.part.pointer()),
-                regle: item.rule(),
-                destinataires: given.collect(),
-            });
-        }
-    }
-    lines
+) -> Option<Reason> {
+    organisation.member_secret(service)?;
+    identity.precedes(service, session, organisation)
 }

@@ -32,9 +32,43 @@ pub struct Withheld {
 pub(super) struct Persons {
     pub dictionary: Arc<Dictionary>,
     pub scope: Scope,
-    /// The words of names that stand in the document as those of who attends, signs, is told of.
-    pub shown: BTreeSet<String>,
+    /// What the document is made to show.
+    pub shown: Allowed,
     pub public: Arc<PublicWords>,
+}
+
+/// Names that stand in a document as those of who attends, signs, is told of.
+#[derive(Debug, Default)]
+pub(super) struct Allowed {
+    /// Their words.
+    words: BTreeSet<String>,
+    /// The names of services, without what stands between their words.
+    services: String,
+}
+
+impl Allowed {
+    /// Allows the words of a name.
+    pub(super) fn name(&mut self, text: &str) {
+        self.words.extend(Folded::of(text).words().map(str::to_owned));
+    }
+
+    /// Allows the name of a service, which may be where somebody lives.
+    pub(super) fn service(&mut self, text: &str) {
+        self.name(text);
+        self.services.push_str(Folded::of(text).squeezed());
+        self.services.push(' ');
+    }
+
+    fn covers(&self, met: &Met<'_>) -> bool {
+        let place = met.kept.nature == Nature::Place && self.services.contains(met.said[0]);
+        place || met.is_said_by(&self.words)
+    }
+}
+
+impl FromIterator<String> for Allowed {
+    fn from_iter<T: IntoIterator<Item = String>>(words: T) -> Self {
+        Self { words: words.into_iter().collect(), services: String::new() }
+    }
 }
 
 /// Which of those whom a dictionary keeps are meant.
@@ -204,7 +238,7 @@ impl Withheld {
     pub(super) fn hiding(
         hidden: &[(String, Nature, String)],
         dictionary: Option<&Arc<Dictionary>>,
-        members: BTreeSet<String>,
+        members: Allowed,
         public: &Arc<PublicWords>,
         printed: &[Printed],
     ) -> Self {
@@ -303,7 +337,7 @@ impl Persons {
         let meant = |met: &Met<'_>| {
             self.scope.means(met)
                 && !told(met)
-                && !met.is_said_by(&self.shown)
+                && !self.shown.covers(met)
                 && !(finished && self.is_public(met))
         };
         self.dictionary.meet(text, &mut |met| {

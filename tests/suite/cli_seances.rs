@@ -90,6 +90,134 @@ invites:\n  - {organisme: ase, nom: Anne-Aimée MODÈLE}\netat: convoquee\n";
     assert!(pages.contains("S-031") && pages.contains("en retard"), "{pages}");
 }
 
+/// A session that was only convened: a member for the whole of it, a home for one child, and what
+/// else is asked.
+fn convened(house: &House, invites: &str) -> &'static str {
+    let text = "seance: CES-2026-07\ntype: ordinaire\ndate: 2026-09-03\n\
+horaires: {debut: \"14:00\"}\nlieu: Salle inventée\n\
+presidence: {nom: Basile SPÉCIMEN, fonction: responsable enfance}\n\
+secretariat: {nom: Camille GABARIT, fonction: coordinatrice}\n";
+    let examens = "examens:\n  - {situation: S-2026-042, code: S-061, entree: revoyure, \
+presente_par: foyer_ilot, question: Que préparer ?}\n  - {situation: S-2026-018, code: S-050, \
+entree: revoyure, presente_par: foyer_rive, question: Quelle suite ?}\netat: convoquee\n";
+    house.write("seances/CES-2026-07.yaml", &format!("{text}{invites}{examens}"));
+    "seances/CES-2026-07.yaml"
+}
+
+const INVITES: &str = "invites:\n  - {organisme: ase, nom: Anne-Aimée MODÈLE}\n  \
+- {organisme: equipe_mobile, nom: Gaëlle MOULE}\n  \
+- {organisme: foyer_ilot, nom: Armel TAMIS, situations: [S-2026-042]}\n  \
+- {organisme: foyer_rive, nom: Perle CALAME, situations: [S-2026-018]}\n";
+
+#[test]
+fn each_service_is_convened_apart_and_told_who_its_codes_are() {
+    let house = House::with_samples();
+    let file = convened(&house, INVITES);
+    ended(&house.run(&["convocation", file]), 0);
+    let produced = house.produced();
+    let mut stems: Vec<&str> =
+        produced.iter().filter_map(|name| name.strip_suffix(".pdf")).collect();
+    stems.sort_unstable();
+    let expected = [
+        "CES-2026-07-convocation-v1",
+        "CES-2026-07-convocation-v1-ase",
+        "CES-2026-07-convocation-v1-equipe_mobile",
+        "CES-2026-07-convocation-v1-foyer_ilot",
+        "CES-2026-07-convocation-v1-foyer_rive",
+        "CES-2026-07-identites-v1-ase",
+        "CES-2026-07-identites-v1-foyer_ilot",
+        "CES-2026-07-identites-v1-foyer_rive",
+    ];
+    assert_eq!(stems, expected);
+    let pages = |stem: &str| {
+        let pdf = std::fs::read(house.path(&format!("produits/CES-2026-07-{stem}.pdf"))).unwrap();
+        let pages = cesmivip::pdf::read_all(&pdf).unwrap().pages;
+        pages.split_whitespace().collect::<String>()
+    };
+    // One child each, and none of the reviews that fell due; nobody else's guest.
+    let ilot = pages("convocation-v1-foyer_ilot");
+    assert!(ilot.contains("S-061") && ilot.contains("TAMIS") && ilot.contains("MODÈLE"));
+    for word in ["S-050", "S-031", "CALAME", "Rive", "FICTIVE", "enretard"] {
+        assert!(!ilot.contains(word), "{word}: {ilot}");
+    }
+    let mobile = pages("convocation-v1-equipe_mobile");
+    assert!(mobile.contains("S-061") && mobile.contains("S-050") && mobile.contains("S-031"));
+    for word in ["TAMIS", "CALAME", "Îlot", "Rive", "présentée", "Présentée", "Revoyureéchue"]
+    {
+        assert!(!mobile.contains(word), "{word}: {mobile}");
+    }
+    assert!(mobile.contains("nevousestpascommuniquée"), "{mobile}");
+    // The identities that the row gives, each service its own.
+    let sheet = pages("identites-v1-foyer_ilot");
+    assert!(sheet.contains("S-061") && sheet.contains("FICTIVE") && sheet.contains("14mars2010"));
+    assert!(!sheet.contains("S-050") && !sheet.contains("FANTASMAGORIE"), "{sheet}");
+    let sheet = pages("identites-v1-ase");
+    assert!(
+        sheet.contains("FICTIVE") && sheet.contains("FANTASMAGORIE") && sheet.contains("S-031")
+    );
+    // Sealed for one service: it is authentic, made again to the byte, and goes to nobody else.
+    let pdf = "produits/CES-2026-07-identites-v1-foyer_ilot.pdf";
+    ended(&house.run(&["verifier", pdf]), 0);
+    ended(&house.run(&["verifier", "--reconstruire", pdf]), 0);
+    ended(
+        &house.run(&["verifier", "--reconstruire", "produits/CES-2026-07-convocation-v1-ase.pdf"]),
+        0,
+    );
+    let wrong = house.run(&["bordereau", pdf, "--destinataire", "foyer_rive"]);
+    assert!(wrong.code != 0 && wrong.err.contains("C003"), "{}", wrong.err);
+    // Those who come for one situation sign on a sheet of their service.
+    ended(&house.run(&["emargement", file]), 0);
+    assert!(!pages("emargement-v1").contains("TAMIS"));
+    let sheet = pages("emargement-v1-foyer_ilot");
+    assert!(sheet.contains("TAMIS") && !sheet.contains("CALAME") && !sheet.contains("MODÈLE"));
+    // Everything that the workspace asks for, and nothing again.
+    let again = house.run(&["convocation", file]);
+    ended(&again, 0);
+    assert_eq!(again.out.lines().filter(|line| line.contains("inchangé")).count(), expected.len());
+}
+
+#[test]
+fn a_service_that_no_secret_binds_is_told_of_no_child() {
+    let house = House::with_samples();
+    let file = convened(&house, &INVITES.replace("TAMIS,", "TAMIS, secret: casf_l221_6,"));
+    house.edit(
+        "cesmivip.yaml",
+        "l'Îlot, nature: lieu_accueil, secret: casf_l221_6",
+        "l'Îlot, nature: lieu_accueil",
+    );
+    // The samples share with it: they would be refused, and are not at stake here.
+    for session in ["CES-2025-11", "CES-2026-02", "CES-2026-04", "CES-2026-05", "CES-2026-06"] {
+        std::fs::remove_file(house.path(&format!("seances/{session}.yaml"))).unwrap();
+    }
+    let text = std::fs::read_to_string(house.path(file)).unwrap();
+    let text = text.replace("entree: revoyure", "entree: premiere");
+    house.write(file, &text.replace("presente_par: foyer_ilot", "presente_par: ase"));
+    ended(&house.run(&["convocation", file]), 0);
+    let made = house.produced();
+    assert!(made.contains(&"CES-2026-07-convocation-v1-foyer_ilot.pdf".to_owned()), "{made:?}");
+    assert!(made.contains(&"CES-2026-07-identites-v1-ase.pdf".to_owned()), "{made:?}");
+    assert!(!made.contains(&"CES-2026-07-identites-v1-foyer_ilot.pdf".to_owned()), "{made:?}");
+    // Without a secret of his own, nothing at all.
+    house.write(file, &text.replace(", secret: casf_l221_6", ""));
+    let refused = house.run(&["convocation", file]);
+    assert!(refused.code == 1 && refused.err.contains("M108"), "{}", refused.err);
+}
+
+#[test]
+fn a_session_that_convenes_nobody_says_so() {
+    let house = House::with_samples();
+    let text = convened(&house, "");
+    let record = std::fs::read_to_string(house.path(text)).unwrap();
+    house.write(
+        text,
+        &record[..record.find("examens:").unwrap()].replace("lieu:", "etat: convoquee\nlieu:"),
+    );
+    let ran = house.run(&["convocation", text]);
+    ended(&ran, 0);
+    assert!(ran.err.contains("M165"), "{}", ran.err);
+    assert_eq!(house.produced().len(), 3);
+}
+
 #[test]
 fn distribution_and_follow_up_are_told_to_machines_too() {
     let house = House::with_samples();
@@ -139,7 +267,10 @@ destinataires: [ase]\n",
     ended(&unknown, 1);
     assert!(unknown.err.contains("D012"), "{}", unknown.err);
     house.write("errata/CES-2026-04-E1.yaml", &record(&digest("ase")));
-    ended(&house.run(&["valider", "errata"]), 0);
+    let valid = house.run(&["valider", "errata"]);
+    ended(&valid, 0);
+    // The extracts of services number nothing.
+    assert_eq!(valid.err.matches("M166").count(), 1, "{}", valid.err);
     // A copy that no correction reaches, a correction that reaches no corrected copy.
     for (from, to, code) in [("[ase, soins]", "[ase]", "M122"), ("[ase]", "[ase, pjj]", "M121")] {
         house.write("errata/CES-2026-04-E2.yaml", &record(&digest("ase")).replacen(from, to, 1));

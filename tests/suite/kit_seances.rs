@@ -19,6 +19,8 @@ const KIT: &str = "tests/kit/seances";
 struct Samples {
     /// The setup, with one institution that no secret binds.
     unbound: Setup,
+    /// The setup, where no service has a nature that two share for its key.
+    shared: Setup,
     sessions: Vec<Named>,
     situations: Vec<Arc<Followed>>,
 }
@@ -28,11 +30,17 @@ impl Samples {
         let organisation = std::fs::read_to_string(at("samples/cesmivip.yaml")).unwrap();
         let bound = "soins et pédopsychiatrie, secret: cp_226_13}";
         assert!(organisation.contains(bound));
-        let organisation = organisation.replace(bound, "soins et pédopsychiatrie}").into_bytes();
-        let inputs =
-            Inputs { organisation: ("cesmivip.yaml".into(), organisation), ..Inputs::default() };
+        let unbound = organisation.replace(bound, "soins et pédopsychiatrie}");
+        let own = |line: &&str| !line.starts_with("  lieu_accueil:");
+        let shared: Vec<&str> = organisation.lines().filter(own).collect();
+        let of = |text: String| {
+            let organisation = ("cesmivip.yaml".into(), text.into_bytes());
+            let inputs = Inputs { organisation, ..Inputs::default() };
+            Setup::new(inputs).unwrap_or_else(|report| panic!("{report:#?}"))
+        };
         Self {
-            unbound: Setup::new(inputs).unwrap_or_else(|report| panic!("{report:#?}")),
+            unbound: of(unbound),
+            shared: of(shared.join("\n")),
             sessions: named("samples/seances"),
             situations: known(),
         }
@@ -44,7 +52,11 @@ impl Samples {
         let text = String::from_utf8_lossy(&bytes).into_owned();
         let number = text.lines().find_map(|line| line.strip_prefix("seance: ")).unwrap();
         let name = path.file_name().unwrap().to_str().unwrap();
-        let setup = if name.contains("sans_secret") { &self.unbound } else { setup() };
+        let setup = match name {
+            _ if name.contains("sans_secret") => &self.unbound,
+            _ if name.starts_with("m163") => &self.shared,
+            _ => setup(),
+        };
         let (mut sessions, situations) = (self.sessions.clone(), self.situations.clone());
         sessions.retain(|(sample, _)| !sample.ends_with(&format!("/{number}.yaml")));
         sessions.push((name.to_owned(), bytes));
@@ -60,9 +72,11 @@ impl Samples {
 fn each_flaw_of_a_session_is_told_where_it_stands() {
     let samples = Samples::new();
     let codes = each_flaw(KIT, |path| samples.diagnostics(path));
-    // Errata have tests of their own, and reports, from M131, a kit of their own.
-    let elsewhere = ["M120", "M121", "M122"];
-    let of_sessions = |code: &&str| ("M1".."M131").contains(code) || code.starts_with("R10");
+    // Errata and convocations have tests of their own, and reports, from M131, a kit of their own.
+    let elsewhere = ["M120", "M121", "M122", "M165", "M166"];
+    let of_sessions = |code: &&str| {
+        ("M1".."M131").contains(code) || ("M163".."M170").contains(code) || code.starts_with("R10")
+    };
     for code in CATALOGUE.iter().map(|rule| rule.code).filter(of_sessions) {
         let covered = codes.contains(code) || elsewhere.contains(&code);
         assert!(covered, "{code} has no file in the kit of sessions");
@@ -88,7 +102,7 @@ fn a_misspelt_key_or_code_has_its_neighbour_proposed() {
         ("s101_cle_racine", "presences"),
         ("s101_cle_d_un_examen", "desaccords"),
         ("s105_entree_proche", "revoyure"),
-        ("s105_destinataire_inconnu", "equipe_mobile"),
+        ("m107_destinataire_inconnu", "equipe_mobile"),
     ] {
         let found = samples.diagnostics(&at(&format!("{KIT}/{name}.yaml")));
         let proposed = found[0].remedy.contains(&format!("« {neighbour} »"));

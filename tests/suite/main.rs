@@ -20,6 +20,7 @@ mod documents;
 mod generer;
 mod house;
 mod kit;
+mod kit_organisations;
 mod kit_rapports;
 mod kit_seances;
 #[cfg(feature = "rendu")]
@@ -36,7 +37,11 @@ mod secret;
 mod secrets;
 #[path = "../envoi/sending.rs"]
 mod sending;
+#[cfg(feature = "rendu")]
+mod services;
 mod shared;
+#[cfg(feature = "rendu")]
+mod sharing;
 mod signature;
 #[cfg(feature = "rendu")]
 mod telling;

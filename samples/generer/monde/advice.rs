@@ -3,7 +3,8 @@
 use jiff::civil::Date;
 
 use super::chance::Chance;
-use super::plan::{Case, Plan};
+use super::names::service;
+use super::plan::Plan;
 use super::profile::Profile;
 use super::yaml::{Flow, birthday, days, later};
 
@@ -92,12 +93,13 @@ pub struct Followed {
 /// Writes the recommendations of an examination, and tells what later sessions say of each.
 pub fn advice(
     plan: &Plan,
-    case: &Case,
+    at: usize,
     profile: &Profile,
     rank: usize,
     carried: bool,
     chance: &mut Chance,
 ) -> (Vec<Flow>, Vec<Followed>) {
+    let case = &plan.cases[at];
     let meeting = case.passages[rank];
     let today = plan.meetings[meeting].date;
     let adult = days(today, birthday(profile.birth, 18));
@@ -127,8 +129,8 @@ pub fn advice(
         kinds.push(JOINT);
     }
     let (mut lines, mut followed) = (Vec::new(), Vec::new());
-    for (at, (kind, body, texts)) in kinds.into_iter().enumerate() {
-        let id = format!("R{}", at + 1);
+    for (number, (kind, body, texts)) in kinds.into_iter().enumerate() {
+        let id = format!("R{}", number + 1);
         let body = match (kind, profile.presenter) {
             ("coordination", "pjj") | ("hebergement", "pjj") => "pjj",
             ("securite_numerique", _) if home => "ase",
@@ -143,8 +145,10 @@ pub fn advice(
             _ => day.to_string(),
         };
         let mut line = Flow::new().put("id", &id).put("type", kind);
-        line =
-            line.say("texte", chance.pick(&texts)).put("responsable", body).put("echeance", &due);
+        line = line
+            .say("texte", chance.pick(&texts))
+            .put("responsable", service(body, at))
+            .put("echeance", &due);
         let alone = ["appui_equipe", "coordination", "demarche_judiciaire", "soutien_parents"];
         if !alone.contains(&kind) && chance.percent(75) {
             let agreed = [(52, "oui"), (24, "partielle"), (12, "non"), (12, "ne_sait_pas")];

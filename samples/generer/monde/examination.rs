@@ -2,6 +2,7 @@
 
 use super::advice::advice;
 use super::chance::Chance;
+use super::names::service;
 use super::plan::{Meeting, Plan};
 use super::profile::{Profile, Told};
 use super::sentences::*;
@@ -33,7 +34,7 @@ pub fn examination(
          horaires: {times}\n    information_partage: {}\n",
         case.number,
         case.code,
-        profile.presenter,
+        service(profile.presenter, at),
         informed(profile, meeting, rank, chance),
     ));
     let apart = if profile.place == "domicile" { 7..9 } else { 5..7 };
@@ -64,7 +65,10 @@ pub fn examination(
         (told, ("equipe_mobile", "exploitation", EXPLOITATION[(at / 3) % 4])),
     ]));
     for (by, block, text) in shared {
-        let shared = Flow::new().put("par", by).put("bloc", block).say("enonce", &words.of(text));
+        let shared = Flow::new()
+            .put("par", service(by, at))
+            .put("bloc", block)
+            .say("enonce", &words.of(text));
         let narrowed = block == "exploitation" && chance.percent(40);
         let to = narrowed.then_some("[ase, parquet]");
         out.push_str(&format!("      - {}\n", shared.maybe("destinataires", to)));
@@ -79,7 +83,7 @@ pub fn examination(
     if chance.percent(16) {
         out.push_str(&format!("    desaccords: {}\n", chance.pick(&UNKNOWNS)));
     }
-    let (lines, followed) = advice(plan, case, profile, rank, support == "accepte", chance);
+    let (lines, followed) = advice(plan, at, profile, rank, support == "accepte", chance);
     out.push_str("    preconisations:\n");
     lines.iter().for_each(|line| out.push_str(&format!("      - {line}\n")));
     followed.into_iter().for_each(|f| register.followed[f.meeting].push(f.line));

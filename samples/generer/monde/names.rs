@@ -105,13 +105,18 @@ pub const WRITERS: [Writer; 4] = [
     },
 ];
 
-/// Guests of host institutions.
-pub const HOSTS: [(&str, &str); 4] = [
-    ("Armel TAMIS", "éducateur"),
-    ("Perle CALAME", "éducatrice"),
-    ("Gwenn PALMER", "cheffe de service"),
-    ("Ronan VERGE", "référent"),
+/// Guests of host institutions: the key of the home, who comes, a function.
+pub const HOSTS: [(&str, &str, &str); 4] = [
+    ("foyer_ilot", "Armel TAMIS", "éducateur"),
+    ("foyer_rive", "Perle CALAME", "éducatrice"),
+    ("lieu_accueil", "Gwenn PALMER", "cheffe de service"),
+    ("lieu_accueil", "Ronan VERGE", "référent"),
 ];
+
+/// The service that stands for a nature in the records of a case: its own home, among several.
+pub fn service(nature: &'static str, case: usize) -> &'static str {
+    if nature == "lieu_accueil" { HOSTS[case % HOSTS.len()].0 } else { nature }
+}
 
 /// The surname of the situation of a rank: one of the list, then two of them joined.
 pub fn surname(seed: u64, rank: usize) -> String {

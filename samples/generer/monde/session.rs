@@ -152,7 +152,7 @@ fn attendance(
         lines.push((body, name, role, "titulaire", state, Vec::new()));
     }
     // A host institution comes for its own situations, one person each time they are several.
-    for (at, (name, role)) in HOSTS.into_iter().enumerate() {
+    for (at, (home, name, role)) in HOSTS.into_iter().enumerate() {
         let own = meeting.exams.iter().zip(&numbers);
         let own = own.filter(|((case, _), _)| {
             profiles[*case].presenter == "lieu_accueil" && case % HOSTS.len() == at
@@ -161,7 +161,7 @@ fn attendance(
         if !own.is_empty() {
             let far = meeting.exceptional || chance.percent(15);
             let state = if far { "visio" } else { "present" };
-            lines.push(("lieu_accueil", name, role, "invite", state, own));
+            lines.push((home, name, role, "invite", state, own));
         }
     }
     if meeting.exceptional {

@@ -120,7 +120,7 @@ impl<'a> Plan<'a> {
             session,
             found: found(session.number().text()),
             wanted: match session.is_convened_only() {
-                true => PapersAsked::One(Paper::Convocation),
+                true => PapersAsked::Convocation,
                 false => PapersAsked::Minutes(Vec::new()),
             },
         });
@@ -214,15 +214,15 @@ impl<'a> Plan<'a> {
             .iter()
             .find(|s| stem.strip_prefix(s.number().text()).is_some_and(|t| t.starts_with('-')))?;
         let tail = stem.strip_prefix(session.number().text())?;
-        let mut papers = vec![Paper::Convocation, Paper::SignIn];
+        let mut asked = vec![PapersAsked::Convocation, PapersAsked::SignIn];
         let day = tail.strip_prefix("-suivi-").and_then(Day::parse);
-        papers.extend(day.map(Paper::FollowUp));
-        let jobs = papers.into_iter().map(|paper| SessionJob {
+        asked.extend(day.map(|day| PapersAsked::One(Paper::FollowUp(day))));
+        let jobs = asked.into_iter().map(|wanted| SessionJob {
             house: &self.holdings.house,
             commission,
             session,
             found: Report::new(),
-            wanted: PapersAsked::One(paper),
+            wanted,
         });
         let found = jobs.into_iter().find(|job| job.makes(stem))?;
         Some(Arc::new(found))

@@ -176,6 +176,8 @@ impl<'a> Round<'a> {
 
 /// How many workers these jobs may keep busy: those of a session make many documents.
 fn workers(jobs: &[&dyn Job]) -> usize {
-    let many = |job: &&dyn Job| [Genre::Minutes, Genre::Erratum].contains(&job.genre());
+    let many = |job: &&dyn Job| {
+        [Genre::Minutes, Genre::Convocation, Genre::Erratum].contains(&job.genre())
+    };
     if jobs.iter().any(many) { usize::MAX } else { jobs.len() }
 }

@@ -1,7 +1,7 @@
 //! The documents of a session, one sheet a recipient.
 
 use crate::diag::{Diagnostic, Report};
-use crate::pipeline::minutes::{desk, papers};
+use crate::pipeline::minutes::{desk, invitations, papers, sign_in_sheets};
 use crate::pipeline::sheets;
 use crate::record::{Aim, Commission, Seance};
 use crate::view::Paper;
@@ -14,6 +14,10 @@ use super::job::{Genre, Job, Opened, Reach};
 pub enum PapersAsked {
     /// Its minutes: every copy, or those of these recipients.
     Minutes(Vec<String>),
+    /// What goes before it: the invitation of each service, and the children behind its codes.
+    Convocation,
+    /// The sheets to be signed.
+    SignIn,
     /// One paper.
     One(Paper),
 }
@@ -42,8 +46,9 @@ impl Job for SessionJob<'_> {
     fn genre(&self) -> Genre {
         match &self.wanted {
             PapersAsked::Minutes(_) => Genre::Minutes,
-            PapersAsked::One(Paper::Convocation) => Genre::Convocation,
-            PapersAsked::One(Paper::SignIn) => Genre::SignIn,
+            PapersAsked::Convocation
+            | PapersAsked::One(Paper::Convocation(_) | Paper::Identities(_)) => Genre::Convocation,
+            PapersAsked::SignIn | PapersAsked::One(Paper::SignIn(_)) => Genre::SignIn,
             PapersAsked::One(Paper::FollowUp(_)) => Genre::FollowUp,
             PapersAsked::One(Paper::Erratum(_)) => Genre::Erratum,
             PapersAsked::One(Paper::Full | Paper::Extract(_) | Paper::Keys) => Genre::Minutes,
@@ -65,7 +70,12 @@ impl Job for SessionJob<'_> {
         let version = self.session.version();
         match &self.wanted {
             PapersAsked::One(Paper::FollowUp(day)) => tail == format!("-suivi-{}", day.text()),
-            PapersAsked::One(paper) => tail == format!("-{}-v{version}", paper.kind()),
+            // Who is called is only known once the views are made.
+            PapersAsked::Convocation => {
+                is_of("convocation", tail, version) || is_of("identites", tail, version)
+            }
+            PapersAsked::SignIn => is_of("emargement", tail, version),
+            PapersAsked::One(paper) => is_of(paper.kind(), tail, version),
             // Who gets an extract is only known once the views are made.
             PapersAsked::Minutes(_) if self.session.is_approved() => {
                 let copy = tail.strip_prefix('-').unwrap_or_default();
@@ -88,10 +98,17 @@ impl Job for SessionJob<'_> {
         let desk = desk(setup, self.commission);
         let papers = match &self.wanted {
             PapersAsked::Minutes(only) => papers(desk, self.session, only)?,
+            PapersAsked::Convocation => invitations(desk, self.session),
+            PapersAsked::SignIn => sign_in_sheets(desk, self.session),
             PapersAsked::One(paper) => vec![paper.clone()],
         };
+        let mut found = self.found.clone();
+        if self.wanted == PapersAsked::Convocation && papers.len() == 1 {
+            let marked = self.session.marked();
+            found.push(marked.diagnostic("M165", "/invites", Aim::Key));
+        }
         let sheets = sheets(setup, key, desk, self.session, &papers)?;
-        Ok(Opened::papers(self.house, sheets, self.found.clone()))
+        Ok(Opened::papers(self.house, sheets, found))
     }
 
     fn changed(&self) -> Diagnostic {
@@ -107,4 +124,10 @@ impl Job for SessionJob<'_> {
             _ => changed,
         }
     }
+}
+
+/// Whether the end of a stem names a paper at its version, or the copy of a service.
+fn is_of(kind: &str, tail: &str, version: u32) -> bool {
+    let whole = format!("-{kind}-v{version}");
+    tail.strip_prefix(&whole).is_some_and(|rest| rest.is_empty() || rest.starts_with('-'))
 }

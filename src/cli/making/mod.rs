@@ -28,10 +28,10 @@ pub enum Verb {
     /// Produit les signalements au procureur (alias : referral).
     #[command(alias = "referral")]
     Signalement(signalement::Args),
-    /// Produit la convocation et l'ordre du jour d'une séance (alias : invitation).
+    /// Produit la convocation de chaque service, et l'identité des situations, à part (alias : invitation).
     #[command(alias = "invitation")]
     Convocation(seance::Args),
-    /// Produit la feuille d'émargement d'une séance (alias : sign-in).
+    /// Produit les feuilles d'émargement d'une séance (alias : sign-in).
     #[command(alias = "sign-in")]
     Emargement(seance::Args),
     /// Produit le compte rendu, un extrait par destinataire et la liste des codes (alias : minutes).

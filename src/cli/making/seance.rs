@@ -5,7 +5,6 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use cesmivip::atelier::making::{self, PapersAsked};
-use cesmivip::view::Paper;
 
 use super::how::HowMade;
 use super::progress::Watcher;
@@ -45,11 +44,11 @@ pub fn minutes(args: &Minutes) -> ExitCode {
 }
 
 pub fn convocation(args: &Args) -> ExitCode {
-    session(args, PapersAsked::One(Paper::Convocation))
+    session(args, PapersAsked::Convocation)
 }
 
 pub fn sign_in(args: &Args) -> ExitCode {
-    session(args, PapersAsked::One(Paper::SignIn))
+    session(args, PapersAsked::SignIn)
 }
 
 pub fn erratum(args: &Correction) -> ExitCode {

@@ -147,18 +147,27 @@ fn stem(paper: &Paper, session: &Seance) -> String {
         Paper::FollowUp(day) => format!("{number}-suivi-{}", day.text()),
         // An erratum is named by its own number.
         Paper::Erratum(_) => format!("{number}-erratum-{}", paper.recipient()),
-        Paper::Full | Paper::Extract(_) | Paper::Keys | Paper::Convocation | Paper::SignIn => {
-            versioned(paper, session, session.version())
-        }
+        Paper::Full
+        | Paper::Extract(_)
+        | Paper::Keys
+        | Paper::Convocation(_)
+        | Paper::Identities(_)
+        | Paper::SignIn(_) => versioned(paper, session, session.version()),
     }
 }
 
 /// The name of a paper that has versions, at one of them.
 fn versioned(paper: &Paper, session: &Seance, version: u32) -> String {
     let number = session.number().text();
+    let kind = paper.kind();
     match paper {
-        Paper::Convocation | Paper::SignIn => format!("{number}-{}-v{version}", paper.kind()),
-        _ => format!("{number}-projet-v{version}-{}", ending(paper)),
+        Paper::Convocation(None) | Paper::SignIn(None) => format!("{number}-{kind}-v{version}"),
+        Paper::Convocation(Some(member))
+        | Paper::SignIn(Some(member))
+        | Paper::Identities(member) => format!("{number}-{kind}-v{version}-{member}"),
+        Paper::Full | Paper::Extract(_) | Paper::Keys | Paper::FollowUp(_) | Paper::Erratum(_) => {
+            format!("{number}-projet-v{version}-{}", ending(paper))
+        }
     }
 }
 
@@ -167,7 +176,7 @@ fn replaced(paper: &Paper, session: &Seance) -> Vec<String> {
     let drafts = match paper {
         Paper::FollowUp(_) | Paper::Erratum(_) => return Vec::new(),
         Paper::Full | Paper::Extract(_) | Paper::Keys => session.is_approved(),
-        Paper::Convocation | Paper::SignIn => false,
+        Paper::Convocation(_) | Paper::Identities(_) | Paper::SignIn(_) => false,
     };
     let last = session.version() + u32::from(drafts);
     (1..last).map(|version| versioned(paper, session, version)).collect()

@@ -3,7 +3,7 @@
 use super::time::month;
 use crate::coding::Period;
 use crate::record::situation::SituationRecord;
-use crate::record::{Examined, Followed, Vocabulary};
+use crate::record::{Examined, Followed, Services, Vocabulary};
 use crate::value::Day;
 
 /// Situations examined at least once.
@@ -17,6 +17,7 @@ pub(super) struct Case<'a> {
     pub examined: Vec<Examined<'a>>,
     pub period: Period,
     pub vocabulary: &'a Vocabulary,
+    pub services: &'a Services,
 }
 
 impl<'a> Case<'a> {

@@ -68,6 +68,7 @@ impl<'a> Coder<'a> {
         let organisations = self.vocabulary.terms("organisme");
         let seen = examined.iter().map(|(number, all)| {
             let first = all.first().map(|e| e.examen.presente_par.text());
+            let first = first.map(|key| self.commission.services.nature(key));
             let rank =
                 organisations.iter().zip(0u16..).find(|(o, _)| Some(o.code.as_str()) == first);
             (*number, rank.map(|(_, rank)| rank))
@@ -110,6 +111,7 @@ impl<'a> Coder<'a> {
                 examined: all.clone(),
                 period: self.period,
                 vocabulary: self.vocabulary,
+                services: &self.commission.services,
             };
             self.row::<Situations>(&case, child(children, number), months)
         };
@@ -154,7 +156,9 @@ impl<'a> Coder<'a> {
                     let key = (session.number().text(), *number, advice.id.text());
                     let state = latest.get(&key).copied();
                     let typed = advice.statut.as_ref().map_or("a_faire", |code| code.text());
-                    let advice = Advice { advice, state: state.unwrap_or(typed) };
+                    let services = &self.commission.services;
+                    let state = state.unwrap_or(typed);
+                    let advice = Advice { advice, state, services };
                     let months = vec![month(session.record.date)];
                     rows.push(self.row::<Preconisations>(&advice, child(children, number), months));
                 }
@@ -184,7 +188,8 @@ impl<'a> Coder<'a> {
     }
 
     fn session(&self, session: &'a Seance) -> Row {
-        let held = Held { session, vocabulary: self.vocabulary };
+        let services = &self.commission.services;
+        let held = Held { session, vocabulary: self.vocabulary, services };
         self.row::<Seances>(&held, (0, None), vec![month(session.record.date)])
     }
 }

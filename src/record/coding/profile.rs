@@ -115,7 +115,10 @@ pub(super) const DECLARED: &[Declared<Situations>] = &[
         kind: Kind::One,
         values: Values::List("organisme"),
         nature: STABLE,
-        answer: |case| Answer::code(case.first().map(|first| first.examen.presente_par.text())),
+        answer: |case| {
+            let presenter = case.first().map(|first| first.examen.presente_par.text());
+            Answer::code(presenter.map(|key| case.services.nature(key)))
+        },
     },
     Declared {
         id: "origine_information",

@@ -4,7 +4,7 @@ use super::declared::{Answer, Declared, NOT_KNOWN, PLAIN, STABLE, Subject, Value
 use super::events::SESSION_DAY;
 use crate::coding::{Kind, Unit};
 use crate::record::seance::Preconisation;
-use crate::record::{Seance, Vocabulary};
+use crate::record::{Seance, Services, Vocabulary};
 
 /// Recommendations.
 pub(super) enum Preconisations {}
@@ -14,6 +14,7 @@ pub(super) struct Advice<'a> {
     pub advice: &'a Preconisation,
     /// Its last state known at the end of the period.
     pub state: &'a str,
+    pub services: &'a Services,
 }
 
 impl Subject for Preconisations {
@@ -59,7 +60,7 @@ const PRECONISATIONS: &[Declared<Preconisations>] = &[
         kind: Kind::One,
         values: Values::List("organisme"),
         nature: STABLE,
-        answer: |p| Answer::Code(p.advice.responsable.text()),
+        answer: |p| Answer::Code(p.services.nature(p.advice.responsable.text())),
     },
     Declared {
         id: "adhesion",
@@ -102,6 +103,7 @@ pub(super) enum Seances {}
 pub(super) struct Held<'a> {
     pub session: &'a Seance,
     pub vocabulary: &'a Vocabulary,
+    pub services: &'a Services,
 }
 
 impl Subject for Seances {
@@ -139,7 +141,7 @@ const SEANCES: &[Declared<Seances>] = &[
             let there = |statut: &str| s.vocabulary.has_mark("statut_presence", statut, "la");
             let present = s.session.record.presences.iter();
             let present = present.filter(|p| there(p.statut.text()));
-            Answer::Codes(present.map(|p| p.organisme.text()).collect())
+            Answer::Codes(present.map(|p| s.services.nature(p.organisme.text())).collect())
         },
     },
 ];

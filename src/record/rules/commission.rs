@@ -1,9 +1,10 @@
 //! The rules that compare a session with the other records of its workspace.
 
 use super::Findings;
+use super::services::sits;
 use crate::record::commission::Commission;
 use crate::record::{Organisation, Seance, Vocabulary};
-use crate::value::{Code, lists};
+use crate::value::CleService;
 
 pub(super) fn check(
     commission: &Commission,
@@ -28,10 +29,11 @@ pub(super) fn check(
 /// Who acts or receives sits in the commission and is bound by secrecy (CASF L226-2-2).
 fn members(session: &Seance, organisation: &Organisation, findings: &mut Findings<'_>) {
     let record = &session.record;
-    let mut person = |code: &Code<lists::Organisme>, own: bool, pointer: String| {
-        if organisation.member_name(code.text()).is_none() {
-            findings.value("M107", &pointer);
-        } else if !own && organisation.member_secret(code.text()).is_none() {
+    let mut person = |key: &CleService, own: bool, pointer: String| {
+        if sits(key, organisation, &pointer, findings)
+            && !own
+            && organisation.member_secret(key.text()).is_none()
+        {
             findings.value("M108", &pointer);
         }
     };
@@ -65,7 +67,8 @@ fn members(session: &Seance, organisation: &Organisation, findings: &mut Finding
                 continue;
             };
             for (n, code) in shared.destinataires.iter().enumerate() {
-                if !organisation.receives(bloc.text(), code.text()) {
+                let known = organisation.member_name(code.text()).is_some();
+                if known && !organisation.gives(bloc.text(), code.text()) {
                     findings
                         .value("M117", &format!("/examens/{at}/partages/{rank}/destinataires/{n}"));
                 }

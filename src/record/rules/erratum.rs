@@ -2,9 +2,11 @@
 
 use super::Findings;
 use super::minutes_wording;
+use super::services::sits;
 use super::texts::Texts;
 use crate::record::seance::ErratumRecord;
 use crate::record::{Commission, Erratum, Organisation};
+use crate::value::{RecommendationId, words};
 
 pub(super) fn check(record: &ErratumRecord, texts: &Texts, findings: &mut Findings<'_>) {
     let number = record.erratum.text();
@@ -20,6 +22,12 @@ pub(super) fn check(record: &ErratumRecord, texts: &Texts, findings: &mut Findin
         }
     }
     for (at, correction) in record.corrections.iter().enumerate() {
+        // Their extracts number nothing: a number would tell what is kept back.
+        let numbered =
+            words(correction.rubrique.text()).any(|w| RecommendationId::parse(w).is_some());
+        if numbered && !correction.destinataires.is_empty() {
+            findings.value("M166", &format!("/corrections/{at}/rubrique"));
+        }
         for (rank, member) in correction.destinataires.iter().enumerate() {
             let held = record.corrige.iter().flat_map(|copy| &copy.destinataire);
             if !held.into_iter().any(|code| code.text() == member.text()) {
@@ -53,10 +61,24 @@ pub(super) fn against(
         Some(_) => {}
     }
     for (at, copy) in record.corrige.iter().enumerate() {
-        if let Some(member) = &copy.destinataire
+        let Some(member) = &copy.destinataire else {
+            continue;
+        };
+        let pointer = format!("/corrige/{at}/destinataire");
+        if sits(member, organisation, &pointer, findings)
             && organisation.member_secret(member.text()).is_none()
         {
-            findings.value("M108", &format!("/corrige/{at}/destinataire"));
+            findings.value("M108", &pointer);
+        }
+    }
+    for (at, correction) in record.corrections.iter().enumerate() {
+        for (rank, member) in correction.destinataires.iter().enumerate() {
+            sits(
+                member,
+                organisation,
+                &format!("/corrections/{at}/destinataires/{rank}"),
+                findings,
+            );
         }
     }
     for text in erratum.texts.iter().filter(|text| text.may_name()) {

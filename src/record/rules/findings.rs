@@ -39,6 +39,13 @@ impl<'a> Findings<'a> {
         self.push(code, pointer, Aim::Value, others, Some(message));
     }
 
+    /// Records a finding whose remedy names what this workspace admits.
+    pub(super) fn remedied(&mut self, code: &'static str, pointer: &str, aim: Aim, remedy: String) {
+        if !self.is_repaired(pointer) {
+            self.report.push(self.marked.diagnostic(code, pointer, aim).remedy(remedy));
+        }
+    }
+
     pub(super) fn push(
         &mut self,
         code: &'static str,
@@ -47,13 +54,7 @@ impl<'a> Findings<'a> {
         others: &[&str],
         message: Option<String>,
     ) {
-        let lineage = |a: &str, b: &str| {
-            a == b
-                || a.strip_prefix(b).is_some_and(|rest| rest.starts_with('/'))
-                || b.strip_prefix(a).is_some_and(|rest| rest.starts_with('/'))
-        };
-        let touched = |path: &str| self.repaired.iter().any(|repaired| lineage(path, repaired));
-        if touched(pointer) || others.iter().any(|other| touched(other)) {
+        if self.is_repaired(pointer) || others.iter().any(|other| self.is_repaired(other)) {
             return;
         }
         let mut diagnostic = self.marked.diagnostic(code, pointer, aim);
@@ -61,6 +62,16 @@ impl<'a> Findings<'a> {
             diagnostic.message = message;
         }
         self.report.push(diagnostic);
+    }
+
+    /// Whether a path, one above or one below, was refused and replaced.
+    fn is_repaired(&self, path: &str) -> bool {
+        let lineage = |a: &str, b: &str| {
+            a == b
+                || a.strip_prefix(b).is_some_and(|rest| rest.starts_with('/'))
+                || b.strip_prefix(a).is_some_and(|rest| rest.starts_with('/'))
+        };
+        self.repaired.iter().any(|repaired| lineage(path, repaired))
     }
 
     pub(super) fn line_of(&self, pointer: &str) -> usize {

@@ -15,6 +15,7 @@ mod names;
 mod neighbours;
 mod rapport;
 mod referral;
+mod services;
 mod session;
 mod tables;
 mod texts;
@@ -25,6 +26,7 @@ pub(super) use self::texts::Texts;
 use super::rapport::{Asked, RapportRecord};
 use super::schema::Vocabulary;
 use super::seance::{ErratumRecord, SeanceRecord};
+use super::services::Services;
 use super::situation::SituationRecord;
 use crate::coding::Variable;
 
@@ -43,6 +45,15 @@ pub(super) fn check(
     if let Some(referral) = &record.signalement {
         referral::check(record, referral, vocabulary, findings);
     }
+}
+
+/// Runs the rules of the services of an organisation.
+pub(super) fn check_services(
+    services: &Services,
+    vocabulary: &Vocabulary,
+    findings: &mut Findings<'_>,
+) {
+    services::check(services, vocabulary, findings);
 }
 
 /// Runs the rules of one session by itself.

@@ -6,7 +6,7 @@ use super::Findings;
 use super::texts::Texts;
 use crate::record::Vocabulary;
 use crate::record::marked::Aim;
-use crate::record::seance::{Examen, SeanceRecord};
+use crate::record::seance::{Attendance, Examen, SeanceRecord};
 use crate::value::Deadline;
 
 pub(super) fn check(
@@ -62,6 +62,9 @@ pub(super) fn check(
             findings.value("M104", &format!("/examens/{at}/code"));
         }
         examination(record, examen, &format!("/examens/{at}"), held, vocabulary, findings);
+        if held && lacks_hours(record, examen, vocabulary) {
+            findings.key("M164", &format!("/examens/{at}/horaires"));
+        }
     }
     super::minutes_wording::check(texts, findings);
 }
@@ -134,6 +137,22 @@ fn examination(
             findings.key("M001", &format!("{pointer}/motif"));
         }
     }
+}
+
+/// Whether the hours of an examination would say whether somebody attended it. A service that
+/// presents it, must act, or is in a list of it is concerned anyway, and is asked for nothing; nor is
+/// one whose hours contradict each other, which is a fault of its own.
+fn lacks_hours(record: &SeanceRecord, examen: &Examen, vocabulary: &Vocabulary) -> bool {
+    let straight = record
+        .presences
+        .iter()
+        .all(|p| p.arrivee.zip(p.depart).is_none_or(|(from, until)| from < until));
+    let services: BTreeSet<&str> = record.presences.iter().map(|p| p.organisme.text()).collect();
+    straight
+        && services.into_iter().any(|service| {
+            !examen.names(service)
+                && record.attendance(service, examen, vocabulary) == Attendance::Unknown
+        })
 }
 
 fn event(due: &Deadline, pointer: &str, vocabulary: &Vocabulary, findings: &mut Findings<'_>) {

@@ -6,7 +6,7 @@ use crate::record::fiche::fiche;
 use crate::record::kind::{Kind, Read, Record, Source};
 use crate::record::reader::{Checked, Reader};
 use crate::record::rules::{self, Findings, Texts};
-use crate::value::{Code, Day, Digest, ErratumRef, Ligne, SessionRef, Texte, lists};
+use crate::value::{CleService, Day, Digest, ErratumRef, Ligne, SessionRef, Texte};
 
 fiche! {in crate,
     /// The root of `errata/*.yaml`.
@@ -23,7 +23,7 @@ fiche! {in crate,
 fiche! {in crate,
     /// A copy that this erratum corrects.
     ExemplaireCorrige = "Exemplaire corrigé" {
-        [opt] destinataire: Code<lists::Organisme> = "Destinataire", "L'organisme ; absent pour l'exemplaire du secrétariat.";
+        [opt] destinataire: CleService = "Destinataire", "Le service, par sa clé ; absent pour l'exemplaire du secrétariat.";
         [req] empreinte: Digest = "Empreinte SHA-256", "Celle du PDF corrigé, dans son fichier .sha256.";
     }
 }
@@ -34,7 +34,7 @@ fiche! {in crate,
         [req] rubrique: Ligne = "Rubrique", "Où : « S-047, préconisation R1 ».";
         [req] au_lieu_de: Texte = "Au lieu de", "Les mots à corriger.";
         [req] lire: Texte = "Lire", "Les mots justes.";
-        [rep] destinataires: Code<lists::Organisme> = "Destinataires", "Qui la reçoit, outre le secrétariat ; personne si la liste manque.";
+        [rep] destinataires: CleService = "Destinataires", "Qui la reçoit, outre le secrétariat ; personne si la liste manque.";
     }
 }
 

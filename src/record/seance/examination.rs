@@ -2,8 +2,8 @@
 
 use crate::record::fiche::fiche;
 use crate::value::{
-    CaseCode, Code, Day, Deadline, Hour, Ligne, RecommendationId, Reponse, SituationRef, Texte,
-    lists,
+    CaseCode, CleService, Code, Day, Deadline, Hour, Ligne, RecommendationId, Reponse,
+    SituationRef, Texte, lists,
 };
 
 fiche! {in crate,
@@ -12,7 +12,7 @@ fiche! {in crate,
         [req] situation: SituationRef = "Situation", "Le numéro de la situation ; il ne paraît dans aucun compte rendu.";
         [req] code: CaseCode = "Code", "Le code sous lequel la situation paraît ; le même à chaque séance.";
         [req] entree: Code<lists::Entree> = "Entrée", "premiere, revoyure ou urgence.";
-        [req] presente_par: Code<lists::Organisme> = "Présenté par", "L'organisme qui présente.";
+        [req] presente_par: CleService = "Présenté par", "Le service qui présente, par sa clé.";
         [opt] horaires: PassageHoraires = "Horaires", "Début et fin de l'examen.";
         [opt] information_partage: InformationPartage = "Information du partage", "Représentants et mineur informés (CASF L226-2-2).";
         [req] question: Texte = "Question", "La question posée à la commission, en une phrase.";
@@ -63,10 +63,10 @@ fiche! {in crate,
 fiche! {in crate,
     /// One shared statement.
     Partage = "Élément partagé" {
-        [req] par: Code<lists::Organisme> = "Par", "L'organisme qui le partage.";
+        [req] par: CleService = "Par", "Le service qui le partage, par sa clé.";
         [opt] bloc: Code<lists::Bloc> = "Bloc", "Le bloc d'information, qui dit à qui il va.";
         [req] enonce: Texte = "Énoncé", "Ce qui est strictement nécessaire.";
-        [rep] destinataires: Code<lists::Organisme> = "Destinataires", "La liste qui remplace la matrice pour cet élément.";
+        [rep] destinataires: CleService = "Destinataires", "La liste qui remplace la matrice pour cet élément.";
     }
 }
 
@@ -76,11 +76,11 @@ fiche! {in crate,
         [req] id: RecommendationId = "Numéro", "R1, R2…";
         [req] r#type: Code<lists::TypePreconisation> = "Type", "Type de préconisation.";
         [req] texte: Texte = "Texte", "Ce qui est préconisé.";
-        [req] responsable: Code<lists::Organisme> = "Responsable", "L'organisme chargé de l'action.";
+        [req] responsable: CleService = "Responsable", "Le service chargé de l'action, par sa clé.";
         [req] echeance: Deadline = "Échéance", "Une date, ou un code d'événement.";
         [opt] statut: Code<lists::StatutEngagement> = "État", "a_faire s'il manque.";
         [opt] adhesion: Code<lists::Adhesion> = "Adhésion du mineur", "oui, non, partielle, ne_sait_pas.";
-        [rep] destinataires: Code<lists::Organisme> = "Destinataires", "La liste qui remplace la matrice pour cette préconisation.";
+        [rep] destinataires: CleService = "Destinataires", "La liste qui remplace la matrice pour cette préconisation.";
     }
 }
 

@@ -4,10 +4,12 @@
 //! and the view of the minutes takes each by its name, so that a new field prints nowhere until
 //! somebody has decided.
 
+mod attendance;
 mod checked;
 mod erratum;
 mod examination;
 
+pub(crate) use self::attendance::{Attendance, Called};
 pub use self::checked::Seance;
 pub use self::erratum::Erratum;
 pub(crate) use self::erratum::{Correction, ErratumRecord};
@@ -15,8 +17,8 @@ pub(crate) use self::examination::*;
 
 use super::fiche::fiche;
 use crate::value::{
-    Code, Day, Fonction, Hour, Lieu, Ligne, NomComplet, RecommendationId, SessionRef, SituationRef,
-    Texte, lists,
+    CleService, Code, Day, Email, Fonction, Hour, Lieu, Ligne, NomComplet, RecommendationId,
+    SessionRef, SituationRef, Texte, lists,
 };
 
 fiche! {in crate,
@@ -72,9 +74,10 @@ fiche! {in crate,
 fiche! {in crate,
     /// A person who is convened.
     Invite: Professional = "Invité" {
-        [req] organisme: Code<lists::Organisme> = "Organisme", "Organisme de la commission.";
+        [req] organisme: CleService = "Organisme", "La clé de son service, dans cesmivip.yaml.";
         [req] nom: NomComplet = "Nom", "Prénom et nom.";
         [opt] fonction: Fonction = "Fonction", "Fonction.";
+        [opt] courriel: Email = "Courriel", "Où l'écrire ; celui de son service s'il manque. Ne paraît nulle part.";
         [opt] qualite: Code<lists::QualiteMembre> = "Qualité", "titulaire, suppleant ou invite.";
         [opt] secret: Code<lists::Fondement> = "Secret", "Le texte qui l'oblige ; celui de son organisme s'il manque.";
         [opt] charte_signee_le: Day = "Charte signée le", "Date de signature de la charte de confidentialité.";
@@ -85,9 +88,10 @@ fiche! {in crate,
 fiche! {in crate,
     /// A person's attendance.
     Presence: Professional = "Présence" {
-        [req] organisme: Code<lists::Organisme> = "Organisme", "Organisme de la commission.";
+        [req] organisme: CleService = "Organisme", "La clé de son service, dans cesmivip.yaml.";
         [req] nom: NomComplet = "Nom", "Prénom et nom.";
         [opt] fonction: Fonction = "Fonction", "Fonction.";
+        [opt] courriel: Email = "Courriel", "Où l'écrire ; celui de son service s'il manque. Ne paraît nulle part.";
         [req] statut: Code<lists::StatutPresence> = "Statut", "present, visio, excuse ou absent.";
         [opt] qualite: Code<lists::QualiteMembre> = "Qualité", "titulaire, suppleant ou invite.";
         [opt] secret: Code<lists::Fondement> = "Secret", "Le texte qui l'oblige ; celui de son organisme s'il manque.";

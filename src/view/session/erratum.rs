@@ -1,13 +1,11 @@
 //! The correction of approved minutes: one copy a recipient.
 
-use std::collections::BTreeSet;
-
 use serde_json::{Value, json};
 
 use super::{Desk, Maker, Paper, SessionView};
 use crate::record::{Erratum, Seance};
 use crate::view::display::Shown;
-use crate::view::withheld::Withheld;
+use crate::view::withheld::{Allowed, Withheld};
 
 /// Makes the view of one copy of an erratum: the corrections that its recipient may read.
 pub fn erratum_view(
@@ -18,8 +16,13 @@ pub fn erratum_view(
     copy: &str,
 ) -> (SessionView, Withheld) {
     let record = erratum.record();
-    let mut maker =
-        Maker { desk, session, printed: Vec::new(), hidden: Vec::new(), members: BTreeSet::new() };
+    let mut maker = Maker {
+        desk,
+        session,
+        printed: Vec::new(),
+        hidden: Vec::new(),
+        members: Allowed::default(),
+    };
     let member = if let Paper::Erratum(member) = paper { member.as_deref() } else { None };
     let mine = |c: &crate::record::Correction| {
         member.is_none_or(|member| c.destinataires.iter().any(|code| code.is(member)))

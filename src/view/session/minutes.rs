@@ -6,7 +6,7 @@ use super::{Desk, Maker};
 use crate::record::Examen;
 use crate::value::{Day, Hour};
 use crate::view::display::Shown;
-use crate::view::sharing::{Item, Part, items};
+use crate::view::sharing::{Item, Part, items, shows_person};
 
 impl Maker<'_> {
     pub(super) fn minutes(&mut self, member: Option<&str>) -> Value {
@@ -18,16 +18,18 @@ impl Maker<'_> {
                 .filter(|item| self.gets(item, member))
                 .map(|item| item.part)
                 .collect();
-            if !mine.is_empty() {
-                examens.push(self.examination(at, examen, &mine));
+            if mine.iter().any(|part| part.is_content()) {
+                examens.push(self.examination(at, examen, &mine, member));
             }
         }
+        let (counts, followed) = self.followed(member);
         json!({
             "entete": self.head(),
-            "presences": self.attendance(),
+            "extrait": member.is_some(),
+            "presences": self.attendance(member),
             "precedent": self.previous(),
-            "bilan": self.counts(),
-            "suivi": self.followed(member),
+            "bilan": counts,
+            "suivi": followed,
             "examens": examens,
             "points": self.general_points(),
             "prochaine": record.prochaine_seance.map(Day::in_words),
@@ -60,19 +62,27 @@ impl Maker<'_> {
         })
     }
 
-    fn attendance(&mut self) -> Value {
+    /// Who was there. A copy shows those who came for the whole session, and its own service's
+    /// people: a guest, or their number, would tell where a child lives.
+    fn attendance(&mut self, member: Option<&str>) -> Value {
         let record = self.session.record();
-        let rows = record.presences.iter().enumerate().map(|(at, p)| {
+        let shown = record
+            .presences
+            .iter()
+            .enumerate()
+            .filter(|(_, p)| shows_person(member, &p.organisme, p.is_for_all()));
+        let rows = shown.map(|(at, p)| {
             let base = format!("/presences/{at}");
+            let own = member.is_none_or(|member| p.organisme.is(member));
+            let hour = |hour: Option<Hour>| hour.filter(|_| own).map(Hour::in_words);
             json!({
-                "organisme": self.member(p.organisme.text()),
+                "organisme": self.member(format!("{base}/organisme"), p.organisme.text()),
                 "nom": self.line(format!("{base}/nom"), p.nom.text()),
                 "fonction": p.fonction.as_ref().map(|f| self.line(format!("{base}/fonction"), f.text())),
                 "statut": self.code(&p.statut),
                 "qualite": p.qualite.as_ref().map(|q| self.code(q)),
-                "arrivee": p.arrivee.map(Hour::in_words),
-                "depart": p.depart.map(Hour::in_words),
-                // Which situations would tell where a minor lives: a count is enough for all.
+                "arrivee": hour(p.arrivee),
+                "depart": hour(p.depart),
                 "points": p.situations.len(),
             })
         });
@@ -91,39 +101,30 @@ impl Maker<'_> {
         })
     }
 
-    /// How many earlier commitments are in each state: all that everybody may know.
-    fn counts(&self) -> Value {
-        let followed = &self.session.record().suivi_engagements;
+    /// How many of the earlier commitments shown are in each state: how many others there are is
+    /// nobody's business.
+    fn counts(&self, states: &[&str]) -> Value {
         let states = self.desk.vocabulary.terms("statut_engagement").iter().filter_map(|term| {
-            let count = followed.iter().filter(|f| f.statut.is(&term.code)).count();
+            let count = states.iter().filter(|state| **state == term.code).count();
             (count > 0).then(|| json!({"statut": term.label, "nombre": count}))
         });
         states.collect::<Vec<_>>().into()
     }
 
     /// The earlier commitments of one recipient, read with the rules of the session that made
-    /// them.
-    fn followed(&mut self, member: Option<&str>) -> Value {
+    /// them, and how many of them are in each state.
+    fn followed(&mut self, member: Option<&str>) -> (Value, Value) {
         let Desk { commission, organisation, vocabulary, .. } = self.desk;
-        let mut rows = Vec::new();
-        for (at, followed) in self.session.record().suivi_engagements.iter().enumerate() {
+        let (session, mut states, mut rows) = (self.session, Vec::new(), Vec::new());
+        for (at, followed) in session.record().suivi_engagements.iter().enumerate() {
             let (number, situation, id) =
                 (followed.seance.text(), followed.situation.text(), followed.id.text());
             let Some((made, advice)) = commission.recommendation(number, situation, id) else {
                 continue;
             };
-            let item = items(made.examen).into_iter().find(|item| match item.part {
-                Part::Advice(rank) => made.examen.preconisations[rank].id == advice.id,
-                Part::Question
-                | Part::Information
-                | Part::Shared(_)
-                | Part::Analysis
-                | Part::Disagreements
-                | Part::Support
-                | Part::Review
-                | Part::Needs
-                | Part::Closure => false,
-            });
+            let rank = made.examen.preconisations.iter().position(|a| a.id == advice.id);
+            let part = rank.map(Part::Advice);
+            let item = items(made.examen).into_iter().find(|item| Some(item.part) == part);
             let given = match (member, item) {
                 (None, _) => true,
                 (Some(member), Some(item)) => {
@@ -134,19 +135,20 @@ impl Maker<'_> {
             if !given {
                 continue;
             }
+            states.push(followed.statut.text());
             let base = format!("/suivi_engagements/{at}");
             let comment = followed.commentaire.as_ref();
             rows.push(json!({
                 "seance": number,
                 "code": made.examen.code.text(),
-                "id": id,
+                "id": numbered(member, id),
                 "texte": self.text(format!("{base}/id"), advice.texte.text()),
-                "responsable": self.member(advice.responsable.text()),
+                "responsable": self.member(format!("{base}/situation"), advice.responsable.text()),
                 "statut": self.code(&followed.statut),
                 "commentaire": comment.map(|c| self.text(format!("{base}/commentaire"), c.text())),
             }));
         }
-        rows.into()
+        (self.counts(&states), rows.into())
     }
 
     pub(super) fn general_points(&mut self) -> Value {
@@ -155,13 +157,30 @@ impl Maker<'_> {
         json!(texts.collect::<Vec<_>>())
     }
 
-    fn examination(&mut self, at: usize, examen: &Examen, mine: &[Part]) -> Value {
+    fn examination(
+        &mut self,
+        at: usize,
+        examen: &Examen,
+        mine: &[Part],
+        member: Option<&str>,
+    ) -> Value {
         let base = format!("/examens/{at}");
         let mut blocs = serde_json::Map::new();
         let (mut shared, mut advice) = (Vec::new(), Vec::new());
         for part in mine {
             let pointer = format!("{base}{}", part.pointer());
             match *part {
+                // Codes and names stand on a sheet of their own.
+                Part::Identity => {}
+                Part::Entry => {
+                    blocs.insert("entree".into(), json!(self.code(&examen.entree)));
+                }
+                Part::Presenter => {
+                    let presenter = self.member(pointer, examen.presente_par.text());
+                    blocs.insert("presente_par".into(), json!(presenter));
+                }
+                // Told in the row of what it shared.
+                Part::Sharer(_) => {}
                 Part::Question => {
                     blocs.insert(
                         "question".into(),
@@ -173,8 +192,10 @@ impl Maker<'_> {
                 }
                 Part::Shared(rank) => {
                     let told = &examen.partages[rank];
+                    let named = mine.contains(&Part::Sharer(rank));
+                    let par = named.then(|| self.member(format!("{pointer}/par"), told.par.text()));
                     shared.push(json!({
-                        "par": self.member(told.par.text()),
+                        "par": par,
                         "bloc": told.bloc.as_ref().map(|b| self.code(b)),
                         "enonce": self.text(format!("{pointer}/enonce"), told.enonce.text()),
                     }));
@@ -187,7 +208,9 @@ impl Maker<'_> {
                     let text = examen.desaccords.as_ref().map(|t| self.text(pointer, t.text()));
                     blocs.insert("desaccords".into(), json!(text));
                 }
-                Part::Advice(rank) => advice.push(self.advice(examen, rank, &pointer)),
+                Part::Advice(rank) => {
+                    advice.push(self.advice(examen, rank, &pointer, member));
+                }
                 Part::Support => {
                     let code = examen.co_accompagnement.as_ref().map(|c| self.code(c));
                     blocs.insert("co_accompagnement".into(), json!(code));
@@ -209,12 +232,8 @@ impl Maker<'_> {
             }
         }
         blocs.insert("code".into(), json!(examen.code.text()));
-        blocs.insert("entree".into(), json!(self.code(&examen.entree)));
-        blocs.insert("presente_par".into(), json!(self.member(examen.presente_par.text())));
         blocs.insert("partages".into(), shared.into());
         blocs.insert("preconisations".into(), advice.into());
-        let withheld = items(examen).len() > mine.len();
-        blocs.insert("partiel".into(), withheld.into());
         blocs.into()
     }
 
@@ -234,7 +253,13 @@ impl Maker<'_> {
         json!({"representants": told(&information.representants), "mineur": told(&information.mineur)})
     }
 
-    fn advice(&mut self, examen: &Examen, rank: usize, pointer: &str) -> Value {
+    fn advice(
+        &mut self,
+        examen: &Examen,
+        rank: usize,
+        pointer: &str,
+        member: Option<&str>,
+    ) -> Value {
         let advice = &examen.preconisations[rank];
         let due = match advice.echeance.day() {
             Some(day) => day.in_words(),
@@ -244,10 +269,11 @@ impl Maker<'_> {
             }
         };
         json!({
-            "id": advice.id.text(),
+            "id": numbered(member, advice.id.text()),
             "type": self.code(&advice.r#type),
             "texte": self.text(format!("{pointer}/texte"), advice.texte.text()),
-            "responsable": self.member(advice.responsable.text()),
+            "responsable":
+                self.member(format!("{pointer}/responsable"), advice.responsable.text()),
             "echeance": Shown::Ligne(due),
             "statut": advice.statut.as_ref().map(|s| self.code(s)),
             "adhesion": advice.adhesion.as_ref().map(|a| self.code(a)),
@@ -263,4 +289,10 @@ impl Maker<'_> {
             "ou": review.ou.as_ref().map(|o| self.line(format!("{pointer}/ou"), o.text())),
         })
     }
+}
+
+/// The number of a recommendation, for the secretariat: a gap in an extract would tell that another
+/// one is kept back.
+fn numbered<'a>(member: Option<&str>, id: &'a str) -> Option<&'a str> {
+    member.is_none().then_some(id)
 }

@@ -22,26 +22,29 @@ use super::display::{Shown, show};
 use super::project::{Masthead, Printed, issuer};
 use super::public::PublicWords;
 use super::sharing::concerned;
-use super::withheld::Withheld;
+use super::withheld::{Allowed, Withheld};
 use crate::record::{Commission, FieldKind, Leaves, Organisation, Seance, Vocabulary};
-use crate::value::{Code, Day, Folded, Hour, ListName, Nature};
+use crate::value::{Code, Day, Hour, ListName, Nature};
 
 /// A document of a session.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Paper {
     /// Every item that has a rule, for the secretariat.
     Full,
-    /// What one institution may know.
+    /// What one service may know.
     Extract(String),
     /// Codes and names, for the secretariat alone.
     Keys,
-    /// The invitation and its agenda.
-    Convocation,
-    /// The sheet to be signed.
-    SignIn,
+    /// The invitation and its agenda, as one service is called; or whole, for the secretariat.
+    Convocation(Option<String>),
+    /// The children behind the codes of its convocation, for one service.
+    Identities(String),
+    /// The sheet to be signed by those who come for the whole session, or by the people of one
+    /// service who come for certain situations.
+    SignIn(Option<String>),
     /// The state of the commission's work on a day.
     FollowUp(Day),
-    /// The correction of one copy: its institution, or the secretariat.
+    /// The correction of one copy: its service, or the secretariat.
     Erratum(Option<String>),
 }
 
@@ -51,8 +54,9 @@ impl Paper {
         match self {
             Self::Full | Self::Extract(_) => "compte_rendu",
             Self::Keys => "cles",
-            Self::Convocation => "convocation",
-            Self::SignIn => "emargement",
+            Self::Convocation(_) => "convocation",
+            Self::Identities(_) => "identites",
+            Self::SignIn(_) => "emargement",
             Self::FollowUp(_) => "suivi",
             Self::Erratum(_) => "erratum",
         }
@@ -61,11 +65,17 @@ impl Paper {
     /// The recipient, by code.
     pub fn recipient(&self) -> &str {
         match self {
-            Self::Extract(member) | Self::Erratum(Some(member)) => member,
-            Self::Erratum(None) | Self::Full | Self::Keys | Self::SignIn | Self::FollowUp(_) => {
-                "secretariat"
-            }
-            Self::Convocation => "membres",
+            Self::Extract(member)
+            | Self::Convocation(Some(member))
+            | Self::Identities(member)
+            | Self::SignIn(Some(member))
+            | Self::Erratum(Some(member)) => member,
+            Self::Convocation(None)
+            | Self::Erratum(None)
+            | Self::Full
+            | Self::Keys
+            | Self::SignIn(None)
+            | Self::FollowUp(_) => "secretariat",
         }
     }
 
@@ -74,8 +84,9 @@ impl Paper {
             Self::Full => "Compte rendu de séance",
             Self::Extract(_) => "Extrait du compte rendu de séance",
             Self::Keys => "Liste de correspondance des codes",
-            Self::Convocation => "Convocation et ordre du jour",
-            Self::SignIn => "Feuille d’émargement",
+            Self::Convocation(_) => "Convocation et ordre du jour",
+            Self::Identities(_) => "Identité des situations de la séance",
+            Self::SignIn(_) => "Feuille d’émargement",
             Self::FollowUp(_) => FOLLOW_UP,
             Self::Erratum(_) => "Erratum au compte rendu de séance",
         }
@@ -121,17 +132,17 @@ pub(super) fn own_texts() -> impl Iterator<Item = &'static str> {
         Paper::Full,
         Paper::Extract(String::new()),
         Paper::Keys,
-        Paper::Convocation,
-        Paper::SignIn,
+        Paper::Convocation(None),
+        Paper::Identities(String::new()),
+        Paper::SignIn(None),
         Paper::Erratum(None),
     ];
     let titles = papers.map(|paper| paper.title());
-    titles.into_iter().chain([FOLLOW_UP, MARKING, DRAFT, MEMBERS, SECRETARIAT, papers::DUE])
+    titles.into_iter().chain([FOLLOW_UP, MARKING, DRAFT, SECRETARIAT, papers::DUE])
 }
 
 const FOLLOW_UP: &str = "Suivi des engagements";
 const DRAFT: &str = "PROJET non approuvé";
-const MEMBERS: &str = "membres convoqués";
 const SECRETARIAT: &str = "secrétariat de la commission, seul";
 const MARKING: &str =
     "Confidentiel – secret partagé (CASF, article L. 226-2-2). Ni copie, ni transmission.";
@@ -149,8 +160,8 @@ pub struct Desk<'a> {
     pub public: &'a Arc<PublicWords>,
 }
 
-/// The institutions that get an extract of a session, in the order of their codes: those that
-/// were convened or attended, and those that an examination concerns.
+/// The services that get an extract of a session, in the order of their keys: those that were
+/// convened or attended, and those that an examination concerns.
 pub fn recipients(desk: Desk<'_>, session: &Seance) -> Vec<String> {
     let record = session.record();
     let sits = |member: &str| {
@@ -163,6 +174,38 @@ pub fn recipients(desk: Desk<'_>, session: &Seance) -> Vec<String> {
     members.filter(|member| sits(member)).map(str::to_owned).collect()
 }
 
+/// The services that are called to a session, in the order of their keys: those that were convened,
+/// and those that present a situation.
+pub fn convened(desk: Desk<'_>, session: &Seance) -> Vec<String> {
+    let record = session.record();
+    let people = record.called();
+    let called = |member: &&str| {
+        people.iter().any(|called| called.service.is(member))
+            || record.examens.iter().any(|examen| examen.presente_par.is(member))
+    };
+    desk.organisation.members().into_iter().filter(called).map(str::to_owned).collect()
+}
+
+/// The services whose people come to a session for certain situations, in the order of their keys.
+pub fn visiting(desk: Desk<'_>, session: &Seance) -> Vec<String> {
+    let called = session.record().called();
+    let visits = |member: &&str| called.iter().any(|c| c.service.is(member) && !c.is_for_all());
+    desk.organisation.members().into_iter().filter(visits).map(str::to_owned).collect()
+}
+
+/// The services that are told of a child before a session, in the order of their keys.
+pub fn identified(desk: Desk<'_>, session: &Seance) -> Vec<String> {
+    let maker = Maker {
+        desk,
+        session,
+        printed: Vec::new(),
+        hidden: Vec::new(),
+        members: Allowed::default(),
+    };
+    let told = |member: &&str| !maker.known_to(member).is_empty();
+    desk.organisation.members().into_iter().filter(told).map(str::to_owned).collect()
+}
+
 /// Makes the view of one document, and what it keeps back.
 pub fn session_view(
     desk: Desk<'_>,
@@ -170,14 +213,20 @@ pub fn session_view(
     paper: &Paper,
     copy: &str,
 ) -> (SessionView, Withheld) {
-    let mut maker =
-        Maker { desk, session, printed: Vec::new(), hidden: Vec::new(), members: BTreeSet::new() };
+    let mut maker = Maker {
+        desk,
+        session,
+        printed: Vec::new(),
+        hidden: Vec::new(),
+        members: Allowed::default(),
+    };
     let contenu = match paper {
         Paper::Full => maker.minutes(None),
         Paper::Extract(member) => maker.minutes(Some(member)),
         Paper::Keys => maker.keys(),
-        Paper::Convocation => maker.convocation(),
-        Paper::SignIn => maker.sign_in(),
+        Paper::Convocation(member) => maker.convocation(member.as_deref()),
+        Paper::Identities(member) => maker.identities(member),
+        Paper::SignIn(member) => maker.sign_in(member.as_deref()),
         Paper::FollowUp(day) => maker.follow_up_page(*day),
         // An erratum has its own record: `erratum_view`.
         Paper::Erratum(_) => Value::Null,
@@ -193,13 +242,14 @@ struct Maker<'a> {
     session: &'a Seance,
     printed: Vec<Printed>,
     hidden: Vec<(String, Nature, String)>,
-    /// The words of the names of who attends, invites or signs.
-    members: BTreeSet<String>,
+    /// The names of who attends, invites or signs, and of the children whom a document is made to
+    /// name.
+    members: Allowed,
 }
 
 impl Maker<'_> {
     fn finish(
-        self,
+        mut self,
         paper: &Paper,
         reference: &str,
         date: Day,
@@ -226,13 +276,20 @@ impl Maker<'_> {
             annexe: false,
         };
         let pour = match paper {
-            Paper::Extract(member) | Paper::Erratum(Some(member)) => {
-                self.desk.organisation.member_name(member).unwrap_or(member).to_owned()
+            Paper::Extract(member)
+            | Paper::Convocation(Some(member))
+            | Paper::Identities(member)
+            | Paper::SignIn(Some(member))
+            | Paper::Erratum(Some(member)) => {
+                let name = self.desk.organisation.member_name(member).unwrap_or(member).to_owned();
+                self.members.service(&name);
+                self.printed.push(Printed { pointer: String::new(), text: name.clone() });
+                name
             }
-            Paper::Convocation => MEMBERS.to_owned(),
             Paper::Full
             | Paper::Keys
-            | Paper::SignIn
+            | Paper::Convocation(None)
+            | Paper::SignIn(None)
             | Paper::FollowUp(_)
             | Paper::Erratum(None) => SECRETARIAT.to_owned(),
         };
@@ -241,14 +298,17 @@ impl Maker<'_> {
             Paper::Keys => None,
             Paper::Full
             | Paper::Extract(_)
-            | Paper::Convocation
-            | Paper::SignIn
+            | Paper::Convocation(_)
+            | Paper::Identities(_)
+            | Paper::SignIn(_)
             | Paper::FollowUp(_)
             | Paper::Erratum(_) => Some(self.desk.commission.dictionary()),
         };
+        let identities = self.identities_follow(paper);
         let withheld =
             Withheld::hiding(&self.hidden, names, self.members, self.desk.public, &self.printed);
         let donnees = json!({
+            "identites": identities,
             "type": record.r#type.text(),
             "debut": record.horaires.debut.in_words(),
             "fin": record.horaires.fin.map(Hour::in_words),
@@ -278,8 +338,34 @@ impl Maker<'_> {
         show(&Value::String(code.text().to_owned()), &kind, self.desk.vocabulary)
     }
 
-    fn member(&self, code: &str) -> Shown {
-        Shown::Ligne(self.desk.organisation.member_name(code).unwrap_or(code).to_owned())
+    /// A service by its name, which a document keeps back unless it shows it.
+    fn member(&mut self, pointer: String, key: &str) -> Shown {
+        let name = self.desk.organisation.member_name(key).unwrap_or(key).to_owned();
+        self.members.service(&name);
+        self.line(pointer, &name)
+    }
+
+    /// The name of a child whom the document is made to name.
+    fn called(&mut self, pointer: String, name: &str) -> Shown {
+        self.members.name(name);
+        self.line(pointer, name)
+    }
+
+    /// What a convocation says of the children behind its codes: told apart to each service, to
+    /// this one, or not told.
+    fn identities_follow(&self, paper: &Paper) -> Option<&'static str> {
+        match paper {
+            Paper::Convocation(None) => Some("a_chacun"),
+            Paper::Convocation(Some(member)) if self.known_to(member).is_empty() => Some("non"),
+            Paper::Convocation(Some(_)) => Some("oui"),
+            Paper::Full
+            | Paper::Extract(_)
+            | Paper::Keys
+            | Paper::Identities(_)
+            | Paper::SignIn(_)
+            | Paper::FollowUp(_)
+            | Paper::Erratum(_) => None,
+        }
     }
 
     /// Every value of the record that nothing above has shown is to be searched for.
@@ -290,7 +376,7 @@ impl Maker<'_> {
             if !shown.contains(leaf.pointer) {
                 hidden.push((leaf.pointer.to_owned(), leaf.nature, leaf.text.to_owned()));
             } else if leaf.nature.is_name() {
-                members.extend(Folded::of(leaf.text).words().map(str::to_owned));
+                members.name(leaf.text);
             }
         });
     }

@@ -1,11 +1,15 @@
 //! The other documents of a session: key list, sign-in sheet, convocation, follow-up.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Value, json};
 
 use super::{Desk, Maker};
-use crate::followup::{FollowUp, follow_up};
-use crate::value::{Code, Day, Fonction, NomComplet, SessionRef, lists};
+use crate::followup::{FollowUp, Review, follow_up};
+use crate::record::Called;
+use crate::value::{Code, Day, PartialDate, SessionRef, lists};
 use crate::view::display::Shown;
+use crate::view::sharing::{Part, awaited, identified, identity, items, shows_person};
 
 /// How a review that fell due enters the agenda.
 pub(super) const DUE: &str = "Revoyure échue";
@@ -23,38 +27,31 @@ impl Maker<'_> {
         json!({"lignes": rows.collect::<Vec<_>>()})
     }
 
-    pub(super) fn sign_in(&mut self) -> Value {
-        let record = self.session.record();
-        // Those who were convened sign; a session without a list of invitations falls back on
-        // those who attended.
-        let mut rows: Vec<Value> = Vec::new();
-        for (at, i) in record.invites.iter().enumerate() {
-            let who = (&i.organisme, &i.nom, i.fonction.as_ref());
-            let bound = (i.secret.as_ref(), i.charte_signee_le);
-            rows.push(self.signatory(&format!("/invites/{at}"), who, bound));
-        }
-        if rows.is_empty() {
-            for (at, p) in record.presences.iter().enumerate() {
-                let who = (&p.organisme, &p.nom, p.fonction.as_ref());
-                let bound = (p.secret.as_ref(), p.charte_signee_le);
-                rows.push(self.signatory(&format!("/presences/{at}"), who, bound));
+    /// A sheet is handed round: one for those who come for the whole session, and one for each
+    /// service that comes for certain situations, shown to it alone.
+    pub(super) fn sign_in(&mut self, member: Option<&str>) -> Value {
+        let mut rows = Vec::new();
+        for called in self.session.record().called() {
+            let here = match member {
+                None => called.is_for_all(),
+                Some(member) => called.service.is(member) && !called.is_for_all(),
+            };
+            if here {
+                rows.push(self.signatory(&called));
             }
         }
         json!({"entete": self.head(), "lignes": rows})
     }
 
-    fn signatory(
-        &mut self,
-        base: &str,
-        (organisme, nom, fonction): (&Code<lists::Organisme>, &NomComplet, Option<&Fonction>),
-        (secret, charte): (Option<&Code<lists::Fondement>>, Option<Day>),
-    ) -> Value {
+    fn signatory(&mut self, called: &Called<'_>) -> Value {
+        let (list, at) = called.place;
+        let base = format!("/{list}/{at}");
         json!({
-            "organisme": self.member(organisme.text()),
-            "nom": self.line(format!("{base}/nom"), nom.text()),
-            "fonction": fonction.map(|f| self.line(format!("{base}/fonction"), f.text())),
-            "charte": charte.map(Day::in_words),
-            "secret": self.secret(secret, organisme.text()),
+            "organisme": self.member(format!("{base}/organisme"), called.service.text()),
+            "nom": self.line(format!("{base}/nom"), called.nom.text()),
+            "fonction": called.fonction.map(|f| self.line(format!("{base}/fonction"), f.text())),
+            "charte": called.charte.map(Day::in_words),
+            "secret": self.secret(called.secret, called.service.text()),
         })
     }
 
@@ -64,57 +61,137 @@ impl Maker<'_> {
         json!(term.and_then(|t| t.text.clone()).map(Shown::Ligne))
     }
 
-    pub(super) fn convocation(&mut self) -> Value {
+    pub(super) fn convocation(&mut self, member: Option<&str>) -> Value {
         let record = self.session.record();
+        let organisation = self.desk.organisation;
+        let whole = member.is_none_or(|member| record.convenes_for_all(member));
         // What this session itself decided is not on its agenda.
         let followed = self.follow_up(record.date, Some(&record.seance));
         let mut planned = Vec::new();
-        for examen in &record.examens {
-            let late = followed
-                .revoyures
-                .iter()
-                .any(|r| r.situation == examen.situation.text() && r.en_retard);
+        for (at, examen) in record.examens.iter().enumerate() {
+            if !member.is_none_or(|member| awaited(self.session, examen, member)) {
+                continue;
+            }
+            let gets = |part: Part| match member {
+                None => true,
+                Some(member) => items(examen)
+                    .iter()
+                    .filter(|item| item.part == part)
+                    .any(|item| item.precedes(member, self.session, organisation).is_some()),
+            };
+            let (enters, presented) = (gets(Part::Entry), gets(Part::Presenter));
+            let late = enters
+                && followed
+                    .revoyures
+                    .iter()
+                    .any(|r| r.situation == examen.situation.text() && r.en_retard);
+            let presenter = presented.then(|| {
+                self.member(format!("/examens/{at}/presente_par"), examen.presente_par.text())
+            });
             planned.push(json!({
-                "code": examen.code.text(), "entree": self.code(&examen.entree), "en_retard": late,
-                "presente_par": self.member(examen.presente_par.text()),
+                "code": examen.code.text(),
+                "entree": enters.then(|| self.code(&examen.entree)),
+                "en_retard": late,
+                "presente_par": presenter,
             }));
         }
-        // Reviews that fell due enter by themselves.
-        for review in &followed.revoyures {
-            if !record.examens.iter().any(|e| e.situation.text() == review.situation) {
-                planned.push(json!({
-                    "code": review.code, "entree": Shown::Ligne(DUE.to_owned()),
-                    "en_retard": review.en_retard, "due_le": day_in_words(&review.due_le),
-                    "presente_par": Shown::Absent,
-                }));
-            }
+        let enters = member.is_none_or(|member| organisation.gives("entree", member));
+        for review in self.entering(&followed).filter(|_| whole) {
+            let due = enters.then(|| Shown::Ligne(DUE.to_owned()));
+            planned.push(json!({
+                "code": review.code, "entree": due,
+                "en_retard": enters && review.en_retard,
+                "due_le": enters.then(|| day_in_words(&review.due_le)),
+                "presente_par": null,
+            }));
+        }
+        if !enters {
+            // The place of a situation tells how it came in.
+            planned.sort_by_key(|row| row["code"].to_string());
         }
         let commission = self.desk.commission;
         let previous = commission.sessions().iter().rev().find(|s| s.record().date < record.date);
         let agenda = record.ordre_du_jour.iter().enumerate();
         let agenda: Vec<Shown> =
             agenda.map(|(at, l)| self.line(format!("/ordre_du_jour/{at}"), l.text())).collect();
-        let invites = record.invites.iter().enumerate();
-        let invites: Vec<Value> = invites
-            .map(|(at, i)| {
-                json!({
-                    "organisme": self.member(i.organisme.text()),
-                    "nom": self.line(format!("/invites/{at}/nom"), i.nom.text()),
-                    "points": i.situations.len(),
-                })
-            })
-            .collect();
+        let mut invites = Vec::new();
+        for called in record.called() {
+            if !shows_person(member, called.service, called.is_for_all()) {
+                continue;
+            }
+            let (list, at) = called.place;
+            invites.push(json!({
+                "organisme": self.member(format!("/{list}/{at}/organisme"), called.service.text()),
+                "nom": self.line(format!("/{list}/{at}/nom"), called.nom.text()),
+                "points": called.points(),
+            }));
+        }
+        let late = followed.engagements.iter().filter(|c| c.jours_de_retard > 0).count();
         json!({
             "entete": self.head(),
             "precedent": previous.map(|s| s.number().text()),
-            "engagements": followed.engagements.len(),
-            "engagements_en_retard":
-                followed.engagements.iter().filter(|c| c.jours_de_retard > 0).count(),
+            // What the commission follows is told to those who are called to all of it.
+            "engagements": whole.then_some(followed.engagements.len()),
+            "engagements_en_retard": whole.then_some(late),
             "examens": planned,
             "ordre_du_jour": agenda,
             "invites": invites,
             "points": self.general_points(),
         })
+    }
+
+    /// The reviews that fell due enter an agenda by themselves: those called to all of it have them.
+    fn entering<'f>(&self, followed: &'f FollowUp) -> impl Iterator<Item = &'f Review> {
+        let examens = self.session.record().examens.iter();
+        let listed: BTreeSet<String> = examens.map(|e| e.situation.text().to_owned()).collect();
+        followed.revoyures.iter().filter(move |review| !listed.contains(&review.situation))
+    }
+
+    /// The situations whose child a service is told of before the session: where each is named,
+    /// its code, its number.
+    pub(super) fn known_to(&self, service: &str) -> Vec<(String, String, String)> {
+        let Desk { organisation, .. } = self.desk;
+        let record = self.session.record();
+        let mut known = Vec::new();
+        for (at, examen) in record.examens.iter().enumerate() {
+            if identified(&identity(examen), service, self.session, organisation).is_some() {
+                let (code, number) = (examen.code.text(), examen.situation.text());
+                known.push((
+                    format!("/examens/{at}/situation"),
+                    code.to_owned(),
+                    number.to_owned(),
+                ));
+            }
+        }
+        if record.convenes_for_all(service)
+            && organisation.member_secret(service).is_some()
+            && organisation.gives("identite", service)
+        {
+            let followed = self.follow_up(record.date, Some(&record.seance));
+            for review in self.entering(&followed) {
+                let place = "/examens".to_owned();
+                known.push((place, review.code.clone(), review.situation.clone()));
+            }
+        }
+        known.sort_by(|(_, a, _), (_, b, _)| a.cmp(b));
+        known
+    }
+
+    /// Codes and children, for one service, as its convocation lists them.
+    pub(super) fn identities(&mut self, service: &str) -> Value {
+        let commission = self.desk.commission;
+        let mut rows = Vec::new();
+        for (place, code, number) in self.known_to(service) {
+            let (surname, given) = commission.identity(&number).unwrap_or_default();
+            let birth = commission.birth(&number).map(PartialDate::in_words);
+            rows.push(json!({
+                "code": code,
+                "nom": self.called(place.clone(), &surname),
+                "prenoms": self.called(place, &given),
+                "naissance": birth,
+            }));
+        }
+        json!({"lignes": rows})
     }
 
     fn follow_up(&self, on: Day, without: Option<&SessionRef>) -> FollowUp {
@@ -132,7 +209,7 @@ impl Maker<'_> {
             "au": on.in_words(),
             "engagements": followed.engagements.iter().map(|c| json!({
                 "seance": c.seance, "code": c.code, "id": c.id,
-                "responsable": self.member(&c.responsable),
+                "responsable": self.member(String::new(), &c.responsable),
                 "echeance": Shown::Ligne(day_in_words(&c.echeance)),
                 "jours": c.jours_de_retard, "statut": Shown::Ligne(state(&c.statut)),
             })).collect::<Vec<_>>(),
