@@ -1,5 +1,6 @@
 //! `valider`: checks records and tells all their faults.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -70,10 +71,16 @@ fn tell_unsought(ui: &Ui, file: &str, unsought: &[NotSought]) {
         return;
     }
     ui.chat("  Protégé, et non cherché dans les documents :");
+    let mut lines: BTreeMap<&str, BTreeSet<usize>> = BTreeMap::new();
     for NotSought { line, field, why } in unsought {
-        ui.chat(&format!("    ligne {line}, « {field} » : {why}."));
+        lines.entry(why).or_default().insert(*line);
         ui.note(&json!({"type": "non_cherche", "fichier": file, "ligne": line, "champ": field,
                         "raison": why}));
+    }
+    for (why, lines) in lines {
+        let lines: Vec<String> = lines.iter().map(ToString::to_string).collect();
+        let word = if lines.len() > 1 { "lignes" } else { "ligne" };
+        ui.chat(&format!("    {word} {} : {why}.", lines.join(", ")));
     }
 }
 

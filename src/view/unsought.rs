@@ -30,13 +30,11 @@ impl Why {
     /// The reason, in French.
     pub fn label(&self) -> String {
         match self {
-            Self::Generic => "mot courant, qui ne désigne rien à lui seul".to_owned(),
+            Self::Generic => "mot courant, qui ne désigne rien seul".to_owned(),
             Self::Short => "trop court pour être cherché seul".to_owned(),
-            Self::Everywhere => "une commune ou une fonction ne se cherche pas".to_owned(),
-            Self::Word => {
-                "mot de la langue : cherché avec une majuscule, ou à côté de l'autre nom".to_owned()
-            }
-            Self::Town => "nom de ville : cherché à côté du prénom seulement".to_owned(),
+            Self::Everywhere => "commune, fonction : dans tous les textes".to_owned(),
+            Self::Word => "mot courant : cherché avec majuscule, ou avec l'autre nom".to_owned(),
+            Self::Town => "nom de ville : cherché avec le prénom seulement".to_owned(),
             Self::Shown(pointer) => {
                 let field = pointer.trim_start_matches('/').replace('/', ".");
                 format!("paraît aussi dans « {field} »")
