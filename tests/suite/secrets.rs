@@ -149,6 +149,54 @@ fn a_link_that_the_form_asks_for_is_not_sought() {
     assert_eq!(closed, BTreeSet::new());
 }
 
+/// The limits that SECURITY.md tells, so that it stays true.
+#[test]
+fn what_the_search_does_not_find_is_what_security_says() {
+    for text in [
+        "Vue avec P. G. hier.",
+        "La fille de la coiffeuse, en première au lycée.",
+        "Vue avec Perrou hier.",
+        "Vue avec Perete GALLUCHARD.",
+        "Vue avec Perrettine.",
+        "Vue avec Perr ette.",
+        // A letter of another alphabet that looks the same.
+        "Vue avec Perrett\u{435}.",
+        // A surname of two letters, alone, and the first name of a parent.
+        "Vue avec LY hier.",
+        "Chez Wilhelmine, le soir.",
+        "Vue au 3 rue Inventée.",
+    ] {
+        assert_eq!(written(text), BTreeSet::new(), "{text}");
+    }
+    // A school, an advertisement, somebody who is only written about.
+    let other = || {
+        let mut other = neighbour();
+        other["declencheur"] = "Vue avec Zdenka PASTICHARD.".into();
+        other["prostitution"]["plateformes"] =
+            json!([{"nom": "Exemple", "compte": "zorvette_93", "annonce": "annonce-fictive-93"}]);
+        other["prostitution"]["personnes_citees"] = json!([{
+            "designation": "Balthazor FEINTARD", "role_suppose": "logeur", "fondement": "constate",
+        }]);
+        other
+    };
+    for text in [
+        "Vue avec Zdenka PASTICHARD.",
+        "Sous le pseudonyme zorvette_93, annonce-fictive-93.",
+        "Un certain Balthazor FEINTARD.",
+    ] {
+        let found = found(&[other()], |record| record["declencheur"] = text.into());
+        assert_eq!(found, BTreeSet::new(), "{text}");
+    }
+    // A word of the language: with a capital, or beside the other name.
+    let mut rose = neighbour();
+    rose["mineur"]["nom"] = "PETIT".into();
+    rose["mineur"]["prenoms"] = json!(["Rose"]);
+    let written = |text: &str| found(&[rose.clone()], |record| record["declencheur"] = text.into());
+    assert_eq!(written("La jeune rose, et le jeune Petit."), BTreeSet::new());
+    assert_eq!(written("La jeune Rose."), one("M170", "/declencheur"));
+    assert_eq!(written("La jeune rose petit."), one("M005", "/declencheur"));
+}
+
 #[test]
 fn the_record_itself_is_no_neighbour_of_its_own() {
     assert_eq!(found(&[sample()], |_| ()), BTreeSet::new());
