@@ -220,3 +220,60 @@ fn every_case_of_disclosure_control_has_a_test() {
     }
     assert_eq!(listed, tested);
 }
+
+/// Every test of the project, by its file without `.rs` (`mod.rs` by its folder) and its name.
+fn tests_of_the_project() -> Vec<String> {
+    let mut found = Vec::new();
+    for root in ["src", "tests/suite"] {
+        for path in walked(&at(root)) {
+            let Ok(text) = std::fs::read_to_string(&path) else { continue };
+            let file = path.strip_prefix(at("")).unwrap().with_extension("");
+            let file = if file.ends_with("mod") { file.parent().unwrap() } else { &file };
+            for after in text.split("#[test]\n").skip(1) {
+                let name = after.split("fn ").nth(1).and_then(|rest| rest.split('(').next());
+                found.extend(name.map(|name| format!("{}::{name}", file.display())));
+            }
+        }
+    }
+    found
+}
+
+/// The tests that a text names and the project does not have: `file::test`, with the folder where
+/// two files have one name.
+fn untested<'t>(text: &'t str, tests: &[String]) -> Vec<&'t str> {
+    let known =
+        |word: &str| tests.iter().filter(|test| test.ends_with(&format!("/{word}"))).count();
+    let named = ticked(text).into_iter().filter(|word| word.contains("::"));
+    named.filter(|word| known(word) != 1).collect()
+}
+
+/// The rows of a table that name no test.
+fn bare(text: &str) -> Vec<&str> {
+    let rows = text.lines().filter(|line| line.starts_with("| ") && !line.starts_with("| ---"));
+    rows.skip(1).filter(|row| !ticked(row).iter().any(|word| word.contains("::"))).collect()
+}
+
+/// What SECURITY.md says is kept is held by a test: each row names its own, and all are there.
+#[test]
+fn every_row_of_security_names_tests_that_are_there() {
+    let paper = std::fs::read_to_string(at("SECURITY.md")).unwrap();
+    let lost = untested(&paper, &tests_of_the_project());
+    assert!(lost.is_empty(), "no test, or several, of these names: {lost:#?}");
+    let table = paper.split("\n## ").find(|part| part.starts_with("What is kept")).unwrap();
+    assert!(table.matches("\n| ").count() > 20, "the table is gone");
+    assert!(bare(table).is_empty(), "held by no test: {:#?}", bare(table));
+}
+
+#[test]
+fn a_lost_test_is_seen() {
+    let tests = tests_of_the_project();
+    assert!(tests.len() > 300, "{}", tests.len());
+    for fine in ["papers::a_lost_test_is_seen", "dictionary::a_generic_word_is_no_place"] {
+        assert_eq!(untested(&format!("`{fine}`"), &tests), [""; 0], "{fine}");
+    }
+    for lost in ["papers::nowhere", "nowhere::a_lost_test_is_seen", "papers::walked"] {
+        assert_eq!(untested(&format!("`{lost}`"), &tests), [lost], "{lost}");
+    }
+    let table = "| Kept | Tests |\n| --- | --- |\n| a | `b::c` |\n| d | `e.rs` |";
+    assert_eq!(bare(table), ["| d | `e.rs` |"]);
+}
