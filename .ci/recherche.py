@@ -40,7 +40,7 @@ SPOILINGS = [
 
 def cargo(folder):
     command = ["cargo", "test", "--locked", "--no-default-features", "--quiet", "--lib", "--test", "suite", "--"]
-    environment = {**os.environ, "CARGO_TARGET_DIR": str(ROOT / "target" / "recherche"), "CARGO_TERM_COLOR": "never"}
+    environment = {**os.environ, "CARGO_TARGET_DIR": str(ROOT / "target"), "CARGO_TERM_COLOR": "never"}
     return subprocess.run(
         command + TESTS, cwd=folder, env=environment, capture_output=True, text=True, check=False
     )

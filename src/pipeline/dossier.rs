@@ -8,7 +8,7 @@ use crate::diag::Report;
 use crate::form::{Ready, require};
 use crate::record::{Checked, Dictionary, Situation};
 use crate::setup::Setup;
-use crate::view::{Purpose, Recipient, ReferralDesk, Unsought, View, Withheld, view};
+use crate::view::{self, Purpose, Recipient, ReferralDesk, Unsought, View, Withheld, view};
 
 /// The documents of a referral, in the order they are made.
 const PURPOSES: [Purpose; 2] = [Purpose::Referral, Purpose::ConfidentialAnnex];
@@ -25,7 +25,7 @@ pub fn check(
     among: Option<&Arc<Dictionary>>,
 ) -> Result<Checked<Dossier>, Report> {
     let (situation, mut report) = setup.reader.examine_situation(name, bytes)?;
-    let (mut seen, mut beside) = (Vec::new(), Report::new());
+    let (mut seen, mut beside, mut unsought) = (Vec::new(), Report::new(), Vec::new());
     if situation.referral().is_some() {
         beside = among.map(|others| others.check(&situation)).unwrap_or_default();
         match require(&setup.form, &situation) {
@@ -39,13 +39,16 @@ pub fn check(
             Err(faults) => report.extend(faults),
         }
     }
+    if situation.referral().is_none() {
+        unsought = view::unsought(&situation, setup.public_words());
+    }
     report.sort();
     if report.refuses() {
         report.extend(beside);
         report.sort();
         return Err(report);
     }
-    Ok(Checked { value: Dossier { situation, seen, beside }, warnings: report })
+    Ok(Checked { value: Dossier { situation, seen, beside, unsought }, warnings: report })
 }
 
 /// A checked situation and what each of its documents will show; only [`check`] makes one.
@@ -54,6 +57,8 @@ pub struct Dossier {
     pub(super) situation: Situation,
     pub(super) seen: Vec<Seen>,
     beside: Report,
+    /// Of a record that makes no document: those of others look for what it keeps.
+    unsought: Vec<Unsought>,
 }
 
 impl Dossier {
@@ -70,7 +75,8 @@ impl Dossier {
 
     /// What is protected, and will not be sought.
     pub fn unsought(&self) -> impl Iterator<Item = &Unsought> {
-        self.seen.iter().flat_map(|(_, _, withheld)| withheld.unsought())
+        let seen = self.seen.iter().flat_map(|(_, _, withheld)| withheld.unsought());
+        seen.chain(&self.unsought)
     }
 }
 

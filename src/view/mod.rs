@@ -28,6 +28,7 @@ pub use report::{
     Leaks, Mark, Method, Proof, Quoted, ReportBody, ReportHead, ReportRow, ReportTable, ReportView,
     Runs, Sentence, Words, csv, leaks, places,
 };
+pub use secrets::unsought;
 pub use session::{
     Desk, Paper, SessionView, convened, erratum_view, identified, recipients, session_view,
     visiting,

@@ -40,8 +40,8 @@ impl PublicWords {
     }
 
     /// Whether a run is what documents print of themselves.
-    pub(super) fn own_has_run(&self, run: &str) -> bool {
-        self.own.has_squeezed(run)
+    pub(super) fn own_has_run(&self, run: &Folded) -> bool {
+        self.own.has_run(run)
     }
 
     /// Whether a folded word is one of them.

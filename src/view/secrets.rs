@@ -11,6 +11,12 @@ use crate::record::{Dictionary, FieldKind, Situation};
 use crate::value::lexicon::{is_french, is_place_name};
 use crate::value::{Folded, Nature, Person, stands_alone};
 
+/// What a situation protects, and no document is searched for.
+pub fn unsought(situation: &Situation, public: &Arc<PublicWords>) -> Vec<Unsought> {
+    let secrets = Secrets::of(situation, public);
+    secrets.withheld(Purpose::Referral, &BTreeSet::new(), &Haystack::new("")).unsought
+}
+
 /// A value of a situation.
 struct Held {
     nature: Nature,
@@ -116,7 +122,8 @@ impl Secrets {
         let visible = self.visible(shown);
         let names = self.shown_names(shown);
         for (at, held) in &self.held {
-            let hidden = !shown.contains(at) && !(annex && !held.protected);
+            let beside = annex && !held.protected;
+            let hidden = !beside && !shown.contains(at);
             // Protected names are sought word by word, through the dictionary.
             if !hidden || held.protected && held.nature.is_name() {
                 if hidden {

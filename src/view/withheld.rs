@@ -42,8 +42,8 @@ pub(super) struct Persons {
 pub(super) struct Allowed {
     /// Their words.
     words: BTreeSet<String>,
-    /// The names of services, without what stands between their words.
-    services: String,
+    /// The names of services.
+    services: Vec<Folded>,
 }
 
 impl Allowed {
@@ -55,19 +55,19 @@ impl Allowed {
     /// Allows the name of a service, which may be where somebody lives.
     pub(super) fn service(&mut self, text: &str) {
         self.name(text);
-        self.services.push_str(Folded::of(text).squeezed());
-        self.services.push(' ');
+        self.services.push(Folded::of(text));
     }
 
     fn covers(&self, met: &Met<'_>) -> bool {
-        let place = met.kept.nature == Nature::Place && self.services.contains(met.said[0]);
+        let service = |run: &Folded| self.services.iter().any(|name| name.holds(run));
+        let place = met.kept.nature == Nature::Place && met.run.is_some_and(service);
         place || met.is_said_by(&self.words)
     }
 }
 
 impl FromIterator<String> for Allowed {
     fn from_iter<T: IntoIterator<Item = String>>(words: T) -> Self {
-        Self { words: words.into_iter().collect(), services: String::new() }
+        Self { words: words.into_iter().collect(), services: Vec::new() }
     }
 }
 
@@ -94,7 +94,10 @@ impl Scope {
             Self::Protected => met.kept.protected && met.kept.nature.is_name(),
             Self::Others { number, open } => {
                 let said = met.said.iter().filter(|said| !said.is_empty());
-                let printed = || said.clone().all(|said| open.has_squeezed(said));
+                let printed = || match met.run {
+                    Some(run) => open.has_run(run),
+                    None => said.clone().all(|said| open.has_word(said)),
+                };
                 let place = met.kept.nature == Nature::Place;
                 let sure = met.kept.nature.is_name() || place || met.kept.protected;
                 met.kept.source != *number && met.grip == Grip::Whole && sure && !printed()
@@ -205,9 +208,10 @@ impl Haystack {
         self.words.contains(word)
     }
 
-    /// Whether a text has some letters in a row.
-    pub(super) fn has_squeezed(&self, letters: &str) -> bool {
-        self.folded.squeezed().contains(letters)
+    /// Whether a text has a run, as whole words or as the digits of a number.
+    pub(super) fn has_run(&self, run: &Folded) -> bool {
+        let number = run.squeezed().bytes().all(|byte| byte.is_ascii_digit());
+        self.folded.holds(run) || number && self.folded.squeezed().contains(run.squeezed())
     }
 
     /// Whether a text has a value, whatever cuts it.
@@ -338,7 +342,7 @@ impl Persons {
             self.scope.means(met)
                 && !told(met)
                 && !self.shown.covers(met)
-                && !(finished && self.is_public(met))
+                && (!finished || !self.is_public(met))
         };
         self.dictionary.meet(text, &mut |met| {
             if meant(&met) {
@@ -350,10 +354,12 @@ impl Persons {
     /// Whether the program says it by itself. One word of its own is enough for a single word; a
     /// given name beside a surname, a place or a number must stand there as such.
     fn is_public(&self, met: &Met<'_>) -> bool {
-        match met.said {
-            [word, ""] if met.kept.nature.is_name() => self.public.has_word(word),
-            [run, ""] => self.public.own_has_run(run),
-            [first, second] => self.public.excuses(&Folded::of(&format!("{first} {second}")), true),
+        match (met.run, met.said) {
+            (Some(run), _) => self.public.own_has_run(run),
+            (None, [word, ""]) => self.public.has_word(word),
+            (None, [first, second]) => {
+                self.public.excuses(&Folded::of(&format!("{first} {second}")), true)
+            }
         }
     }
 }

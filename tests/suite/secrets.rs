@@ -168,7 +168,7 @@ fn what_the_search_does_not_find_is_what_security_says() {
     ] {
         assert_eq!(written(text), BTreeSet::new(), "{text}");
     }
-    // A school, an advertisement, somebody who is only written about.
+    // A school, somebody who is only written about.
     let other = || {
         let mut other = neighbour();
         other["declencheur"] = "Vue avec Zdenka PASTICHARD.".into();
@@ -181,11 +181,15 @@ fn what_the_search_does_not_find_is_what_security_says() {
     };
     for text in [
         "Vue avec Zdenka PASTICHARD.",
-        "Sous le pseudonyme zorvette_93, annonce-fictive-93.",
         "Un certain Balthazor FEINTARD.",
     ] {
         let found = found(&[other()], |record| record["declencheur"] = text.into());
         assert_eq!(found, BTreeSet::new(), "{text}");
+    }
+    // The same people write for several children: an advertisement is told, and refuses nothing.
+    for text in ["Sous le pseudonyme zorvette_93.", "Voir l'annonce-fictive-93."] {
+        let found = found(&[other()], |record| record["declencheur"] = text.into());
+        assert_eq!(found, one("M170", "/declencheur"), "{text}");
     }
     // A word of the language: with a capital, or beside the other name.
     let mut rose = neighbour();

@@ -10,7 +10,7 @@ use super::Findings;
 use crate::record::dictionary::{Dictionary, Grip, Met};
 use crate::record::leaves::{Leaf, Leaves};
 use crate::record::situation::SituationRecord;
-use crate::value::{Folded, Nature, Trace};
+use crate::value::{Folded, Nature, Person, Trace};
 
 /// What the record says by itself, in fields made for it.
 struct Own<'a> {
@@ -144,7 +144,8 @@ impl<'a> Own<'a> {
             }
             Nature::Telephone | Nature::Account => {
                 (!said(&self.runs)).then_some(())?;
-                refused("C001")
+                // The same people write the advertisements of several children.
+                if kept.person == Person::Nobody { Some(DOUBT) } else { refused("C001") }
             }
             // The number of another record names nobody to who has no access to it.
             Nature::Reference

@@ -1,12 +1,4 @@
-//! How much the path costs beside Typst alone, side by side in one run.
-//!
-//! `cargo bench` prints, for the longest and the smallest sample, the median time of a raw
-//! compilation and export of the same views, that of the whole path (file read to files
-//! written), and their ratio; then the same for a cold process. The bar: a ratio of 1.25 at
-//! most, and 100 ms more at most for a cold process, which reads every record of the samples too.
-//! The whole path is judged among 15,000 drawn situations, read before. Last, the minutes of the largest session:
-//! the program with its workers, beside as many processes that only draw the same views.
-#![allow(clippy::unwrap_used, clippy::print_stdout, missing_docs)]
+//! The measures, and what they are made on.
 #![expect(clippy::disallowed_methods, reason = "measures files, time and processes")]
 
 use std::path::{Path, PathBuf};
@@ -24,11 +16,7 @@ use cesmivip::seal::WorkspaceKey;
 use cesmivip::setup::{Files, Inputs, Setup};
 use cesmivip::store::{Batch, publish, read_file};
 
-use self::monde::{Scale, world};
-
-#[path = "../samples/generer/monde/mod.rs"]
-#[allow(dead_code)] // The generator also draws sessions.
-mod monde;
+use crate::monde::{Scale, world};
 
 const ROUNDS: usize = 41;
 /// How many children the others are.
@@ -169,7 +157,7 @@ fn median(mut times: Vec<f64>) -> f64 {
     times[times.len() / 2]
 }
 
-fn main() {
+pub fn run() {
     // The bench runs itself for a cold raw compilation.
     if let Some(record) =
         std::env::args().nth(1).and_then(|arg| arg.strip_prefix("brut=").map(PathBuf::from))
