@@ -7,9 +7,9 @@ use std::vec::IntoIter;
 
 use super::opening::{self, Gathered};
 use crate::diag::{Diagnostic, Place, Report};
-use crate::pipeline::check;
 use crate::pipeline::minutes::check_erratum;
-use crate::record::Kind;
+use crate::pipeline::{check, undrawable};
+use crate::record::{Kind, Marked};
 use crate::setup::Setup;
 use crate::store::{Workspace, read_file};
 
@@ -117,7 +117,10 @@ fn check_one(
 ) -> Result<Report, Report> {
     match kind {
         Kind::Situation => Ok(check(setup, name, bytes)?.warnings),
-        Kind::Organisation => Ok(setup.reader().organisation(name, bytes)?.warnings),
+        Kind::Organisation => {
+            let read = setup.reader().organisation(name, bytes)?;
+            Ok(with_undrawable(read.warnings, read.value.marked()))
+        }
         Kind::Session => session(setup, name, bytes, among),
         Kind::Erratum => {
             let alone = setup.reader().erratum(name, bytes)?;
@@ -127,7 +130,8 @@ fn check_one(
         }
         Kind::Report => {
             let alone = setup.reader().rapport(name, bytes)?;
-            compared(alone.warnings, among, |(commission, _)| commission.check_report(&alone.value))
+            let own = with_undrawable(alone.warnings, alone.value.marked());
+            compared(own, among, |(commission, _)| commission.check_report(&alone.value))
         }
     }
 }
@@ -163,8 +167,17 @@ fn session(
     match known {
         Some(report) => Ok(report.clone()),
         // Outside of its folder a session is only checked by itself.
-        None => Ok(setup.reader().seance(name, bytes)?.warnings),
+        None => {
+            let read = setup.reader().seance(name, bytes)?;
+            Ok(with_undrawable(read.warnings, read.value.marked()))
+        }
     }
+}
+
+fn with_undrawable(mut report: Report, marked: &Marked) -> Report {
+    report.extend(undrawable(marked));
+    report.sort();
+    report
 }
 
 /// The faults of one file; without any, the other files that kept it from being compared.

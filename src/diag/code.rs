@@ -211,7 +211,7 @@ catalogue! {
     "G007" Error Template "Le document dépasse 20 Mio." => "Réduire le logo ou le texte.";
     "G008" Error Template "Le document n'est pas conforme à PDF/A-2a et PDF/UA-1." => "Corriger le gabarit : textes de remplacement, titres, tableaux.";
     "G009" Error Template "L'atelier de rendu s'est arrêté." => "Recommencer ; si cela se répète, signaler le cas.";
-    "G010" Error Data "Un caractère n'a de dessin dans aucune police." => "Remplacer ce caractère.";
+    "G010" Warning Data "Un caractère n'a de dessin dans aucune police : il s'imprime par son code, « [U+6F22] »." => "Rien à changer : ce qui est cité reste tel quel. Si le lecteur doit le voir, joindre la capture parmi les pièces ; s'il doit le comprendre, ajouter une transcription à côté.";
     "G011" Error Template "Un gabarit emploie un mot interdit." => "Retirer ce mot : il montrerait plus que ce que le destinataire peut lire.";
     "G012" Error Template "Le document fini n'est pas celui attendu (titre, langue, balises ou pièce jointe)." => "Corriger le gabarit de page.";
     "G013" Error Template "Le logo ne se lit pas." => "Fournir un logo SVG ou PNG valable, de 512 Kio au plus.";

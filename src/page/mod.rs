@@ -7,12 +7,14 @@
 mod compile;
 mod fonts;
 mod order;
+mod undrawn;
 mod world;
 
-pub use fonts::{digest_material, missing_glyph};
+pub use fonts::digest_material;
 #[doc(hidden)]
 pub use order::files_with_data;
 pub use order::{Drawn, Order, draw, draw_memoised, forget};
+pub use undrawn::undrawn;
 pub use world::warm_up;
 
 #[doc(hidden)]

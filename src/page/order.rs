@@ -7,6 +7,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::compile::compile;
+use super::fonts::fallbacks;
+use super::undrawn::{raised, spell_out};
 use crate::diag::{Diagnostic, Place, Report};
 use crate::words::{self, WordsError, Written};
 
@@ -14,6 +16,12 @@ use crate::words::{self, WordsError, Written};
 const TERA: &str = ".tera";
 /// The ending of the templates of accessible pages.
 const HTML: &str = ".html";
+/// The key of the data under which pages find the expression of the letters that they set in the first
+/// fallback but one; empty when there is none.
+const RAISED: &str = "poses";
+/// The key of the data under which pages find the names of the fonts that stand in for others. They
+/// are no words of a template: those are public, and some are also surnames.
+const FALLBACKS: &str = "replis";
 /// The name of the data file that pages read.
 const DATA: &str = "/donnees.json";
 
@@ -103,11 +111,15 @@ fn write(order: &Order) -> Result<Texts, Report> {
     };
     let files = templates(order, TERA)?.into_iter();
     let stems = files.map(|(name, text)| (name.trim_end_matches(TERA).to_owned(), text)).collect();
-    let Written { page, plain } = words::write(&order.view, &stems).map_err(told)?;
+    let Written { mut page, plain } = words::write(&order.view, &stems).map_err(told)?;
     let mut words = words::write_html(&page, &templates(order, HTML)?).map_err(told)?;
     for (name, text) in page["mots"].as_object().into_iter().flatten() {
         words.extend(text.as_str().map(|text| (name.clone(), text.to_owned())));
     }
+    // The accessible page and the letters are read with fonts of the reader's own.
+    spell_out(&mut page);
+    page[RAISED] = raised(&page).into();
+    page[FALLBACKS] = fallbacks().collect();
     Ok(Texts { page: serde_json::to_vec(&page).unwrap_or_default(), words, plain })
 }
 

@@ -18,6 +18,7 @@ const PURPOSES: [Purpose; 2] = [Purpose::Referral, Purpose::ConfidentialAnnex];
 /// Every fault of the record, of what the form asks, of what would print.
 pub fn check(setup: &Setup, name: &str, bytes: &[u8]) -> Result<Checked<Dossier>, Report> {
     let (situation, mut report) = setup.reader.examine_situation(name, bytes)?;
+    report.extend(undrawable(situation.marked()));
     let mut seen = Vec::new();
     if situation.referral().is_some() {
         match require(&setup.form, &situation) {
@@ -62,10 +63,7 @@ fn views(setup: &Setup, ready: &Ready<'_>) -> Result<Vec<Seen>, Report> {
     for purpose in PURPOSES {
         match view(ready, &setup.organisation, public, codes, Recipient::Prosecutor, purpose) {
             Ok(None) => {}
-            Ok(Some((view, withheld))) => {
-                report.extend(undrawable(view.printed(), ready.situation().marked()));
-                seen.push((purpose, view, withheld));
-            }
+            Ok(Some((view, withheld))) => seen.push((purpose, view, withheld)),
             Err(faults) => report.extend(faults),
         }
     }

@@ -10,6 +10,7 @@ mod commission;
 mod computed;
 mod fiche;
 mod guard;
+mod joined;
 mod kind;
 mod leaves;
 mod marked;

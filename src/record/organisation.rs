@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::fiche::fiche;
-use super::kind::{Kind, Read, Record};
+use super::kind::{Kind, Read, Record, Source};
 use super::leaves::{Leaves, Walk};
 use super::reader::{Checked, Reader};
 use super::rules::{Findings, Texts};
@@ -137,6 +137,7 @@ impl<T: JsonSchema, L: crate::value::ListName> JsonSchema for CodedMap<T, L> {
 #[derive(Debug)]
 pub struct Organisation {
     record: OrganisationRecord,
+    pub(in crate::record) source: Source,
     tree: Value,
 }
 
@@ -205,7 +206,7 @@ impl Record for OrganisationRecord {
 
     fn whole(self, (): (), read: Read, reader: &Reader) -> Organisation {
         let tree = reader.shape(Self::KIND).schema().complete(&read.tree);
-        Organisation { record: self, tree }
+        Organisation { record: self, source: read.source, tree }
     }
 }
 

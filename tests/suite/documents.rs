@@ -262,16 +262,52 @@ fn pages_are_read_as_another_reader_reads_them() {
 }
 
 #[test]
-fn a_glyph_that_no_font_has_is_refused_at_its_line() {
+fn characters_that_no_font_has_are_told_at_once_at_their_places_and_refuse_nothing() {
     let setup = setup();
-    let text = std::fs::read_to_string(at("samples/situations/S-2026-048.yaml")).unwrap();
-    let line = text.lines().position(|line| line.trim_start().starts_with("nom:")).unwrap() + 1;
-    let nom = text.lines().nth(line - 1).unwrap();
-    let text = text.replacen(nom, &format!("{nom}漢"), 1);
-    let report = check(setup, "f", text.as_bytes()).err().unwrap();
-    let fault = report.items().iter().find(|d| d.code == "G010").unwrap();
-    assert_eq!(fault.place.line, line);
-    assert!(fault.message.contains("U+6F22"));
+    let text = std::fs::read_to_string(at("tests/kit/valides/base.yaml")).unwrap();
+    // What is escaped in the file is told where its value begins.
+    let text = text
+        .replace("prenoms: [Lise]", "prenoms: [小林]")
+        .replace("adresse: 3 allée des Exemples", "adresse: \"3 \\u6F22 allée\"")
+        .replace("enonce: La", "enonce: |-\n      « 사랑 », puis rien 漢.\n      鰯a鰯 puis 鰯 La");
+    let told = check(setup, "f", text.as_bytes()).unwrap().warnings;
+    let places = told.items().iter().map(|d| (d.code, d.place.line, d.place.column));
+    assert_eq!(
+        places.collect::<Vec<_>>(),
+        [
+            ("G010", 5, 13),
+            ("G010", 12, 23),
+            ("G010", 35, 9),
+            ("G010", 35, 25),
+            ("G010", 36, 7),
+            ("G010", 36, 16),
+        ]
+    );
+    let first = &told.items()[0].message;
+    assert!(first.contains("U+5C0F, U+6797") && first.contains("« [U+5C0F] »"), "{first}");
+    // Every text of the kit that must pass, the one of emoji and scripts among them, prints whole.
+    for path in files("tests/kit/valides", ".yaml") {
+        let checked = check(setup, "f", &std::fs::read(&path).unwrap());
+        let report = checked.map_or_else(|report| report, |checked| checked.warnings);
+        assert!(report.items().iter().all(|d| d.code != "G010"), "{}", path.display());
+    }
+}
+
+#[test]
+fn emoji_and_scripts_are_drawn_and_read_back_as_they_were_typed() {
+    let text = std::fs::read_to_string(at("tests/kit/valides/emoji_et_ecritures.yaml")).unwrap();
+    let text = text.replace("🔥👅", "🔥👅 小林 q\u{303}z\u{337} مَرْحَبًا");
+    let dossier = check(setup(), "f", text.as_bytes()).unwrap().value;
+    let read = cesmivip::pdf::read_all(made(setup(), &dossier).documents[0].pdf()).unwrap().pages;
+    let read: String = read.split_whitespace().collect();
+    let typed = text.lines().skip_while(|line| !line.contains("enonce:")).skip(1).take(3);
+    let words: Vec<&str> = typed.flat_map(str::split_whitespace).collect();
+    assert!(words.len() > 30 && words.contains(&"小林"));
+    for word in words {
+        // A comma after a word that runs to the left is drawn before it.
+        let word = word.trim_end_matches(',').replace('\'', "’");
+        assert!(read.contains(&word), "{word:?}\n{read}");
+    }
 }
 
 #[test]

@@ -249,10 +249,7 @@ fn every_copy_of_the_samples_is_made_and_holds_no_name() {
     assert_eq!(papers.len(), 10);
     let mut lines = String::new();
     let mut copies = std::collections::BTreeSet::new();
-    for (paper, sheet) in papers
-        .iter()
-        .zip(sheets(setup, &key(), desk, session, &papers).unwrap_or_else(|r| panic!("{r:#?}")))
-    {
+    for (paper, sheet) in papers.iter().zip(sheets(setup, &key(), desk, session, &papers)) {
         let sealed = sheet.make(setup, &key(), &mut Here).unwrap_or_else(|r| panic!("{r:#?}"));
         let reading = cesmivip::pdf::read_all(sealed.pdf()).unwrap();
         let pages = reading.pages.split_whitespace().collect::<String>();
@@ -278,7 +275,7 @@ fn a_template_that_tells_what_a_copy_withholds_is_refused() {
     let desk = desk(&setup, commission);
     let make = |member: &str| {
         let papers = [Paper::Extract(member.to_owned())];
-        let sheets = sheets(&setup, &key(), desk, session, &papers).ok().unwrap();
+        let sheets = sheets(&setup, &key(), desk, session, &papers);
         sheets[0].make(&setup, &key(), &mut Here).map(|_| ())
     };
     assert!(make("parquet").is_ok());
@@ -303,7 +300,7 @@ fn a_template_that_names_a_minor_is_refused() {
         let (commission, _) = gather(&setup, &named("samples/seances"), known).ok().unwrap();
         let session = commission.session("CES-2026-06").unwrap();
         let desk = desk(&setup, &commission);
-        let sheets = sheets(&setup, &key(), desk, session, &[Paper::Convocation]).ok().unwrap();
+        let sheets = sheets(&setup, &key(), desk, session, &[Paper::Convocation]);
         let refused = sheets[0].make(&setup, &key(), &mut Here).map(|_| ()).unwrap_err();
         assert_eq!(refused.items()[0].code, "C001", "{name}");
     }

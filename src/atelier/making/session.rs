@@ -90,7 +90,7 @@ impl Job for SessionJob<'_> {
             PapersAsked::Minutes(only) => papers(desk, self.session, only)?,
             PapersAsked::One(paper) => vec![paper.clone()],
         };
-        let sheets = sheets(setup, key, desk, self.session, &papers)?;
+        let sheets = sheets(setup, key, desk, self.session, &papers);
         Ok(Opened::papers(self.house, sheets, self.found.clone()))
     }
 
