@@ -216,6 +216,7 @@ catalogue! {
     "G012" Error Template "Le document fini n'est pas celui attendu (titre, langue, balises ou pièce jointe)." => "Corriger le gabarit de page.";
     "G013" Error Template "Le logo ne se lit pas." => "Fournir un logo SVG ou PNG valable, de 512 Kio au plus.";
     "G014" Error Template "Le signalement doit avoir un cadre de signature électronique, et un seul." => "Rétablir dans le gabarit le cadre qui porte le lien « urn:cesmivip:champ:signature », une seule fois.";
+    "G015" Error Template "Un texte sort du papier." => "Corriger le gabarit de page : passer par « colonne » (commun/page.typ) ce qui s'écrit dans une colonne, et garder des marges.";
     // Confidentialité.
     "C001" Error Confidentiality "Une information à retenir se trouve dans le document fini." => "Retirer l'information du champ qui la répète, ou corriger le gabarit.";
     "C002" Error Confidentiality "Le document fini ne se laisse pas relire entièrement." => "Corriger le gabarit : sans relecture, rien ne sort.";

@@ -6,6 +6,7 @@
 
 mod compile;
 mod fonts;
+mod geometry;
 mod order;
 mod undrawn;
 mod world;
@@ -18,4 +19,6 @@ pub use undrawn::undrawn;
 pub use world::warm_up;
 
 #[doc(hidden)]
-pub use compile::{Raw, raw};
+pub use compile::{Raw, geometry, raw};
+#[doc(hidden)]
+pub use geometry::Run;

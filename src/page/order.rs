@@ -16,6 +16,8 @@ use crate::words::{self, WordsError, Written};
 const TERA: &str = ".tera";
 /// The ending of the templates of accessible pages.
 const HTML: &str = ".html";
+/// The key of the data under which pages find how many signs the longest word has.
+const LONGEST: &str = "longueur";
 /// The key of the data under which pages find the expression of the letters that they set in the first
 /// fallback but one; empty when there is none.
 const RAISED: &str = "poses";
@@ -118,6 +120,7 @@ fn write(order: &Order) -> Result<Texts, Report> {
     }
     // The accessible page and the letters are read with fonts of the reader's own.
     spell_out(&mut page);
+    page[LONGEST] = longest(&page).into();
     page[RAISED] = raised(&page).into();
     page[FALLBACKS] = fallbacks().collect();
     Ok(Texts { page: serde_json::to_vec(&page).unwrap_or_default(), words, plain })
@@ -134,6 +137,19 @@ fn templates(order: &Order, ending: &str) -> Result<BTreeMap<String, String>, Re
         }
     }
     Ok(templates)
+}
+
+/// How many characters stand between two spaces where a line may end, at most.
+fn longest(node: &Value) -> usize {
+    let breaks = |c: char| c.is_whitespace() && !matches!(c, '\u{a0}' | '\u{202f}' | '\u{2007}');
+    match node {
+        Value::String(text) => {
+            text.split(breaks).map(|word| word.chars().count()).max().unwrap_or_default()
+        }
+        Value::Array(items) => items.iter().map(longest).max().unwrap_or_default(),
+        Value::Object(map) => map.values().map(longest).max().unwrap_or_default(),
+        _ => 0,
+    }
 }
 
 /// The strings of a record, long enough to be recognised in a message.

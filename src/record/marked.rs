@@ -112,7 +112,10 @@ impl Marked {
         let before = text.get(..at.start).unwrap_or_default().matches(part).count();
         let first = start.line.saturating_sub(1);
         let mut end = None;
-        following(&self.root, start, &mut end);
+        // A text ends where the next one begins; a list or a block holds others.
+        if let (Node { content: Content::Scalar { .. }, .. }, _, true) = self.walk(pointer) {
+            following(&self.root, start, &mut end);
+        }
         let mut met = 0;
         for (rank, line) in self.shown().lines.iter().enumerate().skip(first) {
             for (byte, _) in line.match_indices(part) {

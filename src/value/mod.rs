@@ -33,8 +33,9 @@ pub use reference::{
 pub use reponse::Reponse;
 pub use sensitive::Sensitive;
 pub use text::{
-    Commune, Designation, Email, ImageName, Lieu, Ligne, Many, Nom, NomComplet, NomService,
-    NumeroDossier, Phone, PostalCode, Prenom, Pseudonyme, Repere, Texte, Vehicule, Voie,
+    Citation, Commune, Designation, Email, ImageName, Lieu, Ligne, Many, Nom, NomComplet,
+    NomService, NumeroDossier, Phone, PostalCode, Prenom, Pseudonyme, Repere, Texte, Vehicule,
+    Voie,
 };
 
 /// Builds the JSON Schema of a scalar that is a string on the wire.

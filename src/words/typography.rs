@@ -1,5 +1,7 @@
 //! French typography on text that people typed with ordinary keys.
 
+use super::exact::tokens;
+
 /// No-break space, before « : » and « % », and inside guillemets.
 const NBSP: char = '\u{a0}';
 /// Narrow no-break space, before « ; ! ? » (Lexique de l'Imprimerie nationale).
@@ -8,8 +10,17 @@ const NNBSP: char = '\u{202f}';
 /// Makes the spaces of French punctuation unbreakable, and apostrophes typographic.
 ///
 /// It replaces spaces and straight apostrophes between letters; it adds, removes and moves
-/// nothing else, so that a quotation keeps its exact words.
+/// nothing else, so that a quotation keeps its exact words. Pseudonyms, addresses, names of files and
+/// numbers of cases keep their apostrophes.
 pub fn french(text: &str) -> String {
+    let mut exact = vec![false; text.chars().count()];
+    if text.contains('\'') {
+        for range in tokens(text) {
+            let first = text[..range.start].chars().count();
+            let length = text[range].chars().count();
+            exact[first..first + length].fill(true);
+        }
+    }
     let chars: Vec<char> = text.chars().collect();
     let mut out = String::with_capacity(text.len() + 8);
     for (at, c) in chars.iter().copied().enumerate() {
@@ -22,7 +33,7 @@ pub fn french(text: &str) -> String {
                 (Some('°'), Some(d)) if d.is_ascii_digit() => NBSP,
                 _ => ' ',
             },
-            '\'' if between_letters(before, after) => '\u{2019}',
+            '\'' if !exact[at] && between_letters(before, after) => '\u{2019}',
             _ => c,
         });
     }
@@ -46,6 +57,7 @@ mod tests {
         );
         assert_eq!(french("environ 40 %"), "environ 40\u{a0}%");
         assert_eq!(french("l'enfant"), "l’enfant");
+        assert_eq!(french("l'été de @l'ange_x : d'où"), "l’été de @l'ange_x\u{a0}: d’où");
         assert_eq!(french("'x' https://a.b?c=d"), "'x' https://a.b?c=d");
     }
 

@@ -66,7 +66,7 @@ fn strings<'a>(value: &'a Value, into: &mut Vec<&'a str>) {
     }
 }
 
-/// A cell may continue on the next page: each marked piece is looked for.
+/// A cell may continue on the next page: each marked piece is looked for, then its words.
 fn pieces(text: &str) -> Vec<String> {
     let marked = text.lines().flat_map(|line| line.split("INJ").skip(1));
     marked.map(|piece| format!("INJ{}", piece.trim_end())).collect()
@@ -84,7 +84,10 @@ fn hostile_texts_print_to_the_letter() {
     assert!(hostile.len() > 130, "{}", hostile.len());
     let lost: Vec<&&str> = hostile
         .iter()
-        .filter(|text| !pieces(text).iter().all(|piece| holds(&printed, piece)))
+        .filter(|text| {
+            let words = |piece: &str| piece.split_whitespace().all(|word| holds(&printed, word));
+            !pieces(text).iter().all(|piece| holds(&printed, piece) || words(piece))
+        })
         .collect();
     assert!(lost.is_empty(), "{lost:#?}");
     assert!(!printed.contains("root:x:"), "a file of the machine was read");
@@ -136,6 +139,7 @@ fn a_withheld_value_in_the_bytes_is_refused_wherever_it_hides() {
         ("cut", "SPHÉRO-\\ MÈTRE"),
         ("white", "#text(fill: white)[Spheromètre]"),
         ("off the page", "#place(dx: -90cm)[SPHÉROMÈTRE]"),
+        ("small", "#place(text(size: 0.1pt)[SPHÉROMÈTRE])"),
         ("alternative text", "#figure(rect(), alt: \"Corentin SPHÉROMÈTRE\", caption: [x])"),
         ("outline", "#heading(level: 2)[SPHÉROMÈTRE]"),
         ("metadata", "#set document(keywords: (\"SPHÉROMÈTRE\",))"),
@@ -148,7 +152,9 @@ fn a_withheld_value_in_the_bytes_is_refused_wherever_it_hides() {
         let refused = referral(&setup_with(over), &key(), &record, &mut Here).err();
         let codes: Vec<&str> =
             refused.as_ref().map_or(Vec::new(), |r| r.items().iter().map(|d| d.code).collect());
-        assert!(codes.contains(&"C001"), "{what}: {refused:#?}");
+        // What stands off the paper does not even reach the bytes.
+        let code = if what == "off the page" { "G015" } else { "C001" };
+        assert!(codes.contains(&code), "{what}: {refused:#?}");
         assert!(!format!("{refused:?}").contains("SPH"), "{what} quotes the value");
     }
 }
