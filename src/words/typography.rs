@@ -31,6 +31,11 @@ pub fn french(text: &str) -> String {
                 (_, Some(';' | '!' | '?')) => NNBSP,
                 (_, Some(':' | '»' | '%')) | (Some('«'), _) => NBSP,
                 (Some('°'), Some(d)) if d.is_ascii_digit() => NBSP,
+                // A number, a sum, a telephone.
+                (Some(d), Some(e)) if d.is_ascii_digit() && (e.is_ascii_digit() || e == '€') => {
+                    NBSP
+                }
+                (_, Some(next)) if cites(&chars[..at], next) => NBSP,
                 _ => ' ',
             },
             '\'' if !exact[at] && between_letters(before, after) => '\u{2019}',
@@ -38,6 +43,16 @@ pub fn french(text: &str) -> String {
         });
     }
     out
+}
+
+/// Whether a text ends with what announces the number of an article: « article L. 226-2-2 ».
+fn cites(before: &[char], next: char) -> bool {
+    let start = before.iter().rposition(|c| !c.is_alphabetic() && *c != '.').map_or(0, |at| at + 1);
+    let word = &before[start..];
+    let is = |text: &str| word.iter().copied().eq(text.chars());
+    let code = is("L.") || is("R.") || is("D.");
+    let article = is("article") || is("articles") || is("art.");
+    code && next.is_ascii_digit() || article && (next.is_ascii_digit() || "LRD".contains(next))
 }
 
 fn between_letters(before: Option<char>, after: Option<char>) -> bool {
@@ -56,6 +71,14 @@ mod tests {
             "Risque\u{a0}: oui\u{202f}; et «\u{a0}non\u{a0}»\u{202f}?"
         );
         assert_eq!(french("environ 40 %"), "environ 40\u{a0}%");
+        assert_eq!(
+            french("1 250 € au 06 39 98 00 12"),
+            "1\u{a0}250\u{a0}€ au 06\u{a0}39\u{a0}98\u{a0}00\u{a0}12"
+        );
+        assert_eq!(
+            french("article L. 226-2-2 ; articles 375 et 40 ; art. D. 3 de la loi. 12 faits"),
+            "article\u{a0}L.\u{a0}226-2-2\u{202f}; articles\u{a0}375 et 40\u{202f}; art.\u{a0}D.\u{a0}3 de la loi. 12 faits"
+        );
         assert_eq!(french("l'enfant"), "l’enfant");
         assert_eq!(french("l'été de @l'ange_x : d'où"), "l’été de @l'ange_x\u{a0}: d’où");
         assert_eq!(french("'x' https://a.b?c=d"), "'x' https://a.b?c=d");
