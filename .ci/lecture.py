@@ -17,10 +17,14 @@ from pathlib import Path
 FIELDS = ("enonce:", "verbatim:", "pseudonyme:", "compte:", "annonce:", "dossier:", "intitule:", "qualite:")
 
 
+def plain_keys(record):
+    return re.sub(r'"([a-z_]+)":', r"\1:", record.read_text(encoding="utf-8"))
+
+
 def words(record):
     """Gives the words of the fields that print as typed, or quote somebody."""
     inside = None
-    for line in record.read_text(encoding="utf-8").splitlines():
+    for line in plain_keys(record).splitlines():
         indent = len(line) - len(line.lstrip())
         if inside is not None and indent > inside:
             yield from line.split()
@@ -52,7 +56,7 @@ def main():
     passed, lost = 0, []
     for name in sys.argv[1:]:
         record = Path(name)
-        reference = re.search(r"reference: (\S+)", record.read_text(encoding="utf-8")).group(1)
+        reference = re.search(r'reference: "?(SIG-[\d-]+)', plain_keys(record)).group(1)
         pdf = record.parent.parent / "produits" / f"{reference}-v1.pdf"
         text = subprocess.run(["pdftotext", pdf, "-"], check=True, capture_output=True, text=True).stdout
         text = plain(text)
@@ -61,7 +65,8 @@ def main():
             # is parted from it by some readers.
             word = word.rstrip(",.;") if is_right_to_left(word) else word
             # An apostrophe between letters of a sentence is set in type; those of a pseudonym are not.
-            choices = (word, re.sub(r"(?<=[^\W\d_])'(?=[^\W\d_])", "’", word) if re.fullmatch(r"[\w'.,;«»]+", word) else word)
+            sentence = re.fullmatch(r"[\w'.,;«»]+", word)
+            choices = (word, re.sub(r"(?<=[^\W\d_])'(?=[^\W\d_])", "’", word) if sentence else word)
             if any(plain(choice) in text for choice in choices):
                 passed += 1
             else:

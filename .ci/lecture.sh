@@ -17,7 +17,7 @@ ici=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 mkdir -p "$dossier/situations"
 cp "$organisation" "$dossier/cesmivip.yaml"
 cp "$(dirname "$organisation")/logo.svg" "$dossier/"
-for fiche in emoji_et_ecritures mots_longs; do
+for fiche in emoji_et_ecritures mots_longs tableaux_etroits; do
   cp "$ici/../tests/kit/valides/$fiche.yaml" "$dossier/situations/"
 done
 (cd "$dossier" && "$programme" signalement situations/*.yaml)

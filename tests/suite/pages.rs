@@ -158,6 +158,15 @@ fn nothing_leaves_its_column_on_the_samples() {
 }
 
 #[test]
+fn nothing_leaves_its_column_in_records_of_long_words_and_of_every_sign() {
+    for record in ["tableaux_etroits", "mots_longs", "emoji_et_ecritures", "injections"] {
+        for order in referrals(&format!("tests/kit/valides/{record}.yaml")) {
+            assert_eq!(misplaced(&laid_out(&order)), Vec::<String>::new(), "{record}");
+        }
+    }
+}
+
+#[test]
 fn long_words_never_leave_their_column() {
     let mut orders = referrals("samples/situations/S-2026-042.yaml");
     orders.extend(session_papers("CES-2026-05"));
