@@ -58,7 +58,7 @@ def main():
         record = Path(name)
         reference = re.search(r'reference: "?(SIG-[\d-]+)', plain_keys(record)).group(1)
         pdf = record.parent.parent / "produits" / f"{reference}-v1.pdf"
-        text = subprocess.run(["pdftotext", pdf, "-"], check=True, capture_output=True, text=True).stdout
+        text = subprocess.run(["pdftotext", "-raw", pdf, "-"], check=True, capture_output=True, text=True).stdout
         text = plain(text)
         for word in words(record):
             # A stop beside a word that runs to the left stands on its other side; a letter under a mark

@@ -98,7 +98,7 @@ fn part_runs(runs: Vec<Inline>, exact: &Exact) -> Vec<Inline> {
 fn part(text: &str, exact: &Exact, into: &mut Vec<Inline>) {
     let tokens = tokens(text).into_iter().filter(|range| is_alterable(&text[range.clone()]));
     let mut from = 0;
-    for range in tokens.chain([text.len()..text.len()]) {
+    for range in tokens.chain(std::iter::once(text.len()..text.len())) {
         let mut words = from..from;
         for (at, c) in text[from..range.start].char_indices() {
             let end = from + at + c.len_utf8();

@@ -59,6 +59,26 @@ fn report() -> Order {
     crate::rapport::order(edition(7).accompanied(&companions))
 }
 
+/// The keys of a view whose texts somebody types, beside its values: the organisation, a report.
+const TYPED: [&str; 16] = [
+    "nom",
+    "direction",
+    "adresse",
+    "juridiction",
+    "service",
+    "attention",
+    "pour",
+    "intitule",
+    "contact",
+    "sigle",
+    "libelle",
+    "tetes",
+    "titre",
+    "source",
+    "terme",
+    "definition",
+];
+
 /// Replaces every value that somebody may have typed.
 fn stuff(node: &mut Value, key: &str, token: &mut impl FnMut() -> String) {
     match node {
@@ -82,16 +102,7 @@ fn stuff(node: &mut Value, key: &str, token: &mut impl FnMut() -> String) {
             }
             map.iter_mut().for_each(|(key, value)| stuff(value, key, token));
         }
-        Value::String(text) => {
-            if matches!(
-                key,
-                "nom" | "direction" | "adresse" | "juridiction" | "service" | "attention"
-            ) || matches!(key, "pour" | "intitule" | "contact" | "sigle")
-                || matches!(key, "libelle" | "tetes" | "titre" | "source" | "terme" | "definition")
-            {
-                *text = token();
-            }
-        }
+        Value::String(text) if TYPED.contains(&key) => *text = token(),
         _ => {}
     }
 }
