@@ -26,3 +26,4 @@ pub use drawing::{
     Drawer, Here, Issued, PaperOrder, Referral, erratum_sheets, issue, order, referral, sheets,
     slip,
 };
+pub use glyphs::undrawable;

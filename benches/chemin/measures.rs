@@ -104,7 +104,7 @@ fn minutes_orders(setup: &Setup) -> Vec<Order> {
     let desk = desk(setup, &commission);
     let papers = papers(desk, session, &[]).ok().unwrap();
     let key = WorkspaceKey::from_bytes([42; 32]);
-    let sheets = sheets(setup, &key, desk, session, &papers).ok().unwrap();
+    let sheets = sheets(setup, &key, desk, session, &papers);
     sheets.iter().map(|sheet| sheet.order().clone()).collect()
 }
 

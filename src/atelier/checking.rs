@@ -9,8 +9,8 @@ use super::opening::{self, Gathered};
 use super::shelves::{Shelves, naming};
 use crate::diag::{Diagnostic, Place, Report};
 use crate::pipeline::minutes::{check_erratum, gather};
-use crate::pipeline::{Dossier, check};
-use crate::record::{Checked, Dictionary, Followed, Kind};
+use crate::pipeline::{Dossier, check, undrawable};
+use crate::record::{Checked, Dictionary, Followed, Kind, Marked};
 use crate::setup::Setup;
 use crate::store::{Workspace, read_file};
 
@@ -218,7 +218,10 @@ fn check_one(
 ) -> Result<Found, Report> {
     let report = match kind {
         Kind::Situation => return situation(setup, name, bytes, among),
-        Kind::Organisation => setup.reader().organisation(name, bytes)?.warnings,
+        Kind::Organisation => {
+            let read = setup.reader().organisation(name, bytes)?;
+            with_undrawable(read.warnings, read.value.marked())
+        }
         Kind::Session => session(setup, name, bytes, among)?,
         Kind::Erratum => {
             let alone = setup.reader().erratum(name, bytes)?;
@@ -228,9 +231,8 @@ fn check_one(
         }
         Kind::Report => {
             let alone = setup.reader().rapport(name, bytes)?;
-            compared(alone.warnings, among, |(commission, _)| {
-                commission.check_report(&alone.value)
-            })?
+            let own = with_undrawable(alone.warnings, alone.value.marked());
+            compared(own, among, |(commission, _)| commission.check_report(&alone.value))?
         }
     };
     Ok((report, Vec::new()))
@@ -310,8 +312,17 @@ fn session(
     match known {
         Some(report) => Ok(report.clone()),
         // Outside of its folder a session is only checked by itself.
-        None => Ok(setup.reader().seance(name, bytes)?.warnings),
+        None => {
+            let read = setup.reader().seance(name, bytes)?;
+            Ok(with_undrawable(read.warnings, read.value.marked()))
+        }
     }
+}
+
+fn with_undrawable(mut report: Report, marked: &Marked) -> Report {
+    report.extend(undrawable(marked));
+    report.sort();
+    report
 }
 
 /// The faults of one file; without any, the other files that kept it from being compared.

@@ -10,6 +10,7 @@ use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards};
 
 use super::causes::{cause, reaches_out, sentence};
+use super::geometry::{Run, outside, runs};
 use super::world::ClosedWorld;
 use crate::diag::{Diagnostic, Place, Report};
 
@@ -40,6 +41,10 @@ pub(super) fn compile(
     }
     if document.pages().len() > MAX_PAGES {
         return Err(Diagnostic::new("G006", place()).into());
+    }
+    if let Some(page) = outside(&document) {
+        let text = format!("Un texte sort du papier, page {page}.");
+        return Err(Diagnostic::new("G015", place()).message(text).into());
     }
     let options = options(ident).ok_or_else(|| Diagnostic::new("G008", place()))?;
     let mut bytes =
@@ -82,6 +87,13 @@ impl Raw {
         comemo::evict(0);
         Some(bytes.len())
     }
+}
+
+/// Lays out and gives where each glyph stands: for the tests of templates.
+#[doc(hidden)]
+pub fn geometry(main: &str, files: &BTreeMap<String, Vec<u8>>) -> Option<Vec<Run>> {
+    let world = ClosedWorld::new(main, files)?;
+    typst::compile::<PagedDocument>(&world).output.ok().map(|document| runs(&document))
 }
 
 struct Teller<'a> {

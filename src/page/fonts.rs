@@ -7,7 +7,9 @@ use typst::foundations::Bytes;
 use typst::text::{Font, FontBook};
 use typst::utils::LazyHash;
 
-const FILES: [&[u8]; 7] = [
+/// The fonts that pages are composed in, then those that stand in for what they lack, in the order
+/// in which they are asked.
+const FILES: [&[u8]; 31] = [
     include_bytes!("../../templates/polices/SourceSerif4-Regular.otf"),
     include_bytes!("../../templates/polices/SourceSerif4-It.otf"),
     include_bytes!("../../templates/polices/SourceSerif4-Semibold.otf"),
@@ -15,6 +17,30 @@ const FILES: [&[u8]; 7] = [
     include_bytes!("../../templates/polices/SourceSans3-Regular.otf"),
     include_bytes!("../../templates/polices/SourceSans3-It.otf"),
     include_bytes!("../../templates/polices/SourceSans3-Semibold.otf"),
+    include_bytes!("../../templates/polices/replis/NotoEmoji.ttf"),
+    include_bytes!("../../templates/polices/replis/NotoSans.ttf"),
+    include_bytes!("../../templates/polices/replis/NotoSansArabic.ttf"),
+    include_bytes!("../../templates/polices/replis/NotoSansHebrew.ttf"),
+    include_bytes!("../../templates/polices/replis/NotoSansEthiopic.ttf"),
+    include_bytes!("../../templates/polices/replis/NotoSansBengali.ttf"),
+    include_bytes!("../../templates/polices/replis/NotoSansTamil.ttf"),
+    include_bytes!("../../templates/polices/replis/NotoSansGeorgian.ttf"),
+    include_bytes!("../../templates/polices/replis/NotoSansArmenian.ttf"),
+    include_bytes!("../../templates/polices/replis/NotoSansDevanagari.ttf"),
+    include_bytes!("../../templates/polices/replis/NotoSansGujarati.ttf"),
+    include_bytes!("../../templates/polices/replis/NotoSansGurmukhi.ttf"),
+    include_bytes!("../../templates/polices/replis/NotoSansSinhala.ttf"),
+    include_bytes!("../../templates/polices/replis/NotoSansTelugu.ttf"),
+    include_bytes!("../../templates/polices/replis/NotoSansThai.ttf"),
+    include_bytes!("../../templates/polices/replis/NotoSansLao.ttf"),
+    include_bytes!("../../templates/polices/replis/NotoSansKhmer.ttf"),
+    include_bytes!("../../templates/polices/replis/NotoSansTifinagh.ttf"),
+    include_bytes!("../../templates/polices/replis/NotoSansNKo.ttf"),
+    include_bytes!("../../templates/polices/replis/NotoSansAdlam.ttf"),
+    include_bytes!("../../templates/polices/replis/NotoSansMath.ttf"),
+    include_bytes!("../../templates/polices/replis/NotoSansSymbols.ttf"),
+    include_bytes!("../../templates/polices/replis/NotoSansSymbols2.ttf"),
+    include_bytes!("../../templates/polices/replis/NotoSansKana.otf"),
 ];
 
 pub(super) struct Fonts {
@@ -32,9 +58,24 @@ pub(super) static FONTS: LazyLock<Fonts> = LazyLock::new(|| {
 static DRAWN: LazyLock<HashSet<u32>> =
     LazyLock::new(|| FONTS.fonts.iter().flat_map(|font| font.info().coverage.iter()).collect());
 
-/// Gives the first character of a text that no embedded font can draw.
-pub fn missing_glyph(text: &str) -> Option<char> {
-    text.chars().find(|c| *c != '\n' && !DRAWN.contains(&u32::from(*c)))
+/// How many files hold the fonts that pages are composed in.
+const COMPOSED: usize = 7;
+
+/// The families that stand in for what the fonts of pages lack, in the order in which they are
+/// asked: the emoji first, which hold the digits of their keys.
+pub(super) fn fallbacks() -> impl Iterator<Item = &'static str> {
+    FONTS.fonts.iter().skip(COMPOSED).map(|font| font.info().family.as_str())
+}
+
+/// Whether some font draws a character.
+pub(super) fn is_drawn(c: char) -> bool {
+    DRAWN.contains(&u32::from(c))
+}
+
+/// Whether one font draws all of these: a mark is set on its letter by the font of both.
+pub(super) fn are_drawn_together(mut chars: impl Iterator<Item = char> + Clone) -> bool {
+    let all = |font: &Font| chars.clone().all(|c| font.info().coverage.contains(u32::from(c)));
+    if chars.clone().count() < 2 { chars.all(is_drawn) } else { FONTS.fonts.iter().any(all) }
 }
 
 /// Gives the font files, for the digest that the manifest records.

@@ -7,15 +7,20 @@
 mod causes;
 mod compile;
 mod fonts;
+mod geometry;
 mod order;
+mod undrawn;
 mod world;
 
 pub use causes::is_ours;
-pub use fonts::{digest_material, missing_glyph};
+pub use fonts::digest_material;
 #[doc(hidden)]
 pub use order::files_with_data;
 pub use order::{Drawn, Order, draw, draw_memoised, forget};
+pub use undrawn::undrawn;
 pub use world::warm_up;
 
 #[doc(hidden)]
-pub use compile::{Raw, raw};
+pub use compile::{Raw, geometry, raw};
+#[doc(hidden)]
+pub use geometry::Run;

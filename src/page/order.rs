@@ -7,6 +7,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::compile::compile;
+use super::fonts::fallbacks;
+use super::undrawn::{raised, spell_out};
 use crate::diag::{Diagnostic, Place, Report};
 use crate::words::{self, WordsError, Written};
 
@@ -14,6 +16,14 @@ use crate::words::{self, WordsError, Written};
 const TERA: &str = ".tera";
 /// The ending of the templates of accessible pages.
 const HTML: &str = ".html";
+/// The key of the data under which pages find how many signs the longest word has.
+const LONGEST: &str = "longueur";
+/// The key of the data under which pages find the expression of the letters that they set in the first
+/// fallback but one; empty when there is none.
+const RAISED: &str = "poses";
+/// The key of the data under which pages find the names of the fonts that stand in for others. They
+/// are no words of a template: those are public, and some are also surnames.
+const FALLBACKS: &str = "replis";
 /// The name of the data file that pages read.
 const DATA: &str = "/donnees.json";
 
@@ -101,11 +111,16 @@ fn write(order: &Order) -> Result<Texts, Report> {
     };
     let files = templates(order, TERA)?.into_iter();
     let stems = files.map(|(name, text)| (name.trim_end_matches(TERA).to_owned(), text)).collect();
-    let Written { page, plain } = words::write(&order.view, &stems).map_err(told)?;
+    let Written { mut page, plain } = words::write(&order.view, &stems).map_err(told)?;
     let mut words = words::write_html(&page, &templates(order, HTML)?).map_err(told)?;
     for (name, text) in page["mots"].as_object().into_iter().flatten() {
         words.extend(text.as_str().map(|text| (name.clone(), text.to_owned())));
     }
+    // The accessible page and the letters are read with fonts of the reader's own.
+    spell_out(&mut page);
+    page[LONGEST] = longest(&page).into();
+    page[RAISED] = raised(&page).into();
+    page[FALLBACKS] = fallbacks().collect();
     Ok(Texts { page: serde_json::to_vec(&page).unwrap_or_default(), words, plain })
 }
 
@@ -120,6 +135,19 @@ fn templates(order: &Order, ending: &str) -> Result<BTreeMap<String, String>, Re
         }
     }
     Ok(templates)
+}
+
+/// How many characters stand between two spaces where a line may end, at most.
+fn longest(node: &Value) -> usize {
+    let breaks = |c: char| c.is_whitespace() && !matches!(c, '\u{a0}' | '\u{202f}' | '\u{2007}');
+    match node {
+        Value::String(text) => {
+            text.split(breaks).map(|word| word.chars().count()).max().unwrap_or_default()
+        }
+        Value::Array(items) => items.iter().map(longest).max().unwrap_or_default(),
+        Value::Object(map) => map.values().map(longest).max().unwrap_or_default(),
+        _ => 0,
+    }
 }
 
 /// Files as text where they are text, since most are; images as numbers.

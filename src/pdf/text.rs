@@ -1,5 +1,6 @@
 //! Every string a PDF holds: page text, alternative texts, outline, metadata, attachments.
 
+use std::borrow::Cow;
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -60,7 +61,7 @@ impl Opened {
         let read: Vec<PageReading> =
             pages.iter().map(|page| self.page(*page, &maps)).collect::<Result<_, _>>()?;
         for page in read {
-            reading.pages.push_str(&page.text);
+            reading.pages.push_str(&spelled_back(&page.text));
             reading.pages.push('\n');
             reading.others.push_str(&page.others);
             names.extend(page.names);
@@ -105,6 +106,10 @@ impl Opened {
         let mut tokens = Tokens::new(&bytes);
         let (mut texts, mut names) = (Vec::new(), Vec::new());
         let mut font = None;
+        // The marked contents that are open, and whether another text stands for their glyphs.
+        let mut open: Vec<bool> = Vec::new();
+        // What a text object shows, glyph by glyph.
+        let mut run = Vec::new();
         while let Some(token) = tokens.next()? {
             let operator = match token {
                 Token::Text(text) => {
@@ -126,12 +131,31 @@ impl Opened {
                 }
                 b"Tj" | b"TJ" | b"'" | b"\"" => {
                     let map = font.ok_or(Unreadable)?;
-                    texts.iter().try_for_each(|text| map.decode(text, &mut reading.text))?;
+                    let mut shown = Vec::new();
+                    texts.iter().try_for_each(|text| map.decode(text, &mut shown))?;
+                    if open.contains(&true) {
+                        reading.others.extend(shown);
+                    } else {
+                        run.extend(shown.into_iter().map(str::to_owned));
+                    }
                 }
                 // A new line or a new run: words do not continue across it unnoticed.
-                b"BT" | b"Td" | b"TD" | b"T*" | b"Tm" => reading.text.push('\n'),
+                b"BT" | b"Td" | b"TD" | b"T*" | b"Tm" => {
+                    run.push("\n".to_owned());
+                }
+                b"ET" => reading.text.push_str(&in_order(std::mem::take(&mut run))),
+                b"EMC" => {
+                    open.pop();
+                }
                 // Marked content carries replacement texts and alternative texts.
                 _ => {
+                    if matches!(operator, b"BDC" | b"BMC") {
+                        let replaces = names.iter().any(|name| name == b"ActualText");
+                        open.push(replaces);
+                        if let ([text], true) = (texts.as_slice(), replaces) {
+                            run.push(decode(text));
+                        }
+                    }
                     for text in &texts {
                         reading.others.push_str(&decode(text));
                         reading.others.push('\n');
@@ -142,8 +166,25 @@ impl Opened {
             texts.clear();
             names.clear();
         }
+        reading.text.push_str(&in_order(run));
         Ok(reading)
     }
+}
+
+/// Puts in the order of reading what a text object shows: scripts that run to the left are drawn from
+/// their end, and a script has its own text objects.
+fn in_order(mut run: Vec<String>) -> String {
+    let leftwards = |c: char| {
+        matches!(c,
+            '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{fefc}'
+            | '\u{10800}'..='\u{10fff}' | '\u{1e800}'..='\u{1efff}')
+    };
+    if run.iter().any(|glyph| glyph.contains(leftwards)) {
+        run.retain(|glyph| glyph != "\n");
+        run.reverse();
+        run.insert(0, "\n".to_owned());
+    }
+    run.concat()
 }
 
 /// What one page says.
@@ -152,6 +193,33 @@ struct PageReading {
     text: String,
     others: String,
     names: BTreeSet<Vec<u8>>,
+}
+
+/// Gives back the characters that pages print by their codes, « [U+6F22] »: what is searched for was
+/// typed with them.
+fn spelled_back(text: &str) -> Cow<'_, str> {
+    let mut parts = text.split("[U+");
+    let first = parts.next().unwrap_or_default();
+    let mut out = String::new();
+    for part in parts {
+        let code = part.split_once(']').and_then(|(digits, rest)| {
+            let digits: String = digits.split_whitespace().collect();
+            let short = (4..=6).contains(&digits.len());
+            let code = short.then(|| u32::from_str_radix(&digits, 16).ok())??;
+            Some((char::from_u32(code)?, rest))
+        });
+        match code {
+            Some((c, rest)) => {
+                out.push(c);
+                out.push_str(rest);
+            }
+            None => {
+                out.push_str("[U+");
+                out.push_str(part);
+            }
+        }
+    }
+    if out.is_empty() { Cow::Borrowed(text) } else { Cow::Owned(first.to_owned() + &out) }
 }
 
 fn map_of(font: &Dictionary) -> Result<ObjectId, Unreadable> {
@@ -292,13 +360,14 @@ impl CharMap {
         Self(map)
     }
 
-    fn decode(&self, bytes: &[u8], into: &mut String) -> Result<(), Unreadable> {
+    /// What each glyph says.
+    fn decode<'m>(&'m self, bytes: &[u8], into: &mut Vec<&'m str>) -> Result<(), Unreadable> {
         for pair in bytes.chunks(2) {
             let [high, low] = *pair else {
                 return Err(Unreadable);
             };
             let code = u16::from_be_bytes([high, low]);
-            into.push_str(self.0.get(&code).ok_or(Unreadable)?);
+            into.push(self.0.get(&code).ok_or(Unreadable)?);
         }
         Ok(())
     }

@@ -25,6 +25,7 @@ pub fn check(
     among: Option<&Arc<Dictionary>>,
 ) -> Result<Checked<Dossier>, Report> {
     let (situation, mut report) = setup.reader.examine_situation(name, bytes)?;
+    report.extend(undrawable(situation.marked()));
     let (mut seen, mut beside, mut unsought) = (Vec::new(), Report::new(), Vec::new());
     if situation.referral().is_some() {
         beside = among.map(|others| others.check(&situation)).unwrap_or_default();
@@ -96,10 +97,7 @@ fn views(
             ReferralDesk { organisation: &setup.organisation, public, vocabulary: codes, among };
         match view(ready, desk, Recipient::Prosecutor, purpose) {
             Ok(None) => {}
-            Ok(Some((view, withheld))) => {
-                report.extend(undrawable(view.printed(), ready.situation().marked()));
-                seen.push((purpose, view, withheld));
-            }
+            Ok(Some((view, withheld))) => seen.push((purpose, view, withheld)),
             Err(faults) => report.extend(faults),
         }
     }

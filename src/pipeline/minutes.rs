@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::glyphs::undrawable;
 use crate::diag::{Diagnostic, Place, Report, Severity};
 use crate::followup::{FollowUp, follow_up};
 use crate::record::{Commission, Erratum, Followed, Seance};
@@ -101,6 +102,7 @@ pub fn gather(
         let found = commission.check(session, &setup.organisation, setup.reader.vocabulary());
         if let Some(report) = findings.get_mut(session.number().text()) {
             report.extend(found);
+            report.extend(undrawable(session.marked()));
             report.sort();
         }
     }
@@ -115,7 +117,9 @@ fn is_whole(report: &Report) -> bool {
 
 /// Compares an erratum with the session that it corrects.
 pub fn check_erratum(setup: &Setup, commission: &Commission, erratum: &Erratum) -> Report {
-    commission.check_erratum(erratum, &setup.organisation)
+    let mut report = commission.check_erratum(erratum, &setup.organisation);
+    report.extend(undrawable(erratum.marked()));
+    report
 }
 
 /// Where the views of a workspace are made from.

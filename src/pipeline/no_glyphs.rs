@@ -2,9 +2,8 @@
 
 use crate::diag::Report;
 use crate::record::Marked;
-use crate::view::Printed;
 
 /// Nothing is drawn, and no font is there to ask.
-pub(super) fn undrawable(_: &[Printed], _: &Marked) -> Report {
+pub fn undrawable(_: &Marked) -> Report {
     Report::new()
 }

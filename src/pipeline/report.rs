@@ -5,6 +5,7 @@
 //!       ─order─draw→ Drawn ─finished─inspect→ CheckedPdf ─seal(key)→ Issued
 //! ```
 
+use super::glyphs::undrawable;
 use crate::coding::Edition;
 use crate::diag::Report;
 use crate::editing::{Editor, assumed, misplaced, public_runs, repeats, sentences};
@@ -78,7 +79,9 @@ pub fn edit(
         faults.sort();
         return Err(faults);
     }
-    let hints = proved.hints();
+    let mut hints = proved.hints();
+    hints.extend(undrawable(report.marked()));
+    hints.sort();
     let body = edited.body(&values, report.date()).accompanied(&setup.companions()?);
     let view = ReportView::new(&setup.organisation, report.date(), report.revision(), body);
     Ok(Prepared { view, outcome: proved.into_outcome(), publication, beside, public, hints })
@@ -107,7 +110,7 @@ pub fn advice(
 }
 
 impl Prepared {
-    /// Tables that lose much: not a fault, but worth a word.
+    /// Tables that lose much, characters that print by their codes: not a fault, but worth a word.
     pub fn hints(&self) -> &Report {
         &self.hints
     }

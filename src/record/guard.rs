@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 use saphyr_parser::{Event, Parser, ScalarStyle, Span};
 use unicode_properties::{GeneralCategory, UnicodeGeneralCategory};
 
+use super::joined::is_joined;
 use super::marked::{Content, Entry, Marked, Node, Spot};
 use crate::diag::{Diagnostic, Place, Report};
 
@@ -45,11 +46,9 @@ pub(super) fn guard(name: &str, bytes: &[u8]) -> Result<Guarded, Report> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text).replace("\r\n", "\n");
     let mut faults = Report::new();
     for (at, line) in text.split('\n').enumerate() {
-        for (column, c) in line.chars().enumerate() {
-            if let Some(message) = forbidden(c) {
-                let place = Place { file: name.to_owned(), line: at + 1, column: column + 1 };
-                faults.push(Diagnostic::new("L003", place).message(message));
-            }
+        for (column, message) in forbidden_in(line) {
+            let place = Place { file: name.to_owned(), line: at + 1, column: column + 1 };
+            faults.push(Diagnostic::new("L003", place).message(message));
         }
         if faults.items().len() > MAX_REPEATED {
             break;
@@ -77,6 +76,17 @@ pub(super) fn guard(name: &str, bytes: &[u8]) -> Result<Guarded, Report> {
         faults.push(diagnostic);
     }
     Ok(Guarded { marked, faults })
+}
+
+/// The forbidden characters of a line, each with its column from 0 and why.
+fn forbidden_in(line: &str) -> Vec<(usize, String)> {
+    if line.is_ascii() && !line.contains(char::is_control) {
+        return Vec::new();
+    }
+    let chars: Vec<char> = line.chars().collect();
+    let told = chars.iter().enumerate().map(|(at, c)| (at, forbidden(*c)));
+    let told = told.filter_map(|(at, message)| Some((at, message?)));
+    told.filter(|(at, _)| !is_joined(&chars, *at)).collect()
 }
 
 /// Says why a character is refused; the code point is named, since the eye cannot see it.
@@ -147,7 +157,9 @@ impl Builder<'_> {
                 Event::Scalar(value, style, anchor, tag) => {
                     self.marks(anchor, tag.is_some(), at);
                     let plain = style == ScalarStyle::Plain;
-                    if let Some(message) = value.chars().find_map(forbidden) {
+                    if let Some(message) =
+                        forbidden_in(&value).into_iter().map(|(_, told)| told).next()
+                    {
                         self.faults.push(("L003", at, Some(message)));
                     }
                     match style {

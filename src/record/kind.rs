@@ -179,4 +179,4 @@ macro_rules! sourced {
         })*
     };
 }
-sourced!(super::Situation, super::Seance, super::Erratum, super::Rapport);
+sourced!(super::Situation, super::Seance, super::Erratum, super::Rapport, super::Organisation);

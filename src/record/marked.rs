@@ -111,12 +111,20 @@ impl Marked {
         let part = text.get(at.clone()).unwrap_or_default();
         let before = text.get(..at.start).unwrap_or_default().matches(part).count();
         let first = start.line.saturating_sub(1);
+        let mut end = None;
+        // A text ends where the next one begins; a list or a block holds others.
+        if let (Node { content: Content::Scalar { .. }, .. }, _, true) = self.walk(pointer) {
+            following(&self.root, start, &mut end);
+        }
         let mut met = 0;
         for (rank, line) in self.shown().lines.iter().enumerate().skip(first) {
             for (byte, _) in line.match_indices(part) {
                 let column = line[..byte].chars().count() + 1;
                 if rank == first && column < start.column {
                     continue;
+                }
+                if end.is_some_and(|end| (rank + 1, column) >= end) {
+                    return self.at(code, start).path(shown(pointer));
                 }
                 if met == before && !part.is_empty() {
                     let spot = Spot { line: rank + 1, column, len: part.chars().count() };
@@ -126,6 +134,11 @@ impl Marked {
             }
         }
         self.at(code, start).path(shown(pointer))
+    }
+
+    /// Gives every value as it was written, and the labels that a person made up, with their paths.
+    pub fn texts(&self, each: &mut dyn FnMut(&str, &str)) {
+        texts(&self.root, "", false, each);
     }
 
     /// Gives the line of a path, for messages that name two places.
@@ -234,6 +247,46 @@ fn shown(pointer: &str) -> String {
         }
     }
     shown
+}
+
+/// Finds where what stands after a spot begins, by line and column.
+fn following(node: &Node, after: Spot, found: &mut Option<(usize, usize)>) {
+    let mut meet = |spot: Spot| {
+        let at = (spot.line, spot.column);
+        if at > (after.line, after.column) && found.is_none_or(|known| at < known) {
+            *found = Some(at);
+        }
+    };
+    match &node.content {
+        Content::Scalar { .. } => meet(node.at),
+        Content::Seq(items) => items.iter().for_each(|item| following(item, after, found)),
+        Content::Map(entries) => {
+            for entry in entries {
+                meet(entry.key_at);
+            }
+            entries.iter().for_each(|entry| following(&entry.value, after, found));
+        }
+    }
+}
+
+fn texts(node: &Node, pointer: &str, made_up: bool, each: &mut dyn FnMut(&str, &str)) {
+    match &node.content {
+        Content::Scalar { text, .. } => each(pointer, text),
+        Content::Seq(items) => {
+            for (rank, item) in items.iter().enumerate() {
+                texts(item, &format!("{pointer}/{rank}"), made_up, each);
+            }
+        }
+        Content::Map(entries) => {
+            for entry in entries {
+                let inner = format!("{pointer}/{}", step(&entry.key));
+                if made_up {
+                    each(&inner, &entry.key);
+                }
+                texts(&entry.value, &inner, holds_labels(&entry.key), each);
+            }
+        }
+    }
 }
 
 fn first_spot(node: &Node) -> Spot {

@@ -11,6 +11,7 @@ mod computed;
 mod dictionary;
 mod fiche;
 mod guard;
+mod joined;
 mod kind;
 mod leaves;
 mod marked;

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::fiche::fiche;
-use super::kind::{Kind, Read, Record};
+use super::kind::{Kind, Read, Record, Source};
 use super::leaves::{Leaves, Walk};
 use super::reader::{Checked, Reader};
 use super::rules::{self, Findings, Texts};
@@ -131,6 +131,7 @@ impl<T: JsonSchema, L: crate::value::ListName> JsonSchema for CodedMap<T, L> {
 pub struct Organisation {
     record: OrganisationRecord,
     services: Services,
+    pub(in crate::record) source: Source,
     tree: Value,
 }
 
@@ -217,7 +218,7 @@ impl Record for OrganisationRecord {
     fn whole(self, (): (), read: Read, reader: &Reader) -> Organisation {
         let tree = reader.shape(Self::KIND).schema().complete(&read.tree);
         let services = self.organismes.clone().unwrap_or_default();
-        Organisation { record: self, services, tree }
+        Organisation { record: self, services, source: read.source, tree }
     }
 }
 

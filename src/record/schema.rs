@@ -7,7 +7,7 @@ use schemars::JsonSchema;
 use schemars::generate::SchemaSettings;
 use serde_json::{Map, Value, json};
 
-use crate::value::Natured;
+use crate::value::{Nature, Natured};
 
 /// A code of a list.
 #[derive(Clone, Debug)]
@@ -74,7 +74,9 @@ pub enum FieldKind {
     Code(String),
     /// A whole number.
     Integer,
-    /// An identifier, a digest, a telephone: printed as it is.
+    /// The exact words of somebody.
+    Quote,
+    /// An identifier, a pseudonym, a telephone: printed as it is.
     Verbatim,
     /// An object with its own fields.
     Object,
@@ -195,7 +197,11 @@ pub(crate) fn kind_of(node: &Value) -> Option<FieldKind> {
         return Some(FieldKind::Map(list.to_owned()));
     }
     Some(match word("x-type") {
-        Some("ligne") => FieldKind::Line,
+        Some("ligne") => match word("x-nature").and_then(Nature::named) {
+            Some(nature) if nature.prints_as_typed() => FieldKind::Verbatim,
+            _ => FieldKind::Line,
+        },
+        Some("citation") => FieldKind::Quote,
         Some("texte") => FieldKind::Text,
         Some("date") => FieldKind::Day,
         Some("date_partielle") => FieldKind::PartialDate,

@@ -37,7 +37,7 @@ pub use reference::{
 pub use reponse::Reponse;
 pub use sensitive::Sensitive;
 pub use text::{
-    Commune, Designation, Email, Fonction, ImageName, Lieu, Ligne, Many, Nom, NomComplet,
+    Citation, Commune, Designation, Email, Fonction, ImageName, Lieu, Ligne, Many, Nom, NomComplet,
     NomService, NumeroDossier, Phone, PostalCode, Prenom, Pseudonyme, Repere, Texte, Vehicule,
     Voie,
 };

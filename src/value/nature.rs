@@ -163,6 +163,40 @@ impl Nature {
         matches!(self, Self::Place | Self::Street)
     }
 
+    /// Whether it prints exactly as it was typed: no apostrophe, no space, no hyphen is set in type.
+    /// Nobody's pseudonym is ours to correct, and an investigator searches for it as it stands.
+    pub const fn prints_as_typed(self) -> bool {
+        match self {
+            Self::Designation
+            | Self::Telephone
+            | Self::Account
+            | Self::CaseNumber
+            | Self::Reference
+            | Self::Vehicle
+            | Self::Mark
+            | Self::Digest
+            | Self::File => true,
+            Self::Surname
+            | Self::GivenName
+            | Self::FullName
+            | Self::Place
+            | Self::Service
+            | Self::Function
+            | Self::Street
+            | Self::Locality
+            | Self::Text
+            | Self::Code
+            | Self::Date
+            | Self::Answer
+            | Self::Number => false,
+        }
+    }
+
+    /// Finds a nature by the word of schemas.
+    pub fn named(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|nature| nature.word() == word)
+    }
+
     /// Whether a person typed it in words: what the rules of wording read.
     pub const fn is_worded(self) -> bool {
         self.is_sought() || matches!(self, Self::Function | Self::Locality)

@@ -139,8 +139,32 @@ string_value!(
     Texte,
     "texte",
     Text,
-    "un texte non vide, de 20 000 caractères au plus (paragraphes, listes « - », _italique_, **gras**)",
+    "un texte non vide, de 20 000 caractères au plus (paragraphes, listes « - », **gras**)",
     "Les faits F1 à F3 font craindre une mise sous emprise.",
+    {"minLength": 1, "maxLength": 20000, "format": "texte"}
+);
+
+/// The exact words of somebody: they are laid out as they are, without a mark of any kind.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Citation(Sensitive<String>);
+
+impl Citation {
+    /// Accepts a non-blank text of at most 20,000 characters.
+    pub fn parse(text: &str) -> Option<Self> {
+        Texte::parse(text).map(|Texte(text)| Self(text))
+    }
+
+    /// Gives the words.
+    pub fn text(&self) -> &str {
+        self.0.expose()
+    }
+}
+string_value!(
+    Citation,
+    "citation",
+    Text,
+    "les mots exacts, de 20 000 caractères au plus, entre « et » ; ils s'impriment tels quels",
+    "« Je dois rembourser avant dimanche. »",
     {"minLength": 1, "maxLength": 20000, "format": "texte"}
 );
 

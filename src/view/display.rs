@@ -14,10 +14,13 @@ pub enum Shown {
     Absent,
     /// One line.
     Ligne(String),
-    /// One line printed to the letter: a number, an address of a site, a digest.
+    /// One line printed exactly as it was typed, by its nature: a pseudonym, an address of a site, a
+    /// number, a digest.
     Brut(String),
     /// Paragraphs, not parsed yet.
     Texte(String),
+    /// The exact words of somebody: paragraphs and lines, no mark read.
+    Citation(String),
     /// A legal text and what it is about.
     Fondement {
         /// Code de l'action sociale et des familles, article L226-4.
@@ -34,7 +37,9 @@ impl Shown {
     pub(super) fn words(&self) -> Value {
         match self {
             Self::Absent => Value::Null,
-            Self::Ligne(text) | Self::Brut(text) | Self::Texte(text) => Value::String(text.clone()),
+            Self::Ligne(text) | Self::Brut(text) | Self::Texte(text) | Self::Citation(text) => {
+                Value::String(text.clone())
+            }
             Self::Fondement { libelle, .. } => Value::String(libelle.clone()),
             Self::Liste(items) => Value::Array(items.iter().map(Self::words).collect()),
         }
@@ -53,6 +58,7 @@ pub(super) fn show(value: &Value, kind: &FieldKind, vocabulary: &Vocabulary) -> 
         _ if value.is_null() => Shown::Absent,
         FieldKind::Line => Shown::Ligne(text.to_owned()),
         FieldKind::Text => Shown::Texte(text.to_owned()),
+        FieldKind::Quote => Shown::Citation(text.to_owned()),
         FieldKind::Verbatim => Shown::Brut(text.to_owned()),
         FieldKind::Day => line(Day::parse(text).map(Day::in_words)),
         FieldKind::PartialDate => line(PartialDate::parse(text).map(PartialDate::in_words)),

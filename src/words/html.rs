@@ -78,8 +78,7 @@ fn put_items(items: &[Vec<TextBlock>], out: &mut String) {
 fn put_runs(runs: &[Inline], out: &mut String) {
     for run in runs {
         match run {
-            Inline::Mot(text) => escape(text, out),
-            Inline::Italique(inner) => wrapped("em", out, |out| put_runs(inner, out)),
+            Inline::Mot(text) | Inline::Jeton(text) => escape(text, out),
             Inline::Gras(inner) => wrapped("strong", out, |out| put_runs(inner, out)),
             Inline::Saut => out.push_str("<br>"),
         }
@@ -120,9 +119,9 @@ mod tests {
         let view = json!({"titre": "<script>\"'&{{ 7*7 }}]]>"});
         let escaped = "&lt;script&gt;&quot;&#39;&amp;{{ 7*7 }}]]&gt;";
         assert_eq!(page("<p>{{ titre }}</p>", &view), Ok(format!("<p>{escaped}</p>")));
-        let tree = super::super::parse("a <b> **gras _fin_**\n\n- un\n- <script>\n");
+        let tree = super::super::parse("a <b> **gras** _fin_\n\n- un\n- <script>\n");
         let view = json!({"texte": {"forme": "texte", "contenu": tree}});
-        let expected = "<p>a &lt;b&gt; <strong>gras <em>fin</em></strong></p>\
+        let expected = "<p>a &lt;b&gt; <strong>gras</strong> _fin_</p>\
                         <ul><li><p>un</p></li><li><p>&lt;script&gt;</p></li></ul>";
         assert_eq!(page("{{ texte | prose }}", &view), Ok(expected.to_owned()));
         let view = json!({"texte": {"forme": "brut", "contenu": "<i>"}});

@@ -1,12 +1,14 @@
-//! The small Markdown of long fields: paragraphs, lists, `_italique_`, `**gras**`.
+//! The small Markdown of long fields: paragraphs, lists, `**gras**`.
 //!
-//! Everything else prints to the letter. A single star does too: people write it for a note or
-//! a masked letter, and one way to emphasise is enough.
+//! Everything else prints to the letter. A single star does too: people write it for a note or a
+//! masked letter; and the low line, of which pseudonyms are made. One way to emphasise is enough.
 
 use std::ops::Range;
 
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 use serde::{Deserialize, Serialize};
+
+use super::exact::{Exact, is_alterable, tokens};
 
 /// A block of a text.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -24,10 +26,10 @@ pub enum TextBlock {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "genre", content = "contenu", rename_all = "snake_case")]
 pub enum Inline {
-    /// Letters as typed.
+    /// Words, which are set in type.
     Mot(String),
-    /// `_italique_`.
-    Italique(Vec<Inline>),
+    /// A pseudonym, an address, a number: it prints exactly as it was typed.
+    Jeton(String),
     /// `**gras**`.
     Gras(Vec<Inline>),
     /// A forced line break.
@@ -39,6 +41,82 @@ const MOST_LISTS: usize = 4;
 
 /// Parses a text; every character typed is in the tree, but for the marks of the subset.
 pub fn parse(text: &str) -> Vec<TextBlock> {
+    parse_with(text, &Exact::default())
+}
+
+/// Parses a text where signs stand for values.
+pub(super) fn parse_with(text: &str, exact: &Exact) -> Vec<TextBlock> {
+    let mut blocks = read(text);
+    blocks.iter_mut().for_each(|block| part_block(block, exact));
+    blocks
+}
+
+/// Gives a quotation: paragraphs and lines, and no mark of any kind.
+pub(super) fn quoted(text: &str, exact: &Exact) -> Vec<TextBlock> {
+    let mut paragraphs: Vec<String> = vec![String::new()];
+    for line in text.trim_matches('\n').split('\n') {
+        match paragraphs.last_mut() {
+            Some(last) if line.trim().is_empty() && !last.is_empty() => {
+                paragraphs.push(String::new())
+            }
+            Some(last) => {
+                if !last.is_empty() {
+                    last.push('\n');
+                }
+                last.push_str(line);
+            }
+            None => {}
+        }
+    }
+    let mut blocks: Vec<TextBlock> = paragraphs.iter().map(|text| literal(text)).collect();
+    blocks.iter_mut().for_each(|block| part_block(block, exact));
+    blocks
+}
+
+/// Parts words from what prints exactly as it was typed.
+fn part_block(block: &mut TextBlock, exact: &Exact) {
+    match block {
+        TextBlock::Paragraphe(runs) => *runs = part_runs(std::mem::take(runs), exact),
+        TextBlock::Puces(items) | TextBlock::Numeros(items) => {
+            items.iter_mut().flatten().for_each(|block| part_block(block, exact));
+        }
+    }
+}
+
+fn part_runs(runs: Vec<Inline>, exact: &Exact) -> Vec<Inline> {
+    let mut parted = Vec::new();
+    for run in runs {
+        match run {
+            Inline::Mot(text) => part(&text, exact, &mut parted),
+            Inline::Gras(inner) => parted.push(Inline::Gras(part_runs(inner, exact))),
+            Inline::Jeton(_) | Inline::Saut => parted.push(run),
+        }
+    }
+    parted
+}
+
+fn part(text: &str, exact: &Exact, into: &mut Vec<Inline>) {
+    let tokens = tokens(text).into_iter().filter(|range| is_alterable(&text[range.clone()]));
+    let mut from = 0;
+    for range in tokens.chain(std::iter::once(text.len()..text.len())) {
+        let mut words = from..from;
+        for (at, c) in text[from..range.start].char_indices() {
+            let end = from + at + c.len_utf8();
+            if let Some(value) = exact.value(c) {
+                push_text(into, &text[words.start..from + at]);
+                into.push(Inline::Jeton(value.to_owned()));
+                words.start = end;
+            }
+        }
+        push_text(into, &text[words.start..range.start]);
+        if !range.is_empty() {
+            into.push(Inline::Jeton(exact.restore(&text[range.clone()])));
+        }
+        from = range.end;
+    }
+}
+
+fn read(text: &str) -> Vec<TextBlock> {
     let events: Vec<_> = Parser::new_ext(text, Options::empty()).into_offset_iter().collect();
     let mut reader = Reader { text, events, at: 0, depth: 0 };
     let blocks = reader.blocks(0..text.len());
@@ -139,7 +217,7 @@ impl Reader<'_> {
     }
 
     /// Reads the items of a list; `None` when its marks are not those that print again (a list
-    /// started with `*` or `+`, or numbered from elsewhere than 1, prints to the letter).
+    /// started with `*` or `+`, numbered from elsewhere than 1, or as `1)`, prints to the letter).
     fn items(&mut self, first: Option<u64>) -> Option<Vec<Vec<TextBlock>>> {
         if first.is_some_and(|n| n != 1) || self.depth == MOST_LISTS {
             return None;
@@ -153,8 +231,8 @@ impl Reader<'_> {
                     let expected = match first {
                         None => source.starts_with('-'),
                         Some(_) => {
-                            source[..mark].trim_end_matches(['.', ')']).parse()
-                                == Ok(items.len() + 1)
+                            let number = source[..mark].strip_suffix('.').map(str::parse);
+                            number == Some(Ok(items.len() + 1))
                         }
                     };
                     if !expected {
@@ -210,24 +288,43 @@ impl Reader<'_> {
             covered = covered.max(range.end);
             let source = &self.text[range.clone()];
             match event {
-                Event::Start(Tag::Emphasis) if source.starts_with('_') => {
-                    let inner = self.inlines(range.start + 1..range.end - 1);
-                    runs.push(Inline::Italique(inner));
-                }
-                Event::Start(Tag::Strong) if source.starts_with("**") => {
+                Event::Start(Tag::Strong) if self.stands_apart(&range) => {
                     let inner = self.inlines(range.start + 2..range.end - 2);
                     runs.push(Inline::Gras(inner));
+                }
+                // Marks that emphasise nothing here print, around what they hold.
+                Event::Start(tag @ (Tag::Emphasis | Tag::Strong)) => {
+                    let mark = &source[..if tag == Tag::Strong { 2 } else { 1 }];
+                    push_text(&mut runs, mark);
+                    for run in self.inlines(range.start + mark.len()..range.end - mark.len()) {
+                        match run {
+                            Inline::Mot(text) => push_text(&mut runs, &text),
+                            run => runs.push(run),
+                        }
+                    }
+                    push_text(&mut runs, mark);
                 }
                 Event::Start(_) => {
                     self.skip();
                     push_text(&mut runs, source);
                 }
                 Event::SoftBreak => push_text(&mut runs, " "),
-                Event::HardBreak => runs.push(Inline::Saut),
+                Event::HardBreak => {
+                    push_text(&mut runs, source.trim_matches([' ', '\n']));
+                    runs.push(Inline::Saut);
+                }
                 _ => push_text(&mut runs, source),
             }
         }
         runs
+    }
+
+    /// Whether `**` marks whole words: between letters it masks some, or adorns a pseudonym.
+    fn stands_apart(&self, range: &Range<usize>) -> bool {
+        let edge = |c: Option<char>| !c.is_some_and(|c| c.is_alphanumeric() || "*_@#".contains(c));
+        self.text[range.clone()].starts_with("**")
+            && edge(self.text[..range.start].chars().next_back())
+            && edge(self.text[range.end..].chars().next())
     }
 }
 
@@ -265,10 +362,8 @@ mod tests {
 
     fn flat_run(run: &Inline, out: &mut String) {
         match run {
-            Inline::Mot(text) => out.push_str(text),
-            Inline::Italique(runs) | Inline::Gras(runs) => {
-                runs.iter().for_each(|r| flat_run(r, out))
-            }
+            Inline::Mot(text) | Inline::Jeton(text) => out.push_str(text),
+            Inline::Gras(runs) => runs.iter().for_each(|r| flat_run(r, out)),
             Inline::Saut => out.push(' '),
         }
     }
@@ -279,10 +374,9 @@ mod tests {
 
     #[test]
     fn the_subset_is_read() {
-        let blocks = parse("Un _mot_ et **deux**.\n\nListe :\n- a ;\n- b.\n");
+        let blocks = parse("Un mot et **deux**.\n\nListe :\n- a ;\n- b.\n");
         let TextBlock::Paragraphe(runs) = &blocks[0] else { panic!("{blocks:?}") };
-        assert_eq!(runs[1], Inline::Italique(vec![Inline::Mot("mot".to_owned())]));
-        assert_eq!(runs[3], Inline::Gras(vec![Inline::Mot("deux".to_owned())]));
+        assert_eq!(runs[1], Inline::Gras(vec![Inline::Mot("deux".to_owned())]));
         let TextBlock::Puces(items) = &blocks[2] else { panic!("{blocks:?}") };
         assert_eq!(items.len(), 2);
         assert_eq!(flat(&items[0]), "a ; ");
@@ -335,18 +429,55 @@ mod tests {
             "| a | b |\n|---|---|",
             "+ a",
             "1) a\n3) b",
+            "1) a\n2) b",
+            "_mot_ et _deux mots_, _zelie_69_, @_x_, __init__",
+            "P**E et S**E, xx**zelie**xx, @**x**, **",
+            "06 39 ** ** 12, ****",
+            "#lyon69 au début\n#paris",
+            "https://a.invalid/_x_?l'été=*a*",
+            "fin de ligne\\\net suite",
+            "_a **b** c_",
             "- a\n\n      code\n- b",
             "<div>\nx\n</div>",
         ] {
             let kept = squeezed(&flat(&parse(text)));
             let typed = squeezed(text);
-            // The dash of a real list is the only mark that may go.
-            assert!(kept == typed || kept == typed.replace('-', ""), "{text:?} gave {kept:?}");
+            // The dash of a real list, and the stars of real bold, are the only marks that may go.
+            let bold = typed.replace("**b**", "b");
+            assert!(kept == bold || kept == typed.replace('-', ""), "{text:?} gave {kept:?}");
         }
+    }
+
+    #[test]
+    fn a_quotation_keeps_its_marks_and_its_lines() {
+        let text = "« - 1) **Viens** !\n- non\n\n1. _où_ »";
+        let blocks = quoted(text, &Exact::default());
+        assert_eq!(blocks.len(), 2);
+        let TextBlock::Paragraphe(runs) = &blocks[0] else { panic!("{blocks:?}") };
+        assert_eq!(runs[1], Inline::Saut);
+        assert_eq!(flat(&blocks), "« - 1) **Viens** ! - non 1. _où_ » ");
+    }
+
+    #[test]
+    fn what_prints_as_typed_is_set_apart() {
+        let blocks = parse("Vu « xx_princesse_xx », IMG_2026.jpg, le 21:30, F1 et l'été.");
+        let TextBlock::Paragraphe(runs) = &blocks[0] else { panic!("{blocks:?}") };
+        let apart = runs.iter().filter_map(|run| match run {
+            Inline::Jeton(text) => Some(text.as_str()),
+            _ => None,
+        });
+        // What nothing could alter stays among the words.
+        assert_eq!(apart.collect::<Vec<_>>(), ["xx_princesse_xx"]);
     }
 
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(512))]
+        #[test]
+        fn no_sign_is_lost(text in "[a-c_*@#1.)(l'é ]{1,40}") {
+            prop_assume!(!text.contains("**"));
+            prop_assert_eq!(squeezed(&flat(&parse(&format!("x {text}")))), squeezed(&format!("x {text}")));
+        }
+
         #[test]
         fn no_letter_is_lost(text in "(\n- |\n  |[a-c .!#$@<>\\[\\]()`\\\\&;:/=~|\"'{}%+0-9*\n-]){1,40}") {
             prop_assume!(!text.contains("**"));

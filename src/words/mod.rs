@@ -5,6 +5,7 @@
 //! pages where all that is inserted is escaped.
 //! Never: a record; Typst source; a template that can see more than the view.
 
+mod exact;
 mod html;
 mod markdown;
 mod templates;

@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 use tera::{Context, ErrorKind, Kwargs, State, Tera};
 
-use super::{french, parse};
+use super::exact::Exact;
+use super::french;
+use super::markdown::{parse_with, quoted};
 
 /// Words a template may not use: they show the whole context, or pass around escaping.
 const BANNED: [&str; 3] = ["__tera_context", "| safe", "filter safe"];
@@ -51,18 +53,19 @@ pub fn write(view: &Value, templates: &BTreeMap<String, String>) -> Result<Writt
     let named = templates.iter().map(|(name, text)| (name.as_str(), text.as_str()));
     tera.add_raw_templates(named).map_err(|error| fault(&error, "", templates))?;
     let context = context(view).map_err(|error| fault(&error, "", templates))?;
+    let exact = Exact::of(view);
     let (mut words, mut plain) = (BTreeMap::new(), BTreeMap::new());
     for name in templates.keys().filter(|name| !name.starts_with('_')) {
         let text = tera.render(name, &context).map_err(|error| fault(&error, name, templates))?;
         if text.len() > MAX_OUTPUT {
             return Err(WordsError { code: "G005", template: name.clone(), line: 0, column: 0 });
         }
-        words.insert(name.clone(), french(text.trim()));
+        words.insert(name.clone(), exact.restore(&french(&exact.shield(text.trim()))));
         plain.insert(name.clone(), text.trim().to_owned());
     }
     let mut page = view.clone();
     say(&mut page, &words);
-    lay_out(&mut page);
+    lay_out(&mut page, &exact);
     // The metadata keep the title as it was ordered, which the inspection compares.
     if let Some(document) = page.get_mut("document").and_then(Value::as_object_mut) {
         document.insert("titre_brut".to_owned(), view["document"]["titre"].clone());
@@ -123,19 +126,27 @@ fn context(view: &Value) -> tera::TeraResult<Context> {
 }
 
 /// Applies typography to what shows, and turns long texts into trees.
-fn lay_out(node: &mut Value) {
+fn lay_out(node: &mut Value, exact: &Exact) {
     match node {
-        Value::Array(items) => items.iter_mut().for_each(lay_out),
+        Value::Array(items) => items.iter_mut().for_each(|item| lay_out(item, exact)),
         Value::Object(map) => {
             let form = map.get("forme").and_then(Value::as_str).unwrap_or_default().to_owned();
             match (form.as_str(), map.get_mut("contenu")) {
-                ("ligne", Some(Value::String(text))) => *text = french(text),
-                ("texte", Some(slot)) => {
-                    let tree = parse(slot.as_str().unwrap_or_default());
+                ("ligne", Some(Value::String(text))) => {
+                    *text = exact.restore(&french(&exact.shield(text)));
+                }
+                (form @ ("texte" | "citation"), Some(slot)) => {
+                    let text = exact.shield(slot.as_str().unwrap_or_default());
+                    let tree = match form {
+                        "texte" => parse_with(&text, exact),
+                        _ => quoted(&text, exact),
+                    };
                     *slot = serde_json::to_value(tree).unwrap_or_default();
                     typeset(slot);
+                    // Both are laid out as paragraphs.
+                    map.insert("forme".to_owned(), "texte".into());
                 }
-                ("liste" | "fondement", Some(inner)) => lay_out(inner),
+                ("liste" | "fondement", Some(inner)) => lay_out(inner, exact),
                 _ => {
                     for (key, value) in map.iter_mut() {
                         match value {
@@ -145,7 +156,7 @@ fn lay_out(node: &mut Value) {
                             {
                                 typeset(value);
                             }
-                            _ => lay_out(value),
+                            _ => lay_out(value, exact),
                         }
                     }
                 }
@@ -193,7 +204,8 @@ fn typeset(node: &mut Value) {
         Value::String(text) => *text = french(text),
         Value::Array(items) => items.iter_mut().for_each(typeset),
         Value::Object(map) => {
-            if let Some(inner) = map.get_mut("contenu") {
+            let exact = map.get("genre").and_then(Value::as_str) == Some("jeton");
+            if let Some(inner) = map.get_mut("contenu").filter(|_| !exact) {
                 typeset(inner);
             }
         }

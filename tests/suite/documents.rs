@@ -66,7 +66,7 @@ fn strings<'a>(value: &'a Value, into: &mut Vec<&'a str>) {
     }
 }
 
-/// A cell may continue on the next page: each marked piece is looked for.
+/// A cell may continue on the next page: each marked piece is looked for, then its words.
 fn pieces(text: &str) -> Vec<String> {
     let marked = text.lines().flat_map(|line| line.split("INJ").skip(1));
     marked.map(|piece| format!("INJ{}", piece.trim_end())).collect()
@@ -84,7 +84,10 @@ fn hostile_texts_print_to_the_letter() {
     assert!(hostile.len() > 130, "{}", hostile.len());
     let lost: Vec<&&str> = hostile
         .iter()
-        .filter(|text| !pieces(text).iter().all(|piece| holds(&printed, piece)))
+        .filter(|text| {
+            let words = |piece: &str| piece.split_whitespace().all(|word| holds(&printed, word));
+            !pieces(text).iter().all(|piece| holds(&printed, piece) || words(piece))
+        })
         .collect();
     assert!(lost.is_empty(), "{lost:#?}");
     assert!(!printed.contains("root:x:"), "a file of the machine was read");
@@ -136,6 +139,7 @@ fn a_withheld_value_in_the_bytes_is_refused_wherever_it_hides() {
         ("cut", "SPHÉRO-\\ MÈTRE"),
         ("white", "#text(fill: white)[Spheromètre]"),
         ("off the page", "#place(dx: -90cm)[SPHÉROMÈTRE]"),
+        ("small", "#place(text(size: 0.1pt)[SPHÉROMÈTRE])"),
         ("alternative text", "#figure(rect(), alt: \"Corentin SPHÉROMÈTRE\", caption: [x])"),
         ("outline", "#heading(level: 2)[SPHÉROMÈTRE]"),
         ("metadata", "#set document(keywords: (\"SPHÉROMÈTRE\",))"),
@@ -148,7 +152,9 @@ fn a_withheld_value_in_the_bytes_is_refused_wherever_it_hides() {
         let refused = referral(&setup_with(over), &key(), &record, &mut Here).err();
         let codes: Vec<&str> =
             refused.as_ref().map_or(Vec::new(), |r| r.items().iter().map(|d| d.code).collect());
-        assert!(codes.contains(&"C001"), "{what}: {refused:#?}");
+        // What stands off the paper does not even reach the bytes.
+        let code = if what == "off the page" { "G015" } else { "C001" };
+        assert!(codes.contains(&code), "{what}: {refused:#?}");
         assert!(!format!("{refused:?}").contains("SPH"), "{what} quotes the value");
     }
 }
@@ -262,16 +268,52 @@ fn pages_are_read_as_another_reader_reads_them() {
 }
 
 #[test]
-fn a_glyph_that_no_font_has_is_refused_at_its_line() {
+fn characters_that_no_font_has_are_told_at_once_at_their_places_and_refuse_nothing() {
     let setup = setup();
-    let text = std::fs::read_to_string(at("samples/situations/S-2026-048.yaml")).unwrap();
-    let line = text.lines().position(|line| line.trim_start().starts_with("nom:")).unwrap() + 1;
-    let nom = text.lines().nth(line - 1).unwrap();
-    let text = text.replacen(nom, &format!("{nom}漢"), 1);
-    let report = check(setup, "f", text.as_bytes(), None).err().unwrap();
-    let fault = report.items().iter().find(|d| d.code == "G010").unwrap();
-    assert_eq!(fault.place.line, line);
-    assert!(fault.message.contains("U+6F22"));
+    let text = std::fs::read_to_string(at("tests/kit/valides/base.yaml")).unwrap();
+    // What is escaped in the file is told where its value begins.
+    let text = text
+        .replace("prenoms: [Lise]", "prenoms: [小林]")
+        .replace("adresse: 3 allée des Exemples", "adresse: \"3 \\u6F22 allée\"")
+        .replace("enonce: La", "enonce: |-\n      « 사랑 », puis rien 漢.\n      鰯a鰯 puis 鰯 La");
+    let told = check(setup, "f", text.as_bytes(), None).unwrap().warnings;
+    let places = told.items().iter().map(|d| (d.code, d.place.line, d.place.column));
+    assert_eq!(
+        places.collect::<Vec<_>>(),
+        [
+            ("G010", 5, 13),
+            ("G010", 12, 23),
+            ("G010", 35, 9),
+            ("G010", 35, 25),
+            ("G010", 36, 7),
+            ("G010", 36, 16),
+        ]
+    );
+    let first = &told.items()[0].message;
+    assert!(first.contains("U+5C0F, U+6797") && first.contains("« [U+5C0F] »"), "{first}");
+    // Every text of the kit that must pass, the one of emoji and scripts among them, prints whole.
+    for path in files("tests/kit/valides", ".yaml") {
+        let checked = check(setup, "f", &std::fs::read(&path).unwrap(), None);
+        let report = checked.map_or_else(|report| report, |checked| checked.warnings);
+        assert!(report.items().iter().all(|d| d.code != "G010"), "{}", path.display());
+    }
+}
+
+#[test]
+fn emoji_and_scripts_are_drawn_and_read_back_as_they_were_typed() {
+    let text = std::fs::read_to_string(at("tests/kit/valides/emoji_et_ecritures.yaml")).unwrap();
+    let text = text.replace("🔥👅", "🔥👅 小林 q\u{303}z\u{337} مَرْحَبًا");
+    let dossier = check(setup(), "f", text.as_bytes(), None).unwrap().value;
+    let read = cesmivip::pdf::read_all(made(setup(), &dossier).documents[0].pdf()).unwrap().pages;
+    let read: String = read.split_whitespace().collect();
+    let typed = text.lines().skip_while(|line| !line.contains("enonce:")).skip(1).take(3);
+    let words: Vec<&str> = typed.flat_map(str::split_whitespace).collect();
+    assert!(words.len() > 30 && words.contains(&"小林"));
+    for word in words {
+        // A comma after a word that runs to the left is drawn before it.
+        let word = word.trim_end_matches(',').replace('\'', "’");
+        assert!(read.contains(&word), "{word:?}\n{read}");
+    }
 }
 
 #[test]

@@ -26,6 +26,8 @@ mod kit_seances;
 #[cfg(feature = "rendu")]
 mod minutes;
 mod natures;
+#[cfg(feature = "rendu")]
+mod pages;
 mod papers;
 mod paths;
 #[cfg(feature = "rendu")]

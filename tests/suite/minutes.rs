@@ -28,10 +28,7 @@ fn every_copy_of_the_samples_is_made_and_holds_no_name() {
     assert_eq!(papers.len(), 12 + 19 + 5);
     let mut lines = String::new();
     let mut copies = std::collections::BTreeSet::new();
-    for (paper, sheet) in papers
-        .iter()
-        .zip(sheets(setup, &key(), desk, session, &papers).unwrap_or_else(|r| panic!("{r:#?}")))
-    {
+    for (paper, sheet) in papers.iter().zip(sheets(setup, &key(), desk, session, &papers)) {
         let sealed = sheet.make(setup, &key(), &mut Here).unwrap_or_else(|r| panic!("{r:#?}"));
         let reading = cesmivip::pdf::read_all(sealed.pdf()).unwrap();
         let pages = reading.pages.split_whitespace().collect::<String>();
@@ -60,7 +57,7 @@ fn a_template_that_tells_what_a_copy_withholds_is_refused() {
     let desk = desk(&setup, commission);
     let make = |member: &str| {
         let papers = [Paper::Extract(member.to_owned())];
-        let sheets = sheets(&setup, &key(), desk, session, &papers).ok().unwrap();
+        let sheets = sheets(&setup, &key(), desk, session, &papers);
         sheets[0].make(&setup, &key(), &mut Here).map(|_| ())
     };
     assert!(make("parquet").is_ok());
@@ -85,8 +82,7 @@ fn a_template_that_names_a_minor_is_refused() {
         let (commission, _) = gather(&setup, &named("samples/seances"), known).ok().unwrap();
         let session = commission.session("CES-2026-06").unwrap();
         let desk = desk(&setup, &commission);
-        let sheets =
-            sheets(&setup, &key(), desk, session, &[Paper::Convocation(None)]).ok().unwrap();
+        let sheets = sheets(&setup, &key(), desk, session, &[Paper::Convocation(None)]);
         let refused = sheets[0].make(&setup, &key(), &mut Here).map(|_| ()).unwrap_err();
         assert_eq!(refused.items()[0].code, "C001", "{name}");
     }
@@ -111,7 +107,7 @@ fn the_name_of_a_service_excuses_it_where_it_is_shown_and_nowhere_else() {
         let session = commission.session("CES-2026-06").unwrap();
         let sheets =
             sheets(setup, &key(), desk(setup, &commission), session, std::slice::from_ref(paper));
-        let made = sheets.ok().unwrap()[0].make(setup, &key(), &mut Here).map(|_| ());
+        let made = sheets[0].make(setup, &key(), &mut Here).map(|_| ());
         made.map_err(|report| report.items()[0].code)
     };
     let extract = |key: &str| Paper::Extract(key.to_owned());
@@ -137,7 +133,7 @@ fn a_sheet_of_identities_names_no_other_child() {
     let made = |key_of: &str| {
         let papers = [Paper::Identities(key_of.to_owned())];
         let sheets = sheets(&setup, &key(), desk(&setup, commission), session, &papers);
-        let made = sheets.ok().unwrap()[0].make(&setup, &key(), &mut Here).map(|_| ());
+        let made = sheets[0].make(&setup, &key(), &mut Here).map(|_| ());
         made.map_err(|report| report.items()[0].code)
     };
     // Her own home, and who is called to all, may read her name; the other homes may not.

@@ -219,7 +219,7 @@ mod copies {
         let session = commission.session("CES-2026-05").unwrap();
         let papers = [Paper::Extract("soins".to_owned())];
         let desk = desk(setup, &commission);
-        let sheets = sheets(setup, &key(), desk, session, &papers).ok().unwrap();
+        let sheets = sheets(setup, &key(), desk, session, &papers);
         assert!(sheets[0].make(setup, &key(), &mut Here).is_ok());
     }
 

@@ -179,10 +179,7 @@ fn what_the_search_does_not_find_is_what_security_says() {
         }]);
         other
     };
-    for text in [
-        "Vue avec Zdenka PASTICHARD.",
-        "Un certain Balthazor FEINTARD.",
-    ] {
+    for text in ["Vue avec Zdenka PASTICHARD.", "Un certain Balthazor FEINTARD."] {
         let found = found(&[other()], |record| record["declencheur"] = text.into());
         assert_eq!(found, BTreeSet::new(), "{text}");
     }

@@ -84,11 +84,6 @@ impl Job for ErratumJob<'_> {
             return Err(Diagnostic::new("M112", Place::file(self.record())).into());
         };
         let sheets = erratum_sheets(setup, key, desk(setup, self.commission), session, erratum);
-        let sheets = sheets.map_err(|faults| {
-            let mut told = warnings.clone();
-            told.extend(faults);
-            told
-        })?;
         Ok(Opened::papers(self.house, sheets, warnings))
     }
 

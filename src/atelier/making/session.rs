@@ -107,7 +107,7 @@ impl Job for SessionJob<'_> {
             let marked = self.session.marked();
             found.push(marked.diagnostic("M165", "/invites", Aim::Key));
         }
-        let sheets = sheets(setup, key, desk, self.session, &papers)?;
+        let sheets = sheets(setup, key, desk, self.session, &papers);
         Ok(Opened::papers(self.house, sheets, found))
     }
 

@@ -5,12 +5,11 @@ use crate::diag::{Diagnostic, Place, Report};
 use crate::editing::{Finished, Kept, finished, ledger};
 use crate::page::Drawn;
 use crate::pdf::{inspect, read_all};
-use crate::pipeline::glyphs::undrawable;
 use crate::pipeline::report::Prepared;
 use crate::record::{Commission, Rapport};
 use crate::seal::{Facts, Sealed, WorkspaceKey, seal, sha256};
 use crate::setup::Setup;
-use crate::view::{Printed, Withheld, csv};
+use crate::view::{Withheld, csv};
 use crate::words::say;
 
 /// A report ready to be stored.
@@ -36,13 +35,6 @@ pub fn issue(
     drawer: &mut dyn Drawer,
 ) -> Result<Issued, Report> {
     let document = &prepared.view.document;
-    let typed = report
-        .texts()
-        .map(|(pointer, text)| Printed { pointer: pointer.to_owned(), text: text.to_owned() });
-    let undrawn = undrawable(&typed.collect::<Vec<_>>(), report.marked());
-    if undrawn.refuses() {
-        return Err(undrawn);
-    }
     let version = document.version.to_string();
     let parts = ["rapport", &document.destinataire, &document.reference, &version];
     let token = key.token(&document.reference, &parts);

@@ -4,7 +4,6 @@ use super::{Drawer, expected, facts, order_of};
 use crate::diag::Report;
 use crate::page::Order;
 use crate::pdf::{Expected, inspect};
-use crate::pipeline::glyphs::undrawable;
 use crate::record::{Erratum, Seance};
 use crate::seal::{Facts, Sealed, WorkspaceKey, seal};
 use crate::setup::Setup;
@@ -21,27 +20,23 @@ pub struct PaperOrder<'a> {
 }
 
 /// Makes the views of a session's documents.
-///
-/// # Errors
-/// G010 for each text that no embedded font can draw.
 pub fn sheets<'a>(
     setup: &Setup,
     key: &WorkspaceKey,
     desk: Desk<'_>,
     session: &'a Seance,
     papers: &[Paper],
-) -> Result<Vec<PaperOrder<'a>>, Report> {
+) -> Vec<PaperOrder<'a>> {
     let version = session.version().to_string();
     let state = if session.is_approved() { "final" } else { "projet" };
     let number = session.number().text();
-    let made = side_by_side(papers, |paper| {
+    side_by_side(papers, |paper| {
         let day = if let Paper::FollowUp(day) = paper { day.text() } else { String::new() };
         let parts = [paper.kind(), paper.recipient(), number, state, &version, &day];
         let token = key.token(number, &parts);
         let copy = key.copy_code(number, &parts);
         let (view, withheld) = session_view(desk, session, paper, &copy);
-        let undrawn = undrawable(view.printed(), session.marked());
-        let sheet = PaperOrder {
+        PaperOrder {
             record: session.bytes(),
             order: order_of(setup, paper.kind(), &view, token.ident()),
             facts: Facts {
@@ -51,34 +46,18 @@ pub fn sheets<'a>(
             },
             expected: expected(&view.document.facts),
             withheld,
-        };
-        if undrawn.refuses() { Err(undrawn) } else { Ok(sheet) }
-    });
-    let mut report = Report::new();
-    let mut sheets = Vec::new();
-    for made in made {
-        match made {
-            Ok(sheet) => sheets.push(sheet),
-            // Copies that show the same text have the same fault: sorting keeps one.
-            Err(faults) => report.extend(faults),
         }
-    }
-    report.sort();
-    if report.refuses() { Err(report) } else { Ok(sheets) }
+    })
 }
 
 /// Makes the views of an erratum: one for each copy that it corrects.
-///
-/// # Errors
-/// G010 for each text that no embedded font can draw.
 pub fn erratum_sheets<'a>(
     setup: &Setup,
     key: &WorkspaceKey,
     desk: Desk<'_>,
     session: &Seance,
     erratum: &'a Erratum,
-) -> Result<Vec<PaperOrder<'a>>, Report> {
-    let mut report = Report::new();
+) -> Vec<PaperOrder<'a>> {
     let mut sheets = Vec::new();
     let record = erratum.record();
     let mut copies: Vec<Option<&str>> =
@@ -92,7 +71,6 @@ pub fn erratum_sheets<'a>(
         let token = key.token(session.number().text(), &parts);
         let copy = key.copy_code(session.number().text(), &parts);
         let (view, withheld) = erratum_view(desk, session, erratum, &paper, &copy);
-        report.extend(undrawable(view.printed(), erratum.marked()));
         sheets.push(PaperOrder {
             record: erratum.bytes(),
             order: order_of(setup, paper.kind(), &view, token.ident()),
@@ -108,8 +86,7 @@ pub fn erratum_sheets<'a>(
             withheld,
         });
     }
-    report.sort();
-    if report.refuses() { Err(report) } else { Ok(sheets) }
+    sheets
 }
 
 impl PaperOrder<'_> {

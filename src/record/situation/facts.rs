@@ -8,8 +8,8 @@ use serde::{Deserialize, Deserializer, Serialize};
 use crate::record::fiche::fiche;
 use crate::record::leaves::{Leaves, Walk};
 use crate::value::{
-    Code, Day, FactId, Lieu, Ligne, Many, Moment, Nature, NomService, NumeroDossier, PartialDate,
-    Reponse, Texte, lists,
+    Citation, Code, Day, FactId, Lieu, Ligne, Many, Moment, Nature, NomService, NumeroDossier,
+    PartialDate, Reponse, Texte, lists,
 };
 
 fiche! {
@@ -31,7 +31,7 @@ fiche! {
         [req] fondement: Code<lists::Base> = "Fondement", "constate, dit_par_mineur, rapporte_par_tiers, document ou hypothese.";
         [opt] source: Ligne = "Source", "Qualité de la source, jamais un nom privé.";
         [opt] enonce: Texte = "Énoncé", "Le fait : indicatif s'il est constaté, conditionnel s'il est supposé.";
-        [opt] verbatim: Many<Texte> = "Citation", "Les mots exacts, entre « ».";
+        [opt] verbatim: Many<Citation> = "Citation", "Les mots exacts, entre « ».";
         [rep] pieces: u32 = "Pièces", "Numéros des pièces à l'appui.";
     }
 }

@@ -1,6 +1,6 @@
 //! The annual report: its page, its accessible page, its data.
 
-mod modele;
+pub mod modele;
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -31,7 +31,7 @@ fn view(body: ReportBody) -> Value {
 }
 
 #[expect(clippy::disallowed_methods, reason = "reads the templates")]
-fn order(body: ReportBody) -> Order {
+pub fn order(body: ReportBody) -> Order {
     fn walk(folder: &Path, files: &mut BTreeMap<String, Vec<u8>>) {
         for entry in std::fs::read_dir(folder).unwrap() {
             let path = entry.unwrap().path();

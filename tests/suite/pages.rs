@@ -1,0 +1,280 @@
+//! Finished pages: no glyph leaves its column or the paper, and what was typed is what is read.
+#![expect(clippy::disallowed_methods, reason = "reads the samples")]
+
+use cesmivip::diag::Report;
+use cesmivip::page::{Drawn, Order, Run, draw, files_with_data, geometry};
+use cesmivip::pipeline::minutes::{desk, papers};
+use cesmivip::pipeline::{Drawer, check, referral, sheets};
+use cesmivip::seal::WorkspaceKey;
+use cesmivip::view::Paper;
+use proptest::prelude::*;
+use serde_json::Value;
+
+use crate::rapport::modele::edition;
+use crate::shared::samples;
+use crate::{at, setup};
+
+/// The margins of every page, in millimetres, and the width of the paper.
+const MARGIN: f64 = 21.0;
+const PAPER: f64 = 210.0;
+
+fn key() -> WorkspaceKey {
+    WorkspaceKey::from_bytes([42; 32])
+}
+
+/// Keeps what is asked, and draws it.
+#[derive(Default)]
+struct Kept(Vec<Order>);
+
+impl Drawer for Kept {
+    fn draw(&mut self, order: &Order) -> Result<Drawn, Report> {
+        self.0.push(order.clone());
+        draw(order)
+    }
+}
+
+/// The referral of a sample, and its annex.
+fn referrals(path: &str) -> Vec<Order> {
+    let dossier = check(setup(), "f", &std::fs::read(at(path)).unwrap(), None).unwrap().value;
+    let mut kept = Kept::default();
+    referral(setup(), &key(), &dossier, &mut kept).unwrap();
+    kept.0
+}
+
+/// The papers of a session.
+fn session_papers(number: &str) -> Vec<Order> {
+    let (commission, _) = samples();
+    let session = commission.session(number).unwrap();
+    let desk = desk(setup(), commission);
+    let mut all = papers(desk, session, &[]).unwrap();
+    all.truncate(2);
+    let day = cesmivip::value::Day::parse("2026-07-22").unwrap();
+    all.extend([Paper::Keys, Paper::Convocation(None), Paper::SignIn(None), Paper::FollowUp(day)]);
+    let sheets = sheets(setup(), &key(), desk, session, &all);
+    sheets.iter().map(|sheet| sheet.order().clone()).collect()
+}
+
+fn report() -> Order {
+    let companions = setup().companions().unwrap();
+    crate::rapport::order(edition(7).accompanied(&companions))
+}
+
+/// The keys of a view whose texts somebody types, beside its values: the organisation, a report.
+const TYPED: [&str; 16] = [
+    "nom",
+    "direction",
+    "adresse",
+    "juridiction",
+    "service",
+    "attention",
+    "pour",
+    "intitule",
+    "contact",
+    "sigle",
+    "libelle",
+    "tetes",
+    "titre",
+    "source",
+    "terme",
+    "definition",
+];
+
+/// Replaces every value that somebody may have typed.
+fn stuff(node: &mut Value, key: &str, token: &mut impl FnMut() -> String) {
+    match node {
+        Value::Array(items) => {
+            // Two rows show what a hundred would.
+            if matches!(key, "lignes" | "presences" | "examens") {
+                items.truncate(2);
+            }
+            let key = if items.iter().any(Value::is_string) { key } else { "" };
+            items.iter_mut().for_each(|item| stuff(item, key, token));
+        }
+        Value::Object(map) => {
+            let form = map.get("forme").and_then(Value::as_str).unwrap_or_default().to_owned();
+            if matches!(form.as_str(), "ligne" | "brut" | "texte" | "citation") {
+                map["contenu"] = token().into();
+                return;
+            }
+            // A legal text is the program's.
+            if matches!(form.as_str(), "fondement" | "mots") {
+                return;
+            }
+            map.iter_mut().for_each(|(key, value)| stuff(value, key, token));
+        }
+        Value::String(text) if TYPED.contains(&key) => *text = token(),
+        _ => {}
+    }
+}
+
+/// Says what stands outside of the text, or over something else.
+fn misplaced(runs: &[Run]) -> Vec<String> {
+    let mut wrong = Vec::new();
+    let seen = |run: &&Run| !run.text.trim().is_empty();
+    for run in runs.iter().filter(seen) {
+        // A stop may hang out of a justified line.
+        let stop =
+            run.text.trim_end().ends_with(['.', ',', ';', ':', '-', '’', '–', '»', '\u{ad}']);
+        let hang = if stop { 1.6 } else { 0.1 };
+        if run.left < MARGIN - 0.1 || run.right > PAPER - MARGIN + hang {
+            wrong.push(format!(
+                "page {}: {:.1}–{:.1} {:?}",
+                run.page, run.left, run.right, run.text
+            ));
+        }
+    }
+    let mut lines: Vec<&Run> = runs.iter().filter(seen).collect();
+    lines.sort_by(|a, b| (a.page, a.left).partial_cmp(&(b.page, b.left)).unwrap());
+    for (rank, run) in lines.iter().enumerate() {
+        let beside = lines[rank + 1..].iter();
+        let beside =
+            beside.take_while(|other| other.page == run.page && other.left < run.right - 0.3);
+        for other in beside {
+            if (other.baseline - run.baseline).abs() < run.size.min(other.size) * 0.5 {
+                wrong.push(format!("page {}: {:?} over {:?}", run.page, run.text, other.text));
+            }
+        }
+    }
+    wrong.truncate(8);
+    wrong
+}
+
+fn laid_out(order: &Order) -> Vec<Run> {
+    let files = files_with_data(order).unwrap();
+    geometry(&order.main, &files).unwrap_or_else(|| panic!("{:#?}", draw(order).err()))
+}
+
+/// Long words of every kind: of wide letters, of a pseudonym, of an address, of other scripts.
+fn tokens() -> [String; 7] {
+    [
+        "W".repeat(130),
+        "xx_princesse_du_69_".repeat(7),
+        format!("https://www.exemple.invalid/{}", "annonce-000417/".repeat(7)),
+        "𝓩𝓮𝓵𝓲𝓮".repeat(26),
+        "زيلي".repeat(33),
+        "!?:/.".repeat(26),
+        // Wide, and short enough for a template to believe that it fits.
+        "MWMWMWMWMWMWMWMWMWMW".to_owned(),
+    ]
+}
+
+#[test]
+fn nothing_leaves_its_column_on_the_samples() {
+    let mut orders = referrals("samples/situations/S-2026-042.yaml");
+    orders.extend(session_papers("CES-2026-06"));
+    orders.push(report());
+    for order in &orders {
+        assert_eq!(misplaced(&laid_out(order)), Vec::<String>::new(), "{}", order.main);
+    }
+}
+
+#[test]
+fn nothing_leaves_its_column_in_records_of_long_words_and_of_every_sign() {
+    for record in ["tableaux_etroits", "mots_longs", "emoji_et_ecritures", "injections"] {
+        for order in referrals(&format!("tests/kit/valides/{record}.yaml")) {
+            assert_eq!(misplaced(&laid_out(&order)), Vec::<String>::new(), "{record}");
+        }
+    }
+}
+
+#[test]
+fn long_words_never_leave_their_column() {
+    let mut orders = referrals("samples/situations/S-2026-042.yaml");
+    orders.extend(session_papers("CES-2026-05"));
+    orders.push(report());
+    assert!(orders.len() > 8);
+    let mut wrong = Vec::new();
+    for order in &orders {
+        let mut order = order.clone();
+        let mut tokens = tokens().into_iter().cycle();
+        for part in [
+            "blocs",
+            "contenu",
+            "organisation",
+            "chapitres",
+            "tableaux",
+            "comparateurs",
+            "glossaire",
+        ] {
+            stuff(&mut order.view[part], part, &mut || tokens.next().unwrap());
+        }
+        let told = misplaced(&laid_out(&order));
+        wrong.extend(told.into_iter().map(|what| format!("{} {what}", order.main)));
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn the_check_sees_what_overlaps_and_what_leaves() {
+    let run = |left: f64, right: f64, baseline: f64, text: &str| Run {
+        page: 1,
+        left,
+        right,
+        baseline,
+        size: 3.5,
+        text: text.to_owned(),
+    };
+    assert_eq!(misplaced(&[run(21.0, 60.0, 50.0, "a"), run(60.0, 90.0, 50.0, "b")]).len(), 0);
+    assert_eq!(misplaced(&[run(21.0, 61.0, 50.0, "a"), run(60.0, 90.0, 50.5, "b")]).len(), 1);
+    assert_eq!(misplaced(&[run(21.0, 61.0, 50.0, "a"), run(60.0, 90.0, 54.0, "b")]).len(), 0);
+    assert_eq!(misplaced(&[run(21.0, 190.0, 50.0, "a")]).len(), 1);
+    assert_eq!(misplaced(&[run(20.0, 90.0, 50.0, "a")]).len(), 1);
+}
+
+/// What a person may have called herself, or been called by a machine.
+fn exact() -> impl Strategy<Value = String> {
+    let sign = prop_oneof![
+        4 => "[a-zA-Z0-9]",
+        1 => "[_*@#'’.:/?!~+=&%-]",
+        1 => "[éàçœüß]",
+        1 => "[🍑💋🔥𝓩𝓮★ⓩツ]",
+    ];
+    prop::collection::vec(sign, 3..40)
+        .prop_map(|signs| signs.concat())
+        .prop_filter("a line of YAML would not hold it", |token| !token.trim().is_empty())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 12, ..ProptestConfig::default() })]
+
+    /// A value whose nature is to print as it was typed is read back as it was, in its field and in a
+    /// text that quotes it.
+    #[test]
+    fn what_prints_as_typed_is_read_as_typed(
+        tokens in prop::collection::vec(exact(), 6),
+        spaced in "[a-z]{3,8}( [a-z']{2,9}){1,4}",
+    ) {
+        let text = std::fs::read_to_string(at("tests/kit/valides/base.yaml")).unwrap();
+        let quoted = |token: &String| serde_json::to_string(token).unwrap();
+        let statement = format!("Le compte {} écrit {}, puis {} ; enfin {}.", tokens[0], tokens[3], tokens[5], spaced);
+        let text = text
+            .replace("  parole:", &format!(
+                "  comptes:\n    - {{plateforme: Fictive, pseudonyme: {}}}\n    - {{plateforme: Fictive, pseudonyme: {}}}\n  parole:",
+                quoted(&tokens[0]), quoted(&spaced),
+            ))
+            .replace("  images_diffusees", &format!(
+                "  plateformes:\n    - {{nom: Fictive, compte: {}, annonce: {}, date: 2026-05-01, fondement: document, source: mère}}\n  images_diffusees",
+                quoted(&tokens[1]), quoted(&tokens[2]),
+            ))
+            .replace("    enonce: La jeune revient avec un téléphone neuf.", &format!(
+                "    enonce: {}\n    verbatim: {}", quoted(&statement), quoted(&format!("« {} »", tokens[4])),
+            ));
+        let checked = check(setup(), "f", text.as_bytes(), None);
+        prop_assert!(checked.is_ok(), "{:#?}", checked.err());
+        let mut kept = Kept::default();
+        let made = referral(setup(), &key(), &checked.unwrap().value, &mut kept);
+        prop_assert!(made.is_ok(), "{:#?}", made.err());
+        let read = cesmivip::pdf::read_all(made.unwrap().documents[0].pdf()).unwrap().pages;
+        let read: String = read.split_whitespace().collect();
+        // In a field, and in a quotation: every sign.
+        for token in tokens.iter().take(3).chain([&tokens[4], &spaced]) {
+            let whole: String = token.split_whitespace().collect();
+            prop_assert!(read.contains(&whole), "{token:?}\n{read}");
+        }
+        // In a text, what is a value of the record keeps every sign too.
+        for token in [&tokens[0], &spaced] {
+            let whole: String = token.split_whitespace().collect();
+            prop_assert!(read.matches(&whole).count() > 1, "{token:?}\n{read}");
+        }
+    }
+}
