@@ -30,7 +30,7 @@ pub use self::coding::catalogue;
 pub use self::commission::Commission;
 pub(crate) use self::commission::Examined;
 pub use self::dictionary::Dictionary;
-pub(crate) use self::dictionary::{Grip, Met};
+pub(crate) use self::dictionary::{Grip, Met, is_civility};
 pub use self::kind::{Home, Kind};
 pub(crate) use self::leaves::{Leaf, Leaves};
 pub use self::marked::{Aim, Marked};

@@ -1,7 +1,7 @@
 //! What betrays a value: the ways of writing it that a text may hold.
 
-use super::lexicon::is_place_name;
-use super::{Folded, Nature, is_telling, stands_alone};
+use super::lexicon::{is_french, is_kind_of_place, is_place_name};
+use super::{Case, Folded, Nature, is_telling, stands_alone, words};
 
 /// One way of writing a value.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -11,6 +11,9 @@ pub struct Trace {
     anywhere: bool,
     /// Whether it says a part of the value only.
     partial: bool,
+    /// Whether it is one word of the language: « le Relais » is a place, « le relais » of a night
+    /// is not.
+    capital: bool,
 }
 
 /// Words that open an address.
@@ -66,7 +69,12 @@ const DIGITS: usize = 8;
 impl Trace {
     /// A run of words, as whole words.
     pub fn words(run: Folded) -> Self {
-        Self { run, anywhere: false, partial: false }
+        Self { run, anywhere: false, partial: false, capital: false }
+    }
+
+    /// A run of words that says a part of a value.
+    fn part(run: Folded) -> Self {
+        Self { partial: true, ..Self::words(run) }
     }
 
     /// The ways of writing a value, as typed, or as dialled in France, first; none when it says
@@ -74,24 +82,34 @@ impl Trace {
     pub fn of(nature: Nature, text: &str) -> Vec<Self> {
         let whole = Folded::of(text);
         match nature {
-            Nature::Telephone => vec![Self { run: dialled(text), anywhere: true, partial: false }],
+            Nature::Telephone => vec![Self { anywhere: true, ..Self::words(dialled(text)) }],
             Nature::Account => {
                 let anywhere = is_coined(&whole);
-                vec![Self { run: whole, anywhere, partial: false }]
+                vec![Self { anywhere, ..Self::words(whole) }]
             }
             Nature::Street => {
                 let way = without_number(&whole);
-                let way = way.map(|run| Self { run, anywhere: false, partial: true });
+                let way = way.map(Self::part);
                 // « 3 rue » is in every town.
                 let says = whole.words().any(|word| is_telling(word) && !WAYS.contains(&word));
-                let whole = says.then(|| Self::words(whole));
+                let numbered = whole.words().next().is_some_and(is_numbered);
+                let whole = says.then(|| match numbered {
+                    true => Self::words(whole),
+                    false => Self::part(whole),
+                });
                 whole.into_iter().chain(way).collect()
+            }
+            Nature::Place => {
+                let parts = telling_parts(text).into_iter().filter(|part| *part != whole);
+                let mut all: Vec<Self> = parts.map(Self::part).collect();
+                all.insert(0, Self::words(whole));
+                all.iter_mut().for_each(|trace| trace.capital = is_one_word(&trace.run));
+                all
             }
             Nature::Surname
             | Nature::GivenName
             | Nature::FullName
             | Nature::Designation
-            | Nature::Place
             | Nature::Service
             | Nature::Function
             | Nature::Locality
@@ -123,13 +141,24 @@ impl Trace {
     pub fn is_in(&self, text: &Folded) -> bool {
         match self.anywhere {
             true => !self.run.is_empty() && text.squeezed().contains(self.run.squeezed()),
-            false => text.holds(&self.run),
+            false => {
+                let letters = self.run.squeezed();
+                let mut found = text.squeezed().match_indices(letters);
+                !letters.is_empty() && found.any(|(start, _)| self.stands(text, start))
+            }
         }
     }
 
     /// Whether it stands in a text where its letters do.
     pub fn stands(&self, text: &Folded, start: usize) -> bool {
-        self.anywhere || text.stands(start, &self.run)
+        let end = start + self.run.squeezed().len();
+        self.anywhere
+            || text.stands(start, &self.run) && (!self.capital || text.has_capital_in(start, end))
+    }
+
+    /// Whether it needs a capital.
+    pub fn needs_capital(&self) -> bool {
+        self.capital
     }
 }
 
@@ -152,10 +181,56 @@ fn is_coined(run: &Folded) -> bool {
     parts && stands_alone(&letters) && letters.len() < run.squeezed().len()
 }
 
+fn is_numbered(word: &str) -> bool {
+    word.starts_with(|c: char| c.is_ascii_digit())
+}
+
+/// Whether a run tells by one word only, and that word is of the language.
+fn is_one_word(run: &Folded) -> bool {
+    let mut telling = run.words().filter(|word| is_telling(word) && !is_kind_of_place(word));
+    let only = telling.next().filter(|_| telling.next().is_none());
+    let numbered = run.words().any(|word| word.contains(|c: char| c.is_ascii_digit()));
+    let kind = run.words().any(is_kind_of_place);
+    !numbered && !kind && only.is_some_and(is_french)
+}
+
+/// What a place is called for short: « Les Tilleuls » of « Foyer Les Tilleuls », and a family by its
+/// name in capitals.
+fn telling_parts(text: &str) -> Vec<Folded> {
+    let whole = Folded::of(text);
+    let all: Vec<(&str, Case)> = whole.written_words().collect();
+    let idle = |word: &str| {
+        !is_telling(word) || is_kind_of_place(word) || is_place_name(word) || word == "madame"
+    };
+    let first = all.iter().position(|(word, _)| !idle(word));
+    let last = all.iter().rposition(|(word, _)| !idle(word));
+    let mut parts = Vec::new();
+    if let (Some(first), Some(last)) = (first, last) {
+        let core: Vec<String> =
+            all[first..=last].iter().map(|(word, case)| capitalised(word, *case)).collect();
+        parts.push(Folded::of(&core.join(" ")));
+    }
+    for word in words(text) {
+        let folded = Folded::of(word);
+        let shouted = word.chars().count() > 3 && !word.contains(char::is_lowercase);
+        if shouted && !idle(folded.squeezed()) && !parts.contains(&folded) {
+            parts.push(folded);
+        }
+    }
+    parts
+}
+
+fn capitalised(word: &str, case: Case) -> String {
+    match case {
+        Case::Small => word.to_owned(),
+        Case::Head | Case::Capital => word.to_uppercase(),
+    }
+}
+
 /// A street without its number, when it still says which.
 fn without_number(whole: &Folded) -> Option<Folded> {
     let words: Vec<&str> = whole.words().collect();
-    let numbered = words.first()?.starts_with(|c: char| c.is_ascii_digit());
+    let numbered = is_numbered(words.first()?);
     let first = words.iter().position(|word| {
         !word.starts_with(|c: char| c.is_ascii_digit()) && !BETWEEN.contains(word)
     })?;

@@ -7,7 +7,7 @@ use super::matrix::Purpose;
 use super::public::PublicWords;
 use super::unsought::{Unsought, Why};
 use super::withheld::{Haystack, Needle, Persons, Scope, Withheld};
-use crate::record::{Dictionary, FieldKind, Situation};
+use crate::record::{Dictionary, FieldKind, Situation, is_civility};
 use crate::value::lexicon::{is_french, is_place_name};
 use crate::value::{Folded, Nature, Person, stands_alone};
 
@@ -80,7 +80,9 @@ impl Secrets {
                 *kind == FieldKind::Line && whole()
             }
             // The professional of a measure may be the one who is threatened.
-            Nature::FullName => held.person == Person::Nobody && self.threatens(&held.text),
+            Nature::FullName => {
+                held.person == Person::Nobody && (self.threatens(&held.text) || says())
+            }
             Nature::Surname
             | Nature::GivenName
             | Nature::Locality
@@ -196,7 +198,7 @@ impl Secrets {
         names: &BTreeMap<String, String>,
         unsought: &mut Vec<Unsought>,
     ) {
-        for word in Folded::of(&held.text).words() {
+        for word in Folded::of(&held.text).words().filter(|word| !is_civility(word)) {
             let why = match names.get(word) {
                 Some(place) => Why::Shown(place.clone()),
                 None if !stands_alone(word) => Why::Short,

@@ -30,7 +30,7 @@ impl Why {
     /// The reason, in French.
     pub fn label(&self) -> String {
         match self {
-            Self::Generic => "mot courant, qui ne désigne rien seul".to_owned(),
+            Self::Generic => "mot courant, ou du programme ou de cesmivip.yaml".to_owned(),
             Self::Short => "trop court pour être cherché seul".to_owned(),
             Self::Everywhere => "commune, fonction : dans tous les textes".to_owned(),
             Self::Word => "mot courant : cherché avec majuscule, ou avec l'autre nom".to_owned(),

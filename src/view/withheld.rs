@@ -123,6 +123,7 @@ impl Needle {
             match nature {
                 // Part of a telephone is in other numbers.
                 Nature::Telephone | Nature::Account => traces.push(trace),
+                Nature::Place | Nature::Street => traces.push(trace),
                 _ => traces.extend(trace.run().runs(WINDOW).into_iter().map(Trace::words)),
             }
         }
@@ -217,7 +218,8 @@ impl Haystack {
     /// Whether a text has a value, whatever cuts it.
     fn holds(&self, trace: &Trace) -> bool {
         let run = trace.run();
-        run.len() == 1 && self.has_word(run.squeezed()) || trace.is_in(&self.folded)
+        let word = run.len() == 1 && !trace.needs_capital() && self.has_word(run.squeezed());
+        word || trace.is_in(&self.folded)
     }
 
     /// Whether a text plainly shows a run of words: what excuses leaves no doubt.

@@ -173,7 +173,7 @@ fn what_the_search_does_not_find_is_what_security_says() {
         let mut other = neighbour();
         other["declencheur"] = "Vue avec Zdenka PASTICHARD.".into();
         other["prostitution"]["plateformes"] =
-            json!([{"nom": "Exemple", "compte": "zorvette_93", "annonce": "annonce-fictive-93"}]);
+            json!([{"nom": "Exemple", "compte": "zorvette_93", "annonce": "zorvannonce-93"}]);
         other["prostitution"]["personnes_citees"] = json!([{
             "designation": "Balthazor FEINTARD", "role_suppose": "logeur", "fondement": "constate",
         }]);
@@ -184,7 +184,7 @@ fn what_the_search_does_not_find_is_what_security_says() {
         assert_eq!(found, BTreeSet::new(), "{text}");
     }
     // The same people write for several children: an advertisement is told, and refuses nothing.
-    for text in ["Sous le pseudonyme zorvette_93.", "Voir l'annonce-fictive-93."] {
+    for text in ["Sous le pseudonyme zorvette_93.", "Voir l'zorvannonce-93."] {
         let found = found(&[other()], |record| record["declencheur"] = text.into());
         assert_eq!(found, one("M170", "/declencheur"), "{text}");
     }
@@ -196,6 +196,87 @@ fn what_the_search_does_not_find_is_what_security_says() {
     assert_eq!(written("La jeune rose, et le jeune Petit."), BTreeSet::new());
     assert_eq!(written("La jeune Rose."), one("M170", "/declencheur"));
     assert_eq!(written("La jeune rose petit."), one("M005", "/declencheur"));
+}
+
+/// What an adversary tried, and what a worker writes every day.
+#[test]
+fn names_are_told_from_institutions_and_homes_are_known_for_short() {
+    let told = |edit: &dyn Fn(&mut Value), text: &str| {
+        let mut other = neighbour();
+        edit(&mut other);
+        found(&[other], |record| record["declencheur"] = text.into())
+    };
+    let guardian = |name: &'static str| {
+        move |other: &mut Value| other["representants"][0] = json!({"nom": name, "lien": "tuteur"})
+    };
+    for name in
+        ["Métropole de Lyon", "ASE", "ASE 69", "Service ASE", "UDAF 69", "Parquet des mineurs"]
+    {
+        let text =
+            "La Métropole de Lyon, l'ASE et l'UDAF 69 sont saisies, le Parquet des mineurs aussi.";
+        assert_eq!(told(&guardian(name), text), BTreeSet::new(), "{name}");
+    }
+    let home = |name: &'static str| {
+        move |other: &mut Value| other["mineur"]["lieu_vie"]["nom"] = name.into()
+    };
+    for (name, text) in [
+        ("Foyer Les Ormefeints", "Sa camarade vit aux Ormefeints."),
+        ("MECS Clairbrumeuse", "Au foyer Clairbrumeuse, le soir."),
+        ("Les Tilleuls", "Sa camarade vit aux Tilleuls."),
+        ("Famille DUVERGOGNARD", "Elle vit chez Mme Duvergognard."),
+        ("Famille d'accueil Lise DUVERGOGNARD", "Elle vit chez les Duvergognard."),
+    ] {
+        assert_eq!(told(&home(name), text), one("M170", "/declencheur"), "{name}: {text}");
+    }
+    for name in ["Maison des adolescents", "Foyer départemental de l'enfance", "Centre maternel"] {
+        assert_eq!(told(&home(name), &format!("Vue : {name}.")), BTreeSet::new(), "{name}");
+    }
+    let threatened = |other: &mut Value| {
+        other["professionnels_menaces"] = json!([{"nom": "Odile Zorglube"}]);
+    };
+    for text in ["Mme Zorglube a été suivie.", "odile zorglube", "Vu : ZORGLUBE."] {
+        assert_eq!(told(&threatened, text), one("M005", "/declencheur"), "{text}");
+    }
+    let particle = |other: &mut Value| {
+        other["mineur"]["nom"] = "LE ROUXART".into();
+        other["mineur"]["prenoms"] = json!(["Anne-Lisette"]);
+    };
+    for text in ["Anne-Lisette Le Rouxart", "annelisette", "LEROUXART", "rouxart69"] {
+        assert_eq!(told(&particle, text), one("M005", "/declencheur"), "{text}");
+    }
+    let account = |name: &'static str| {
+        move |other: &mut Value| other["mineur"]["comptes"][0]["pseudonyme"] = name.into()
+    };
+    for name in ["Instagram", "compte privé", "la jeune", "le 93", "12345"] {
+        let text = "Sur Instagram, la jeune a un compte privé, dans le 93, code 12345.";
+        assert_eq!(told(&account(name), text), BTreeSet::new(), "{name}");
+    }
+}
+
+#[test]
+fn somebody_else_of_the_same_name_is_a_doubt() {
+    let written = |text: &str, edit: &dyn Fn(&mut Value)| {
+        found(&[neighbour()], |record| {
+            edit(record);
+            record["declencheur"] = text.into();
+        })
+    };
+    let nothing = |_: &mut Value| ();
+    let doubt = one("M170", "/declencheur");
+    assert_eq!(written("M. Galuchard, éducateur, a appelé.", &nothing), doubt);
+    let signs =
+        |record: &mut Value| record["signalement"]["valideur"]["nom"] = "Perrette ESSAI".into();
+    assert_eq!(written("La jeune Perrette.", &signs), doubt);
+    assert_eq!(written("La jeune Perrette Galuchard.", &signs), one("M005", "/declencheur"));
+    let sister = |record: &mut Value| record["fratrie"] = json!([{"prenom": "Perrette"}]);
+    assert_eq!(written("Sa demi-sœur Perrette GALUCHARD.", &sister), doubt);
+    let surname = |record: &mut Value| record["mineur"]["nom"] = "GALUCHARD".into();
+    assert_eq!(written("Avec Perrette Galuchard.", &surname), one("M005", "/declencheur"));
+    let step = |record: &mut Value| {
+        record["menage"]["adultes"] =
+            json!([{"designation": "M. Jean GALUCHARD", "lien": "beau-père"}]);
+    };
+    assert_eq!(written("Rien.", &step), BTreeSet::new());
 }
 
 #[test]

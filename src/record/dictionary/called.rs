@@ -1,6 +1,7 @@
 //! How one person is called: the words of her names.
 
 use crate::record::leaves::Leaf;
+use crate::value::lexicon::{is_french, is_kind_of_place, is_place_name};
 use crate::value::{Folded, Nature, Person, is_function_word, words};
 
 /// The names of one person, folded.
@@ -8,18 +9,18 @@ use crate::value::{Folded, Nature, Person, is_function_word, words};
 pub(super) struct Called {
     pub surnames: Vec<String>,
     pub given: Vec<String>,
-    /// Names that do not say which of their words is a surname: sought as a whole.
-    pub wholes: Vec<Folded>,
     pub person: Person,
     /// Where the first of her names stands.
     pub pointer: String,
     pub protected: bool,
     /// Whether one of her given names is enough to recognise her.
     pub is_known_by_given_name: bool,
+    /// Names in one line, which do not say which of their words is a surname.
+    lines: Vec<String>,
 }
 
-/// Words that stand before a name.
-const CIVILITIES: [&str; 12] = [
+/// Words that stand before the name of an adult.
+const CIVILITIES: [&str; 13] = [
     "m",
     "mr",
     "monsieur",
@@ -32,7 +33,13 @@ const CIVILITIES: [&str; 12] = [
     "professeur",
     "famille",
     "epoux",
+    "dre",
 ];
+
+/// Whether a folded word stands before the name of an adult.
+pub(crate) fn is_civility(word: &str) -> bool {
+    CIVILITIES.contains(&word)
+}
 
 impl Called {
     pub(super) fn add(&mut self, leaf: &Leaf<'_>) {
@@ -41,40 +48,68 @@ impl Called {
             leaf.pointer.clone_into(&mut self.pointer);
         }
         self.protected |= leaf.protected;
-        let folded = |word: &str| Folded::of(word).squeezed().to_owned();
-        let named = |word: &String| !is_unknown(word) && !CIVILITIES.contains(&word.as_str());
         match leaf.nature {
-            // « Madame », or the name of a service, is not a name: surnames are in capitals.
-            Nature::FullName | Nature::Designation => {
-                let capitals = |word: &&str| !word.contains(char::is_lowercase);
-                let all = || words(leaf.text);
-                let surnames = all().filter(capitals).map(folded).filter(named);
-                let before = self.surnames.len();
-                self.surnames.extend(surnames);
-                if self.surnames.len() > before {
-                    let heads = |word: &&str| {
-                        word.starts_with(char::is_uppercase) && word.contains(char::is_lowercase)
-                    };
-                    self.given.extend(all().filter(heads).map(folded).filter(named));
-                } else if leaf.nature == Nature::FullName {
-                    let rest: Vec<String> = all().map(folded).filter(named).collect();
-                    if rest.len() > 1 {
-                        self.wholes.push(Folded::of(&rest.join(" ")));
-                    }
-                }
-            }
+            Nature::FullName | Nature::Designation => self.lines.push(leaf.text.to_owned()),
             Nature::GivenName => {
                 self.is_known_by_given_name = true;
-                self.given.extend(words(leaf.text).map(folded).filter(named));
+                self.given.extend(parts(leaf.text));
             }
-            // « DE SABLE »: a particle is nobody's name, unless there is no other.
-            _ => {
-                let all: Vec<String> = words(leaf.text).map(folded).filter(named).collect();
-                let own = |word: &&String| all.len() == 1 || !is_function_word(word);
-                self.surnames.extend(all.iter().filter(own).cloned());
+            _ => self.surnames.extend(parts(leaf.text)),
+        }
+    }
+
+    /// Tells the words of names in one line from those of institutions, once all was added:
+    /// « Mme ZORGLUB », « Odile Zorglub », « Métropole de Lyon (ASE) ».
+    pub(super) fn close(&mut self) {
+        for line in std::mem::take(&mut self.lines) {
+            let typed: Vec<&str> = words(&line).collect();
+            let folded: Vec<String> = typed.iter().map(|word| fold(word)).collect();
+            let civil = folded.iter().any(|word| is_civility(word));
+            if !civil && folded.iter().any(|word| is_kind_of_place(word)) {
+                continue;
+            }
+            let capitals =
+                |word: &&str| word.chars().count() > 1 && !word.contains(char::is_lowercase);
+            let head = |word: &&str| word.starts_with(char::is_uppercase);
+            let named = |(typed, folded): (&&str, &String)| {
+                let own = head(typed) && !is_civility(folded) && !is_unknown(folded);
+                own.then(|| ((*typed).to_owned(), folded.clone()))
+            };
+            let names: Vec<(String, String)> =
+                typed.iter().zip(&folded).filter_map(named).collect();
+            let shouted = names.iter().any(|(typed, _)| capitals(&typed.as_str()));
+            let person = civil || self.person == Person::Threatened || !self.given.is_empty();
+            let last = names.len().saturating_sub(1);
+            for (at, (typed, word)) in names.iter().enumerate() {
+                let surname = match shouted {
+                    true => capitals(&typed.as_str()),
+                    // « le logeur », « Beau-père » name nobody.
+                    false => at == last && (person || !is_french(word) && !is_place_name(word)),
+                };
+                if surname {
+                    self.surnames.push(word.clone());
+                } else if shouted || person || names.len() > 1 {
+                    self.given.push(word.clone());
+                }
             }
         }
     }
+}
+
+/// The words of a name, and all of them together: « BEN SALEM » is « Bensalem » elsewhere. A
+/// particle is nobody's name, unless there is no other: « DE SABLE ».
+fn parts(text: &str) -> Vec<String> {
+    let all: Vec<String> = words(text).map(fold).filter(|word| !is_unknown(word)).collect();
+    let own = |word: &&String| all.len() == 1 || !is_function_word(word);
+    let mut parts: Vec<String> = all.iter().filter(own).cloned().collect();
+    if all.len() > 1 {
+        parts.push(all.concat());
+    }
+    parts
+}
+
+fn fold(word: &str) -> String {
+    Folded::of(word).squeezed().to_owned()
 }
 
 /// « inconnu » stands for a name that nobody knows.

@@ -13,6 +13,7 @@ use std::sync::Arc;
 use aho_corasick::AhoCorasick;
 
 use self::called::Called;
+pub(crate) use self::called::is_civility;
 use super::Followed;
 use super::leaves::{Leaf, Leaves};
 use super::situation::SituationRecord;
@@ -83,6 +84,8 @@ pub(crate) struct Met<'a> {
     pub said: [&'a str; 2],
     /// The run, when it is one.
     pub run: Option<&'a Folded>,
+    /// Whether it follows « Mme », « M. »: an adult is meant.
+    pub civil: bool,
 }
 
 impl Dictionary {
@@ -125,6 +128,7 @@ impl Dictionary {
                 self.run(source, leaf);
             }
         });
+        called.values_mut().for_each(Called::close);
         // Brothers and sisters are known by their given name alone.
         let family: Vec<String> = called
             .values()
@@ -166,6 +170,11 @@ impl Dictionary {
                 for (one, two) in [(first, last), (last, first)] {
                     self.pairs.entry(one.clone()).or_default().push((two.clone(), surname));
                     self.typed.insert(Folded::of(&format!("{one} {two}")));
+                    // « perrettegaluchard »
+                    if one.len() > 2 && two.len() > 2 {
+                        let glued = self.words.entry(format!("{one}{two}")).or_default();
+                        glued.push((surname, Grip::Whole));
+                    }
                 }
             }
         }
@@ -177,10 +186,6 @@ impl Dictionary {
         }
         if called.is_known_by_given_name {
             called.given.iter().for_each(|name| self.sole(name, given));
-        }
-        for whole in &called.wholes {
-            self.typed.insert(whole.clone());
-            self.runs.entry(Trace::words(whole.clone())).or_default().push(surname);
         }
     }
 
@@ -226,11 +231,17 @@ impl Dictionary {
     /// Tells what a text says of those who are kept.
     pub(crate) fn meet<'a>(&'a self, text: &Folded, each: &mut dyn FnMut(Met<'a>)) {
         let words: Vec<(&str, Case)> = text.written_words().collect();
-        for (word, case) in &words {
-            self.alone(word, *case, each);
+        for (at, (word, case)) in words.iter().enumerate() {
+            let civil = at > 0 && called::is_civility(words[at - 1].0);
+            self.alone(word, *case, civil, each);
+            // « perrette69 »
+            let bare = word.trim_matches(|c: char| c.is_ascii_digit());
+            if bare.len() < word.len() && bare.len() > 3 {
+                self.alone(bare, *case, civil, each);
+            }
         }
         for (whole, case) in text.compounds() {
-            self.alone(&whole, case, each);
+            self.alone(&whole, case, false, each);
         }
         for (at, (first, case)) in words.iter().enumerate() {
             let Some((first, seconds)) = self.pairs.get_key_value(*first) else {
@@ -245,14 +256,22 @@ impl Dictionary {
                 words.get(at).is_some_and(|(word, case)| *word == second && written(word, *case))
             };
             // Another given name, an initial: « Zoé Anne LY », « Zoé A. LY ».
+            // « Inès de Sable », « Marie Le Roux ».
             let between = words.get(at + 1).is_some_and(|(word, case)| {
-                *case != Case::Small && (word.len() == 1 || !is_function_word(word))
+                let particle = PARTICLES.contains(word);
+                particle || *case != Case::Small && (word.len() == 1 || !is_function_word(word))
             });
             let follows =
                 |second: &str| stands(at + 1, second) || between && stands(at + 2, second);
             for (second, kept) in seconds.iter().filter(|(second, _)| follows(second)) {
                 let kept = &self.kept[*kept];
-                each(Met { kept, grip: Grip::Whole, said: [first, second], run: None });
+                each(Met {
+                    kept,
+                    grip: Grip::Whole,
+                    said: [first, second],
+                    run: None,
+                    civil: false,
+                });
             }
         }
         let found = self.search.iter().flat_map(|s| s.find_overlapping_iter(text.squeezed()));
@@ -260,21 +279,19 @@ impl Dictionary {
             let Some((trace, bearers)) = self.ordered.get(found.pattern().as_usize()) else {
                 continue;
             };
-            // « Le Relais » is a place, « le relais » of a night is not.
-            let capital = || text.has_capital_in(found.start(), found.end());
-            if !trace.stands(text, found.start()) || is_one_word(trace.run()) && !capital() {
+            if !trace.stands(text, found.start()) {
                 continue;
             }
             let grip = if trace.is_partial() { Grip::Partly } else { Grip::Whole };
             for kept in bearers {
                 let run = trace.run();
                 let said = [run.squeezed(), ""];
-                each(Met { kept: &self.kept[*kept], grip, said, run: Some(run) });
+                each(Met { kept: &self.kept[*kept], grip, said, run: Some(run), civil: false });
             }
         }
     }
 
-    fn alone<'a>(&'a self, word: &str, case: Case, each: &mut dyn FnMut(Met<'a>)) {
+    fn alone<'a>(&'a self, word: &str, case: Case, civil: bool, each: &mut dyn FnMut(Met<'a>)) {
         let Some((word, bearers)) = self.words.get_key_value(word) else {
             return;
         };
@@ -286,7 +303,7 @@ impl Dictionary {
                 (Grip::Word, Case::Head) if kept.nature != Nature::GivenName => Grip::Head,
                 (grip, _) => *grip,
             };
-            each(Met { kept, grip, said: [word, ""], run: None });
+            each(Met { kept, grip, said: [word, ""], run: None, civil });
         }
     }
 
@@ -299,6 +316,15 @@ impl Dictionary {
     pub(crate) fn is_in(&self, text: &str) -> bool {
         let mut met = false;
         self.meet(&Folded::of(text), &mut |said| met |= said.grip > Grip::Head);
+        met
+    }
+
+    /// Whether a text says a given name and a surname of somebody who is kept.
+    pub(crate) fn is_named_in(&self, text: &str) -> bool {
+        let mut met = false;
+        self.meet(&Folded::of(text), &mut |said| {
+            met |= said.grip == Grip::Whole && said.kept.nature.is_name();
+        });
         met
     }
 
@@ -315,6 +341,10 @@ impl Met<'_> {
     }
 }
 
+/// What may stand between a given name and a surname.
+const PARTICLES: [&str; 12] =
+    ["de", "du", "des", "d", "la", "le", "l", "ben", "el", "van", "von", "da"];
+
 /// What names somebody, says where she is, or which record speaks of her.
 fn is_kept(nature: Nature) -> bool {
     nature.calls_somebody() || nature.locates() || nature == Nature::Reference
@@ -325,18 +355,15 @@ fn is_distinct(leaf: &Leaf<'_>, typed: &Folded) -> bool {
     let digit = |word: &str| word.contains(|c: char| c.is_ascii_digit());
     let own = |word: &str| match leaf.nature {
         Nature::Place => is_telling(word) && !is_kind_of_place(word) && !is_place_name(word),
-        Nature::Account => digit(word) || is_telling(word) && !is_french(word),
+        Nature::Account => {
+            let letters = word.chars().any(char::is_alphabetic);
+            let coined = digit(word) && letters && word.len() > 4;
+            let named = is_telling(word) && !is_french(word) && !is_common_name(word);
+            coined || named && !is_kind_of_place(word)
+        }
         _ => true,
     };
     typed.words().any(own)
-}
-
-/// Whether a run tells by one word only, and that word is of the language.
-fn is_one_word(run: &Folded) -> bool {
-    let mut telling = run.words().filter(|word| is_telling(word));
-    let only = telling.next().filter(|_| telling.next().is_none());
-    let numbered = run.words().any(|word| word.contains(|c: char| c.is_ascii_digit()));
-    !numbered && only.is_some_and(is_french)
 }
 
 #[cfg(test)]

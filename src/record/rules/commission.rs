@@ -19,9 +19,16 @@ pub(super) fn check(
     earlier(commission, session, findings);
     approval(commission, session, vocabulary, findings);
     capacity(commission, session, organisation, findings);
-    for text in session.texts.iter().filter(|text| text.may_name()) {
-        if commission.dictionary().is_in(&text.text) {
-            findings.value("M111", &text.pointer);
+    for text in session.texts.iter() {
+        match text.may_name() {
+            true if commission.dictionary().is_in(&text.text) => {
+                findings.value("M111", &text.pointer);
+            }
+            // A member may bear the names of somebody; it is said.
+            false if commission.dictionary().is_named_in(&text.text) => {
+                findings.value("M170", &text.pointer);
+            }
+            _ => {}
         }
     }
 }

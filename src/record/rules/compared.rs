@@ -39,12 +39,23 @@ impl Commission {
     }
 }
 
+/// What to do of what another record protects.
+const OTHERS: &str = "Le dire autrement, sans nom ni numéro ; ou, si c'est la même adresse, la protéger ici aussi (« protegee: oui »).";
+
 impl Dictionary {
     /// Compares a situation with those whom the other records of its workspace keep.
     pub fn check(&self, situation: &Situation) -> Report {
         let repaired = BTreeSet::new();
         let mut findings = Findings::new(situation.marked(), &repaired);
         neighbours::check(situation.record(), self, &mut findings);
-        findings.into_sorted()
+        let mut report = Report::new();
+        for fault in findings.into_sorted().items() {
+            let fault = fault.clone();
+            report.push(match fault.code {
+                "C001" => fault.remedy(OTHERS),
+                _ => fault,
+            });
+        }
+        report
     }
 }

@@ -15,8 +15,12 @@ use crate::value::{Folded, Nature, Person, Trace};
 /// What the record says by itself, in fields made for it.
 struct Own<'a> {
     number: &'a str,
-    /// The words of names that print: a brother, a parent, who signs.
-    names: BTreeSet<String>,
+    /// The words of the names of the child and of her family, as one.
+    family: BTreeSet<String>,
+    /// The given names of brothers, sisters and parents.
+    kin: BTreeSet<String>,
+    /// Those of each other person whose name prints: who writes, who signs.
+    others: BTreeMap<usize, BTreeSet<String>>,
     /// Places, services, telephones, accounts that print.
     runs: BTreeSet<String>,
     /// Streets that it protects too.
@@ -35,8 +39,18 @@ pub(super) fn check(
         if !is_written(leaf) {
             return;
         }
-        dictionary.meet(&Folded::of(leaf.text), &mut |met| {
+        let text = Folded::of(leaf.text);
+        // « sa demi-sœur Perrette GALUCHARD »: whom the form knows by her given name.
+        let mut kin: BTreeSet<&str> = BTreeSet::new();
+        dictionary.meet(&text, &mut |met| {
+            if met.grip == Grip::Whole && own.is_kin(&met) {
+                kin.insert(&met.kept.source);
+            }
+        });
+        dictionary.meet(&text, &mut |met| {
             if let Some(code) = own.judges(leaf, &met) {
+                let name = met.kept.nature.is_name() && kin.contains(met.kept.source.as_str());
+                let code = if name { DOUBT } else { code };
                 let place = (leaf.pointer.to_owned(), code);
                 found.entry(place).or_insert_with(|| met.kept.source.clone());
             }
@@ -61,6 +75,9 @@ const DOUBT: &str = "M170";
 
 /// Whether a field is written, rather than made for a name, a number or a commune.
 fn is_written(leaf: &Leaf<'_>) -> bool {
+    if is_relative(leaf) {
+        return false;
+    }
     match leaf.nature {
         Nature::Text
         | Nature::Designation
@@ -91,7 +108,9 @@ impl<'a> Own<'a> {
     fn of(record: &'a SituationRecord) -> Self {
         let mut own = Self {
             number: record.situation.text(),
-            names: BTreeSet::new(),
+            family: BTreeSet::new(),
+            kin: BTreeSet::new(),
+            others: BTreeMap::new(),
             runs: BTreeSet::new(),
             protected: BTreeSet::new(),
         };
@@ -102,8 +121,16 @@ impl<'a> Own<'a> {
             };
             if leaf.protected {
                 own.protected.extend(traces());
-            } else if leaf.nature.is_name() {
-                own.names.extend(Folded::of(leaf.text).words().map(str::to_owned));
+            } else if leaf.nature.is_name() || is_relative(leaf) {
+                let words = Folded::of(leaf.text);
+                let words: Vec<String> = words.words().map(str::to_owned).collect();
+                if leaf.person == Person::Relative && leaf.nature == Nature::GivenName {
+                    own.kin.extend(words.iter().cloned());
+                }
+                match leaf.person {
+                    Person::Child | Person::Relative => own.family.extend(words),
+                    _ => own.others.entry(leaf.holder).or_default().extend(words),
+                }
             } else if leaf.nature != Nature::Text && leaf.nature != Nature::Designation {
                 own.runs.extend(traces());
             }
@@ -131,7 +158,8 @@ impl<'a> Own<'a> {
                 // A service that acts for two children is written in both records.
                 let field = matches!(leaf.nature, Nature::Place | Nature::Service);
                 (!field && !said(&self.runs)).then_some(())?;
-                refused("C001")
+                // « les Tilleuls » may be trees.
+                if met.grip == Grip::Partly { Some(DOUBT) } else { refused("C001") }
             }
             Nature::Street => {
                 (kept.protected && !said(&self.protected)).then_some(())?;
@@ -169,20 +197,40 @@ impl<'a> Own<'a> {
         }
     }
 
+    /// Whether one of two names is the given name of a brother, a sister, a parent.
+    fn is_kin(&self, met: &Met<'_>) -> bool {
+        met.kept.nature.is_name() && met.said.iter().any(|word| self.kin.contains(*word))
+    }
+
     /// Whether a field names somebody who is kept elsewhere, for certain or perhaps. A name that
     /// many bear is also that of a friend, of a colleague, of a street.
     fn names_another(&self, leaf: &Leaf<'_>, met: &Met<'_>) -> Option<bool> {
-        if met.is_said_by(&self.names) {
+        if met.is_said_by(&self.family) {
             return None;
         }
+        // Somebody else bears the same names: a reader must tell.
+        let shared = self.others.values().any(|words| met.is_said_by(words));
         let minor = met.kept.person.is_other_minor();
-        let street = leaf.nature == Nature::Street;
+        // An adult may be cited by name: the form has a place for it.
+        let cited = leaf.person == Person::Mentioned && leaf.nature == Nature::Designation;
+        let doubtful = shared || leaf.nature == Nature::Street || cited && !minor;
         match met.grip {
-            Grip::Whole => Some(!street),
-            Grip::Rare if minor || met.kept.nature == Nature::Surname => Some(!street),
-            Grip::Common if minor => Some(false),
-            Grip::Word if minor && met.kept.nature == Nature::GivenName => Some(false),
+            Grip::Whole => Some(!doubtful),
+            // « M. Exemple, éducateur » is another, or her father.
+            Grip::Rare if minor || met.kept.nature == Nature::Surname => {
+                let adult = met.civil && met.kept.person != Person::Threatened;
+                Some(!doubtful && !adult)
+            }
+            Grip::Common if minor => (!shared).then_some(false),
+            Grip::Word if minor && met.kept.nature == Nature::GivenName => {
+                (!shared).then_some(false)
+            }
             Grip::Rare | Grip::Common | Grip::Word | Grip::Head | Grip::Partly => None,
         }
     }
+}
+
+/// An adult of the household is called in a line made for that.
+fn is_relative(leaf: &Leaf<'_>) -> bool {
+    leaf.nature == Nature::Designation && leaf.person == Person::Relative
 }
