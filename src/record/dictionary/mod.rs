@@ -250,7 +250,9 @@ impl Dictionary {
             // « Claire LE » and « claire le 3 mars »: an article needs its capitals.
             let written = |word: &str, other: Case| {
                 let article = is_function_word(first) || is_function_word(word);
-                !article || *case != Case::Small && other != Case::Small
+                // « une voiture blanche. Page 12 » are two sentences.
+                let apart = *case == Case::Small && other == Case::Head;
+                !apart && (!article || *case != Case::Small && other != Case::Small)
             };
             let stands = |at: usize, second: &str| {
                 words.get(at).is_some_and(|(word, case)| *word == second && written(word, *case))
