@@ -260,7 +260,7 @@ impl Dictionary {
             // Another given name, an initial: « Zoé Anne LY », « Zoé A. LY ».
             // « Inès de Sable », « Marie Le Roux ».
             let between = words.get(at + 1).is_some_and(|(word, case)| {
-                let particle = PARTICLES.contains(word);
+                let particle = PARTICLES.contains(word) && *case != Case::Head;
                 particle || *case != Case::Small && (word.len() == 1 || !is_function_word(word))
             });
             let follows =
