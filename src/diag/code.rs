@@ -187,6 +187,7 @@ catalogue! {
     "M164" Error Data "Quelqu'un est arrivé en retard ou parti plus tôt, et l'examen n'a pas d'heures : rien ne dit s'il y a assisté." => "Ajouter « horaires: {debut: …, fin: …} » à l'examen.";
     "M165" Warning Data "Personne n'est convoqué : la convocation n'est faite que pour le secrétariat." => "Remplir « invites: » : chacun, son service, et les situations pour lesquelles il est convié.";
     "M166" Warning Data "La rubrique cite le numéro d'une préconisation, que l'exemplaire de ce service ne montre pas." => "Nommer la préconisation par son objet : « S-047, bilan de santé ».";
+    "M167" Warning Data "Le texte cite le code d'une autre situation : qui le reçoit saura qu'elle est suivie." => "Le retirer, ou vérifier que tous ceux qui reçoivent ce texte sont concernés par l'autre situation.";
     "M170" Warning Data "Ce texte pourrait parler de quelqu'un que suit une autre fiche." => "Vérifier ; si c'est lui, le désigner autrement, sans son nom ni son adresse.";
     "R101" Error Data "Un numéro de téléphone, une plaque ou une adresse est écrit dans la séance." => "Le retirer : il relève du signalement, sous un champ protégé.";
     "R102" Warning Data "Un mot relève de l'enquête (CPP 11)." => "Retirer ce qui touche aux actes d'enquête.";

@@ -84,6 +84,11 @@ impl Commission {
         others.chain(codes).map(|(_, session)| session.as_str())
     }
 
+    /// Whether a word is the code of a situation in some session.
+    pub(super) fn is_code(&self, word: &str) -> bool {
+        self.by_code.contains_key(word)
+    }
+
     /// The sessions, oldest first.
     pub fn sessions(&self) -> &[Seance] {
         &self.sessions

@@ -37,9 +37,9 @@ pub use reference::{
 pub use reponse::Reponse;
 pub use sensitive::Sensitive;
 pub use text::{
-    Citation, Commune, Designation, Email, Fonction, ImageName, Lieu, Ligne, Many, Nom, NomComplet,
-    NomService, NumeroDossier, Phone, PostalCode, Prenom, Pseudonyme, Repere, Texte, Vehicule,
-    Voie,
+    Citation, Commune, Designation, Email, Fonction, ImageName, Lieu, LieuFait, Ligne, Many, Nom,
+    NomComplet, NomService, NumeroDossier, Phone, PostalCode, Prenom, Pseudonyme, Repere, Texte,
+    Vehicule, Voie,
 };
 pub use trace::Trace;
 

@@ -17,6 +17,9 @@ pub enum Nature {
     Designation,
     /// The name of a place: a shelter, a school, an operator. Sought; a report never repeats it.
     Place,
+    /// Where something happened, in its author's words. Sought as a place is; it is no reason for
+    /// another place to print.
+    Scene,
     /// The name of a service or of an institution, which tells where nobody is. Sought when it is
     /// not shown.
     Service,
@@ -61,12 +64,13 @@ pub enum Nature {
 
 impl Nature {
     /// Every nature.
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 23] = [
         Self::Surname,
         Self::GivenName,
         Self::FullName,
         Self::Designation,
         Self::Place,
+        Self::Scene,
         Self::Service,
         Self::Function,
         Self::Street,
@@ -94,6 +98,7 @@ impl Nature {
             Self::FullName => "nom_complet",
             Self::Designation => "designation",
             Self::Place => "lieu",
+            Self::Scene => "lieu_fait",
             Self::Service => "service",
             Self::Function => "fonction",
             Self::Street => "voie",
@@ -122,6 +127,7 @@ impl Nature {
             | Self::FullName
             | Self::Designation
             | Self::Place
+            | Self::Scene
             | Self::Service
             | Self::Street
             | Self::Telephone
@@ -180,6 +186,7 @@ impl Nature {
             | Self::GivenName
             | Self::FullName
             | Self::Place
+            | Self::Scene
             | Self::Service
             | Self::Function
             | Self::Street
@@ -268,6 +275,8 @@ line_natures! {
     Designation;
     /// The name of a place.
     Place;
+    /// Where something happened.
+    Scene;
     /// The name of a service.
     Service;
     /// What somebody does.

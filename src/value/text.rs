@@ -26,6 +26,8 @@ pub type NomComplet = Ligne<natures::FullName>;
 pub type Designation = Ligne<natures::Designation>;
 /// The name of a place: shelter, school, operator.
 pub type Lieu = Ligne<natures::Place>;
+/// Where something happened.
+pub type LieuFait = Ligne<natures::Scene>;
 /// The name of a service or of an institution.
 pub type NomService = Ligne<natures::Service>;
 /// What somebody does: « chef de service ».

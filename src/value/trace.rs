@@ -99,7 +99,7 @@ impl Trace {
                 });
                 whole.into_iter().chain(way).collect()
             }
-            Nature::Place => {
+            Nature::Place | Nature::Scene => {
                 let parts = telling_parts(text).into_iter().filter(|part| *part != whole);
                 let mut all: Vec<Self> = parts.map(Self::part).collect();
                 all.insert(0, Self::words(whole));

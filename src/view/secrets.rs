@@ -75,7 +75,7 @@ impl Secrets {
             self.places.iter().any(|needle| needle.is_whole(&folded))
         };
         match held.nature {
-            Nature::Place | Nature::Service | Nature::Street => says(),
+            Nature::Place | Nature::Scene | Nature::Service | Nature::Street => says(),
             Nature::Text | Nature::Designation | Nature::Function => {
                 *kind == FieldKind::Line && whole()
             }

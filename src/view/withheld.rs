@@ -123,7 +123,7 @@ impl Needle {
             match nature {
                 // Part of a telephone is in other numbers.
                 Nature::Telephone | Nature::Account => traces.push(trace),
-                Nature::Place | Nature::Street => traces.push(trace),
+                Nature::Place | Nature::Scene | Nature::Street => traces.push(trace),
                 _ => traces.extend(trace.run().runs(WINDOW).into_iter().map(Trace::words)),
             }
         }
@@ -156,7 +156,7 @@ impl Needle {
 fn says(nature: Nature, run: &Folded) -> bool {
     let lettered = || run.squeezed().contains(char::is_alphabetic);
     match nature {
-        Nature::Text | Nature::Designation | Nature::Service | Nature::Place => {
+        Nature::Text | Nature::Designation | Nature::Service | Nature::Place | Nature::Scene => {
             lettered() && (run.len() > 1 || stands_alone(run.squeezed()))
         }
         Nature::Surname | Nature::GivenName | Nature::FullName => match run.len() {

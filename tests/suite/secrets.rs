@@ -137,6 +137,13 @@ fn a_link_that_the_form_asks_for_is_not_sought() {
             "Perrette et Wilhelmine Zibelin, près de la Maison Brumepastel.".into();
     });
     assert_eq!(links, BTreeSet::new());
+    // Where something happened is no link, and excuses nothing.
+    let happened = found(&[neighbour()], |record| {
+        record["faits"][0]["lieu"] = "Maison Brumepastel".into();
+        record["declencheur"] = "Hébergée à la Maison Brumepastel.".into();
+    });
+    let both = [("C001", "/declencheur".to_owned()), ("C001", "/faits/0/lieu".to_owned())];
+    assert_eq!(happened, BTreeSet::from(both));
     // An address protected elsewhere is protected here too.
     let open = found(&[neighbour()], |record| {
         record["representants"][0]["adresse"] = json!({"adresse": "12 avenue du Gal-Leurre"});

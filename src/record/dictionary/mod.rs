@@ -321,6 +321,15 @@ impl Dictionary {
         met
     }
 
+    /// Whether a text says a name of somebody who is kept.
+    pub(crate) fn says_a_name(&self, text: &str) -> bool {
+        let mut met = false;
+        self.meet(&Folded::of(text), &mut |said| {
+            met |= said.grip > Grip::Common && said.kept.nature.is_name();
+        });
+        met
+    }
+
     /// Whether a text says a given name and a surname of somebody who is kept.
     pub(crate) fn is_named_in(&self, text: &str) -> bool {
         let mut met = false;

@@ -13,12 +13,13 @@ pub(super) fn check(
     vocabulary: &Vocabulary,
     findings: &mut Findings<'_>,
 ) {
-    members(session, organisation, findings);
+    members(commission, session, organisation, findings);
     situations(commission, session, findings);
     codes(commission, session, findings);
     earlier(commission, session, findings);
     approval(commission, session, vocabulary, findings);
     capacity(commission, session, organisation, findings);
+    codes_told(commission, session, findings);
     for text in session.texts.iter() {
         match text.may_name() {
             true if commission.dictionary().is_in(&text.text) => {
@@ -34,9 +35,19 @@ pub(super) fn check(
 }
 
 /// Who acts or receives sits in the commission and is bound by secrecy (CASF L226-2-2).
-fn members(session: &Seance, organisation: &Organisation, findings: &mut Findings<'_>) {
+fn members(
+    commission: &Commission,
+    session: &Seance,
+    organisation: &Organisation,
+    findings: &mut Findings<'_>,
+) {
     let record = &session.record;
     let mut person = |key: &CleService, own: bool, pointer: String| {
+        if commission.dictionary().says_a_name(&key.text().replace('_', " ")) {
+            let text =
+                "La clé de ce service nomme quelqu'un, et elle est dans le nom des fichiers.";
+            findings.compared("M111", &pointer, &[], text.to_owned());
+        }
         if sits(key, organisation, &pointer, findings)
             && !own
             && organisation.member_secret(key.text()).is_none()
@@ -109,6 +120,21 @@ fn situations(commission: &Commission, session: &Seance, findings: &mut Findings
         let wrong = if before { "premiere" } else { "revoyure" };
         if examen.entree.is(wrong) {
             findings.value("M118", &format!("/examens/{at}/entree"));
+        }
+    }
+}
+
+/// A code written elsewhere than in its own examination tells whoever reads it that the situation
+/// is followed.
+fn codes_told(commission: &Commission, session: &Seance, findings: &mut Findings<'_>) {
+    for text in session.texts.iter() {
+        let own = text.pointer.strip_prefix("/examens/").and_then(|rest| rest.split('/').next());
+        let own = own.and_then(|at| session.record.examens.get(at.parse::<usize>().ok()?));
+        let own = own.map(|examen| examen.code.text());
+        let outside = |c: char| !c.is_ascii_alphanumeric() && c != '-';
+        let mut words = text.text.split(outside);
+        if words.any(|word| commission.is_code(word) && Some(word) != own) {
+            findings.value("M167", &text.pointer);
         }
     }
 }

@@ -82,6 +82,7 @@ fn is_written(leaf: &Leaf<'_>) -> bool {
         Nature::Text
         | Nature::Designation
         | Nature::Place
+        | Nature::Scene
         | Nature::Service
         | Nature::Function
         | Nature::Street
@@ -131,7 +132,7 @@ impl<'a> Own<'a> {
                     Person::Child | Person::Relative => own.family.extend(words),
                     _ => own.others.entry(leaf.holder).or_default().extend(words),
                 }
-            } else if leaf.nature != Nature::Text && leaf.nature != Nature::Designation {
+            } else if !matches!(leaf.nature, Nature::Text | Nature::Designation | Nature::Scene) {
                 own.runs.extend(traces());
             }
         });
@@ -181,6 +182,7 @@ impl<'a> Own<'a> {
             | Nature::GivenName
             | Nature::FullName
             | Nature::Designation
+            | Nature::Scene
             | Nature::Service
             | Nature::Function
             | Nature::Locality

@@ -8,8 +8,8 @@ use serde::{Deserialize, Deserializer, Serialize};
 use crate::record::fiche::fiche;
 use crate::record::leaves::{Leaves, Walk};
 use crate::value::{
-    Citation, Code, Day, FactId, Lieu, Ligne, Many, Moment, Nature, NomService, NumeroDossier,
-    PartialDate, Reponse, Texte, lists,
+    Citation, Code, Day, FactId, Lieu, LieuFait, Ligne, Many, Moment, Nature, NomService,
+    NumeroDossier, PartialDate, Reponse, Texte, lists,
 };
 
 fiche! {
@@ -27,7 +27,7 @@ fiche! {
         [req] id: FactId = "Numéro", "F1, F2…";
         [req] quand: PartialDate = "Date", "Jour, mois ou année.";
         [opt] jusqu_a: PartialDate = "Jusqu'à", "Fin de la période.";
-        [opt] lieu: Lieu = "Lieu", "Lieu, s'il est utile.";
+        [opt] lieu: LieuFait = "Lieu", "Lieu, s'il est utile.";
         [req] fondement: Code<lists::Base> = "Fondement", "constate, dit_par_mineur, rapporte_par_tiers, document ou hypothese.";
         [opt] source: Ligne = "Source", "Qualité de la source, jamais un nom privé.";
         [opt] enonce: Texte = "Énoncé", "Le fait : indicatif s'il est constaté, conditionnel s'il est supposé.";
@@ -144,7 +144,7 @@ fiche! {
         [opt] reference: NumeroDossier = "Référence", "Référence de la déclaration.";
         [opt] fpr: Reponse = "Inscription au FPR", "Inscription au fichier des personnes recherchées.";
         [opt] accompagnants: Ligne = "Accompagnants", "Avec qui, sans nommer d'autre mineur.";
-        [opt] retrouve: Lieu = "Lieu de retour", "Où l'enfant a été retrouvé.";
+        [opt] retrouve: LieuFait = "Lieu de retour", "Où l'enfant a été retrouvé.";
         [opt] etat_retour: Texte = "État au retour", "Ce qui a été constaté.";
         [opt] entretien_retour: Reponse = "Entretien de retour", "A-t-il eu lieu ?";
         [opt] examen_medical: Reponse = "Examen médical", "A-t-il été proposé ?";

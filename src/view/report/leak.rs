@@ -164,7 +164,7 @@ fn kind(nature: Nature) -> Option<Leak> {
         Nature::Account | Nature::CaseNumber | Nature::Reference | Nature::Vehicle => {
             Some(Leak::Number)
         }
-        Nature::Place | Nature::Street | Nature::Locality => Some(Leak::Place),
+        Nature::Place | Nature::Scene | Nature::Street | Nature::Locality => Some(Leak::Place),
         Nature::Surname
         | Nature::GivenName
         | Nature::FullName
