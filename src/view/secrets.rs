@@ -50,7 +50,7 @@ impl Secrets {
             needle
         });
         let places = places.filter(|needle| !needle.is_empty()).collect();
-        let dictionary = Arc::new(situation.dictionary());
+        let dictionary = Arc::clone(situation.dictionary());
         Self { held, places, dictionary, public: Arc::clone(public) }
     }
 
@@ -68,8 +68,10 @@ impl Secrets {
         if held.protected {
             return true;
         }
-        let text = Haystack::new(&held.text);
-        let says = || self.places.iter().any(|needle| needle.is_in(&text));
+        let says = || {
+            let text = (!self.places.is_empty()).then(|| Haystack::new(&held.text));
+            text.is_some_and(|text| self.places.iter().any(|needle| needle.is_in(&text)))
+        };
         let whole = || {
             let folded = Folded::of(&held.text);
             self.places.iter().any(|needle| needle.is_whole(&folded))

@@ -309,11 +309,6 @@ impl Dictionary {
         }
     }
 
-    /// Whether it keeps anybody of a kind.
-    pub(super) fn keeps(&self, person: Person) -> bool {
-        self.kept.iter().any(|kept| kept.person == person)
-    }
-
     /// Whether a text says anything of anybody who is kept.
     pub(crate) fn is_in(&self, text: &str) -> bool {
         let mut met = false;

@@ -11,10 +11,12 @@ use crate::value::{Folded, Nature, Person};
 
 /// The other victims of the record itself.
 pub(super) fn check(record: &SituationRecord, texts: &Texts, findings: &mut Findings<'_>) {
-    let dictionary = Dictionary::of(std::iter::once(record));
-    if !dictionary.keeps(Person::OtherVictim) {
+    let mut victims = false;
+    record.walk(Nature::is_name, &mut |leaf| victims |= leaf.person == Person::OtherVictim);
+    if !victims {
         return;
     }
+    let dictionary = Dictionary::of(std::iter::once(record));
     let own = own_words(record);
     for text in texts.iter().filter(|text| !is_called(text)) {
         let mut named = false;

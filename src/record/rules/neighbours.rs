@@ -41,20 +41,18 @@ pub(super) fn check(
         }
         let text = Folded::of(leaf.text);
         // « sa demi-sœur Perrette GALUCHARD »: whom the form knows by her given name.
-        let mut kin: BTreeSet<&str> = BTreeSet::new();
-        dictionary.meet(&text, &mut |met| {
-            if met.grip == Grip::Whole && own.is_kin(&met) {
-                kin.insert(&met.kept.source);
-            }
-        });
-        dictionary.meet(&text, &mut |met| {
-            if let Some(code) = own.judges(leaf, &met) {
+        let mut met = Vec::new();
+        dictionary.meet(&text, &mut |one| met.push(one));
+        let sure = met.iter().filter(|met| met.grip == Grip::Whole && own.is_kin(met));
+        let kin: BTreeSet<&str> = sure.map(|met| met.kept.source.as_str()).collect();
+        for met in &met {
+            if let Some(code) = own.judges(leaf, met) {
                 let name = met.kept.nature.is_name() && kin.contains(met.kept.source.as_str());
                 let code = if name { DOUBT } else { code };
                 let place = (leaf.pointer.to_owned(), code);
                 found.entry(place).or_insert_with(|| met.kept.source.clone());
             }
-        });
+        }
     });
     let refused: BTreeSet<&String> =
         found.keys().filter(|(_, code)| *code != DOUBT).map(|(pointer, _)| pointer).collect();

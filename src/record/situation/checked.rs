@@ -1,5 +1,7 @@
 //! A checked situation, and what the rest of the workspace knows of one.
 
+use std::sync::{Arc, OnceLock};
+
 use serde_json::Value;
 
 use super::SituationRecord;
@@ -18,6 +20,7 @@ pub struct Situation {
     record: SituationRecord,
     tree: Value,
     pub(in crate::record) source: Source,
+    dictionary: OnceLock<Arc<Dictionary>>,
 }
 
 impl Situation {
@@ -42,8 +45,8 @@ impl Situation {
     }
 
     /// Whom and what it keeps by itself.
-    pub(crate) fn dictionary(&self) -> Dictionary {
-        Dictionary::of(std::iter::once(&self.record))
+    pub(crate) fn dictionary(&self) -> &Arc<Dictionary> {
+        self.dictionary.get_or_init(|| Arc::new(Dictionary::of(std::iter::once(&self.record))))
     }
 
     /// Walks the values of the wanted natures.
@@ -101,7 +104,7 @@ impl Record for SituationRecord {
             map.insert("calcul".to_owned(), computed);
         }
         let tree = reader.situation_paths().complete(&tree);
-        Situation { record: self, tree, source: read.source }
+        Situation { record: self, tree, source: read.source, dictionary: OnceLock::new() }
     }
 }
 
