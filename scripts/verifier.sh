@@ -259,11 +259,12 @@ inclus() {
   return 1
 }
 
-# The line: n, utc, event, document, sha256, size, ref, prev, separated by tabulations.
+# The line: n, utc, event, document, sha256, size, ref, prev, mark, separated by tabulations. The mark
+# is for whoever holds the key of the workspace: here it is part of the line that is proved.
 lire_ligne() {
   tab=$(printf '\t')
   moule="[1-9][0-9]{0,14}${tab}[0-9T:Z-]{20}${tab}[a-z]+${tab}[0-9A-Z]{16}${tab}[0-9a-f]{64}"
-  moule="$moule${tab}(0|[1-9][0-9]{0,14})${tab}[A-Za-z0-9._:+=/@-]+${tab}[0-9a-f]{64}"
+  moule="$moule${tab}(0|[1-9][0-9]{0,14})${tab}[A-Za-z0-9._:+=/@-]+${tab}[0-9a-f]{64}${tab}[0-9a-f]{64}"
   contenu=$(cat <"$tmp/ligne")
   if [ "$(wc -l <"$tmp/ligne" | tr -d ' ')" != 1 ] || ! forme "$contenu" "$moule"; then
     refuser "le reçu prouve une ligne qui n'est pas celle d'un document."

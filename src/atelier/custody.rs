@@ -67,8 +67,8 @@ impl<'a> Custody<'a> {
     /// by hand; gives its state and these points.
     ///
     /// # Errors
-    /// D030 for a register that is not whole, or does not go through a point; D038 for a point
-    /// that no key of this register signed.
+    /// D030 for a register that is not whole, or does not go through a point; D051 for one with
+    /// lines that its workspace did not enter; D038 for a point that no key of this register signed.
     pub fn read(
         self,
         key: Option<&WorkspaceKey>,
@@ -80,7 +80,7 @@ impl<'a> Custody<'a> {
             points.push(self.signed_point(since)?);
         }
         let folder = self.workspace.register();
-        let read = read_register(&folder, points.iter().copied(), |line, _, _| see(line));
+        let read = read_register(&folder, key, points.iter().copied(), |line, _, _| see(line));
         Ok((read?, points))
     }
 

@@ -3,14 +3,12 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use super::authentic::claimed;
 use super::custody::Custody;
-use super::returned::SIGNED;
 use super::{Machine, opening, receipts};
 use crate::diag::{Diagnostic, Place};
 use crate::register::{Entry, Event, Fingerprints, Registered, Verdict, Wanted};
-use crate::seal::WorkspaceKey;
 use crate::store::{Workspace, fingerprints_of, is_folder, list_files};
-use crate::value::PieceId;
 
 /// What is asked of files.
 #[derive(Clone, Copy, Debug)]
@@ -63,6 +61,8 @@ pub enum Basis {
     Receipt(Verdict, u64),
     /// A register that is broken: nothing can be said.
     Broken,
+    /// A register with lines that its workspace did not enter: nothing can be said.
+    Foreign,
     /// A file that cannot be read.
     Unreadable(Diagnostic),
 }
@@ -85,7 +85,7 @@ impl Judgement {
     pub fn verdict(&self) -> Option<&Verdict> {
         match &self.basis {
             Basis::Register(verdict) | Basis::Receipt(verdict, _) => Some(verdict),
-            Basis::Broken | Basis::Unreadable(_) => None,
+            Basis::Broken | Basis::Foreign | Basis::Unreadable(_) => None,
         }
     }
 
@@ -99,7 +99,7 @@ impl Judgement {
                     (false, _) => Standing::Bad,
                 }
             }
-            Basis::Broken => Standing::Bad,
+            Basis::Broken | Basis::Foreign => Standing::Bad,
             Basis::Unreadable(_) => Standing::Unreadable,
         }
     }
@@ -236,7 +236,8 @@ fn in_workspace(
     }
     let mut known = Registered::only(wanted);
     if let Err(fault) = custody.read(key.as_ref(), question.since, |line| known.see(line)) {
-        let judgements = files.iter().map(|file| file.judged(Basis::Broken)).collect();
+        let basis = || if fault.code == "D051" { Basis::Foreign } else { Basis::Broken };
+        let judgements = files.iter().map(|file| file.judged(basis())).collect();
         groups.push(JudgedTogether { broken: Some(fault), judgements });
         return Ok(());
     }
@@ -264,20 +265,6 @@ fn in_workspace(
         (true, Some(key)) => custody.record(&key, &seen),
         (true, None) => Err(Diagnostic::new("D005", Place::file(".cesmivip/cle"))),
     }
-}
-
-/// The document that a file claims to be by its name; a signed file is named after the sealed one.
-fn claimed(path: &Path, key: Option<&WorkspaceKey>) -> Option<PieceId> {
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
-    let sealed = name.strip_suffix(SIGNED).map(|stem| format!("{stem}.pdf"));
-    let named = sealed.as_deref().unwrap_or(&name);
-    neutral(named).or(key.map(|key| key.piece(&[named, ""])))
-}
-
-/// The number in a neutral name: `PIECE-7K3Q9….pdf`.
-fn neutral(name: &str) -> Option<PieceId> {
-    let number = name.strip_prefix("PIECE-")?.split('.').next()?;
-    PieceId::parse(number)
 }
 
 /// The files meant by the arguments.

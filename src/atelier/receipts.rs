@@ -34,7 +34,7 @@ impl Custody<'_> {
     ) -> Result<WrittenReceipts, Report> {
         let note = note(&self.workspace.register().join(POINT))?;
         let key = self.key()?;
-        let documents = authentic(self.register()?.lock(&key)?.known(), files)?;
+        let documents = authentic(self.register()?.lock(&key)?.known(), &key, files)?;
         let lines: Vec<u64> = documents.iter().map(|document| document.line).collect();
         let mut written = WrittenReceipts { receipts: Vec::new(), failure: None };
         for (file, receipt) in files.iter().zip(self.receipts(&note, &lines)?) {
@@ -69,7 +69,8 @@ impl Custody<'_> {
         let mut paths: Vec<InclusionPath> =
             lines.iter().map(|line| InclusionPath::new(line.saturating_sub(1))).collect();
         let mut texts = vec![Vec::new(); lines.len()];
-        read_register(&self.workspace.register(), [], |line, bytes, _| {
+        let key = self.workspace.known_key()?;
+        read_register(&self.workspace.register(), key.as_ref(), [], |line, bytes, _| {
             if line.number <= size {
                 let leaf = leaf_hash(bytes);
                 paths.iter_mut().for_each(|path| path.push(leaf));

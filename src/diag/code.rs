@@ -280,6 +280,7 @@ catalogue! {
     "D048" Error Mismatch "Une attestation de changement de clé ne suit pas : elle n'est pas signée des deux clés, ou n'est pas à sa place." => "Rétablir le dossier « registre/cles » depuis sa copie ; ne se fier à aucune clé qui vient après.";
     "D049" Error File "La phrase de passe n'a pas pu être demandée." => "Lancer la commande dans un terminal, ou donner la phrase sur l'entrée standard avec --phrase-entree.";
     "D050" Error Mismatch "Aucune fiche de l'espace de travail ne fait ce document aujourd'hui." => "Vérifier que la fiche est là, sans faute, et qu'elle porte encore la même version : cesmivip valider.";
+    "D051" Error Mismatch "Cette ligne du registre n'a pas été inscrite par cet espace de travail." => "Ne plus rien produire ici, et garder une copie du dossier telle quelle : quelqu'un a écrit dans le registre sans la clé de l'espace. Remettre registre/registre.tsv depuis une sauvegarde d'avant cette ligne.";
 }
 
 #[cfg(test)]

@@ -61,6 +61,11 @@ impl WorkspaceKey {
         PieceId::of_bytes(&self.mac(&message, b""))
     }
 
+    /// The mark of a line of the register: that this workspace entered it, where it stands.
+    pub fn mark(&self, line: &[u8]) -> Digest {
+        Digest::from_bytes(self.mac(&["ligne", "v1"], line))
+    }
+
     /// Authenticates what the program remembers of its register, outside of the register.
     pub fn remembered(&self, text: &str) -> Digest {
         Digest::from_bytes(self.mac(&["garde", "v1"], text.as_bytes()))

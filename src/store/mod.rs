@@ -9,6 +9,7 @@ mod guard;
 mod keys;
 mod listing;
 mod presence;
+mod proof;
 mod publish;
 mod register;
 mod workspace;

@@ -11,12 +11,11 @@ use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
 use super::guard::Guards;
+use super::proof::{Proof, broken};
 use super::publish::{Batch, Published, publish};
 use super::{fault, sync, unlinked};
 use crate::diag::{Diagnostic, Place};
-use crate::register::{
-    Chain, Entry, Event, Flaw, Line, Point, Points, Reference, Registered, Stopped,
-};
+use crate::register::{Chain, Entry, Event, Flaw, Line, Point, Reference, Registered};
 use crate::seal::{WorkspaceKey, sha256};
 use crate::value::Instant;
 
@@ -57,7 +56,8 @@ impl RegisterFile {
     ///
     /// # Errors
     /// D030 for a register that is not whole, or is behind what is remembered of it, D031 for a
-    /// torn last line, D032 for a file that is not a plain one of its owner's, D002.
+    /// torn last line, D051 for a line that this workspace did not enter, D032 for a file that is
+    /// not a plain one of its owner's, D002.
     pub fn lock<'a>(&'a mut self, key: &'a WorkspaceKey) -> Result<Locked<'a>, Diagnostic> {
         let path = self.folder.join(LINES);
         let io = |error: &std::io::Error| fault("D002", &path, error);
@@ -72,27 +72,57 @@ impl RegisterFile {
                 self.open = None;
             }
         }
-        let mut points = Points::default();
+        let mut points = Vec::new();
         if self.open.is_none() {
             plain_folder(&self.folder)?;
             let file = plain_file(&path, true)?;
             file.lock().map_err(|e| io(&e))?;
-            let remembered = self.guards.read(key, &self.origin)?;
-            points = Points::new(remembered.into_iter().chain(self.points.iter().copied()));
+            points = self.guards.read(key, &self.origin)?;
+            points.extend(&self.points);
             self.open = Some(Open { file, chain: Chain::default(), known: Registered::default() });
+        }
+        let caught_up = self.open.as_mut().map(|open| open.catch_up(&path, key, points));
+        if let Some(Err(fault)) = caught_up {
+            // What was read of a register that is refused is not to be built upon.
+            self.open = None;
+            return Err(fault);
         }
         let Some(open) = &mut self.open else {
             return Err(io(&ErrorKind::NotFound.into()));
         };
-        let locked = Locked {
+        Ok(Locked {
             origin: &self.origin,
             folder: &self.folder,
             path,
             guards: &self.guards,
             key,
             open,
-        };
-        locked.caught_up(points)
+        })
+    }
+}
+
+impl Open {
+    /// Reads what others wrote.
+    fn catch_up(
+        &mut self,
+        path: &Path,
+        key: &WorkspaceKey,
+        points: Vec<Point>,
+    ) -> Result<(), Diagnostic> {
+        let Self { file, chain, known } = self;
+        let io = |error: &std::io::Error| fault("D001", path, error);
+        let length = file.metadata().map_err(|e| io(&e))?.len();
+        if length < chain.bytes() {
+            return Err(broken(path, chain.size(), Flaw::Shorter));
+        }
+        let mut input = BufReader::with_capacity(1 << 16, &*file);
+        input.seek(SeekFrom::Start(chain.bytes())).map_err(|e| io(&e))?;
+        let mut proof = Proof::new(Some(key), points);
+        let read = chain.read(&mut input, |line, bytes, chain| {
+            proof.see(line, bytes, chain);
+            known.see(line);
+        });
+        proof.end(path, read, chain)
     }
 }
 
@@ -114,25 +144,6 @@ impl Drop for Locked<'_> {
 }
 
 impl Locked<'_> {
-    /// Reads what others wrote.
-    fn caught_up(self, mut points: Points) -> Result<Self, Diagnostic> {
-        let Open { file, chain, known } = &mut *self.open;
-        let io = |error: &std::io::Error| fault("D001", &self.path, error);
-        let length = file.metadata().map_err(|e| io(&e))?.len();
-        if length < chain.bytes() {
-            return Err(broken(&self.path, chain.size(), Flaw::Shorter));
-        }
-        let mut input = BufReader::with_capacity(1 << 16, &*file);
-        input.seek(SeekFrom::Start(chain.bytes())).map_err(|e| io(&e))?;
-        let read = chain.read(&mut input, |line, _, chain| {
-            points.see(chain);
-            known.see(line);
-        });
-        read.map_err(|stopped| told(&self.path, stopped))?;
-        points.met(chain).map_err(|(line, flaw)| broken(&self.path, line, flaw))?;
-        Ok(self)
-    }
-
     /// What the register says of every document.
     pub fn known(&self) -> &Registered {
         &self.open.known
@@ -156,7 +167,7 @@ impl Locked<'_> {
         let opening = Entry::new(Event::Opened).about(self.origin.clone());
         let opening = (chain.size() == 0).then_some(opening);
         for entry in opening.iter().chain(entries) {
-            let line = next.next(at, entry.clone());
+            let line = next.next(at, entry.clone(), |bytes| self.key.mark(bytes));
             let written = line.to_string();
             next.feed(written.as_bytes()).map_err(|flaw| broken(&self.path, line.number, flaw))?;
             text.push_str(&written);
@@ -221,26 +232,27 @@ fn append(file: &mut File, bytes: &[u8]) -> std::io::Result<()> {
     }
 }
 
-/// Reads a register without writing anything, while no writer is at work.
+/// Reads a register without writing anything, while no writer is at work; the lines are known by
+/// the key when there is one.
 ///
 /// # Errors
 /// As [`RegisterFile::lock`], but D001 when it is not there.
 pub fn read_register(
     folder: &Path,
+    key: Option<&WorkspaceKey>,
     points: impl IntoIterator<Item = Point>,
     mut see: impl FnMut(&Line, &[u8], &Chain),
 ) -> Result<Chain, Diagnostic> {
     let path = folder.join(LINES);
     let file = plain_file(&path, false)?;
     file.lock_shared().map_err(|e| fault("D001", &path, &e))?;
-    let (mut chain, mut points) = (Chain::default(), Points::new(points));
+    let (mut chain, mut proof) = (Chain::default(), Proof::new(key, points));
     let mut input = BufReader::with_capacity(1 << 16, &file);
     let read = chain.read(&mut input, |line, bytes, chain| {
-        points.see(chain);
+        proof.see(line, bytes, chain);
         see(line, bytes, chain);
     });
-    read.map_err(|stopped| told(&path, stopped))?;
-    points.met(&chain).map_err(|(line, flaw)| broken(&path, line, flaw))?;
+    proof.end(&path, read, &chain)?;
     Ok(chain)
 }
 
@@ -264,11 +276,11 @@ pub fn mend_register(
         return Ok(None);
     }
     // Nothing is taken out of a register that is broken elsewhere: its bytes are evidence.
-    let mut points = Points::new(register.guards.read(key, &register.origin)?);
+    let mut proof = Proof::new(Some(key), register.guards.read(key, &register.origin)?);
     let mut chain = Chain::default();
-    let read = chain.read(&mut bytes.get(..whole).unwrap_or_default(), |_, _, c| points.see(c));
-    read.map_err(|stopped| told(&path, stopped))?;
-    points.met(&chain).map_err(|(line, flaw)| broken(&path, line, flaw))?;
+    let lines = &mut bytes.get(..whole).unwrap_or_default();
+    let read = chain.read(lines, |line, bytes, chain| proof.see(line, bytes, chain));
+    proof.end(&path, read, &chain)?;
     let writable = OpenOptions::new().write(true).open(&path).map_err(|e| io(&e))?;
     let length = u64::try_from(whole).unwrap_or(u64::MAX);
     writable.set_len(length).and_then(|()| writable.sync_all()).map_err(|e| io(&e))?;
@@ -306,26 +318,4 @@ fn plain_file(path: &Path, write: bool) -> Result<File, Diagnostic> {
     })?;
     let metadata = file.metadata().map_err(|error| fault("D001", path, &error))?;
     if metadata.is_file() && metadata.mode() & 0o022 == 0 { Ok(file) } else { Err(odd()) }
-}
-
-fn told(path: &Path, stopped: Stopped) -> Diagnostic {
-    match stopped {
-        Stopped::Io(error) => fault("D001", path, &error),
-        Stopped::Broken(line, flaw) => broken(path, line, flaw),
-    }
-}
-
-/// Says at which line a register stops being one, and why.
-pub(super) fn broken(path: &Path, line: u64, flaw: Flaw) -> Diagnostic {
-    let line = usize::try_from(line).unwrap_or(usize::MAX);
-    let place = Place { file: path.display().to_string(), line, column: 1 };
-    let cause = match flaw {
-        Flaw::Torn => return Diagnostic::new("D031", place),
-        Flaw::Form => "cette ligne n'a pas la forme d'une ligne du registre",
-        Flaw::Rank => "cette ligne n'est pas à son rang",
-        Flaw::Chain => "cette ligne ne suit pas celle qui la précède",
-        Flaw::Shorter => "des lignes déjà vues manquent",
-        Flaw::Other => "les lignes ne sont plus celles qui ont déjà été vues",
-    };
-    Diagnostic::new("D030", place).message(format!("Le registre est rompu : {cause}."))
 }

@@ -87,7 +87,8 @@ fn event(rank: u8) -> Entry {
 /// Reads every line from the outside.
 fn read(folder: &Path) -> Vec<Line> {
     let mut lines = Vec::new();
-    read_register(&folder.join("registre"), [], |line, _, _| lines.push(line.clone())).unwrap();
+    read_register(&folder.join("registre"), None, [], |line, _, _| lines.push(line.clone()))
+        .unwrap();
     lines
 }
 
@@ -261,7 +262,7 @@ fn a_torn_last_line_stops_everything_until_it_is_mended() {
     torn.extend(&lines[3][..50]);
     std::fs::write(bench.lines(), &torn).unwrap();
     assert_eq!(bench.told(), Err("D031"));
-    let error = read_register(&folder.path().join("registre"), [], |_, _, _| {}).unwrap_err();
+    let error = read_register(&folder.path().join("registre"), None, [], |_, _, _| {}).unwrap_err();
     assert_eq!((error.code, error.place.line), ("D031", 6));
     assert_eq!(mend_register(&mut bench.register(), &bench.key, at()).unwrap(), Some(50));
     let mended = std::fs::read(bench.lines()).unwrap();
