@@ -137,6 +137,17 @@ impl Judgements {
         order.into_iter().find(|standing| any(*standing)).unwrap_or(Standing::Good)
     }
 
+    /// Says that there was nothing to judge: silence would pass for a good word.
+    fn or_nothing(mut self, arguments: &[PathBuf]) -> Self {
+        if self.is_empty() && self.failure.is_none() {
+            let place = Place::file(opening::name(arguments.first().map_or(Path::new("."), |a| a)));
+            let text = "Ce dossier ne contient aucun document à vérifier.";
+            let remedy = "Donner le dossier qui contient les documents, ou le document lui-même.";
+            self.failure = Some(Diagnostic::new("D001", place).message(text).remedy(remedy));
+        }
+        self
+    }
+
     fn all(&self) -> impl Iterator<Item = &Judgement> {
         self.groups.iter().flat_map(|group| &group.judgements)
     }
@@ -171,7 +182,7 @@ pub fn by_registers(
         });
         failure = judged.find_map(Result::err);
     }
-    Ok(Judgements { groups, failure })
+    Ok(Judgements { groups, failure }.or_nothing(question.files))
 }
 
 /// Judges files by a receipt, which is of one document: another content is a change of it.
@@ -198,7 +209,7 @@ pub fn by_receipt(
         Judgement { path, named: true, basis }
     });
     let group = JudgedTogether { broken: None, judgements: judged.collect() };
-    Ok(Judgements { groups: vec![group], failure: None })
+    Ok(Judgements { groups: vec![group], failure: None }.or_nothing(arguments))
 }
 
 /// A file to judge.

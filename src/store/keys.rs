@@ -5,14 +5,15 @@
 //! two is finished by whoever comes next, so that no key is half changed.
 #![expect(clippy::disallowed_methods, reason = "holds the files of the keys")]
 
-use std::fs::{self, OpenOptions, Permissions};
-use std::io::{ErrorKind, Read, Write};
-use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt, PermissionsExt};
+use std::fs::{self, Permissions};
+use std::io::ErrorKind;
+use std::os::unix::fs::{DirBuilderExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
+use super::door::{self, Closed, Links, create, put, sync};
 use super::register::Locked;
 use super::workspace::{PRIVATE, Workspace};
-use super::{fault, put, read_file, sync, unlinked};
+use super::{fault, read_file};
 use crate::diag::{Diagnostic, Place};
 use crate::register::{
     Entry, Event, Note, Reference, Rotation, SigningKey, VerifierKey, current_key,
@@ -103,7 +104,9 @@ impl Keys {
         let files = public_files(key, origin).ok_or_else(|| at("D046", &self.public))?;
         for (name, content) in files {
             let path = self.public.join(name);
-            if fs::read(&path).ok().as_deref() != Some(content.as_bytes()) {
+            if door::read(&path, MAX_SECRET, Links::Refused).ok().as_deref()
+                != Some(content.as_bytes())
+            {
                 return Err(at("D046", &path));
             }
         }
@@ -289,19 +292,15 @@ impl Keys {
     fn read_secret(&self, path: &Path) -> Result<String, Diagnostic> {
         let odd = || at("D042", path);
         let folder = fs::symlink_metadata(&self.private).map_err(|_| at("D041", path))?;
-        let opened = unlinked(OpenOptions::new().read(true)).open(path);
-        let file = opened.map_err(|error| match error.kind() {
+        if !folder.is_dir() || !Closed::Writing.holds(&folder) {
+            return Err(odd());
+        }
+        let read = door::read_closed(path, MAX_SECRET, Closed::Reading);
+        let bytes = read.map_err(|error| match error.kind() {
             ErrorKind::NotFound => at("D041", path),
             _ => odd(),
         })?;
-        let metadata = file.metadata().map_err(|_| odd())?;
-        let others_write = folder.mode() & 0o022 != 0;
-        if !folder.is_dir() || others_write || !metadata.is_file() || metadata.mode() & 0o077 != 0 {
-            return Err(odd());
-        }
-        let mut text = String::new();
-        file.take(MAX_SECRET).read_to_string(&mut text).map_err(|_| odd())?;
-        Ok(text)
+        String::from_utf8(bytes).map_err(|_| odd())
     }
 }
 
@@ -330,12 +329,6 @@ fn read_key(path: &Path) -> Result<VerifierKey, Diagnostic> {
 
 fn at(code: &'static str, path: &Path) -> Diagnostic {
     Diagnostic::new(code, Place::file(path.display().to_string()))
-}
-
-fn create(path: &Path, content: &[u8]) -> std::io::Result<()> {
-    let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;
-    file.write_all(content)?;
-    file.sync_all()
 }
 
 /// Writes a file whole, in the place of the one before it.

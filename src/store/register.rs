@@ -5,17 +5,20 @@
 //! last one, which stops everything until it is mended on purpose.
 #![expect(clippy::disallowed_methods, reason = "holds the register's file")]
 
-use std::fs::{self, File, OpenOptions};
-use std::io::{BufReader, ErrorKind, Seek, SeekFrom, Write};
-use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt};
+use std::fs::{self, File};
+use std::io::{BufReader, ErrorKind, Read, Seek, SeekFrom, Write};
+use std::os::unix::fs::{DirBuilderExt, MetadataExt};
 use std::path::{Path, PathBuf};
 
+use super::door::{self, Closed, Links, sync};
+use super::fault;
 use super::guard::Guards;
 use super::proof::{Proof, broken};
 use super::publish::{Batch, Published, publish};
-use super::{fault, sync, unlinked};
 use crate::diag::{Diagnostic, Place};
-use crate::register::{Chain, Entry, Event, Flaw, Line, Point, Reference, Registered};
+use crate::register::{
+    Chain, Entry, Event, Flaw, Line, MAX_LINE, Point, Reference, Registered, Stopped,
+};
 use crate::seal::{WorkspaceKey, sha256};
 use crate::value::Instant;
 
@@ -74,7 +77,7 @@ impl RegisterFile {
         }
         let mut points = Vec::new();
         if self.open.is_none() {
-            plain_folder(&self.folder)?;
+            plain_folder(&self.folder, true)?;
             let file = plain_file(&path, true)?;
             file.lock().map_err(|e| io(&e))?;
             points = self.guards.read(key, &self.origin)?;
@@ -243,6 +246,7 @@ pub fn read_register(
     points: impl IntoIterator<Item = Point>,
     mut see: impl FnMut(&Line, &[u8], &Chain),
 ) -> Result<Chain, Diagnostic> {
+    plain_folder(folder, false)?;
     let path = folder.join(LINES);
     let file = plain_file(&path, false)?;
     file.lock_shared().map_err(|e| fault("D001", &path, &e))?;
@@ -267,55 +271,57 @@ pub fn mend_register(
 ) -> Result<Option<u64>, Diagnostic> {
     let path = register.folder.join(LINES);
     let io = |error: &std::io::Error| fault("D002", &path, error);
-    let file = plain_file(&path, false)?;
-    file.lock().map_err(|e| io(&e))?;
-    let bytes = fs::read(&path).map_err(|e| io(&e))?;
-    let whole = bytes.iter().rposition(|b| *b == b'\n').map_or(0, |at| at + 1);
-    let torn = bytes.get(whole..).unwrap_or_default();
-    if torn.is_empty() {
-        return Ok(None);
+    plain_folder(&register.folder, false)?;
+    if fs::symlink_metadata(&path).is_err() {
+        return Err(fault("D001", &path, &ErrorKind::NotFound.into()));
     }
+    let mut file = plain_file(&path, true)?;
+    file.lock().map_err(|e| io(&e))?;
     // Nothing is taken out of a register that is broken elsewhere: its bytes are evidence.
     let mut proof = Proof::new(Some(key), register.guards.read(key, &register.origin)?);
     let mut chain = Chain::default();
-    let lines = &mut bytes.get(..whole).unwrap_or_default();
-    let read = chain.read(lines, |line, bytes, chain| proof.see(line, bytes, chain));
-    proof.end(&path, read, &chain)?;
-    let writable = OpenOptions::new().write(true).open(&path).map_err(|e| io(&e))?;
-    let length = u64::try_from(whole).unwrap_or(u64::MAX);
-    writable.set_len(length).and_then(|()| writable.sync_all()).map_err(|e| io(&e))?;
+    let mut input = BufReader::with_capacity(1 << 16, &file);
+    let read = chain.read(&mut input, |line, bytes, chain| proof.see(line, bytes, chain));
+    let is_torn = matches!(read, Err(Stopped::Broken(_, Flaw::Torn)));
+    proof.end(&path, if is_torn { Ok(()) } else { read }, &chain)?;
+    if !is_torn {
+        return Ok(None);
+    }
+    let mut torn = Vec::new();
+    file.seek(SeekFrom::Start(chain.bytes())).map_err(|e| io(&e))?;
+    let bound = u64::try_from(MAX_LINE).unwrap_or(u64::MAX);
+    (&file).take(bound).read_to_end(&mut torn).map_err(|e| io(&e))?;
+    file.set_len(chain.bytes()).and_then(|()| file.sync_all()).map_err(|e| io(&e))?;
     drop(file);
     let size = u64::try_from(torn.len()).unwrap_or(u64::MAX);
-    let entry = Entry { digest: Some(sha256(torn)), size: Some(size), ..Entry::new(Event::Mended) };
+    let entry =
+        Entry { digest: Some(sha256(&torn)), size: Some(size), ..Entry::new(Event::Mended) };
     register.lock(key)?.record(at, &[entry])?;
     Ok(Some(size))
 }
 
-/// A folder of the program's own, never a link to elsewhere.
-fn plain_folder(folder: &Path) -> Result<(), Diagnostic> {
+/// A folder of the program's own, that nobody but its owner may change, never a link to elsewhere;
+/// made where there is none, to write in it.
+fn plain_folder(folder: &Path, write: bool) -> Result<(), Diagnostic> {
     match fs::symlink_metadata(folder) {
-        Ok(found) if found.is_dir() => Ok(()),
+        Ok(found) if found.is_dir() && Closed::Writing.holds(&found) => Ok(()),
         Ok(_) => Err(Diagnostic::new("D032", Place::file(folder.display().to_string()))),
-        Err(_) => fs::DirBuilder::new()
+        Err(error) if error.kind() == ErrorKind::NotFound && write => fs::DirBuilder::new()
             .recursive(true)
             .mode(0o700)
             .create(folder)
             .map_err(|error| fault("D002", folder, &error)),
+        Err(error) => Err(fault("D001", folder, &error)),
     }
 }
 
 /// Opens a plain file that nobody but its owner may change, without following a link.
 fn plain_file(path: &Path, write: bool) -> Result<File, Diagnostic> {
-    let mut options = OpenOptions::new();
-    unlinked(options.read(true));
-    if write {
-        options.append(true).create(true).mode(0o600);
-    }
     let odd = || Diagnostic::new("D032", Place::file(path.display().to_string()));
-    let file = options.open(path).map_err(|error| match error.raw_os_error() {
-        Some(code) if code == rustix::io::Errno::LOOP.raw_os_error() => odd(),
-        _ => fault(if write { "D002" } else { "D001" }, path, &error),
+    let opened = if write { door::opened_at_end(path) } else { door::opened(path, Links::Refused) };
+    let (file, metadata) = opened.map_err(|error| match door::is_odd(&error) {
+        true => odd(),
+        false => fault(if write { "D002" } else { "D001" }, path, &error),
     })?;
-    let metadata = file.metadata().map_err(|error| fault("D001", path, &error))?;
-    if metadata.is_file() && metadata.mode() & 0o022 == 0 { Ok(file) } else { Err(odd()) }
+    if Closed::Writing.holds(&metadata) { Ok(file) } else { Err(odd()) }
 }

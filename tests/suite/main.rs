@@ -17,6 +17,7 @@ mod cli_seances;
 mod coding;
 #[cfg(feature = "rendu")]
 mod documents;
+mod doors;
 mod forgery;
 mod generer;
 mod house;
