@@ -81,7 +81,7 @@ impl Custody<'_> {
 
     fn mark(self, file: &Path, event: Event) -> Result<(), Report> {
         let key = self.key()?;
-        let mut register = self.register()?;
+        let mut register = self.register(&key)?;
         let mut register = register.lock(&key)?;
         let documents = authentic(register.known(), &key, &[file.to_owned()])?;
         let entries = documents

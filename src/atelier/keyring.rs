@@ -115,7 +115,10 @@ impl<'a> Keyring<'a> {
             let remedy = "Prendre la fiche imprimée après le dernier changement de clé, ou l'espace de travail de cette fiche.";
             return Err(Diagnostic::new("D046", Place::file("fiche")).message(text).remedy(remedy));
         }
-        let (space, _) = self.workspace.key(|| Some(*sheet.space()))?;
+        let space = self.workspace.key_put_back(*sheet.space())?;
+        // What is remembered of the register may be lost with the keys: whoever has the sheet says
+        // which register is the one of this workspace.
+        self.custody().guards().begin(&space, &origin)?;
         self.install(&space, &key, &phrase, &origin, Arrival::Restored)?;
         let has_register = stands(&self.workspace.register().join("registre.tsv"));
         Ok(Restored { key: public(&key, &origin)?, has_register })
@@ -175,7 +178,7 @@ impl<'a> Keyring<'a> {
         if self.keys.restored() {
             return self.keys.settle(None, self.machine.instant()?).map(|_| ());
         }
-        let mut register = self.custody().register()?;
+        let mut register = self.custody().register(space)?;
         let mut register = register.lock(space)?;
         self.keys.settle(Some(&mut register), self.machine.instant()?).map(|_| ())
     }

@@ -21,7 +21,7 @@ impl Custody<'_> {
     pub fn sign_present(self, holder: &mut dyn KeyHolder) -> Result<Note, Diagnostic> {
         let key = self.key()?;
         let signing = self.unlock(holder)?;
-        let mut register = self.register()?;
+        let mut register = self.register(&key)?;
         let (note, _) = self.sign(&register.lock(&key)?, &signing)?;
         Ok(note)
     }

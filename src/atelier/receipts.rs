@@ -34,7 +34,7 @@ impl Custody<'_> {
     ) -> Result<WrittenReceipts, Report> {
         let note = note(&self.workspace.register().join(POINT))?;
         let key = self.key()?;
-        let documents = authentic(self.register()?.lock(&key)?.known(), &key, files)?;
+        let documents = authentic(self.register(&key)?.lock(&key)?.known(), &key, files)?;
         let lines: Vec<u64> = documents.iter().map(|document| document.line).collect();
         let mut written = WrittenReceipts { receipts: Vec::new(), failure: None };
         for (file, receipt) in files.iter().zip(self.receipts(&note, &lines)?) {

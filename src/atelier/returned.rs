@@ -46,7 +46,7 @@ impl Custody<'_> {
             let path = self.workspace.outputs().join(name);
             Returned { path, digest: print.whole, published }
         };
-        let mut register = self.register()?;
+        let mut register = self.register(&key)?;
         let mut register = register.lock(&key)?;
         let piece = match Verdict::of(&print, register.known()) {
             Verdict::Signed(piece, _) => {

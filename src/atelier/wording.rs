@@ -37,7 +37,7 @@ impl Judgement {
             Basis::Broken => Wording::new(
                 "rompu",
                 "registre rompu",
-                "Le registre n'est plus entier : il ne peut rien dire de ce document.",
+                "Le registre n'est plus entier, ou ce qui le prouve manque : il ne peut rien dire de ce document.",
                 "Ne rien conclure ; garder le registre tel quel, et vérifier le document par son reçu, avec cesmivip verifier.",
             ),
             Basis::Foreign => Wording::new(

@@ -137,7 +137,8 @@ impl Registered {
                     | Event::Verified
                     | Event::KeyChanged
                     | Event::Witnessed
-                    | Event::Mended => {}
+                    | Event::Mended
+                    | Event::Followed => {}
                 }
             }
             _ => {}

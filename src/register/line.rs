@@ -70,6 +70,9 @@ events! {
     Purged "purge";
     /// A torn last line was taken out; `size` counts its bytes.
     Mended "repare";
+    /// This register was opened because another could no longer be relied on: `ref` is its origin,
+    /// `size` and `sha256` the furthest point that it was known to have.
+    Followed "suit";
 }
 
 /// A short text without space: an origin, the number of a slip, a digest.

@@ -80,7 +80,8 @@ impl RegisterFile {
             plain_folder(&self.folder, true)?;
             let file = plain_file(&path, true)?;
             file.lock().map_err(|e| io(&e))?;
-            points = self.guards.read(key, &self.origin)?;
+            let filled = file.metadata().map_err(|e| io(&e))?.len() > 0;
+            points = self.guards.read(key, &self.origin, filled)?;
             points.extend(&self.points);
             self.open = Some(Open { file, chain: Chain::default(), known: Registered::default() });
         }
@@ -169,6 +170,9 @@ impl Locked<'_> {
         let (mut next, mut text, mut lines) = (chain.clone(), String::new(), Vec::new());
         let opening = Entry::new(Event::Opened).about(self.origin.clone());
         let opening = (chain.size() == 0).then_some(opening);
+        if opening.is_some() {
+            self.guards.begin(self.key, self.origin)?;
+        }
         for entry in opening.iter().chain(entries) {
             let line = next.next(at, entry.clone(), |bytes| self.key.mark(bytes));
             let written = line.to_string();
@@ -278,7 +282,7 @@ pub fn mend_register(
     let mut file = plain_file(&path, true)?;
     file.lock().map_err(|e| io(&e))?;
     // Nothing is taken out of a register that is broken elsewhere: its bytes are evidence.
-    let mut proof = Proof::new(Some(key), register.guards.read(key, &register.origin)?);
+    let mut proof = Proof::new(Some(key), register.guards.read(key, &register.origin, true)?);
     let mut chain = Chain::default();
     let mut input = BufReader::with_capacity(1 << 16, &file);
     let read = chain.read(&mut input, |line, bytes, chain| proof.see(line, bytes, chain));

@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use super::door::{self, Closed, Links, put, put_once};
 use super::fault;
 use super::fingerprint::MAX_READ as MAX_KEPT;
+use super::presence::{is_filled, shown};
 use crate::diag::{Diagnostic, Place};
 use crate::register::Reference;
 use crate::seal::WorkspaceKey;
@@ -16,6 +17,8 @@ use crate::value::PieceId;
 
 /// The file that makes a folder a workspace.
 pub(super) const MARK: &str = "cesmivip.yaml";
+/// What is remembered of the register beside the key.
+const MEMORY: &str = "registre.garde";
 /// The folder of the key, private to the owner.
 pub(super) const PRIVATE: &str = ".cesmivip";
 /// Largest file read, one byte more than the largest accepted by any reader.
@@ -158,6 +161,28 @@ impl Workspace {
         put(&path, content).map_err(|error| fault("D002", &path, &error))
     }
 
+    /// Puts the register aside with what goes with it: its signing key, what is remembered of it,
+    /// what was done for it; gives where. Nothing is lost, and nothing of it is in use any more.
+    ///
+    /// # Errors
+    /// D002 with the cause; called again, it puts aside what is left.
+    pub fn put_register_aside(&self) -> Result<PathBuf, Diagnostic> {
+        let past = self.root.join("registres-anciens");
+        let free = (1u32..).map(|rank| past.join(rank.to_string())).find(|path| !path.exists());
+        let aside = free.unwrap_or_else(|| past.clone());
+        let io = |error: std::io::Error| fault("D002", &aside, &error);
+        fs::DirBuilder::new().recursive(true).mode(0o700).create(&aside).map_err(io)?;
+        let own = ["signature.pem", "changement", "etats", MEMORY].map(|name| self.private(name));
+        for path in [self.register()].into_iter().chain(own) {
+            if fs::symlink_metadata(&path).is_ok() {
+                let kept = aside.join(path.file_name().unwrap_or_default());
+                fs::rename(&path, kept).map_err(io)?;
+            }
+        }
+        door::sync(&aside).and_then(|()| door::sync(&self.root)).map_err(io)?;
+        Ok(aside)
+    }
+
     /// The name of the register, drawn once: no other register has it.
     ///
     /// # Errors
@@ -255,11 +280,39 @@ impl Workspace {
         }
     }
 
-    /// Loads the key, and makes one on first use; tells whether it was made.
+    /// Loads the key, and makes one on first use; tells whether it was made. A workspace with a
+    /// register, or with what is remembered of one, had a key: none is made in its place.
     ///
     /// # Errors
-    /// D005 when the key is unreadable or open to others, D002 when it cannot be written.
+    /// D005 when the key is unreadable or open to others, D053 when it was taken away, D002 when it
+    /// cannot be written.
     pub fn key(
+        &self,
+        random: impl FnOnce() -> Option<[u8; 32]>,
+    ) -> Result<(WorkspaceKey, bool), Diagnostic> {
+        let lost = fs::symlink_metadata(self.private("cle")).is_err() && self.had_key();
+        if lost { Err(self.keyless()) } else { self.key_of(random) }
+    }
+
+    /// Whether there is a register here, or what is remembered of one.
+    pub fn had_key(&self) -> bool {
+        is_filled(&self.register().join("registre.tsv")) || is_filled(&self.private(MEMORY))
+    }
+
+    /// The refusal of a workspace whose key was taken away.
+    pub fn keyless(&self) -> Diagnostic {
+        Diagnostic::new("D053", Place::file(shown(&self.private("cle"))))
+    }
+
+    /// Loads the key, or puts one back.
+    ///
+    /// # Errors
+    /// D005 as [`Self::key`], D002.
+    pub fn key_put_back(&self, bytes: [u8; 32]) -> Result<WorkspaceKey, Diagnostic> {
+        self.key_of(|| Some(bytes)).map(|(key, _)| key)
+    }
+
+    fn key_of(
         &self,
         random: impl FnOnce() -> Option<[u8; 32]>,
     ) -> Result<(WorkspaceKey, bool), Diagnostic> {

@@ -181,6 +181,7 @@ fn every_line_that_was_changed_moved_or_left_out_is_told_though_all_were_chained
         assert_eq!(told(&mut register), Err("D030"), "asked again");
         let kept = std::fs::read(&garde).unwrap();
         std::fs::remove_file(&garde).unwrap();
+        office.guards().begin(&office.key, &Office::origin()).unwrap();
         let mut register = office.register();
         assert_eq!(told(&mut register), Err("D051"));
         assert_eq!(told(&mut register), Err("D051"), "asked again");

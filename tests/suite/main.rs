@@ -25,6 +25,7 @@ mod kit;
 mod kit_organisations;
 mod kit_rapports;
 mod kit_seances;
+mod memory;
 #[cfg(feature = "rendu")]
 mod minutes;
 mod natures;

@@ -108,7 +108,7 @@ impl<'m> House<'m> {
         let mut register = self.register.lock().map_err(|_| lost())?;
         let register = match &mut *register {
             Some(register) => register,
-            empty => empty.insert(self.custody().register()?),
+            empty => empty.insert(self.custody().register(&self.key)?),
         };
         work(&mut register.lock(&self.key)?)
     }
