@@ -12,7 +12,7 @@ use crate::register::{
     KeyError, Note, RecoverySheet, Reference, Rotation, SigningKey, VerifierKey,
 };
 use crate::seal::WorkspaceKey;
-use crate::store::{Arrival, Keys, Workspace, stands};
+use crate::store::{Alone, Arrival, Keys, Settled, Workspace, stands};
 
 /// The keys of a workspace, none of them half changed.
 pub struct Keyring<'a> {
@@ -49,7 +49,7 @@ impl<'a> Keyring<'a> {
         let ring = Self { workspace, machine, keys: Keys::of(workspace) };
         if ring.keys.unfinished() {
             let (key, _) = workspace.key(|| machine.random())?;
-            ring.settle(&key)?;
+            ring.settle(&ring.keys.alone()?, &key)?;
         }
         Ok(ring)
     }
@@ -63,6 +63,7 @@ impl<'a> Keyring<'a> {
         if self.keys.exists() || self.keys.verifier()?.is_some() {
             return Err(self.occupied("signature.pem"));
         }
+        self.sound()?;
         let phrase = holder.new_phrase()?;
         let (space, made) = self.workspace.key(|| self.machine.random())?;
         let origin = self.workspace.origin(|| self.machine.random())?;
@@ -132,6 +133,7 @@ impl<'a> Keyring<'a> {
         let old = self.unlock(holder)?;
         let origin = self.origin()?;
         self.keys.agree(&old, &origin)?;
+        self.sound()?;
         let phrase = holder.new_phrase()?;
         let (space, _) = self.workspace.key(|| self.machine.random())?;
         let new = self.drawn()?;
@@ -170,17 +172,56 @@ impl<'a> Keyring<'a> {
         let salt = self.machine.random::<16>().ok_or_else(undrawn)?;
         let iv = self.machine.random::<16>().ok_or_else(undrawn)?;
         let pem = key.locked(phrase.secret(), &salt, iv).ok_or_else(undrawn)?;
+        // Others may have asked for a phrase meanwhile: the first to come here wins.
+        let alone = self.keys.alone()?;
+        self.settle(&alone, space)?;
+        if self.overtaken(arrival)? {
+            return Err(self.lost());
+        }
         self.keys.prepare(&pem, key, origin, arrival)?;
-        self.settle(space)
+        match self.settle(&alone, space)? {
+            Settled::Lost => Err(self.lost()),
+            Settled::Done | Settled::Nothing => Ok(()),
+        }
     }
 
-    fn settle(&self, space: &WorkspaceKey) -> Result<(), Diagnostic> {
+    /// Whether another key came into use since this one was asked for.
+    fn overtaken(&self, arrival: Arrival<'_>) -> Result<bool, Diagnostic> {
+        Ok(match arrival {
+            Arrival::First => self.keys.exists() || self.keys.verifier()?.is_some(),
+            Arrival::Restored => self.keys.exists(),
+            Arrival::After(note) => {
+                self.keys.verifier()? != Rotation::verified(note).map(|change| change.old)
+            }
+        })
+    }
+
+    fn settle(&self, alone: &Alone, space: &WorkspaceKey) -> Result<Settled, Diagnostic> {
+        if !self.keys.unfinished() {
+            return Ok(Settled::Nothing);
+        }
+        let now = self.machine.instant()?;
         if self.keys.restored() {
-            return self.keys.settle(None, self.machine.instant()?).map(|_| ());
+            return self.keys.settle(alone, None, now);
         }
         let mut register = self.custody().register(space)?;
         let mut register = register.lock(space)?;
-        self.keys.settle(Some(&mut register), self.machine.instant()?).map(|_| ())
+        self.keys.settle(alone, Some(&mut register), now)
+    }
+
+    /// Checks, before anything is asked, that the register could be told.
+    fn sound(&self) -> Result<(), Diagnostic> {
+        match self.workspace.known_key()? {
+            Some(key) => self.custody().checked(&key).map(|_| ()),
+            None => self.custody().standing(None).map(|_| ()),
+        }
+    }
+
+    fn lost(&self) -> Diagnostic {
+        let text = "Une autre commande a mis une clé de signature en place pendant celle-ci, qui n'a rien changé.";
+        let remedy =
+            "Savoir qui l'a fait, et sous quelle phrase ; contrôler : cesmivip cles essai.";
+        self.occupied("signature.pem").message(text).remedy(remedy)
     }
 
     fn unlock(&self, holder: &mut dyn KeyHolder) -> Result<SigningKey, Diagnostic> {

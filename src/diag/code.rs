@@ -272,7 +272,7 @@ catalogue! {
     "D040" Error File "Cet espace de travail a déjà une clé de signature, ou une autre clé que celle-ci." => "Rien n'a été changé. Pour la remplacer : cesmivip cles changer.";
     "D041" Error File "Cet espace de travail n'a pas de clé de signature." => "La créer : cesmivip cles creer ; ou la rétablir depuis sa fiche de récupération : cesmivip cles restaurer.";
     "D042" Error File "La clé de signature n'est pas un fichier chiffré ordinaire, que son propriétaire seul peut lire." => "Retirer le lien, ou rétablir les droits : chmod 700 .cesmivip ; chmod 600 .cesmivip/signature.pem. Si d'autres ont pu la lire, en changer : cesmivip cles changer.";
-    "D043" Error File "La phrase de passe n'est pas celle de cette clé." => "La retaper, en vérifiant les majuscules et la disposition du clavier. Si elle est perdue : cesmivip cles restaurer, depuis la fiche de récupération.";
+    "D043" Error File "La phrase de passe n'est pas celle de cette clé." => "La retaper, en vérifiant les majuscules et la disposition du clavier. Si elle est perdue : mettre .cesmivip/signature.pem de côté, puis cesmivip cles restaurer, depuis la fiche de récupération.";
     "D044" Error Data "La phrase de passe a moins de douze caractères, ou les deux saisies diffèrent." => "Choisir une phrase de plusieurs mots, et la taper deux fois.";
     "D045" Error Data "Une ligne de la fiche de récupération est fausse, ou manque." => "Relire cette ligne, caractère par caractère ; les quatre derniers contrôlent les autres.";
     "D046" Error Mismatch "La clé de signature et ses fichiers publics ne s'accordent pas." => "Rétablir les fichiers du dossier « registre » depuis leur copie, et n'en remettre aucun avant de savoir qui les a changés.";

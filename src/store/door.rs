@@ -172,15 +172,29 @@ pub(super) fn put_once(path: &Path, content: &[u8]) -> io::Result<bool> {
     }
 }
 
+/// Waits until nobody else holds a folder of the program's own, and holds it until it is dropped.
+///
+/// # Errors
+/// The cause of the system.
+pub(super) fn held(folder: &Path) -> io::Result<File> {
+    let held = opened_folder(folder)?;
+    held.lock()?;
+    Ok(held)
+}
+
 /// Has the names of a folder reach the disk.
 ///
 /// # Errors
 /// The cause of the system.
 pub(super) fn sync(folder: &Path) -> io::Result<()> {
+    opened_folder(folder)?.sync_all()
+}
+
+fn opened_folder(folder: &Path) -> io::Result<File> {
     let mut options = OpenOptions::new();
     let flags = OFlags::DIRECTORY | OFlags::NONBLOCK;
     options.read(true).custom_flags(i32::try_from(flags.bits()).unwrap_or_default());
-    options.open(folder)?.sync_all()
+    options.open(folder)
 }
 
 /// Whether what stands at a path is a plain file.

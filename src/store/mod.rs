@@ -17,7 +17,7 @@ mod workspace;
 
 pub use fingerprint::{fingerprint, fingerprints_of, read_document};
 pub use guard::Guards;
-pub use keys::{Arrival, Keys, write_secret};
+pub use keys::{Alone, Arrival, Keys, Settled, write_secret};
 pub use listing::{Filing, Listed, Listing, list_home, list_records, misnamed_homes};
 pub use presence::{absolute, is_file, is_filled, is_folder, placed, shown, stands};
 pub use publish::{Batch, Placed, Published, holds, publish};

@@ -217,6 +217,9 @@ fn nothing_is_signed_over_a_line_that_was_not_entered() {
     std::fs::write(office.at("registre/registre.tsv"), forged(&whole, &[entry], &any)).unwrap();
     let ran = run(&["registre", "signer", "--phrase-entree"]);
     assert!(ran.code == 5 && ran.err.contains("D051"), "{} {}", ran.code, ran.err);
+    let ran = run(&["cles", "changer", "--phrase-entree"]);
+    assert!(ran.code == 5 && ran.err.contains("D051"), "{} {}", ran.code, ran.err);
+    assert!(!office.at(".cesmivip/changement").exists());
     #[cfg(feature = "rendu")]
     {
         std::fs::copy(crate::at("samples/logo.svg"), office.at("logo.svg")).unwrap();
