@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use super::authentic::authentic;
 use super::custody::Custody;
 use super::opening::name;
-use super::point::{POINT, note, verifier_key};
+use super::point::{POINT, note, plain, verifier_key};
 use crate::diag::{Diagnostic, Place, Report};
 use crate::register::{Checkpoint, InclusionPath, Line, Note, Receipt, Unproved, leaf_hash};
 use crate::store::{Batch, publish, read_file, read_register};
@@ -100,7 +100,7 @@ impl Custody<'_> {
 pub fn receipt(path: &Path, key: &str) -> Result<(Line, u64), Diagnostic> {
     let key = verifier_key(key)?;
     let place = || Place::file(name(path));
-    let read = Receipt::parse(&read_file(path)?);
+    let read = Receipt::parse(&plain(read_file(path)?));
     let receipt = read.ok_or_else(|| Diagnostic::new("D038", place()))?;
     let (line, point) = receipt.verified(&key).map_err(|why| {
         let text = match why {
