@@ -47,6 +47,18 @@ impl<'a> Custody<'a> {
         self.workspace.known_key()?.ok_or_else(absent)
     }
 
+    /// The key of the workspace, made on first use; tells whether it was made.
+    ///
+    /// # Errors
+    /// Those of [`Self::standing`] before one is made, and of [`Workspace::key`].
+    pub fn key_or_new(self) -> Result<(WorkspaceKey, bool), Diagnostic> {
+        if let Some(key) = self.workspace.known_key()? {
+            return Ok((key, false));
+        }
+        self.standing(None)?;
+        self.workspace.key(|| self.machine.random())
+    }
+
     /// Names the register, to write in it; says it when nothing of it can be remembered in the
     /// folder of the person, which stops nothing.
     ///
@@ -67,15 +79,18 @@ impl<'a> Custody<'a> {
     ///
     /// # Errors
     /// D053 for a register, or a memory of one, without its key; D030 for a register that is missing,
-    /// all of it or a file, where there was one; D033 for what is remembered under another key.
+    /// all of it or a file, where there was one; D033 for what is remembered under another key; D056
+    /// for another key than this workstation knows.
     pub fn standing(self, key: Option<&WorkspaceKey>) -> Result<bool, Diagnostic> {
+        let before = self.guards().known_key();
         let Some(key) = key else {
-            return if self.workspace.had_key() {
-                Err(self.workspace.keyless())
-            } else {
-                Ok(false)
-            };
+            let had = self.workspace.had_key() || before.is_some();
+            return if had { Err(self.workspace.keyless()) } else { Ok(false) };
         };
+        if before.is_some_and(|before| before != key.memory()) {
+            let place = Place::file(name(&self.workspace.private("cle")));
+            return Err(Diagnostic::new("D056", place));
+        }
         let folder = self.workspace.register();
         let there = ["registre.tsv", "origine"].map(|name| is_filled(&folder.join(name)));
         match there {

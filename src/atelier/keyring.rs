@@ -48,7 +48,7 @@ impl<'a> Keyring<'a> {
     pub fn open(workspace: &'a Workspace, machine: &'a dyn Machine) -> Result<Self, Diagnostic> {
         let ring = Self { workspace, machine, keys: Keys::of(workspace) };
         if ring.keys.unfinished() {
-            let (key, _) = workspace.key(|| machine.random())?;
+            let (key, _) = ring.custody().key_or_new()?;
             ring.settle(&ring.keys.alone()?, &key)?;
         }
         Ok(ring)
@@ -65,7 +65,7 @@ impl<'a> Keyring<'a> {
         }
         self.sound()?;
         let phrase = holder.new_phrase()?;
-        let (space, made) = self.workspace.key(|| self.machine.random())?;
+        let (space, made) = self.custody().key_or_new()?;
         let origin = self.workspace.origin(|| self.machine.random())?;
         let key = self.drawn()?;
         self.install(&space, &key, &phrase, &origin, Arrival::First)?;
@@ -135,7 +135,7 @@ impl<'a> Keyring<'a> {
         self.keys.agree(&old, &origin)?;
         self.sound()?;
         let phrase = holder.new_phrase()?;
-        let (space, _) = self.workspace.key(|| self.machine.random())?;
+        let (space, _) = self.custody().key_or_new()?;
         let new = self.drawn()?;
         let statement = Rotation::signed(origin.text(), &old, &new).ok_or_else(unnamed)?;
         self.install(&space, &new, &phrase, &origin, Arrival::After(&statement))?;

@@ -33,18 +33,20 @@ impl Custody<'_> {
     /// when something else than beginning again mends it; D002.
     pub fn restart(self) -> Result<Restarted, Diagnostic> {
         let key = self.workspace.known_key()?;
-        match self.audit(None) {
+        // A key that came from elsewhere is put aside too.
+        let foreign = match self.audit(None) {
             Ok(_) => return Err(Diagnostic::new("D054", Place::file(self.shown()))),
-            Err(fault) if is_final(&fault) => {}
+            Err(fault) if is_final(&fault) => fault.code == "D056",
             Err(fault) => return Err(fault),
-        }
+        };
+        let key = key.filter(|_| !foreign);
         let last = key.as_ref().and_then(|key| self.guards().last(key).ok().flatten());
         let signed = self.last_signed().ok().flatten();
         let point = last.iter().map(|(_, point)| *point).chain(signed);
         let point: Option<Point> = point.max_by_key(|point| point.size).filter(|p| p.size > 0);
         let followed =
             last.map(|(origin, _)| origin).or_else(|| self.workspace.origin(|| None).ok());
-        let aside = self.workspace.put_register_aside()?;
+        let aside = self.workspace.put_register_aside(foreign)?;
         let (key, key_made) = self.workspace.key(|| self.machine.random())?;
         let origin = self.workspace.origin(|| self.machine.random())?;
         let guards = self.guards();

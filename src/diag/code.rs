@@ -285,6 +285,7 @@ catalogue! {
     "D053" Error Mismatch "La clé de l'espace manque, et il y a ici un registre, ou ce qui en est retenu." => "Rétablir .cesmivip/cle depuis sa copie, avec les droits 0600, ou depuis la fiche de récupération : cesmivip cles restaurer. À défaut, recommencer à dessein : cesmivip registre recommencer.";
     "D054" Error Data "Le registre est entier : il n'y a rien à recommencer." => "Ne rien faire ; pour le contrôler : cesmivip registre verifier.";
     "D055" Warning File "Rien ne sera retenu du registre dans le dossier personnel." => "Rendre ce dossier accessible en écriture ; en attendant, un retour en arrière de tout l'espace de travail ne se verrait pas ici, mais seulement au dernier bordereau.";
+    "D056" Error Mismatch "La clé de cet espace n'est plus celle que ce poste lui connaît." => "Ne plus rien produire ici : la clé, et peut-être le registre, ont été remplacés. Remettre ensemble .cesmivip/ et registre/ depuis la sauvegarde ; à défaut, recommencer à dessein : cesmivip registre recommencer.";
 }
 
 #[cfg(test)]

@@ -4,20 +4,29 @@
 //! One memory stands beside the key, one in the folder of the person, which does not follow the
 //! workspace when it is copied or put back from a copy. That one is found by the key, which whoever
 //! rewrites the workspace does not know; the one beside the key says where there are others, so that
-//! neither is missing unnoticed.
+//! neither is missing unnoticed. The folder of the person also says which key each workspace had, so
+//! that another key, with a register and a memory of its own, is not taken for it.
+#![expect(clippy::disallowed_methods, reason = "tells one folder from another of its name")]
+
+use std::fs;
 
 use std::io::ErrorKind;
+use std::os::unix::ffi::OsStrExt;
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
+use std::time::UNIX_EPOCH;
 
 use super::door::{self, Links, put};
 use super::{fault, shown};
 use crate::diag::{Diagnostic, Place};
 use crate::register::{Point, Reference};
 use crate::seal::WorkspaceKey;
-use crate::value::Digest;
+use crate::value::{Digest, PieceId};
 
 /// First line of such a file.
 const HEAD: &str = "cesmivip/garde/v2";
+/// First line of a file that says which key a workspace had.
+const SPACE: &str = "cesmivip/espace/v1";
 /// Largest such file; ours have three hundred bytes, and twenty more a workstation.
 const MAX_GUARD: u64 = 4 << 10;
 /// How many workstations are remembered, the latest ones.
@@ -136,6 +145,7 @@ impl Guards {
             let known = outer.memory(key).ok().flatten().filter(|known| known.origin == *origin);
             let further = known.is_some_and(|known| known.point.size > point.size);
             if further || put(&outer.file(key), memory.text(key).as_bytes()).is_ok() {
+                outer.know(&self.inner, key);
                 let post = outer.post(key);
                 posts.retain(|known| *known != post);
                 posts.push(post);
@@ -145,6 +155,19 @@ impl Guards {
         memory.posts = posts.split_off(first);
         put(&self.inner, memory.text(key).as_bytes())
             .map_err(|error| fault("D002", &self.inner, &error))
+    }
+
+    /// The name of the key that this workspace had, when this person worked in it: the same folder,
+    /// and not another that came in its place.
+    pub fn known_key(&self) -> Option<PieceId> {
+        let outer = self.outer.as_ref()?;
+        let (path, identity) = outer.space(&self.inner)?;
+        let text = String::from_utf8(door::read(&path, MAX_GUARD, Links::Refused).ok()?).ok()?;
+        let lines: Vec<&str> = text.lines().collect();
+        match lines.as_slice() {
+            [SPACE, same, name] if *same == identity => PieceId::parse(name),
+            _ => None,
+        }
     }
 
     /// Why nothing can be remembered in the folder of the person: a warning (D055).
@@ -163,6 +186,29 @@ impl Outer {
     /// The name of this folder on this machine, which says nothing without the key.
     fn post(&self, key: &WorkspaceKey) -> String {
         key.post(&[&self.folder.to_string_lossy(), &self.machine]).to_string()
+    }
+
+    /// The file that says which key a workspace had, and what tells its folder from another of the
+    /// same name. Whoever writes inside of a folder changes neither.
+    fn space(&self, inner: &Path) -> Option<(PathBuf, String)> {
+        let root = inner.parent()?.parent()?.canonicalize().ok()?;
+        let metadata = fs::metadata(&root).ok()?;
+        let born = metadata.created().ok().and_then(|at| at.duration_since(UNIX_EPOCH).ok());
+        let born = born.map(|at| at.as_nanos()).unwrap_or_default();
+        let identity = format!("{} {} {born}", metadata.dev(), metadata.ino());
+        let name = Digest::of(root.as_os_str().as_bytes());
+        Some((self.folder.join("espaces").join(name.to_string()), identity))
+    }
+
+    /// Remembers the key of a workspace; what cannot be written is said otherwise.
+    fn know(&self, inner: &Path, key: &WorkspaceKey) {
+        if let Some((path, identity)) = self.space(inner) {
+            let text = format!("{SPACE}\n{identity}\n{}\n", key.memory());
+            let same = door::read(&path, MAX_GUARD, Links::Refused);
+            if same.ok().as_deref() != Some(text.as_bytes()) {
+                let _ = put(&path, text.as_bytes());
+            }
+        }
     }
 
     /// A folder that cannot be looked into remembers nothing.

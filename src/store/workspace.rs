@@ -162,18 +162,19 @@ impl Workspace {
     }
 
     /// Puts the register aside with what goes with it: its signing key, what is remembered of it,
-    /// what was done for it; gives where. Nothing is lost, and nothing of it is in use any more.
+    /// what was done for it, and the key of the workspace if asked; gives where. Nothing is lost, and nothing of it is in use any more.
     ///
     /// # Errors
     /// D002 with the cause; called again, it puts aside what is left.
-    pub fn put_register_aside(&self) -> Result<PathBuf, Diagnostic> {
+    pub fn put_register_aside(&self, with_key: bool) -> Result<PathBuf, Diagnostic> {
         let past = self.root.join("registres-anciens");
         let free = (1u32..).map(|rank| past.join(rank.to_string())).find(|path| !path.exists());
         let aside = free.unwrap_or_else(|| past.clone());
         let io = |error: std::io::Error| fault("D002", &aside, &error);
         fs::DirBuilder::new().recursive(true).mode(0o700).create(&aside).map_err(io)?;
         let own = ["signature.pem", "changement", "etats", MEMORY].map(|name| self.private(name));
-        for path in [self.register()].into_iter().chain(own) {
+        let key = with_key.then(|| self.private("cle"));
+        for path in [self.register()].into_iter().chain(own).chain(key) {
             if fs::symlink_metadata(&path).is_ok() {
                 let kept = aside.join(path.file_name().unwrap_or_default());
                 fs::rename(&path, kept).map_err(io)?;

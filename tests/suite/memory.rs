@@ -181,6 +181,51 @@ fn a_key_a_register_and_a_memory_stand_together() {
 }
 
 #[test]
+fn another_key_with_a_register_of_its_own_is_not_taken_for_the_former() {
+    let office = office();
+    let theirs = WorkspaceKey::from_bytes([1; 32]);
+    let replace = |origin: &str| {
+        remove(&office, &["registre", ".cesmivip"]);
+        std::fs::create_dir(office.at("registre")).unwrap();
+        std::fs::create_dir(office.at(".cesmivip")).unwrap();
+        std::fs::write(office.at("registre/registre.tsv"), rewritten(origin, &theirs)).unwrap();
+        std::fs::write(office.at("registre/origine"), format!("{origin}\n")).unwrap();
+        std::fs::write(office.at(".cesmivip/cle"), theirs.file_form().as_bytes()).unwrap();
+        let private = std::fs::Permissions::from_mode(0o600);
+        std::fs::set_permissions(office.at(".cesmivip/cle"), private).unwrap();
+        office.guards().begin(&theirs, &Reference::parse(origin).unwrap()).unwrap();
+    };
+    for origin in ["cesmivip/ESSA1", "cesmivip/FAUX"] {
+        replace(origin);
+        stops(&office, "D056", origin);
+    }
+    // Nothing left of it at all: no second register is opened in silence.
+    remove(&office, &["registre", ".cesmivip"]);
+    std::fs::create_dir(office.at("registre")).unwrap();
+    std::fs::create_dir(office.at(".cesmivip")).unwrap();
+    stops(&office, "D053", "all was taken away");
+    replace("cesmivip/FAUX");
+    let ran = run(&office, &["registre", "recommencer"]);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    let key = std::fs::read_to_string(office.at(".cesmivip/cle")).unwrap();
+    assert_ne!(key, *theirs.file_form(), "the key of the forger is not kept");
+    assert_eq!(run(&office, &["registre", "verifier"]).code, 0);
+    // Another workspace in another folder of the same name is none of this.
+    let root = office.folder.path();
+    let state = tempfile::tempdir().unwrap();
+    let space = state.path().join("espace");
+    for _ in 0..2 {
+        std::fs::create_dir(&space).unwrap();
+        std::fs::copy(root.join("cesmivip.yaml"), space.join("cesmivip.yaml")).unwrap();
+        let folder = space.to_str().unwrap();
+        let ran = run(&office, &["cles", "creer", "--phrase-entree", "--espace", folder]);
+        assert_eq!(ran.code, 0, "{}", ran.err);
+        std::fs::rename(&space, state.path().join(format!("mis de cote {}", key.len())))
+            .unwrap_or_else(|_| std::fs::remove_dir_all(&space).unwrap());
+    }
+}
+
+#[test]
 fn another_person_and_another_machine_have_no_memory_yet() {
     let office = office();
     let home = office.at("autre personne");
@@ -188,7 +233,7 @@ fn another_person_and_another_machine_have_no_memory_yet() {
     assert_eq!(ran.code, 0, "{}", ran.err);
     assert!(!home.exists(), "looking writes nothing");
     assert_eq!(run_at(&office, &["verifier", FILE, "--inscrire"], &home).code, 0);
-    assert_eq!(std::fs::read_dir(home.join("cesmivip")).unwrap().count(), 1);
+    assert_eq!(std::fs::read_dir(home.join("cesmivip")).unwrap().count(), 2);
     std::fs::remove_dir_all(&home).unwrap();
     let ran = run_at(&office, &["verifier", FILE], &home);
     assert!(ran.code == 5 && ran.err.contains("D052"), "it had one: {}", ran.err);

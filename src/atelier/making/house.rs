@@ -43,7 +43,7 @@ impl<'m> House<'m> {
         watch: &dyn Watch,
     ) -> Result<Self, Report> {
         let setup = opening::setup(workspace)?;
-        let (key, made) = workspace.key(|| machine.random())?;
+        let (key, made) = Custody::new(workspace, machine).key_or_new()?;
         if made {
             watch.key_made(&workspace.private("cle"));
         }
