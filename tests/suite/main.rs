@@ -28,6 +28,7 @@ mod kit_seances;
 mod memory;
 #[cfg(feature = "rendu")]
 mod minutes;
+mod mutants;
 mod natures;
 mod papers;
 mod paths;
