@@ -201,6 +201,9 @@ fn a_receipt_cut_anywhere_proves_nothing() {
     }
 }
 
+/// What another system does to a text.
+type Change<'a> = &'a dyn Fn(&str) -> String;
+
 #[test]
 fn texts_that_went_through_another_system_are_read() {
     let made = sending(7, 8).unwrap();
@@ -210,7 +213,7 @@ fn texts_that_went_through_another_system_are_read() {
     let key = VerifierKey::parse(std::str::from_utf8(&made.files["cle.vkey"]).unwrap()).unwrap();
     let receipts = [&made.sealed, &made.signed].map(|stem| format!("{stem}.tlog-proof"));
     let texts = ["SHA256SUMS", "cle.vkey", "cle.pem", "cle.pub", &receipts[0], &receipts[1]];
-    let changes: [(&str, &dyn Fn(&str) -> String); 3] =
+    let changes: [(&str, Change<'_>); 3] =
         [("returns", &returns), ("a mark", &marked), ("both", &both)];
     for (what, change) in changes {
         let mut files = made.files.clone();
