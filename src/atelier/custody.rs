@@ -41,9 +41,12 @@ impl<'a> Custody<'a> {
     /// The key of a workspace that already has one.
     ///
     /// # Errors
-    /// D005 when there is none, or it cannot be used.
+    /// D005 when there is none, or it cannot be used; D053 when it was taken away.
     pub fn key(self) -> Result<WorkspaceKey, Diagnostic> {
-        let absent = || Diagnostic::new("D005", Place::file(".cesmivip/cle"));
+        let absent = || match self.workspace.had_key() {
+            true => self.workspace.keyless(),
+            false => Diagnostic::new("D005", Place::file(".cesmivip/cle")),
+        };
         self.workspace.known_key()?.ok_or_else(absent)
     }
 
