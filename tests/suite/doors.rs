@@ -232,3 +232,51 @@ fn a_register_that_others_may_write_in_is_refused_by_every_verb() {
     std::fs::rename(office.at("ailleurs"), office.at("registre")).unwrap();
     assert_eq!(run(&office, &["verifier", FILE]).code, 0);
 }
+
+/// A bound on the size of files cuts a write in the middle, as a full disk does.
+#[test]
+fn a_disk_that_fills_at_any_write_leaves_nothing_half_made() {
+    let verbs: [&[&str]; 5] = [
+        &["cles", "creer", "--phrase-entree"],
+        &["registre", "signer", "--phrase-entree"],
+        &["registre", "recu", FILE],
+        &["registre", "annuler", FILE],
+        &["cles", "changer", "--phrase-entree"],
+    ];
+    let office = office();
+    let run = |args: &[&str], kibibytes: Option<u32>| {
+        let bound = kibibytes.map(|size| format!("ulimit -f {size};")).unwrap_or_default();
+        let phrase = "une phrase fictive";
+        let script =
+            format!("trap '' XFSZ; {bound} printf '{phrase}\\n{phrase}\\n' | \"$0\" \"$@\"");
+        let mut command = Command::new("bash");
+        command.args(["-c", &script, env!("CARGO_BIN_EXE_cesmivip")]).args(args);
+        command.current_dir(office.folder.path()).env("XDG_STATE_HOME", office.at("etat"));
+        Ran::of(command.output().unwrap())
+    };
+    let mut refused = 0;
+    for verb in verbs {
+        for kibibytes in [0, 1] {
+            let ran = run(verb, Some(kibibytes));
+            assert!([0, 3].contains(&ran.code), "{verb:?} {kibibytes}: {}", ran.err);
+            if ran.code == 0 {
+                break;
+            }
+            refused += 1;
+            assert!(ran.err.contains("D002"), "{verb:?} {kibibytes}: {}", ran.err);
+            let whole = run(&["registre", "verifier"], None);
+            assert_eq!(whole.code, 0, "{verb:?} {kibibytes}: {}", whole.err);
+        }
+        let ran = run(verb, None);
+        // What was entered before the memory could be written stays entered.
+        let done = ran.code == 0 || ran.err.contains("D040") || ran.err.contains("D037");
+        assert!(done, "{verb:?}: {}", ran.err);
+    }
+    assert!(refused >= 5, "the disk was never full");
+    let left = Command::new("sh")
+        .args(["-c", "find . -name '.cesmivip-*' -o -name '.cle-*' -o -name changement"])
+        .current_dir(office.folder.path())
+        .output()
+        .unwrap();
+    assert_eq!(String::from_utf8(left.stdout).unwrap(), "");
+}
