@@ -224,7 +224,7 @@ fn restart(args: &Common, ui: &Ui) -> Result<(), Report> {
     let (origin, followed) = (origin.text(), followed.as_ref().map(|origin| origin.text()));
     let aside = opening::name(&aside);
     if key_made {
-        ui.chat("Nouvelle clé d'espace : les numéros et les empreintes des prochains documents changent.");
+        ui.chat("Nouvelle clé d'espace : les numéros et les empreintes changent avec elle ; un document en vigueur se produit de nouveau sous une version de plus.");
     }
     ui.chat("À faire maintenant : créer une clé de signature (cesmivip cles creer), remettre la nouvelle clé publique aux destinataires, inscrire les documents en vigueur (cesmivip produire), et noter par écrit pourquoi le registre a été recommencé.");
     let until = size.map(|size| format!(", connu jusqu'à la ligne {size}")).unwrap_or_default();
