@@ -20,7 +20,7 @@ const ENTRY: usize = 20;
 
 /// Gives the offsets just after each `%%EOF`, its end of line included: where a revision may end.
 ///
-/// The first [`MAX_ENDS`] are given: our documents have one, two once they are signed, and whoever
+/// The first eight are given: our documents have one, two once they are signed, and whoever
 /// writes thousands would have each of them hashed.
 ///
 /// The mark may also stand inside a stream; whoever asks proves by a digest which prefix is meant.
