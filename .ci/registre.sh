@@ -72,10 +72,11 @@ done
 
 # Column 8 of each line is the digest of the line before it.
 chaine() {
-  local precedente ligne
+  local precedente ligne colonnes
   precedente=$(printf '%064d' 0)
   while IFS= read -r ligne; do
-    [[ ${ligne##*$'\t'} == "$precedente" ]] || return 1
+    IFS=$'\t' read -r -a colonnes <<<"$ligne"
+    [[ ${#colonnes[@]} -eq 9 && ${colonnes[7]} == "$precedente" ]] || return 1
     precedente=$(printf '%s\n' "$ligne" | sha256sum | cut -d' ' -f1)
   done <"$1"
 }

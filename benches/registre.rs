@@ -7,6 +7,7 @@
 #![expect(clippy::disallowed_methods, reason = "measures files, time and processes")]
 
 use std::io::Write;
+use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
@@ -14,7 +15,7 @@ use std::time::{Duration, Instant};
 use cesmivip::register::{
     Chain, Checkpoint, Entry, Event, InclusionPath, Receipt, Reference, SigningKey, leaf_hash,
 };
-use cesmivip::seal::sha256;
+use cesmivip::seal::{WorkspaceKey, sha256};
 use cesmivip::value::PieceId;
 
 const FILES: u64 = 10_000;
@@ -37,21 +38,30 @@ fn at() -> cesmivip::value::Instant {
     cesmivip::value::Instant::parse("2026-11-24T15:04:05Z").unwrap()
 }
 
+/// The key of the workspace.
+fn key() -> WorkspaceKey {
+    WorkspaceKey::from_bytes([0x2a; 32])
+}
+
 fn office(folder: &Path) {
     std::fs::create_dir_all(folder.join("registre")).unwrap();
     let organisation = Path::new(env!("CARGO_MANIFEST_DIR")).join("samples/cesmivip.yaml");
     std::fs::copy(organisation, folder.join("cesmivip.yaml")).unwrap();
     std::fs::write(folder.join("registre/origine"), "cesmivip/BANC\n").unwrap();
+    std::fs::create_dir_all(folder.join(".cesmivip")).unwrap();
+    let path = folder.join(".cesmivip/cle");
+    std::fs::write(&path, key().file_form().as_bytes()).unwrap();
+    std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o600)).unwrap();
 }
 
 /// Writes a register of these events, and gives the chain.
 fn write(folder: &Path, entries: impl Iterator<Item = Entry>, mut see: impl FnMut(&[u8])) -> Chain {
     let file = std::fs::File::create(folder.join("registre/registre.tsv")).unwrap();
     let mut out = std::io::BufWriter::new(file);
-    let mut chain = Chain::default();
+    let (mut chain, key) = (Chain::default(), key());
     let opening = Entry::new(Event::Opened).about(Reference::parse("cesmivip/BANC").unwrap());
     for entry in std::iter::once(opening).chain(entries) {
-        let line = chain.next(at(), entry).to_string();
+        let line = chain.next(at(), entry, |bytes| key.mark(bytes)).to_string();
         chain.feed(line.as_bytes()).unwrap();
         see(line.as_bytes());
         out.write_all(line.as_bytes()).unwrap();

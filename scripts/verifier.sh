@@ -50,6 +50,10 @@ forme() {
 }
 saut='
 '
+bom=$(printf '\357\273\277')
+retour=$(printf '\r')
+# Texts that went through another system may have gained a mark at their beginning, and returns.
+propre() { sed -e "1s/^$bom//" -e "s/$retour\$//"; }
 taille_de() { wc -c <"$1" | tr -d ' '; }
 
 tmp=$(mktemp -d) || arreter "aucun dossier temporaire ne se crée."
@@ -108,12 +112,14 @@ lire_cle() {
   texte=$1
   if [ -f "$1" ]; then
     [ "$(taille_de "$1")" -le 1024 ] || return 1
-    case $(head -n 1 <"$1") in
-    '-----BEGIN PUBLIC KEY-----') texte=$(grep -v '^-' <"$1" | tr -d '\n') ;;
-    'untrusted comment: '*) texte=$(sed -n 2p <"$1") ;;
-    *) texte=$(cat <"$1") ;;
+    propre <"$1" >"$tmp/cle_lue"
+    case $(head -n 1 <"$tmp/cle_lue") in
+    '-----BEGIN PUBLIC KEY-----') texte=$(grep -v '^-' <"$tmp/cle_lue" | tr -d '\n') ;;
+    'untrusted comment: '*) texte=$(sed -n 2p <"$tmp/cle_lue") ;;
+    *) texte=$(cat <"$tmp/cle_lue") ;;
     esac
   fi
+  texte=${texte%"$retour"}
   if forme "$texte" 'MCowBQYDK2VwAyEA[A-Za-z0-9+/]{43}='; then
     cle=$(decoder "$texte" | hexa | cut -c 25-)
   elif forme "$texte" '[^+ ]+\+[0-9a-f]{8}\+[A-Za-z0-9+/]{44}'; then
@@ -139,8 +145,9 @@ prouver() {
   [ -f "$1" ] || { manquer "le reçu manque : $1"; return 1; }
   illisible="le reçu est incomplet, ou n'a pas la forme d'un reçu."
   [ "$(taille_de "$1")" -le 65536 ] || { refuser "$illisible"; return 1; }
+  propre <"$1" >"$tmp/recu"
   # No control character but line feeds, the last byte being one.
-  if [ "$(tr -d '\000-\011\013-\037\177' <"$1" | wc -c)" -ne "$(taille_de "$1")" ] ||
+  if [ "$(tr -d '\000-\011\013-\037\177' <"$tmp/recu" | wc -c)" -ne "$(taille_de "$tmp/recu")" ] ||
     [ "$(tail -c 1 <"$1" | hexa)" != 0a ]; then
     refuser "$illisible"
     return 1
@@ -168,7 +175,7 @@ prouver() {
       *) vide=x ;;
       esac
     done
-  } <"$1"
+  } <"$tmp/recu"
   compte='0|[1-9][0-9]{0,14}'
   if [ "$tete" != c2sp.org/tlog-proof@v1 ] || [ -n "$suite" ] || [ -n "$vide" ] ||
     ! forme "$extra" 'extra [A-Za-z0-9+/]+={0,2}' || ! forme "$index" "index ($compte)" ||
@@ -212,11 +219,12 @@ signe_minisign() {
     manquer "sans OpenSSL 3, il faut point.txt et point.txt.minisig à côté du reçu."
     return 1
   fi
-  if ! cmp -s "$tmp/point.txt" "$a_cote/point.txt"; then
+  propre <"$a_cote/point.txt" >"$tmp/point.cote"
+  if ! cmp -s "$tmp/point.txt" "$tmp/point.cote"; then
     refuser "le reçu ne porte pas le point signé par point.txt.minisig."
     return 1
   fi
-  cat <"$a_cote/point.txt.minisig" >"$tmp/point.txt.minisig"
+  propre <"$a_cote/point.txt.minisig" >"$tmp/point.txt.minisig"
   minisign -V -q -m "$tmp/point.txt" -P "$(minisign_cle "$cle")" >/dev/null 2>&1 && return 0
   refuser "la signature du registre n'est pas celle de la clé donnée."
   return 1
@@ -259,11 +267,12 @@ inclus() {
   return 1
 }
 
-# The line: n, utc, event, document, sha256, size, ref, prev, separated by tabulations.
+# The line: n, utc, event, document, sha256, size, ref, prev, mark, separated by tabulations. The mark
+# is for whoever holds the key of the workspace: here it is part of the line that is proved.
 lire_ligne() {
   tab=$(printf '\t')
   moule="[1-9][0-9]{0,14}${tab}[0-9T:Z-]{20}${tab}[a-z]+${tab}[0-9A-Z]{16}${tab}[0-9a-f]{64}"
-  moule="$moule${tab}(0|[1-9][0-9]{0,14})${tab}[A-Za-z0-9._:+=/@-]+${tab}[0-9a-f]{64}"
+  moule="$moule${tab}(0|[1-9][0-9]{0,14})${tab}[A-Za-z0-9._:+=/@-]+${tab}[0-9a-f]{64}${tab}[0-9a-f]{64}"
   contenu=$(cat <"$tmp/ligne")
   if [ "$(wc -l <"$tmp/ligne" | tr -d ' ')" != 1 ] || ! forme "$contenu" "$moule"; then
     refuser "le reçu prouve une ligne qui n'est pas celle d'un document."
@@ -331,14 +340,15 @@ un_envoi() {
     lire_cle "$2" || { nom=$2; manquer "ce n'est pas la clé publique d'un registre."; return; }
   else
     lire_cle "$1/cle.vkey" || { nom=$1/cle.vkey; manquer "la clé publique manque, ou ne se lit pas."; return; }
-    dire "Clé de l'envoi : $(cat <"$1/cle.vkey")"
+    dire "Clé de l'envoi : $(propre <"$1/cle.vkey")"
     dire "  à comparer avec celle que le service a donnée par une autre voie."
   fi
   prouves=0
   : >"$tmp/vus"
+  propre <"$1/SHA256SUMS" >"$tmp/sommes"
   while IFS= read -r ligne || [ -n "$ligne" ]; do
     nom=SHA256SUMS
-    somme=${ligne%%  *}
+    somme=$(printf %s "${ligne%%  *}" | tr A-F a-f)
     fichier=${ligne#*  }
     case $fichier in
     '' | */* | .*) refuser "une ligne n'a pas la forme attendue."; continue ;;
@@ -366,7 +376,7 @@ un_envoi() {
       esac
     fi
     [ "$(sha256 <"$1/$fichier")" = "$somme" ] || refuser "l'empreinte n'est pas celle de SHA256SUMS."
-  done <"$1/SHA256SUMS"
+  done <"$tmp/sommes"
   # Whatever looks like a document of the register must have been announced; the rest is nobody's.
   for chemin_de in "$1"/*; do
     nom=${chemin_de##*/}

@@ -4,9 +4,12 @@ use std::path::{Path, PathBuf};
 
 use super::custody::Custody;
 use super::opening::name;
+use super::returned::SIGNED;
 use crate::diag::{Diagnostic, Place, Report};
-use crate::register::{Entry, Event, Piece, Registered, Verdict};
+use crate::register::{Entry, Event, Fingerprints, Piece, Registered, Verdict};
+use crate::seal::WorkspaceKey;
 use crate::store::{fingerprint, read_document};
+use crate::value::PieceId;
 
 /// An authentic document, as it was read.
 #[derive(Debug)]
@@ -26,7 +29,11 @@ pub struct Authentic {
 ///
 /// # Errors
 /// D037 for each that is not, D001 for each that cannot be read.
-pub fn authentic(known: &Registered, files: &[PathBuf]) -> Result<Vec<Authentic>, Report> {
+pub fn authentic(
+    known: &Registered,
+    key: &WorkspaceKey,
+    files: &[PathBuf],
+) -> Result<Vec<Authentic>, Report> {
     let (mut documents, mut refused) = (Vec::new(), Report::new());
     for file in files {
         let bytes = match read_document(file) {
@@ -36,7 +43,8 @@ pub fn authentic(known: &Registered, files: &[PathBuf]) -> Result<Vec<Authentic>
                 continue;
             }
         };
-        match Verdict::of(&fingerprint(&bytes), known) {
+        let print = Fingerprints { claimed: claimed(file, Some(key)), ..fingerprint(&bytes) };
+        match Verdict::of(&print, known) {
             Verdict::Intact(piece) => {
                 let line = piece.line;
                 documents.push(Authentic { piece, line, signed: false, bytes });
@@ -44,7 +52,7 @@ pub fn authentic(known: &Registered, files: &[PathBuf]) -> Result<Vec<Authentic>
             Verdict::Signed(piece, line) => {
                 documents.push(Authentic { piece, line, signed: true, bytes });
             }
-            Verdict::Altered(..) | Verdict::Unknown => {
+            Verdict::Altered(..) | Verdict::Misnamed(_) | Verdict::Unknown => {
                 refused.push(Diagnostic::new("D037", Place::file(name(file))));
             }
         }
@@ -73,13 +81,27 @@ impl Custody<'_> {
 
     fn mark(self, file: &Path, event: Event) -> Result<(), Report> {
         let key = self.key()?;
-        let mut register = self.register()?;
+        let mut register = self.register(&key)?;
         let mut register = register.lock(&key)?;
-        let documents = authentic(register.known(), &[file.to_owned()])?;
+        let documents = authentic(register.known(), &key, &[file.to_owned()])?;
         let entries = documents
             .iter()
             .map(|Authentic { piece, .. }| Entry::of(event, piece.id, piece.digest, piece.size));
         register.record(self.machine.instant()?, &entries.collect::<Vec<_>>())?;
         Ok(())
     }
+}
+
+/// The document that a file claims to be by its name; a signed file is named after the sealed one.
+pub(super) fn claimed(path: &Path, key: Option<&WorkspaceKey>) -> Option<PieceId> {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let sealed = name.strip_suffix(SIGNED).map(|stem| format!("{stem}.pdf"));
+    let named = sealed.as_deref().unwrap_or(&name);
+    neutral(named).or(key.map(|key| key.piece(&[named, ""])))
+}
+
+/// The number in a neutral name: `PIECE-7K3Q9….pdf`.
+fn neutral(name: &str) -> Option<PieceId> {
+    let number = name.strip_prefix("PIECE-")?.split('.').next()?;
+    PieceId::parse(number)
 }

@@ -3,14 +3,12 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use super::authentic::claimed;
 use super::custody::Custody;
-use super::returned::SIGNED;
 use super::{Machine, opening, receipts};
 use crate::diag::{Diagnostic, Place};
 use crate::register::{Entry, Event, Fingerprints, Registered, Verdict, Wanted};
-use crate::seal::WorkspaceKey;
 use crate::store::{Workspace, fingerprints_of, is_folder, list_files};
-use crate::value::PieceId;
 
 /// What is asked of files.
 #[derive(Clone, Copy, Debug)]
@@ -63,6 +61,8 @@ pub enum Basis {
     Receipt(Verdict, u64),
     /// A register that is broken: nothing can be said.
     Broken,
+    /// A register with lines that its workspace did not enter: nothing can be said.
+    Foreign,
     /// A file that cannot be read.
     Unreadable(Diagnostic),
 }
@@ -85,7 +85,7 @@ impl Judgement {
     pub fn verdict(&self) -> Option<&Verdict> {
         match &self.basis {
             Basis::Register(verdict) | Basis::Receipt(verdict, _) => Some(verdict),
-            Basis::Broken | Basis::Unreadable(_) => None,
+            Basis::Broken | Basis::Foreign | Basis::Unreadable(_) => None,
         }
     }
 
@@ -99,7 +99,7 @@ impl Judgement {
                     (false, _) => Standing::Bad,
                 }
             }
-            Basis::Broken => Standing::Bad,
+            Basis::Broken | Basis::Foreign => Standing::Bad,
             Basis::Unreadable(_) => Standing::Unreadable,
         }
     }
@@ -137,6 +137,17 @@ impl Judgements {
         order.into_iter().find(|standing| any(*standing)).unwrap_or(Standing::Good)
     }
 
+    /// Says that there was nothing to judge: silence would pass for a good word.
+    fn or_nothing(mut self, arguments: &[PathBuf]) -> Self {
+        if self.is_empty() && self.failure.is_none() {
+            let place = Place::file(opening::name(arguments.first().map_or(Path::new("."), |a| a)));
+            let text = "Ce dossier ne contient aucun document à vérifier.";
+            let remedy = "Donner le dossier qui contient les documents, ou le document lui-même.";
+            self.failure = Some(Diagnostic::new("D001", place).message(text).remedy(remedy));
+        }
+        self
+    }
+
     fn all(&self) -> impl Iterator<Item = &Judgement> {
         self.groups.iter().flat_map(|group| &group.judgements)
     }
@@ -171,7 +182,7 @@ pub fn by_registers(
         });
         failure = judged.find_map(Result::err);
     }
-    Ok(Judgements { groups, failure })
+    Ok(Judgements { groups, failure }.or_nothing(question.files))
 }
 
 /// Judges files by a receipt, which is of one document: another content is a change of it.
@@ -198,7 +209,7 @@ pub fn by_receipt(
         Judgement { path, named: true, basis }
     });
     let group = JudgedTogether { broken: None, judgements: judged.collect() };
-    Ok(Judgements { groups: vec![group], failure: None })
+    Ok(Judgements { groups: vec![group], failure: None }.or_nothing(arguments))
 }
 
 /// A file to judge.
@@ -236,7 +247,8 @@ fn in_workspace(
     }
     let mut known = Registered::only(wanted);
     if let Err(fault) = custody.read(key.as_ref(), question.since, |line| known.see(line)) {
-        let judgements = files.iter().map(|file| file.judged(Basis::Broken)).collect();
+        let basis = || if fault.code == "D051" { Basis::Foreign } else { Basis::Broken };
+        let judgements = files.iter().map(|file| file.judged(basis())).collect();
         groups.push(JudgedTogether { broken: Some(fault), judgements });
         return Ok(());
     }
@@ -264,20 +276,6 @@ fn in_workspace(
         (true, Some(key)) => custody.record(&key, &seen),
         (true, None) => Err(Diagnostic::new("D005", Place::file(".cesmivip/cle"))),
     }
-}
-
-/// The document that a file claims to be by its name; a signed file is named after the sealed one.
-fn claimed(path: &Path, key: Option<&WorkspaceKey>) -> Option<PieceId> {
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
-    let sealed = name.strip_suffix(SIGNED).map(|stem| format!("{stem}.pdf"));
-    let named = sealed.as_deref().unwrap_or(&name);
-    neutral(named).or(key.map(|key| key.piece(&[named, ""])))
-}
-
-/// The number in a neutral name: `PIECE-7K3Q9….pdf`.
-fn neutral(name: &str) -> Option<PieceId> {
-    let number = name.strip_prefix("PIECE-")?.split('.').next()?;
-    PieceId::parse(number)
 }
 
 /// The files meant by the arguments.

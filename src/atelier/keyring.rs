@@ -12,7 +12,7 @@ use crate::register::{
     KeyError, Note, RecoverySheet, Reference, Rotation, SigningKey, VerifierKey,
 };
 use crate::seal::WorkspaceKey;
-use crate::store::{Arrival, Keys, Workspace, stands};
+use crate::store::{Alone, Arrival, Keys, Settled, Workspace, stands};
 
 /// The keys of a workspace, none of them half changed.
 pub struct Keyring<'a> {
@@ -48,8 +48,8 @@ impl<'a> Keyring<'a> {
     pub fn open(workspace: &'a Workspace, machine: &'a dyn Machine) -> Result<Self, Diagnostic> {
         let ring = Self { workspace, machine, keys: Keys::of(workspace) };
         if ring.keys.unfinished() {
-            let (key, _) = workspace.key(|| machine.random())?;
-            ring.settle(&key)?;
+            let (key, _) = ring.custody().key_or_new()?;
+            ring.settle(&ring.keys.alone()?, &key)?;
         }
         Ok(ring)
     }
@@ -63,8 +63,9 @@ impl<'a> Keyring<'a> {
         if self.keys.exists() || self.keys.verifier()?.is_some() {
             return Err(self.occupied("signature.pem"));
         }
+        self.sound()?;
         let phrase = holder.new_phrase()?;
-        let (space, made) = self.workspace.key(|| self.machine.random())?;
+        let (space, made) = self.custody().key_or_new()?;
         let origin = self.workspace.origin(|| self.machine.random())?;
         let key = self.drawn()?;
         self.install(&space, &key, &phrase, &origin, Arrival::First)?;
@@ -115,7 +116,10 @@ impl<'a> Keyring<'a> {
             let remedy = "Prendre la fiche imprimée après le dernier changement de clé, ou l'espace de travail de cette fiche.";
             return Err(Diagnostic::new("D046", Place::file("fiche")).message(text).remedy(remedy));
         }
-        let (space, _) = self.workspace.key(|| Some(*sheet.space()))?;
+        let space = self.workspace.key_put_back(*sheet.space())?;
+        // What is remembered of the register may be lost with the keys: whoever has the sheet says
+        // which register is the one of this workspace.
+        self.custody().guards().begin(&space, &origin)?;
         self.install(&space, &key, &phrase, &origin, Arrival::Restored)?;
         let has_register = stands(&self.workspace.register().join("registre.tsv"));
         Ok(Restored { key: public(&key, &origin)?, has_register })
@@ -129,8 +133,9 @@ impl<'a> Keyring<'a> {
         let old = self.unlock(holder)?;
         let origin = self.origin()?;
         self.keys.agree(&old, &origin)?;
+        self.sound()?;
         let phrase = holder.new_phrase()?;
-        let (space, _) = self.workspace.key(|| self.machine.random())?;
+        let (space, _) = self.custody().key_or_new()?;
         let new = self.drawn()?;
         let statement = Rotation::signed(origin.text(), &old, &new).ok_or_else(unnamed)?;
         self.install(&space, &new, &phrase, &origin, Arrival::After(&statement))?;
@@ -167,17 +172,56 @@ impl<'a> Keyring<'a> {
         let salt = self.machine.random::<16>().ok_or_else(undrawn)?;
         let iv = self.machine.random::<16>().ok_or_else(undrawn)?;
         let pem = key.locked(phrase.secret(), &salt, iv).ok_or_else(undrawn)?;
+        // Others may have asked for a phrase meanwhile: the first to come here wins.
+        let alone = self.keys.alone()?;
+        self.settle(&alone, space)?;
+        if self.overtaken(arrival)? {
+            return Err(self.lost());
+        }
         self.keys.prepare(&pem, key, origin, arrival)?;
-        self.settle(space)
+        match self.settle(&alone, space)? {
+            Settled::Lost => Err(self.lost()),
+            Settled::Done | Settled::Nothing => Ok(()),
+        }
     }
 
-    fn settle(&self, space: &WorkspaceKey) -> Result<(), Diagnostic> {
-        if self.keys.restored() {
-            return self.keys.settle(None, self.machine.instant()?).map(|_| ());
+    /// Whether another key came into use since this one was asked for.
+    fn overtaken(&self, arrival: Arrival<'_>) -> Result<bool, Diagnostic> {
+        Ok(match arrival {
+            Arrival::First => self.keys.exists() || self.keys.verifier()?.is_some(),
+            Arrival::Restored => self.keys.exists(),
+            Arrival::After(note) => {
+                self.keys.verifier()? != Rotation::verified(note).map(|change| change.old)
+            }
+        })
+    }
+
+    fn settle(&self, alone: &Alone, space: &WorkspaceKey) -> Result<Settled, Diagnostic> {
+        if !self.keys.unfinished() {
+            return Ok(Settled::Nothing);
         }
-        let mut register = self.custody().register()?;
+        let now = self.machine.instant()?;
+        if self.keys.restored() {
+            return self.keys.settle(alone, None, now);
+        }
+        let mut register = self.custody().register(space)?;
         let mut register = register.lock(space)?;
-        self.keys.settle(Some(&mut register), self.machine.instant()?).map(|_| ())
+        self.keys.settle(alone, Some(&mut register), now)
+    }
+
+    /// Checks, before anything is asked, that the register could be told.
+    fn sound(&self) -> Result<(), Diagnostic> {
+        match self.workspace.known_key()? {
+            Some(key) => self.custody().checked(&key).map(|_| ()),
+            None => self.custody().standing(None).map(|_| ()),
+        }
+    }
+
+    fn lost(&self) -> Diagnostic {
+        let text = "Une autre commande a mis une clé de signature en place pendant celle-ci, qui n'a rien changé.";
+        let remedy =
+            "Savoir qui l'a fait, et sous quelle phrase ; contrôler : cesmivip cles essai.";
+        self.occupied("signature.pem").message(text).remedy(remedy)
     }
 
     fn unlock(&self, holder: &mut dyn KeyHolder) -> Result<SigningKey, Diagnostic> {

@@ -31,6 +31,14 @@ pub trait Machine: Send + Sync {
         None
     }
 
+    /// Gives what tells this machine from another; empty where nothing does.
+    fn identity(&self) -> String {
+        String::new()
+    }
+
+    /// Says something that stops nothing to whoever is at work, once.
+    fn warn(&self, _warning: &Diagnostic) {}
+
     /// Gives the command that starts a rendering worker within these bounds: a process that
     /// answers orders on its standard input, as `making::serve` does. `None` where nothing can be
     /// drawn.

@@ -19,6 +19,7 @@ pub mod opening;
 pub mod point;
 pub mod receipts;
 pub mod recovery;
+pub mod restart;
 pub mod returned;
 pub mod shelves;
 pub mod starting;

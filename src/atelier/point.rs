@@ -21,7 +21,7 @@ impl Custody<'_> {
     pub fn sign_present(self, holder: &mut dyn KeyHolder) -> Result<Note, Diagnostic> {
         let key = self.key()?;
         let signing = self.unlock(holder)?;
-        let mut register = self.register()?;
+        let mut register = self.register(&key)?;
         let (note, _) = self.sign(&register.lock(&key)?, &signing)?;
         Ok(note)
     }
@@ -72,12 +72,29 @@ impl Custody<'_> {
 /// # Errors
 /// D039 for anything else, D001.
 pub fn verifier_key(given: &str) -> Result<VerifierKey, Diagnostic> {
-    if let Some(key) = VerifierKey::parse(given) {
+    if let Some(key) = VerifierKey::parse(given.trim()) {
         return Ok(key);
     }
-    let bytes = read_file(Path::new(given))?;
+    let bytes = plain(read_file(Path::new(given))?);
     let key = std::str::from_utf8(&bytes).ok().and_then(VerifierKey::parse);
-    key.ok_or_else(|| Diagnostic::new("D039", Place::file(given)))
+    key.ok_or_else(|| {
+        let text = "Ce n'est pas la clé publique d'un registre.";
+        let remedy = "Donner le fichier cle.vkey remis par le service qui tient le registre, ou la ligne imprimée sur son bordereau, en entier.";
+        Diagnostic::new("D039", Place::file(name(Path::new(given)))).message(text).remedy(remedy)
+    })
+}
+
+/// A text that another system may have gone over: without the mark at its beginning, nor the
+/// returns at the end of its lines.
+pub(super) fn plain(bytes: Vec<u8>) -> Vec<u8> {
+    let text = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes);
+    let lines = text.split_inclusive(|byte| *byte == b'\n');
+    lines
+        .flat_map(|line| match line.strip_suffix(b"\r\n") {
+            Some(line) => [line, b"\n"].concat(),
+            None => line.to_vec(),
+        })
+        .collect()
 }
 
 /// Reads a signed note.
@@ -86,7 +103,7 @@ pub fn verifier_key(given: &str) -> Result<VerifierKey, Diagnostic> {
 /// D038 for anything else, D001.
 pub fn note(path: &Path) -> Result<Note, Diagnostic> {
     let odd = || Diagnostic::new("D038", Place::file(name(path)));
-    Note::parse(&read_file(path)?).ok_or_else(odd)
+    Note::parse(&plain(read_file(path)?)).ok_or_else(odd)
 }
 
 /// The files of a signed point: the note, its text and bare signature for openssl, and the

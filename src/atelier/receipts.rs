@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use super::authentic::authentic;
 use super::custody::Custody;
 use super::opening::name;
-use super::point::{POINT, note, verifier_key};
+use super::point::{POINT, note, plain, verifier_key};
 use crate::diag::{Diagnostic, Place, Report};
 use crate::register::{Checkpoint, InclusionPath, Line, Note, Receipt, Unproved, leaf_hash};
 use crate::store::{Batch, publish, read_file, read_register};
@@ -34,7 +34,7 @@ impl Custody<'_> {
     ) -> Result<WrittenReceipts, Report> {
         let note = note(&self.workspace.register().join(POINT))?;
         let key = self.key()?;
-        let documents = authentic(self.register()?.lock(&key)?.known(), files)?;
+        let documents = authentic(self.register(&key)?.lock(&key)?.known(), &key, files)?;
         let lines: Vec<u64> = documents.iter().map(|document| document.line).collect();
         let mut written = WrittenReceipts { receipts: Vec::new(), failure: None };
         for (file, receipt) in files.iter().zip(self.receipts(&note, &lines)?) {
@@ -69,7 +69,8 @@ impl Custody<'_> {
         let mut paths: Vec<InclusionPath> =
             lines.iter().map(|line| InclusionPath::new(line.saturating_sub(1))).collect();
         let mut texts = vec![Vec::new(); lines.len()];
-        read_register(&self.workspace.register(), [], |line, bytes, _| {
+        let key = self.workspace.known_key()?;
+        read_register(&self.workspace.register(), key.as_ref(), [], |line, bytes, _| {
             if line.number <= size {
                 let leaf = leaf_hash(bytes);
                 paths.iter_mut().for_each(|path| path.push(leaf));
@@ -99,7 +100,7 @@ impl Custody<'_> {
 pub fn receipt(path: &Path, key: &str) -> Result<(Line, u64), Diagnostic> {
     let key = verifier_key(key)?;
     let place = || Place::file(name(path));
-    let read = Receipt::parse(&read_file(path)?);
+    let read = Receipt::parse(&plain(read_file(path)?));
     let receipt = read.ok_or_else(|| Diagnostic::new("D038", place()))?;
     let (line, point) = receipt.verified(&key).map_err(|why| {
         let text = match why {

@@ -46,7 +46,7 @@ impl Custody<'_> {
             let path = self.workspace.outputs().join(name);
             Returned { path, digest: print.whole, published }
         };
-        let mut register = self.register()?;
+        let mut register = self.register(&key)?;
         let mut register = register.lock(&key)?;
         let piece = match Verdict::of(&print, register.known()) {
             Verdict::Signed(piece, _) => {
@@ -55,7 +55,9 @@ impl Custody<'_> {
             }
             Verdict::Altered(piece, Some(_)) => piece,
             Verdict::Intact(_) => return Err(unsigned(Unsigned::NoUpdate)),
-            Verdict::Altered(_, None) | Verdict::Unknown => return Err(refused("D035")),
+            Verdict::Altered(_, None) | Verdict::Misnamed(_) | Verdict::Unknown => {
+                return Err(refused("D035"));
+            }
         };
         if !piece.stands() || !piece.signed.is_empty() {
             return Err(refused("D036"));

@@ -37,7 +37,13 @@ impl Judgement {
             Basis::Broken => Wording::new(
                 "rompu",
                 "registre rompu",
-                "Le registre n'est plus entier : il ne peut rien dire de ce document.",
+                "Le registre n'est plus entier, ou ce qui le prouve manque : il ne peut rien dire de ce document.",
+                "Ne rien conclure ; garder le registre tel quel, et vérifier le document par son reçu, avec cesmivip verifier.",
+            ),
+            Basis::Foreign => Wording::new(
+                "douteux",
+                "registre douteux",
+                "Le registre porte une ligne que cet espace de travail n'a pas inscrite : il ne peut rien dire de ce document.",
                 "Ne rien conclure ; garder le registre tel quel, et vérifier le document par son reçu, avec cesmivip verifier.",
             ),
             Basis::Unreadable(fault) => Wording::new(
@@ -85,6 +91,15 @@ fn of_verdict(verdict: &Verdict) -> Wording {
                 placed(piece)
             ),
             "Ne pas s'en servir et ne pas l'effacer ; demander l'original au service qui l'a produit, et prévenir le délégué à la protection des données.",
+        ),
+        Verdict::Misnamed(piece) => Wording::new(
+            "autre_nom",
+            "sous le nom d'un autre document",
+            format!(
+                "Ce sont les octets du document scellé {}, sous le nom d'un autre document de ce registre.",
+                placed(piece)
+            ),
+            "Ne pas s'en servir sous ce nom ; demander l'original au service qui l'a produit.",
         ),
         Verdict::Unknown => Wording::new(
             "inconnu",

@@ -7,7 +7,7 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Arg, Command};
 
 use super::exit::Exit;
-use super::ui::complain;
+use super::ui::{complain, passed};
 
 const EXITS: &str = "\
 Codes de sortie :
@@ -79,7 +79,7 @@ fn value_name(argument: &Arg) -> String {
 pub fn explain(error: &clap::Error) -> ExitCode {
     let exit = match error.kind() {
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
-            let _ = error.print();
+            passed(error.print());
             return Exit::Ok.into();
         }
         ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {

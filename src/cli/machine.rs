@@ -4,12 +4,18 @@
     reason = "the one file that asks the machine: clock, environment, process"
 )]
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use cesmivip::atelier::{Bounds, Machine};
+use cesmivip::diag::Diagnostic;
+use cesmivip::store::read_file;
 use cesmivip::value::Instant;
+
+use super::common::Format;
+use super::ui::Ui;
 
 /// This machine.
 pub const THIS: &dyn Machine = &This;
@@ -32,6 +38,18 @@ impl Machine for This {
             path.is_absolute().then_some(path)
         };
         folder("XDG_STATE_HOME").or_else(|| Some(folder("HOME")?.join(".local/state")))
+    }
+
+    fn identity(&self) -> String {
+        let read = read_file(Path::new("/etc/machine-id")).unwrap_or_default();
+        String::from_utf8(read).unwrap_or_default().trim().to_owned()
+    }
+
+    fn warn(&self, warning: &Diagnostic) {
+        static SAID: AtomicBool = AtomicBool::new(false);
+        if !SAID.swap(true, Ordering::Relaxed) {
+            Ui::new(Format::Humain).report(&warning.clone().into());
+        }
     }
 
     fn worker(&self, bounds: Bounds) -> Option<Command> {

@@ -30,6 +30,11 @@ use self::args::Verb;
 
 pub fn main() -> ExitCode {
     quieten();
+    ui::settled(asked())
+}
+
+/// Does what was asked.
+fn asked() -> ExitCode {
     let cli = match args::typed() {
         Ok(cli) => cli,
         Err(error) => return help::explain(&error),

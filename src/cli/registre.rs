@@ -1,4 +1,4 @@
-//! `registre`: the register itself: check it, sign its point, mend it, give receipts, take the
+//! `registre`: the register itself: check it, sign its point, mend it, begin it again, give receipts, take the
 //! signatures of witnesses, cancel a document.
 
 use std::path::{Path, PathBuf};
@@ -7,6 +7,7 @@ use std::process::ExitCode;
 use cesmivip::atelier::custody::{Audit, Custody};
 use cesmivip::atelier::opening;
 use cesmivip::atelier::receipts::WrittenReceipts;
+use cesmivip::atelier::restart::Restarted;
 use cesmivip::atelier::witness::{Cosigned, Witnessed};
 use cesmivip::diag::{Diagnostic, Report};
 use cesmivip::register::Event;
@@ -45,6 +46,9 @@ enum Action {
     /// Ajoute au point signé la signature d'un témoin (alias : witness).
     #[command(alias = "witness")]
     Temoin(Witness),
+    /// Ouvre un nouveau registre, qui dit suivre l'ancien, quand celui-ci ne fait plus foi (alias : restart).
+    #[command(alias = "restart")]
+    Recommencer(Common),
     /// Inscrit qu'un document est annulé (alias : cancel).
     #[command(alias = "cancel")]
     Annuler(Document),
@@ -136,7 +140,7 @@ impl Args {
         let common = match &self.action {
             Action::Verifier(args) => &args.common,
             Action::Signer(args) => &args.common,
-            Action::Reparer(args) => args,
+            Action::Reparer(args) | Action::Recommencer(args) => args,
             Action::Recu(args) => &args.common,
             Action::Temoigner(args) => &args.common,
             Action::Temoin(args) => &args.common,
@@ -152,6 +156,7 @@ pub fn run(args: &Args) -> ExitCode {
         Action::Verifier(args) => verify(args, ui),
         Action::Signer(args) => sign(args, ui),
         Action::Reparer(args) => mend(args, ui),
+        Action::Recommencer(args) => restart(args, ui),
         Action::Recu(args) => receipts(args, ui),
         Action::Temoigner(args) => cosign(args, ui),
         Action::Temoin(args) => witness(args, ui),
@@ -209,6 +214,26 @@ fn mend(args: &Common, ui: &Ui) -> Result<(), Report> {
         None => "Le registre n'a pas de ligne incomplète : rien n'a été changé.".to_owned(),
     };
     ui.result(&text, json!({"type": "reparation", "octets": mended}));
+    Ok(())
+}
+
+fn restart(args: &Common, ui: &Ui) -> Result<(), Report> {
+    let workspace = workspace(args)?;
+    let restarted = Custody::new(&workspace, THIS).restart()?;
+    let Restarted { origin, followed, size, aside, key_made } = restarted;
+    let (origin, followed) = (origin.text(), followed.as_ref().map(|origin| origin.text()));
+    let aside = opening::name(&aside);
+    if key_made {
+        ui.chat("Nouvelle clé d'espace : les numéros et les empreintes changent avec elle ; un document en vigueur se produit de nouveau sous une version de plus.");
+    }
+    ui.chat("À faire maintenant : créer une clé de signature (cesmivip cles creer), remettre la nouvelle clé publique aux destinataires, inscrire les documents en vigueur (cesmivip produire), et noter par écrit pourquoi le registre a été recommencé.");
+    let until = size.map(|size| format!(", connu jusqu'à la ligne {size}")).unwrap_or_default();
+    let former = followed.unwrap_or("un registre dont le nom est perdu");
+    ui.result(
+        &format!("Registre {origin} ouvert ; il suit {former}{until}.\n  L'ancien est gardé tel quel : {aside}"),
+        json!({"type": "registre_recommence", "origine": origin, "suit": followed,
+               "lignes": size, "ancien": aside}),
+    );
     Ok(())
 }
 

@@ -3,10 +3,11 @@
 #![expect(clippy::disallowed_methods, reason = "asks the environment whether colours are wanted")]
 #![allow(clippy::print_stdout, clippy::print_stderr)]
 
-use std::io::{IsTerminal, Write};
+use std::io::{ErrorKind, IsTerminal, Write};
 use std::process::ExitCode;
+use std::sync::atomic::{AtomicBool, Ordering};
 
-use cesmivip::diag::{Diagnostic, Report, Severity};
+use cesmivip::diag::{Diagnostic, Place, Report, Severity};
 use serde_json::{Value, json};
 
 use super::common::Format;
@@ -14,6 +15,34 @@ use super::exit::Exit;
 
 /// Version of the JSON lines.
 const JSON_VERSION: u32 = 1;
+
+/// What was to be read on standard output did not go out.
+static LOST: AtomicBool = AtomicBool::new(false);
+
+/// Writes on standard output, and remembers what did not go out.
+fn write(text: &str) {
+    passed(std::io::stdout().lock().write_all(text.as_bytes()));
+}
+
+/// Remembers that a write on standard output failed; whoever stops reading, as `head` does, has
+/// what was wanted.
+pub fn passed(written: std::io::Result<()>) {
+    if written.is_err_and(|error| error.kind() != ErrorKind::BrokenPipe) {
+        LOST.store(true, Ordering::Relaxed);
+    }
+}
+
+/// The exit code at the very end: a verb did not do well whose results nobody can read.
+pub fn settled(code: ExitCode) -> ExitCode {
+    passed(std::io::stdout().lock().flush());
+    if !LOST.load(Ordering::Relaxed) || code != ExitCode::SUCCESS {
+        return code;
+    }
+    let text = "La sortie standard ne s'est pas écrite : disque plein, ou droits.";
+    let fault = Diagnostic::new("D002", Place::file("sortie standard")).message(text);
+    Ui::new(Format::Humain).report(&fault.remedy("Faire de la place, et recommencer.").into());
+    Exit::File.into()
+}
 
 /// Where and how to print.
 pub struct Ui {
@@ -60,7 +89,7 @@ impl Ui {
     pub fn result(&self, text: &str, object: Value) {
         match self.format {
             Format::Humain => {
-                let _ = writeln!(std::io::stdout().lock(), "{text}");
+                write(&format!("{text}\n"));
             }
             Format::Json => self.line(&object),
         }
@@ -70,7 +99,7 @@ impl Ui {
     pub fn rows(&self, table: &str, objects: impl Iterator<Item = Value>) {
         match self.format {
             Format::Humain => {
-                let _ = write!(std::io::stdout().lock(), "{table}");
+                write(table);
             }
             Format::Json => objects.for_each(|object| self.line(&object)),
         }
@@ -83,7 +112,7 @@ impl Ui {
                 true => format!("\u{1b}[1m{text}\u{1b}[0m"),
                 false => text.to_owned(),
             };
-            let _ = writeln!(std::io::stdout().lock(), "\n{bold}");
+            write(&format!("\n{bold}\n"));
         }
     }
 
@@ -94,7 +123,7 @@ impl Ui {
 
     /// Prints raw text, such as a schema.
     pub fn raw(&self, text: &str) {
-        let _ = std::io::stdout().lock().write_all(text.as_bytes());
+        write(text);
     }
 
     /// Whether a person watches a terminal, where what is under way may be shown.
@@ -113,7 +142,7 @@ impl Ui {
     fn line(&self, object: &Value) {
         let mut object = object.clone();
         object["v"] = json!(JSON_VERSION);
-        let _ = writeln!(std::io::stdout().lock(), "{object}");
+        write(&format!("{object}\n"));
     }
 
     fn draw(&self, diagnostic: &Diagnostic) -> String {

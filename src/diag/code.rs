@@ -261,10 +261,10 @@ catalogue! {
     "D007" Error Data "Deux fiches de ce lot portent la même référence et la même version." => "Donner une référence différente à chaque signalement.";
     "D013" Error Data "Ce fichier n'est pas celui des données d'un rapport publié." => "Donner le fichier « …-donnees.json » produit avec l'édition antérieure.";
     "D014" Error File "Le travail a été arrêté avant ce document." => "Relancer la commande : ce qui est fait ne sera pas refait.";
-    "D030" Error Mismatch "Le registre est rompu." => "Ne plus rien produire ici, et garder ce dossier tel quel : il a été modifié, coupé, ou remplacé par une copie plus ancienne. Le comparer au point du dernier bordereau : cesmivip registre verifier --depuis POINT.";
+    "D030" Error Mismatch "Le registre est rompu." => "Ne plus rien produire ici, et garder ce dossier tel quel : il a été modifié, coupé, ou remplacé par une copie plus ancienne. Le comparer au point du dernier bordereau : cesmivip registre verifier --depuis POINT. Remettre la dernière sauvegarde ; à défaut, recommencer à dessein : cesmivip registre recommencer.";
     "D031" Error Mismatch "La dernière ligne du registre est incomplète : une écriture a été interrompue." => "La retirer : cesmivip registre reparer ; la réparation s'inscrit au registre.";
     "D032" Error File "Le registre n'est pas un dossier et un fichier ordinaires, que leur propriétaire seul peut modifier." => "Retirer le lien, ou rétablir les droits : chmod 700 registre ; chmod 600 registre/registre.tsv.";
-    "D033" Error Mismatch "Ce qui est retenu du registre hors de son dossier n'est pas de cet espace de travail." => "Vérifier que la clé et le registre viennent du même espace ; si le registre est le bon, effacer ce fichier.";
+    "D033" Error Mismatch "Ce qui est retenu du registre hors de son dossier n'est pas de cet espace de travail." => "Ne plus rien produire ici. Remettre ensemble, depuis une même sauvegarde, la clé, le registre et ce fichier ; à défaut, recommencer à dessein : cesmivip registre recommencer.";
     "D034" Error Mismatch "Le fichier rendu n'est pas le document scellé, signé une fois et rien d'autre." => "Faire signer de nouveau le document scellé.";
     "D035" Error Mismatch "Le fichier rendu ne commence pas par un document de ce registre." => "Importer le fichier que l'outil de signature a rendu, sans le réenregistrer ; si l'outil récrit le fichier entier, en choisir un autre.";
     "D036" Error Data "Ce document a déjà été signé, remplacé ou annulé." => "Produire une nouvelle version, et faire signer celle-là.";
@@ -274,7 +274,7 @@ catalogue! {
     "D040" Error File "Cet espace de travail a déjà une clé de signature, ou une autre clé que celle-ci." => "Rien n'a été changé. Pour la remplacer : cesmivip cles changer.";
     "D041" Error File "Cet espace de travail n'a pas de clé de signature." => "La créer : cesmivip cles creer ; ou la rétablir depuis sa fiche de récupération : cesmivip cles restaurer.";
     "D042" Error File "La clé de signature n'est pas un fichier chiffré ordinaire, que son propriétaire seul peut lire." => "Retirer le lien, ou rétablir les droits : chmod 700 .cesmivip ; chmod 600 .cesmivip/signature.pem. Si d'autres ont pu la lire, en changer : cesmivip cles changer.";
-    "D043" Error File "La phrase de passe n'est pas celle de cette clé." => "La retaper, en vérifiant les majuscules et la disposition du clavier. Si elle est perdue : cesmivip cles restaurer, depuis la fiche de récupération.";
+    "D043" Error File "La phrase de passe n'est pas celle de cette clé." => "La retaper, en vérifiant les majuscules et la disposition du clavier. Si elle est perdue : mettre .cesmivip/signature.pem de côté, puis cesmivip cles restaurer, depuis la fiche de récupération.";
     "D044" Error Data "La phrase de passe a moins de douze caractères, ou les deux saisies diffèrent." => "Choisir une phrase de plusieurs mots, et la taper deux fois.";
     "D045" Error Data "Une ligne de la fiche de récupération est fausse, ou manque." => "Relire cette ligne, caractère par caractère ; les quatre derniers contrôlent les autres.";
     "D046" Error Mismatch "La clé de signature et ses fichiers publics ne s'accordent pas." => "Rétablir les fichiers du dossier « registre » depuis leur copie, et n'en remettre aucun avant de savoir qui les a changés.";
@@ -282,6 +282,12 @@ catalogue! {
     "D048" Error Mismatch "Une attestation de changement de clé ne suit pas : elle n'est pas signée des deux clés, ou n'est pas à sa place." => "Rétablir le dossier « registre/cles » depuis sa copie ; ne se fier à aucune clé qui vient après.";
     "D049" Error File "La phrase de passe n'a pas pu être demandée." => "Lancer la commande dans un terminal, ou donner la phrase sur l'entrée standard avec --phrase-entree.";
     "D050" Error Mismatch "Aucune fiche de l'espace de travail ne fait ce document aujourd'hui." => "Vérifier que la fiche est là, sans faute, et qu'elle porte encore la même version : cesmivip valider.";
+    "D051" Error Mismatch "Cette ligne du registre n'a pas été inscrite par cet espace de travail." => "Ne plus rien produire ici, et garder une copie du dossier telle quelle : quelqu'un a écrit dans le registre sans la clé de l'espace. Remettre registre/registre.tsv depuis une sauvegarde d'avant cette ligne ; à défaut : cesmivip registre recommencer.";
+    "D052" Error Mismatch "Ce que ce poste avait retenu du registre n'est plus là." => "Ne plus rien produire ici. Rétablir ce fichier depuis la sauvegarde, ou les clés depuis la fiche de récupération : cesmivip cles restaurer. À défaut, recommencer à dessein : cesmivip registre recommencer.";
+    "D053" Error Mismatch "La clé de l'espace manque, et il y a ici un registre, ou ce qui en est retenu." => "Rétablir .cesmivip/cle depuis sa copie, avec les droits 0600, ou depuis la fiche de récupération : cesmivip cles restaurer. À défaut, recommencer à dessein : cesmivip registre recommencer.";
+    "D054" Error Data "Le registre est entier : il n'y a rien à recommencer." => "Ne rien faire ; pour le contrôler : cesmivip registre verifier.";
+    "D055" Warning File "Rien ne sera retenu du registre dans le dossier personnel." => "Rendre ce dossier accessible en écriture ; en attendant, un retour en arrière de tout l'espace de travail ne se verrait pas ici, mais seulement au dernier bordereau.";
+    "D056" Error Mismatch "La clé de cet espace n'est plus celle que ce poste lui connaît." => "Ne plus rien produire ici : la clé, et peut-être le registre, ont été remplacés. Remettre ensemble .cesmivip/ et registre/ depuis la sauvegarde ; à défaut, recommencer à dessein : cesmivip registre recommencer.";
 }
 
 #[cfg(test)]

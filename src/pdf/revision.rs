@@ -13,10 +13,15 @@ use memchr::memmem;
 const END: &[u8] = b"%%EOF";
 const TABLE: &[u8] = b"xref";
 const START: &[u8] = b"startxref";
+/// How many ends are looked at.
+const MAX_ENDS: usize = 8;
 /// The length of an entry of a table (ISO 32000-1, 7.5.4).
 const ENTRY: usize = 20;
 
 /// Gives the offsets just after each `%%EOF`, its end of line included: where a revision may end.
+///
+/// The first eight are given: our documents have one, two once they are signed, and whoever
+/// writes thousands would have each of them hashed.
 ///
 /// The mark may also stand inside a stream; whoever asks proves by a digest which prefix is meant.
 pub fn revision_ends(bytes: &[u8]) -> Vec<usize> {
@@ -28,7 +33,7 @@ pub fn revision_ends(bytes: &[u8]) -> Vec<usize> {
             _ => end,
         }
     };
-    memmem::find_iter(bytes, END).map(after).collect()
+    memmem::find_iter(bytes, END).map(after).take(MAX_ENDS).collect()
 }
 
 /// The objects that an update appends, and where each stands.

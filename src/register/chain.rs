@@ -24,6 +24,8 @@ pub enum Flaw {
     Shorter,
     /// At a size that was already seen, another content.
     Other,
+    /// A line that follows, and that the workspace did not enter.
+    Foreign,
 }
 
 /// Where reading stopped.
@@ -70,9 +72,12 @@ impl Chain {
         Point { size: self.size(), root: self.root() }
     }
 
-    /// Puts an event in its place; the caller writes the line, then feeds it.
-    pub fn next(&self, at: Instant, entry: Entry) -> Line {
-        Line { number: self.size() + 1, at, entry, previous: self.last }
+    /// Puts an event in its place, under the mark that a key makes of it; the caller writes the
+    /// line, then feeds it.
+    pub fn next(&self, at: Instant, entry: Entry, mark: impl FnOnce(&[u8]) -> Digest) -> Line {
+        let (number, previous) = (self.size() + 1, self.last);
+        let bare = Line { number, at, entry, previous, mark: Digest::from_bytes([0; 32]) };
+        bare.under(mark)
     }
 
     /// Takes the next line, with its line feed.
@@ -183,7 +188,7 @@ mod tests {
                     Entry::of(Event::Sealed, piece, Digest::from_bytes([rank; 32]), 10)
                 }
             };
-            let line = chain.next(at, entry).to_string();
+            let line = chain.next(at, entry, Digest::of).to_string();
             chain.feed(line.as_bytes()).unwrap();
             out.extend(line.as_bytes());
         }
@@ -241,7 +246,7 @@ mod tests {
         let mut other = cut(&bytes, 5);
         let mut chain = read(&other, &mut Points::default()).unwrap();
         let at = Instant::of_unix_seconds(1_790_000_001).unwrap();
-        let line = chain.next(at, Entry::new(Event::KeyChanged)).to_string();
+        let line = chain.next(at, Entry::new(Event::KeyChanged), Digest::of).to_string();
         chain.feed(line.as_bytes()).unwrap();
         other.extend(line.as_bytes());
         assert_eq!(told(&other), Err((6, Flaw::Other)));

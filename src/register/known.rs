@@ -96,7 +96,10 @@ impl Registered {
             }
         }
         match (event, piece, digest) {
-            (Event::Sealed, Some(id), Some(digest)) if self.is_wanted(*id, digest) => {
+            // A number has one content, the first: this program seals nothing twice.
+            (Event::Sealed, Some(id), Some(digest))
+                if self.is_wanted(*id, digest) && !self.pieces.contains_key(id) =>
+            {
                 let piece = Piece {
                     id: *id,
                     digest: *digest,
@@ -134,7 +137,8 @@ impl Registered {
                     | Event::Verified
                     | Event::KeyChanged
                     | Event::Witnessed
-                    | Event::Mended => {}
+                    | Event::Mended
+                    | Event::Followed => {}
                 }
             }
             _ => {}

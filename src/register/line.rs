@@ -1,11 +1,14 @@
-//! A line of the register: one event, eight columns, no personal data.
+//! A line of the register: one event, nine columns, no personal data.
 //!
 //! ```text
-//! n  utc  event  piece  sha256  size  ref  prev
+//! n  utc  event  piece  sha256  size  ref  prev  mark
 //! ```
 //!
 //! Columns are separated by TAB and a line ends with LF. Each column has its own set of
 //! characters, so that no value can forge another column or another line; an absent one is `-`.
+//!
+//! The mark is keyed: whoever holds the key of the workspace knows by it that the workspace entered
+//! the line, whatever follows it. To everybody else it is part of the line, and no more.
 
 use std::fmt;
 
@@ -67,6 +70,9 @@ events! {
     Purged "purge";
     /// A torn last line was taken out; `size` counts its bytes.
     Mended "repare";
+    /// This register was opened because another could no longer be relied on: `ref` is its origin,
+    /// `size` and `sha256` the furthest point that it was known to have.
+    Followed "suit";
 }
 
 /// A short text without space: an origin, the number of a slip, a digest.
@@ -137,6 +143,8 @@ pub struct Line {
     pub entry: Entry,
     /// The SHA-256 of the line before, zeros for the first.
     pub previous: Digest,
+    /// What the key of the workspace makes of all that stands before it in the line.
+    pub mark: Digest,
 }
 
 impl Line {
@@ -156,11 +164,25 @@ impl Line {
         let size = optional(next()?, decimal)?;
         let reference = optional(next()?, Reference::parse)?;
         let previous = Digest::parse(next()?)?;
+        let mark = Digest::parse(next()?)?;
         if columns.next().is_some() {
             return None;
         }
         let entry = Entry { event, piece, digest, size, reference };
-        Some(Self { number, at, entry, previous })
+        Some(Self { number, at, entry, previous, mark })
+    }
+
+    /// The bytes of a line that its mark covers: all that stand before it.
+    pub fn marked(bytes: &[u8]) -> &[u8] {
+        let end = bytes.iter().rposition(|byte| *byte == b'\t').unwrap_or(0);
+        bytes.get(..end).unwrap_or_default()
+    }
+
+    /// The same line, under the mark that a key makes of it.
+    #[must_use]
+    pub fn under(self, mark: impl FnOnce(&[u8]) -> Digest) -> Self {
+        let mark = mark(Self::marked(self.to_string().as_bytes()));
+        Self { mark, ..self }
     }
 }
 
@@ -172,12 +194,13 @@ impl fmt::Display for Line {
         write!(f, "{}\t{}\t{}\t", self.number, self.at, event.word())?;
         writeln!(
             f,
-            "{}\t{}\t{}\t{}\t{}",
+            "{}\t{}\t{}\t{}\t{}\t{}",
             Column(piece.as_ref()),
             Column(digest.as_ref()),
             Column(size.as_ref()),
             Column(reference.as_ref()),
             self.previous,
+            self.mark,
         )
     }
 }
@@ -218,16 +241,27 @@ mod tests {
             at: Instant::parse("2026-11-24T15:04:05Z").unwrap(),
             entry: Entry::of(Event::Signed, piece, digest, 4096).about(digest),
             previous: Digest::from_bytes([0; 32]),
+            mark: Digest::from_bytes([5; 32]),
         }
     }
 
     #[test]
     fn a_line_is_read_as_it_is_written() {
         let text = line().to_string();
-        assert_eq!(text.matches('\t').count(), 7);
+        assert_eq!(text.matches('\t').count(), 8);
         assert_eq!(Line::parse(text.as_bytes()), Some(line()));
         let bare = Line { entry: Entry::new(Event::KeyChanged), ..line() };
         assert_eq!(Line::parse(bare.to_string().as_bytes()), Some(bare));
+    }
+
+    #[test]
+    fn a_mark_covers_every_column_before_it() {
+        let mark = |bytes: &[u8]| Digest::of(bytes);
+        let text = line().under(mark).to_string();
+        let read = Line::parse(text.as_bytes()).unwrap();
+        assert_eq!(read.mark, mark(Line::marked(text.as_bytes())));
+        let later = Line { number: 13, ..read.clone() }.to_string();
+        assert_ne!(read.mark, mark(Line::marked(later.as_bytes())));
     }
 
     #[test]
@@ -260,7 +294,7 @@ mod tests {
         }
 
         #[test]
-        fn a_mutant_line_is_refused_or_says_something_else(at in 0usize..230, bit in 0u8..8) {
+        fn a_mutant_line_is_refused_or_says_something_else(at in 0usize..300, bit in 0u8..8) {
             let mut bytes = line().to_string().into_bytes();
             let at = at % bytes.len();
             bytes[at] ^= 1 << bit;

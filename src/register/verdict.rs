@@ -2,7 +2,7 @@
 //!
 //! Stricter than signature validators, which accept what was appended to a signed file: a file is
 //! a sealed document to the byte, or a sealed document followed by the one signature that was
-//! entered for it; anything else is refused.
+//! entered for it, and not under the name of another; anything else is refused.
 
 use sha2::{Digest as _, Sha256};
 
@@ -49,6 +49,8 @@ pub enum Verdict {
     /// A document of this register, changed since. `Some` when it still begins with the sealed
     /// bytes: something was appended, such as a signature that was not entered.
     Altered(Piece, Option<u64>),
+    /// A sealed document, or a signed one, under the name of another one of this register.
+    Misnamed(Piece),
     /// Nothing that this register knows.
     Unknown,
 }
@@ -56,11 +58,24 @@ pub enum Verdict {
 impl Verdict {
     /// Judges a file.
     pub fn of(file: &Fingerprints, known: &Registered) -> Self {
-        if let Some(piece) = known.sealed(&file.whole) {
-            return Self::Intact(piece.clone());
+        let claimed = file.claimed.and_then(|id| known.piece(id));
+        // Two documents may have the same bytes: the one whose name the file has comes first.
+        let same = claimed.filter(|piece| piece.digest == file.whole);
+        let other = |piece: &Piece| claimed.is_some_and(|claimed| claimed.id != piece.id);
+        if let Some(piece) = same.or_else(|| known.sealed(&file.whole)) {
+            return match other(piece) {
+                true => Self::Misnamed(piece.clone()),
+                false => Self::Intact(piece.clone()),
+            };
         }
         if let Some((piece, line)) = known.signed(&file.whole) {
-            return Self::Signed(piece.clone(), line);
+            // A line that says « signed » is believed of the sealed bytes and what follows them.
+            let begins = file.prefixes.iter().any(|(_, digest)| *digest == piece.digest);
+            return match (begins, other(piece)) {
+                (false, _) => Self::Altered(piece.clone(), None),
+                (true, true) => Self::Misnamed(piece.clone()),
+                (true, false) => Self::Signed(piece.clone(), line),
+            };
         }
         // The longest first: what a file begins with is its latest revision.
         let begun = file.prefixes.iter().rev().find_map(|(size, digest)| {
@@ -70,7 +85,7 @@ impl Verdict {
         if let Some((piece, size)) = begun {
             return Self::Altered(piece.clone(), Some(size));
         }
-        match file.claimed.and_then(|id| known.piece(id)) {
+        match claimed {
             Some(piece) => Self::Altered(piece.clone(), None),
             None => Self::Unknown,
         }
@@ -79,7 +94,10 @@ impl Verdict {
     /// The document that the file is, or was made from.
     pub fn piece(&self) -> Option<&Piece> {
         match self {
-            Self::Intact(piece) | Self::Signed(piece, _) | Self::Altered(piece, _) => Some(piece),
+            Self::Intact(piece)
+            | Self::Signed(piece, _)
+            | Self::Altered(piece, _)
+            | Self::Misnamed(piece) => Some(piece),
             Self::Unknown => None,
         }
     }

@@ -61,6 +61,23 @@ impl WorkspaceKey {
         PieceId::of_bytes(&self.mac(&message, b""))
     }
 
+    /// The mark of a line of the register: that this workspace entered it, where it stands.
+    pub fn mark(&self, line: &[u8]) -> Digest {
+        Digest::from_bytes(self.mac(&["ligne", "v1"], line))
+    }
+
+    /// The name of what is remembered of the register of this key, in the folder of a person.
+    pub fn memory(&self) -> PieceId {
+        PieceId::of_bytes(&self.mac(&["garde", "nom", "v1"], b""))
+    }
+
+    /// The name of a place where it is remembered.
+    pub fn post(&self, parts: &[&str]) -> PieceId {
+        let mut message = vec!["garde", "poste", "v1"];
+        message.extend(parts);
+        PieceId::of_bytes(&self.mac(&message, b""))
+    }
+
     /// Authenticates what the program remembers of its register, outside of the register.
     pub fn remembered(&self, text: &str) -> Digest {
         Digest::from_bytes(self.mac(&["garde", "v1"], text.as_bytes()))

@@ -5,14 +5,15 @@
 //! two is finished by whoever comes next, so that no key is half changed.
 #![expect(clippy::disallowed_methods, reason = "holds the files of the keys")]
 
-use std::fs::{self, OpenOptions, Permissions};
-use std::io::{ErrorKind, Read, Write};
-use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt, PermissionsExt};
+use std::fs::{self, File, Permissions};
+use std::io::ErrorKind;
+use std::os::unix::fs::{DirBuilderExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
+use super::door::{self, Closed, Links, create, put, sync};
 use super::register::Locked;
 use super::workspace::{PRIVATE, Workspace};
-use super::{fault, put, read_file, sync, unlinked};
+use super::{fault, read_file};
 use crate::diag::{Diagnostic, Place};
 use crate::register::{
     Entry, Event, Note, Reference, Rotation, SigningKey, VerifierKey, current_key,
@@ -29,6 +30,8 @@ const PUBLIC: [&str; 3] = ["cle.vkey", "cle.pem", "cle.pub"];
 const STATEMENT: &str = "attestation.note";
 /// Says that a key is put back, while it is prepared.
 const RESTORED: &str = "retablie";
+/// Beginning of the name of a folder where a key is being prepared.
+const BEGUN: &str = ".cle-";
 /// Largest key file; ours have five hundred bytes.
 const MAX_SECRET: u64 = 8 << 10;
 
@@ -41,6 +44,23 @@ pub enum Arrival<'a> {
     Restored,
     /// After another one, by a statement.
     After(&'a Note),
+}
+
+/// What became of a key that waited.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Settled {
+    /// None waited.
+    Nothing,
+    /// It is in its place, and the register knows it.
+    Done,
+    /// Another one came first: it went away, and nothing was changed by it.
+    Lost,
+}
+
+/// The keys of a workspace, while nobody else changes them.
+#[derive(Debug)]
+pub struct Alone {
+    _held: File,
 }
 
 /// Where the keys of a workspace are.
@@ -64,6 +84,27 @@ impl Keys {
     /// Whether a key waits to be put in its place.
     pub fn unfinished(&self) -> bool {
         fs::symlink_metadata(self.prepared()).is_ok()
+    }
+
+    /// Waits until nobody else makes or changes a key here, and takes away what a crash had only
+    /// begun to prepare.
+    ///
+    /// # Errors
+    /// D002 with the cause.
+    pub fn alone(&self) -> Result<Alone, Diagnostic> {
+        let hold = || {
+            fs::DirBuilder::new().recursive(true).mode(0o700).create(&self.private)?;
+            let held = door::held(&self.private)?;
+            for entry in fs::read_dir(&self.private)? {
+                let entry = entry?;
+                if entry.file_name().as_encoded_bytes().starts_with(BEGUN.as_bytes()) {
+                    fs::remove_dir_all(entry.path())?;
+                }
+            }
+            Ok(held)
+        };
+        let held = hold().map_err(|error: std::io::Error| fault("D002", &self.private, &error))?;
+        Ok(Alone { _held: held })
     }
 
     /// Whether the key that waits was put back: the register then has nothing to be told.
@@ -103,7 +144,9 @@ impl Keys {
         let files = public_files(key, origin).ok_or_else(|| at("D046", &self.public))?;
         for (name, content) in files {
             let path = self.public.join(name);
-            if fs::read(&path).ok().as_deref() != Some(content.as_bytes()) {
+            if door::read(&path, MAX_SECRET, Links::Refused).ok().as_deref()
+                != Some(content.as_bytes())
+            {
                 return Err(at("D046", &path));
             }
         }
@@ -178,7 +221,7 @@ impl Keys {
         let write = || {
             fs::DirBuilder::new().recursive(true).mode(0o700).create(&self.private)?;
             fs::set_permissions(&self.private, Permissions::from_mode(0o700))?;
-            let folder = tempfile::Builder::new().prefix(".cle-").tempdir_in(&self.private)?;
+            let folder = tempfile::Builder::new().prefix(BEGUN).tempdir_in(&self.private)?;
             create(&folder.path().join(SECRET), pem.as_bytes())?;
             for (name, content) in &files {
                 create(&folder.path().join(name), content.as_bytes())?;
@@ -202,18 +245,19 @@ impl Keys {
     }
 
     /// Puts what was prepared in its place and enters it in the register, once, however many
-    /// times it is called; tells whether something waited.
+    /// times it is called. A key that comes after another one than it was made for goes away.
     ///
     /// # Errors
-    /// D040 for a first key where there is another, D046 for one that does not follow the present
-    /// one, D047 without the register, unless the key is restored, D001, D002.
+    /// D047 without the register, unless the key is restored, D048 for a statement that is not one,
+    /// D001, D002.
     pub fn settle(
         &self,
+        _alone: &Alone,
         register: Option<&mut Locked<'_>>,
         now: Instant,
-    ) -> Result<bool, Diagnostic> {
+    ) -> Result<Settled, Diagnostic> {
         if !self.unfinished() {
-            return Ok(false);
+            return Ok(Settled::Nothing);
         }
         let prepared = self.prepared();
         let pem = self.read_secret(&prepared.join(SECRET))?;
@@ -227,12 +271,16 @@ impl Keys {
         if !restored && register.is_none() {
             return Err(at("D047", &prepared));
         }
-        match &statement {
-            Some(statement) => self.archive(statement)?,
-            None if self.exists() && self.read_secret(&self.secret())? != pem => {
-                return Err(at("D040", &self.secret()));
-            }
-            None => {}
+        let came_first = match &statement {
+            Some(statement) => !self.archive(statement)?,
+            None => self.exists() && self.read_secret(&self.secret())? != pem,
+        };
+        let gone = || {
+            let removed = fs::remove_dir_all(&prepared);
+            removed.map_err(|error| fault("D002", &prepared, &error))
+        };
+        if came_first {
+            return gone().map(|()| Settled::Lost);
         }
         for name in PUBLIC {
             replace(&self.public.join(name), &read_file(&prepared.join(name))?)?;
@@ -248,29 +296,29 @@ impl Keys {
             }
             register.remember()?;
         }
-        fs::remove_dir_all(&prepared).map_err(|error| fault("D002", &prepared, &error))?;
-        Ok(true)
+        gone().map(|()| Settled::Done)
     }
 
-    /// Keeps the public files of the key that ends, then the statement, unless it is kept already.
-    fn archive(&self, statement: &[u8]) -> Result<(), Diagnostic> {
+    /// Keeps the public files of the key that ends, then the statement, unless it is kept already;
+    /// tells whether that key is the present one.
+    fn archive(&self, statement: &[u8]) -> Result<bool, Diagnostic> {
         let (_, notes) = self.history()?;
         let same = |note: &Note| note.to_string().as_bytes() == statement;
         if notes.last().is_some_and(same) {
-            return Ok(());
+            return Ok(true);
         }
         let parsed = Note::parse(statement).ok_or_else(|| at("D048", &self.prepared()))?;
         let change = Rotation::verified(&parsed);
         let change = change.ok_or_else(|| at("D048", &self.prepared()))?;
         if self.verifier()? != Some(change.old) {
-            return Err(at("D046", &self.public.join(PUBLIC[0])));
+            return Ok(false);
         }
         let rank = notes.len() + 1;
         for name in PUBLIC {
             let ending = name.rsplit('.').next().unwrap_or_default();
             replace(&self.past(rank, ending), &read_file(&self.public.join(name))?)?;
         }
-        replace(&self.past(rank, "note"), statement)
+        replace(&self.past(rank, "note"), statement).map(|()| true)
     }
 
     fn secret(&self) -> PathBuf {
@@ -289,19 +337,15 @@ impl Keys {
     fn read_secret(&self, path: &Path) -> Result<String, Diagnostic> {
         let odd = || at("D042", path);
         let folder = fs::symlink_metadata(&self.private).map_err(|_| at("D041", path))?;
-        let opened = unlinked(OpenOptions::new().read(true)).open(path);
-        let file = opened.map_err(|error| match error.kind() {
+        if !folder.is_dir() || !Closed::Writing.holds(&folder) {
+            return Err(odd());
+        }
+        let read = door::read_closed(path, MAX_SECRET, Closed::Reading);
+        let bytes = read.map_err(|error| match error.kind() {
             ErrorKind::NotFound => at("D041", path),
             _ => odd(),
         })?;
-        let metadata = file.metadata().map_err(|_| odd())?;
-        let others_write = folder.mode() & 0o022 != 0;
-        if !folder.is_dir() || others_write || !metadata.is_file() || metadata.mode() & 0o077 != 0 {
-            return Err(odd());
-        }
-        let mut text = String::new();
-        file.take(MAX_SECRET).read_to_string(&mut text).map_err(|_| odd())?;
-        Ok(text)
+        String::from_utf8(bytes).map_err(|_| odd())
     }
 }
 
@@ -330,12 +374,6 @@ fn read_key(path: &Path) -> Result<VerifierKey, Diagnostic> {
 
 fn at(code: &'static str, path: &Path) -> Diagnostic {
     Diagnostic::new(code, Place::file(path.display().to_string()))
-}
-
-fn create(path: &Path, content: &[u8]) -> std::io::Result<()> {
-    let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;
-    file.write_all(content)?;
-    file.sync_all()
 }
 
 /// Writes a file whole, in the place of the one before it.

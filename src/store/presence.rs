@@ -14,6 +14,11 @@ pub fn is_folder(path: &Path) -> bool {
     path.is_dir()
 }
 
+/// Tells whether something stands at a path itself, be it a link, and not an empty file.
+pub fn is_filled(path: &Path) -> bool {
+    path.symlink_metadata().is_ok_and(|metadata| !metadata.is_file() || metadata.len() > 0)
+}
+
 /// Tells whether anything stands at a path, at the end of its links.
 pub fn stands(path: &Path) -> bool {
     path.exists()

@@ -8,7 +8,9 @@ use std::path::{Path, PathBuf};
 
 use tempfile::NamedTempFile;
 
-use super::{STAGED, fault, staged, sync};
+use super::door::{self, Links, STAGED, staged, sync};
+use super::fault;
+use super::fingerprint::MAX_READ;
 use crate::diag::{Diagnostic, Place};
 use crate::register::{Entry, Event, Reference, Registered, replaced};
 use crate::seal::{Facts, Sealed, WorkspaceKey, sha256};
@@ -102,8 +104,13 @@ pub enum Published {
 /// Tells whether a folder holds every one of these files, by name, with its SHA-256.
 pub fn holds(folder: &Path, files: &BTreeMap<String, String>) -> bool {
     files.iter().all(|(name, digest)| {
-        fs::read(folder.join(name)).is_ok_and(|bytes| sha256(&bytes).to_string() == *digest)
+        read(&folder.join(name)).is_ok_and(|bytes| sha256(&bytes).to_string() == *digest)
     })
+}
+
+/// Reads a file that the program placed, or something in its place.
+fn read(path: &Path) -> std::io::Result<Vec<u8>> {
+    door::read(path, MAX_READ, Links::Refused)
 }
 
 /// Files in their place, that can still be taken back.
@@ -145,7 +152,7 @@ pub fn publish(folder: &Path, batch: &Batch) -> Result<Placed, Diagnostic> {
     let mut missing = Vec::new();
     for (name, content) in &batch.files {
         let path = folder.join(name);
-        match fs::read(&path) {
+        match read(&path) {
             Ok(existing) if existing == *content => {}
             Ok(_) => {
                 return Err(Diagnostic::new("D003", Place::file(path.display().to_string())));

@@ -5,17 +5,19 @@
 //! last one, which stops everything until it is mended on purpose.
 #![expect(clippy::disallowed_methods, reason = "holds the register's file")]
 
-use std::fs::{self, File, OpenOptions};
-use std::io::{BufReader, ErrorKind, Seek, SeekFrom, Write};
-use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt};
+use std::fs::{self, File};
+use std::io::{BufReader, ErrorKind, Read, Seek, SeekFrom, Write};
+use std::os::unix::fs::{DirBuilderExt, MetadataExt};
 use std::path::{Path, PathBuf};
 
+use super::door::{self, Closed, Links, sync};
+use super::fault;
 use super::guard::Guards;
+use super::proof::{Proof, broken};
 use super::publish::{Batch, Published, publish};
-use super::{fault, sync, unlinked};
 use crate::diag::{Diagnostic, Place};
 use crate::register::{
-    Chain, Entry, Event, Flaw, Line, Point, Points, Reference, Registered, Stopped,
+    Chain, Entry, Event, Flaw, Line, MAX_LINE, Point, Reference, Registered, Stopped,
 };
 use crate::seal::{WorkspaceKey, sha256};
 use crate::value::Instant;
@@ -57,7 +59,8 @@ impl RegisterFile {
     ///
     /// # Errors
     /// D030 for a register that is not whole, or is behind what is remembered of it, D031 for a
-    /// torn last line, D032 for a file that is not a plain one of its owner's, D002.
+    /// torn last line, D051 for a line that this workspace did not enter, D032 for a file that is
+    /// not a plain one of its owner's, D002.
     pub fn lock<'a>(&'a mut self, key: &'a WorkspaceKey) -> Result<Locked<'a>, Diagnostic> {
         let path = self.folder.join(LINES);
         let io = |error: &std::io::Error| fault("D002", &path, error);
@@ -72,27 +75,58 @@ impl RegisterFile {
                 self.open = None;
             }
         }
-        let mut points = Points::default();
+        let mut points = Vec::new();
         if self.open.is_none() {
-            plain_folder(&self.folder)?;
+            plain_folder(&self.folder, true)?;
             let file = plain_file(&path, true)?;
             file.lock().map_err(|e| io(&e))?;
-            let remembered = self.guards.read(key, &self.origin)?;
-            points = Points::new(remembered.into_iter().chain(self.points.iter().copied()));
+            let filled = file.metadata().map_err(|e| io(&e))?.len() > 0;
+            points = self.guards.read(key, &self.origin, filled)?;
+            points.extend(&self.points);
             self.open = Some(Open { file, chain: Chain::default(), known: Registered::default() });
+        }
+        let caught_up = self.open.as_mut().map(|open| open.catch_up(&path, key, points));
+        if let Some(Err(fault)) = caught_up {
+            // What was read of a register that is refused is not to be built upon.
+            self.open = None;
+            return Err(fault);
         }
         let Some(open) = &mut self.open else {
             return Err(io(&ErrorKind::NotFound.into()));
         };
-        let locked = Locked {
+        Ok(Locked {
             origin: &self.origin,
             folder: &self.folder,
             path,
             guards: &self.guards,
             key,
             open,
-        };
-        locked.caught_up(points)
+        })
+    }
+}
+
+impl Open {
+    /// Reads what others wrote.
+    fn catch_up(
+        &mut self,
+        path: &Path,
+        key: &WorkspaceKey,
+        points: Vec<Point>,
+    ) -> Result<(), Diagnostic> {
+        let Self { file, chain, known } = self;
+        let io = |error: &std::io::Error| fault("D001", path, error);
+        let length = file.metadata().map_err(|e| io(&e))?.len();
+        if length < chain.bytes() {
+            return Err(broken(path, chain.size(), Flaw::Shorter));
+        }
+        let mut input = BufReader::with_capacity(1 << 16, &*file);
+        input.seek(SeekFrom::Start(chain.bytes())).map_err(|e| io(&e))?;
+        let mut proof = Proof::new(Some(key), points);
+        let read = chain.read(&mut input, |line, bytes, chain| {
+            proof.see(line, bytes, chain);
+            known.see(line);
+        });
+        proof.end(path, read, chain)
     }
 }
 
@@ -114,25 +148,6 @@ impl Drop for Locked<'_> {
 }
 
 impl Locked<'_> {
-    /// Reads what others wrote.
-    fn caught_up(self, mut points: Points) -> Result<Self, Diagnostic> {
-        let Open { file, chain, known } = &mut *self.open;
-        let io = |error: &std::io::Error| fault("D001", &self.path, error);
-        let length = file.metadata().map_err(|e| io(&e))?.len();
-        if length < chain.bytes() {
-            return Err(broken(&self.path, chain.size(), Flaw::Shorter));
-        }
-        let mut input = BufReader::with_capacity(1 << 16, &*file);
-        input.seek(SeekFrom::Start(chain.bytes())).map_err(|e| io(&e))?;
-        let read = chain.read(&mut input, |line, _, chain| {
-            points.see(chain);
-            known.see(line);
-        });
-        read.map_err(|stopped| told(&self.path, stopped))?;
-        points.met(chain).map_err(|(line, flaw)| broken(&self.path, line, flaw))?;
-        Ok(self)
-    }
-
     /// What the register says of every document.
     pub fn known(&self) -> &Registered {
         &self.open.known
@@ -155,8 +170,11 @@ impl Locked<'_> {
         let (mut next, mut text, mut lines) = (chain.clone(), String::new(), Vec::new());
         let opening = Entry::new(Event::Opened).about(self.origin.clone());
         let opening = (chain.size() == 0).then_some(opening);
+        if opening.is_some() {
+            self.guards.begin(self.key, self.origin)?;
+        }
         for entry in opening.iter().chain(entries) {
-            let line = next.next(at, entry.clone());
+            let line = next.next(at, entry.clone(), |bytes| self.key.mark(bytes));
             let written = line.to_string();
             next.feed(written.as_bytes()).map_err(|flaw| broken(&self.path, line.number, flaw))?;
             text.push_str(&written);
@@ -221,26 +239,28 @@ fn append(file: &mut File, bytes: &[u8]) -> std::io::Result<()> {
     }
 }
 
-/// Reads a register without writing anything, while no writer is at work.
+/// Reads a register without writing anything, while no writer is at work; the lines are known by
+/// the key when there is one.
 ///
 /// # Errors
 /// As [`RegisterFile::lock`], but D001 when it is not there.
 pub fn read_register(
     folder: &Path,
+    key: Option<&WorkspaceKey>,
     points: impl IntoIterator<Item = Point>,
     mut see: impl FnMut(&Line, &[u8], &Chain),
 ) -> Result<Chain, Diagnostic> {
+    plain_folder(folder, false)?;
     let path = folder.join(LINES);
     let file = plain_file(&path, false)?;
     file.lock_shared().map_err(|e| fault("D001", &path, &e))?;
-    let (mut chain, mut points) = (Chain::default(), Points::new(points));
+    let (mut chain, mut proof) = (Chain::default(), Proof::new(key, points));
     let mut input = BufReader::with_capacity(1 << 16, &file);
     let read = chain.read(&mut input, |line, bytes, chain| {
-        points.see(chain);
+        proof.see(line, bytes, chain);
         see(line, bytes, chain);
     });
-    read.map_err(|stopped| told(&path, stopped))?;
-    points.met(&chain).map_err(|(line, flaw)| broken(&path, line, flaw))?;
+    proof.end(&path, read, &chain)?;
     Ok(chain)
 }
 
@@ -255,77 +275,57 @@ pub fn mend_register(
 ) -> Result<Option<u64>, Diagnostic> {
     let path = register.folder.join(LINES);
     let io = |error: &std::io::Error| fault("D002", &path, error);
-    let file = plain_file(&path, false)?;
+    plain_folder(&register.folder, false)?;
+    if fs::symlink_metadata(&path).is_err() {
+        return Err(fault("D001", &path, &ErrorKind::NotFound.into()));
+    }
+    let mut file = plain_file(&path, true)?;
     file.lock().map_err(|e| io(&e))?;
-    let bytes = fs::read(&path).map_err(|e| io(&e))?;
-    let whole = bytes.iter().rposition(|b| *b == b'\n').map_or(0, |at| at + 1);
-    let torn = bytes.get(whole..).unwrap_or_default();
-    if torn.is_empty() {
+    // Nothing is taken out of a register that is broken elsewhere: its bytes are evidence.
+    let mut proof = Proof::new(Some(key), register.guards.read(key, &register.origin, true)?);
+    let mut chain = Chain::default();
+    let mut input = BufReader::with_capacity(1 << 16, &file);
+    let read = chain.read(&mut input, |line, bytes, chain| proof.see(line, bytes, chain));
+    let is_torn = matches!(read, Err(Stopped::Broken(_, Flaw::Torn)));
+    proof.end(&path, if is_torn { Ok(()) } else { read }, &chain)?;
+    if !is_torn {
         return Ok(None);
     }
-    // Nothing is taken out of a register that is broken elsewhere: its bytes are evidence.
-    let mut points = Points::new(register.guards.read(key, &register.origin)?);
-    let mut chain = Chain::default();
-    let read = chain.read(&mut bytes.get(..whole).unwrap_or_default(), |_, _, c| points.see(c));
-    read.map_err(|stopped| told(&path, stopped))?;
-    points.met(&chain).map_err(|(line, flaw)| broken(&path, line, flaw))?;
-    let writable = OpenOptions::new().write(true).open(&path).map_err(|e| io(&e))?;
-    let length = u64::try_from(whole).unwrap_or(u64::MAX);
-    writable.set_len(length).and_then(|()| writable.sync_all()).map_err(|e| io(&e))?;
+    let mut torn = Vec::new();
+    file.seek(SeekFrom::Start(chain.bytes())).map_err(|e| io(&e))?;
+    let bound = u64::try_from(MAX_LINE).unwrap_or(u64::MAX);
+    (&file).take(bound).read_to_end(&mut torn).map_err(|e| io(&e))?;
+    file.set_len(chain.bytes()).and_then(|()| file.sync_all()).map_err(|e| io(&e))?;
     drop(file);
     let size = u64::try_from(torn.len()).unwrap_or(u64::MAX);
-    let entry = Entry { digest: Some(sha256(torn)), size: Some(size), ..Entry::new(Event::Mended) };
+    let entry =
+        Entry { digest: Some(sha256(&torn)), size: Some(size), ..Entry::new(Event::Mended) };
     register.lock(key)?.record(at, &[entry])?;
     Ok(Some(size))
 }
 
-/// A folder of the program's own, never a link to elsewhere.
-fn plain_folder(folder: &Path) -> Result<(), Diagnostic> {
+/// A folder of the program's own, that nobody but its owner may change, never a link to elsewhere;
+/// made where there is none, to write in it.
+fn plain_folder(folder: &Path, write: bool) -> Result<(), Diagnostic> {
     match fs::symlink_metadata(folder) {
-        Ok(found) if found.is_dir() => Ok(()),
+        Ok(found) if found.is_dir() && Closed::Writing.holds(&found) => Ok(()),
         Ok(_) => Err(Diagnostic::new("D032", Place::file(folder.display().to_string()))),
-        Err(_) => fs::DirBuilder::new()
+        Err(error) if error.kind() == ErrorKind::NotFound && write => fs::DirBuilder::new()
             .recursive(true)
             .mode(0o700)
             .create(folder)
             .map_err(|error| fault("D002", folder, &error)),
+        Err(error) => Err(fault("D001", folder, &error)),
     }
 }
 
 /// Opens a plain file that nobody but its owner may change, without following a link.
 fn plain_file(path: &Path, write: bool) -> Result<File, Diagnostic> {
-    let mut options = OpenOptions::new();
-    unlinked(options.read(true));
-    if write {
-        options.append(true).create(true).mode(0o600);
-    }
     let odd = || Diagnostic::new("D032", Place::file(path.display().to_string()));
-    let file = options.open(path).map_err(|error| match error.raw_os_error() {
-        Some(code) if code == rustix::io::Errno::LOOP.raw_os_error() => odd(),
-        _ => fault(if write { "D002" } else { "D001" }, path, &error),
+    let opened = if write { door::opened_at_end(path) } else { door::opened(path, Links::Refused) };
+    let (file, metadata) = opened.map_err(|error| match door::is_odd(&error) {
+        true => odd(),
+        false => fault(if write { "D002" } else { "D001" }, path, &error),
     })?;
-    let metadata = file.metadata().map_err(|error| fault("D001", path, &error))?;
-    if metadata.is_file() && metadata.mode() & 0o022 == 0 { Ok(file) } else { Err(odd()) }
-}
-
-fn told(path: &Path, stopped: Stopped) -> Diagnostic {
-    match stopped {
-        Stopped::Io(error) => fault("D001", path, &error),
-        Stopped::Broken(line, flaw) => broken(path, line, flaw),
-    }
-}
-
-/// Says at which line a register stops being one, and why.
-pub(super) fn broken(path: &Path, line: u64, flaw: Flaw) -> Diagnostic {
-    let line = usize::try_from(line).unwrap_or(usize::MAX);
-    let place = Place { file: path.display().to_string(), line, column: 1 };
-    let cause = match flaw {
-        Flaw::Torn => return Diagnostic::new("D031", place),
-        Flaw::Form => "cette ligne n'a pas la forme d'une ligne du registre",
-        Flaw::Rank => "cette ligne n'est pas à son rang",
-        Flaw::Chain => "cette ligne ne suit pas celle qui la précède",
-        Flaw::Shorter => "des lignes déjà vues manquent",
-        Flaw::Other => "les lignes ne sont plus celles qui ont déjà été vues",
-    };
-    Diagnostic::new("D030", place).message(format!("Le registre est rompu : {cause}."))
+    if Closed::Writing.holds(&metadata) { Ok(file) } else { Err(odd()) }
 }

@@ -2,12 +2,14 @@
 #![expect(clippy::disallowed_methods, reason = "reads and writes the files of a workspace")]
 
 use std::collections::BTreeMap;
-use std::fs::{self, OpenOptions};
-use std::io::{Read, Write};
-use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt};
+use std::fs;
+use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 
-use super::{fault, put, put_once, waitless};
+use super::door::{self, Closed, Links, put, put_once};
+use super::fault;
+use super::fingerprint::MAX_READ as MAX_KEPT;
+use super::presence::{is_filled, shown};
 use crate::diag::{Diagnostic, Place};
 use crate::register::Reference;
 use crate::seal::WorkspaceKey;
@@ -15,10 +17,14 @@ use crate::value::PieceId;
 
 /// The file that makes a folder a workspace.
 pub(super) const MARK: &str = "cesmivip.yaml";
+/// What is remembered of the register beside the key.
+const MEMORY: &str = "registre.garde";
 /// The folder of the key, private to the owner.
 pub(super) const PRIVATE: &str = ".cesmivip";
 /// Largest file read, one byte more than the largest accepted by any reader.
 const MAX_READ: u64 = 4 << 20;
+/// Largest file of one line that is read.
+const MAX_SMALL: u64 = 1 << 10;
 /// Largest image.
 const MAX_IMAGE: usize = 512 << 10;
 /// Kinds of files that may be overridden from a workspace.
@@ -35,25 +41,7 @@ pub struct Workspace {
 /// # Errors
 /// D001 with the cause.
 pub fn read_file(path: &Path) -> Result<Vec<u8>, Diagnostic> {
-    let read = || {
-        let mut bytes = Vec::new();
-        // Looked at before it is opened: a pipe would wait for ever, and a device may act.
-        plain(&fs::metadata(path)?)?;
-        let file = waitless(OpenOptions::new().read(true)).open(path)?;
-        plain(&file.metadata()?)?;
-        file.take(MAX_READ).read_to_end(&mut bytes)?;
-        Ok(bytes)
-    };
-    read().map_err(|error| fault("D001", path, &error))
-}
-
-/// Whether what stands at a path is a plain file.
-fn plain(metadata: &fs::Metadata) -> std::io::Result<()> {
-    match (metadata.is_file(), metadata.is_dir()) {
-        (true, _) => Ok(()),
-        (_, true) => Err(std::io::ErrorKind::IsADirectory.into()),
-        _ => Err(std::io::ErrorKind::InvalidInput.into()),
-    }
+    door::beginning(path, MAX_READ).map_err(|error| fault("D001", path, &error))
 }
 
 /// Lists the plain files of a folder, in the order of their names; hidden ones are left out.
@@ -173,6 +161,29 @@ impl Workspace {
         put(&path, content).map_err(|error| fault("D002", &path, &error))
     }
 
+    /// Puts the register aside with what goes with it: its signing key, what is remembered of it,
+    /// what was done for it, and the key of the workspace if asked; gives where. Nothing is lost, and nothing of it is in use any more.
+    ///
+    /// # Errors
+    /// D002 with the cause; called again, it puts aside what is left.
+    pub fn put_register_aside(&self, with_key: bool) -> Result<PathBuf, Diagnostic> {
+        let past = self.root.join("registres-anciens");
+        let free = (1u32..).map(|rank| past.join(rank.to_string())).find(|path| !path.exists());
+        let aside = free.unwrap_or_else(|| past.clone());
+        let io = |error: std::io::Error| fault("D002", &aside, &error);
+        fs::DirBuilder::new().recursive(true).mode(0o700).create(&aside).map_err(io)?;
+        let own = ["signature.pem", "changement", "etats", MEMORY].map(|name| self.private(name));
+        let key = with_key.then(|| self.private("cle"));
+        for path in [self.register()].into_iter().chain(own).chain(key) {
+            if fs::symlink_metadata(&path).is_ok() {
+                let kept = aside.join(path.file_name().unwrap_or_default());
+                fs::rename(&path, kept).map_err(io)?;
+            }
+        }
+        door::sync(&aside).and_then(|()| door::sync(&self.root)).map_err(io)?;
+        Ok(aside)
+    }
+
     /// The name of the register, drawn once: no other register has it.
     ///
     /// # Errors
@@ -188,8 +199,10 @@ impl Workspace {
             let name = format!("cesmivip/{}\n", PieceId::of_bytes(&drawn));
             put_once(&path, name.as_bytes()).map_err(|error| io(&error))?;
         }
-        let text = fs::read_to_string(&path).map_err(|error| io(&error))?;
         let odd = || Diagnostic::new("D032", Place::file(path.display().to_string()));
+        let read = door::read(&path, MAX_SMALL, Links::Refused);
+        let text = read.map_err(|error| if door::is_odd(&error) { odd() } else { io(&error) })?;
+        let text = String::from_utf8(text).unwrap_or_default();
         text.strip_suffix('\n').and_then(Reference::parse).ok_or_else(odd)
     }
 
@@ -254,7 +267,7 @@ impl Workspace {
 
     /// Reads a private file of the program's own again, whole, if it is there.
     pub fn recall(&self, name: &str) -> Option<Vec<u8>> {
-        fs::read(self.private(name)).ok()
+        door::read(&self.private(name), MAX_KEPT, Links::Refused).ok()
     }
 
     /// Loads the key of a workspace that has one: looking at documents makes none.
@@ -268,11 +281,39 @@ impl Workspace {
         }
     }
 
-    /// Loads the key, and makes one on first use; tells whether it was made.
+    /// Loads the key, and makes one on first use; tells whether it was made. A workspace with a
+    /// register, or with what is remembered of one, had a key: none is made in its place.
     ///
     /// # Errors
-    /// D005 when the key is unreadable or open to others, D002 when it cannot be written.
+    /// D005 when the key is unreadable or open to others, D053 when it was taken away, D002 when it
+    /// cannot be written.
     pub fn key(
+        &self,
+        random: impl FnOnce() -> Option<[u8; 32]>,
+    ) -> Result<(WorkspaceKey, bool), Diagnostic> {
+        let lost = fs::symlink_metadata(self.private("cle")).is_err() && self.had_key();
+        if lost { Err(self.keyless()) } else { self.key_of(random) }
+    }
+
+    /// Whether there is a register here, or what is remembered of one.
+    pub fn had_key(&self) -> bool {
+        is_filled(&self.register().join("registre.tsv")) || is_filled(&self.private(MEMORY))
+    }
+
+    /// The refusal of a workspace whose key was taken away.
+    pub fn keyless(&self) -> Diagnostic {
+        Diagnostic::new("D053", Place::file(shown(&self.private("cle"))))
+    }
+
+    /// Loads the key, or puts one back.
+    ///
+    /// # Errors
+    /// D005 as [`Self::key`], D002.
+    pub fn key_put_back(&self, bytes: [u8; 32]) -> Result<WorkspaceKey, Diagnostic> {
+        self.key_of(|| Some(bytes)).map(|(key, _)| key)
+    }
+
+    fn key_of(
         &self,
         random: impl FnOnce() -> Option<[u8; 32]>,
     ) -> Result<(WorkspaceKey, bool), Diagnostic> {
@@ -287,12 +328,10 @@ impl Workspace {
             }
         }
         let unusable = || Diagnostic::new("D005", Place::file(path.display().to_string()));
-        let metadata = fs::symlink_metadata(&path).map_err(|_| unusable())?;
-        if !metadata.is_file() || metadata.mode() & 0o077 != 0 {
-            return Err(unusable());
-        }
-        let text = fs::read_to_string(&path).map_err(|_| unusable())?;
-        WorkspaceKey::parse(&text).map(|key| (key, false)).ok_or_else(unusable)
+        let text = door::read_closed(&path, MAX_SMALL, Closed::Reading);
+        let text = text.map_err(|_| unusable())?;
+        let text = std::str::from_utf8(&text).map_err(|_| unusable())?;
+        WorkspaceKey::parse(text).map(|key| (key, false)).ok_or_else(unusable)
     }
 }
 
@@ -311,10 +350,7 @@ pub fn unpack(folder: &Path, files: &[(&str, &[u8])]) -> Result<(), Diagnostic> 
             if let Some(parent) = path.parent() {
                 fs::DirBuilder::new().recursive(true).mode(0o700).create(parent)?;
             }
-            let mut options = OpenOptions::new();
-            let mut file = options.write(true).create_new(true).mode(0o600).open(&path)?;
-            file.write_all(content)?;
-            file.sync_all()
+            door::create(&path, content)
         };
         write().map_err(|error| fault("D002", &path, &error))?;
     }

@@ -97,7 +97,7 @@ fn register(size: u8) -> Option<(Chain, Vec<Vec<u8>>)> {
             _ => of(Event::Sealed, rank, &document(rank).0),
         };
         let at = Instant::of_unix_seconds(1_790_000_000 + i64::from(rank))?;
-        let line = chain.next(at, entry).to_string().into_bytes();
+        let line = chain.next(at, entry, sha256).to_string().into_bytes();
         chain.feed(&line).ok()?;
         lines.push(line);
     }

@@ -128,7 +128,7 @@ impl Office {
         let mut batch = Batch::default();
         batch.add_issued(format!("{}.pdf", facts.stem), bytes, &facts);
         let key = self.custody().key().unwrap();
-        let mut register = self.custody().register().unwrap();
+        let mut register = self.custody().register(&self.custody().key().unwrap()).unwrap();
         let mut register = register.lock(&key).unwrap();
         let events = batch.events(&key, register.known()).unwrap();
         let now = self.machine.now().unwrap();

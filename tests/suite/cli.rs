@@ -176,7 +176,7 @@ fn bytes_do_not_depend_on_the_machine() {
     let env = [
         ("TZ", "Asia/Tokyo"),
         ("LANG", "tr_TR.UTF-8"),
-        ("HOME", "/nonexistent"),
+        ("HOME", "/dev/null"),
         ("RAYON_NUM_THREADS", "1"),
     ];
     let second = two.run_in(Path::new("/"), &["signalement", &paths[0], &paths[1]], &env);

@@ -305,6 +305,63 @@ fn boundaries_are_lifted_file_by_file_with_a_reason() {
     }
 }
 
+/// Ways to a file that stand outside of `store/door.rs`.
+fn other_doors(code: &str) -> Vec<&'static str> {
+    const WAYS: [&str; 17] = [
+        "File::open",
+        "File::create",
+        "File::options",
+        "OpenOptions",
+        "fs::read(",
+        "fs::read_to_string",
+        "fs::write",
+        "fs::copy",
+        "fs as",
+        "rustix::fs::open",
+        "rustix::io::open",
+        "fs::File as",
+        "fs::*",
+        "NamedTempFile::new",
+        "tempfile_in",
+        "tempfile::tempfile(",
+        "mkfifo",
+    ];
+    let closed: String = code.split_whitespace().collect::<Vec<_>>().join(" ");
+    let mut found: Vec<&str> = WAYS.into_iter().filter(|way| closed.contains(way)).collect();
+    // What an import names is not written with its module any more.
+    for import in closed.split("use ").skip(1) {
+        let import = import.split(';').next().unwrap_or_default();
+        let named = |word| {
+            import.contains("fs::{") && import.split([' ', ',', '{', '}']).any(|w| w == word)
+        };
+        found.extend(
+            ["read", "read_to_string", "write", "copy", "open"].into_iter().filter(|w| named(*w)),
+        );
+    }
+    found
+}
+
+/// Whoever opens a file otherwise waits on a pipe, fills the memory, or follows a link.
+#[test]
+fn every_file_is_opened_by_one_door() {
+    for path in sources(&at("src")).iter().filter(|path| !path.ends_with("store/door.rs")) {
+        let code = code_of(path);
+        // Tests of a room write their own files.
+        let code = code.split("#[cfg(test)]").next().unwrap();
+        assert_eq!(other_doors(code), Vec::<&str>::new(), "{}", path.display());
+    }
+    for planted in [
+        "let file = File::open(path)?;",
+        "std::fs::read(&path)",
+        "use std::fs::{self, read_to_string};",
+        "use std::fs as disk;",
+        "OpenOptions::new().write(true)",
+        "use std::{\n fs::{File, read}, io};",
+    ] {
+        assert_ne!(other_doors(planted), Vec::<&str>::new(), "{planted}");
+    }
+}
+
 fn holds_modules(code: &str) -> bool {
     code.lines().any(|line| {
         let line = line.trim_start().trim_start_matches("pub ").trim_start_matches("pub(crate) ");

@@ -17,14 +17,18 @@ mod cli_seances;
 mod coding;
 #[cfg(feature = "rendu")]
 mod documents;
+mod doors;
+mod forgery;
 mod generer;
 mod house;
 mod kit;
 mod kit_organisations;
 mod kit_rapports;
 mod kit_seances;
+mod memory;
 #[cfg(feature = "rendu")]
 mod minutes;
+mod mutants;
 mod natures;
 #[cfg(feature = "rendu")]
 mod pages;

@@ -24,9 +24,20 @@ impl Bench {
     }
 
     pub fn register(&self) -> RegisterFile {
-        let guards = Guards::new([self.folder.join("prive/garde"), self.folder.join("etat/garde")]);
-        let origin = Reference::parse("cesmivip/essai").unwrap();
-        RegisterFile::new(self.folder.join("registre"), origin, guards)
+        RegisterFile::new(self.folder.join("registre"), Self::origin(), self.guards())
+    }
+
+    fn origin() -> Reference {
+        Reference::parse("cesmivip/essai").unwrap()
+    }
+
+    fn guards(&self) -> Guards {
+        Guards::new(self.folder.join("prive/garde"), Some(self.folder.join("etat")), "")
+    }
+
+    /// What is remembered in the folder of the person.
+    fn outer(&self) -> PathBuf {
+        self.folder.join(format!("etat/{}.garde", self.key.memory()))
     }
 
     pub fn lines(&self) -> PathBuf {
@@ -87,7 +98,8 @@ fn event(rank: u8) -> Entry {
 /// Reads every line from the outside.
 fn read(folder: &Path) -> Vec<Line> {
     let mut lines = Vec::new();
-    read_register(&folder.join("registre"), [], |line, _, _| lines.push(line.clone())).unwrap();
+    read_register(&folder.join("registre"), None, [], |line, _, _| lines.push(line.clone()))
+        .unwrap();
     lines
 }
 
@@ -261,7 +273,7 @@ fn a_torn_last_line_stops_everything_until_it_is_mended() {
     torn.extend(&lines[3][..50]);
     std::fs::write(bench.lines(), &torn).unwrap();
     assert_eq!(bench.told(), Err("D031"));
-    let error = read_register(&folder.path().join("registre"), [], |_, _, _| {}).unwrap_err();
+    let error = read_register(&folder.path().join("registre"), None, [], |_, _, _| {}).unwrap_err();
     assert_eq!((error.code, error.place.line), ("D031", 6));
     assert_eq!(mend_register(&mut bench.register(), &bench.key, at()).unwrap(), Some(50));
     let mended = std::fs::read(bench.lines()).unwrap();
@@ -295,6 +307,7 @@ fn a_register_that_was_cut_replaced_or_forked_is_told() {
     let fork = Bench::at(other.path());
     std::fs::create_dir(other.path().join("registre")).unwrap();
     std::fs::write(fork.lines(), &old).unwrap();
+    fork.guards().begin(&fork.key, &Bench::origin()).unwrap();
     for rank in 10..20 {
         fork.enter(&mut fork.register(), rank).unwrap();
     }
@@ -318,7 +331,7 @@ fn a_register_that_was_cut_replaced_or_forked_is_told() {
     let folder = tempfile::tempdir().unwrap();
     let bench = Bench::at(folder.path());
     bench.written(2);
-    let path = folder.path().join("etat/garde");
+    let path = bench.outer();
     let text = std::fs::read_to_string(&path).unwrap().replacen("\n3\n", "\n1\n", 1);
     std::fs::write(&path, text).unwrap();
     assert_eq!(bench.told(), Err("D033"));

@@ -186,7 +186,6 @@ fn a_receipt_cut_anywhere_proves_nothing() {
         assert!(Receipt::parse(&text.as_bytes()[..at]).is_none());
     }
     for change in [
-        |t: &str| t.replace('\n', "\r\n"),
         |t: &str| t.replacen("index", "\u{1b}[2Jindex", 1),
         |t: &str| t.replacen("@v1", "@v2", 1),
         |t: &str| t.replacen("index 1", "index 01", 1),
@@ -199,6 +198,93 @@ fn a_receipt_cut_anywhere_proves_nothing() {
     ] {
         let folder = spoilt(&made, &receipt, change);
         expect(&folder, &[&one[0], &one[1], "@/cle.vkey"], 5, &["forme d'un reçu"]);
+    }
+}
+
+/// What another system does to a text.
+type Change<'a> = &'a dyn Fn(&str) -> String;
+
+#[test]
+fn texts_that_went_through_another_system_are_read() {
+    let made = sending(7, 8).unwrap();
+    let returns = |text: &str| text.replace('\n', "\r\n");
+    let marked = |text: &str| format!("\u{feff}{text}");
+    let both = |text: &str| marked(&returns(text));
+    let key = VerifierKey::parse(std::str::from_utf8(&made.files["cle.vkey"]).unwrap()).unwrap();
+    let receipts = [&made.sealed, &made.signed].map(|stem| format!("{stem}.tlog-proof"));
+    let texts = ["SHA256SUMS", "cle.vkey", "cle.pem", "cle.pub", &receipts[0], &receipts[1]];
+    let changes: [(&str, Change<'_>); 3] =
+        [("returns", &returns), ("a mark", &marked), ("both", &both)];
+    for (what, change) in changes {
+        let mut files = made.files.clone();
+        for name in texts {
+            let text = change(std::str::from_utf8(&files[name]).unwrap());
+            files.insert(name.to_owned(), text.into_bytes());
+        }
+        let folder = Folder::with(&files);
+        expect(&folder, &["@"], 0, &["Tout concorde : 2 document(s) prouvé(s)."]);
+        for given in ["@/cle.vkey", "@/cle.pem", "@/cle.pub", &change(&key.to_string())] {
+            let (file, receipt) = (format!("@/{}.pdf", made.sealed), format!("@/{}", receipts[0]));
+            if given.starts_with('@') || what == "returns" {
+                expect(&folder, &[&file, &receipt, given], 0, &[" : intact (scellé"]);
+            }
+        }
+        // Ours reads the same.
+        let at = |name: &str| folder.0.path().join(name);
+        let ran = Command::new(env!("CARGO_BIN_EXE_cesmivip"))
+            .arg("verifier")
+            .arg(at(&format!("{}.pdf", made.sealed)))
+            .arg("--recu")
+            .arg(at(&receipts[0]))
+            .arg("--cle")
+            .arg(at("cle.vkey"))
+            .output()
+            .unwrap();
+        let told = String::from_utf8_lossy(&[ran.stdout, ran.stderr].concat()).into_owned();
+        assert_eq!(ran.status.code(), Some(0), "{what}: {told}");
+        // What it says is still checked.
+        let name = format!("{}.pdf", made.sealed);
+        files.insert(name, b"%PDF-1.7\nautre\n%%EOF\n".to_vec());
+        expect(&Folder::with(&files), &["@"], 5, &["modifié"]);
+    }
+    let upper = spoilt(&made, "SHA256SUMS", |text| {
+        let upper = |line: &str| format!("{}{}\n", line[..64].to_uppercase(), &line[64..]);
+        text.lines().map(upper).collect()
+    });
+    expect(&upper, &["@"], 0, &["Tout concorde : 2 document(s) prouvé(s)."]);
+    // A return inside of a line is no end of it.
+    let inside = spoilt(&made, &receipts[0], |text| text.replacen("index", "in\rdex", 1));
+    expect(&inside, &["@"], 5, &["forme d'un reçu"]);
+}
+
+#[test]
+fn a_recipient_is_not_told_to_make_a_key() {
+    let made = sending(7, 8).unwrap();
+    let other = sending(8, 8).unwrap();
+    let mut files = made.files.clone();
+    files.insert("autre.vkey".to_owned(), other.files["cle.vkey"].clone());
+    let folder = Folder::with(&files);
+    let at = |name: &str| folder.0.path().join(name);
+    let receipt = format!("{}.tlog-proof", made.sealed);
+    for (key, code, word) in [
+        ("SHA256SUMS", "D039", "cle.vkey remis par le service"),
+        ("cle.pem", "D039", "cle.vkey remis par le service"),
+        ("absente.vkey", "D001", "Vérifier le chemin"),
+        ("autre.vkey", "D038", "La clé donnée n'a pas signé"),
+    ] {
+        let ran = Command::new(env!("CARGO_BIN_EXE_cesmivip"))
+            .arg("verifier")
+            .arg(at(&format!("{}.pdf", made.sealed)))
+            .arg("--recu")
+            .arg(at(&receipt))
+            .arg("--cle")
+            .arg(at(key))
+            .output()
+            .unwrap();
+        let told = String::from_utf8(ran.stderr).unwrap();
+        assert!(told.contains(code) && told.contains(word), "{key}: {told}");
+        assert!(!told.contains("cles creer"), "{key}: {told}");
+        assert_ne!(ran.status.code(), Some(0), "{key}");
     }
 }
 

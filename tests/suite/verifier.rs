@@ -29,13 +29,13 @@ fn now() -> Instant {
 }
 
 /// A workspace whose register is real, and whose documents are not.
-struct Office {
-    folder: tempfile::TempDir,
-    key: WorkspaceKey,
+pub struct Office {
+    pub folder: tempfile::TempDir,
+    pub key: WorkspaceKey,
 }
 
 impl Office {
-    fn new() -> Self {
+    pub fn new() -> Self {
         use std::os::unix::fs::PermissionsExt;
         let folder = tempfile::tempdir().unwrap();
         let office = Self { folder, key: WorkspaceKey::from_bytes([0x2a; 32]) };
@@ -49,18 +49,25 @@ impl Office {
         office
     }
 
-    fn at(&self, path: &str) -> PathBuf {
+    pub fn at(&self, path: &str) -> PathBuf {
         self.folder.path().join(path)
     }
 
-    fn register(&self) -> RegisterFile {
-        let guards = Guards::new([self.at(".cesmivip/registre.garde")]);
-        let origin = Reference::parse("cesmivip/ESSA1").unwrap();
-        RegisterFile::new(self.at("registre"), origin, guards)
+    pub fn register(&self) -> RegisterFile {
+        RegisterFile::new(self.at("registre"), Self::origin(), self.guards())
+    }
+
+    pub fn origin() -> Reference {
+        Reference::parse("cesmivip/ESSA1").unwrap()
+    }
+
+    /// The memory beside the key.
+    pub fn guards(&self) -> Guards {
+        Guards::new(self.at(".cesmivip/registre.garde"), None, "")
     }
 
     /// Issues a version of a document, as the program does.
-    fn issue(&self, version: u32, bytes: &[u8]) {
+    pub fn issue(&self, version: u32, bytes: &[u8]) {
         let stem = |version| format!("SIG-2026-0001-v{version}");
         let facts = Facts {
             kind: "signalement".to_owned(),
@@ -81,13 +88,13 @@ impl Office {
         register.issue(&self.at("produits"), &batch, now(), &events).unwrap();
     }
 
-    fn known(&self) -> Registered {
+    pub fn known(&self) -> Registered {
         let mut known = Registered::default();
-        read_register(&self.at("registre"), [], |line, _, _| known.see(line)).unwrap();
+        read_register(&self.at("registre"), None, [], |line, _, _| known.see(line)).unwrap();
         known
     }
 
-    fn run(&self, args: &[&str]) -> Ran {
+    pub fn run(&self, args: &[&str]) -> Ran {
         let output = Command::new(env!("CARGO_BIN_EXE_cesmivip"))
             .args(args)
             .current_dir(self.folder.path())
@@ -99,7 +106,7 @@ impl Office {
     }
 
     /// The code of the verdict on one file, and the exit code.
-    fn verdict(&self, file: &str) -> (String, i32) {
+    pub fn verdict(&self, file: &str) -> (String, i32) {
         let ran = self.run(&["verifier", file, "--format", "json"]);
         let line: Value = serde_json::from_str(ran.out.lines().next_back().unwrap()).unwrap();
         (line["verdict"].as_str().unwrap().to_owned(), ran.code)
@@ -239,7 +246,7 @@ fn what_came_back_is_refused_with_its_reason() {
 fn receipt(office: &Office, key: &SigningKey, line: u64) -> Receipt {
     let mut path = InclusionPath::new(line - 1);
     let mut text = Vec::new();
-    let chain = read_register(&office.at("registre"), [], |read, bytes, _| {
+    let chain = read_register(&office.at("registre"), None, [], |read, bytes, _| {
         path.push(leaf_hash(bytes));
         if read.number == line {
             text = bytes.to_vec();
@@ -333,15 +340,16 @@ fn a_witness_signs_the_point_and_no_other() {
     assert_eq!(ran.code, 0, "{}", ran.err);
     office.issue(2, b"%PDF-1.7\ndeux\n%%EOF\n");
     assert_eq!(office.run(&since).code, 0);
-    // Rewritten from the start, with every digest made again, and no memory left: the point of an
-    // old slip is what tells.
+    // Rewritten from the start by whoever has the key, with every digest and the memory beside it
+    // made again, and no other memory left: the point of an old slip is what tells.
     let rewritten = Office::new();
     rewritten.issue(1, b"%PDF-1.7\nfaux\n%%EOF\n");
     rewritten.issue(2, b"%PDF-1.7\ndeux\n%%EOF\n");
     std::fs::copy(rewritten.at("registre/registre.tsv"), office.at("registre/registre.tsv"))
         .unwrap();
     std::fs::remove_file(office.at("registre/point")).unwrap();
-    std::fs::remove_file(office.at(".cesmivip/registre.garde")).unwrap();
+    let garde = ".cesmivip/registre.garde";
+    std::fs::copy(rewritten.at(garde), office.at(garde)).unwrap();
     assert_eq!(office.run(&["registre", "verifier"]).code, 5);
     std::fs::remove_dir_all(office.at("etat")).unwrap();
     assert_eq!(office.run(&["registre", "verifier"]).code, 0);

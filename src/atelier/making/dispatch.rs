@@ -18,7 +18,7 @@ use crate::register::{
     Entry, Event, Note, Receipt, Reference, Registered, SigningKey, VerifierKey, minisign_key,
     minisign_key_file,
 };
-use crate::seal::{Sealed, sha256};
+use crate::seal::{Sealed, WorkspaceKey, sha256};
 use crate::store::{Batch, Workspace};
 use crate::value::Instant;
 use crate::view::{Dispatch, DispatchedPiece};
@@ -68,11 +68,11 @@ pub fn send(
     let first = sending.files.first().map_or(Path::new("."), PathBuf::as_path);
     let workspace = Workspace::of(first)?;
     let house = House::open(&workspace, None, machine, watch)?;
-    house.registered(|register| admitted(register.known(), sending))?;
+    house.registered(|register| admitted(register.known(), &house.key, sending))?;
     let signing = house.custody().unlock(holder)?;
     let now = machine.instant()?;
     let (documents, number, (note, verifier)) = house.registered(|register| {
-        let documents = admitted(register.known(), sending)?;
+        let documents = admitted(register.known(), &house.key, sending)?;
         let number = next_number(register.known(), now);
         Ok::<_, Report>((documents, number, house.custody().sign(register, &signing)?))
     })?;
@@ -154,8 +154,12 @@ fn close(slip: &Sealed, proof: &Proof, signing: &SigningKey, batch: &mut Batch, 
 }
 
 /// Judges the documents: authentic, standing, and sealed for this recipient.
-fn admitted(known: &Registered, sending: Sending<'_>) -> Result<Vec<Authentic>, Report> {
-    let documents = authentic(known, sending.files)?;
+fn admitted(
+    known: &Registered,
+    key: &WorkspaceKey,
+    sending: Sending<'_>,
+) -> Result<Vec<Authentic>, Report> {
+    let documents = authentic(known, key, sending.files)?;
     let mut refused = Report::new();
     for (file, Authentic { piece, .. }) in sending.files.iter().zip(&documents) {
         let place = || Place::file(name(file));

@@ -43,7 +43,7 @@ impl<'m> House<'m> {
         watch: &dyn Watch,
     ) -> Result<Self, Report> {
         let setup = opening::setup(workspace)?;
-        let (key, made) = workspace.key(|| machine.random())?;
+        let (key, made) = Custody::new(workspace, machine).key_or_new()?;
         if made {
             watch.key_made(&workspace.private("cle"));
         }
@@ -108,7 +108,7 @@ impl<'m> House<'m> {
         let mut register = self.register.lock().map_err(|_| lost())?;
         let register = match &mut *register {
             Some(register) => register,
-            empty => empty.insert(self.custody().register()?),
+            empty => empty.insert(self.custody().register(&self.key)?),
         };
         work(&mut register.lock(&self.key)?)
     }
