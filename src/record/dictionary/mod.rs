@@ -7,7 +7,6 @@
 mod called;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-
 use std::sync::Arc;
 
 use aho_corasick::AhoCorasick;
@@ -276,19 +275,35 @@ impl Dictionary {
                 });
             }
         }
-        let found = self.search.iter().flat_map(|s| s.find_overlapping_iter(text.squeezed()));
-        for found in found {
-            let Some((trace, bearers)) = self.ordered.get(found.pattern().as_usize()) else {
+        for (rank, start) in self.places(text.squeezed()) {
+            let Some((trace, bearers)) = self.ordered.get(rank).filter(|o| o.0.stands(text, start))
+            else {
                 continue;
             };
-            if !trace.stands(text, found.start()) {
-                continue;
-            }
             let grip = if trace.is_partial() { Grip::Partly } else { Grip::Whole };
             for kept in bearers {
                 let run = trace.run();
                 let said = [run.squeezed(), ""];
                 each(Met { kept: &self.kept[*kept], grip, said, run: Some(run), civil: false });
+            }
+        }
+    }
+
+    /// Which runs have their letters in some letters, and where.
+    fn places(&self, letters: &str) -> Vec<(usize, usize)> {
+        match &self.search {
+            Some(search) => {
+                let found = search.find_overlapping_iter(letters);
+                found.map(|found| (found.pattern().as_usize(), found.start())).collect()
+            }
+            // Slower, and nothing is missed.
+            None => {
+                let each = self.ordered.iter().enumerate();
+                let found = each.flat_map(|(rank, (trace, _))| {
+                    let run = trace.run().squeezed();
+                    letters.match_indices(run).map(move |(start, _)| (rank, start))
+                });
+                found.collect()
             }
         }
     }
@@ -414,6 +429,17 @@ mod tests {
         assert!(lyon.is_in("Zia LYON") && lyon.is_in("zia") && !lyon.is_in("revenue à Lyon"));
         let ly = of(r#"{"nom": "LY", "prenoms": ["Jo"]}"#);
         assert!(ly.is_in("jo ly") && ly.is_in("LY, Jo") && !ly.is_in("il y a"));
+    }
+
+    #[test]
+    fn a_search_that_could_not_be_prepared_misses_nothing() {
+        let mut kept = of(r#"{"lieu_vie": {"type": "etablissement", "nom": "Maison Ondelivre"},
+            "telephones": [{"numero": "06 39 98 00 41"}]}"#);
+        kept.search = None;
+        for text in ["à la Maison Ondelivre", "foyer Ondelivre", "au +33 6 39 98 00 41"] {
+            assert!(kept.is_in(text), "{text}");
+        }
+        assert!(!kept.is_in("dans une maison"));
     }
 
     #[test]
