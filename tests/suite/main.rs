@@ -26,6 +26,7 @@ mod kit_organisations;
 mod kit_rapports;
 mod kit_seances;
 mod memory;
+mod migration;
 #[cfg(feature = "rendu")]
 mod minutes;
 mod mutants;
@@ -38,6 +39,7 @@ mod paths;
 mod rapport;
 #[cfg(feature = "rendu")]
 mod reading;
+mod referrals;
 mod registre;
 mod secret;
 mod secrets;

@@ -30,7 +30,7 @@ pub use delivery::Delivered;
 pub use dispatch::{Sending, Sent, send};
 pub use erratum::ErratumJob;
 pub use holdings::Holdings;
-pub use house::House;
+pub use house::{House, Others};
 pub use job::{Genre, Job, Ledger, Made, Opened, Reach, Task, issue, run};
 pub use plan::{Plan, Planned};
 pub use pool::Pool;

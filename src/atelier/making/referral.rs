@@ -1,16 +1,15 @@
 //! The documents of a referral: the referral, its annex, its letter.
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
 
 use crate::diag::{Diagnostic, Report};
-use crate::pipeline::{Dossier, check, referral};
-use crate::record::{Aim, Dictionary};
+use crate::pipeline::{Dossier, Registry, check, referral};
+use crate::record::Aim;
 
 use super::house::House;
 use super::job::{Genre, Job, Made, Opened, Reach};
 
-/// A situation that carries a referral, or is asked for one.
+/// A referral.
 pub struct ReferralJob<'a> {
     house: &'a House<'a>,
     dossier: Dossier,
@@ -18,14 +17,14 @@ pub struct ReferralJob<'a> {
 }
 
 impl<'a> ReferralJob<'a> {
-    /// Checks a situation, among those whom the other records keep.
+    /// Checks a referral with its situation, among those whom the other records keep.
     pub fn read(
         house: &'a House<'a>,
-        among: &Arc<Dictionary>,
+        registry: &Registry<'_>,
         name: &str,
         bytes: &[u8],
     ) -> Result<Self, Report> {
-        let checked = check(&house.setup, name, bytes, Some(among))?;
+        let checked = check(&house.setup, name, bytes, registry)?;
         Ok(Self { house, dossier: checked.value, warnings: checked.warnings })
     }
 
@@ -34,14 +33,9 @@ impl<'a> ReferralJob<'a> {
         self.house
     }
 
-    /// Whether there is nothing to refer: the situation is only followed.
-    pub fn is_only_followed(&self) -> bool {
-        self.dossier.situation().referral().is_none()
-    }
-
-    fn base(&self) -> Option<String> {
-        let id = self.dossier.situation().referral()?;
-        Some(format!("{}-v{}", id.reference.text(), id.version))
+    fn base(&self) -> String {
+        let id = self.dossier.referred().id();
+        format!("{}-v{}", id.reference.text(), id.version)
     }
 }
 
@@ -52,12 +46,9 @@ pub fn refuse_twins(records: &mut [Result<ReferralJob<'_>, Report>]) {
         let Ok(job) = record else {
             continue;
         };
-        let Some(base) = job.base() else {
-            continue;
-        };
-        if !seen.insert((job.house.outputs.clone(), base)) {
-            let marked = job.dossier.situation().marked();
-            let fault = marked.diagnostic("D007", "/signalement/reference", Aim::Value);
+        if !seen.insert((job.house.outputs.clone(), job.base())) {
+            let marked = job.dossier.referred().signalement().marked();
+            let fault = marked.diagnostic("D007", "/signalement", Aim::Value);
             *record = Err(fault.into());
         }
     }
@@ -69,19 +60,15 @@ impl Job for ReferralJob<'_> {
     }
 
     fn record(&self) -> &str {
-        self.dossier.situation().marked().name()
+        self.dossier.referred().signalement().marked().name()
     }
 
     fn id(&self) -> String {
-        let situation = self.dossier.situation();
-        let id = situation.referral().map(|id| id.reference.text());
-        id.unwrap_or_else(|| situation.number().text()).to_owned()
+        self.dossier.referred().id().reference.text().to_owned()
     }
 
     fn makes(&self, stem: &str) -> bool {
-        self.base().is_some_and(|base| {
-            stem.strip_prefix(&base).is_some_and(|end| ["", "-annexe"].contains(&end))
-        })
+        stem.strip_prefix(&self.base()).is_some_and(|end| ["", "-annexe"].contains(&end))
     }
 
     fn reach(&self) -> Reach {
@@ -89,7 +76,8 @@ impl Job for ReferralJob<'_> {
     }
 
     fn inputs(&self) -> Vec<Vec<u8>> {
-        vec![self.dossier.situation().bytes().to_vec()]
+        // Not its bytes: what is written once it was sent changes no document.
+        vec![self.dossier.referred().committed()]
     }
 
     fn open(&self) -> Result<Opened<'_>, Report> {
@@ -110,7 +98,7 @@ impl Job for ReferralJob<'_> {
     }
 
     fn changed(&self) -> Diagnostic {
-        let marked = self.dossier.situation().marked();
-        marked.diagnostic("D003", "/signalement/version", Aim::Value)
+        let marked = self.dossier.referred().signalement().marked();
+        marked.diagnostic("D003", "/version", Aim::Value)
     }
 }
