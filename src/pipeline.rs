@@ -23,7 +23,7 @@ pub mod report;
 pub use dossier::{Dossier, check};
 #[cfg(feature = "rendu")]
 pub use drawing::{
-    Drawer, Here, Issued, PaperOrder, Referral, erratum_sheets, issue, order, referral, sheets,
-    slip,
+    Drawer, Here, Issued, PaperOrder, Referral, draw_again, erratum_sheets, erratum_stems, issue,
+    order, referral, sheets, shown, slip, stem,
 };
 pub use glyphs::undrawable;

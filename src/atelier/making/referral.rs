@@ -3,12 +3,25 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use serde_json::Value;
+
 use crate::diag::{Diagnostic, Report};
-use crate::pipeline::{Dossier, check, referral};
+use crate::pipeline::{Dossier, check, referral, shown};
 use crate::record::{Aim, Dictionary};
 
 use super::house::House;
-use super::job::{Genre, Job, Made, Opened, Reach};
+use super::job::{Genre, Job, Made, Opened};
+use super::own::OwnWords;
+
+/// What the name of a confidential annex ends with.
+const ANNEX: &str = "-annexe";
+/// What is written once the referral has gone out, and is none of its words.
+const AFTERWARDS: [&str; 4] = [
+    "/signalement/canal",
+    "/signalement/envoye_le",
+    "/signalement/preuve_depot",
+    "/signalement/suites",
+];
 
 /// A situation that carries a referral, or is asked for one.
 pub struct ReferralJob<'a> {
@@ -78,21 +91,32 @@ impl Job for ReferralJob<'_> {
         id.unwrap_or_else(|| situation.number().text()).to_owned()
     }
 
+    fn house(&self) -> &House<'_> {
+        self.house
+    }
+
+    fn words(&self) -> OwnWords<'_> {
+        let marked = self.dossier.situation().marked();
+        OwnWords { marked, within: "/signalement", afterwards: &AFTERWARDS }
+    }
+
     fn makes(&self, stem: &str) -> bool {
         self.base().is_some_and(|base| {
-            stem.strip_prefix(&base).is_some_and(|end| ["", "-annexe"].contains(&end))
+            stem.strip_prefix(&base).is_some_and(|end| ["", ANNEX].contains(&end))
         })
     }
 
-    fn reach(&self) -> Reach {
-        Reach::Own
+    fn sets(&self) -> Result<Vec<Vec<String>>, Report> {
+        // An annex goes with its referral: what was sealed without one gets none.
+        let set = self.base().map(|base| vec![base.clone(), base + ANNEX]);
+        Ok(vec![set.unwrap_or_default()])
     }
 
-    fn inputs(&self) -> Vec<Vec<u8>> {
-        vec![self.dossier.situation().bytes().to_vec()]
+    fn view(&self, stem: &str) -> Option<Value> {
+        shown(&self.dossier, stem)
     }
 
-    fn open(&self) -> Result<Opened<'_>, Report> {
+    fn open(&self, _: &[Vec<String>]) -> Result<Opened<'_>, Report> {
         let House { setup, key, .. } = self.house;
         if self.dossier.beside().refuses() {
             return Err(self.dossier.beside().clone());
@@ -104,7 +128,7 @@ impl Job for ReferralJob<'_> {
             warnings.extend(self.dossier.beside().clone());
             warnings.sort();
             let companions = vec![made.letter];
-            Ok(Made { sealed: made.documents, companions, ledger: None, warnings })
+            Ok(Made { sealed: made.documents, companions, warnings, ..Made::default() })
         };
         Ok(Opened { tasks: vec![Box::new(task)], warnings: Report::new() })
     }
