@@ -12,7 +12,7 @@ pub struct House(tempfile::TempDir);
 
 impl House {
     pub fn new() -> Self {
-        let folder = tempfile::tempdir().unwrap();
+        let folder = crate::shared::folder();
         let house = Self(folder);
         std::fs::create_dir_all(house.path("situations")).unwrap();
         std::fs::create_dir_all(house.path("signalements")).unwrap();
@@ -61,7 +61,7 @@ impl House {
                 }
             }
         }
-        let folder = tempfile::tempdir().unwrap();
+        let folder = crate::shared::folder();
         copy(self.0.path(), folder.path());
         Self(folder)
     }
@@ -270,7 +270,7 @@ fn exit_codes_say_what_happened() {
     let refused = house.run(&["signalement", "situations/S-2026-031.yaml"]);
     assert_eq!((refused.code, refused.err.contains("D063")), (1, true));
     // A record on its own is checked against the defaults; a document needs a service.
-    let alone = tempfile::tempdir().unwrap();
+    let alone = crate::shared::folder();
     std::fs::copy(house.path(ITS_SITUATION), alone.path().join("f.yaml")).unwrap();
     assert_eq!(house.run_in(alone.path(), &["valider", "f.yaml"], &[]).code, 0);
     assert_eq!(house.run_in(alone.path(), &["signalement", "f.yaml"], &[]).code, 3);

@@ -159,7 +159,7 @@ fn everything_is_made_once_and_said_to_be_up_to_date() {
         && line["fiche"] == REFERRAL
         && line["sha256"].as_str().is_some_and(|digest| digest.len() == 64)));
     assert_eq!(house.produced(), names);
-    let outside = tempfile::tempdir().unwrap();
+    let outside = crate::shared::folder();
     ended(&house.run_in(outside.path(), &["produire"], &[]), 3);
     ended(&house.run(&["produire", REFERRAL]), 3);
 }

@@ -155,7 +155,7 @@ struct Former(tempfile::TempDir);
 
 impl Former {
     fn new(name: &str) -> Self {
-        let folder = tempfile::tempdir().unwrap();
+        let folder = crate::shared::folder();
         for (path, bytes) in former(name) {
             let path = folder.path().join(path);
             std::fs::create_dir_all(path.parent().unwrap()).unwrap();
@@ -259,7 +259,7 @@ fn a_kill_leaves_what_the_next_run_finishes() {
 #[test]
 fn what_was_begun_is_finished_wherever_it_stopped() {
     use cesmivip::store::{Rewritten, Workspace};
-    let folder = tempfile::tempdir().unwrap();
+    let folder = crate::shared::folder();
     for name in ["cesmivip.yaml", "a", "b"] {
         std::fs::write(folder.path().join(name), "ancien").unwrap();
     }
