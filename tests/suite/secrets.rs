@@ -9,8 +9,8 @@ use cesmivip::record::Dictionary;
 use cesmivip::setup::Setup;
 use serde_json::{Value, json};
 
+use crate::setup;
 use crate::shared::{check_whole, whole};
-use crate::{at, setup};
 
 fn sample() -> Value {
     whole("samples/situations/S-2026-042.yaml")
@@ -305,6 +305,7 @@ mod pages {
     use cesmivip::seal::WorkspaceKey;
 
     use super::*;
+    use crate::at;
 
     /// The texts of the referral and of its annex, and what is said not to be sought.
     fn made(edit: impl Fn(&mut Value)) -> (String, String, Vec<(String, String)>) {
