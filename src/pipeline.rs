@@ -24,7 +24,7 @@ pub mod report;
 pub use dossier::{Dossier, Numbered, Registry, check, check_situation, not_a_referral};
 #[cfg(feature = "rendu")]
 pub use drawing::{
-    Drawer, Here, Issued, PaperOrder, Referral, erratum_sheets, issue, order, referral, sheets,
-    slip,
+    Drawer, Here, Issued, PaperOrder, Referral, draw_again, erratum_sheets, erratum_stems, issue,
+    order, referral, sheets, shown, slip, stem,
 };
 pub use glyphs::undrawable;

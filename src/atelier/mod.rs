@@ -12,6 +12,7 @@ pub mod custody;
 pub mod following;
 pub mod holder;
 pub mod judging;
+mod kept;
 pub mod keyring;
 mod machine;
 #[cfg(feature = "rendu")]

@@ -50,5 +50,5 @@ pub use self::seance::{Erratum, Seance};
 pub(crate) use self::services::Services;
 pub(crate) use self::sheets::Sheets;
 pub use self::sibling::sibling;
-pub use self::signalement::{ReferralId, Referred, Signalement};
+pub use self::signalement::{ReferralId, Referred, Signalement, UNSEALED};
 pub use self::situation::{Followed, Situation};

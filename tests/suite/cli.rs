@@ -152,12 +152,16 @@ fn a_referral_is_written_whole_private_and_once() {
     assert!(!manifest.to_string().contains(&bare), "a bare digest of a record can be guessed");
     assert!(!manifest.to_string().contains("FICTIVE"));
 
-    // The same record again changes nothing; another record of the same version is refused.
+    // The same record again changes nothing, nor does the life of the child; other words of the same
+    // version are refused.
     let again = house.run(&["referral", LARGEST, "--format", "json"]);
     assert_eq!(again.code, 0, "{}", again.err);
     assert!(again.out.contains("\"etat\":\"inchangé\""), "{}", again.out);
     let text = std::fs::read_to_string(house.path("situations/S-2026-042.yaml")).unwrap();
     house.write("situations/S-2026-042.yaml", &text.replacen("Lyon 8e", "Lyon 7e", 1));
+    let lived = house.run(&["signalement", LARGEST]);
+    assert!(lived.code == 0 && lived.err.contains("information[D065]"), "{}", lived.err);
+    house.edit(LARGEST, "motivation: F9 ;", "motivation: F8 ;");
     let changed = house.run(&["signalement", LARGEST]);
     assert_eq!(changed.code, 1);
     assert!(changed.err.contains("D003") && changed.err.contains("version"), "{}", changed.err);

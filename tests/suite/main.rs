@@ -19,6 +19,8 @@ mod coding;
 mod documents;
 mod doors;
 mod forgery;
+#[cfg(feature = "rendu")]
+mod freeze;
 mod generer;
 mod house;
 mod kit;

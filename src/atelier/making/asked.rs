@@ -7,11 +7,12 @@ use std::sync::Arc;
 use super::delivery::{Delivered, deliver};
 use super::erratum::ErratumJob;
 use super::house::House;
-use super::job::{Job, Made, run};
+use super::job::{Job, Made};
 use super::pool::Pool;
 use super::referral::{ReferralJob, refuse_twins};
 use super::report::ReportJob;
 use super::session::{PapersAsked, SessionJob};
+use super::settled::{Work, run};
 use super::worker::Worker;
 use crate::atelier::opening;
 use crate::atelier::shelves::{Shelves, naming};
@@ -50,7 +51,8 @@ pub fn session(
     let documents = if matches!(asked, PapersAsked::One(_)) { 1 } else { usize::MAX };
     let mut pool = Pool::start(machine, making.seconds, documents);
     let house = House::open(&workspace, making.output.as_deref(), machine, watch)?;
-    let gathered = opening::commission(&workspace, &house.setup, &[file.to_owned()])?;
+    let mut gathered = opening::commission(&workspace, &house.setup, &[file.to_owned()])?;
+    house.excuse(&mut gathered)?;
     let (session, found) = opening::session(&gathered, file)?;
     let job = SessionJob { house: &house, commission: &gathered.0, session, found, wanted: asked };
     let made = pool.one(&job, watch)?;
@@ -124,7 +126,9 @@ fn with_report<R>(
     then: impl FnOnce(&ReportJob<'_>) -> Result<R, Report>,
 ) -> Result<R, Report> {
     let read = house.setup.reader().rapport(&opening::name(file), &read_file(file)?)?;
-    let commission = opening::sound(&house.workspace, &house.setup)?;
+    let mut gathered = opening::commission(&house.workspace, &house.setup, &[])?;
+    house.excuse(&mut gathered)?;
+    let commission = opening::sound(gathered)?;
     then(&ReportJob::new(house, &commission, read, edition))
 }
 
@@ -198,16 +202,30 @@ pub fn referrals(
     refuse_twins(&mut records);
     refuse_hidden(&mut records, &owners, &houses);
     let jobs: Vec<&ReferralJob<'_>> = records.iter().flatten().collect();
-    let drawn: Vec<&dyn Job> = jobs.iter().map(|job| *job as &dyn Job).collect();
-    watch.planned(drawn.len());
-    let mut made = Vec::new();
-    pool.run(&drawn, watch, |at, result: Result<Made, Report>| {
-        made.push(result.and_then(|made| deliver(jobs[at].house(), jobs[at], made)));
-        watch.step(jobs[at].record());
+    watch.planned(jobs.len());
+    let (mut left, mut ranks, mut done) = (Vec::new(), Vec::new(), BTreeMap::new());
+    for (rank, job) in jobs.iter().enumerate() {
+        match Work::of(*job) {
+            Ok(work) if work.is_idle() => {
+                done.insert(rank, deliver(job.house(), *job, work.complete(Made::default())));
+            }
+            Ok(work) => {
+                left.push(work);
+                ranks.push(rank);
+                continue;
+            }
+            Err(report) => drop(done.insert(rank, Err(report))),
+        }
+        watch.step(job.record());
+    }
+    pool.run(&left, watch, |at, result: Result<Made, Report>| {
+        let job = jobs[ranks[at]];
+        done.insert(ranks[at], result.and_then(|made| deliver(job.house(), job, made)));
+        watch.step(job.record());
     });
-    let mut made = made.into_iter();
+    let mut done = done.into_values();
     let outcome = |record: &Result<ReferralJob<'_>, Report>| match record {
-        Ok(_) => made.next().unwrap_or_else(|| Err(Report::new())),
+        Ok(_) => done.next().unwrap_or_else(|| Err(Report::new())),
         Err(report) => Err(report.clone()),
     };
     Ok(records.iter().map(outcome).collect())

@@ -31,6 +31,10 @@ impl<'m> Holdings<'m> {
         let situations = shelves.with_sessions(known.clone());
         let sessions = shelves.of(Kind::Session);
         let gathered = known.and_then(|known| gather(&house.setup, sessions, known));
+        let gathered = gathered.and_then(|mut gathered| {
+            house.excuse(&mut gathered)?;
+            Ok(gathered)
+        });
         Self { house, shelves, situations, gathered }
     }
 

@@ -2,12 +2,18 @@
 
 use std::collections::BTreeSet;
 
+use serde_json::Value;
+
 use crate::diag::{Diagnostic, Report};
-use crate::pipeline::{Dossier, Registry, check, referral};
-use crate::record::Aim;
+use crate::pipeline::{Dossier, Registry, check, referral, shown};
+use crate::record::{Aim, UNSEALED};
 
 use super::house::House;
-use super::job::{Genre, Job, Made, Opened, Reach};
+use super::job::{Genre, Job, Made, Opened};
+use super::own::OwnWords;
+
+/// What the name of a confidential annex ends with.
+const ANNEX: &str = "-annexe";
 
 /// A referral.
 pub struct ReferralJob<'a> {
@@ -67,20 +73,30 @@ impl Job for ReferralJob<'_> {
         self.dossier.referred().id().reference.text().to_owned()
     }
 
+    fn house(&self) -> &House<'_> {
+        self.house
+    }
+
+    fn words(&self) -> OwnWords<'_> {
+        let marked = self.dossier.referred().signalement().marked();
+        OwnWords { marked, afterwards: &UNSEALED }
+    }
+
     fn makes(&self, stem: &str) -> bool {
-        stem.strip_prefix(&self.base()).is_some_and(|end| ["", "-annexe"].contains(&end))
+        stem.strip_prefix(&self.base()).is_some_and(|end| ["", ANNEX].contains(&end))
     }
 
-    fn reach(&self) -> Reach {
-        Reach::Own
+    fn sets(&self) -> Result<Vec<Vec<String>>, Report> {
+        // An annex goes with its referral: what was sealed without one gets none.
+        let base = self.base();
+        Ok(vec![vec![base.clone(), base + ANNEX]])
     }
 
-    fn inputs(&self) -> Vec<Vec<u8>> {
-        // Not its bytes: what is written once it was sent changes no document.
-        vec![self.dossier.referred().committed()]
+    fn view(&self, stem: &str) -> Option<Value> {
+        shown(&self.dossier, stem)
     }
 
-    fn open(&self) -> Result<Opened<'_>, Report> {
+    fn open(&self, _: &[Vec<String>]) -> Result<Opened<'_>, Report> {
         let House { setup, key, .. } = self.house;
         if self.dossier.beside().refuses() {
             return Err(self.dossier.beside().clone());
@@ -92,7 +108,7 @@ impl Job for ReferralJob<'_> {
             warnings.extend(self.dossier.beside().clone());
             warnings.sort();
             let companions = vec![made.letter];
-            Ok(Made { sealed: made.documents, companions, ledger: None, warnings })
+            Ok(Made { sealed: made.documents, companions, warnings, ..Made::default() })
         };
         Ok(Opened { tasks: vec![Box::new(task)], warnings: Report::new() })
     }

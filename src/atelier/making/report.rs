@@ -1,5 +1,7 @@
 //! An edition of the annual report: the PDF, its page, its data, and the private ledger.
 
+use serde_json::Value;
+
 use crate::coding::Edition;
 use crate::diag::{Diagnostic, Report};
 use crate::pipeline::report::{earlier, edit};
@@ -9,7 +11,8 @@ use crate::statistics::Earlier;
 use crate::store::{is_file, read_file};
 
 use super::house::House;
-use super::job::{Genre, Job, Ledger, Made, Opened, Reach};
+use super::job::{Genre, Job, Ledger, Made, Opened};
+use super::own::OwnWords;
 
 /// A report, and the edition asked of it.
 pub struct ReportJob<'a> {
@@ -162,6 +165,7 @@ impl<'a> ReportJob<'a> {
             companions: issued.companions,
             ledger: Some(Ledger { name, content: issued.ledger, proof }),
             warnings,
+            ..Made::default()
         })
     }
 }
@@ -188,20 +192,24 @@ impl Job for ReportJob<'_> {
         self.stem() == stem
     }
 
-    fn reach(&self) -> Reach {
-        Reach::Workspace
+    fn house(&self) -> &House<'_> {
+        self.house
     }
 
-    fn inputs(&self) -> Vec<Vec<u8>> {
-        let mut all = vec![self.report.bytes().to_vec(), self.stem().into_bytes()];
-        for name in self.report.precedents() {
-            let data = self.data(&name).and_then(Result::ok);
-            all.extend([name.into_bytes(), data.unwrap_or_default()]);
-        }
-        all
+    fn words(&self) -> OwnWords<'_> {
+        OwnWords { marked: self.report.marked(), afterwards: &[] }
     }
 
-    fn open(&self) -> Result<Opened<'_>, Report> {
+    fn sets(&self) -> Result<Vec<Vec<String>>, Report> {
+        Ok(vec![vec![self.stem()]])
+    }
+
+    /// Its figures would have to be proved again.
+    fn view(&self, _: &str) -> Option<Value> {
+        None
+    }
+
+    fn open(&self, _: &[Vec<String>]) -> Result<Opened<'_>, Report> {
         let held = self.held()?;
         let again = self.cites_all()?;
         let task: super::job::Task<'_> = Box::new(move |drawer| self.make(&held, again, drawer));

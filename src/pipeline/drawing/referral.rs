@@ -1,6 +1,8 @@
 //! The documents of a referral: it, its annex, its letter.
 
-use super::{Drawer, expected, facts, order_of};
+use serde_json::Value;
+
+use super::{Drawer, drawing, expected, facts, order_of};
 use crate::diag::{Diagnostic, Place, Report};
 use crate::form::require;
 use crate::page::Order;
@@ -55,11 +57,21 @@ pub fn referral(
         let pdf = if signature { with_signature_field(&name, &drawn.pdf)? } else { drawn.pdf };
         let expected = Expected { signature, ..expected(&view.document) };
         let checked = inspect(&name, pdf, &expected, withheld)?;
-        documents.push(seal(&facts, &setup.sources, key, &referred.committed(), checked));
+        let drawing = drawing(&order, signature);
+        let record = referred.committed();
+        documents.push(seal(&facts, &setup.sources, key, &record, drawing, checked));
     }
     let stem = documents.first().map_or_else(String::new, |d| d.stem().to_owned());
     let letter = (format!("{stem}-transmission.txt"), letter(&text, &documents));
     Ok(Referral { documents, letter })
+}
+
+/// What a document of a referral would show today, by its stem.
+pub fn shown(dossier: &Dossier, wanted: &str) -> Option<Value> {
+    let id = dossier.referred.id();
+    let mut seen = dossier.seen.iter();
+    let (_, view, _) = seen.find(|(purpose, ..)| stem(id, id.version, *purpose) == wanted)?;
+    serde_json::to_value(view).ok()
 }
 
 /// Builds the order of a view: its templates, and the token of this copy.

@@ -1,6 +1,6 @@
 //! From a proved edition to what is stored: the PDF, the page, the data, and the private ledger.
 
-use super::{Drawer, expected, facts, order_of};
+use super::{Drawer, drawing, expected, facts, order_of};
 use crate::diag::{Diagnostic, Place, Report};
 use crate::editing::{Finished, Kept, finished, ledger};
 use crate::page::Drawn;
@@ -70,7 +70,7 @@ pub fn issue(
     let checked = inspect(&name, pdf, &expected(document), &Withheld::nothing())?;
     let earlier = (1..document.version).map(|version| format!("{}-v{version}", document.reference));
     let facts = Facts { replaces: earlier.collect(), ..facts(document, stem) };
-    let sealed = seal(&facts, &setup.sources, key, report.bytes(), checked);
+    let sealed = seal(&facts, &setup.sources, key, report.bytes(), drawing(&order, false), checked);
     let digest = |text: &str| sha256(text.as_bytes()).to_string();
     let ledger = ledger(&Kept {
         evidence: &prepared.outcome.evidence,

@@ -82,7 +82,7 @@ fiche! {
 }
 
 /// What is not sealed: no form may show it.
-pub(in crate::record) const UNSEALED: [&str; 3] = ["envoi", "copies_envoyees", "suites"];
+pub const UNSEALED: [&str; 3] = ["envoi", "copies_envoyees", "suites"];
 
 impl SignalementRecord {
     /// What the document says: without what is only known once it was sent.
