@@ -1,5 +1,4 @@
 //! Natures: each field says what it holds, and what is kept back follows from that alone.
-#![expect(clippy::disallowed_methods, reason = "reads the samples")]
 
 use std::collections::BTreeSet;
 
@@ -52,6 +51,7 @@ fn every_field_of_every_record_says_its_nature() {
 }
 
 #[cfg(feature = "rendu")]
+#[expect(clippy::disallowed_methods, reason = "reads the samples")]
 fn record(path: &str) -> Value {
     serde_yaml::from_str(&std::fs::read_to_string(crate::at(path)).unwrap()).unwrap()
 }

@@ -1,5 +1,4 @@
 //! What is secret, said once: the dictionary of a workspace, in referrals, in minutes.
-#![expect(clippy::disallowed_methods, reason = "reads the samples")]
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -385,6 +384,7 @@ mod pages {
 
     /// A template of the workspace that holds a neighbour's name is found in the finished bytes.
     #[test]
+    #[expect(clippy::disallowed_methods, reason = "reads a template")]
     fn a_neighbour_in_a_template_is_found_in_the_bytes() {
         let page = std::fs::read_to_string(at("templates/signalement/page.typ")).unwrap();
         let leaking = format!("{page}\nPerrette Galuchard\n");
