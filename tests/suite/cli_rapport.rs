@@ -31,7 +31,9 @@ fn copy(house: &House, folder: &str) {
 /// A workspace with every sample.
 fn whole() -> House {
     let house = House::new();
-    ["rapports", "seances", "situations"].iter().for_each(|folder| copy(&house, folder));
+    ["rapports", "seances", "signalements", "situations"]
+        .iter()
+        .for_each(|folder| copy(&house, folder));
     house
 }
 
