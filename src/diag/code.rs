@@ -295,6 +295,11 @@ catalogue! {
     "D069" Notice Data "Ce document a été détruit : il ne se refait pas." => "Rien à faire ; la fiche peut être retirée à son tour.";
     "D070" Notice Data "Ce document a été annulé : il ne se refait pas." => "Rien à faire ; s'il faut le remplacer, produire une version de plus.";
     "D071" Error Mismatch "Rien n'est gardé de ce dont ce document a été fait." => "Remettre le dossier .cesmivip/scelles depuis la sauvegarde. Pour savoir si le document est intact : cesmivip verifier, sans --reconstruire.";
+    "D072" Notice Data "Ces pièces ont déjà été remises à ce destinataire." => "Rien n'a été préparé pour lui. Pour les lui envoyer de nouveau, le nommer : --destinataire CODE.";
+    "D073" Notice Data "Des pièces de cet envoi ont déjà été remises à ce destinataire." => "Rien à faire si c'est voulu : le bordereau le dit.";
+    "D074" Error Data "Cette pièce jointe n'a pas l'empreinte que le signalement imprime." => "Joindre le fichier qui a été décrit ; s'il a changé à dessein, produire une version de plus du signalement.";
+    "D075" Error Data "Ce fichier n'est pas une pièce que le signalement liste." => "Commencer son nom par le numéro de la pièce (« 2-main-courante.pdf »), ou le retirer de ce dossier.";
+    "D076" Warning Data "Une pièce que le signalement liste n'est pas parmi les fichiers à joindre." => "La mettre dans ce dossier, son nom commençant par son numéro ; ou la remettre autrement : le bordereau la dit non jointe.";
     "D056" Error Mismatch "La clé de cet espace n'est plus celle que ce poste lui connaît." => "Ne plus rien produire ici : la clé, et peut-être le registre, ont été remplacés. Remettre ensemble .cesmivip/ et registre/ depuis la sauvegarde ; à défaut, recommencer à dessein : cesmivip registre recommencer.";
 }
 
