@@ -228,7 +228,7 @@ catalogue! {
     "G010" Warning Data "Un caractère n'a de dessin dans aucune police : il s'imprime par son code, « [U+6F22] »." => "Rien à changer : ce qui est cité reste tel quel. Si le lecteur doit le voir, joindre la capture parmi les pièces ; s'il doit le comprendre, ajouter une transcription à côté.";
     "G011" Error Template "Un gabarit emploie un mot interdit." => "Retirer ce mot : il montrerait plus que ce que le destinataire peut lire.";
     "G012" Error Template "Le document fini n'est pas celui attendu (titre, langue, balises ou pièce jointe)." => "Corriger le gabarit de page.";
-    "G013" Error Template "Le logo ne se lit pas." => "Fournir un logo SVG ou PNG valable, de 512 Kio au plus.";
+    "G013" Error Template "Le logo ne se lit pas." => "Fournir sous « logo: », dans cesmivip.yaml, un fichier SVG (en UTF-8) ou PNG valable, de 512 Kio au plus, dont la fin du nom dit le genre.";
     "G014" Error Template "Le signalement doit avoir un cadre de signature électronique, et un seul." => "Rétablir dans le gabarit le cadre qui porte le lien « urn:cesmivip:champ:signature », une seule fois.";
     "G015" Error Template "Un texte sort du papier." => "Corriger le gabarit de page : passer par « colonne » (commun/page.typ) ce qui s'écrit dans une colonne, et garder des marges.";
     // Confidentialité.
