@@ -17,8 +17,8 @@ const MOST: usize = 6;
 pub struct OwnWords<'a> {
     /// The record.
     pub marked: &'a Marked,
-    /// The part of it that counts: `/signalement`, or all of it when empty.
-    pub within: &'static str,
+    /// The parts of it that count: `/signalement`; all of it when there is none.
+    pub within: &'static [&'static str],
     /// What is written in it once its document has gone out.
     pub afterwards: &'static [&'static str],
 }
@@ -26,13 +26,14 @@ pub struct OwnWords<'a> {
 impl OwnWords<'_> {
     /// The fields, by pointer: keyed digests, so that nobody without the key can try a guess.
     pub fn fields(&self, key: &WorkspaceKey) -> BTreeMap<String, Digest> {
-        let below = |pointer: &str, part: &str| {
-            pointer.strip_prefix(part).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        let below = |pointer: &str, parts: &[&str]| {
+            let ends = |rest: &str| rest.is_empty() || rest.starts_with('/');
+            parts.iter().any(|part| pointer.strip_prefix(part).is_some_and(ends))
         };
         let mut texts: BTreeMap<String, String> = BTreeMap::new();
         self.marked.texts(&mut |pointer, text| {
-            let apart = self.afterwards.iter().any(|part| below(pointer, part));
-            if below(pointer, self.within) && !apart {
+            let own = self.within.is_empty() || below(pointer, self.within);
+            if own && !below(pointer, self.afterwards) {
                 // A label that a person made up stands at the place of its value.
                 let all = texts.entry(pointer.to_owned()).or_default();
                 all.push_str(text);

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use crate::atelier::opening::faulty;
 use crate::coding::Edition;
 use crate::diag::{Diagnostic, Report};
+use crate::pipeline::minutes::Named;
 use crate::record::{Aim, Commission, Kind, Marked};
 use crate::value::Day;
 use crate::view::Paper;
@@ -13,9 +14,10 @@ use crate::view::Paper;
 use super::erratum::ErratumJob;
 use super::holdings::Holdings;
 use super::job::{Genre, Job};
-use super::referral::{ReferralJob, refuse_twins};
+use super::referral::{ReferralJob, SealedReferral, refuse_twins};
 use super::report::ReportJob;
 use super::session::{PapersAsked, SessionJob};
+use super::settled::Work;
 
 /// A job of a plan; shared, so that [`Plan::maker`] gives one that is planned or not alike.
 pub type Planned<'a> = Arc<dyn Job + 'a>;
@@ -30,6 +32,8 @@ pub struct Plan<'a> {
     pub refused: Vec<Genre>,
     /// Why, each fault once, whatever the number of documents that it refuses.
     pub faults: Report,
+    /// What there may be to know of what was sealed before.
+    pub notices: Report,
 }
 
 impl<'a> Plan<'a> {
@@ -38,7 +42,13 @@ impl<'a> Plan<'a> {
     pub fn of(holdings: &'a Holdings<'a>) -> Self {
         // What keeps a name from being known is told once, and refuses whatever prints.
         let faults = holdings.situations.as_ref().err().cloned().unwrap_or_default();
-        let mut plan = Self { holdings, waves: Vec::new(), refused: Vec::new(), faults };
+        let mut plan = Self {
+            holdings,
+            waves: Vec::new(),
+            refused: Vec::new(),
+            faults,
+            notices: Report::new(),
+        };
         let mut first = plan.referrals();
         first.extend(plan.sessions());
         plan.waves.push(first);
@@ -84,14 +94,21 @@ impl<'a> Plan<'a> {
         let followed = |read: &Result<ReferralJob<'_>, Report>| {
             read.as_ref().is_ok_and(|job| job.is_only_followed())
         };
-        let mut read: Vec<_> = read.filter(|read| !followed(read)).collect();
+        let read = situations.iter().zip(read).filter(|(_, read)| !followed(read));
+        let (named, mut read): (Vec<&Named>, Vec<_>) = read.unzip();
         refuse_twins(&mut read);
         let mut jobs: Vec<Planned<'a>> = Vec::new();
-        for read in read {
+        for ((name, bytes), read) in named.into_iter().zip(read) {
             match read {
-                Ok(job) if is_known => jobs.push(Arc::new(job)),
+                Ok(job) if is_known || is_settled(&job) => jobs.push(Arc::new(job)),
                 Ok(_) => self.refuse(Genre::Referral, Report::new()),
-                Err(report) => self.refuse(Genre::Referral, report),
+                Err(report) => match SealedReferral::of(house, name, bytes) {
+                    Some(job) => {
+                        self.notices.push(job.notice());
+                        jobs.push(Arc::new(job));
+                    }
+                    None => self.refuse(Genre::Referral, report),
+                },
             }
         }
         jobs
@@ -127,15 +144,24 @@ impl<'a> Plan<'a> {
         if self.sound().is_some() {
             return jobs.map(|job| Arc::new(job) as Planned<'a>).collect();
         }
+        let mut settled: Vec<Planned<'a>> = Vec::new();
         for job in jobs {
+            // What is sealed asks nothing of the other records any more; nor does its own, unless
+            // it changed.
+            let own = job.found.refuses();
+            if Work::of(&job).is_ok_and(|w| if own { w.is_sealed_and_same() } else { w.is_idle() })
+            {
+                settled.push(Arc::new(job));
+                continue;
+            }
             // A sound session has nothing to say of itself: its neighbour refuses it.
             let own = if job.found.refuses() { job.found.clone() } else { Report::new() };
             self.refuse(job.genre(), own);
         }
-        if self.refused.len() > 1 || !holdings.of(Kind::Report).is_empty() {
+        if self.refused.len() > 1 {
             self.faults.extend(faulty(commission, findings, None));
         }
-        Vec::new()
+        settled
     }
 
     fn errata(&mut self) -> Vec<Planned<'a>> {
@@ -168,12 +194,15 @@ impl<'a> Plan<'a> {
         let holdings = self.holdings;
         let mut read = BTreeMap::new();
         for (name, bytes) in holdings.of(Kind::Report) {
-            let job = match (holdings.house.setup.reader().rapport(name, bytes), self.sound()) {
-                (Ok(read), Some(commission)) => {
-                    Ok(ReportJob::new(&holdings.house, commission, read, None))
+            let checked = holdings.house.setup.reader().rapport(name, bytes);
+            let job = match (checked, &holdings.gathered) {
+                (Ok(read), Ok((commission, findings))) => {
+                    let job = ReportJob::new(&holdings.house, commission, read, None);
+                    let unsound = faulty(commission, findings, None);
+                    if unsound.refuses() && !is_settled(&job) { Err(unsound) } else { Ok(job) }
                 }
                 (Err(report), _) => Err(report),
-                (Ok(_), None) => Err(Report::new()),
+                (Ok(_), Err(_)) => Err(Report::new()),
             };
             match job {
                 Ok(job) => {
@@ -245,6 +274,11 @@ impl<'a> Plan<'a> {
         }
         None
     }
+}
+
+/// Whether nothing is left of a job: what was sealed asks nothing of other records any more.
+fn is_settled(job: &dyn Job) -> bool {
+    Work::of(job).is_ok_and(|work| work.is_idle())
 }
 
 /// Two records that claim the same documents.

@@ -7,14 +7,19 @@ use serde_json::Value;
 
 use crate::diag::{Diagnostic, Report};
 use crate::pipeline::{Dossier, check, referral, shown};
-use crate::record::{Aim, Dictionary};
+use crate::record::{Aim, Dictionary, Situation};
 
 use super::house::House;
 use super::job::{Genre, Job, Made, Opened};
 use super::own::OwnWords;
+use super::settled::Work;
 
 /// What the name of a confidential annex ends with.
 const ANNEX: &str = "-annexe";
+/// Where the version of a referral stands in its record.
+const VERSION: &str = "/signalement/version";
+/// What a situation says of its referral, and of whom it is.
+const OWN: [&str; 2] = ["/situation", "/signalement"];
 /// What is written once the referral has gone out, and is none of its words.
 const AFTERWARDS: [&str; 4] = [
     "/signalement/canal",
@@ -53,9 +58,95 @@ impl<'a> ReferralJob<'a> {
     }
 
     fn base(&self) -> Option<String> {
-        let id = self.dossier.situation().referral()?;
-        Some(format!("{}-v{}", id.reference.text(), id.version))
+        base(self.dossier.situation())
     }
+}
+
+/// The name of the documents of a referral, without their endings.
+fn base(situation: &Situation) -> Option<String> {
+    let id = situation.referral()?;
+    Some(format!("{}-v{}", id.reference.text(), id.version))
+}
+
+fn set(base: String) -> Vec<String> {
+    vec![base.clone(), base + ANNEX]
+}
+
+/// A referral that was sealed, and whose record, or what it is read with, now has faults: nothing is
+/// asked of them for a document that exists.
+pub struct SealedReferral<'a> {
+    house: &'a House<'a>,
+    situation: Situation,
+    base: String,
+}
+
+impl<'a> SealedReferral<'a> {
+    /// Takes a record that was refused, if its referral was sealed and says what it said.
+    pub fn of(house: &'a House<'a>, name: &str, bytes: &[u8]) -> Option<Self> {
+        let (situation, _) = house.setup.reader().examine_situation(name, bytes).ok()?;
+        let base = base(&situation)?;
+        let sealed = Self { house, situation, base };
+        let is_sealed = Work::of(&sealed).is_ok_and(|work| !work.is_due());
+        is_sealed.then_some(sealed)
+    }
+
+    /// What there is to know of it.
+    pub fn notice(&self) -> Diagnostic {
+        let text = format!(
+            "« {} » est scellé, et reste tel quel ; sa fiche, ou ce qu'elle reprend, a maintenant des fautes.",
+            self.base
+        );
+        let notice = Diagnostic::new("D065", self.changed().place).message(text);
+        notice.remedy("Les voir : cesmivip valider. Rien à faire pour ce document.")
+    }
+}
+
+impl Job for SealedReferral<'_> {
+    fn genre(&self) -> Genre {
+        Genre::Referral
+    }
+
+    fn record(&self) -> &str {
+        self.situation.marked().name()
+    }
+
+    fn id(&self) -> String {
+        self.base.clone()
+    }
+
+    fn house(&self) -> &House<'_> {
+        self.house
+    }
+
+    fn words(&self) -> OwnWords<'_> {
+        words(&self.situation)
+    }
+
+    fn makes(&self, stem: &str) -> bool {
+        set(self.base.clone()).iter().any(|own| own == stem)
+    }
+
+    fn sets(&self) -> Result<Vec<Vec<String>>, Report> {
+        Ok(vec![set(self.base.clone())])
+    }
+
+    fn view(&self, _: &str) -> Option<Value> {
+        None
+    }
+
+    /// Nothing is left to make of it.
+    fn open(&self, _: &[Vec<String>]) -> Result<Opened<'_>, Report> {
+        Ok(Opened { tasks: Vec::new(), warnings: Report::new() })
+    }
+
+    fn changed(&self) -> Diagnostic {
+        self.situation.marked().diagnostic("D003", VERSION, Aim::Value)
+    }
+}
+
+/// What a referral says of its own.
+fn words(situation: &Situation) -> OwnWords<'_> {
+    OwnWords { marked: situation.marked(), within: &OWN, afterwards: &AFTERWARDS }
 }
 
 /// Two records of one batch may not claim the same document.
@@ -96,20 +187,16 @@ impl Job for ReferralJob<'_> {
     }
 
     fn words(&self) -> OwnWords<'_> {
-        let marked = self.dossier.situation().marked();
-        OwnWords { marked, within: "/signalement", afterwards: &AFTERWARDS }
+        words(self.dossier.situation())
     }
 
     fn makes(&self, stem: &str) -> bool {
-        self.base().is_some_and(|base| {
-            stem.strip_prefix(&base).is_some_and(|end| ["", ANNEX].contains(&end))
-        })
+        self.base().is_some_and(|base| set(base).iter().any(|own| own == stem))
     }
 
     fn sets(&self) -> Result<Vec<Vec<String>>, Report> {
         // An annex goes with its referral: what was sealed without one gets none.
-        let set = self.base().map(|base| vec![base.clone(), base + ANNEX]);
-        Ok(vec![set.unwrap_or_default()])
+        Ok(vec![self.base().map(set).unwrap_or_default()])
     }
 
     fn view(&self, stem: &str) -> Option<Value> {
@@ -135,6 +222,6 @@ impl Job for ReferralJob<'_> {
 
     fn changed(&self) -> Diagnostic {
         let marked = self.dossier.situation().marked();
-        marked.diagnostic("D003", "/signalement/version", Aim::Value)
+        marked.diagnostic("D003", VERSION, Aim::Value)
     }
 }
