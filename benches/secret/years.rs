@@ -125,7 +125,9 @@ fn sample() -> (Dataset, Rapport) {
     collect(&root.join("situations"), &mut situations);
     let mut sessions = Vec::new();
     collect(&root.join("seances"), &mut sessions);
-    let situations = followed(&setup, &situations).expect("the samples");
+    let mut referrals = Vec::new();
+    collect(&root.join("signalements"), &mut referrals);
+    let situations = followed(&setup, &situations, &referrals).expect("the samples");
     let (commission, _) = gather(&setup, &sessions, situations).expect("the samples");
     let bytes = read(&root.join("rapports/2026.yaml"));
     let report = setup.reader().rapport("2026.yaml", &bytes).expect("the samples").value;

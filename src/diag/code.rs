@@ -191,6 +191,12 @@ catalogue! {
     "M166" Warning Data "La rubrique cite le numéro d'une préconisation, que l'exemplaire de ce service ne montre pas." => "Nommer la préconisation par son objet : « S-047, bilan de santé ».";
     "M167" Warning Data "Le texte cite le code d'une autre situation : qui le reçoit saura qu'elle est suivie." => "Le retirer, ou vérifier que tous ceux qui reçoivent ce texte sont concernés par l'autre situation.";
     "M170" Warning Data "Ce texte pourrait parler de quelqu'un que suit une autre fiche." => "Vérifier ; si c'est lui, le désigner autrement, sans son nom ni son adresse.";
+    "M171" Warning Data "Cet élément est postérieur à la date du signalement, qui ne le raconte pas." => "S'il n'est pas encore parti, le dater d'aujourd'hui ; s'il l'est, remplir « envoi: {le: …} ».";
+    "M172" Error Data "La situation de ce signalement n'est pas dans l'espace de travail." => "Corriger « situation: », ou placer sa fiche dans situations/.";
+    "M173" Warning Data "Le signalement complété n'est pas dans l'espace de travail : le complément redit tout." => "Corriger la référence, ou placer sa fiche dans signalements/.";
+    "M174" Warning Data "Cette version ne dit pas laquelle elle remplace." => "Ajouter « remplace: {version: …, date: …, parties: […]} » : la première page le dit.";
+    "M175" Error Data "La version remplacée n'est pas antérieure à celle-ci." => "Corriger « version: », ici ou sous « remplace: ».";
+    "M176" Error Data "Le signalement complété est postérieur, ou parle d'une autre situation." => "Corriger la référence ; le signalement d'un frère ou d'une sœur s'écrit sous « signalements_fratrie: ».";
     "R101" Error Data "Un numéro de téléphone, une plaque ou une adresse est écrit dans la séance." => "Le retirer : il relève du signalement, sous un champ protégé.";
     "R102" Warning Data "Un mot relève de l'enquête (CPP 11)." => "Retirer ce qui touche aux actes d'enquête.";
     "R103" Warning Data "Un mot relève du secret médical." => "Écrire le besoin, jamais le diagnostic ni le traitement.";
@@ -207,7 +213,6 @@ catalogue! {
     // Formulaire: what the form asks.
     "F001" Error Data "Un champ demandé par le formulaire manque." => "Le renseigner.";
     "F002" Warning Data "Un champ attendu par le formulaire manque ; il paraîtra « non renseigné »." => "Le renseigner s'il est connu.";
-    "F003" Error Data "La situation n'a pas de bloc « signalement »." => "Ajouter le bloc « signalement: » ; la fiche reste valable sans lui.";
     "F101" Error Template "Le formulaire cite un champ qui n'existe pas." => "Corriger le chemin.";
     "F102" Error Template "Le formulaire est mal formé." => "Corriger cette ligne du formulaire.";
     "F103" Error Template "Une condition du formulaire ne se calcule pas." => "Corriger la condition : chemins du dossier, « and », « or », « not », « == ».";
@@ -301,6 +306,10 @@ catalogue! {
     "D075" Error Data "Ce fichier n'est pas une pièce que le signalement liste." => "Commencer son nom par le numéro de la pièce (« 2-main-courante.pdf »), ou le retirer de ce dossier.";
     "D076" Warning Data "Une pièce que le signalement liste n'est pas parmi les fichiers à joindre." => "La mettre dans ce dossier, son nom commençant par son numéro ; ou la remettre autrement : le bordereau la dit non jointe.";
     "D056" Error Mismatch "La clé de cet espace n'est plus celle que ce poste lui connaît." => "Ne plus rien produire ici : la clé, et peut-être le registre, ont été remplacés. Remettre ensemble .cesmivip/ et registre/ depuis la sauvegarde ; à défaut, recommencer à dessein : cesmivip registre recommencer.";
+    "D060" Error Data "Cet espace de travail est au format 1 : les signalements y sont dans les fiches de situation." => "Voir ce que la migration change : cesmivip migrer ; puis la faire : cesmivip migrer --ecrire.";
+    "D061" Error Data "Cet espace de travail est d'un format que ce programme ne connaît pas." => "Employer une version du programme plus récente, ou corriger « format: ».";
+    "D062" Error Data "Cette fiche ne peut pas être migrée." => "La corriger, puis relancer : cesmivip migrer.";
+    "D063" Error Data "Ce n'est pas une fiche de signalement." => "Donner une fiche du dossier signalements/, qui dit de quelle situation elle parle.";
 }
 
 #[cfg(test)]

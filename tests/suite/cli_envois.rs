@@ -15,7 +15,7 @@ use crate::cli::House;
 use crate::cli_produire::{ended, lines, made};
 
 const PHRASE: &str = "une phrase fictive\n";
-const RECORD: &str = "situations/S-2026-042.yaml";
+const RECORD: &str = "signalements/SIG-2026-0042.yaml";
 
 /// Runs the program with what somebody types; of a run that asks for nothing, nothing is read.
 fn typed(house: &House, args: &[&str], text: &str) -> Ran {

@@ -10,7 +10,8 @@ use crate::Ran;
 use crate::at;
 use crate::cli::House;
 
-pub const REFERRAL: &str = "situations/S-2026-048.yaml";
+pub const REFERRAL: &str = "signalements/SIG-2026-0048.yaml";
+pub const SITUATION: &str = "situations/S-2026-048.yaml";
 pub const HELD: &str = "seances/CES-2026-02.yaml";
 pub const CONVENED: &str = "seances/CES-2026-07.yaml";
 const OLDER: &str = "rapports/2026.yaml";
@@ -36,6 +37,7 @@ fn report(year: u32, cited: &str) -> String {
 fn small() -> House {
     let house = House::new();
     std::fs::remove_file(house.path("situations/S-2026-042.yaml")).unwrap();
+    std::fs::remove_file(house.path("signalements/SIG-2026-0042.yaml")).unwrap();
     let followed = at("samples/situations/suivies/S-2026-004.yaml");
     std::fs::copy(followed, house.path("situations/S-2026-004.yaml")).unwrap();
     let held = std::fs::read_to_string(at("samples").join(HELD)).unwrap();
@@ -199,8 +201,8 @@ fn a_changed_record_and_a_bad_one_are_refused_and_the_others_go_on() {
     let house = made().copied();
     std::fs::remove_dir_all(house.path("rapports")).unwrap();
     let text = std::fs::read_to_string(house.path(REFERRAL)).unwrap();
-    let twin = text.replace("S-2026-048", "S-2026-049").replace("SIG-2026-0048", "SIG-2026-0049");
-    house.write("situations/S-2026-049.yaml", &twin.replacen("[crip]", "[direction]", 1));
+    let twin = text.replace("SIG-2026-0048", "SIG-2026-0049");
+    house.write("signalements/SIG-2026-0049.yaml", &twin.replacen("[crip]", "[direction]", 1));
     house.edit(REFERRAL, "fonction: éducateur,", "fonction: éducatrice,");
     let altered = house.path("produits/CES-2026-07-convocation-v1.pdf");
     let mut bytes = std::fs::read(&altered).unwrap();
@@ -213,8 +215,8 @@ fn a_changed_record_and_a_bad_one_are_refused_and_the_others_go_on() {
     assert_eq!(totals(&ran), expected, "{}", ran.out);
     let expected = [
         format!("D067 0:0 {}", altered.display()),
-        format!("D003 29:12 {REFERRAL}"),
-        "M009 37:3 situations/S-2026-049.yaml".to_owned(),
+        format!("D003 4:10 {REFERRAL}"),
+        "M009 12:1 signalements/SIG-2026-0049.yaml".to_owned(),
     ];
     assert_eq!(faults(&ran), expected, "{}", ran.out);
     // An altered document is never replaced, nor blessed.
@@ -246,11 +248,11 @@ fn a_faulty_session_refuses_what_depends_on_it_and_is_told_once() {
     let codes = |code: &str| told.iter().filter(|fault| fault.starts_with(code)).count();
     assert_eq!((codes("D010 0:0 seances/CES-2026-07"), codes("S105")), (1, 1), "{told:?}");
     // A name that nobody can read refuses every session; its own referral is sealed, and stays.
-    house.edit(REFERRAL, "nom: FICTIONNEL", "nom: [FICTIONNEL]");
+    house.edit(SITUATION, "nom: FICTIONNEL", "nom: [FICTIONNEL]");
     let ran = produce(&house);
     ended(&ran, 7);
     let told = faults(&ran);
-    assert!(told.contains(&format!("D010 0:0 {REFERRAL}")), "{told:?}");
+    assert!(told.contains(&format!("D010 0:0 {SITUATION}")), "{told:?}");
     assert_eq!(totals(&ran)[0], "signalement: 0 0 1 0", "{}", ran.out);
     assert!(!ran.out.contains("FICTIONNEL"));
 }

@@ -8,7 +8,9 @@ use serde_json::Value;
 
 use crate::Ran;
 use crate::cli::House;
-use crate::cli_produire::{CONVENED, HELD, REFERRAL, ended, faults, lines, made, produce, totals};
+use crate::cli_produire::{
+    CONVENED, HELD, REFERRAL, SITUATION, ended, faults, lines, made, produce, totals,
+};
 
 const PDF: &str = "produits/SIG-2026-0048-v1.pdf";
 
@@ -77,8 +79,8 @@ fn nothing_that_changes_around_sealed_documents_makes_them_again() {
         "forms/signalement/form.yaml",
         &form.replacen("titre: Faits", "titre: Les faits", 1),
     );
-    house.edit(REFERRAL, "commune: sans domicile connu", "commune: Lyon 3e");
-    house.edit(REFERRAL, "  version: 1", "  version: 1 # une note");
+    house.edit(SITUATION, "commune: sans domicile connu", "commune: Lyon 3e");
+    house.edit(REFERRAL, "\nversion: 1", "\nversion: 1 # une note");
     house.edit(HELD, "seance: CES-2026-02", "# Relu.\nseance: CES-2026-02");
     let ran = produce(&house);
     ended(&ran, 0);
@@ -114,10 +116,8 @@ fn nothing_that_changes_around_sealed_documents_makes_them_again() {
 fn what_is_sealed_asks_nothing_of_records_that_were_lost_or_have_faults_since() {
     let house = made().copied();
     let before = documents(&house);
-    // A child runs away after the referral, and another's record is erased.
-    let text = std::fs::read_to_string(house.path(REFERRAL)).unwrap();
-    let away = "fugues:\n  - {type: fugue, debut: 2026-07-01T20:00, service: commissariat}\n";
-    house.write(REFERRAL, &format!("{text}{away}"));
+    // What a referral repeats has a fault by now, and the record of another child is erased.
+    house.edit(SITUATION, "sexe: fille", "sexe: fillette");
     std::fs::remove_file(house.path("situations/S-2026-004.yaml")).unwrap();
     ended(&house.run(&["valider", "situations", "seances"]), 1);
     let ran = produce(&house);
@@ -135,12 +135,12 @@ fn what_is_sealed_asks_nothing_of_records_that_were_lost_or_have_faults_since() 
     ended(&asked, 0);
     assert!(asked.out.contains("(inchangé)") && asked.err.contains("information[D065]"));
     // What is not sealed asks for all of it, as before.
-    house.edit(REFERRAL, "\n  version: 1", "\n  version: 2");
+    house.edit(REFERRAL, "\nversion: 1", "\nversion: 2");
     house.edit("rapports/2027.yaml", "revision: 1", "revision: 2");
     let ran = produce(&house);
     ended(&ran, 7);
     let told = faults(&ran);
-    for code in ["M023 ", "D010 0:0 seances/CES-2026-02.yaml"] {
+    for code in ["S105 ", "D010 0:0 seances/CES-2026-02.yaml"] {
         assert!(told.iter().any(|fault| fault.starts_with(code)), "{code}: {told:?}");
     }
     ended(&house.run(&["signalement", REFERRAL]), 1);
@@ -151,9 +151,9 @@ fn one_version_has_one_text_and_its_other_words_are_told_by_their_lines() {
     let house = made().copied();
     let before = documents(&house);
     // What is written once the referral has gone out is none of its words.
-    let sent = "  copies: [crip]\n  canal: plex\n  envoye_le: 2026-06-09T17:05\n  preuve_depot: AVIS-47\n  \
+    let sent = "copies: [crip]\nenvoi: {le: 2026-06-09T17:05, canal: plex, preuve: AVIS-47}\n\
         suites: [{type: sans_suite, date: 2026-06-12}]\n";
-    house.edit(REFERRAL, "  copies: [crip]\n", sent);
+    house.edit(REFERRAL, "copies: [crip]\n", sent);
     let ran = produce(&house);
     ended(&ran, 0);
     assert!(faults(&ran).is_empty());
@@ -169,7 +169,7 @@ fn one_version_has_one_text_and_its_other_words_are_told_by_their_lines() {
     house.edit(CONVENED, "lieu: Salle inventée", "lieu: Salle imaginée");
     let ran = produce(&house);
     ended(&ran, 7);
-    let expected = [format!("D003 4:10 {CONVENED}"), format!("D003 29:12 {REFERRAL}")];
+    let expected = [format!("D003 4:10 {CONVENED}"), format!("D003 4:10 {REFERRAL}")];
     let told = faults(&ran);
     assert!(expected.iter().all(|fault| told.contains(fault)), "{told:?}");
     assert!(told.iter().any(|fault| fault.starts_with("D009 ") && fault.ends_with(HELD)));
@@ -179,23 +179,23 @@ fn one_version_has_one_text_and_its_other_words_are_told_by_their_lines() {
         all.iter().find(mine).unwrap()["message"].as_str().unwrap().to_owned()
     };
     let text = message("D003", REFERRAL);
-    assert!(text.contains("ligne 36 (signalement.demandes.0.motivation)"), "{text}");
-    assert!(text.contains("ligne 36 (signalement.demandes.1.type)"), "{text}");
+    assert!(text.contains("ligne 11 (demandes.0.motivation)"), "{text}");
+    assert!(text.contains("ligne 11 (demandes.1.type)"), "{text}");
     assert!(message("D003", CONVENED).contains("ligne 6 (lieu)"));
     assert!(message("D009", HELD).contains("(lieu)"));
     assert!(!ran.out.contains("la nuit") && !ran.out.contains("imaginée"), "{}", ran.out);
     assert_eq!(documents(&house), before);
     let again = house.run(&["verifier", "--reconstruire", PDF]);
     ended(&again, 0);
-    assert!(again.out.contains("sa fiche, ligne 36 (signalement.demandes.0"), "{}", again.out);
+    assert!(again.out.contains("sa fiche, ligne 11 (demandes.0"), "{}", again.out);
     // A version more is another document.
-    house.edit(REFERRAL, "\n  version: 1", "\n  version: 2");
+    house.edit(REFERRAL, "\nversion: 1", "\nversion: 2");
     ended(&house.run(&["signalement", REFERRAL]), 0);
     ended(&house.run(&["verifier", "produits/SIG-2026-0048-v2.pdf"]), 0);
     house.edit(REFERRAL, ", {type: enquete_penale, motivation: F1.}", "");
     let gone = house.run(&["signalement", REFERRAL]);
     ended(&gone, 1);
-    let text = "signalement.demandes.1.motivation, qui n'y est plus";
+    let text = "demandes.1.motivation, qui n'y est plus";
     assert!(gone.err.contains(text), "{}", gone.err);
 }
 
@@ -204,7 +204,7 @@ fn a_sealed_document_is_put_back_to_the_byte_or_not_at_all() {
     let house = made().copied();
     let before = documents(&house);
     house.write("templates/signalement/objet.tera", "Objet propre au service");
-    house.edit(REFERRAL, "commune: sans domicile connu", "commune: Lyon 3e");
+    house.edit(SITUATION, "commune: sans domicile connu", "commune: Lyon 3e");
     let letter = "produits/SIG-2026-0048-v1-transmission.txt";
     remove(&house, &[PDF, "produits/SIG-2026-0048-v1.sha256", letter]);
     remove(&house, &["produits/RAP-2026-publique-v1.html", "produits/CES-2026-02-ase.json"]);

@@ -30,6 +30,7 @@ mod kit_organisations;
 mod kit_rapports;
 mod kit_seances;
 mod memory;
+mod migration;
 #[cfg(feature = "rendu")]
 mod minutes;
 mod mutants;
@@ -42,6 +43,7 @@ mod paths;
 mod rapport;
 #[cfg(feature = "rendu")]
 mod reading;
+mod referrals;
 mod registre;
 mod secret;
 mod secrets;

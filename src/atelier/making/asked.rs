@@ -20,6 +20,7 @@ use crate::atelier::{Machine, Watch};
 use crate::coding::Edition;
 use crate::diag::{Diagnostic, Place, Report};
 use crate::pipeline::report::{Advised, advice};
+use crate::pipeline::{Registry, not_a_referral};
 use crate::record::{Commission, Dictionary, Followed, Kind};
 use crate::store::{Workspace, read_file};
 use crate::value::Day;
@@ -161,19 +162,18 @@ pub fn follow_up_sheet(
 }
 
 /// Makes referrals, each by itself: one refused keeps its place and stops no other, unless a record
-/// of its workspace cannot be read. A situation without a referral is refused when it is named,
-/// passed over in a folder.
+/// of its workspace cannot be read. A record of another kind is refused when it is named.
 ///
 /// # Errors
-/// When an argument is neither a file nor a folder that holds situations.
+/// When an argument is neither a file nor a folder that holds referrals.
 pub fn referrals(
     arguments: &[PathBuf],
     making: &Making,
     machine: &dyn Machine,
     watch: &dyn Watch,
 ) -> Result<Vec<Result<Delivered, Report>>, Report> {
-    let meant = opening::records(arguments, |kind| kind == Kind::Situation)?;
-    let paths: Vec<PathBuf> = meant.records.into_iter().map(|(path, _)| path).collect();
+    let meant = opening::records(arguments, |kind| kind == Kind::Referral)?;
+    let (paths, kinds): (Vec<PathBuf>, Vec<Kind>) = meant.records.into_iter().unzip();
     let mut pool = Pool::start(machine, making.seconds, paths.len());
     let owners: Vec<_> = paths.iter().map(|path| Workspace::of(path)).collect();
     let others: Vec<_> =
@@ -185,18 +185,20 @@ pub fn referrals(
             Ok(Neighbourhood::of(house, &paths))
         });
     }
-    let read = paths.iter().zip(&owners).map(|(path, owner)| {
-        let house = owner.as_ref().map_err(|fault| Report::one(fault.clone()))?;
-        let Neighbourhood { house, among, .. } = houses[house].as_ref().map_err(Report::clone)?;
-        ReferralJob::read(house, among, &opening::name(path), &read_file(path)?)
+    let registries: BTreeMap<&Workspace, Registry<'_>> = houses
+        .iter()
+        .filter_map(|(workspace, house)| Some((*workspace, house.as_ref().ok()?.registry())))
+        .collect();
+    let read = paths.iter().zip(&kinds).zip(&owners).map(|((path, kind), owner)| {
+        let owner = owner.as_ref().map_err(|fault| Report::one(fault.clone()))?;
+        let Neighbourhood { house, .. } = houses[owner].as_ref().map_err(Report::clone)?;
+        if *kind != Kind::Referral {
+            return Err(not_a_referral(&opening::name(path)));
+        }
+        ReferralJob::read(house, &registries[owner], &opening::name(path), &read_file(path)?)
     });
-    let followed = |read: &Result<ReferralJob<'_>, Report>| {
-        read.as_ref().is_ok_and(ReferralJob::is_only_followed)
-    };
-    let read = paths.iter().zip(&owners).zip(read);
-    let read = read.filter(|((path, _), read)| arguments.contains(path) || !followed(read));
-    let (named, mut records): (Vec<_>, Vec<_>) = read.unzip();
-    let owners: Vec<_> = named.iter().map(|(_, owner)| owner.as_ref().ok()).collect();
+    let (owners, mut records): (Vec<_>, Vec<_>) =
+        owners.iter().zip(read).map(|(owner, read)| (owner.as_ref().ok(), read)).unzip();
     refuse_twins(&mut records);
     refuse_hidden(&mut records, &owners, &houses);
     let jobs: Vec<&ReferralJob<'_>> = records.iter().flatten().collect();
@@ -225,9 +227,8 @@ pub fn referrals(
     let outcome = |(rank, record): (usize, &Result<ReferralJob<'_>, Report>)| match record {
         Ok(_) => done.next().unwrap_or_else(|| Err(Report::new())),
         Err(report) => {
-            let named = named.get(rank);
-            let sealed =
-                named.and_then(|(path, owner)| sealed(path, owner.as_ref().ok()?, &houses));
+            let named = paths.get(rank).zip(owners.get(rank).copied().flatten());
+            let sealed = named.and_then(|(path, owner)| sealed(path, owner, &houses));
             sealed.unwrap_or_else(|| Err(report.clone()))
         }
     };
@@ -253,6 +254,7 @@ fn sealed(
 /// A house, and what is known of every child of its workspace.
 struct Neighbourhood<'m> {
     house: House<'m>,
+    shelves: Shelves,
     known: Result<Vec<Arc<Followed>>, Report>,
     /// Of nobody when a record hides: nothing is made then.
     among: Arc<Dictionary>,
@@ -264,7 +266,11 @@ impl<'m> Neighbourhood<'m> {
         let known = shelves.all_situations(&house.setup);
         let among = known.as_ref().map(|known| Dictionary::of_all(known)).unwrap_or_default();
         let among = Arc::new(among);
-        Self { house, known, among }
+        Self { house, shelves, known, among }
+    }
+
+    fn registry(&self) -> Registry<'_> {
+        self.shelves.registry(Some(&self.among))
     }
 }
 

@@ -69,7 +69,7 @@ impl Job for ErratumJob<'_> {
     }
 
     fn words(&self) -> OwnWords<'_> {
-        OwnWords { marked: self.erratum.marked(), within: &[], afterwards: &[] }
+        OwnWords { marked: self.erratum.marked(), afterwards: &[] }
     }
 
     fn sets(&self) -> Result<Vec<Vec<String>>, Report> {

@@ -88,7 +88,7 @@ impl House<'_> {
             }
             let stem = stem(&Paper::Full, session);
             let sealing = self.sealings([&stem].into_iter())?.remove(&stem);
-            let own = OwnWords { marked: session.marked(), within: &[], afterwards: &[] };
+            let own = OwnWords { marked: session.marked(), afterwards: &[] };
             if let Some(Remains::Frozen(kept)) = sealing.and_then(|sealing| sealing.kept)
                 && kept.reworded(&own.fields(&self.key)).is_empty()
             {

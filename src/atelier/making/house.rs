@@ -9,6 +9,7 @@ use crate::atelier::opening;
 use crate::atelier::shelves::{Shelves, naming};
 use crate::atelier::{Machine, Watch};
 use crate::diag::{Diagnostic, Place, Report};
+use crate::pipeline::Registry;
 use crate::record::Dictionary;
 use crate::register::Registered;
 use crate::seal::WorkspaceKey;
@@ -64,14 +65,14 @@ impl<'m> House<'m> {
         })
     }
 
-    /// Whom and what the records of its workspace keep: what a referral is compared with.
+    /// The records of its workspace: what a referral is read among.
     ///
     /// # Errors
     /// D001, D010, D011 for each file that hides what it holds.
-    pub fn others(&self) -> Result<Arc<Dictionary>, Report> {
+    pub fn others(&self) -> Result<Others, Report> {
         let shelves = Shelves::read(&self.workspace, &naming(&self.workspace, &[]));
         let known = shelves.all_situations(&self.setup)?;
-        Ok(Arc::new(Dictionary::of_all(&known)))
+        Ok(Others { shelves, among: Arc::new(Dictionary::of_all(&known)) })
     }
 
     /// The machine it was opened on.
@@ -114,5 +115,18 @@ impl<'m> House<'m> {
             empty => empty.insert(self.custody().register(&self.key)?),
         };
         work(&mut register.lock(&self.key)?)
+    }
+}
+
+/// The records of a workspace, and whom they keep.
+pub struct Others {
+    shelves: Shelves,
+    among: Arc<Dictionary>,
+}
+
+impl Others {
+    /// What a referral is read among.
+    pub fn registry(&self) -> Registry<'_> {
+        self.shelves.registry(Some(&self.among))
     }
 }

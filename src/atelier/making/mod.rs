@@ -37,7 +37,7 @@ pub use dispatch::{Dispatched, Sent, send};
 pub use erratum::ErratumJob;
 pub use frozen::Sealing;
 pub use holdings::Holdings;
-pub use house::House;
+pub use house::{House, Others};
 pub use issuing::issue;
 pub use job::{Genre, Job, Ledger, Made, Opened, State, Task, Unmade};
 pub use own::OwnWords;

@@ -17,34 +17,28 @@ const MOST: usize = 6;
 pub struct OwnWords<'a> {
     /// The record.
     pub marked: &'a Marked,
-    /// The parts of it that count: `/signalement`; all of it when there is none.
-    pub within: &'static [&'static str],
-    /// What is written in it once its document has gone out.
+    /// The fields that are written in it once its document has gone out.
     pub afterwards: &'static [&'static str],
 }
 
 impl OwnWords<'_> {
     /// The fields, by pointer: keyed digests, so that nobody without the key can try a guess.
     pub fn fields(&self, key: &WorkspaceKey) -> BTreeMap<String, Digest> {
-        let below = |pointer: &str, parts: &[&str]| {
-            let ends = |rest: &str| rest.is_empty() || rest.starts_with('/');
-            parts.iter().any(|part| pointer.strip_prefix(part).is_some_and(ends))
-        };
+        let field = |pointer: &str| pointer.split('/').nth(1).unwrap_or_default().to_owned();
         let mut texts: BTreeMap<String, String> = BTreeMap::new();
         self.marked.texts(&mut |pointer, text| {
-            let own = self.within.is_empty() || below(pointer, self.within);
-            if own && !below(pointer, self.afterwards) {
+            if !self.afterwards.contains(&field(pointer).as_str()) {
                 // A label that a person made up stands at the place of its value.
                 let all = texts.entry(pointer.to_owned()).or_default();
                 all.push_str(text);
                 all.push('\0');
             }
         });
-        let field = |(pointer, text): (String, String)| {
+        let digested = |(pointer, text): (String, String)| {
             let digest = key.field(&pointer, &text);
             (pointer, digest)
         };
-        texts.into_iter().map(field).collect()
+        texts.into_iter().map(digested).collect()
     }
 
     /// Where fields stand, by line: « ligne 12 (signalement.date) », the first ones; one that is gone

@@ -95,8 +95,8 @@ fn reference(house: &House<'_>, argument: &Path) -> Option<String> {
         return None;
     }
     let bytes = read_file(argument).ok()?;
-    let (situation, _) = house.setup.reader().examine_situation(&name(argument), &bytes).ok()?;
-    Some(situation.referral()?.reference.text().to_owned())
+    let (read, _) = house.setup.reader().examine_signalement(&name(argument), &bytes).ok()?;
+    Some(read.id().reference.text().to_owned())
 }
 
 struct Gathering<'a> {

@@ -6,7 +6,6 @@ use std::sync::Arc;
 use crate::atelier::opening::faulty;
 use crate::coding::Edition;
 use crate::diag::{Diagnostic, Report};
-use crate::pipeline::minutes::Named;
 use crate::record::{Aim, Commission, Kind, Marked};
 use crate::value::Day;
 use crate::view::Paper;
@@ -88,17 +87,14 @@ impl<'a> Plan<'a> {
         let Holdings { house, .. } = self.holdings;
         let is_known = self.holdings.situations.is_ok();
         let among = self.holdings.dictionary();
-        let situations = self.holdings.of(Kind::Situation);
+        let registry = self.holdings.registry(&among);
+        let named = self.holdings.of(Kind::Referral);
         let read =
-            situations.iter().map(|(name, bytes)| ReferralJob::read(house, &among, name, bytes));
-        let followed = |read: &Result<ReferralJob<'_>, Report>| {
-            read.as_ref().is_ok_and(|job| job.is_only_followed())
-        };
-        let read = situations.iter().zip(read).filter(|(_, read)| !followed(read));
-        let (named, mut read): (Vec<&Named>, Vec<_>) = read.unzip();
+            named.iter().map(|(name, bytes)| ReferralJob::read(house, &registry, name, bytes));
+        let mut read: Vec<_> = read.collect();
         refuse_twins(&mut read);
         let mut jobs: Vec<Planned<'a>> = Vec::new();
-        for ((name, bytes), read) in named.into_iter().zip(read) {
+        for ((name, bytes), read) in named.iter().zip(read) {
             match read {
                 Ok(job) if is_known || is_settled(&job) => jobs.push(Arc::new(job)),
                 Ok(_) => self.refuse(Genre::Referral, Report::new()),

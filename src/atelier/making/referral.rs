@@ -1,13 +1,12 @@
 //! The documents of a referral: the referral, its annex, its letter.
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
 
 use serde_json::Value;
 
 use crate::diag::{Diagnostic, Report};
-use crate::pipeline::{Dossier, check, referral, shown};
-use crate::record::{Aim, Dictionary, Situation};
+use crate::pipeline::{Dossier, Registry, check, referral, shown};
+use crate::record::{Aim, ReferralId, Signalement, UNSEALED};
 
 use super::house::House;
 use super::job::{Genre, Job, Made, Opened};
@@ -17,18 +16,9 @@ use super::settled::Work;
 /// What the name of a confidential annex ends with.
 const ANNEX: &str = "-annexe";
 /// Where the version of a referral stands in its record.
-const VERSION: &str = "/signalement/version";
-/// What a situation says of its referral, and of whom it is.
-const OWN: [&str; 2] = ["/situation", "/signalement"];
-/// What is written once the referral has gone out, and is none of its words.
-const AFTERWARDS: [&str; 4] = [
-    "/signalement/canal",
-    "/signalement/envoye_le",
-    "/signalement/preuve_depot",
-    "/signalement/suites",
-];
+const VERSION: &str = "/version";
 
-/// A situation that carries a referral, or is asked for one.
+/// A referral.
 pub struct ReferralJob<'a> {
     house: &'a House<'a>,
     dossier: Dossier,
@@ -36,14 +26,14 @@ pub struct ReferralJob<'a> {
 }
 
 impl<'a> ReferralJob<'a> {
-    /// Checks a situation, among those whom the other records keep.
+    /// Checks a referral with its situation, among those whom the other records keep.
     pub fn read(
         house: &'a House<'a>,
-        among: &Arc<Dictionary>,
+        registry: &Registry<'_>,
         name: &str,
         bytes: &[u8],
     ) -> Result<Self, Report> {
-        let checked = check(&house.setup, name, bytes, Some(among))?;
+        let checked = check(&house.setup, name, bytes, registry)?;
         Ok(Self { house, dossier: checked.value, warnings: checked.warnings })
     }
 
@@ -52,20 +42,14 @@ impl<'a> ReferralJob<'a> {
         self.house
     }
 
-    /// Whether there is nothing to refer: the situation is only followed.
-    pub fn is_only_followed(&self) -> bool {
-        self.dossier.situation().referral().is_none()
-    }
-
-    fn base(&self) -> Option<String> {
-        base(self.dossier.situation())
+    fn base(&self) -> String {
+        base(self.dossier.referred().id())
     }
 }
 
 /// The name of the documents of a referral, without their endings.
-fn base(situation: &Situation) -> Option<String> {
-    let id = situation.referral()?;
-    Some(format!("{}-v{}", id.reference.text(), id.version))
+fn base(id: ReferralId<'_>) -> String {
+    format!("{}-v{}", id.reference.text(), id.version)
 }
 
 fn set(base: String) -> Vec<String> {
@@ -76,16 +60,16 @@ fn set(base: String) -> Vec<String> {
 /// asked of them for a document that exists.
 pub struct SealedReferral<'a> {
     house: &'a House<'a>,
-    situation: Situation,
+    signalement: Signalement,
     base: String,
 }
 
 impl<'a> SealedReferral<'a> {
     /// Takes a record that was refused, if its referral was sealed and says what it said.
     pub fn of(house: &'a House<'a>, name: &str, bytes: &[u8]) -> Option<Self> {
-        let (situation, _) = house.setup.reader().examine_situation(name, bytes).ok()?;
-        let base = base(&situation)?;
-        let sealed = Self { house, situation, base };
+        let (signalement, _) = house.setup.reader().examine_signalement(name, bytes).ok()?;
+        let base = base(signalement.id());
+        let sealed = Self { house, signalement, base };
         let is_sealed = Work::of(&sealed).is_ok_and(|work| !work.is_due());
         is_sealed.then_some(sealed)
     }
@@ -107,7 +91,7 @@ impl Job for SealedReferral<'_> {
     }
 
     fn record(&self) -> &str {
-        self.situation.marked().name()
+        self.signalement.marked().name()
     }
 
     fn id(&self) -> String {
@@ -119,7 +103,7 @@ impl Job for SealedReferral<'_> {
     }
 
     fn words(&self) -> OwnWords<'_> {
-        words(&self.situation)
+        words(&self.signalement)
     }
 
     fn makes(&self, stem: &str) -> bool {
@@ -140,13 +124,13 @@ impl Job for SealedReferral<'_> {
     }
 
     fn changed(&self) -> Diagnostic {
-        self.situation.marked().diagnostic("D003", VERSION, Aim::Value)
+        self.signalement.marked().diagnostic("D003", VERSION, Aim::Value)
     }
 }
 
 /// What a referral says of its own.
-fn words(situation: &Situation) -> OwnWords<'_> {
-    OwnWords { marked: situation.marked(), within: &OWN, afterwards: &AFTERWARDS }
+fn words(signalement: &Signalement) -> OwnWords<'_> {
+    OwnWords { marked: signalement.marked(), afterwards: &UNSEALED }
 }
 
 /// Two records of one batch may not claim the same document.
@@ -156,12 +140,9 @@ pub fn refuse_twins(records: &mut [Result<ReferralJob<'_>, Report>]) {
         let Ok(job) = record else {
             continue;
         };
-        let Some(base) = job.base() else {
-            continue;
-        };
-        if !seen.insert((job.house.outputs.clone(), base)) {
-            let marked = job.dossier.situation().marked();
-            let fault = marked.diagnostic("D007", "/signalement/reference", Aim::Value);
+        if !seen.insert((job.house.outputs.clone(), job.base())) {
+            let marked = job.dossier.referred().signalement().marked();
+            let fault = marked.diagnostic("D007", "/signalement", Aim::Value);
             *record = Err(fault.into());
         }
     }
@@ -173,13 +154,11 @@ impl Job for ReferralJob<'_> {
     }
 
     fn record(&self) -> &str {
-        self.dossier.situation().marked().name()
+        self.dossier.referred().signalement().marked().name()
     }
 
     fn id(&self) -> String {
-        let situation = self.dossier.situation();
-        let id = situation.referral().map(|id| id.reference.text());
-        id.unwrap_or_else(|| situation.number().text()).to_owned()
+        self.dossier.referred().id().reference.text().to_owned()
     }
 
     fn house(&self) -> &House<'_> {
@@ -187,16 +166,16 @@ impl Job for ReferralJob<'_> {
     }
 
     fn words(&self) -> OwnWords<'_> {
-        words(self.dossier.situation())
+        words(self.dossier.referred().signalement())
     }
 
     fn makes(&self, stem: &str) -> bool {
-        self.base().is_some_and(|base| set(base).iter().any(|own| own == stem))
+        set(self.base()).iter().any(|own| own == stem)
     }
 
     fn sets(&self) -> Result<Vec<Vec<String>>, Report> {
         // An annex goes with its referral: what was sealed without one gets none.
-        Ok(vec![self.base().map(set).unwrap_or_default()])
+        Ok(vec![set(self.base())])
     }
 
     fn view(&self, stem: &str) -> Option<Value> {
@@ -221,7 +200,6 @@ impl Job for ReferralJob<'_> {
     }
 
     fn changed(&self) -> Diagnostic {
-        let marked = self.dossier.situation().marked();
-        marked.diagnostic("D003", VERSION, Aim::Value)
+        self.words().marked.diagnostic("D003", VERSION, Aim::Value)
     }
 }

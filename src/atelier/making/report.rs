@@ -197,7 +197,7 @@ impl Job for ReportJob<'_> {
     }
 
     fn words(&self) -> OwnWords<'_> {
-        OwnWords { marked: self.report.marked(), within: &[], afterwards: &[] }
+        OwnWords { marked: self.report.marked(), afterwards: &[] }
     }
 
     fn sets(&self) -> Result<Vec<Vec<String>>, Report> {

@@ -103,7 +103,7 @@ impl Job for SessionJob<'_> {
     }
 
     fn words(&self) -> OwnWords<'_> {
-        OwnWords { marked: self.session.marked(), within: &[], afterwards: &[] }
+        OwnWords { marked: self.session.marked(), afterwards: &[] }
     }
 
     fn sets(&self) -> Result<Vec<Vec<String>>, Report> {
