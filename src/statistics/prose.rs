@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// What a name in a sentence stands for.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Value {
+pub enum NamedFigure {
     /// A published figure, as it prints.
     Published(String),
     /// A figure that does not print.
@@ -16,7 +16,7 @@ pub enum Value {
 }
 
 /// The names that sentences may use: `situations.uniques`, `tableaux.age.total`.
-pub type Values = BTreeMap<String, Value>;
+pub type Values = BTreeMap<String, NamedFigure>;
 
 /// What is wrong in a sentence.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -170,8 +170,8 @@ pub fn slips(
         let slip = match values.get(name) {
             _ if !is_name(name) => Some(Slip::Expression),
             None => Some(Slip::Unknown),
-            Some(Value::Withheld) => Some(Slip::Withheld),
-            Some(Value::Published(_)) => None,
+            Some(NamedFigure::Withheld) => Some(Slip::Withheld),
+            Some(NamedFigure::Published(_)) => None,
         };
         faults.extend(slip.map(|slip| Fault { slip, at: open..end }));
         // What stands for a figure is as long as it was, so that places stay true.
@@ -281,8 +281,8 @@ pub fn filled(text: &str, values: &Values) -> Option<String> {
         let close = rest[open..].find("}}")? + open;
         out.push_str(&rest[..open]);
         match values.get(rest[open + 2..close].trim())? {
-            Value::Published(text) => out.push_str(text),
-            Value::Withheld => return None,
+            NamedFigure::Published(text) => out.push_str(text),
+            NamedFigure::Withheld => return None,
         }
         rest = &rest[close + 2..];
     }
@@ -319,8 +319,8 @@ mod tests {
 
     fn values() -> Values {
         let known = [
-            ("situations.uniques", Value::Published("38".to_owned())),
-            ("tableaux.sexe.garcon", Value::Withheld),
+            ("situations.uniques", NamedFigure::Published("38".to_owned())),
+            ("tableaux.sexe.garcon", NamedFigure::Withheld),
         ];
         known.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
     }

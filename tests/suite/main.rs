@@ -3,6 +3,7 @@
 
 mod alarms;
 mod atelier;
+mod attaque;
 mod canaries;
 mod circles;
 mod cles;
@@ -39,7 +40,6 @@ mod rapport;
 #[cfg(feature = "rendu")]
 mod reading;
 mod registre;
-mod secret;
 mod secrets;
 #[path = "../envoi/sending.rs"]
 mod sending;
