@@ -6,7 +6,7 @@ use super::edited::{Edited, fig, tenths};
 use super::fig::Mark;
 use super::layout::summaries;
 use crate::coding::Group;
-use crate::statistics::{Figured, Headline, NamedFigure, PrintedTable, Values, slug};
+use crate::statistics::{Figured, Headline, NamedFigure, PrintedTable, Values, share, slug};
 
 impl Edited<'_> {
     /// Every name that sentences may use.
@@ -25,6 +25,7 @@ impl Edited<'_> {
         say("secret.base", rounding.map(|rounding| rounding.base.to_string()));
         for (name, headline) in NAMES {
             say(name, text(self.headline(headline)));
+            say(&format!("{name}.environ"), about(self.headline(headline)));
         }
         say("seances.intervalle", self.interval.map(tenths));
         let counted = |headline| self.headline(headline).number();
@@ -39,6 +40,12 @@ impl Edited<'_> {
             let id = slug(&printed.table.id);
             for (name, figure) in names(printed) {
                 say(&format!("tableaux.{id}.{name}"), text(figure));
+                say(&format!("tableaux.{id}.{name}.environ"), about(figure));
+            }
+            if let (None, Some(all)) = (&printed.table.columns, printed.cells.last()) {
+                for (name, figure) in names(printed) {
+                    say(&format!("tableaux.{id}.{name}.fraction"), fraction(&share(figure, all)));
+                }
             }
             let summed = printed.table.measure.summaries().iter().zip(summaries(printed));
             for ((name, _), told) in summed {
@@ -86,6 +93,50 @@ fn text(figure: &Figured) -> Option<String> {
         Some(number) => number.to_string(),
         None => made.text().to_owned(),
     })
+}
+
+/// A figure with what must be heard with it: « environ 25 », « moins de dix ».
+fn about(figure: &Figured) -> Option<String> {
+    const WORDS: [(i64, &str); 8] = [
+        (3, "trois"),
+        (4, "quatre"),
+        (5, "cinq"),
+        (6, "six"),
+        (8, "huit"),
+        (10, "dix"),
+        (15, "quinze"),
+        (20, "vingt"),
+    ];
+    match figure {
+        Figured::Rounded(n) => Some(format!("environ {n}")),
+        Figured::Below(threshold) => {
+            let word = WORDS.iter().find(|(n, _)| n == threshold);
+            Some(
+                word.map_or(format!("moins de {threshold}"), |(_, word)| {
+                    format!("moins de {word}")
+                }),
+            )
+        }
+        figure => text(figure),
+    }
+}
+
+/// A share in words, from what prints: « près de la moitié ».
+fn fraction(share: &Figured) -> Option<String> {
+    let said = match share {
+        Figured::Share(20) => "environ un cinquième",
+        Figured::Share(25) => "environ un quart",
+        Figured::Share(30 | 35) => "environ un tiers",
+        Figured::Share(45) => "près de la moitié",
+        Figured::Share(50) => "environ la moitié",
+        Figured::Share(55) => "un peu plus de la moitié",
+        Figured::Share(65 | 70) => "environ les deux tiers",
+        Figured::Share(75) => "environ les trois quarts",
+        Figured::Share(n) => return Some(format!("environ {n} %")),
+        Figured::ShareBelow(n) => return Some(format!("moins de {n} %")),
+        _ => return None,
+    };
+    Some(said.to_owned())
 }
 
 /// The names of the figures of a table in sentences.

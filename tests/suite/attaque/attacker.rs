@@ -76,7 +76,13 @@ impl<'a> Attacker<'a> {
                 attacker.hear(earlier, told);
             }
         }
+        // The smallest counts first, then any other, turn by turn.
         attacker.targets.sort_by_key(|(_, form)| value(form, &attacker.truth));
+        attacker.targets.dedup_by(|a, b| a.1 == b.1);
+        let half = attacker.targets.len() / 2;
+        let large = attacker.targets.split_off(half);
+        let small = std::mem::take(&mut attacker.targets).into_iter();
+        attacker.targets = small.zip(large).flat_map(|(small, large)| [small, large]).collect();
         attacker
     }
 
