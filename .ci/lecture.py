@@ -56,7 +56,8 @@ def main():
     passed, lost = 0, []
     for name in sys.argv[1:]:
         record = Path(name)
-        reference = re.search(r'reference: "?(SIG-[\d-]+)', plain_keys(record)).group(1)
+        referral = plain_keys(record.parent.parent / "signalements" / record.name)
+        reference = re.search(r'signalement: "?(SIG-[\d-]+)', referral).group(1)
         pdf = record.parent.parent / "produits" / f"{reference}-v1.pdf"
         text = subprocess.run(["pdftotext", "-raw", pdf, "-"], check=True, capture_output=True, text=True).stdout
         text = plain(text)

@@ -11,10 +11,11 @@ travail=$(mktemp -d)
 trap 'rm -rf "$travail"' EXIT
 export XDG_STATE_HOME=$travail/etat
 espace=$travail/espace
-mkdir -p "$espace/situations"
+mkdir -p "$espace/situations" "$espace/signalements"
 cp "$exemples/cesmivip.yaml" "$exemples/logo.svg" "$espace"
 # A few referrals: a run is short, and kills fall on its first writes as often as on its last.
 cp "$exemples"/situations/S-2026-0{35,46,48}.yaml "$espace/situations"
+cp "$exemples"/signalements/SIG-2026-00{35,46,48}.yaml "$espace/signalements"
 cd "$espace"
 
 recommencer() { rm -rf produits registre .cesmivip "$XDG_STATE_HOME"; }

@@ -1,5 +1,5 @@
-//! One door: a record held in memory is checked, made, issued and judged, by the public API alone:
-//! `cargo run --example porte -- ESPACE FICHE`, where `cesmivip init ESPACE` made the workspace.
+//! One door: a referral held in memory is checked, made, issued and judged, by the public API alone:
+//! `cargo run --example porte -- ESPACE SIGNALEMENT`, where `cesmivip init ESPACE` made the workspace.
 #![allow(clippy::disallowed_methods, clippy::print_stdout)] // It is a front end.
 use std::path::Path;
 
@@ -27,7 +27,9 @@ fn main() -> Result<(), Report> {
     let [space, file] = [0, 1].map(|at| Path::new(typed.get(at).map_or("", String::as_str)));
     let bytes = std::fs::read(file).unwrap_or_default();
     let house = House::open(&Workspace::around(space)?, None, &Scripted, &Unwatched)?;
-    let job = ReferralJob::read(&house, &house.others()?, "ma fiche", &bytes)?; // Every fault, at once.
+    let others = house.others()?;
+    // Every fault, at once.
+    let job = ReferralJob::read(&house, &others.registry(), "mon signalement", &bytes)?;
     let made = run(&job, &mut Here)?;
     println!("{} : {:?}", job.id(), issue(&house, &job, &made)?);
     for sealed in &made.sealed {

@@ -6,7 +6,8 @@
 //! Never: logic of its own; a path; the clock.
 //!
 //! ```text
-//! bytes ─examine→ Situation ─require→ Ready ─view→ (View, Withheld) ─order→ Order
+//! bytes ─examine→ Situation, Signalement → Referred ─require→ Ready ─view→ (View, Withheld)
+//!       ─order→ Order
 //!       ─draw→ Drawn ─field→ bytes ─inspect(Withheld)→ CheckedPdf ─seal(key)→ Sealed
 //! ```
 
@@ -20,10 +21,10 @@ mod glyphs;
 pub mod minutes;
 pub mod report;
 
-pub use dossier::{Dossier, check};
+pub use dossier::{Dossier, Numbered, Registry, check, check_situation, not_a_referral};
 #[cfg(feature = "rendu")]
 pub use drawing::{
-    Drawer, Here, Issued, PaperOrder, Referral, erratum_sheets, issue, order, referral, sheets,
-    slip,
+    Drawer, Here, Issued, PaperOrder, Referral, draw_again, erratum_sheets, erratum_stems, issue,
+    order, referral, sheets, shown, slip, stem,
 };
 pub use glyphs::undrawable;

@@ -80,6 +80,7 @@ const TEMPLATES: &[(&str, &[u8])] = embedded!("templates":
     "/signalement/ouverture.tera",
     "/signalement/page.typ",
     "/signalement/quinze.tera",
+    "/signalement/remplace.tera",
     "/signalement/transmission.tera",
     "/signalement/urgence.tera",
     "/suivi/page.typ",
@@ -105,6 +106,7 @@ pub struct Inputs {
 
 /// The organisation of nobody.
 const BARE: &str = "\
+format: 2
 collectivite: {nom: sans, direction: sans}
 commission: {sigle: sans, intitule: sans}
 parquet: {juridiction: sans, service: sans}

@@ -10,7 +10,7 @@ use cesmivip::atelier::opening::records;
 use cesmivip::diag::Report;
 use cesmivip::page::{Drawn, Order, draw, files_with_data, raw};
 use cesmivip::pipeline::minutes::{desk, followed, gather, papers};
-use cesmivip::pipeline::{Drawer, Here, check, referral, sheets};
+use cesmivip::pipeline::{Dossier, Drawer, Here, Numbered, Registry, check, referral, sheets};
 use cesmivip::record::Dictionary;
 use cesmivip::seal::WorkspaceKey;
 use cesmivip::setup::{Files, Inputs, Setup};
@@ -48,9 +48,21 @@ impl Drawer for Keep {
     }
 }
 
+/// A referral of the samples beside its situation, read from the disk.
+fn dossier(setup: &Setup, path: &Path, among: Option<&Arc<Dictionary>>) -> Dossier {
+    let bytes = read_file(path).unwrap();
+    let number = path.file_stem().unwrap().to_str().unwrap().replace("SIG-2026-0", "S-2026-");
+    let beside = at(&format!("samples/situations/{number}.yaml"));
+    let situations = [("s".to_owned(), read_file(&beside).unwrap())];
+    let numbered = Numbered::of(&situations, &[]);
+    let registry =
+        Registry { numbered: &numbered, situations: &situations, signalements: &[], among };
+    check(setup, "f", &bytes, &registry).ok().unwrap().value
+}
+
 fn orders(setup: &Setup, path: &Path) -> Vec<Order> {
     let key = WorkspaceKey::from_bytes([42; 32]);
-    let situation = check(setup, "f", &read_file(path).unwrap(), None).ok().unwrap().value;
+    let situation = dossier(setup, path, None);
     let mut keep = Keep::default();
     referral(setup, &key, &situation, &mut keep).ok().unwrap();
     keep.0
@@ -62,7 +74,7 @@ fn country(setup: &Setup) -> Arc<Dictionary> {
     let named: Vec<(String, Vec<u8>)> =
         drawn.situations.into_iter().map(|(name, text)| (name, text.into_bytes())).collect();
     let mut known = Vec::new();
-    let reading = milliseconds(|| known = followed(setup, &named).ok().unwrap());
+    let reading = milliseconds(|| known = followed(setup, &named, &[]).ok().unwrap());
     let mut dictionary = Arc::default();
     let gathering = milliseconds(|| dictionary = Arc::new(Dictionary::of_all(&known)));
     println!("{COUNTRY} situations: read in {reading:.0} ms, gathered in {gathering:.0} ms");
@@ -71,8 +83,7 @@ fn country(setup: &Setup) -> Arc<Dictionary> {
 
 fn whole(setup: &Setup, path: &Path, folder: &Path, among: &Arc<Dictionary>) {
     let key = WorkspaceKey::from_bytes([42; 32]);
-    let bytes = read_file(path).unwrap();
-    let situation = check(setup, "f", &bytes, Some(among)).ok().unwrap().value;
+    let situation = dossier(setup, path, Some(among));
     let made = referral(setup, &key, &situation, &mut Here).ok().unwrap();
     let mut batch = Batch::default();
     for document in &made.documents {
@@ -96,7 +107,7 @@ fn minutes_orders(setup: &Setup) -> Vec<Order> {
     let (commission, _) = gather(
         setup,
         &read("samples/seances"),
-        followed(setup, &read("samples/situations")).ok().unwrap(),
+        followed(setup, &read("samples/situations"), &[]).ok().unwrap(),
     )
     .ok()
     .unwrap();
@@ -171,8 +182,8 @@ pub fn run() {
     }
     let setup = setup();
     let among = country(&setup);
-    for (name, what) in [("S-2026-042", "longest"), ("S-2026-048", "smallest")] {
-        let path = at(&format!("samples/situations/{name}.yaml"));
+    for (name, what) in [("SIG-2026-0042", "longest"), ("SIG-2026-0048", "smallest")] {
+        let path = at(&format!("samples/signalements/{name}.yaml"));
         let orders = orders(&setup, &path);
         let worlds: Vec<_> = orders
             .iter()

@@ -19,7 +19,7 @@ Engendre des fiches fictives, toujours les mêmes pour une même graine.
   --seances N      nombre de séances (ce qu'il faut)
   --complement     complète les exemples du dépôt à 57 situations et 17 séances
 
-Écrit dans DOSSIER/situations/generees et DOSSIER/seances/generees.";
+Écrit dans les dossiers generees de DOSSIER/situations, signalements et seances.";
 
 const ORGANISATION: &str = include_str!("../cesmivip.yaml");
 const LOGO: &str = include_str!("../logo.svg");
@@ -45,9 +45,10 @@ fn main() -> ExitCode {
         return ExitCode::from(3);
     }
     println!(
-        "{} : {} situation(s), {} séance(s).",
+        "{} : {} situation(s), {} signalement(s), {} séance(s).",
         folder.display(),
         made.situations.len(),
+        made.referrals.len(),
         made.sessions.len()
     );
     if made.unseen > 0 {
@@ -92,7 +93,7 @@ fn understood(arguments: &[String]) -> Result<(PathBuf, u64, Scale), String> {
 #[expect(clippy::disallowed_methods, reason = "writes workspaces")]
 fn write(folder: &Path, made: &World) -> Result<(), String> {
     let fault = |path: &Path, error: std::io::Error| format!("{} : {error}", path.display());
-    for records in [&made.situations, &made.sessions] {
+    for records in [&made.situations, &made.referrals, &made.sessions] {
         let names: std::collections::BTreeSet<PathBuf> =
             records.iter().map(|(name, _)| folder.join(name)).collect();
         let Some(place) = names.first().and_then(|path| path.parent()) else {
@@ -112,7 +113,7 @@ fn write(folder: &Path, made: &World) -> Result<(), String> {
     let new = !folder.join("cesmivip.yaml").exists();
     let own = [("cesmivip.yaml", ORGANISATION), ("logo.svg", LOGO)];
     let own = own.into_iter().filter(|_| new);
-    let records = made.situations.iter().chain(&made.sessions);
+    let records = made.situations.iter().chain(&made.referrals).chain(&made.sessions);
     for (name, text) in own.chain(records.map(|(name, text)| (name.as_str(), text.as_str()))) {
         let path = folder.join(name);
         std::fs::write(&path, text).map_err(|error| fault(&path, error))?;

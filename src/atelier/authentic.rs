@@ -3,11 +3,12 @@
 use std::path::{Path, PathBuf};
 
 use super::custody::Custody;
+use super::kept::{destroy, kept};
 use super::opening::name;
 use super::returned::SIGNED;
 use crate::diag::{Diagnostic, Place, Report};
 use crate::register::{Entry, Event, Fingerprints, Piece, Registered, Verdict};
-use crate::seal::WorkspaceKey;
+use crate::seal::{Remains, WorkspaceKey};
 use crate::store::{fingerprint, read_document};
 use crate::value::PieceId;
 
@@ -62,33 +63,52 @@ pub fn authentic(
 }
 
 impl Custody<'_> {
-    /// Enters that a document is cancelled: its file stays, and whoever judges it will know.
+    /// Enters that a document is cancelled, with the files that go with it: they stay, and whoever
+    /// judges them will know.
     ///
     /// # Errors
     /// D037 for a document that is not authentic; those of [`Self::record`].
     pub fn cancel(self, file: &Path) -> Result<(), Report> {
-        self.mark(file, Event::Cancelled)
+        self.mark(file, Event::Cancelled).map(drop)
     }
 
-    /// Enters that a document was destroyed at the end of its retention; its file is for others to
-    /// erase.
+    /// Enters that a document was destroyed at the end of its retention, with the files that go
+    /// with it, and erases what is kept of it; gives the names of these files, which are for others
+    /// to erase, the document first. It is never made again.
     ///
     /// # Errors
-    /// As [`Self::cancel`].
-    pub fn purge(self, file: &Path) -> Result<(), Report> {
+    /// As [`Self::cancel`]; D002 when what is kept cannot be erased.
+    pub fn purge(self, file: &Path) -> Result<Vec<String>, Report> {
         self.mark(file, Event::Purged)
     }
 
-    fn mark(self, file: &Path, event: Event) -> Result<(), Report> {
+    fn mark(self, file: &Path, event: Event) -> Result<Vec<String>, Report> {
         let key = self.key()?;
         let mut register = self.register(&key)?;
         let mut register = register.lock(&key)?;
         let documents = authentic(register.known(), &key, &[file.to_owned()])?;
-        let entries = documents
-            .iter()
-            .map(|Authentic { piece, .. }| Entry::of(event, piece.id, piece.digest, piece.size));
-        register.record(self.machine.instant()?, &entries.collect::<Vec<_>>())?;
-        Ok(())
+        let now = self.machine.instant()?;
+        let (mut entries, mut names) = (Vec::new(), Vec::new());
+        for Authentic { piece, .. } in &documents {
+            entries.push(Entry::of(event, piece.id, piece.digest, piece.size));
+            // What goes with it says what it says.
+            if let Ok(Some(Remains::Frozen(kept))) = kept(self.workspace, &key, piece.id) {
+                let stem = &kept.facts.stem;
+                names.extend(["pdf", "sha256", "json"].map(|ending| format!("{stem}.{ending}")));
+                for (name, _) in &kept.companions {
+                    let piece = register.known().piece(key.piece(&[name, ""]));
+                    entries.extend(piece.map(|p| Entry::of(event, p.id, p.digest, p.size)));
+                    names.push(name.clone());
+                }
+            }
+        }
+        register.record(now, &entries)?;
+        if event == Event::Purged {
+            for Authentic { piece, .. } in &documents {
+                destroy(self.workspace, &key, piece.id, now)?;
+            }
+        }
+        Ok(names)
     }
 }
 

@@ -9,10 +9,11 @@ use super::opening::{self, Gathered};
 use super::shelves::{Shelves, naming};
 use crate::diag::{Diagnostic, Place, Report};
 use crate::pipeline::minutes::{check_erratum, gather};
-use crate::pipeline::{Dossier, check, undrawable};
-use crate::record::{Checked, Dictionary, Followed, Kind, Marked};
+use crate::pipeline::{Registry, check, check_situation, undrawable};
+use crate::record::{Checked, Dictionary, Followed, Kind, Marked, Sheets};
 use crate::setup::Setup;
 use crate::store::{Workspace, read_file};
+use crate::view::Unsought;
 
 /// Checks the records meant by some paths, files or folders, one after the other; then what else
 /// of their workspaces keeps every document of a situation from being made.
@@ -199,6 +200,11 @@ impl<'a> Among<'a> {
         })
     }
 
+    fn registry(self) -> Registry<'a> {
+        let whole = self.whole();
+        whole.shelves.registry(whole.dictionary.as_ref())
+    }
+
     fn records(self) -> &'a Result<Gathered, Report> {
         let setup = &self.checker.setup;
         self.checker.gathered.get_or_init(|| {
@@ -218,6 +224,7 @@ fn check_one(
 ) -> Result<Found, Report> {
     let report = match kind {
         Kind::Situation => return situation(setup, name, bytes, among),
+        Kind::Referral => return referral(setup, name, bytes, among),
         Kind::Organisation => {
             let read = setup.reader().organisation(name, bytes)?;
             with_undrawable(read.warnings, read.value.marked())
@@ -238,40 +245,68 @@ fn check_one(
     Ok((report, Vec::new()))
 }
 
-/// A situation by itself, among those whom others keep, then beside another of its number.
+/// A situation by itself, then beside another of its number.
 fn situation(
     setup: &Setup,
     name: &str,
     bytes: &[u8],
     among: Option<Among<'_>>,
 ) -> Result<Found, Report> {
-    let dictionary = among.and_then(|among| among.whole().dictionary.as_ref());
-    let mut unsought = Vec::new();
-    let mut report = match check(setup, name, bytes, dictionary) {
+    let mut not_sought = Vec::new();
+    let mut report = match check_situation(setup, name, bytes) {
+        Ok(Checked { value: (situation, unsought), warnings }) => {
+            not_sought = told(situation.marked().into(), unsought.iter());
+            warnings
+        }
+        Err(report) => report,
+    };
+    report.extend(twins(name, among));
+    report.sort();
+    Ok((report, not_sought))
+}
+
+/// A referral with its situation, among those whom others keep, then beside another of its number;
+/// outside of any workspace, by itself.
+fn referral(
+    setup: &Setup,
+    name: &str,
+    bytes: &[u8],
+    among: Option<Among<'_>>,
+) -> Result<Found, Report> {
+    let Some(within) = among else {
+        let read = setup.reader().signalement(name, bytes)?;
+        return Ok((with_undrawable(read.warnings, read.value.marked()), Vec::new()));
+    };
+    let mut not_sought = Vec::new();
+    let mut report = match check(setup, name, bytes, &within.registry()) {
         Ok(Checked { value: dossier, warnings: mut report }) => {
             report.extend(dossier.beside().clone());
-            unsought = told(&dossier);
+            not_sought = told(dossier.referred().sheets(), dossier.unsought());
             report
         }
         Err(report) => report,
     };
-    if let Some(among) = among {
-        among.checker.asked.set(true);
-        let known = among.whole().known.as_ref();
-        let twins = known.err().map(|faults| of_file(faults, name, |fault| fault.code == "D011"));
-        report.extend(twins.unwrap_or_default());
-    }
+    report.extend(twins(name, among));
     report.sort();
-    Ok((report, unsought))
+    Ok((report, not_sought))
+}
+
+/// D011 when another record of the workspace has the number of this one.
+fn twins(name: &str, among: Option<Among<'_>>) -> Report {
+    let Some(among) = among else {
+        return Report::new();
+    };
+    among.checker.asked.set(true);
+    let known = among.whole().known.as_ref();
+    let twins = known.err().map(|faults| of_file(faults, name, |fault| fault.code == "D011"));
+    twins.unwrap_or_default()
 }
 
 /// What a record protects and nothing looks for: line, field, reason.
-fn told(dossier: &Dossier) -> Vec<NotSought> {
-    let marked = dossier.situation().marked();
-    let mut told: Vec<NotSought> = dossier
-        .unsought()
+fn told<'a>(sheets: Sheets<'_>, unsought: impl Iterator<Item = &'a Unsought>) -> Vec<NotSought> {
+    let mut told: Vec<NotSought> = unsought
         .map(|unsought| NotSought {
-            line: marked.line_of(&unsought.pointer),
+            line: sheets.line_of(&unsought.pointer),
             field: unsought.pointer.trim_start_matches('/').replace('/', "."),
             why: unsought.why.label(),
         })

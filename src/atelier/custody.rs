@@ -8,7 +8,7 @@ use crate::diag::{Diagnostic, Place};
 use crate::register::{Chain, Entry, Line, Point};
 use crate::seal::WorkspaceKey;
 use crate::store::{
-    Guards, Keys, RegisterFile, Workspace, is_filled, mend_register, read_register,
+    Guards, Keys, RegisterFile, SEALED, Workspace, is_filled, mend_register, read_register,
 };
 use crate::value::Digest;
 
@@ -110,7 +110,7 @@ impl<'a> Custody<'a> {
     fn had_register(self, key: &WorkspaceKey) -> Result<bool, Diagnostic> {
         let keys = Keys::of(self.workspace);
         let signs = keys.exists() && !keys.unfinished();
-        let made = !self.workspace.kept("etats").is_empty();
+        let made = !self.workspace.kept(SEALED).is_empty();
         let remembered = self.guards().last(key)?.is_some_and(|(_, point)| point.size > 0);
         Ok(signs || made || remembered)
     }

@@ -34,7 +34,7 @@ pub fn follow(
 ) -> Result<WorkOnADay, Report> {
     let workspace = Workspace::around(folder)?;
     let setup = opening::setup(&workspace)?;
-    let commission = opening::sound(&workspace, &setup)?;
+    let commission = opening::sound(opening::commission(&workspace, &setup, &[])?)?;
     let day = match day {
         Some(day) => day,
         None => machine.today()?,

@@ -7,8 +7,9 @@ use super::authentic::claimed;
 use super::custody::Custody;
 use super::{Machine, opening, receipts};
 use crate::diag::{Diagnostic, Place};
-use crate::register::{Entry, Event, Fingerprints, Registered, Verdict, Wanted};
-use crate::store::{Workspace, fingerprints_of, is_folder, list_files};
+use crate::register::{Entry, Event, Fingerprints, Piece, Registered, Verdict, Wanted};
+use crate::store::{Workspace, fingerprints_of, is_folder, list_files, stands};
+use crate::value::Instant;
 
 /// What is asked of files.
 #[derive(Clone, Copy, Debug)]
@@ -59,6 +60,8 @@ pub enum Basis {
     Register(Verdict),
     /// A receipt, and the size of the register that it speaks of.
     Receipt(Verdict, u64),
+    /// A register, of a file that is not there: its document was destroyed then.
+    Gone(Box<Piece>, Instant),
     /// A register that is broken: nothing can be said.
     Broken,
     /// A register with lines that its workspace did not enter: nothing can be said.
@@ -72,7 +75,7 @@ pub enum Basis {
 pub enum Standing {
     /// Authentic, and it still stands.
     Good,
-    /// Authentic, replaced or cancelled since.
+    /// Authentic, replaced, cancelled or destroyed since.
     Past,
     /// Not to be used.
     Bad,
@@ -85,7 +88,7 @@ impl Judgement {
     pub fn verdict(&self) -> Option<&Verdict> {
         match &self.basis {
             Basis::Register(verdict) | Basis::Receipt(verdict, _) => Some(verdict),
-            Basis::Broken | Basis::Foreign | Basis::Unreadable(_) => None,
+            Basis::Gone(..) | Basis::Broken | Basis::Foreign | Basis::Unreadable(_) => None,
         }
     }
 
@@ -99,16 +102,20 @@ impl Judgement {
                     (false, _) => Standing::Bad,
                 }
             }
+            // It is not there, as it should be.
+            Basis::Gone(..) => Standing::Good,
             Basis::Broken | Basis::Foreign => Standing::Bad,
             Basis::Unreadable(_) => Standing::Unreadable,
         }
     }
 
     /// What the file weighs among others: a folder keeps the versions of before, whose place is
-    /// there.
+    /// there, and no document that was destroyed.
     fn weight(&self) -> Standing {
+        let destroyed =
+            || self.verdict().and_then(Verdict::piece).is_some_and(|p| p.purged.is_some());
         match self.standing() {
-            Standing::Past if !self.named => Standing::Good,
+            Standing::Past if !self.named && !destroyed() => Standing::Good,
             standing => standing,
         }
     }
@@ -164,7 +171,8 @@ pub fn by_registers(
     let mut owned: BTreeMap<Workspace, Vec<File>> = BTreeMap::new();
     let (mut lost, mut failure) = (JudgedTogether::default(), None);
     for file in files(question.files)? {
-        match opening::owner(question.workspace, &file.path) {
+        let owner = opening::owner(question.workspace, &file.path);
+        match owner.or_else(|fault| missing(&file.path).ok_or(fault)) {
             Ok(owner) => owned.entry(owner).or_default().push(file),
             Err(fault) if fault.code == "D001" => {
                 lost.judgements.push(file.judged(Basis::Unreadable(fault)));
@@ -212,6 +220,13 @@ pub fn by_receipt(
     Ok(Judgements { groups: vec![group], failure: None }.or_nothing(arguments))
 }
 
+/// The workspace of a file that is not there: the register may say why.
+fn missing(path: &Path) -> Option<Workspace> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let found = (!stands(path)).then(|| Workspace::around(folder.unwrap_or(Path::new("."))));
+    found.and_then(Result::ok)
+}
+
 /// A file to judge.
 struct File {
     path: PathBuf,
@@ -237,10 +252,12 @@ fn in_workspace(
     let mut prints = fingerprints_of(&paths);
     let mut wanted = Wanted::default();
     for (path, print) in paths.iter().zip(&mut prints) {
+        let claimed = claimed(path, key.as_ref());
         let Ok(print) = print else {
+            wanted.pieces.extend(claimed);
             continue;
         };
-        print.claimed = claimed(path, key.as_ref());
+        print.claimed = claimed;
         wanted.digests.insert(print.whole);
         wanted.digests.extend(print.prefixes.iter().map(|(_, digest)| *digest));
         wanted.pieces.extend(print.claimed);
@@ -257,7 +274,12 @@ fn in_workspace(
         let print = match print {
             Ok(print) => print,
             Err(fault) => {
-                judgements.push(file.judged(Basis::Unreadable(fault)));
+                let gone = || {
+                    let piece = known.piece(claimed(&file.path, key.as_ref())?)?;
+                    Some(Basis::Gone(Box::new(piece.clone()), piece.purged?))
+                };
+                let gone = gone().filter(|_| !stands(&file.path));
+                judgements.push(file.judged(gone.unwrap_or(Basis::Unreadable(fault))));
                 continue;
             }
         };

@@ -45,12 +45,6 @@ pub trait Machine: Send + Sync {
     fn worker(&self, _bounds: Bounds) -> Option<Command> {
         None
     }
-
-    /// Tells one build of the program from another: what it draws may differ though its version
-    /// is the same, when somebody works on it.
-    fn build(&self) -> String {
-        env!("CARGO_PKG_VERSION").to_owned()
-    }
 }
 
 impl dyn Machine + '_ {

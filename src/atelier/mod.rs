@@ -6,15 +6,18 @@
 //! Never: a terminal, an argument; a result told before the end; a rule of the trade.
 
 pub mod authentic;
+pub mod beginning;
 pub mod checking;
 pub mod custody;
 pub mod following;
 pub mod holder;
 pub mod judging;
+mod kept;
 pub mod keyring;
 mod machine;
 #[cfg(feature = "rendu")]
 pub mod making;
+pub mod migrating;
 pub mod opening;
 pub mod point;
 pub mod receipts;

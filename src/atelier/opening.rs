@@ -130,9 +130,8 @@ pub fn session<'a>(
 /// be missing from every count, or hide what is due.
 ///
 /// # Errors
-/// The faults of reading, D010 for each faulty session.
-pub fn sound(workspace: &Workspace, setup: &Setup) -> Result<Commission, Report> {
-    let (commission, findings) = commission(workspace, setup, &[])?;
+/// D010 for each faulty session.
+pub fn sound((commission, findings): Gathered) -> Result<Commission, Report> {
     let faulty = faulty(&commission, &findings, None);
     if faulty.refuses() { Err(faulty) } else { Ok(commission) }
 }

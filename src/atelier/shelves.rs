@@ -3,11 +3,12 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use crate::diag::{Diagnostic, Place, Report};
 use crate::pipeline::minutes::{Named, followed};
-use crate::record::{Followed, Home, Kind};
+use crate::pipeline::{Numbered, Registry};
+use crate::record::{Dictionary, Followed, Home, Kind};
 use crate::setup::Setup;
 use crate::store::{
     Filing, Listing, Workspace, absolute, list_home, misnamed_homes, placed, read_file, shown,
@@ -43,6 +44,7 @@ pub fn naming(workspace: &Workspace, typed: &[PathBuf]) -> impl Fn(&Path, &Path)
 pub struct Shelves {
     records: BTreeMap<Kind, Vec<Named>>,
     unread: Report,
+    numbered: OnceLock<Numbered>,
 }
 
 impl Shelves {
@@ -78,7 +80,7 @@ impl Shelves {
             }
         }
         unread.sort();
-        Self { records, unread }
+        Self { records, unread, numbered: OnceLock::new() }
     }
 
     /// The records of a kind: name and bytes.
@@ -86,12 +88,19 @@ impl Shelves {
         self.records.get(&kind).map_or(&[], Vec::as_slice)
     }
 
+    /// What a referral of the workspace is read among.
+    pub fn registry<'a>(&'a self, among: Option<&'a Arc<Dictionary>>) -> Registry<'a> {
+        let (situations, signalements) = (self.of(Kind::Situation), self.of(Kind::Referral));
+        let numbered = self.numbered.get_or_init(|| Numbered::of(situations, signalements));
+        Registry { numbered, situations, signalements, among }
+    }
+
     /// What was refused by its name, or could not be read.
     pub fn unread(&self) -> &Report {
         &self.unread
     }
 
-    /// Every situation of the workspace, for what is made of sessions: whoever compares these reads
+    /// Every situation of the workspace with its referrals, for what is made of sessions: whoever compares these reads
     /// them too, and tells their faults.
     ///
     /// # Errors
@@ -101,7 +110,8 @@ impl Shelves {
         let mut faults = self.unread.clone();
         faults.extend(self.strays(Kind::Erratum));
         faults.extend(self.strays(Kind::Report));
-        joined(followed(setup, self.of(Kind::Situation)), faults)
+        let referrals = self.of(Kind::Referral);
+        joined(followed(setup, self.of(Kind::Situation), referrals), faults)
     }
 
     /// Every situation of the workspace, for a document that looks at no session: what is to be

@@ -36,6 +36,25 @@ const SAMPLES: &[(&str, &[u8])] = samples!(
     "seances/generees/CES-2026-09.yaml",
     "seances/generees/CES-2026-10.yaml",
     "seances/generees/CES-2026-11.yaml",
+    "signalements/SIG-2026-0031.yaml",
+    "signalements/SIG-2026-0035.yaml",
+    "signalements/SIG-2026-0042.yaml",
+    "signalements/SIG-2026-0044.yaml",
+    "signalements/SIG-2026-0046.yaml",
+    "signalements/SIG-2026-0047.yaml",
+    "signalements/SIG-2026-0048.yaml",
+    "signalements/generees/SIG-2024-0001.yaml",
+    "signalements/generees/SIG-2024-0002.yaml",
+    "signalements/generees/SIG-2024-0006.yaml",
+    "signalements/generees/SIG-2025-0004.yaml",
+    "signalements/generees/SIG-2025-0011.yaml",
+    "signalements/generees/SIG-2026-0052.yaml",
+    "signalements/generees/SIG-2026-0055.yaml",
+    "signalements/generees/SIG-2026-0058.yaml",
+    "signalements/generees/SIG-2026-0059.yaml",
+    "signalements/generees/SIG-2026-0066.yaml",
+    "signalements/generees/SIG-2026-0067.yaml",
+    "signalements/generees/SIG-2026-0069.yaml",
     "situations/S-2026-031.yaml",
     "situations/S-2026-035.yaml",
     "situations/S-2026-042.yaml",
@@ -98,7 +117,8 @@ const SAMPLES: &[(&str, &[u8])] = samples!(
 const GUIDE: &str = "\
 Espace de travail CESMIVIP. Toutes les personnes sont fictives.
 
-  situations/     une fiche par enfant ; suivies/ : sans signalement à ce jour
+  situations/     une fiche par enfant ; elle vit ; suivies/ : sans signalement à ce jour
+  signalements/   une fiche par signalement au procureur, sur une situation, un jour
   seances/        une fiche par séance de la commission
   rapports/       une fiche par rapport d'activité
   …/generees/     fiches engendrées, pour le suivi et les totaux ; à supprimer avec les autres
@@ -112,7 +132,7 @@ Espace de travail CESMIVIP. Toutes les personnes sont fictives.
   cesmivip verifier produits
   cesmivip cles creer
   cesmivip valider situations
-  cesmivip signalement situations/S-2026-042.yaml
+  cesmivip signalement signalements/SIG-2026-0042.yaml
   cesmivip diffusion seances/CES-2026-06.yaml
   cesmivip convocation seances/CES-2026-06.yaml
   cesmivip emargement seances/CES-2026-06.yaml

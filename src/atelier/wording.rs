@@ -2,6 +2,7 @@
 
 use super::judging::{Basis, Judgement};
 use crate::register::{Piece, Verdict};
+use crate::value::{Day, Instant};
 
 /// What to say of a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,6 +35,12 @@ impl Judgement {
                 );
                 Wording { text: format!("{} {limit}", wording.text), ..wording }
             }
+            Basis::Gone(piece, at) => Wording::new(
+                "detruit",
+                &format!("détruit {}", day(*at)),
+                format!("Le document scellé {} n'est plus là. {}", placed(piece), destroyed(*at)),
+                "",
+            ),
             Basis::Broken => Wording::new(
                 "rompu",
                 "registre rompu",
@@ -113,9 +120,15 @@ fn of_verdict(verdict: &Verdict) -> Wording {
 /// An authentic document may have been cancelled, replaced or corrected since.
 fn standing(wording: Wording, piece: &Piece) -> Wording {
     let text = format!("{} {}.", wording.text, placed(piece));
-    if piece.cancelled {
-        let text = format!("{text} Il a été annulé depuis.");
-        return Wording::new("annule", "annulé", text, "Ne plus s'en servir.");
+    if let Some(at) = piece.purged {
+        let text = format!("{text} {}", destroyed(at));
+        let todo = "Effacer ce fichier et ses copies : ils auraient dû l'être.";
+        return Wording::new("detruit", &format!("détruit {}", day(at)), text, todo);
+    }
+    if let Some(at) = piece.cancelled {
+        let text = format!("{text} Il a été annulé {}.", day(at));
+        let word = format!("annulé {}", day(at));
+        return Wording::new("annule", &word, text, "Ne plus s'en servir.");
     }
     if let Some((_, version)) = piece.later {
         let word = format!("remplacé par la version {version}");
@@ -130,6 +143,15 @@ fn standing(wording: Wording, piece: &Piece) -> Wording {
             ..wording
         },
     }
+}
+
+fn destroyed(at: Instant) -> String {
+    format!("Sa destruction est inscrite {}.", at.in_words())
+}
+
+/// « le 24 novembre 2026 »
+pub fn day(at: Instant) -> String {
+    format!("le {}", at.day().map(Day::in_words).unwrap_or_default())
 }
 
 /// « le 24 novembre 2026 à 15 h 04, temps universel (ligne 12 du registre) »

@@ -5,7 +5,9 @@ use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 use super::help::french;
 #[cfg(feature = "rendu")]
 use super::making;
-use super::{cles, diffusion, importer, init, registre, schema, suivi, valider, verifier};
+use super::{
+    cles, diffusion, importer, init, migrer, nouveau, registre, schema, suivi, valider, verifier,
+};
 
 /// Met en forme des fiches YAML en documents scellés pour la protection de l'enfance.
 #[derive(Parser)]
@@ -49,6 +51,12 @@ pub enum Verb {
     Cles(cles::Args),
     /// Écrit le schéma JSON d'un genre de fiche, pour les éditeurs.
     Schema(schema::Args),
+    /// Commence une fiche d'après une autre (alias : new).
+    #[command(alias = "new")]
+    Nouveau(nouveau::Args),
+    /// Passe un espace de travail du format 1 au format 2 : montre, puis écrit (alias : migrate).
+    #[command(alias = "migrate")]
+    Migrer(migrer::Args),
     /// Crée un espace de travail avec des exemples fictifs.
     Init(init::Args),
 }

@@ -16,6 +16,8 @@ mod init;
 mod machine;
 #[cfg(feature = "rendu")]
 mod making;
+mod migrer;
+mod nouveau;
 mod registre;
 mod schema;
 mod suivi;
@@ -50,6 +52,8 @@ fn asked() -> ExitCode {
         Verb::Registre(args) => registre::run(&args),
         Verb::Cles(args) => cles::run(&args),
         Verb::Schema(args) => schema::run(&args),
+        Verb::Nouveau(args) => nouveau::run(&args),
+        Verb::Migrer(args) => migrer::run(&args),
         Verb::Init(args) => init::run(&args),
     }
 }

@@ -164,10 +164,7 @@ pub fn run(args: &Args) -> ExitCode {
             let text = "annulé. Le fichier reste ; qui le vérifie le saura annulé.";
             enter(args, Event::Cancelled, |custody, file| custody.cancel(file), text, ui)
         }
-        Action::Purger(args) => {
-            let text = "destruction inscrite. Effacer maintenant le fichier et ses copies.";
-            enter(args, Event::Purged, |custody, file| custody.purge(file), text, ui)
-        }
+        Action::Purger(args) => purge(args, ui),
     })
 }
 
@@ -271,6 +268,25 @@ fn witness(args: &Witness, ui: &Ui) -> Result<(), Report> {
     ui.result(
         &format!("Signature de « {} » ajoutée au point de la ligne {size}.", witness.name()),
         json!({"type": "temoin", "temoin": witness.name(), "ligne": size}),
+    );
+    Ok(())
+}
+
+/// Enters that a document was destroyed, and tells which files are to be erased.
+fn purge(args: &Document, ui: &Ui) -> Result<(), Report> {
+    let workspace = opening::owner(args.common.workspace.as_deref(), &args.file)?;
+    let names = Custody::new(&workspace, THIS).purge(&args.file)?;
+    let file = opening::name(&args.file);
+    let beside = match names.len() {
+        0 => String::new(),
+        _ => format!("\n  Les fichiers du document : {}", names.join(", ")),
+    };
+    ui.result(
+        &format!(
+            "{file} : destruction inscrite, et ce qui en était gardé est effacé. Effacer maintenant le fichier, ses copies et ses sauvegardes.{beside}"
+        ),
+        json!({"type": "inscription", "fichier": file, "evenement": Event::Purged.word(),
+               "fichiers": names}),
     );
     Ok(())
 }

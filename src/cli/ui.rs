@@ -132,6 +132,12 @@ impl Ui {
         self.format == Format::Humain && std::io::stderr().is_terminal()
     }
 
+    /// Whether machines read the results.
+    #[cfg(feature = "rendu")]
+    pub fn is_for_machines(&self) -> bool {
+        self.format == Format::Json
+    }
+
     /// Prints an object for machines; people are told otherwise.
     pub fn note(&self, object: &Value) {
         if self.format == Format::Json {
@@ -149,6 +155,7 @@ impl Ui {
         let (word, colour) = match diagnostic.severity() {
             Severity::Error => ("erreur", "31"),
             Severity::Warning => ("attention", "33"),
+            Severity::Notice => ("information", "36"),
         };
         let bold = |text: &str, colour: &str| match self.colour {
             true => format!("\u{1b}[1;{colour}m{text}\u{1b}[0m"),
@@ -163,7 +170,9 @@ impl Ui {
             out.push_str(&format!("\n  {number} | {}", excerpt.text));
             out.push_str(&format!("\n  {gutter} | {}", bold(&under, colour)));
         }
-        out.push_str(&format!("\n  remède : {}", diagnostic.remedy));
+        // Nothing is wrong: what can be done is no remedy.
+        let todo = if diagnostic.severity() == Severity::Notice { "à faire" } else { "remède" };
+        out.push_str(&format!("\n  {todo} : {}", diagnostic.remedy));
         out
     }
 }
@@ -198,6 +207,7 @@ fn as_json(diagnostic: &Diagnostic) -> Value {
     let severity = match diagnostic.severity() {
         Severity::Error => "erreur",
         Severity::Warning => "attention",
+        Severity::Notice => "information",
     };
     json!({
         "type": "diagnostic",

@@ -33,7 +33,8 @@ fn object(file: &str, judgement: &Judgement, wording: &Wording) -> Value {
         object["scelle_le"] = json!(piece.at.to_string());
         object["sha256"] = json!(piece.digest.to_string());
         object["remplace_par"] = json!(piece.later.map(|(_, version)| version));
-        object["annule"] = json!(piece.cancelled);
+        object["annule"] = json!(piece.cancelled.is_some());
+        object["detruit"] = json!(piece.purged.is_some());
         object["errata"] = json!(piece.errata.len());
     }
     object

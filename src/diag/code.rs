@@ -11,6 +11,8 @@ pub enum Severity {
     Error,
     /// Lets it through, and says so.
     Warning,
+    /// Tells what there may be to know: nothing is wrong.
+    Notice,
 }
 
 /// What family a report belongs to; it decides the exit code.
@@ -134,7 +136,7 @@ catalogue! {
     "M104" Error Data "Un code désigne deux situations, ou une situation a deux codes." => "Garder à chaque situation le code de son premier examen.";
     "M105" Error Data "La situation est examinée deux fois dans la même séance." => "Réunir les deux examens.";
     "M106" Error Data "La situation n'a pas de fiche dans l'espace de travail, ou n'est pas examinée ici." => "Corriger le numéro, ou créer la fiche.";
-    "M107" Error Data "Cet organisme ne siège pas à la commission." => "Corriger le code, ou l'ajouter à « organismes: » dans cesmivip.yaml.";
+    "M107" Error Data "Cet organisme ne siège pas à la commission." => "Corriger le code, ou l'ajouter à « organismes: » dans cesmivip.yaml ; un service qui ne siège plus y garde sa clé.";
     "M108" Error Data "Cet organisme n'est tenu par aucun secret : rien ne peut lui être partagé (CASF L226-2-2)." => "Indiquer « secret: » dans cesmivip.yaml, ou retirer l'organisme.";
     "M109" Warning Data "Passage à la majorité avant la revoyure." => "Avancer la revoyure, et préparer le relais vers un dispositif pour jeunes majeurs.";
     "M110" Warning Data "Cet élément n'a ni bloc ni destinataire : il ne va à personne." => "Ajouter « bloc: », ou « destinataires: ».";
@@ -184,6 +186,12 @@ catalogue! {
     "M166" Warning Data "La rubrique cite le numéro d'une préconisation, que l'exemplaire de ce service ne montre pas." => "Nommer la préconisation par son objet : « S-047, bilan de santé ».";
     "M167" Warning Data "Le texte cite le code d'une autre situation : qui le reçoit saura qu'elle est suivie." => "Le retirer, ou vérifier que tous ceux qui reçoivent ce texte sont concernés par l'autre situation.";
     "M170" Warning Data "Ce texte pourrait parler de quelqu'un que suit une autre fiche." => "Vérifier ; si c'est lui, le désigner autrement, sans son nom ni son adresse.";
+    "M171" Warning Data "Cet élément est postérieur à la date du signalement, qui ne le raconte pas." => "S'il n'est pas encore parti, le dater d'aujourd'hui ; s'il l'est, remplir « envoi: {le: …} ».";
+    "M172" Error Data "La situation de ce signalement n'est pas dans l'espace de travail." => "Corriger « situation: », ou placer sa fiche dans situations/.";
+    "M173" Warning Data "Le signalement complété n'est pas dans l'espace de travail : le complément redit tout." => "Corriger la référence, ou placer sa fiche dans signalements/.";
+    "M174" Warning Data "Cette version ne dit pas laquelle elle remplace." => "Ajouter « remplace: {version: …, date: …, parties: […]} » : la première page le dit.";
+    "M175" Error Data "La version remplacée n'est pas antérieure à celle-ci." => "Corriger « version: », ici ou sous « remplace: ».";
+    "M176" Error Data "Le signalement complété est postérieur, ou parle d'une autre situation." => "Corriger la référence ; le signalement d'un frère ou d'une sœur s'écrit sous « signalements_fratrie: ».";
     "M180" Warning Data "Des lignes de ce tableau sont réunies dans l'édition publique : séparées, elles laisseraient calculer un petit effectif." => "Les réunir dans « regroupements: », sous un libellé choisi.";
     "M181" Warning Data "Un total déclaré exact est arrondi : sa différence avec un autre dirait un petit effectif." => "Le retirer de « exacts: », ou le laisser : il peut redevenir exact une autre année.";
     "M182" Warning Data "Une édition antérieure imprime un effectif que les fiches d'aujourd'hui ne redonnent plus." => "Rétablir les fiches si elles ont changé à tort ; sinon rien : l'effectif ancien n'est plus rapproché.";
@@ -203,7 +211,6 @@ catalogue! {
     // Formulaire: what the form asks.
     "F001" Error Data "Un champ demandé par le formulaire manque." => "Le renseigner.";
     "F002" Warning Data "Un champ attendu par le formulaire manque ; il paraîtra « non renseigné »." => "Le renseigner s'il est connu.";
-    "F003" Error Data "La situation n'a pas de bloc « signalement »." => "Ajouter le bloc « signalement: » ; la fiche reste valable sans lui.";
     "F101" Error Template "Le formulaire cite un champ qui n'existe pas." => "Corriger le chemin.";
     "F102" Error Template "Le formulaire est mal formé." => "Corriger cette ligne du formulaire.";
     "F103" Error Template "Une condition du formulaire ne se calcule pas." => "Corriger la condition : chemins du dossier, « and », « or », « not », « == ».";
@@ -271,13 +278,23 @@ catalogue! {
     "D047" Error File "Un changement de clé a été interrompu." => "Le finir : cesmivip cles essai.";
     "D048" Error Mismatch "Une attestation de changement de clé ne suit pas : elle n'est pas signée des deux clés, ou n'est pas à sa place." => "Rétablir le dossier « registre/cles » depuis sa copie ; ne se fier à aucune clé qui vient après.";
     "D049" Error File "La phrase de passe n'a pas pu être demandée." => "Lancer la commande dans un terminal, ou donner la phrase sur l'entrée standard avec --phrase-entree.";
-    "D050" Error Mismatch "Aucune fiche de l'espace de travail ne fait ce document aujourd'hui." => "Vérifier que la fiche est là, sans faute, et qu'elle porte encore la même version : cesmivip valider.";
     "D051" Error Mismatch "Cette ligne du registre n'a pas été inscrite par cet espace de travail." => "Ne plus rien produire ici, et garder une copie du dossier telle quelle : quelqu'un a écrit dans le registre sans la clé de l'espace. Remettre registre/registre.tsv depuis une sauvegarde d'avant cette ligne ; à défaut : cesmivip registre recommencer.";
     "D052" Error Mismatch "Ce que ce poste avait retenu du registre n'est plus là." => "Ne plus rien produire ici. Rétablir ce fichier depuis la sauvegarde, ou les clés depuis la fiche de récupération : cesmivip cles restaurer. À défaut, recommencer à dessein : cesmivip registre recommencer.";
     "D053" Error Mismatch "La clé de l'espace manque, et il y a ici un registre, ou ce qui en est retenu." => "Rétablir .cesmivip/cle depuis sa copie, avec les droits 0600, ou depuis la fiche de récupération : cesmivip cles restaurer. À défaut, recommencer à dessein : cesmivip registre recommencer.";
     "D054" Error Data "Le registre est entier : il n'y a rien à recommencer." => "Ne rien faire ; pour le contrôler : cesmivip registre verifier.";
     "D055" Warning File "Rien ne sera retenu du registre dans le dossier personnel." => "Rendre ce dossier accessible en écriture ; en attendant, un retour en arrière de tout l'espace de travail ne se verrait pas ici, mais seulement au dernier bordereau.";
+    "D065" Notice Data "Ce que ce document scellé reprend a changé depuis." => "Le document reste tel qu'il est. S'il faut que son destinataire le sache : écrire un complément, ou une version de plus. Sinon, rien à faire.";
+    "D066" Error Mismatch "Ce qui est gardé de ce document scellé a été modifié, ou ne se lit pas." => "Remettre ce fichier depuis la sauvegarde. À défaut, le retirer : le document reste scellé, mais il ne pourra plus être reconstruit.";
+    "D067" Error Mismatch "À la place de ce document scellé se trouve un autre fichier." => "Ne pas s'en servir. Le mettre de côté, puis relancer la commande : le document scellé y sera remis, à l'octet près.";
+    "D068" Warning File "Ce document scellé n'est plus à sa place, et ne peut pas être refait à l'octet près." => "Le remettre depuis la sauvegarde, ou en demander une copie à son destinataire ; rien n'est produit à sa place.";
+    "D069" Notice Data "Ce document a été détruit : il ne se refait pas." => "Rien à faire ; la fiche peut être retirée à son tour.";
+    "D070" Notice Data "Ce document a été annulé : il ne se refait pas." => "Rien à faire ; s'il faut le remplacer, produire une version de plus.";
+    "D071" Error Mismatch "Rien n'est gardé de ce dont ce document a été fait." => "Remettre le dossier .cesmivip/scelles depuis la sauvegarde. Pour savoir si le document est intact : cesmivip verifier, sans --reconstruire.";
     "D056" Error Mismatch "La clé de cet espace n'est plus celle que ce poste lui connaît." => "Ne plus rien produire ici : la clé, et peut-être le registre, ont été remplacés. Remettre ensemble .cesmivip/ et registre/ depuis la sauvegarde ; à défaut, recommencer à dessein : cesmivip registre recommencer.";
+    "D060" Error Data "Cet espace de travail est au format 1 : les signalements y sont dans les fiches de situation." => "Voir ce que la migration change : cesmivip migrer ; puis la faire : cesmivip migrer --ecrire.";
+    "D061" Error Data "Cet espace de travail est d'un format que ce programme ne connaît pas." => "Employer une version du programme plus récente, ou corriger « format: ».";
+    "D062" Error Data "Cette fiche ne peut pas être migrée." => "La corriger, puis relancer : cesmivip migrer.";
+    "D063" Error Data "Ce n'est pas une fiche de signalement." => "Donner une fiche du dossier signalements/, qui dit de quelle situation elle parle.";
 }
 
 #[cfg(test)]

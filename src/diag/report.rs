@@ -138,6 +138,11 @@ impl Report {
         self.items.extend(other.items);
     }
 
+    /// Keeps the diagnostics that pass.
+    pub fn retain(&mut self, passes: impl FnMut(&Diagnostic) -> bool) {
+        self.items.retain(passes);
+    }
+
     /// Sorts by place then code, and drops exact repetitions.
     pub fn sort(&mut self) {
         self.items.sort_by(|a, b| (&a.place, a.code, &a.path).cmp(&(&b.place, b.code, &b.path)));
@@ -161,8 +166,8 @@ impl Report {
 
     /// Counts errors and warnings.
     pub fn counts(&self) -> (usize, usize) {
-        let errors = self.items.iter().filter(|d| d.severity() == Severity::Error).count();
-        (errors, self.items.len() - errors)
+        let count = |severity| self.items.iter().filter(|d| d.severity() == severity).count();
+        (count(Severity::Error), count(Severity::Warning))
     }
 
     /// Gives the family that decides the exit code: the gravest among the errors.

@@ -30,6 +30,8 @@ struct NakedBlock {
     #[serde(default)]
     niveau: Level,
     vide: Option<Ligne>,
+    #[serde(default)]
+    complement: Echo,
     champs: Vec<NakedField>,
 }
 
@@ -70,6 +72,21 @@ pub enum Volume {
     Principal,
     /// The detachable confidential annex.
     Annexe,
+}
+
+/// What a complement makes of a block, beside a document that its reader has.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Echo {
+    /// It prints as in any referral.
+    #[default]
+    Entier,
+    /// Only what is new in it prints.
+    Nouveau,
+    /// Its title alone is recalled.
+    Rappel,
+    /// It prints in complements only.
+    Seul,
 }
 
 /// How a block is laid out; the page templates hold one function for each.
@@ -146,6 +163,8 @@ pub struct Block {
     pub required: bool,
     /// What prints when the list, or the whole block, is empty.
     pub empty: Option<String>,
+    /// What a complement makes of it.
+    pub echo: Echo,
     /// Its fields, in printed order.
     pub fields: Vec<Field>,
 }
@@ -208,6 +227,7 @@ impl Form {
                 each,
                 required: block.niveau == Level::Requis,
                 empty: block.vide.map(|text| text.text().to_owned()),
+                echo: block.complement,
                 fields,
             });
         }

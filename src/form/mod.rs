@@ -14,6 +14,6 @@ mod require;
 
 pub use companions::{Companions, Comparator};
 pub use lists::Lists;
-pub use manifest::{Block, Field, Form, Layout, Level, Volume};
+pub use manifest::{Block, Echo, Field, Form, Layout, Level, Volume};
 pub use require::{Ready, require};
 pub(crate) use require::{inside, is_empty, items, pointer};

@@ -1,16 +1,16 @@
-//! Does a situation answer the form? Only this room can say so, by giving a [`Ready`].
+//! Does a referral, with its situation, answer the form? Only this room can say so, by giving a [`Ready`].
 
 use serde_json::Value;
 
 use super::manifest::{Field, Form, Level};
 use crate::diag::Report;
-use crate::record::{Aim, Situation};
+use crate::record::{Aim, Referred};
 
-/// A situation that answers a form: nothing required is missing.
+/// A referral that answers a form: nothing required is missing.
 #[derive(Debug)]
 pub struct Ready<'a> {
     form: &'a Form,
-    situation: &'a Situation,
+    referred: &'a Referred,
     warnings: Report,
 }
 
@@ -20,9 +20,9 @@ impl<'a> Ready<'a> {
         self.form
     }
 
-    /// The situation.
-    pub fn situation(&self) -> &'a Situation {
-        self.situation
+    /// The referral and its situation.
+    pub fn referred(&self) -> &'a Referred {
+        self.referred
     }
 
     /// The expected fields that are missing.
@@ -31,39 +31,35 @@ impl<'a> Ready<'a> {
     }
 }
 
-/// Checks a situation against a form.
+/// Checks a referral against a form.
 ///
 /// # Errors
-/// Every required field that is missing (F001), at the line where it should stand; or F003 when
-/// the situation carries no referral at all.
-pub fn require<'a>(form: &'a Form, situation: &'a Situation) -> Result<Ready<'a>, Report> {
-    if situation.referral().is_none() {
-        let fault = situation.marked().diagnostic("F003", "/signalement", Aim::Key);
-        return Err(Report::one(fault));
-    }
+/// Every required field that is missing (F001), at the line where it should stand.
+pub fn require<'a>(form: &'a Form, referred: &'a Referred) -> Result<Ready<'a>, Report> {
     let mut report = Report::new();
     for block in &form.blocks {
         if let Some(each) = block.each.as_deref().filter(|_| block.required)
-            && items(each, situation.tree()).is_empty()
+            && items(each, referred.tree()).is_empty()
         {
-            let fault = situation.marked().diagnostic("F001", &pointer(each), Aim::Key);
+            let fault = referred.sheets().diagnostic("F001", &pointer(each), Aim::Key);
             let message =
                 format!("Le formulaire demande au moins un élément à « {} ».", block.title);
-            report.push(fault.message(message).remedy(format!("Remplir « {each} ».")));
+            let name = each.strip_prefix("signalement.").unwrap_or(each);
+            report.push(fault.message(message).remedy(format!("Remplir « {name} ».")));
         }
         for field in &block.fields {
-            wanted(field, block.each.as_deref(), situation, &mut report);
+            wanted(field, block.each.as_deref(), referred, &mut report);
         }
     }
     report.sort();
     if report.refuses() {
         return Err(report);
     }
-    Ok(Ready { form, situation, warnings: report })
+    Ok(Ready { form, referred, warnings: report })
 }
 
-fn wanted(field: &Field, each: Option<&str>, situation: &Situation, report: &mut Report) {
-    let tree = situation.tree();
+fn wanted(field: &Field, each: Option<&str>, referred: &Referred, report: &mut Report) {
+    let tree = referred.tree();
     let holds = |condition: &Option<super::condition::Condition>| {
         condition.as_ref().and_then(|condition| condition.holds(tree)).unwrap_or(false)
     };
@@ -81,13 +77,13 @@ fn wanted(field: &Field, each: Option<&str>, situation: &Situation, report: &mut
     };
     for pointer in pointers(&field.path, each, tree) {
         if tree.pointer(&pointer).is_none_or(is_empty) {
-            let mut diagnostic = situation.marked().diagnostic(code, &pointer, Aim::Key);
+            let mut diagnostic = referred.sheets().diagnostic(code, &pointer, Aim::Key);
             let label = &field.label;
             diagnostic.message = match level {
                 Level::Requis => format!("Le formulaire demande « {label} »."),
                 _ => format!("« {label} » manque et paraîtra « non renseigné »."),
             };
-            let name = spoken(&pointer);
+            let name = spoken(pointer.strip_prefix("/signalement").unwrap_or(&pointer));
             diagnostic.remedy = match &field.help {
                 Some(help) => format!("Remplir « {name} » : {help}"),
                 None => format!("Remplir « {name} »."),
@@ -125,11 +121,14 @@ pub(crate) fn pointer(path: &str) -> String {
     format!("/{}", path.replace('.', "/"))
 }
 
-/// The pointers of the items of a list or a map, in record order.
+/// The pointers of the items of a list or a map, in record order; those that are not told are null.
 pub(crate) fn items(each: &str, tree: &Value) -> Vec<String> {
     let base = pointer(each);
     match tree.pointer(&base) {
-        Some(Value::Array(items)) => (0..items.len()).map(|at| format!("{base}/{at}")).collect(),
+        Some(Value::Array(items)) => {
+            let told = items.iter().enumerate().filter(|(_, item)| !item.is_null());
+            told.map(|(at, _)| format!("{base}/{at}")).collect()
+        }
         Some(Value::Object(map)) => map.keys().map(|key| format!("{base}/{key}")).collect(),
         _ => Vec::new(),
     }

@@ -16,7 +16,7 @@ pub use causes::is_ours;
 pub use fonts::digest_material;
 #[doc(hidden)]
 pub use order::files_with_data;
-pub use order::{Drawn, Order, draw, draw_memoised, forget};
+pub use order::{Drawn, Order, Templates, draw, draw_memoised, forget};
 pub use undrawn::undrawn;
 pub use world::warm_up;
 

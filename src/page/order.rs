@@ -44,6 +44,33 @@ pub struct Order {
     pub ident: String,
 }
 
+/// Templates and images by path, as they are kept apart from the orders that share them.
+#[derive(Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Templates(#[serde(with = "texts")] BTreeMap<String, Vec<u8>>);
+
+impl Templates {
+    /// Takes the files of an order.
+    pub fn new(files: BTreeMap<String, Vec<u8>>) -> Self {
+        Self(files)
+    }
+
+    /// The files.
+    pub fn files(&self) -> &BTreeMap<String, Vec<u8>> {
+        &self.0
+    }
+
+    /// Gives the text to keep.
+    pub fn file_form(&self) -> String {
+        serde_json::to_string(self).unwrap_or_default() + "\n"
+    }
+
+    /// Reads what [`Self::file_form`] gives.
+    pub fn parse(text: &[u8]) -> Option<Self> {
+        serde_json::from_slice(text).ok()
+    }
+}
+
 /// A drawn document.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Drawn {

@@ -1,47 +1,113 @@
-//! The first half of the path of a referral: a situation, checked with all that can be said of its
-//! documents before they are drawn.
+//! The first half of the path of a referral: it and its situation, checked with all that can be
+//! said of its documents before they are drawn.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::glyphs::undrawable;
-use crate::diag::Report;
+use super::minutes::Named;
+use crate::diag::{Diagnostic, Place, Report};
 use crate::form::{Ready, require};
-use crate::record::{Checked, Dictionary, Situation};
+use crate::record::{Aim, Checked, Dictionary, Kind, Referred, Signalement, Situation};
 use crate::setup::Setup;
 use crate::view::{self, Purpose, Recipient, ReferralDesk, Unsought, View, Withheld, view};
 
 /// The documents of a referral, in the order they are made.
 const PURPOSES: [Purpose; 2] = [Purpose::Referral, Purpose::ConfidentialAnnex];
 
-/// Reads and checks a situation and, when it carries a referral, all that can be said of its
-/// documents before they are drawn; among the other records of its workspace, when it has one.
+/// The situations and the referrals of a workspace, each by its number.
+#[derive(Debug, Default)]
+pub struct Numbered {
+    situations: BTreeMap<String, usize>,
+    signalements: BTreeMap<String, usize>,
+}
+
+impl Numbered {
+    /// Finds the number of each record; a file that cannot be read has none.
+    pub fn of(situations: &[Named], signalements: &[Named]) -> Self {
+        let by_number = |kind: Kind, records: &[Named]| {
+            let ranked = records.iter().enumerate();
+            ranked.filter_map(|(at, (_, bytes))| Some((kind.number_in(bytes)?, at))).collect()
+        };
+        Self {
+            situations: by_number(Kind::Situation, situations),
+            signalements: by_number(Kind::Referral, signalements),
+        }
+    }
+}
+
+/// What a referral is read among: the situations and the referrals of its workspace, and whom all
+/// its records keep.
+#[derive(Clone, Copy, Debug)]
+pub struct Registry<'a> {
+    /// The numbers of the records below.
+    pub numbered: &'a Numbered,
+    /// The situations.
+    pub situations: &'a [Named],
+    /// The referrals.
+    pub signalements: &'a [Named],
+    /// Whom the other records keep, when it is known.
+    pub among: Option<&'a Arc<Dictionary>>,
+}
+
+impl<'a> Registry<'a> {
+    fn situation(&self, number: &str) -> Option<&'a Named> {
+        self.situations.get(*self.numbered.situations.get(number)?)
+    }
+
+    fn signalement(&self, number: &str) -> Option<&'a Named> {
+        self.signalements.get(*self.numbered.signalements.get(number)?)
+    }
+}
+
+/// Reads and checks a referral with its situation, and all that can be said of its documents before
+/// they are drawn.
 ///
 /// # Errors
-/// Every fault of the record, of what the form asks, of what would print.
+/// Every fault of the two records, of what the form asks, of what would print; M172 when the
+/// situation is not there.
 pub fn check(
     setup: &Setup,
     name: &str,
     bytes: &[u8],
-    among: Option<&Arc<Dictionary>>,
+    registry: &Registry<'_>,
 ) -> Result<Checked<Dossier>, Report> {
-    let (situation, mut report) = setup.reader.examine_situation(name, bytes)?;
-    report.extend(undrawable(situation.marked()));
-    let (mut seen, mut beside, mut unsought) = (Vec::new(), Report::new(), Vec::new());
-    if situation.referral().is_some() {
-        beside = among.map(|others| others.check(&situation)).unwrap_or_default();
-        match require(&setup.form, &situation) {
-            Ok(ready) => {
-                report.extend(ready.warnings().clone());
-                match views(setup, &ready, among) {
-                    Ok(views) => seen = views,
-                    Err(faults) => report.extend(faults),
-                }
-            }
-            Err(faults) => report.extend(faults),
+    let (signalement, mut report) = setup.reader.examine_signalement(name, bytes)?;
+    report.extend(undrawable(signalement.marked()));
+    let number = signalement.situation().text();
+    let Some((file, content)) = registry.situation(number) else {
+        if signalement.is_numbered() {
+            report.push(signalement.marked().diagnostic("M172", "/situation", Aim::Value));
         }
-    }
-    if situation.referral().is_none() {
-        unsought = view::unsought(&situation, setup.public_words());
+        report.sort();
+        return Err(report);
+    };
+    let examined = setup.reader.examine_situation(file, content);
+    let (situation, own) = match examined {
+        Ok(examined) => examined,
+        Err(faults) => {
+            report.extend(faults);
+            report.sort();
+            return Err(report);
+        }
+    };
+    report.extend(own);
+    report.extend(undrawable(situation.marked()));
+    let completed = completed(setup, &signalement, registry);
+    let (referred, together) = Referred::of(signalement, situation, &completed, &setup.reader);
+    report.extend(together);
+    let among = registry.among;
+    let beside = among.map(|others| others.check(&referred)).unwrap_or_default();
+    let mut seen = Vec::new();
+    match require(&setup.form, &referred) {
+        Ok(ready) => {
+            report.extend(ready.warnings().clone());
+            match views(setup, &ready, among) {
+                Ok(views) => seen = views,
+                Err(faults) => report.extend(faults),
+            }
+        }
+        Err(faults) => report.extend(faults),
     }
     report.sort();
     if report.refuses() {
@@ -49,23 +115,56 @@ pub fn check(
         report.sort();
         return Err(report);
     }
-    Ok(Checked { value: Dossier { situation, seen, beside, unsought }, warnings: report })
+    Ok(Checked { value: Dossier { referred, seen, beside }, warnings: report })
 }
 
-/// A checked situation and what each of its documents will show; only [`check`] makes one.
+/// The documents of the workspace that a referral completes, as far as they can be read.
+fn completed(
+    setup: &Setup,
+    signalement: &Signalement,
+    registry: &Registry<'_>,
+) -> Vec<Signalement> {
+    let cited = signalement.completes().filter_map(|text| registry.signalement(text));
+    let read = cited.filter_map(|(name, bytes)| setup.reader.sent(name, bytes).ok());
+    read.filter(|(_, faults)| !faults.refuses()).map(|(earlier, _)| earlier).collect()
+}
+
+/// Reads and checks a situation by itself: it makes no document.
+///
+/// # Errors
+/// Every fault of the record.
+pub fn check_situation(
+    setup: &Setup,
+    name: &str,
+    bytes: &[u8],
+) -> Result<Checked<(Situation, Vec<Unsought>)>, Report> {
+    let (situation, mut report) = setup.reader.examine_situation(name, bytes)?;
+    report.extend(undrawable(situation.marked()));
+    report.sort();
+    if report.refuses() {
+        return Err(report);
+    }
+    let unsought = view::unsought(&situation, setup.public_words());
+    Ok(Checked { value: (situation, unsought), warnings: report })
+}
+
+/// D063: a record of another kind was given for a referral.
+pub fn not_a_referral(name: &str) -> Report {
+    Diagnostic::new("D063", Place::file(name)).into()
+}
+
+/// A checked referral and what each of its documents will show; only [`check`] makes one.
 #[derive(Debug)]
 pub struct Dossier {
-    pub(super) situation: Situation,
+    pub(super) referred: Referred,
     pub(super) seen: Vec<Seen>,
     beside: Report,
-    /// Of a record that makes no document: those of others look for what it keeps.
-    unsought: Vec<Unsought>,
 }
 
 impl Dossier {
-    /// The situation.
-    pub fn situation(&self) -> &Situation {
-        &self.situation
+    /// The referral and its situation.
+    pub fn referred(&self) -> &Referred {
+        &self.referred
     }
 
     /// What it says of those whom other records keep. It refuses a document that is not made yet;
@@ -76,8 +175,7 @@ impl Dossier {
 
     /// What is protected, and will not be sought.
     pub fn unsought(&self) -> impl Iterator<Item = &Unsought> {
-        let seen = self.seen.iter().flat_map(|(_, _, withheld)| withheld.unsought());
-        seen.chain(&self.unsought)
+        self.seen.iter().flat_map(|(_, _, withheld)| withheld.unsought())
     }
 }
 

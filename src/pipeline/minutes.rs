@@ -17,31 +17,72 @@ use crate::view::{
 /// A record of the workspace, by its name in diagnostics.
 pub type Named = (String, Vec<u8>);
 
-/// Reads the situations of a workspace, whose names no minutes may hold.
+/// Reads the situations of a workspace, whose names no minutes may hold, and the referrals that
+/// speak of them.
 ///
 /// A situation that breaks a rule of the trade still gives its names; one whose structure is
 /// refused may hold a name that nobody can read, and refuses everything.
 ///
 /// # Errors
-/// D010 for each unreadable record, D011 for each of those that have one number.
-pub fn followed(setup: &Setup, situations: &[Named]) -> Result<Vec<Arc<Followed>>, Report> {
+/// D010 for each unreadable record, and for a referral of a situation that is not there; D011 for
+/// each of those that have one number.
+pub fn followed(
+    setup: &Setup,
+    situations: &[Named],
+    signalements: &[Named],
+) -> Result<Vec<Arc<Followed>>, Report> {
     let mut faults = Report::new();
-    let mut known: Vec<Arc<Followed>> = Vec::new();
+    let mut known: Vec<Followed> = Vec::new();
     let mut numbers = Numbers::default();
     let read = side_by_side(situations, |(name, bytes)| setup.reader.followed(name, bytes));
     for ((name, _), result) in situations.iter().zip(read) {
         match result {
             Ok((situation, report)) if is_whole(&report) => {
                 numbers.note(situation.number().text(), name);
-                known.push(Arc::new(situation));
+                known.push(situation);
             }
             Ok(_) | Err(_) => faults.push(Diagnostic::new("D010", Place::file(name.clone()))),
         }
     }
     faults.extend(numbers.twins());
+    faults.extend(refer(setup, signalements, &mut known, faults.refuses()));
     faults.sort();
-    if faults.refuses() { Err(faults) } else { Ok(known) }
+    if faults.refuses() { Err(faults) } else { Ok(known.into_iter().map(Arc::new).collect()) }
 }
+
+/// Puts each referral beside its situation.
+fn refer(
+    setup: &Setup,
+    signalements: &[Named],
+    known: &mut [Followed],
+    some_are_hidden: bool,
+) -> Report {
+    let mut faults = Report::new();
+    let mut numbers = Numbers::default();
+    let ranks = known.iter().enumerate().map(|(at, one)| (one.number().text().to_owned(), at));
+    let ranks: BTreeMap<String, usize> = ranks.collect();
+    let read = side_by_side(signalements, |(name, bytes)| setup.reader.sent(name, bytes));
+    for ((name, _), result) in signalements.iter().zip(read) {
+        let unread = || Diagnostic::new("D010", Place::file(name.clone()));
+        match result {
+            Ok((referral, report)) if is_whole(&report) => {
+                numbers.note(referral.id().reference.text(), name);
+                match ranks.get(referral.situation().text()) {
+                    Some(at) => known[*at].refer(referral),
+                    // A situation that cannot be read says so itself.
+                    None if some_are_hidden => {}
+                    None => faults.push(unread().message(ORPHAN).remedy(ADOPTED)),
+                }
+            }
+            Ok(_) | Err(_) => faults.push(unread()),
+        }
+    }
+    faults.extend(numbers.twins());
+    faults
+}
+
+const ORPHAN: &str = "Ce signalement parle d'une situation dont aucune fiche n'a le numéro.";
+const ADOPTED: &str = "Corriger « situation: », ou remettre la fiche de cette situation.";
 
 /// The records of one kind by their number, which names one of them.
 #[derive(Default)]

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::dictionary::Dictionary;
 use super::leaves::{Leaf, Leaves};
 use super::seance::{Examen, Preconisation, SeanceRecord};
+use super::signalement::SignalementRecord;
 use super::situation::SituationRecord;
 use super::{Followed, Organisation, Seance, Services};
 use crate::coding::{Month, Period};
@@ -184,18 +185,23 @@ impl Commission {
         &self.dictionary
     }
 
-    /// The situations and the sessions.
+    /// The situations, the referrals that speak of them, and the sessions.
     pub(crate) fn records(&self) -> Vec<Filed<'_>> {
-        let situations = self.situations.values().map(|s| Filed::Situation(&s.record));
+        let situations = self.situations.values().flat_map(|followed| {
+            let referrals = followed.signalements.iter().map(|s| Filed::Referral(&s.record));
+            [Filed::Situation(&followed.record)].into_iter().chain(referrals)
+        });
         let sessions = self.sessions.iter().map(|s| Filed::Session(s.record()));
         situations.chain(sessions).collect()
     }
 }
 
-/// A record of either kind.
+/// A record that holds what somebody typed of a case.
 pub(crate) enum Filed<'a> {
     /// A situation.
     Situation(&'a SituationRecord),
+    /// A referral.
+    Referral(&'a SignalementRecord),
     /// A session.
     Session(&'a SeanceRecord),
 }
@@ -205,6 +211,7 @@ impl Filed<'_> {
     pub(crate) fn walk(&self, wanted: fn(Nature) -> bool, each: &mut dyn FnMut(&Leaf<'_>)) {
         match self {
             Self::Situation(record) => record.walk(wanted, each),
+            Self::Referral(record) => record.walk(wanted, each),
             Self::Session(record) => record.walk(wanted, each),
         }
     }

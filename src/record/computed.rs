@@ -3,10 +3,11 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::signalement::Complement;
 use super::situation::{Fugue, SituationRecord};
 use crate::value::{Day, PartialDate, Reponse};
 
-/// Ages and totals on the day of the referral; empty without a referral, since there is no clock.
+/// Ages and totals on the day of the referral, and what changed since the one that it completes.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub(super) struct Computed {
     /// Age in words: « 16 ans », « 16 ou 17 ans (date partielle) ».
@@ -30,6 +31,9 @@ pub(super) struct Computed {
     /// The longest of them, in days.
     #[schemars(title = "Plus longue absence, en jours")]
     fugues_12_mois_plus_longue: Option<u32>,
+    /// Of a complement to documents of the workspace: what it completes, and what changed.
+    #[schemars(title = "Complément")]
+    pub(super) complement: Option<Complement>,
 }
 
 /// The lowest and highest age possible on a day.
@@ -38,16 +42,16 @@ pub(super) fn age_bounds(birth: PartialDate, on: Day) -> (i16, i16) {
 }
 
 impl Computed {
-    pub(super) fn of(record: &SituationRecord) -> Self {
-        let on = record.signalement.as_ref().map(|s| s.date);
-        let bounds = on.map(|on| age_bounds(record.mineur.date_naissance, on));
-        let age = bounds.map(|(low, high)| match low == high {
+    /// Computes over a situation as it was known on a day.
+    pub(super) fn of(record: &SituationRecord, on: Day) -> Self {
+        let (low, high) = age_bounds(record.mineur.date_naissance, on);
+        let age = match low == high {
             true => format!("{low}\u{a0}ans"),
             false => format!("{low} ou {high}\u{a0}ans (date de naissance incomplète)"),
-        });
-        let mineur_de_quinze_ans = match bounds {
-            Some((_, high)) if high < 15 => Reponse::Oui,
-            Some((low, _)) if low >= 15 => Reponse::Non,
+        };
+        let mineur_de_quinze_ans = match (low, high) {
+            (_, high) if high < 15 => Reponse::Oui,
+            (low, _) if low >= 15 => Reponse::Non,
             _ => Reponse::NeSaitPas,
         };
         let ongoing = record.fugues.iter().filter(|f| f.fin.is_none()).map(|f| f.debut.day()).min();
@@ -59,20 +63,20 @@ impl Computed {
             _ => Reponse::NeSaitPas,
         };
         // No runaway in the record is not "no runaway": nobody said.
-        let days: Option<Vec<u32>> = on.filter(|_| !record.fugues.is_empty()).map(|on| {
+        let days: Option<Vec<u32>> = (!record.fugues.is_empty()).then(|| {
             let since = on.one_year_before();
             record.fugues.iter().filter_map(|f| days_within(f, since, on)).collect()
         });
         Self {
-            age,
+            age: Some(age),
             mineur_de_quinze_ans,
             en_fugue,
-            absence_en_cours_jours: on
-                .zip(ongoing)
-                .and_then(|(on, from)| u32::try_from(from.days_until(on)).ok()),
+            absence_en_cours_jours: ongoing
+                .and_then(|from| u32::try_from(from.days_until(on)).ok()),
             fugues_12_mois: days.as_ref().and_then(|d| u32::try_from(d.len()).ok()),
             fugues_12_mois_jours: days.as_ref().map(|d| d.iter().sum()),
             fugues_12_mois_plus_longue: days.and_then(|d| d.into_iter().max()),
+            complement: None,
         }
     }
 }

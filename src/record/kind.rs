@@ -20,6 +20,7 @@ use super::reader::Reader;
 use super::rules::{Findings, Texts};
 use super::schema::{Schema, Vocabulary, editor};
 use super::seance::{ErratumRecord, SeanceRecord};
+use super::signalement::SignalementRecord;
 use super::situation::SituationRecord;
 use crate::value::PublicationName;
 
@@ -79,6 +80,8 @@ macro_rules! kinds {
 kinds! {
     /// What the commission knows of one child.
     Situation = "situation", Home::Folder("situations"), SituationRecord;
+    /// What an author says of a situation to a prosecutor on a day.
+    Referral = "signalement", Home::Folder("signalements"), SignalementRecord;
     /// Who issues, who sits, who receives what.
     Organisation = "organisation", Home::File("cesmivip.yaml"), OrganisationRecord;
     /// A session of the commission.
@@ -111,6 +114,22 @@ impl Kind {
     /// kind. What it then says may be faulty.
     pub fn is_said_by(self, bytes: &[u8]) -> bool {
         read(self.name(), bytes).is_ok_and(|raw| raw.value.get(self.name()).is_some())
+    }
+
+    /// The number of a record of this kind: what its own word names. None in a file that cannot be
+    /// read.
+    pub fn number_in(self, bytes: &[u8]) -> Option<String> {
+        let text = std::str::from_utf8(bytes).ok()?;
+        let quick = text.lines().find_map(|line| {
+            let rest = line.strip_prefix(self.name())?.strip_prefix(':')?;
+            let value = rest.split(" #").next()?.trim();
+            let plain = value.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
+            (plain && !value.is_empty()).then(|| value.to_owned())
+        });
+        quick.or_else(|| {
+            let raw = read(self.name(), bytes).ok()?;
+            raw.value.get(self.name())?.as_str().map(str::to_owned)
+        })
     }
 
     /// Tells what a file holds by the nearest folder that says it; a situation where none does.
@@ -179,4 +198,11 @@ macro_rules! sourced {
         })*
     };
 }
-sourced!(super::Situation, super::Seance, super::Erratum, super::Rapport, super::Organisation);
+sourced!(
+    super::Situation,
+    super::Signalement,
+    super::Seance,
+    super::Erratum,
+    super::Rapport,
+    super::Organisation
+);

@@ -1,7 +1,7 @@
 //! Records: a YAML file becomes a checked value, or a report of every fault.
 //!
 //! Takes: bytes and a file name, and the code lists of the form room as a [`Vocabulary`].
-//! Gives: [`Situation`], [`Seance`], [`Erratum`], [`Rapport`] and [`Organisation`], which only
+//! Gives: [`Situation`], [`Signalement`], the two as [`Referred`], [`Seance`], [`Erratum`], [`Rapport`] and [`Organisation`], which only
 //! this room can make; [`Kind`], the table of them all.
 //! Never: a YAML or schema type in a public signature; the value of a field in a diagnostic.
 
@@ -15,6 +15,7 @@ mod joined;
 mod kind;
 mod leaves;
 mod marked;
+pub mod migration;
 mod organisation;
 mod rapport;
 mod read;
@@ -24,6 +25,9 @@ mod schema;
 mod seance;
 mod services;
 mod shape;
+mod sheets;
+mod sibling;
+mod signalement;
 mod situation;
 
 pub use self::coding::catalogue;
@@ -44,4 +48,7 @@ pub(crate) use self::seance::{
 };
 pub use self::seance::{Erratum, Seance};
 pub(crate) use self::services::Services;
-pub use self::situation::{Followed, ReferralId, Situation};
+pub(crate) use self::sheets::Sheets;
+pub use self::sibling::sibling;
+pub use self::signalement::{ReferralId, Referred, Signalement, UNSEALED};
+pub use self::situation::{Followed, Situation};

@@ -9,6 +9,8 @@ use serde_json::Value;
 use super::fiche::fiche;
 use super::kind::{Kind, Read, Record, Source};
 use super::leaves::{Leaves, Walk};
+use super::marked::Aim;
+use super::read::read;
 use super::reader::{Checked, Reader};
 use super::rules::{self, Findings, Texts};
 use super::services::Services;
@@ -20,6 +22,7 @@ use crate::value::{
 fiche! {
     /// The root of `cesmivip.yaml`.
     OrganisationRecord = "Organisation" {
+        [req] format: u32 = "Format", "2 : les signalements ont leurs fiches à eux, dans signalements/.";
         [req] collectivite: Collectivite = "Collectivité", "Qui émet les documents.";
         [req] commission: Commission = "Commission", "La commission et son rythme.";
         [req] parquet: Parquet = "Parquet", "À qui les signalements sont adressés.";
@@ -126,6 +129,9 @@ impl<T: JsonSchema, L: crate::value::ListName> JsonSchema for CodedMap<T, L> {
     }
 }
 
+/// The format of workspaces: 1 had its referrals in the files of situations.
+pub const FORMAT: u64 = 2;
+
 /// A checked organisation.
 #[derive(Debug)]
 pub struct Organisation {
@@ -226,8 +232,18 @@ impl Reader {
     /// Reads and checks `cesmivip.yaml`.
     ///
     /// # Errors
-    /// Every fault of the file.
+    /// D060 for a workspace of format 1, D061 for one that is not known; every fault of the file.
     pub fn organisation(&self, name: &str, bytes: &[u8]) -> Result<Checked<Organisation>, Report> {
+        let raw = read(name, bytes)?;
+        let code = match raw.value.get("format") {
+            Some(Value::Number(format)) if format.as_u64() == Some(FORMAT) => None,
+            Some(Value::Number(format)) if format.as_u64() != Some(1) => Some("D061"),
+            None | Some(Value::Number(_)) if raw.value.is_object() => Some("D060"),
+            _ => None,
+        };
+        if let Some(code) = code {
+            return Err(raw.marked.diagnostic(code, "/format", Aim::Key).into());
+        }
         self.checked::<OrganisationRecord>(name, bytes)
     }
 }

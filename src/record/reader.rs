@@ -13,6 +13,7 @@ use super::read::{RawRecord, read};
 use super::rules::{Findings, Texts};
 use super::schema::{Schema, Vocabulary};
 use super::shape::Shape;
+use super::signalement::UNSEALED;
 use crate::diag::{Diagnostic, Place, Report};
 
 /// A value that passed every check, with the warnings met on the way.
@@ -48,11 +49,14 @@ impl Reader {
         Self { vocabulary, shapes, situation_paths: OnceLock::new() }
     }
 
-    /// The paths that a form may bind: the fields of a situation, and `calcul.…`.
+    /// The paths that a form may bind: the fields of a situation, `signalement.…` for what is sealed
+    /// of the referral that speaks of it, and `calcul.…`.
     pub fn situation_paths(&self) -> &Schema {
         self.situation_paths.get_or_init(|| {
             let computed = Schema::of::<Computed>(&self.vocabulary);
-            self.shape(Kind::Situation).schema().clone().with_property("calcul", &computed)
+            let referral = self.shape(Kind::Referral).schema().clone().without(&UNSEALED);
+            let situation = self.shape(Kind::Situation).schema().clone();
+            situation.with_property("signalement", &referral).with_property("calcul", &computed)
         })
     }
 

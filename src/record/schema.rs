@@ -111,6 +111,15 @@ impl Schema {
         self
     }
 
+    /// Takes properties from the root.
+    #[must_use]
+    pub fn without(mut self, names: &[&str]) -> Self {
+        if let Some(Value::Object(properties)) = self.root.get_mut("properties") {
+            names.iter().for_each(|name| drop(properties.remove(*name)));
+        }
+        self
+    }
+
     /// Gives the schema as JSON.
     pub fn value(&self) -> &Value {
         &self.root

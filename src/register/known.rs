@@ -22,10 +22,10 @@ pub struct Piece {
     pub recipient: Option<Reference>,
     /// The latest version that replaces it.
     pub later: Option<(PieceId, u32)>,
-    /// It was cancelled.
-    pub cancelled: bool,
-    /// Its file was destroyed on purpose.
-    pub purged: bool,
+    /// When it was cancelled.
+    pub cancelled: Option<Instant>,
+    /// When it was destroyed on purpose.
+    pub purged: Option<Instant>,
     /// It is corrected by errata: their numbers.
     pub errata: Vec<PieceId>,
     /// The signed files that came back, by digest, with the rank of the line.
@@ -33,9 +33,9 @@ pub struct Piece {
 }
 
 impl Piece {
-    /// Whether it was neither replaced nor cancelled.
+    /// Whether it was neither replaced, nor cancelled, nor destroyed.
     pub fn stands(&self) -> bool {
-        self.later.is_none() && !self.cancelled
+        self.later.is_none() && self.cancelled.is_none() && self.purged.is_none()
     }
 }
 
@@ -108,8 +108,8 @@ impl Registered {
                     at: line.at,
                     recipient: reference.clone(),
                     later: None,
-                    cancelled: false,
-                    purged: false,
+                    cancelled: None,
+                    purged: None,
                     errata: Vec::new(),
                     signed: Vec::new(),
                 };
@@ -122,8 +122,9 @@ impl Registered {
                 };
                 match event {
                     Event::Replaced => piece.later = reference.as_ref().and_then(later),
-                    Event::Cancelled => piece.cancelled = true,
-                    Event::Purged => piece.purged = true,
+                    // The first time is when it was done.
+                    Event::Cancelled => piece.cancelled = piece.cancelled.or(Some(line.at)),
+                    Event::Purged => piece.purged = piece.purged.or(Some(line.at)),
                     Event::Signed => {
                         if let Some(digest) = digest {
                             piece.signed.push((*digest, line.number));

@@ -89,6 +89,17 @@ impl WorkspaceKey {
         Digest::from_bytes(self.mac(&["engagement", "v1"], record))
     }
 
+    /// Authenticates what is kept of a sealed document, under its number.
+    pub fn frozen(&self, id: PieceId, text: &str) -> Digest {
+        Digest::from_bytes(self.mac(&["gel", "v1", &id.to_string()], text.as_bytes()))
+    }
+
+    /// A commitment to one field of a record, at its place: it tells whether the field changed, and
+    /// lets nobody without the key try a guess.
+    pub fn field(&self, pointer: &str, text: &str) -> Digest {
+        Digest::from_bytes(self.mac(&["champ", "v1", pointer], text.as_bytes()))
+    }
+
     fn mac(&self, parts: &[&str], tail: &[u8]) -> [u8; 32] {
         keyed(&self.0, parts, tail)
     }

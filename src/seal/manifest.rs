@@ -1,33 +1,13 @@
 //! The manifest: everything about a sealed document that is not personal data.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
-use super::{WorkspaceKey, sha256};
+use super::facts::sum;
+use super::{Drawing, Facts, Frozen, WorkspaceKey, sha256};
 use crate::pdf::CheckedPdf;
 use crate::value::Digest;
-
-/// What identifies a document.
-#[derive(Clone, Debug)]
-pub struct Facts {
-    /// The kind: `signalement`, `annexe_confidentielle`.
-    pub kind: String,
-    /// The reference: `SIG-2026-0042`.
-    pub reference: String,
-    /// The version.
-    pub version: u32,
-    /// The recipient's code.
-    pub recipient: String,
-    /// The date of the record, `YYYY-MM-DD`.
-    pub date: String,
-    /// The file name without its ending: `SIG-2026-0042-v1`.
-    pub stem: String,
-    /// The stems of the earlier versions that it replaces, the last one last.
-    pub replaces: Vec<String>,
-    /// The digests of the copies that it corrects.
-    pub corrects: Vec<Digest>,
-    /// A working paper may be drawn again under the same name, elsewhere.
-    pub working: bool,
-}
 
 /// What a document was made from.
 #[derive(Clone, Debug)]
@@ -46,10 +26,12 @@ pub struct Sources {
 #[derive(Clone)]
 pub struct Sealed {
     facts: Facts,
-    pdf: CheckedPdf,
+    pdf: Vec<u8>,
     digest: Digest,
     sum: String,
     manifest: String,
+    fonts: Digest,
+    drawing: Drawing,
 }
 
 impl Sealed {
@@ -65,7 +47,7 @@ impl Sealed {
 
     /// The PDF.
     pub fn pdf(&self) -> &[u8] {
-        self.pdf.bytes()
+        &self.pdf
     }
 
     /// The SHA-256 of the PDF.
@@ -81,6 +63,41 @@ impl Sealed {
     /// The `.json` file.
     pub fn manifest(&self) -> &str {
         &self.manifest
+    }
+
+    /// What is to be kept of it: with the digest of its templates, what its own record says (see
+    /// [`WorkspaceKey::field`]), and the files that go with it.
+    pub fn frozen(
+        &self,
+        templates: Digest,
+        record: BTreeMap<String, Digest>,
+        companions: Vec<(String, String)>,
+    ) -> Frozen {
+        Frozen {
+            facts: self.facts.clone(),
+            digest: self.digest,
+            program: env!("CARGO_PKG_VERSION").to_owned(),
+            fonts: self.fonts,
+            templates,
+            record,
+            manifest: self.manifest.clone(),
+            companions,
+            drawing: self.drawing.clone(),
+        }
+    }
+
+    /// Takes a document that was sealed before, from what is kept of it; `None` for any other bytes
+    /// than those that were sealed.
+    pub fn again(kept: &Frozen, pdf: Vec<u8>) -> Option<Self> {
+        (sha256(&pdf) == kept.digest).then(|| Self {
+            facts: kept.facts.clone(),
+            sum: kept.sum(),
+            manifest: kept.manifest.clone(),
+            digest: kept.digest,
+            fonts: kept.fonts,
+            drawing: kept.drawing.clone(),
+            pdf,
+        })
     }
 }
 
@@ -111,12 +128,13 @@ struct Commitment {
     valeur: String,
 }
 
-/// Seals a checked document.
+/// Seals a checked document, with what it was drawn from.
 pub fn seal(
     facts: &Facts,
     sources: &Sources,
     key: &WorkspaceKey,
     record: &[u8],
+    drawing: Drawing,
     pdf: CheckedPdf,
 ) -> Sealed {
     let digest = sha256(pdf.bytes());
@@ -128,7 +146,7 @@ pub fn seal(
         version: facts.version,
         destinataire: &facts.recipient,
         date: &facts.date,
-        fichier: name.clone(),
+        fichier: name,
         octets: pdf.bytes().len(),
         sha256: digest.to_string(),
         normes: ["PDF/A-2a", "PDF/UA-1"],
@@ -144,7 +162,15 @@ pub fn seal(
         },
     };
     let manifest = serde_json::to_string_pretty(&manifest).unwrap_or_default() + "\n";
-    Sealed { facts: facts.clone(), sum: format!("{digest}  {name}\n"), manifest, digest, pdf }
+    Sealed {
+        facts: facts.clone(),
+        sum: sum(digest, &facts.stem),
+        manifest,
+        digest,
+        fonts: sources.fonts,
+        drawing,
+        pdf: pdf.bytes().to_vec(),
+    }
 }
 
 /// Ends a letter of transmission with what its reader needs to check the files: their names,

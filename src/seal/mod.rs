@@ -1,14 +1,19 @@
 //! The seal: digests, the token of a copy, and the manifest that goes with it.
 //!
 //! Takes: a [`CheckedPdf`], what identifies it, and the workspace key.
-//! Gives: [`Sealed`]: the PDF, the line that `sha256sum -c` accepts, the JSON manifest.
+//! Gives: [`Sealed`]: the PDF, the line that `sha256sum -c` accepts, the JSON manifest; [`Frozen`],
+//! what is kept of it in private.
 //! Never: a clock; personal data in a manifest; a bare digest of a record.
 
+mod facts;
+mod frozen;
 mod key;
 mod manifest;
 
+pub use facts::Facts;
+pub use frozen::{Drawing, Frozen, Remains};
 pub use key::WorkspaceKey;
-pub use manifest::{Facts, Sealed, Sources, letter, seal};
+pub use manifest::{Sealed, Sources, letter, seal};
 
 use sha2::{Digest as _, Sha256};
 

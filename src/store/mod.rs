@@ -13,6 +13,7 @@ mod presence;
 mod proof;
 mod publish;
 mod register;
+mod rewrite;
 mod workspace;
 
 pub use fingerprint::{fingerprint, fingerprints_of, read_document};
@@ -20,9 +21,10 @@ pub use guard::Guards;
 pub use keys::{Alone, Arrival, Keys, Settled, write_secret};
 pub use listing::{Filing, Listed, Listing, list_home, list_records, misnamed_homes};
 pub use presence::{absolute, is_file, is_filled, is_folder, placed, shown, stands};
-pub use publish::{Batch, Placed, Published, holds, publish};
+pub use publish::{Batch, Occupant, Placed, Published, occupant, publish};
 pub use register::{Locked, RegisterFile, mend_register, read_register};
-pub use workspace::{Workspace, list_files, read_file, unpack};
+pub use rewrite::{Rewritten, is_plain_path};
+pub use workspace::{SEALED, Workspace, list_files, read_file, unpack};
 
 use std::path::Path;
 

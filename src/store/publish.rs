@@ -1,14 +1,13 @@
 //! Publishing: a set of files that appears whole, once, and is never replaced.
 #![expect(clippy::disallowed_methods, reason = "places documents in their folder")]
 
-use std::collections::BTreeMap;
 use std::fs;
 use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 
 use tempfile::NamedTempFile;
 
-use super::door::{self, Links, STAGED, staged, sync};
+use super::door::{self, Links, STAGED, put_once, staged, sync};
 use super::fault;
 use super::fingerprint::MAX_READ;
 use crate::diag::{Diagnostic, Place};
@@ -22,6 +21,8 @@ use crate::value::Digest;
 pub struct Batch {
     files: Vec<(String, Vec<u8>)>,
     issued: Vec<Issued>,
+    /// What is kept elsewhere, in private: once, under names that say what they hold.
+    kept: Vec<(PathBuf, Vec<u8>)>,
 }
 
 /// A file that the register knows.
@@ -59,6 +60,11 @@ impl Batch {
     /// Adds a file that proves another, and is nobody's document.
     pub fn add(&mut self, name: String, content: impl Into<Vec<u8>>) {
         self.files.push((name, content.into()));
+    }
+
+    /// Adds a private file that goes with the others, at its path; what stands there already stays.
+    pub fn keep(&mut self, path: PathBuf, content: impl Into<Vec<u8>>) {
+        self.kept.push((path, content.into()));
     }
 
     /// The events that the register lacks: what is sealed, replaced, corrected.
@@ -101,11 +107,24 @@ pub enum Published {
     Unchanged,
 }
 
-/// Tells whether a folder holds every one of these files, by name, with its SHA-256.
-pub fn holds(folder: &Path, files: &BTreeMap<String, String>) -> bool {
-    files.iter().all(|(name, digest)| {
-        read(&folder.join(name)).is_ok_and(|bytes| sha256(&bytes).to_string() == *digest)
-    })
+/// What stands in the place of a file of the program's own.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Occupant {
+    /// The file, to the byte.
+    Same(Vec<u8>),
+    /// Something else.
+    Other,
+    /// Nothing.
+    Absent,
+}
+
+/// Compares what stands at a path with the SHA-256 of the file whose place it is.
+pub fn occupant(path: &Path, digest: Digest) -> Occupant {
+    match read(path) {
+        Ok(bytes) if sha256(&bytes) == digest => Occupant::Same(bytes),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Occupant::Absent,
+        Ok(_) | Err(_) => Occupant::Other,
+    }
 }
 
 /// Reads a file that the program placed, or something in its place.
@@ -114,14 +133,18 @@ fn read(path: &Path) -> std::io::Result<Vec<u8>> {
 }
 
 /// Files in their place, that can still be taken back.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 #[must_use]
-pub struct Placed(Vec<PathBuf>);
+pub struct Placed {
+    files: Vec<PathBuf>,
+    kept: Vec<PathBuf>,
+}
 
 impl Placed {
     /// Keeps them.
     pub fn keep(mut self) -> Published {
-        match std::mem::take(&mut self.0).is_empty() {
+        self.kept.clear();
+        match std::mem::take(&mut self.files).is_empty() {
             true => Published::Unchanged,
             false => Published::Written,
         }
@@ -131,7 +154,7 @@ impl Placed {
 impl Drop for Placed {
     fn drop(&mut self) {
         // What this call wrote, it takes back: a refused document leaves no file.
-        for path in &self.0 {
+        for path in self.files.iter().chain(&self.kept) {
             let _ = fs::remove_file(path);
         }
     }
@@ -140,7 +163,8 @@ impl Drop for Placed {
 /// Writes every file of a batch, or none.
 ///
 /// Each file is written under a temporary name in the same folder, with mode 0600, synced, then
-/// renamed without ever replacing a file; the folder is synced last.
+/// renamed without ever replacing a file; the folder is synced last. What is kept in private comes
+/// first: no document is ever without it.
 ///
 /// # Errors
 /// D003 when one of them exists with other bytes, D002 when the system refuses.
@@ -163,7 +187,15 @@ pub fn publish(folder: &Path, batch: &Batch) -> Result<Placed, Diagnostic> {
             Err(error) => return Err(fault("D002", &path, &error)),
         }
     }
-    let mut placed = Placed(Vec::new());
+    let mut placed = Placed::default();
+    for (path, content) in &batch.kept {
+        if let Some(private) = path.parent().filter(|private| private.is_dir()) {
+            swept(private).map_err(|error| fault("D002", private, &error))?;
+        }
+        if put_once(path, content).map_err(|error| fault("D002", path, &error))? {
+            placed.kept.push(path.clone());
+        }
+    }
     if missing.is_empty() {
         return Ok(placed);
     }
@@ -177,7 +209,7 @@ pub fn publish(folder: &Path, batch: &Batch) -> Result<Placed, Diagnostic> {
                 false => fault("D002", &path, &error.error),
             });
         }
-        placed.0.push(path);
+        placed.files.push(path);
     }
     sync(folder).map_err(|e| io(&e))?;
     Ok(placed)

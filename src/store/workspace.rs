@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::io::ErrorKind;
 use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 
@@ -19,6 +20,8 @@ use crate::value::PieceId;
 pub(super) const MARK: &str = "cesmivip.yaml";
 /// What is remembered of the register beside the key.
 const MEMORY: &str = "registre.garde";
+/// What is kept of sealed documents beside the key.
+pub const SEALED: &str = "scelles";
 /// The folder of the key, private to the owner.
 pub(super) const PRIVATE: &str = ".cesmivip";
 /// Largest file read, one byte more than the largest accepted by any reader.
@@ -162,7 +165,8 @@ impl Workspace {
     }
 
     /// Puts the register aside with what goes with it: its signing key, what is remembered of it,
-    /// what was done for it, and the key of the workspace if asked; gives where. Nothing is lost, and nothing of it is in use any more.
+    /// and, if asked, the key of the workspace with what it knows of sealed documents; gives where.
+    /// Nothing is lost, and nothing of it is in use any more.
     ///
     /// # Errors
     /// D002 with the cause; called again, it puts aside what is left.
@@ -172,9 +176,11 @@ impl Workspace {
         let aside = free.unwrap_or_else(|| past.clone());
         let io = |error: std::io::Error| fault("D002", &aside, &error);
         fs::DirBuilder::new().recursive(true).mode(0o700).create(&aside).map_err(io)?;
-        let own = ["signature.pem", "changement", "etats", MEMORY].map(|name| self.private(name));
-        let key = with_key.then(|| self.private("cle"));
-        for path in [self.register()].into_iter().chain(own).chain(key) {
+        let own = ["signature.pem", "changement", MEMORY].map(|name| self.private(name));
+        // What is kept of sealed documents is known by the key: it stays with it.
+        let keyed = ["cle", SEALED].map(|name| self.private(name));
+        let keyed = keyed.into_iter().filter(|_| with_key);
+        for path in [self.register()].into_iter().chain(own).chain(keyed) {
             if fs::symlink_metadata(&path).is_ok() {
                 let kept = aside.join(path.file_name().unwrap_or_default());
                 fs::rename(&path, kept).map_err(io)?;
@@ -268,6 +274,19 @@ impl Workspace {
     /// Reads a private file of the program's own again, whole, if it is there.
     pub fn recall(&self, name: &str) -> Option<Vec<u8>> {
         door::read(&self.private(name), MAX_KEPT, Links::Refused).ok()
+    }
+
+    /// Reads a private file of the program's own, whole; `None` where there is none.
+    ///
+    /// # Errors
+    /// D001 for what cannot be read, or is no plain file.
+    pub fn private_file(&self, name: &str) -> Result<Option<Vec<u8>>, Diagnostic> {
+        let path = self.private(name);
+        match door::read(&path, MAX_KEPT, Links::Refused) {
+            Ok(bytes) => Ok(Some(bytes)),
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(fault("D001", &path, &error)),
+        }
     }
 
     /// Loads the key of a workspace that has one: looking at documents makes none.

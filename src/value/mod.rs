@@ -38,8 +38,8 @@ pub use reponse::Reponse;
 pub use sensitive::Sensitive;
 pub use text::{
     Citation, Commune, Designation, Email, Fonction, ImageName, Lieu, LieuFait, Ligne, Many, Nom,
-    NomComplet, NomService, NumeroDossier, Phone, PostalCode, Prenom, Pseudonyme, Repere, Texte,
-    Vehicule, Voie,
+    NomComplet, NomService, NumeroDossier, Phone, PostalCode, Prenom, Pseudonyme, ReferenceLibre,
+    Repere, Texte, Vehicule, Voie,
 };
 pub use trace::Trace;
 

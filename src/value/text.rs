@@ -40,6 +40,8 @@ pub type Commune = Ligne<natures::Locality>;
 pub type Pseudonyme = Ligne<natures::Account>;
 /// A number that another service gave.
 pub type NumeroDossier = Ligne<natures::CaseNumber>;
+/// A reference as the service that gave it writes it: « 2025-AS-0042 », or one of ours.
+pub type ReferenceLibre = Ligne<natures::CaseNumber>;
 /// A vehicle.
 pub type Vehicule = Ligne<natures::Vehicle>;
 /// The rank of an item: V1.

@@ -12,8 +12,8 @@ use super::public::PublicWords;
 use super::secrets::Secrets;
 use super::withheld::{Allowed, Haystack, Persons, Scope, Withheld};
 use crate::diag::Report;
-use crate::form::{Block, Field, Form, Layout, Level, Ready, Volume, inside, items, pointer};
-use crate::record::{Dictionary, FieldKind, Organisation, ReferralId, Vocabulary};
+use crate::form::{Block, Echo, Field, Form, Layout, Level, Ready, Volume, inside, items, pointer};
+use crate::record::{Dictionary, FieldKind, Organisation, Referred, Vocabulary};
 use crate::value::PartialDate;
 
 /// What a document shows: made for one recipient and one purpose.
@@ -113,7 +113,7 @@ pub struct ReferralDesk<'a> {
     pub among: Option<&'a Arc<Dictionary>>,
 }
 
-/// Projects a situation for a recipient and a purpose.
+/// Projects a referral and its situation for a recipient and a purpose.
 ///
 /// Gives `None` for an annex that would show nothing protected: no annex is needed.
 ///
@@ -126,15 +126,13 @@ pub fn view(
     purpose: Purpose,
 ) -> Result<Option<(View, Withheld)>, Report> {
     let ReferralDesk { organisation, public, vocabulary, among } = desk;
-    let situation = ready.situation();
-    let Some(id) = situation.referral() else {
-        return Ok(None);
-    };
-    let secrets = Secrets::of(situation, public);
+    let referred = ready.referred();
+    let secrets = Secrets::of(referred, public);
     let mut projection = Projection {
         secrets: &secrets,
         moved: false,
-        tree: situation.tree(),
+        referred,
+        tree: referred.tree(),
         vocabulary,
         recipient,
         purpose,
@@ -150,7 +148,8 @@ pub fn view(
     let mut has_annex = false;
     match purpose {
         Purpose::Referral => {
-            has_annex = annex_exists(ready, situation.tree()) || projection.moved;
+            has_annex = annex_exists(ready, &projection) || projection.moved;
+            projection.recall(ready.form(), &mut blocs);
         }
         Purpose::ConfidentialAnnex => {
             blocs.extend(projection.moved_from_the_referral(ready.form()));
@@ -159,9 +158,12 @@ pub fn view(
             }
         }
     }
-    let Projection { shown, data, labels, printed, .. } = projection;
+    let Projection { shown, mut data, mut labels, printed, .. } = projection;
+    // What is not told leaves no hole: sentences count.
+    compact(&mut data);
+    compact(&mut labels);
     let view = View {
-        document: facts(ready, id, recipient, purpose, has_annex),
+        document: facts(ready, recipient, purpose, has_annex),
         organisation: issuer(organisation),
         blocs,
         donnees: data,
@@ -176,7 +178,7 @@ pub fn view(
     if let Some(dictionary) = among {
         withheld.beside(Persons {
             dictionary: Arc::clone(dictionary),
-            scope: Scope::Others { number: situation.number().text().to_owned(), open: all },
+            scope: Scope::Others { number: referred.number().text().to_owned(), open: all },
             shown: Allowed::default(),
             public: Arc::clone(public),
         });
@@ -186,11 +188,11 @@ pub fn view(
     }
     let mut report = Report::new();
     for (shown, hidden) in leaks {
-        let marked = situation.marked();
-        let line = marked.line_of(&hidden);
-        let fault = marked.diagnostic("C001", &shown, crate::record::Aim::Value);
+        let sheets = referred.sheets();
+        let place = sheets.told(&hidden, &shown);
+        let fault = sheets.diagnostic("C001", &shown, crate::record::Aim::Value);
         report.push(fault.message(format!(
-            "Ce champ, qui paraît dans le document, répète une information protégée (ligne {line}).",
+            "Ce champ, qui paraît dans le document, répète une information protégée ({place}).",
         )));
     }
     report.sort();
@@ -198,13 +200,15 @@ pub fn view(
 }
 
 /// Tells whether the annex will hold a protected value.
-fn annex_exists(ready: &Ready<'_>, tree: &Value) -> bool {
-    ready.form().blocks.iter().any(|block| {
+fn annex_exists(ready: &Ready<'_>, projection: &Projection<'_>) -> bool {
+    let tree = projection.tree;
+    let printed = ready.form().blocks.iter().filter(|block| projection.repeats(block));
+    printed.into_iter().any(|block| {
         block.fields.iter().filter(|field| field.protected).any(|field| match &block.each {
             None => {
                 !crate::form::is_empty(tree.pointer(&pointer(&field.path)).unwrap_or(&Value::Null))
             }
-            Some(each) => items(each, tree).iter().any(|item| {
+            Some(each) => projection.rows(block, each).iter().any(|item| {
                 let at = format!("{item}{}", inside(&field.path, each));
                 !crate::form::is_empty(tree.pointer(&at).unwrap_or(&Value::Null))
             }),
@@ -215,14 +219,8 @@ fn annex_exists(ready: &Ready<'_>, tree: &Value) -> bool {
 /// The title of the annex.
 pub(super) const ANNEX: &str = "Annexe confidentielle";
 
-fn facts(
-    ready: &Ready<'_>,
-    id: ReferralId<'_>,
-    recipient: Recipient,
-    purpose: Purpose,
-    annexe: bool,
-) -> Masthead {
-    let form = ready.form();
+fn facts(ready: &Ready<'_>, recipient: Recipient, purpose: Purpose, annexe: bool) -> Masthead {
+    let (form, id) = (ready.form(), ready.referred().id());
     let (annee, mois, jour) = id.date.parts();
     let titre = match purpose {
         Purpose::Referral => form.title.clone(),
@@ -258,6 +256,9 @@ pub(super) fn issuer(organisation: &Organisation) -> Value {
 /// The block of the annex that holds what the referral does not.
 pub(super) const MOVED: &str = "Mentions reportées du signalement";
 
+/// What a complement calls what it does not repeat.
+pub(super) const UNREPEATED: &str = "Sans changement, non repris ici";
+
 /// What stands on the referral for what its annex says.
 pub(super) const SEE_ANNEX: &str = "voir l’annexe confidentielle";
 
@@ -265,6 +266,7 @@ struct Projection<'a> {
     secrets: &'a Secrets,
     /// Whether something that the form shows on the referral goes to its annex.
     moved: bool,
+    referred: &'a Referred,
     tree: &'a Value,
     vocabulary: &'a Vocabulary,
     recipient: Recipient,
@@ -280,11 +282,14 @@ struct Projection<'a> {
 impl Projection<'_> {
     /// Shows a block; `None` when it has nothing to say and no words for that.
     fn block(&mut self, block: &Block) -> Option<ShownBlock> {
+        if !self.repeats(block) {
+            return None;
+        }
         let mut lignes = Vec::new();
         match &block.each {
             None => lignes.extend(self.row(block, |field| pointer(&field.path))),
             Some(each) => {
-                let mut rows = items(each, self.tree);
+                let mut rows = self.rows(block, each);
                 if block.layout == Layout::Faits {
                     rows.sort_by_key(|row| self.when(row));
                 }
@@ -299,7 +304,8 @@ impl Projection<'_> {
                 }
             }
         }
-        if lignes.is_empty() && block.empty.is_none() {
+        let unsaid = self.referred.is_partial() && block.echo == Echo::Nouveau;
+        if lignes.is_empty() && (block.empty.is_none() || unsaid) {
             return None;
         }
         Some(ShownBlock {
@@ -310,6 +316,44 @@ impl Projection<'_> {
             vide: block.empty.clone(),
             lignes,
         })
+    }
+
+    /// Whether a block prints in this document: a complement recalls what its reader has already.
+    fn repeats(&self, block: &Block) -> bool {
+        match block.echo {
+            Echo::Entier | Echo::Nouveau => true,
+            Echo::Rappel => !self.referred.is_partial(),
+            Echo::Seul => self.referred.is_partial(),
+        }
+    }
+
+    /// The items of a block that print.
+    fn rows(&self, block: &Block, each: &str) -> Vec<String> {
+        let mut rows = items(each, self.tree);
+        if block.echo == Echo::Nouveau {
+            rows.retain(|row| self.referred.is_fresh(row));
+        }
+        rows
+    }
+
+    /// Says in a complement, with what changed, the titles of the blocks that it does not repeat.
+    fn recall(&self, form: &Form, blocs: &mut [ShownBlock]) {
+        let here = form.blocks.iter().filter(|block| block.part == Volume::Principal);
+        let unsaid: Vec<&str> = here
+            .filter(|block| !self.repeats(block) && block.echo == Echo::Rappel)
+            .map(|block| block.title.as_str())
+            .collect();
+        let seul = form.blocks.iter().find(|block| block.echo == Echo::Seul);
+        let place = seul.and_then(|seul| blocs.iter_mut().find(|shown| shown.id == seul.id));
+        if let Some(line) = place.and_then(|place| place.lignes.first_mut())
+            && !unsaid.is_empty()
+        {
+            line.push(ShownField {
+                cle: "non_repris".to_owned(),
+                libelle: UNREPEATED.to_owned(),
+                valeur: Shown::Ligne(unsaid.join(" ; ")),
+            });
+        }
     }
 
     /// Whether a field, or one of the values that it lists, must not print on the referral.
@@ -328,10 +372,11 @@ impl Projection<'_> {
     /// What the referral says « see the annex » of, each under the title of its block.
     fn moved_from_the_referral(&mut self, form: &Form) -> Option<ShownBlock> {
         let mut fields = Vec::new();
-        for block in form.blocks.iter().filter(|block| block.part == Volume::Principal) {
+        let mine = form.blocks.iter().filter(|block| block.part == Volume::Principal);
+        for block in mine.filter(|block| self.repeats(block)).collect::<Vec<_>>() {
             let rows = match &block.each {
                 None => vec![String::new()],
-                Some(each) => items(each, self.tree),
+                Some(each) => self.rows(block, each),
             };
             for (rank, row) in rows.iter().enumerate() {
                 for field in block.fields.iter().filter(|field| !field.path.ends_with("[]")) {
@@ -470,4 +515,16 @@ fn put(into: &mut Value, pointer: &str, value: Value) {
         };
     }
     *node = value;
+}
+
+/// Removes the holes of lists.
+fn compact(value: &mut Value) {
+    match value {
+        Value::Array(items) => {
+            items.retain(|item| !item.is_null());
+            items.iter_mut().for_each(compact);
+        }
+        Value::Object(map) => map.values_mut().for_each(compact),
+        _ => {}
+    }
 }

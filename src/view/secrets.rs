@@ -7,17 +7,18 @@ use super::matrix::Purpose;
 use super::public::PublicWords;
 use super::unsought::{Unsought, Why};
 use super::withheld::{Haystack, Needle, Persons, Scope, Withheld};
-use crate::record::{Dictionary, FieldKind, Situation, is_civility};
+use crate::record::{Dictionary, FieldKind, Leaf, Referred, Situation, is_civility};
 use crate::value::lexicon::{is_french, is_place_name};
 use crate::value::{Folded, Nature, Person, stands_alone};
 
 /// What a situation protects, and no document is searched for.
 pub fn unsought(situation: &Situation, public: &Arc<PublicWords>) -> Vec<Unsought> {
-    let secrets = Secrets::of(situation, public);
+    let walk = |each: &mut dyn FnMut(&Leaf<'_>)| situation.walk(|_| true, each);
+    let secrets = Secrets::gathered(&walk, Arc::clone(situation.dictionary()), public);
     secrets.withheld(Purpose::Referral, &BTreeSet::new(), &Haystack::new("")).unsought
 }
 
-/// A value of a situation.
+/// A value of a record.
 struct Held {
     nature: Nature,
     person: Person,
@@ -25,7 +26,7 @@ struct Held {
     text: String,
 }
 
-/// What a situation holds, by place, and what of it must not print on the referral.
+/// What a record holds, by place, and what of it must not print on the referral.
 pub(super) struct Secrets {
     held: BTreeMap<String, Held>,
     /// What says which or where a protected place is.
@@ -35,10 +36,19 @@ pub(super) struct Secrets {
 }
 
 impl Secrets {
-    /// Reads a situation.
-    pub(super) fn of(situation: &Situation, public: &Arc<PublicWords>) -> Self {
+    /// Reads a referral and its situation.
+    pub(super) fn of(referred: &Referred, public: &Arc<PublicWords>) -> Self {
+        let walk = |each: &mut dyn FnMut(&Leaf<'_>)| referred.walk(|_| true, each);
+        Self::gathered(&walk, Arc::clone(referred.dictionary()), public)
+    }
+
+    fn gathered(
+        walk: &dyn Fn(&mut dyn FnMut(&Leaf<'_>)),
+        dictionary: Arc<Dictionary>,
+        public: &Arc<PublicWords>,
+    ) -> Self {
         let mut held = BTreeMap::new();
-        situation.walk(|_| true, &mut |leaf| {
+        walk(&mut |leaf| {
             let (nature, person, protected) = (leaf.nature, leaf.person, leaf.protected);
             let text = leaf.text.to_owned();
             held.insert(leaf.pointer.to_owned(), Held { nature, person, protected, text });
@@ -50,7 +60,6 @@ impl Secrets {
             needle
         });
         let places = places.filter(|needle| !needle.is_empty()).collect();
-        let dictionary = Arc::clone(situation.dictionary());
         Self { held, places, dictionary, public: Arc::clone(public) }
     }
 
@@ -111,7 +120,7 @@ impl Secrets {
         found
     }
 
-    /// What a document keeps back: what the situation holds and it does not show.
+    /// What a document keeps back: what the records hold and it does not show.
     ///
     /// The annex is read beside its referral, by the same magistrate: what the referral may print is
     /// not kept from the annex, whose own dates and labels could repeat it.

@@ -294,12 +294,17 @@ mod making {
     fn office() -> (Office, Making) {
         let office = Office::new(1);
         std::fs::copy(at("samples/logo.svg"), office.at("logo.svg")).unwrap();
-        std::fs::create_dir(office.at("situations")).unwrap();
-        let names = ["S-2026-042.yaml", "S-2026-048.yaml"];
-        names.iter().for_each(|name| {
-            let file = at("samples/situations").join(name);
-            std::fs::copy(file, office.at("situations").join(name)).unwrap();
-        });
+        for folder in ["situations", "signalements"] {
+            std::fs::create_dir(office.at(folder)).unwrap();
+        }
+        for file in [
+            "situations/S-2026-042.yaml",
+            "situations/S-2026-048.yaml",
+            "signalements/SIG-2026-0042.yaml",
+            "signalements/SIG-2026-0048.yaml",
+        ] {
+            std::fs::copy(at("samples").join(file), office.at(file)).unwrap();
+        }
         (office, Making { output: None, seconds: 10 })
     }
 
@@ -311,7 +316,7 @@ mod making {
     fn what_is_stopped_is_told_and_leaves_nothing() {
         let (office, making) = office();
         let machine: &dyn Machine = &office.machine;
-        let made = referrals(&[office.at("situations")], &making, machine, &Impatient).unwrap();
+        let made = referrals(&[office.at("signalements")], &making, machine, &Impatient).unwrap();
         assert_eq!(made.len(), 2);
         for refused in made {
             let refused = refused.map(|made| made.record).unwrap_err();
@@ -327,7 +332,8 @@ mod making {
     fn a_machine_without_workers_refuses_to_draw() {
         let (office, making) = office();
         let watch = cesmivip::atelier::Unwatched;
-        let made = referrals(&[office.at("situations")], &making, &office.machine, &watch).unwrap();
+        let made =
+            referrals(&[office.at("signalements")], &making, &office.machine, &watch).unwrap();
         let refused = made.into_iter().map(|made| made.map(|made| made.record).unwrap_err());
         refused.for_each(|report| assert_eq!(codes(&report), ["G009"]));
         assert!(!office.at("produits").exists());

@@ -6,14 +6,13 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
-use cesmivip::pipeline::check;
 use cesmivip::pipeline::minutes::{Named, followed, gather};
 use cesmivip::record::{Dictionary, Followed, Kind};
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
 use serde_json::{Value, json};
 
-use crate::shared::{known, named};
+use crate::shared::{check_whole, known, named, whole};
 use crate::{at, setup};
 
 /// What a canary is, hence which rule answers for it.
@@ -212,8 +211,11 @@ fn sample(path: &str) -> Value {
 fn situation() -> &'static (Value, Found) {
     static READ: OnceLock<(Value, Found)> = OnceLock::new();
     READ.get_or_init(|| {
-        let record = sample("samples/situations/S-2026-042.yaml");
-        let fields = fields(Kind::Situation, &record);
+        let record = whole("samples/situations/S-2026-042.yaml");
+        let mut found = fields(Kind::Situation, &record);
+        let own = fields(Kind::Referral, &record["signalement"]);
+        found.extend(own.into_iter().map(|(at, field)| (format!("/signalement{at}"), field)));
+        let fields = found;
         (record, fields)
     })
 }
@@ -231,7 +233,7 @@ fn neighbours() -> &'static [Arc<Followed>] {
     static READ: OnceLock<Vec<Arc<Followed>>> = OnceLock::new();
     READ.get_or_init(|| {
         let named: Vec<Named> = vec![("n".to_owned(), neighbour().to_string().into_bytes())];
-        followed(setup(), &named).unwrap_or_else(|report| panic!("{report:#?}"))
+        followed(setup(), &named, &[]).unwrap_or_else(|report| panic!("{report:#?}"))
     })
 }
 
@@ -279,10 +281,12 @@ proptest! {
         let Some(expected) = expected else { return Ok(()) };
         *record.pointer_mut(at).unwrap() = format!("ainsi {} ainsi", bird.typed).into();
         let among = among();
-        let checked = check(setup(), "f", record.to_string().as_bytes(), Some(among));
+        let checked = check_whole(setup(), &record, Some(among));
         let (Ok(report) | Err(report)) = checked.map(|checked| checked.value.beside().clone());
         let told = report.items().iter().any(|d| {
-            d.code == expected && d.path.as_deref().is_some_and(|path| path.starts_with(at))
+            d.code == expected && d.path.as_deref().is_some_and(|path| {
+                path.starts_with(at.strip_prefix("/signalement").unwrap_or(at))
+            })
         });
         prop_assert!(told, "{:?} at {} ({}): {:#?}", bird, at, nature, report);
     }

@@ -15,10 +15,13 @@ impl House {
         let folder = tempfile::tempdir().unwrap();
         let house = Self(folder);
         std::fs::create_dir_all(house.path("situations")).unwrap();
+        std::fs::create_dir_all(house.path("signalements")).unwrap();
         std::fs::create_dir(house.path(".cesmivip")).unwrap();
         for file in [
             "cesmivip.yaml",
             "logo.svg",
+            "signalements/SIG-2026-0042.yaml",
+            "signalements/SIG-2026-0048.yaml",
             "situations/S-2026-042.yaml",
             "situations/S-2026-048.yaml",
         ] {
@@ -36,7 +39,7 @@ impl House {
     /// A workspace with every sample written by hand.
     pub fn with_samples() -> Self {
         let house = Self::new();
-        for folder in ["seances", "situations", "situations/suivies"] {
+        for folder in ["seances", "signalements", "situations", "situations/suivies"] {
             for path in crate::files(&format!("samples/{folder}"), ".yaml") {
                 let text = std::fs::read_to_string(&path).unwrap();
                 let name = path.file_name().unwrap().to_str().unwrap();
@@ -101,12 +104,14 @@ impl House {
     }
 }
 
-const SMALLEST: &str = "situations/S-2026-048.yaml";
+const SMALLEST: &str = "signalements/SIG-2026-0048.yaml";
+const ITS_SITUATION: &str = "situations/S-2026-048.yaml";
+const LARGEST: &str = "signalements/SIG-2026-0042.yaml";
 
 #[test]
 fn a_referral_is_written_whole_private_and_once() {
     let house = House::new();
-    let ran = house.run(&["signalement", "situations/S-2026-042.yaml"]);
+    let ran = house.run(&["signalement", LARGEST]);
     assert_eq!(ran.code, 0, "{}", ran.err);
     let stem = "SIG-2026-0042-v1";
     let names: Vec<String> = [
@@ -147,27 +152,29 @@ fn a_referral_is_written_whole_private_and_once() {
     assert!(!manifest.to_string().contains(&bare), "a bare digest of a record can be guessed");
     assert!(!manifest.to_string().contains("FICTIVE"));
 
-    // The same record again changes nothing; another record of the same version is refused.
-    let again = house.run(&["referral", "situations/S-2026-042.yaml", "--format", "json"]);
+    // The same record again changes nothing, nor does the life of the child; other words of the same
+    // version are refused.
+    let again = house.run(&["referral", LARGEST, "--format", "json"]);
     assert_eq!(again.code, 0, "{}", again.err);
     assert!(again.out.contains("\"etat\":\"inchangé\""), "{}", again.out);
     let text = std::fs::read_to_string(house.path("situations/S-2026-042.yaml")).unwrap();
     house.write("situations/S-2026-042.yaml", &text.replacen("Lyon 8e", "Lyon 7e", 1));
-    let changed = house.run(&["signalement", "situations/S-2026-042.yaml"]);
+    let lived = house.run(&["signalement", LARGEST]);
+    assert!(lived.code == 0 && lived.err.contains("information[D065]"), "{}", lived.err);
+    house.edit(LARGEST, "motivation: F9 ;", "motivation: F8 ;");
+    let changed = house.run(&["signalement", LARGEST]);
     assert_eq!(changed.code, 1);
     assert!(changed.err.contains("D003") && changed.err.contains("version"), "{}", changed.err);
     assert_eq!(std::fs::read(house.path(&format!("produits/{stem}.pdf"))).unwrap(), bytes);
-    let text = std::fs::read_to_string(house.path("situations/S-2026-042.yaml")).unwrap();
-    house
-        .write("situations/S-2026-042.yaml", &text.replacen("\n  version: 1", "\n  version: 2", 1));
-    assert_eq!(house.run(&["signalement", "situations/S-2026-042.yaml"]).code, 0);
+    house.edit(LARGEST, "\nversion: 1", "\nversion: 2");
+    assert_eq!(house.run(&["signalement", LARGEST]).code, 0);
     assert!(house.produced().contains(&"SIG-2026-0042-v2.pdf".to_owned()));
 }
 
 #[test]
 fn bytes_do_not_depend_on_the_machine() {
     let (one, two) = (House::new(), House::new());
-    let files = ["situations/S-2026-042.yaml", SMALLEST];
+    let files = [LARGEST, SMALLEST];
     let first = one.run(&["signalement", files[0], files[1]]);
     assert_eq!(first.code, 0, "{}", first.err);
     // Another order, folder, zone, language, home and number of threads.
@@ -226,7 +233,8 @@ fn exit_codes_say_what_happened() {
     let house = House::new();
     assert_eq!(house.run(&["valider", "situations", "cesmivip.yaml"]).code, 0);
     assert_eq!(house.run(&["check", "situations"]).code, 0);
-    let broken = std::fs::read_to_string(house.path(SMALLEST)).unwrap().replace("sexe:", "sexee:");
+    let broken = std::fs::read_to_string(house.path(ITS_SITUATION)).unwrap();
+    let broken = broken.replace("sexe:", "sexee:");
     house.write("situations/S-2026-049.yaml", &broken);
     let invalid = house.run(&["valider", "situations/S-2026-049.yaml"]);
     assert_eq!(invalid.code, 1);
@@ -244,33 +252,33 @@ fn exit_codes_say_what_happened() {
     // Its names cannot be known: nothing of the workspace goes.
     assert_eq!(house.run(&["signalement", SMALLEST]).code, 1);
     let late = std::fs::read_to_string(house.path(SMALLEST)).unwrap();
-    let late = late.replace("S-2026-048", "S-2026-049").replace("copies: [crip]", "copies: []");
-    house.write("situations/S-2026-049.yaml", &late);
+    let late = late.replace("SIG-2026-0048", "SIG-2026-0049");
+    house.write("signalements/SIG-2026-0049.yaml", &late.replace("copies: [crip]", "copies: []"));
+    std::fs::remove_file(house.path("situations/S-2026-049.yaml")).unwrap();
     assert_eq!(house.run(&["valider", "absent.yaml"]).code, 3);
-    assert_eq!(house.run(&["signalement", "situations/S-2026-048.yaml", "-o", "/proc/x"]).code, 3);
-    let partial = house.run(&["signalement", SMALLEST, "situations/S-2026-049.yaml"]);
+    assert_eq!(house.run(&["signalement", SMALLEST, "-o", "/proc/x"]).code, 3);
+    let partial = house.run(&["signalement", SMALLEST, "signalements/SIG-2026-0049.yaml"]);
     assert_eq!(partial.code, 7, "{}", partial.err);
     let help = house.run(&["--aide"]);
     assert_eq!(help.code, 0);
     assert!(help.out.contains("7  lot traité en partie"), "{}", help.out);
     assert!(!help.out.contains('\u{1b}'), "colours off a terminal");
-    // A situation without a referral is refused by this command alone.
+    // A situation makes no document: this command takes referrals.
     let text = std::fs::read_to_string(at("tests/exemple/situations/S-2026-031.yaml")).unwrap();
     house.write("situations/S-2026-031.yaml", &text);
     assert_eq!(house.run(&["valider", "situations/S-2026-031.yaml"]).code, 0);
     let refused = house.run(&["signalement", "situations/S-2026-031.yaml"]);
-    assert_eq!((refused.code, refused.err.contains("F003")), (1, true));
+    assert_eq!((refused.code, refused.err.contains("D063")), (1, true));
     // A record on its own is checked against the defaults; a document needs a service.
     let alone = tempfile::tempdir().unwrap();
-    std::fs::copy(house.path(SMALLEST), alone.path().join("f.yaml")).unwrap();
+    std::fs::copy(house.path(ITS_SITUATION), alone.path().join("f.yaml")).unwrap();
     assert_eq!(house.run_in(alone.path(), &["valider", "f.yaml"], &[]).code, 0);
     assert_eq!(house.run_in(alone.path(), &["signalement", "f.yaml"], &[]).code, 3);
     // Twins in one batch.
     let twin = std::fs::read_to_string(house.path(SMALLEST)).unwrap();
-    let twin = twin.replace("situation: S-2026-048", "situation: S-2026-050");
-    house.write("situations/S-2026-050.yaml", &twin);
-    let twins = house.run(&["signalement", SMALLEST, "situations/S-2026-050.yaml"]);
-    assert!(twins.code == 7 && twins.err.contains("D007"), "{}", twins.err);
+    house.write("signalements/copie.yaml", &twin);
+    let twins = house.run(&["signalement", SMALLEST, "signalements/copie.yaml"]);
+    assert!(twins.code == 1 && twins.err.contains("D011"), "{}", twins.err);
 }
 
 #[test]
@@ -278,7 +286,7 @@ fn a_leak_exits_with_six_and_leaves_nothing() {
     let house = House::new();
     let page = std::fs::read_to_string(at("templates/signalement/page.typ")).unwrap();
     house.write("templates/signalement/page.typ", &format!("{page}\nCorentin SPHÉROMÈTRE\n"));
-    let ran = house.run(&["signalement", "situations/S-2026-042.yaml"]);
+    let ran = house.run(&["signalement", LARGEST]);
     assert_eq!(ran.code, 6, "{}", ran.err);
     assert!(ran.err.contains("C001") && !ran.err.contains("SPH"), "{}", ran.err);
     assert!(house.produced().is_empty());
@@ -316,7 +324,7 @@ fn init_makes_a_workspace_that_runs() {
     assert_eq!(house.run(&["init", "neuf"]).code, 0);
     let checked = house.run(&["valider", "neuf"]);
     assert_eq!(checked.code, 0, "{}", checked.err);
-    let made = house.run(&["signalement", "neuf/situations/S-2026-048.yaml"]);
+    let made = house.run(&["signalement", "neuf/signalements/SIG-2026-0048.yaml"]);
     assert_eq!(made.code, 0, "{}", made.err);
     let key = house.path("neuf/.cesmivip/cle");
     assert_eq!(std::fs::metadata(&key).unwrap().mode() & 0o777, 0o600);
@@ -326,7 +334,7 @@ fn init_makes_a_workspace_that_runs() {
     assert_eq!(house.run(&["init", "neuf"]).code, 3);
     // A key open to others is not a key.
     std::fs::set_permissions(&key, std::fs::Permissions::from_mode(0o644)).unwrap();
-    let open = house.run(&["signalement", "neuf/situations/S-2026-042.yaml"]);
+    let open = house.run(&["signalement", "neuf/signalements/SIG-2026-0042.yaml"]);
     assert_eq!((open.code, open.err.contains("D005")), (3, true));
 }
 

@@ -7,7 +7,7 @@ use cesmivip::coding::{Clock, Dataset, Kind, Month, Period, Unit, Value};
 use cesmivip::pipeline::minutes::{Named, followed, gather};
 use cesmivip::record::{Commission, Rapport, Reader, Vocabulary, catalogue};
 
-use crate::shared::{named, samples, situations};
+use crate::shared::{named, referrals, samples, situations};
 use crate::{at, setup};
 
 fn reader() -> &'static Reader {
@@ -50,8 +50,22 @@ fn typed() -> (Vec<Named>, Vec<Named>) {
     (named("samples/seances"), situations())
 }
 
+/// The referrals of these situations.
+fn of(situations: &[Named]) -> Vec<Named> {
+    let numbers: BTreeSet<_> = situations
+        .iter()
+        .filter_map(|(_, bytes)| cesmivip::record::Kind::Situation.number_in(bytes))
+        .collect();
+    let mut mine = referrals();
+    mine.retain(|(_, bytes)| {
+        cesmivip::record::Kind::Situation.number_in(bytes).is_some_and(|n| numbers.contains(&n))
+    });
+    mine
+}
+
 fn gathered(sessions: &[Named], situations: &[Named]) -> Commission {
-    let situations = followed(setup(), situations).unwrap_or_else(|report| panic!("{report:#?}"));
+    let situations = followed(setup(), situations, &of(situations))
+        .unwrap_or_else(|report| panic!("{report:#?}"));
     gather(setup(), sessions, situations).unwrap_or_else(|report| panic!("{report:#?}")).0
 }
 

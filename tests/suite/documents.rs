@@ -5,12 +5,13 @@ use std::collections::BTreeMap;
 use std::sync::{Mutex, OnceLock};
 
 use cesmivip::pdf::{Unsigned, signed_update};
-use cesmivip::pipeline::{Dossier, Here, Referral, check, referral};
+use cesmivip::pipeline::{Dossier, Here, Referral, referral};
 use cesmivip::seal::WorkspaceKey;
 use cesmivip::setup::{Files, Setup};
 use serde_json::Value;
 use unicode_normalization::UnicodeNormalization;
 
+use crate::shared::{check_typed, dossier, typed_pair, whole};
 use crate::{at, files, setup, setup_with};
 
 fn key() -> WorkspaceKey {
@@ -18,8 +19,9 @@ fn key() -> WorkspaceKey {
 }
 
 fn situation(setup: &Setup, path: &str) -> Dossier {
-    let bytes = std::fs::read(at(path)).unwrap();
-    check(setup, path, &bytes, None).unwrap_or_else(|r| panic!("{path}: {r:#?}")).value
+    let (situation, referral) = typed_pair(path);
+    let checked = dossier(setup, &referral, &[situation], &crate::shared::referrals());
+    checked.unwrap_or_else(|r| panic!("{path}: {r:#?}")).value
 }
 
 fn made(setup: &Setup, situation: &Dossier) -> Referral {
@@ -77,7 +79,11 @@ fn hostile_texts_print_to_the_letter() {
     let path = "tests/kit/valides/injections.yaml";
     let made = made_once(path);
     let printed: String = made.documents.iter().map(|d| text_of(d.pdf())).collect();
-    let record: Value = serde_yaml::from_str(&std::fs::read_to_string(at(path)).unwrap()).unwrap();
+    let mut record = whole(path);
+    let referral = record["signalement"].as_object_mut().unwrap();
+    for unsealed in ["envoi", "copies_envoyees", "suites"] {
+        referral.remove(unsealed);
+    }
     let mut texts = Vec::new();
     strings(&record, &mut texts);
     let hostile: Vec<&str> = texts.into_iter().filter(|text| text.contains("INJ")).collect();
@@ -98,10 +104,7 @@ fn what_is_protected_only_prints_on_the_annex() {
     let made = made_once("samples/situations/S-2026-042.yaml");
     let [main, annex] = made.documents.as_slice() else { panic!("a referral and its annex") };
     let (main, annex) = (text_of(main.pdf()), text_of(annex.pdf()));
-    let record: Value = serde_yaml::from_str(
-        &std::fs::read_to_string(at("samples/situations/S-2026-042.yaml")).unwrap(),
-    )
-    .unwrap();
+    let record = whole("samples/situations/S-2026-042.yaml");
     let mut protected = Vec::new();
     for pointer in [
         "/mineur/lieu_vie/nom",
@@ -208,7 +211,7 @@ fn a_record_that_repeats_what_it_protects_is_refused_at_its_line() {
         leaking
     };
     assert_ne!(leaking, text);
-    let report = check(setup, "f", leaking.as_bytes(), None).err().unwrap();
+    let report = check_typed(setup, "samples/situations/S-2026-042.yaml", &leaking).err().unwrap();
     let fault = &report.items()[0];
     assert_eq!((fault.code, fault.path.as_deref()), ("C001", Some("/declencheur")));
     assert!(fault.place.line > 0);
@@ -276,7 +279,7 @@ fn characters_that_no_font_has_are_told_at_once_at_their_places_and_refuse_nothi
         .replace("prenoms: [Lise]", "prenoms: [小林]")
         .replace("adresse: 3 allée des Exemples", "adresse: \"3 \\u6F22 allée\"")
         .replace("enonce: La", "enonce: |-\n      « 사랑 », puis rien 漢.\n      鰯a鰯 puis 鰯 La");
-    let told = check(setup, "f", text.as_bytes(), None).unwrap().warnings;
+    let told = check_typed(setup, "tests/kit/valides/base.yaml", &text).unwrap().warnings;
     let places = told.items().iter().map(|d| (d.code, d.place.line, d.place.column));
     assert_eq!(
         places.collect::<Vec<_>>(),
@@ -293,7 +296,9 @@ fn characters_that_no_font_has_are_told_at_once_at_their_places_and_refuse_nothi
     assert!(first.contains("U+5C0F, U+6797") && first.contains("« [U+5C0F] »"), "{first}");
     // Every text of the kit that must pass, the one of emoji and scripts among them, prints whole.
     for path in files("tests/kit/valides", ".yaml") {
-        let checked = check(setup, "f", &std::fs::read(&path).unwrap(), None);
+        let path = path.strip_prefix(at("")).unwrap();
+        let (situation, referral) = typed_pair(path.to_str().unwrap());
+        let checked = dossier(setup, &referral, &[situation], &[]);
         let report = checked.map_or_else(|report| report, |checked| checked.warnings);
         assert!(report.items().iter().all(|d| d.code != "G010"), "{}", path.display());
     }
@@ -303,7 +308,8 @@ fn characters_that_no_font_has_are_told_at_once_at_their_places_and_refuse_nothi
 fn emoji_and_scripts_are_drawn_and_read_back_as_they_were_typed() {
     let text = std::fs::read_to_string(at("tests/kit/valides/emoji_et_ecritures.yaml")).unwrap();
     let text = text.replace("🔥👅", "🔥👅 小林 q\u{303}z\u{337} مَرْحَبًا");
-    let dossier = check(setup(), "f", text.as_bytes(), None).unwrap().value;
+    let path = "tests/kit/valides/emoji_et_ecritures.yaml";
+    let dossier = check_typed(setup(), path, &text).unwrap().value;
     let read = cesmivip::pdf::read_all(made(setup(), &dossier).documents[0].pdf()).unwrap().pages;
     let read: String = read.split_whitespace().collect();
     let typed = text.lines().skip_while(|line| !line.contains("enonce:")).skip(1).take(3);
@@ -351,8 +357,7 @@ fn templates_cannot_reach_outside() {
 #[test]
 fn not_observed_never_prints_as_no() {
     let setup = setup();
-    let text = std::fs::read_to_string(at("tests/exemple/situations/S-2026-042.yaml")).unwrap();
-    let situation = check(setup, "f", text.as_bytes(), None).unwrap().value;
+    let situation = situation(setup, "tests/exemple/situations/S-2026-042.yaml");
     let pdf = made(setup, &situation);
     let reading = cesmivip::pdf::read_all(pdf.documents[0].pdf()).unwrap();
     // Four signs are answered, sixteen are not: the table says so sixteen times at least.
@@ -372,8 +377,19 @@ fn the_form_asks_every_field() {
         .map(|field| field.path.as_str())
         .collect();
     // What identifies the document prints on each page, outside the blocks.
-    let elsewhere =
-        ["situation", "signalement.reference", "signalement.version", "signalement.date"];
+    let elsewhere = [
+        "situation",
+        "signalement.signalement",
+        "signalement.situation",
+        "signalement.version",
+        "signalement.date",
+        // Which facts print.
+        "signalement.faits",
+        // What is written to the parents once the referral is sent.
+        "representants[].information_ecrite.statut",
+        "representants[].information_ecrite.date",
+        "representants[].information_ecrite.motif",
+    ];
     let mut lost = Vec::new();
     leaves(setup.reader().situation_paths().value(), String::new(), &mut lost);
     assert!(lost.len() > 200, "{}", lost.len());
@@ -403,7 +419,11 @@ fn leaves(node: &Value, path: String, into: &mut Vec<String>) {
 
 #[test]
 fn samples_use_every_field() {
-    for (kind, folder) in [("situation", "samples/situations"), ("seance", "samples/seances")] {
+    for (kind, folder) in [
+        ("situation", "samples/situations"),
+        ("signalement", "samples/signalements"),
+        ("seance", "samples/seances"),
+    ] {
         every_field_is_used(kind, folder);
     }
 }

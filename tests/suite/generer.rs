@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use cesmivip::atelier::opening::records;
 use cesmivip::diag::Report;
-use cesmivip::pipeline::check;
+use cesmivip::pipeline::check_situation;
 use cesmivip::pipeline::minutes::{Named, followed, gather};
 use cesmivip::record::Commission;
 use cesmivip::setup::Setup;
@@ -33,13 +33,24 @@ fn bytes(records: &[(String, String)]) -> Vec<Named> {
 }
 
 /// What is said of the records of a workspace, warnings included.
-fn said(setup: &Setup, situations: &[Named], sessions: &[Named]) -> (Commission, Vec<String>) {
-    let alone = situations.iter().map(|(name, bytes)| match check(setup, name, bytes, None) {
+fn said(
+    setup: &Setup,
+    situations: &[Named],
+    referrals: &[Named],
+    sessions: &[Named],
+) -> (Commission, Vec<String>) {
+    let alone = situations.iter().map(|(name, bytes)| match check_situation(setup, name, bytes) {
         Ok(checked) => checked.warnings,
         Err(report) => report,
     });
-    let known = followed(setup, situations).unwrap_or_else(|r| panic!("{r:#?}"));
-    let alone: Vec<Report> = alone.collect();
+    let sent = referrals.iter().map(|named| {
+        match crate::shared::dossier(setup, named, situations, referrals) {
+            Ok(checked) => checked.warnings,
+            Err(report) => report,
+        }
+    });
+    let known = followed(setup, situations, referrals).unwrap_or_else(|r| panic!("{r:#?}"));
+    let alone: Vec<Report> = alone.chain(sent).collect();
     let (commission, together) =
         gather(setup, sessions, known).unwrap_or_else(|r| panic!("{r:#?}"));
     let reports = alone.iter().chain(together.values());
@@ -51,7 +62,12 @@ fn said(setup: &Setup, situations: &[Named], sessions: &[Named]) -> (Commission,
 #[test]
 fn committed_records_are_those_of_their_seed() {
     let world = made(SEED, Scale::Complement);
-    for (folder, records) in [("situations", &world.situations), ("seances", &world.sessions)] {
+    let drawn = [
+        ("situations", &world.situations),
+        ("signalements", &world.referrals),
+        ("seances", &world.sessions),
+    ];
+    for (folder, records) in drawn {
         for (name, text) in records {
             crate::house::fresh(&format!("samples/{name}"), text);
         }
@@ -64,20 +80,21 @@ fn committed_records_are_those_of_their_seed() {
 #[test]
 fn samples_and_what_completes_them_agree() {
     let (situations, sessions) = (named("situations"), named("seances"));
+    let referrals = named("signalements");
     assert_eq!((situations.len(), sessions.len()), (57, 17));
     let exceptional = |(_, bytes): &&Named| {
         String::from_utf8_lossy(bytes).lines().any(|line| line == "type: exceptionnelle")
     };
     assert_eq!(sessions.iter().filter(exceptional).count(), 2);
     let setup = setup();
-    let (commission, told) = said(setup, &situations, &sessions);
+    let (commission, told) = said(setup, &situations, &referrals, &sessions);
     let new: Vec<_> = told.iter().filter(|told| told.contains("/generees/")).collect();
     assert!(new.is_empty(), "{new:#?}");
     // The samples raise what they raise alone.
     let old = |folder: &str| -> Vec<Named> {
         named(folder).into_iter().filter(|(name, _)| !name.contains("/generees/")).collect()
     };
-    let (_, alone) = said(setup, &old("situations"), &old("seances"));
+    let (_, alone) = said(setup, &old("situations"), &old("signalements"), &old("seances"));
     assert_eq!(told, alone);
     // A year's situations, each once.
     let seen = |year: &str| {
@@ -103,7 +120,8 @@ fn another_seed_and_another_scale_are_as_valid() {
     assert_eq!(world.sessions, again.sessions);
     assert_ne!(world.situations, made(4, country).situations);
     assert_eq!((world.situations.len(), world.sessions.len(), world.unseen), (90, 16, 0));
-    let (_, told) = said(setup(), &bytes(&world.situations), &bytes(&world.sessions));
+    let (_, told) =
+        said(setup(), &bytes(&world.situations), &bytes(&world.referrals), &bytes(&world.sessions));
     assert!(told.is_empty(), "{told:#?}");
     // A session holds no more than a day does.
     assert!(monde::world(3, Scale::Country { situations: 900, sessions: Some(4) }).is_err());
@@ -117,7 +135,8 @@ fn another_seed_and_another_scale_are_as_valid() {
 fn init_gives_every_sample() {
     let source = std::fs::read_to_string(at("src/atelier/starting.rs")).unwrap();
     let given = |name: &String| source.contains(&format!("    \"{name}\",\n"));
-    let all = named("situations").into_iter().chain(named("seances")).map(|(name, _)| name);
+    let all =
+        ["situations", "signalements", "seances"].into_iter().flat_map(named).map(|(name, _)| name);
     let lost: Vec<String> = all.filter(|name| !given(name)).collect();
     assert!(lost.is_empty(), "{lost:#?}");
 }

@@ -265,6 +265,7 @@ fn the_table_of_codes_is_fresh() {
         let severity = match rule.severity {
             Severity::Error => "erreur",
             Severity::Warning => "attention",
+            Severity::Notice => "information",
         };
         text.push_str(&format!(
             "| {} | {severity} | {} | {} |\n",

@@ -7,6 +7,7 @@ use std::path::Path;
 
 use cesmivip::diag::{CATALOGUE, Diagnostic};
 
+use crate::shared::{check_typed, dossier, typed_pair};
 use crate::{at, files, setup};
 
 /// A code, a line, a column.
@@ -42,38 +43,105 @@ fn texts(value: &serde_yaml::Value, into: &mut Vec<String>) {
     }
 }
 
+/// A case of a kit: its files by the names that diagnostics give them, and what is said of it.
+pub struct Case {
+    pub name: String,
+    pub files: Vec<(String, String)>,
+    pub diagnostics: Vec<Diagnostic>,
+}
+
 /// Checks that each file of a kit is told its flaw and no other, where it stands, with a remedy
 /// and without what was typed; gives the codes met.
 pub fn each_flaw(kit: &str, diagnostics: impl Fn(&Path) -> Vec<Diagnostic>) -> BTreeSet<String> {
-    let (mut wrong, mut codes) = (Vec::new(), BTreeSet::new());
-    for path in files(kit, ".yaml") {
-        // Some flaws are bytes that no text has.
-        let text = String::from_utf8_lossy(&std::fs::read(&path).unwrap()).into_owned();
+    let case = |path: std::path::PathBuf| {
         let diagnostics = diagnostics(&path);
-        let (mut expected, mut found) = (expected(&text), places(&diagnostics));
-        assert!(!expected.is_empty(), "{} expects nothing", path.display());
+        let file = diagnostics.first().map(|d| d.place.file.clone()).unwrap_or_default();
+        Case { name: path.display().to_string(), files: vec![(file, text(&path))], diagnostics }
+    };
+    judge(files(kit, ".yaml").into_iter().map(case))
+}
+
+/// Some flaws are bytes that no text has.
+fn text(path: &Path) -> String {
+    String::from_utf8_lossy(&std::fs::read(path).unwrap()).into_owned()
+}
+
+/// Checks each case as [`each_flaw`] does.
+fn judge(cases: impl Iterator<Item = Case>) -> BTreeSet<String> {
+    let (mut wrong, mut codes) = (Vec::new(), BTreeSet::new());
+    for Case { name, files, diagnostics } in cases {
+        let mut found: Vec<_> =
+            diagnostics.iter().map(|d| d.place.file.clone()).zip(places(&diagnostics)).collect();
+        let mut expected: Vec<(String, Found)> = files
+            .iter()
+            .flat_map(|(file, text)| expected(text).into_iter().map(|found| (file.clone(), found)))
+            .collect();
+        assert!(!expected.is_empty(), "{name} expects nothing");
         expected.sort();
         found.sort();
-        let unread = found.iter().any(|(code, ..)| code.starts_with('L'));
-        codes.extend(found.iter().map(|(code, ..)| code.clone()));
+        let unread = found.iter().any(|(_, (code, ..))| code.starts_with('L'));
+        codes.extend(found.iter().map(|(_, (code, ..))| code.clone()));
         if expected != found {
-            let name = path.display();
             wrong.push(format!("{name}\n  expected {expected:?}\n  found    {found:?}"));
         }
         // Codes are not secrets; sentences, names and labels are.
         let (mut typed, shown) = (Vec::new(), format!("{diagnostics:?}"));
-        match serde_yaml::from_str(&text) {
-            Ok(value) => texts(&value, &mut typed),
-            // A flaw of reading: there is no value to look for.
-            Err(error) => assert!(unread, "{}: {error}", path.display()),
+        for (_, text) in &files {
+            match serde_yaml::from_str(text) {
+                Ok(value) => texts(&value, &mut typed),
+                // A flaw of reading: there is no value to look for.
+                Err(error) => assert!(unread, "{name}: {error}"),
+            }
         }
         for text in typed.iter().filter(|text| text.contains(char::is_whitespace)) {
-            assert!(!shown.contains(text.as_str()), "{} shows « {text} »", path.display());
+            assert!(!shown.contains(text.as_str()), "{name} shows « {text} »");
         }
         assert!(diagnostics.iter().all(|d| !d.remedy.is_empty() && !d.message.is_empty()));
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     codes
+}
+
+/// The folder of referrals that are checked with their situations.
+const REFERRALS: &str = "tests/kit/signalements";
+const VALID: &str = "tests/kit/valides";
+
+/// A referral of a kit beside its situation: what is not written for it is that of the base.
+fn pair(situation: &Path, signalement: &Path) -> Case {
+    let own = |path: &Path| path.exists().then(|| text(path));
+    let of_situation = own(situation);
+    let base = text(&at(&format!("{VALID}/base.yaml")));
+    let beside = of_situation.clone().unwrap_or(base);
+    let number = beside.lines().find_map(|line| line.strip_prefix("situation: "));
+    let of_referral = own(signalement);
+    let referral = of_referral.clone().unwrap_or_else(|| {
+        let base = text(&at(&format!("{VALID}/signalements/base.yaml")));
+        base.replace("S-2026-1077", number.unwrap_or("S-2026-1077").trim())
+    });
+    let names = ["signalement.yaml", "situation.yaml"];
+    let read = setup().reader().referred(
+        (names[0], referral.as_bytes()),
+        (names[1], beside.as_bytes()),
+        &[],
+    );
+    let report = match read {
+        Ok(read) => read.warnings,
+        Err(report) => report,
+    };
+    let written = names.iter().zip([of_referral, of_situation]);
+    let files = written.filter_map(|(name, text)| Some(((*name).to_owned(), text?))).collect();
+    let name = signalement.display().to_string();
+    Case { name, files, diagnostics: report.items().to_vec() }
+}
+
+/// The referrals of a folder beside the situations of another, whichever of the two is written.
+fn pairs(situations: &str, referrals: &str) -> Vec<Case> {
+    let written = [situations, referrals].into_iter().flat_map(|folder| files(folder, ".yaml"));
+    let names: BTreeSet<_> =
+        written.filter_map(|path| path.file_name().map(std::ffi::OsStr::to_owned)).collect();
+    let case =
+        |name: &std::ffi::OsString| pair(&at(situations).join(name), &at(referrals).join(name));
+    names.iter().map(case).collect()
 }
 
 fn diagnostics(path: &Path, setup: &cesmivip::setup::Setup) -> Vec<Diagnostic> {
@@ -88,11 +156,15 @@ fn diagnostics(path: &Path, setup: &cesmivip::setup::Setup) -> Vec<Diagnostic> {
 #[test]
 fn each_flaw_is_told_where_it_stands() {
     let setup = setup();
-    let codes = each_flaw("tests/kit", |path| diagnostics(path, setup));
+    let mut codes = each_flaw("tests/kit", |path| diagnostics(path, setup));
+    codes.extend(judge(pairs(&format!("{REFERRALS}/situations"), REFERRALS).into_iter()));
     // Sizes, encodings and disagreements are made by the unit tests of `record`.
-    let elsewhere = ["L001", "L002", "L009", "L010", "L013", "L014", "S199"];
+    // What other records decide is in `referrals`.
+    let elsewhere = ["L001", "L002", "L009", "L010", "L013", "L014", "S199", "M172", "M176"];
     // Rules of sessions and of reports have kits of their own.
-    let of_sessions = |code: &str| code.starts_with("M1") || code.starts_with("R1");
+    let of_sessions = |code: &str| {
+        (code.starts_with("M1") && !("M171"..="M176").contains(&code)) || code.starts_with("R1")
+    };
     let mine = CATALOGUE.iter().filter(|rule| rule.code.starts_with(['L', 'S', 'M', 'R']));
     for rule in mine.filter(|rule| !of_sessions(rule.code)) {
         let covered = codes.contains(rule.code) || elsewhere.contains(&rule.code);
@@ -103,8 +175,11 @@ fn each_flaw_is_told_where_it_stands() {
 #[test]
 fn what_is_valid_raises_nothing() {
     let setup = setup();
-    for path in files("tests/kit/valides", ".yaml") {
+    for path in files(VALID, ".yaml") {
         assert_eq!(places(&diagnostics(&path, setup)), [], "{}", path.display());
+    }
+    for case in pairs(VALID, &format!("{VALID}/signalements")) {
+        assert_eq!(places(&case.diagnostics), [], "{}", case.name);
     }
 }
 
@@ -143,16 +218,14 @@ fn the_agreed_example_stays_valid() {
     let setup = setup();
     for path in files("tests/exemple/situations", ".yaml") {
         let bytes = std::fs::read(&path).unwrap();
-        let checked = cesmivip::pipeline::check(setup, "f", &bytes, None);
+        let checked = setup.reader().situation("f", &bytes);
         assert!(checked.is_ok(), "{}: {:#?}", path.display(), checked.err());
     }
+    let (situation, referral) = typed_pair("tests/exemple/situations/S-2026-042.yaml");
+    let checked = dossier(setup, &referral, &[situation], &[]);
+    assert!(checked.is_ok(), "{:#?}", checked.err());
     let organisation = std::fs::read(at("tests/exemple/cesmivip.yaml")).unwrap();
     assert!(setup.reader().organisation("cesmivip.yaml", &organisation).is_ok());
-    // Without a referral a situation is valid, and only the referral refuses it.
-    let bytes = std::fs::read(at("tests/exemple/situations/S-2026-031.yaml")).unwrap();
-    let situation = setup.reader().situation("f", &bytes).unwrap().value;
-    let refused = cesmivip::form::require(setup.form(), &situation).err().unwrap();
-    assert_eq!(refused.items()[0].code, "F003");
 }
 
 #[test]
@@ -166,8 +239,8 @@ fn a_form_says_what_is_missing_and_where() {
             .collect()
     };
     for line in ["scolarite:", "sante:", "prostitution:"] {
-        let report =
-            cesmivip::pipeline::check(setup, "f", without(line).as_bytes(), None).err().unwrap();
+        let path = "samples/situations/S-2026-048.yaml";
+        let report = check_typed(setup, path, &without(line)).err().unwrap();
         let required: Vec<_> = report.items().iter().filter(|d| d.code == "F001").collect();
         assert!(!required.is_empty(), "{line}");
         assert!(required.iter().all(|d| d.place.line > 0 && d.remedy.contains("Remplir")));

@@ -132,7 +132,7 @@ fn a_diagnostic_of_a_session_never_holds_a_value() {
 #[test]
 fn an_unreadable_situation_refuses_everything() {
     let unreadable = [("S-2026-099.yaml".to_owned(), b"mineur: {nom: ROMANESQUE".to_vec())];
-    let report = followed(setup(), &unreadable).err().unwrap();
+    let report = followed(setup(), &unreadable, &[]).err().unwrap();
     assert_eq!(places(report.items()), [("D010".to_owned(), 0, 0)]);
     assert_eq!(report.items()[0].place.file, "S-2026-099.yaml");
     assert!(!format!("{report:?}").contains("ROMANESQUE"));
@@ -142,7 +142,7 @@ fn an_unreadable_situation_refuses_everything() {
 fn two_situations_of_one_number_refuse() {
     let mut situations = crate::shared::situations();
     situations.push(("copie.yaml".to_owned(), situations[0].1.clone()));
-    let report = followed(setup(), &situations).err().unwrap();
+    let report = followed(setup(), &situations, &[]).err().unwrap();
     let told: Vec<(&str, &str)> =
         report.items().iter().map(|fault| (fault.code, fault.place.file.as_str())).collect();
     assert_eq!(told, [("D011", "copie.yaml"), ("D011", &situations[0].0)]);

@@ -20,6 +20,8 @@ mod coding;
 mod documents;
 mod doors;
 mod forgery;
+#[cfg(feature = "rendu")]
+mod freeze;
 mod generer;
 mod house;
 mod kit;
@@ -27,6 +29,7 @@ mod kit_organisations;
 mod kit_rapports;
 mod kit_seances;
 mod memory;
+mod migration;
 #[cfg(feature = "rendu")]
 mod minutes;
 mod mutants;
@@ -39,6 +42,7 @@ mod paths;
 mod rapport;
 #[cfg(feature = "rendu")]
 mod reading;
+mod referrals;
 mod registre;
 mod secrets;
 #[path = "../envoi/sending.rs"]

@@ -22,9 +22,10 @@ const PHRASE: &str = "quatre mots de passe fictifs";
 fn office() -> Office {
     let office = Office::new();
     std::fs::copy(at("samples/logo.svg"), office.at("logo.svg")).unwrap();
-    std::fs::create_dir(office.at("situations")).unwrap();
-    let record = "situations/S-2026-042.yaml";
-    std::fs::copy(at(&format!("samples/{record}")), office.at(record)).unwrap();
+    for record in ["situations/S-2026-042.yaml", "signalements/SIG-2026-0042.yaml"] {
+        let _ = std::fs::create_dir(office.at(record).parent().unwrap());
+        std::fs::copy(at(&format!("samples/{record}")), office.at(record)).unwrap();
+    }
     office.issue(1, SEALED);
     let ran = run(&office, &["cles", "creer", "--phrase-entree"]);
     assert_eq!(ran.code, 0, "{}", ran.err);
@@ -97,7 +98,7 @@ fn stops(office: &Office, code: &str, what: &str) {
         &["importer-signe", "faux.pdf"],
     ];
     if cfg!(feature = "rendu") {
-        verbs.push(&["signalement", "situations/S-2026-042.yaml"]);
+        verbs.push(&["signalement", "signalements/SIG-2026-0042.yaml"]);
         verbs.push(&["produire"]);
     }
     for verb in verbs {

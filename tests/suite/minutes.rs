@@ -78,7 +78,7 @@ fn a_template_that_names_a_minor_is_refused() {
         let (_, bytes) =
             situations.iter_mut().find(|(n, _)| n.ends_with("S-2025-027.yaml")).unwrap();
         *bytes = String::from_utf8(bytes.clone()).unwrap().replace("PASTICHE", "ĐẶNG").into_bytes();
-        let known = followed(&setup, &situations).unwrap_or_else(|r| panic!("{r:#?}"));
+        let known = followed(&setup, &situations, &[]).unwrap_or_else(|r| panic!("{r:#?}"));
         let (commission, _) = gather(&setup, &named("samples/seances"), known).ok().unwrap();
         let session = commission.session("CES-2026-06").unwrap();
         let desk = desk(&setup, &commission);
@@ -102,7 +102,7 @@ fn the_name_of_a_service_excuses_it_where_it_is_shown_and_nowhere_else() {
     *bytes = text.replacen("Maison Ondelivre", "Foyer fictif de l'Îlot", 1).into_bytes();
     assert!(!bytes.is_empty() && !String::from_utf8_lossy(bytes).contains("nom: Maison Ondelivre"));
     let made = |setup: &cesmivip::setup::Setup, paper: &Paper| {
-        let known = followed(setup, &situations).unwrap_or_else(|r| panic!("{r:#?}"));
+        let known = followed(setup, &situations, &[]).unwrap_or_else(|r| panic!("{r:#?}"));
         let (commission, _) = gather(setup, &named("samples/seances"), known).ok().unwrap();
         let session = commission.session("CES-2026-06").unwrap();
         let sheets =

@@ -3,12 +3,12 @@
 
 use std::collections::BTreeSet;
 
-use cesmivip::pipeline::check;
 use cesmivip::record::Kind;
 use cesmivip::setup::{Files, Setup};
 use cesmivip::value::Nature;
 use serde_json::{Value, json};
 
+use crate::shared::{check_whole, whole};
 use crate::{at, setup};
 
 /// Notes each leaf of a schema that has no known nature; `met` gathers those met.
@@ -57,9 +57,9 @@ fn record(path: &str) -> Value {
 
 /// The codes and paths of what refuses a referral, as changed by `edit`.
 fn refused(setup: &Setup, edit: impl Fn(&mut Value)) -> Vec<(&'static str, String)> {
-    let mut record = record("samples/situations/S-2026-042.yaml");
+    let mut record = whole("samples/situations/S-2026-042.yaml");
     edit(&mut record);
-    let report = check(setup, "f", record.to_string().as_bytes(), None).err();
+    let report = check_whole(setup, &record, None).err();
     let items = report.iter().flat_map(|report| report.items());
     items.map(|d| (d.code, d.path.clone().unwrap_or_default())).collect()
 }
@@ -128,7 +128,7 @@ fn an_annex_that_repeats_a_date_or_a_label_refuses_no_referral() {
     let annex = json!([{"nom": "Zofia SUWMIARKA", "fonction": "ES", "service": "ASE"}]);
     let mut found = refused(setup, |record| {
         let day = record["signalement"]["date"].as_str().unwrap().to_owned();
-        let number = record["signalement"]["reference"].clone();
+        let number = record["signalement"]["signalement"].clone();
         record["professionnels_menaces"] = annex.clone();
         record["mineur"]["langue"] = day.into();
         record["mesures"][0]["dossier"] = number;
@@ -188,7 +188,7 @@ mod copies {
         let (_, bytes) =
             sessions.iter_mut().find(|(n, _)| n.ends_with("CES-2026-05.yaml")).unwrap();
         *bytes = session.to_string().into_bytes();
-        let known = followed(setup, &situations).unwrap_or_else(|r| panic!("{r:#?}"));
+        let known = followed(setup, &situations, &[]).unwrap_or_else(|r| panic!("{r:#?}"));
         gather(setup, &sessions, known).unwrap_or_else(|r| panic!("{r:#?}")).0
     }
 
@@ -239,9 +239,9 @@ mod copies {
     #[test]
     fn a_reference_of_five_digits_refuses_no_referral() {
         let setup = setup();
-        let mut record = record("samples/situations/S-2026-048.yaml");
-        record["signalement"]["reference"] = "SIG-2026-00051".into();
-        let dossier = check(setup, "f", record.to_string().as_bytes(), None);
+        let mut record = whole("samples/situations/S-2026-048.yaml");
+        record["signalement"]["signalement"] = "SIG-2026-00051".into();
+        let dossier = check_whole(setup, &record, None);
         let dossier = dossier.unwrap_or_else(|r| panic!("{r:#?}")).value;
         let made =
             referral(setup, &key(), &dossier, &mut Here).unwrap_or_else(|r| panic!("{r:#?}"));

@@ -4,14 +4,14 @@
 use cesmivip::diag::Report;
 use cesmivip::page::{Drawn, Order, Run, draw, files_with_data, geometry};
 use cesmivip::pipeline::minutes::{desk, papers};
-use cesmivip::pipeline::{Drawer, check, referral, sheets};
+use cesmivip::pipeline::{Drawer, referral, sheets};
 use cesmivip::seal::WorkspaceKey;
 use cesmivip::view::Paper;
 use proptest::prelude::*;
 use serde_json::Value;
 
 use crate::rapport::modele::edition;
-use crate::shared::samples;
+use crate::shared::{check_typed, dossier, samples, typed_pair};
 use crate::{at, setup};
 
 /// The margins of every page, in millimetres, and the width of the paper.
@@ -35,7 +35,8 @@ impl Drawer for Kept {
 
 /// The referral of a sample, and its annex.
 fn referrals(path: &str) -> Vec<Order> {
-    let dossier = check(setup(), "f", &std::fs::read(at(path)).unwrap(), None).unwrap().value;
+    let (situation, sent) = typed_pair(path);
+    let dossier = dossier(setup(), &sent, &[situation], &[]).unwrap().value;
     let mut kept = Kept::default();
     referral(setup(), &key(), &dossier, &mut kept).unwrap();
     kept.0
@@ -259,7 +260,7 @@ proptest! {
             .replace("    enonce: La jeune revient avec un téléphone neuf.", &format!(
                 "    enonce: {}\n    verbatim: {}", quoted(&statement), quoted(&format!("« {} »", tokens[4])),
             ));
-        let checked = check(setup(), "f", text.as_bytes(), None);
+        let checked = check_typed(setup(), "tests/kit/valides/base.yaml", &text);
         prop_assert!(checked.is_ok(), "{:#?}", checked.err());
         let mut kept = Kept::default();
         let made = referral(setup(), &key(), &checked.unwrap().value, &mut kept);

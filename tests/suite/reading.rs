@@ -14,6 +14,7 @@ use crate::{Ran, at};
 
 const MINUTES: &str = "seances/CES-2026-07.yaml";
 const KNOWN: &str = "situations/S-2026-900.yaml";
+const SENT: &str = "signalements/SIG-2026-0900.yaml";
 /// The child that the session names, in a record that must not be missed.
 const HIDDEN: &str = "S-2026-901";
 
@@ -21,7 +22,8 @@ const HIDDEN: &str = "S-2026-901";
 fn house() -> House {
     let house = House::new();
     std::fs::remove_dir_all(house.path("situations")).unwrap();
-    for file in [KNOWN, MINUTES, "cesmivip.yaml"] {
+    std::fs::remove_dir_all(house.path("signalements")).unwrap();
+    for file in [KNOWN, SENT, MINUTES, "cesmivip.yaml"] {
         house.write(file, &text(file));
     }
     house
@@ -44,7 +46,7 @@ fn ended(ran: &Ran, code: i32) {
 fn refused(house: &House, code: &str, name: &str) {
     let verbs = [
         &["compte-rendu", MINUTES][..],
-        &["signalement", KNOWN],
+        &["signalement", SENT],
         &["produire"],
         &["valider", KNOWN],
         &["valider", "situations", "seances", "errata", "rapports"],
@@ -71,7 +73,7 @@ fn each_refused(house: &House, code: &str, name: &str, verbs: &[&[&str]]) {
 #[test]
 fn the_workspace_of_these_tests_is_sound() {
     let house = house();
-    for args in [&["compte-rendu", MINUTES][..], &["signalement", KNOWN], &["valider", "."]] {
+    for args in [&["compte-rendu", MINUTES][..], &["signalement", SENT], &["valider", "."]] {
         ended(&house.run(args), 0);
     }
 }
@@ -90,8 +92,8 @@ fn every_verb_stops_at_a_file_that_is_not_read() {
         &["diffusion", MINUTES],
         &["rapport", "rapports/RAP-2026.yaml"],
         &["rapport", "rapports/RAP-2026.yaml", "--conseil"],
-        &["signalement", KNOWN],
-        &["signalement", "situations"],
+        &["signalement", SENT],
+        &["signalement", "signalements"],
         &["signalement", "situations/notes.docx"],
         &["produire"],
         &["valider", "."],
@@ -121,7 +123,7 @@ fn a_record_is_read_whatever_its_ending_and_its_folder() {
         ended(&ran, 1);
         assert!(ran.err.contains("M111"), "{name}: {}", ran.err);
         assert!(house.produced().is_empty());
-        ended(&house.run(&["signalement", KNOWN]), 0);
+        ended(&house.run(&["signalement", SENT]), 0);
     }
 }
 
@@ -136,7 +138,7 @@ fn a_record_is_what_its_folder_says_from_wherever_it_is_named() {
         ("seances/2026", &["valider", "CES-2026-07.YML"][..]),
         ("seances", &["compte-rendu", "2026/CES-2026-07.YML"]),
         ("situations/seances", &["valider", "S-2026-900.yml"]),
-        ("situations/seances", &["signalement", "./S-2026-900.yml"]),
+        ("signalements", &["signalement", "./SIG-2026-0900.yaml"]),
         (".", &["valider", "situations", "seances"]),
         (".", &["produire"]),
     ] {
@@ -156,7 +158,7 @@ fn a_link_to_a_file_of_the_workspace_is_read_once() {
     // The same file under three names is one record.
     symlink("S-2026-900.yaml", house.path("situations/A-lien.yaml")).unwrap();
     std::fs::hard_link(house.path(KNOWN), house.path("situations/Z-dur.yml")).unwrap();
-    ended(&house.run(&["signalement", KNOWN]), 0);
+    ended(&house.run(&["signalement", SENT]), 0);
     let ran = house.run(&["valider", "situations"]);
     ended(&ran, 0);
     let told = "2 fichier(s) lu(s), 0 refusé(s) sans être lu(s), 2 laissé(s) : situations/A-lien.yaml, situations/Z-dur.yml.";
@@ -196,7 +198,7 @@ fn a_file_that_does_not_say_what_its_folder_says_is_refused() {
     for file in ["errata/E.yaml", "rapports/R.yaml", "situations/S.yaml", "seances/C.yaml"] {
         let house = house();
         house.write(file, "mineur: {nom: [GALUCHARD\n");
-        let ran = house.run(&["signalement", KNOWN]);
+        let ran = house.run(&["signalement", SENT]);
         ended(&ran, 1);
         assert!(ran.err.contains("D010") && ran.err.contains(file), "{}", ran.err);
     }
@@ -233,7 +235,7 @@ fn links_that_lead_nowhere_safe_are_refused_by_name() {
     for name in ["Errata", "SITUATIONS", "Séances", "rapports "] {
         let house = self::house();
         std::fs::create_dir(house.path(name)).unwrap();
-        let ran = house.run(&["signalement", KNOWN]);
+        let ran = house.run(&["signalement", SENT]);
         ended(&ran, 1);
         assert!(ran.err.contains("D010") && ran.err.contains(name.trim()), "{}", ran.err);
     }
@@ -285,7 +287,7 @@ fn what_can_hold_no_record_is_left_and_said() {
         house.write(&format!("situations/{name}"), "x");
     }
     house.write("rapports/RAP-2025-publique-v1-donnees.json", "{}");
-    ended(&house.run(&["signalement", KNOWN]), 0);
+    ended(&house.run(&["signalement", SENT]), 0);
     let ran = house.run(&["valider", "situations"]);
     ended(&ran, 0);
     let told = "1 fichier(s) lu(s), 0 refusé(s) sans être lu(s), 5 laissé(s) : \
@@ -309,7 +311,7 @@ fn at_the_root_of_a_workspace_what_was_left_still_is() {
     }
     let ran = house.run(&["valider", "."]);
     ended(&ran, 0);
-    assert!(ran.err.contains("3 fichier(s) lu(s), 0 refusé(s) sans être lu(s)"), "{}", ran.err);
+    assert!(ran.err.contains("4 fichier(s) lu(s), 0 refusé(s) sans être lu(s)"), "{}", ran.err);
     assert!(ran.err.contains("notes.docx"), "{}", ran.err);
     ended(&house.run(&["compte-rendu", MINUTES]), 0);
 }
@@ -325,11 +327,8 @@ fn two_situations_of_one_number_are_refused_by_both_names() {
     }
     // A number of its own mends it.
     let house = house();
-    house.write(
-        "situations/autre.yaml",
-        &text(KNOWN).replace("S-2026-900", "S-2026-902").replace("0900", "0902"),
-    );
-    ended(&house.run(&["signalement", KNOWN]), 0);
+    house.write("situations/autre.yaml", &text(KNOWN).replace("S-2026-900", "S-2026-902"));
+    ended(&house.run(&["signalement", SENT]), 0);
     let house = self::house();
     house.write("seances/copie.yaml", &text(MINUTES));
     let ran = house.run(&["compte-rendu", MINUTES]);
@@ -343,20 +342,22 @@ fn a_neighbour_that_breaks_a_rule_of_the_trade_still_gives_its_names() {
     let house = house();
     let faulty = hidden().replace("date_naissance: 2010-09-14", "date_naissance: 1990-09-14");
     house.write(&format!("situations/{HIDDEN}.yaml"), &faulty);
-    let own = house.run(&["valider", &format!("situations/{HIDDEN}.yaml")]);
+    let sent = "signalements/SIG-2026-0901.yaml";
+    house.write(sent, &text("a-part/SIG-2026-0901.yaml"));
+    let own = house.run(&["valider", sent]);
     ended(&own, 1);
     assert!(own.err.contains("[M007]"), "{}", own.err);
-    ended(&house.run(&["signalement", KNOWN]), 0);
+    ended(&house.run(&["signalement", SENT]), 0);
     let minutes = house.run(&["compte-rendu", MINUTES]);
     ended(&minutes, 1);
     assert!(minutes.err.contains("M111") && !minutes.err.contains("D010"), "{}", minutes.err);
     // One whose name is lost does not.
     house.write(&format!("situations/{HIDDEN}.yaml"), &hidden().replace("GALUCHARD\n", "[A]\n"));
-    let lost = house.run(&["signalement", KNOWN]);
+    let lost = house.run(&["signalement", SENT]);
     ended(&lost, 1);
     assert!(lost.err.contains("[D010]") && !lost.err.contains("[S103]"), "{}", lost.err);
     // Its own faults are told of the record that is named, once.
-    let named = house.run(&["signalement", &format!("situations/{HIDDEN}.yaml")]);
+    let named = house.run(&["signalement", sent]);
     ended(&named, 1);
     assert!(named.err.contains("[S103]") && !named.err.contains("[D010]"), "{}", named.err);
 }
@@ -367,7 +368,7 @@ fn validating_says_what_production_would_and_each_reason_once() {
     house.write("situations/notes.docx", "x");
     house.write("situations/autre.yaml", &text(KNOWN).replace("900", "902"));
     for args in
-        [&["valider", KNOWN][..], &["valider", "situations"], &["signalement", "situations"]]
+        [&["valider", KNOWN][..], &["valider", "situations"], &["signalement", "signalements"]]
     {
         let ran = house.run(args);
         ended(&ran, 1);
@@ -408,7 +409,7 @@ fn a_template_at_fault_tells_nothing_of_the_record_on_the_terminal() {
         let house = house();
         let head = "#let s = repr(json(\"/donnees.json\").blocs)\n";
         house.write("templates/signalement/page.typ", &format!("{head}{source}\n"));
-        let ran = house.run(&["signalement", KNOWN]);
+        let ran = house.run(&["signalement", SENT]);
         ended(&ran, 4);
         assert!(ran.err.starts_with("templates/signalement/page.typ:2:"), "{}", ran.err);
         for word in ["MAQUETTE", "Maquette", "Ondine", "téléphone", "Inventée"] {

@@ -4,17 +4,23 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use cesmivip::pipeline::check;
 use cesmivip::pipeline::minutes::followed;
 use cesmivip::record::Dictionary;
 use cesmivip::setup::Setup;
 use serde_json::{Value, json};
 
+use crate::shared::{check_whole, whole};
 use crate::{at, setup};
 
 fn sample() -> Value {
-    let text = std::fs::read_to_string(at("samples/situations/S-2026-042.yaml")).unwrap();
-    serde_yaml::from_str(&text).unwrap()
+    whole("samples/situations/S-2026-042.yaml")
+}
+
+/// A situation without its referral.
+fn alone(whole: &Value) -> Value {
+    let mut alone = whole.clone();
+    alone.as_object_mut().unwrap().remove("signalement");
+    alone
 }
 
 /// A followed child whom nothing links to the sample.
@@ -48,9 +54,11 @@ fn neighbour() -> Value {
 }
 
 fn dictionary(setup: &Setup, others: &[Value]) -> Arc<Dictionary> {
-    let named: Vec<(String, Vec<u8>)> =
-        others.iter().map(|other| ("n".to_owned(), other.to_string().into_bytes())).collect();
-    let known = followed(setup, &named).unwrap_or_else(|report| panic!("{report:#?}"));
+    let named: Vec<(String, Vec<u8>)> = others
+        .iter()
+        .map(|other| ("n".to_owned(), alone(other).to_string().into_bytes()))
+        .collect();
+    let known = followed(setup, &named, &[]).unwrap_or_else(|report| panic!("{report:#?}"));
     Arc::new(Dictionary::of_all(&known))
 }
 
@@ -60,7 +68,7 @@ fn found(others: &[Value], edit: impl Fn(&mut Value)) -> BTreeSet<(&'static str,
     let mut record = sample();
     edit(&mut record);
     let among = dictionary(setup, others);
-    let checked = check(setup, "f", record.to_string().as_bytes(), Some(&among));
+    let checked = check_whole(setup, &record, Some(&among));
     let (Ok(report) | Err(report)) = checked.map(|checked| checked.value.beside().clone());
     let items = report.items().iter();
     let kept = |code: &str| ["C001", "M005", "M170"].contains(&code);
@@ -303,7 +311,7 @@ mod pages {
         let setup = setup();
         let mut record = sample();
         edit(&mut record);
-        let dossier = check(setup, "f", record.to_string().as_bytes(), None);
+        let dossier = check_whole(setup, &record, None);
         let dossier = dossier.unwrap_or_else(|report| panic!("{report:#?}")).value;
         let told = dossier.unsought().map(|u| (u.pointer.clone(), u.why.label())).collect();
         let made = referral(setup, &WorkspaceKey::from_bytes([7; 32]), &dossier, &mut Here);
@@ -382,7 +390,7 @@ mod pages {
         let over = [("/signalement/page.typ".to_owned(), leaking.into_bytes())];
         let setup = crate::setup_with(over.into_iter().collect());
         let among = dictionary(&setup, &[neighbour()]);
-        let dossier = check(&setup, "f", sample().to_string().as_bytes(), Some(&among));
+        let dossier = check_whole(&setup, &sample(), Some(&among));
         let dossier = dossier.unwrap_or_else(|report| panic!("{report:#?}")).value;
         let refused = referral(&setup, &WorkspaceKey::from_bytes([7; 32]), &dossier, &mut Here);
         let refused = refused.err().unwrap();

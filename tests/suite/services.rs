@@ -38,6 +38,7 @@ fn organisation() -> Value {
     let rows: serde_json::Map<String, Value> =
         BLOCS.iter().map(|bloc| ((*bloc).to_owned(), all.clone())).collect();
     json!({
+        "format": 2,
         "collectivite": {"nom": "Collectivité", "direction": "Direction"},
         "commission": {"sigle": "C", "intitule": "Commission"},
         "parquet": {"juridiction": "Tribunal", "service": "Parquet"},

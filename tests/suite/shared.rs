@@ -7,8 +7,10 @@ use std::sync::{Arc, OnceLock};
 
 use cesmivip::diag::Report;
 use cesmivip::pipeline::minutes::{Named, followed, gather};
-use cesmivip::record::{Commission, Followed};
+use cesmivip::pipeline::{Dossier, Numbered, Registry, check};
+use cesmivip::record::{Checked, Commission, Dictionary, Followed, Kind};
 use cesmivip::setup::{Files, Setup};
+use serde_json::Value;
 
 use crate::{at, files, setup_with};
 
@@ -31,10 +33,91 @@ pub fn situations() -> Vec<Named> {
     [named("samples/situations"), named("samples/situations/suivies")].concat()
 }
 
+/// The referrals of the samples, as they were typed.
+pub fn referrals() -> Vec<Named> {
+    named("samples/signalements")
+}
+
+/// Checks a referral among other records, alone when `among` keeps nobody.
+pub fn dossier_among(
+    setup: &Setup,
+    (name, bytes): &Named,
+    (situations, signalements): (&[Named], &[Named]),
+    among: Option<&Arc<Dictionary>>,
+) -> Result<Checked<Dossier>, Report> {
+    let numbered = Numbered::of(situations, signalements);
+    check(setup, name, bytes, &Registry { numbered: &numbered, situations, signalements, among })
+}
+
+/// A situation and the referral that speaks of it, as they were typed: of the samples, or of a kit,
+/// where the base speaks for who has none.
+pub fn typed_pair(path: &str) -> (Named, Named) {
+    let read = |path: &std::path::Path| std::fs::read(path).unwrap();
+    let situation = read(&at(path));
+    let folder = at(path).parent().unwrap().to_owned();
+    let number = |bytes: &[u8]| Kind::Situation.number_in(bytes).unwrap();
+    let own = number(&situation);
+    let beside = [folder.join("signalements"), folder.with_file_name("signalements")];
+    let beside = beside.into_iter().find(|folder| folder.is_dir()).unwrap();
+    let mut all: Vec<PathBuf> =
+        std::fs::read_dir(&beside).unwrap().map(|entry| entry.unwrap().path()).collect();
+    all.retain(|path| path.is_file());
+    let found = all.iter().find(|path| number(&read(path)) == own);
+    let referral = match found {
+        Some(path) => read(path),
+        None => {
+            let base = String::from_utf8(read(&beside.join("base.yaml"))).unwrap();
+            base.replace("S-2026-1077", &own).into_bytes()
+        }
+    };
+    ((path.to_owned(), situation), ("signalement.yaml".to_owned(), referral))
+}
+
+/// A situation with the referral that speaks of it under `signalement`.
+pub fn whole(path: &str) -> Value {
+    let ((_, situation), (_, referral)) = typed_pair(path);
+    let mut whole: Value = serde_yaml::from_slice(&situation).unwrap();
+    whole["signalement"] = serde_yaml::from_slice(&referral).unwrap();
+    whole
+}
+
+/// Checks such a whole, in its two files.
+pub fn check_whole(
+    setup: &Setup,
+    whole: &Value,
+    among: Option<&Arc<Dictionary>>,
+) -> Result<Checked<Dossier>, Report> {
+    let mut situation = whole.clone();
+    let mut referral = situation.as_object_mut().unwrap().remove("signalement").unwrap();
+    referral["situation"] = situation["situation"].clone();
+    let named = |name: &str, value: &Value| (name.to_owned(), value.to_string().into_bytes());
+    let (situation, referral) = (named("f", &situation), named("signalement", &referral));
+    dossier_among(setup, &referral, (&[situation], &[]), among)
+}
+
+/// Checks a situation as it was typed, with the referral of another.
+pub fn check_typed(setup: &Setup, path: &str, text: &str) -> Result<Checked<Dossier>, Report> {
+    let (_, referral) = typed_pair(path);
+    dossier(setup, &referral, &[("f".to_owned(), text.as_bytes().to_vec())], &[])
+}
+
+/// Checks a referral beside its situation.
+pub fn dossier(
+    setup: &Setup,
+    named: &Named,
+    situations: &[Named],
+    signalements: &[Named],
+) -> Result<Checked<Dossier>, Report> {
+    dossier_among(setup, named, (situations, signalements), None)
+}
+
 /// The situations of the samples, read.
 pub fn known() -> Vec<Arc<Followed>> {
     static READ: OnceLock<Vec<Arc<Followed>>> = OnceLock::new();
-    let read = || followed(setup(), &situations()).unwrap_or_else(|report| panic!("{report:#?}"));
+    let read = || {
+        followed(setup(), &situations(), &referrals())
+            .unwrap_or_else(|report| panic!("{report:#?}"))
+    };
     READ.get_or_init(read).clone()
 }
 

@@ -155,7 +155,8 @@ impl Random {
         let rows =
             BLOCS.iter().zip(&self.matrix).map(|(bloc, bits)| ((*bloc).to_owned(), row(bits)));
         json!({
-            "collectivite": {"nom": "Collectivité", "direction": "Direction"},
+            "format": 2,
+        "collectivite": {"nom": "Collectivité", "direction": "Direction"},
             "commission": {"sigle": "C", "intitule": "Commission"},
             "parquet": {"juridiction": "Tribunal", "service": "Parquet"},
             "organismes": services, "diffusion": rows.collect::<serde_json::Map<_, _>>(),

@@ -501,11 +501,12 @@ fn expected(signature: bool) -> Expected {
 fn withheld() -> Withheld {
     let setup = setup();
     let read = |path: &str| std::fs::read(at(path)).unwrap();
-    let record = read("samples/situations/S-2026-048.yaml");
-    let situation = setup.reader().situation("f", &record).unwrap().value;
+    let (situation, referral) = crate::shared::typed_pair("samples/situations/S-2026-048.yaml");
+    let read_pair = setup.reader().referred(("s", &referral.1), ("f", &situation.1), &[]);
+    let referred = read_pair.unwrap().value;
     let organisation = setup.reader().organisation("o", &read("samples/cesmivip.yaml"));
     let organisation = organisation.unwrap().value;
-    let ready = require(setup.form(), &situation).unwrap();
+    let ready = require(setup.form(), &referred).unwrap();
     let public = std::sync::Arc::new(PublicWords::new("", ""));
     let vocabulary = setup.reader().vocabulary();
     let (organisation, public) = (&organisation, &public);

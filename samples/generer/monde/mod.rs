@@ -36,6 +36,7 @@ pub enum Scale {
 pub struct World {
     /// Paths inside the workspace, and what the files hold.
     pub situations: Vec<(String, String)>,
+    pub referrals: Vec<(String, String)>,
     pub sessions: Vec<(String, String)>,
     /// Situations that no session examines, for want of codes.
     pub unseen: usize,
@@ -51,17 +52,22 @@ pub fn world(seed: u64, scale: Scale) -> Result<World, String> {
         Scale::Country { situations, sessions } => country::country(seed, situations, sessions)?,
     };
     let profiles = profile::profiles(seed, &plan);
-    let situations = plan.cases.iter().zip(&profiles).enumerate().map(|(at, (case, profile))| {
-        let text = situation::record(seed, at, case, profile);
-        (format!("situations/generees/{}.yaml", case.number), text)
-    });
+    let (mut situations, mut referrals) = (Vec::new(), Vec::new());
+    for (at, (case, profile)) in plan.cases.iter().zip(&profiles).enumerate() {
+        let (text, referral) = situation::record(seed, at, case, profile);
+        situations.push((format!("situations/generees/{}.yaml", case.number), text));
+        referrals.extend(
+            referral.map(|(number, text)| (format!("signalements/generees/{number}.yaml"), text)),
+        );
+    }
     let mut register = session::Register::new(&plan);
     let sessions = plan.meetings.iter().enumerate().map(|(at, meeting)| {
         let text = session::record(seed, at, &plan, &profiles, &mut register);
         (format!("seances/generees/{}.yaml", meeting.number), text)
     });
     Ok(World {
-        situations: situations.collect(),
+        situations,
+        referrals,
         sessions: sessions.collect(),
         unseen: plan.cases.iter().filter(|case| case.passages.is_empty()).count(),
     })

@@ -1,4 +1,4 @@
-//! The block of a referral, for the situations that the prosecutor knows.
+//! Referrals, of the situations that the prosecutor knows.
 
 use jiff::civil::Date;
 
@@ -16,15 +16,16 @@ const SUPPORTS: [&str; 5] = [
     "Une équipe éducative stable.",
 ];
 
-/// Writes the assessment and the referral.
-pub fn block(
+/// Writes the assessment, at the end of the situation, and gives the number and the text of the
+/// referral.
+pub fn referral(
     case: &Case,
     profile: &Profile,
     day: Date,
     writer: &Writer,
     chance: &mut Chance,
-    out: &mut String,
-) {
+    situation: &mut String,
+) -> (String, String) {
     let urgency = match profile.away.is_some() {
         true => chance.weighted(&[(60, "immediate"), (40, "elevee")]),
         false => chance.weighted(&[(14, "immediate"), (46, "elevee"), (40, "signalee")]),
@@ -37,7 +38,7 @@ pub fn block(
         false => chance.weighted(&[(70, "mesures_sans_effet"), (30, "evaluation_impossible")]),
     };
     let support = profile.words.of(chance.pick(&SUPPORTS));
-    out.push_str(&format!(
+    situation.push_str(&format!(
         "evaluation:\n  dangers: {}\n  motifs: [{ground}]\n  \
          analyse: Les éléments F1 et F2 convergent et font craindre une mise sous emprise.\n  \
          points_appui: {support}\n",
@@ -46,10 +47,12 @@ pub fn block(
     let nature = if day > case.first { "suite_de_revoyure" } else { "premier" };
     let (_, number) = case.number.split_at(2);
     let (year, rank) = number.split_once('-').unwrap_or((number, "0"));
-    out.push_str(&format!(
-        "signalement:\n  reference: SIG-{year}-{rank:0>4}\n  version: 1\n  date: {day}\n  \
-         nature: {nature}\n"
-    ));
+    let reference = format!("SIG-{year}-{rank:0>4}");
+    let mut out = format!(
+        "# yaml-language-server: $schema=../../../schemas/signalement.json\n\
+         signalement: {reference}\nsituation: {}\nversion: 1\ndate: {day}\nnature: {nature}\n",
+        case.number
+    );
     let mut degree = Flow::new().put("degre", urgency);
     if immediate {
         let why = match profile.away {
@@ -60,39 +63,40 @@ pub fn block(
         let call = call.say("qualite", "substitut de permanence");
         degree = degree.say("motif", why).put("appel_permanence", call);
     }
-    out.push_str(&format!("  urgence: {degree}\n"));
+    out.push_str(&format!("urgence: {degree}\n"));
     let mut bases = vec!["casf_l226_4", "cciv_375", "loi_2002_305_13"];
     if birthday(profile.birth, 15) > day {
         bases.push("cp_225_7_1");
     }
-    out.push_str(&format!("  fondements: {}\n", list(&bases)));
+    out.push_str(&format!("fondements: {}\n", list(&bases)));
     let author = Flow::new().say("nom", writer.name).say("fonction", writer.role);
     let author = author.say("service", writer.service).put("statut", writer.status);
     let author = author.put("organisme", writer.body);
     let author = author.put("telephone", format!("\"{}\"", writer.phone));
-    out.push_str(&format!("  auteur: {}\n", author.say("courriel", writer.mail)));
-    out.push_str("  valideur: {nom: Basile SPÉCIMEN, fonction: responsable enfance}\n");
+    out.push_str(&format!("auteur: {}\n", author.say("courriel", writer.mail)));
+    out.push_str("valideur: {nom: Basile SPÉCIMEN, fonction: responsable enfance}\n");
     if immediate {
-        out.push_str("  joignable: {qualite: Astreinte fictive, telephone: \"04 65 71 00 99\"}\n");
+        out.push_str("joignable: {qualite: Astreinte fictive, telephone: \"04 65 71 00 99\"}\n");
     }
-    requests(profile, urgency, chance, out);
+    requests(profile, urgency, chance, &mut out);
     if day <= case.first {
         let asked = Flow::new().put("demande", "oui").put("seance", month(case.first));
-        out.push_str(&format!("  commission: {asked}\n"));
+        out.push_str(&format!("commission: {asked}\n"));
     }
     let copies = [(60, "[crip, service_ase]"), (25, "[crip]"), (15, "[crip, juge_enfants]")];
-    out.push_str(&format!("  copies: {}\n", chance.weighted(&copies)));
+    out.push_str(&format!("copies: {}\n", chance.weighted(&copies)));
     let ways = [(65, "plex"), (25, "courriel_securise"), (10, "remise")];
-    out.push_str(&format!("  canal: {}\n  envoye_le: {day}T16:30\n", chance.weighted(&ways)));
+    out.push_str(&format!("envoi:\n  canal: {}\n  le: {day}T16:30\n", chance.weighted(&ways)));
     let signature = |name: &str, role: &str| {
         let place = Flow::new().put("lieu", "Lyon").put("date", day);
         place.say("nom", name).say("qualite", role)
     };
     let signatures =
         [signature(writer.name, writer.role), signature("Basile SPÉCIMEN", "responsable enfance")];
-    out.push_str("  signatures:\n");
-    signatures.iter().for_each(|signature| out.push_str(&format!("    - {signature}\n")));
-    outcomes(day, chance, out);
+    out.push_str("signatures:\n");
+    signatures.iter().for_each(|signature| out.push_str(&format!("  - {signature}\n")));
+    outcomes(day, chance, &mut out);
+    (reference, out)
 }
 
 fn requests(profile: &Profile, urgency: &str, chance: &mut Chance, out: &mut String) {
@@ -111,24 +115,24 @@ fn requests(profile: &Profile, urgency: &str, chance: &mut Chance, out: &mut Str
     if asked.is_empty() || urgency == "signalee" && chance.percent(25) {
         asked.push("information_simple");
     }
-    out.push_str("  demandes:\n");
+    out.push_str("demandes:\n");
     for (at, kind) in asked.iter().enumerate() {
         let why = ["F1 et F2.", "F2.", "F1."][at.min(2)];
         let request = Flow::new().put("type", kind).put("motivation", why);
-        out.push_str(&format!("    - {request}\n"));
+        out.push_str(&format!("  - {request}\n"));
     }
     if asked.contains(&"opp") {
         let where_ = "Accueil éloigné, en petit collectif ; demande en cours.";
-        out.push_str(&format!("  orientation_opp: {where_}\n"));
+        out.push_str(&format!("orientation_opp: {where_}\n"));
     }
 }
 
 /// What is known of the outcome: nothing yet for a recent one.
 fn outcomes(day: Date, chance: &mut Chance, out: &mut String) {
     let since = days(day, TODAY);
-    out.push_str("  suites:\n");
+    out.push_str("suites:\n");
     if since < 45 || chance.percent(12) {
-        out.push_str("    - {type: en_attente}\n");
+        out.push_str("  - {type: en_attente}\n");
         return;
     }
     let kinds = [
@@ -147,6 +151,6 @@ fn outcomes(day: Date, chance: &mut Chance, out: &mut String) {
     for kind in told {
         let date = later(day, chance.between(2, 40));
         let date = (kind != "inconnue").then_some(date);
-        out.push_str(&format!("    - {}\n", Flow::new().put("type", kind).maybe("date", date)));
+        out.push_str(&format!("  - {}\n", Flow::new().put("type", kind).maybe("date", date)));
     }
 }

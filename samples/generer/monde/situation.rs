@@ -51,7 +51,12 @@ const TRIGGERS: [&str; 6] = [
 ];
 
 /// Writes the record of a situation.
-pub fn record(seed: u64, at: usize, case: &Case, profile: &Profile) -> String {
+pub fn record(
+    seed: u64,
+    at: usize,
+    case: &Case,
+    profile: &Profile,
+) -> (String, Option<(String, String)>) {
     let mut chance = Chance::of(seed, 30, at);
     let chance = &mut chance;
     let words = profile.words;
@@ -134,10 +139,9 @@ pub fn record(seed: u64, at: usize, case: &Case, profile: &Profile) -> String {
     runaways(profile, chance, &mut out);
     health(profile, chance, &mut out);
     school(profile, chance, &mut out);
-    if let Some(day) = profile.referral {
-        referral::block(case, profile, day, by, chance, &mut out);
-    }
-    out
+    let referral =
+        profile.referral.map(|day| referral::referral(case, profile, day, by, chance, &mut out));
+    (out, referral)
 }
 
 fn told(told: Told, day: jiff::civil::Date, by: &str, mode: &str) -> Flow {

@@ -7,11 +7,12 @@ use std::sync::Arc;
 use super::delivery::{Delivered, deliver};
 use super::erratum::ErratumJob;
 use super::house::House;
-use super::job::{Job, Made, run};
+use super::job::{Job, Made};
 use super::pool::Pool;
 use super::referral::{ReferralJob, refuse_twins};
 use super::report::ReportJob;
 use super::session::{PapersAsked, SessionJob};
+use super::settled::{Work, run};
 use super::worker::Worker;
 use crate::atelier::opening;
 use crate::atelier::shelves::{Shelves, naming};
@@ -19,6 +20,7 @@ use crate::atelier::{Machine, Watch};
 use crate::coding::Edition;
 use crate::diag::{Diagnostic, Place, Report};
 use crate::pipeline::report::{Advised, advice};
+use crate::pipeline::{Registry, not_a_referral};
 use crate::record::{Commission, Dictionary, Followed, Kind};
 use crate::store::{Workspace, read_file};
 use crate::value::Day;
@@ -49,7 +51,8 @@ pub fn session(
     let documents = if matches!(asked, PapersAsked::One(_)) { 1 } else { usize::MAX };
     let mut pool = Pool::start(machine, making.seconds, documents);
     let house = House::open(&workspace, making.output.as_deref(), machine, watch)?;
-    let gathered = opening::commission(&workspace, &house.setup, &[file.to_owned()])?;
+    let mut gathered = opening::commission(&workspace, &house.setup, &[file.to_owned()])?;
+    house.excuse(&mut gathered)?;
     let (session, found) = opening::session(&gathered, file)?;
     let job = SessionJob { house: &house, commission: &gathered.0, session, found, wanted: asked };
     let made = pool.one(&job, watch)?;
@@ -121,7 +124,9 @@ fn with_report<R>(
     then: impl FnOnce(&ReportJob<'_>) -> Result<R, Report>,
 ) -> Result<R, Report> {
     let read = house.setup.reader().rapport(&opening::name(file), &read_file(file)?)?;
-    let commission = opening::sound(&house.workspace, &house.setup)?;
+    let mut gathered = opening::commission(&house.workspace, &house.setup, &[])?;
+    house.excuse(&mut gathered)?;
+    let commission = opening::sound(gathered)?;
     then(&ReportJob::new(house, &commission, read, edition))
 }
 
@@ -155,19 +160,18 @@ pub fn follow_up_sheet(
 }
 
 /// Makes referrals, each by itself: one refused keeps its place and stops no other, unless a record
-/// of its workspace cannot be read. A situation without a referral is refused when it is named,
-/// passed over in a folder.
+/// of its workspace cannot be read. A record of another kind is refused when it is named.
 ///
 /// # Errors
-/// When an argument is neither a file nor a folder that holds situations.
+/// When an argument is neither a file nor a folder that holds referrals.
 pub fn referrals(
     arguments: &[PathBuf],
     making: &Making,
     machine: &dyn Machine,
     watch: &dyn Watch,
 ) -> Result<Vec<Result<Delivered, Report>>, Report> {
-    let meant = opening::records(arguments, |kind| kind == Kind::Situation)?;
-    let paths: Vec<PathBuf> = meant.records.into_iter().map(|(path, _)| path).collect();
+    let meant = opening::records(arguments, |kind| kind == Kind::Referral)?;
+    let (paths, kinds): (Vec<PathBuf>, Vec<Kind>) = meant.records.into_iter().unzip();
     let mut pool = Pool::start(machine, making.seconds, paths.len());
     let owners: Vec<_> = paths.iter().map(|path| Workspace::of(path)).collect();
     let others: Vec<_> =
@@ -179,31 +183,47 @@ pub fn referrals(
             Ok(Neighbourhood::of(house, &paths))
         });
     }
-    let read = paths.iter().zip(&owners).map(|(path, owner)| {
-        let house = owner.as_ref().map_err(|fault| Report::one(fault.clone()))?;
-        let Neighbourhood { house, among, .. } = houses[house].as_ref().map_err(Report::clone)?;
-        ReferralJob::read(house, among, &opening::name(path), &read_file(path)?)
+    let registries: BTreeMap<&Workspace, Registry<'_>> = houses
+        .iter()
+        .filter_map(|(workspace, house)| Some((*workspace, house.as_ref().ok()?.registry())))
+        .collect();
+    let read = paths.iter().zip(&kinds).zip(&owners).map(|((path, kind), owner)| {
+        let owner = owner.as_ref().map_err(|fault| Report::one(fault.clone()))?;
+        let Neighbourhood { house, .. } = houses[owner].as_ref().map_err(Report::clone)?;
+        if *kind != Kind::Referral {
+            return Err(not_a_referral(&opening::name(path)));
+        }
+        ReferralJob::read(house, &registries[owner], &opening::name(path), &read_file(path)?)
     });
-    let followed = |read: &Result<ReferralJob<'_>, Report>| {
-        read.as_ref().is_ok_and(ReferralJob::is_only_followed)
-    };
-    let read = paths.iter().zip(&owners).zip(read);
-    let read = read.filter(|((path, _), read)| arguments.contains(path) || !followed(read));
     let (owners, mut records): (Vec<_>, Vec<_>) =
-        read.map(|((_, owner), read)| (owner.as_ref().ok(), read)).unzip();
+        owners.iter().zip(read).map(|(owner, read)| (owner.as_ref().ok(), read)).unzip();
     refuse_twins(&mut records);
     refuse_hidden(&mut records, &owners, &houses);
     let jobs: Vec<&ReferralJob<'_>> = records.iter().flatten().collect();
-    let drawn: Vec<&dyn Job> = jobs.iter().map(|job| *job as &dyn Job).collect();
-    watch.planned(drawn.len());
-    let mut made = Vec::new();
-    pool.run(&drawn, watch, |at, result: Result<Made, Report>| {
-        made.push(result.and_then(|made| deliver(jobs[at].house(), jobs[at], made)));
-        watch.step(jobs[at].record());
+    watch.planned(jobs.len());
+    let (mut left, mut ranks, mut done) = (Vec::new(), Vec::new(), BTreeMap::new());
+    for (rank, job) in jobs.iter().enumerate() {
+        match Work::of(*job) {
+            Ok(work) if work.is_idle() => {
+                done.insert(rank, deliver(job.house(), *job, work.complete(Made::default())));
+            }
+            Ok(work) => {
+                left.push(work);
+                ranks.push(rank);
+                continue;
+            }
+            Err(report) => drop(done.insert(rank, Err(report))),
+        }
+        watch.step(job.record());
+    }
+    pool.run(&left, watch, |at, result: Result<Made, Report>| {
+        let job = jobs[ranks[at]];
+        done.insert(ranks[at], result.and_then(|made| deliver(job.house(), job, made)));
+        watch.step(job.record());
     });
-    let mut made = made.into_iter();
+    let mut done = done.into_values();
     let outcome = |record: &Result<ReferralJob<'_>, Report>| match record {
-        Ok(_) => made.next().unwrap_or_else(|| Err(Report::new())),
+        Ok(_) => done.next().unwrap_or_else(|| Err(Report::new())),
         Err(report) => Err(report.clone()),
     };
     Ok(records.iter().map(outcome).collect())
@@ -212,6 +232,7 @@ pub fn referrals(
 /// A house, and what is known of every child of its workspace.
 struct Neighbourhood<'m> {
     house: House<'m>,
+    shelves: Shelves,
     known: Result<Vec<Arc<Followed>>, Report>,
     /// Of nobody when a record hides: nothing is made then.
     among: Arc<Dictionary>,
@@ -223,7 +244,11 @@ impl<'m> Neighbourhood<'m> {
         let known = shelves.all_situations(&house.setup);
         let among = known.as_ref().map(|known| Dictionary::of_all(known)).unwrap_or_default();
         let among = Arc::new(among);
-        Self { house, known, among }
+        Self { house, shelves, known, among }
+    }
+
+    fn registry(&self) -> Registry<'_> {
+        self.shelves.registry(Some(&self.among))
     }
 }
 

@@ -2,14 +2,17 @@
 
 use std::collections::BTreeSet;
 
+use serde_json::Value;
+
 use crate::diag::{Diagnostic, Place, Report};
-use crate::pipeline::erratum_sheets;
 use crate::pipeline::minutes::{check_erratum, desk};
+use crate::pipeline::{erratum_sheets, erratum_stems};
 use crate::record::{Aim, Checked, Commission, Erratum};
 use crate::store::read_file;
 
 use super::house::House;
-use super::job::{Genre, Job, Opened, Reach};
+use super::job::{Genre, Job, Opened};
+use super::own::OwnWords;
 
 /// An erratum, among the records of its workspace.
 pub struct ErratumJob<'a> {
@@ -61,15 +64,28 @@ impl Job for ErratumJob<'_> {
         tail.is_some_and(|tail| tail.starts_with('-'))
     }
 
-    fn reach(&self) -> Reach {
-        Reach::Commission
+    fn house(&self) -> &House<'_> {
+        self.house
     }
 
-    fn inputs(&self) -> Vec<Vec<u8>> {
-        vec![self.erratum.bytes().to_vec()]
+    fn words(&self) -> OwnWords<'_> {
+        OwnWords { marked: self.erratum.marked(), afterwards: &[] }
     }
 
-    fn open(&self) -> Result<Opened<'_>, Report> {
+    fn sets(&self) -> Result<Vec<Vec<String>>, Report> {
+        Ok(erratum_stems(&self.erratum).into_iter().map(|stem| vec![stem]).collect())
+    }
+
+    fn view(&self, stem: &str) -> Option<Value> {
+        let House { setup, key, .. } = self.house;
+        let session = self.commission.session(self.erratum.session().text())?;
+        let desk = desk(setup, self.commission);
+        let sheets = erratum_sheets(setup, key, desk, session, &self.erratum);
+        let sheet = sheets.into_iter().find(|sheet| sheet.stem() == stem)?;
+        Some(sheet.order().view.clone())
+    }
+
+    fn open(&self, due: &[Vec<String>]) -> Result<Opened<'_>, Report> {
         let House { setup, key, .. } = self.house;
         let erratum = &self.erratum;
         let mut warnings = self.warnings.clone();
@@ -83,7 +99,8 @@ impl Job for ErratumJob<'_> {
         let Some(session) = self.commission.session(erratum.session().text()) else {
             return Err(Diagnostic::new("M112", Place::file(self.record())).into());
         };
-        let sheets = erratum_sheets(setup, key, desk(setup, self.commission), session, erratum);
+        let mut sheets = erratum_sheets(setup, key, desk(setup, self.commission), session, erratum);
+        sheets.retain(|sheet| due.contains(&vec![sheet.stem().to_owned()]));
         Ok(Opened::papers(self.house, sheets, warnings))
     }
 

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use crate::atelier::opening::Gathered;
 use crate::atelier::shelves::{Naming, Shelves};
 use crate::diag::Report;
+use crate::pipeline::Registry;
 use crate::pipeline::minutes::{Named, gather};
 use crate::record::{Dictionary, Followed, Kind};
 
@@ -30,6 +31,10 @@ impl<'m> Holdings<'m> {
         let situations = shelves.with_sessions(known.clone());
         let sessions = shelves.of(Kind::Session);
         let gathered = known.and_then(|known| gather(&house.setup, sessions, known));
+        let gathered = gathered.and_then(|mut gathered| {
+            house.excuse(&mut gathered)?;
+            Ok(gathered)
+        });
         Self { house, shelves, situations, gathered }
     }
 
@@ -41,6 +46,11 @@ impl<'m> Holdings<'m> {
             (Err(_), Ok(known)) => Arc::new(Dictionary::of_all(known)),
             (Err(_), Err(_)) => Arc::default(),
         }
+    }
+
+    /// What a referral is read among.
+    pub fn registry<'a>(&'a self, among: &'a Arc<Dictionary>) -> Registry<'a> {
+        self.shelves.registry(Some(among))
     }
 
     /// The records of a kind: name and bytes.

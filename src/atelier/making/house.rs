@@ -2,17 +2,20 @@
 //! documents.
 
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, OnceLock};
 
 use crate::atelier::custody::Custody;
 use crate::atelier::opening;
 use crate::atelier::shelves::{Shelves, naming};
 use crate::atelier::{Machine, Watch};
 use crate::diag::{Diagnostic, Place, Report};
+use crate::pipeline::Registry;
 use crate::record::Dictionary;
-use crate::seal::{Sealed, WorkspaceKey};
+use crate::register::Registered;
+use crate::seal::WorkspaceKey;
 use crate::setup::Setup;
-use crate::store::{Batch, Locked, Published, RegisterFile, Workspace};
+use crate::store::{Locked, RegisterFile, Workspace};
+use crate::value::Digest;
 
 /// A workspace from which documents are issued.
 pub struct House<'m> {
@@ -27,6 +30,8 @@ pub struct House<'m> {
     machine: &'m dyn Machine,
     /// `None` until the first document of all opens it: what is refused leaves no register behind.
     register: Mutex<Option<RegisterFile>>,
+    /// The templates as they are kept beside what is drawn from them, with their digest.
+    pub(super) shared: OnceLock<(Digest, String)>,
 }
 
 impl<'m> House<'m> {
@@ -49,17 +54,25 @@ impl<'m> House<'m> {
         }
         let register = Mutex::new(Custody::new(workspace, machine).checked(&key)?);
         let outputs = output.map_or_else(|| workspace.outputs(), Path::to_owned);
-        Ok(Self { setup, key, outputs, workspace: workspace.clone(), machine, register })
+        Ok(Self {
+            setup,
+            key,
+            outputs,
+            workspace: workspace.clone(),
+            machine,
+            register,
+            shared: OnceLock::new(),
+        })
     }
 
-    /// Whom and what the records of its workspace keep: what a referral is compared with.
+    /// The records of its workspace: what a referral is read among.
     ///
     /// # Errors
     /// D001, D010, D011 for each file that hides what it holds.
-    pub fn others(&self) -> Result<Arc<Dictionary>, Report> {
+    pub fn others(&self) -> Result<Others, Report> {
         let shelves = Shelves::read(&self.workspace, &naming(&self.workspace, &[]));
         let known = shelves.all_situations(&self.setup)?;
-        Ok(Arc::new(Dictionary::of_all(&known)))
+        Ok(Others { shelves, among: Arc::new(Dictionary::of_all(&known)) })
     }
 
     /// The machine it was opened on.
@@ -72,28 +85,20 @@ impl<'m> House<'m> {
         Custody::new(&self.workspace, self.machine)
     }
 
-    /// Issues documents with the files that go with them, by name: all in their place and in the
-    /// register, or none.
+    /// Looks at what the register says, while nobody writes to it; there may be none yet.
     ///
     /// # Errors
-    /// D002 when the system refuses, D003 for a name that was entered with other bytes, those of
-    /// the register.
-    pub fn issue(
-        &self,
-        sealed: &[Sealed],
-        companions: &[(String, String)],
-    ) -> Result<Published, Diagnostic> {
-        let mut batch = Batch::default();
-        sealed.iter().for_each(|document| batch.add_sealed(document));
-        if let Some(document) = sealed.first() {
-            for (name, content) in companions {
-                batch.add_companion(name, content.as_bytes(), document);
-            }
+    /// Those of [`RegisterFile::lock`].
+    pub fn look<R>(&self, work: impl FnOnce(&Registered) -> R) -> Result<R, Diagnostic> {
+        let mut register = self.register.lock().map_err(|_| Self::lost())?;
+        match &mut *register {
+            Some(register) => Ok(work(register.lock(&self.key)?.known())),
+            None => Ok(work(&Registered::default())),
         }
-        self.registered(|register| {
-            let events = batch.events(&self.key, register.known())?;
-            register.issue(&self.outputs, &batch, self.machine.instant()?, &events)
-        })
+    }
+
+    fn lost() -> Diagnostic {
+        Diagnostic::new("G009", Place::file("cesmivip"))
     }
 
     /// Works on the register while nobody else does.
@@ -104,12 +109,24 @@ impl<'m> House<'m> {
         &self,
         work: impl FnOnce(&mut Locked<'_>) -> Result<R, E>,
     ) -> Result<R, E> {
-        let lost = || Diagnostic::new("G009", Place::file("cesmivip"));
-        let mut register = self.register.lock().map_err(|_| lost())?;
+        let mut register = self.register.lock().map_err(|_| Self::lost())?;
         let register = match &mut *register {
             Some(register) => register,
             empty => empty.insert(self.custody().register(&self.key)?),
         };
         work(&mut register.lock(&self.key)?)
+    }
+}
+
+/// The records of a workspace, and whom they keep.
+pub struct Others {
+    shelves: Shelves,
+    among: Arc<Dictionary>,
+}
+
+impl Others {
+    /// What a referral is read among.
+    pub fn registry(&self) -> Registry<'_> {
+        self.shelves.registry(Some(&self.among))
     }
 }

@@ -1,12 +1,17 @@
 //! Jobs: what a record asks for, as one piece of work. The verbs run one, [`super::produce`] runs
 //! them all.
 
-use crate::diag::{Diagnostic, Report};
-use crate::pipeline::{Drawer, PaperOrder};
-use crate::seal::Sealed;
-use crate::store::Published;
+use std::collections::BTreeMap;
+
+use serde_json::Value;
 
 use super::house::House;
+use super::own::OwnWords;
+use crate::diag::{Diagnostic, Report};
+use crate::pipeline::{Drawer, PaperOrder};
+use crate::seal::{Sealed, sha256};
+use crate::store::Published;
+use crate::value::{Digest, Instant};
 
 /// What a job makes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -55,17 +60,6 @@ impl Genre {
     }
 }
 
-/// How far a job looks beyond its own record.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Reach {
-    /// The organisation, the forms and the templates: what every job reads.
-    Own,
-    /// Every session and every situation too.
-    Commission,
-    /// The errata too.
-    Workspace,
-}
-
 /// A record, and the documents asked of it.
 pub trait Job: Sync {
     /// What it makes.
@@ -78,23 +72,34 @@ pub trait Job: Sync {
     /// « SIG-2026-0042 ».
     fn id(&self) -> String;
 
+    /// Where its documents are issued from.
+    fn house(&self) -> &House<'_>;
+
+    /// What its own record says: what no other version may say otherwise.
+    fn words(&self) -> OwnWords<'_>;
+
     /// Whether a document of this stem is its work.
     fn makes(&self, stem: &str) -> bool;
 
-    /// How far it looks beyond what [`Job::inputs`] gives.
-    fn reach(&self) -> Reach;
+    /// The documents asked for, by stem, before any view is made. Those of one set are made
+    /// together: once one of them is sealed, none of the others is made any more.
+    ///
+    /// # Errors
+    /// What refuses every document.
+    fn sets(&self) -> Result<Vec<Vec<String>>, Report>;
 
-    /// The bytes that it alone depends on, its record first.
-    fn inputs(&self) -> Vec<Vec<u8>>;
-
-    /// Goes as far as what is to be drawn.
+    /// Goes as far as what is to be drawn of these sets.
     ///
     /// # Errors
     /// What refuses every document before the first is drawn.
-    fn open(&self) -> Result<Opened<'_>, Report>;
+    fn open(&self, due: &[Vec<String>]) -> Result<Opened<'_>, Report>;
 
-    /// What to say when documents of these names are there with other bytes: the remedy is in the
-    /// record, at the line to change.
+    /// What a document would show if it were made today; `None` where that is not known, or asks for
+    /// more work than a comparison is worth.
+    fn view(&self, stem: &str) -> Option<Value>;
+
+    /// What to say when the record no longer says what its sealed documents say: the remedy is in it,
+    /// at the line to change.
     fn changed(&self) -> Diagnostic;
 }
 
@@ -120,6 +125,38 @@ pub struct Made {
     pub ledger: Option<Ledger>,
     /// What is to be said of the record.
     pub warnings: Report,
+    /// What was sealed before and is put back, with the files that go with it.
+    pub again: Vec<(Sealed, Vec<(String, String)>)>,
+    /// What was sealed before, and needed nothing.
+    pub settled: Vec<Unmade>,
+    /// What there may be to know of what was sealed before.
+    pub notices: Report,
+    /// What the record says of its own, for what is kept of the documents.
+    pub own: BTreeMap<String, Digest>,
+}
+
+/// What stands of a document that was sealed before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum State {
+    /// It is in its place, to the byte.
+    There,
+    /// It is not, and nothing can put it back.
+    Missing,
+    /// It was destroyed.
+    Destroyed(Instant),
+    /// It was cancelled.
+    Cancelled(Instant),
+}
+
+/// A document that was sealed before, and is not made again.
+#[derive(Clone, Debug)]
+pub struct Unmade {
+    /// Its file name without its ending.
+    pub stem: String,
+    /// What stands of it.
+    pub state: State,
+    /// Its files that are in their place, and their SHA-256; the PDF first.
+    pub files: Vec<(String, Digest)>,
 }
 
 /// The private ledger of an edition.
@@ -148,6 +185,27 @@ impl<'a> Opened<'a> {
 }
 
 impl Made {
+    /// Every file, with its SHA-256 and what became of it: `None` when it was sealed before and was in
+    /// its place.
+    pub fn files(&self, state: Option<Published>) -> Vec<(String, Digest, Option<Published>)> {
+        let settled = self.settled.iter().flat_map(|settled| &settled.files);
+        let mut files: Vec<_> =
+            settled.map(|(name, digest)| (name.clone(), *digest, None)).collect();
+        let mut add = |sealed: &Sealed, companions: &[(String, String)]| {
+            let stem = sealed.stem();
+            let of = |text: &str| sha256(text.as_bytes());
+            files.push((format!("{stem}.pdf"), sealed.digest(), state));
+            files.push((format!("{stem}.sha256"), of(sealed.sum()), state));
+            files.push((format!("{stem}.json"), of(sealed.manifest()), state));
+            files.extend(companions.iter().map(|(name, text)| (name.clone(), of(text), state)));
+        };
+        for (rank, sealed) in self.sealed.iter().enumerate() {
+            add(sealed, if rank == 0 { &self.companions } else { &[] });
+        }
+        self.again.iter().for_each(|(sealed, companions)| add(sealed, companions));
+        files
+    }
+
     fn document(sealed: Sealed) -> Self {
         Self { sealed: vec![sealed], ..Self::default() }
     }
@@ -169,6 +227,9 @@ impl Made {
                     all.companions.extend(made.companions);
                     all.ledger = made.ledger.or(all.ledger);
                     all.warnings.extend(made.warnings);
+                    all.again.extend(made.again);
+                    all.settled.extend(made.settled);
+                    all.notices.extend(made.notices);
                 }
                 // A template at fault refuses every copy for the same reason: sorting keeps one.
                 Err(report) => refused.extend(report),
@@ -181,27 +242,4 @@ impl Made {
         all.warnings.extend(refused);
         Err(all.warnings)
     }
-}
-
-/// Makes all the documents of a job with one worker, and issues none of them.
-///
-/// # Errors
-/// What refuses one of them.
-pub fn run(job: &dyn Job, drawer: &mut dyn Drawer) -> Result<Made, Report> {
-    let Opened { tasks, warnings } = job.open()?;
-    Made::gather(warnings, tasks.into_iter().map(|task| task(drawer)))
-}
-
-/// Issues what a job made, all or nothing, then keeps its ledger.
-///
-/// # Errors
-/// The fault of the store, or the line to change when other bytes are there.
-pub fn issue(house: &House<'_>, job: &dyn Job, made: &Made) -> Result<Published, Report> {
-    let issued = house.issue(&made.sealed, &made.companions);
-    let issued =
-        issued.map_err(|fault| if fault.code == "D003" { job.changed() } else { fault })?;
-    if let Some(ledger) = &made.ledger {
-        house.workspace.keep(&ledger.name, ledger.content.as_bytes())?;
-    }
-    Ok(issued)
 }

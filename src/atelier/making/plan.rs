@@ -78,13 +78,10 @@ impl<'a> Plan<'a> {
         let Holdings { house, .. } = self.holdings;
         let is_known = self.holdings.situations.is_ok();
         let among = self.holdings.dictionary();
-        let situations = self.holdings.of(Kind::Situation);
-        let read =
-            situations.iter().map(|(name, bytes)| ReferralJob::read(house, &among, name, bytes));
-        let followed = |read: &Result<ReferralJob<'_>, Report>| {
-            read.as_ref().is_ok_and(|job| job.is_only_followed())
-        };
-        let mut read: Vec<_> = read.filter(|read| !followed(read)).collect();
+        let registry = self.holdings.registry(&among);
+        let records = self.holdings.of(Kind::Referral).iter();
+        let mut read: Vec<_> =
+            records.map(|(name, bytes)| ReferralJob::read(house, &registry, name, bytes)).collect();
         refuse_twins(&mut read);
         let mut jobs: Vec<Planned<'a>> = Vec::new();
         for read in read {

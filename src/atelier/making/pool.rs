@@ -1,4 +1,4 @@
-//! As many workers as the machine has cores: they share the documents of all jobs, and what is
+//! As many workers as the machine has cores: they share what is left of all jobs, and what is
 //! made comes back in the order of the jobs, whichever worker made it.
 #![expect(
     clippy::disallowed_methods,
@@ -10,6 +10,7 @@ use std::sync::Mutex;
 use std::sync::mpsc::{Sender, channel};
 
 use super::job::{Job, Made, Task};
+use super::settled::Work;
 use super::worker::Worker;
 use crate::atelier::{Machine, Watch};
 use crate::diag::{Diagnostic, Place, Report};
@@ -33,29 +34,36 @@ impl<'m> Pool<'m> {
         Self { machine, seconds, workers }
     }
 
-    /// Runs one job, its documents shared between the workers.
+    /// Runs what is left of one job, its documents shared between the workers.
     ///
     /// # Errors
     /// What refuses one of them.
     pub fn one(&mut self, job: &dyn Job, watch: &dyn Watch) -> Result<Made, Report> {
+        let work = Work::of(job)?;
+        if work.is_idle() {
+            return Ok(work.complete(Made::default()));
+        }
         let mut made = Ok(Made::default());
-        self.run(&[job], watch, |_, result| made = result);
+        self.run(&[work], watch, |_, result| made = result);
         made
     }
 
-    /// Runs jobs, and gives each its due on the calling thread, in order, as soon as it and those
+    /// Runs what is left of jobs, and gives each its due on the calling thread, in order, as soon as it and those
     /// before it are made. Once `watch` says to stop, what is drawn is finished and the other jobs
     /// are refused (D014).
     pub fn run(
         &mut self,
-        jobs: &[&dyn Job],
+        works: &[Work<'_>],
         watch: &dyn Watch,
         mut done: impl FnMut(usize, Result<Made, Report>),
     ) {
+        if works.is_empty() {
+            return;
+        }
         if self.workers.is_empty() {
             self.workers.push(Worker::new(self.machine, self.seconds));
         }
-        let queue = Mutex::new(Queue { jobs, next: 0, ready: VecDeque::new() });
+        let queue = Mutex::new(Queue { works, next: 0, ready: VecDeque::new() });
         let (sender, received) = channel();
         let mut made = Gathering::default();
         let mut due = 0;
@@ -68,27 +76,28 @@ impl<'m> Pool<'m> {
             drop(sender);
             for told in received {
                 made.note(told);
-                while let Some(result) = made.take(due) {
-                    done(due, result);
+                while let (Some(result), Some(work)) = (made.take(due), works.get(due)) {
+                    done(due, result.map(|made| work.complete(made)));
                     due += 1;
                 }
             }
             // A lost thread loses its own jobs, told below.
             threads.into_iter().for_each(|thread| drop(thread.join()));
         });
-        for (at, job) in jobs.iter().enumerate().skip(due) {
+        for (at, work) in works.iter().enumerate().skip(due) {
             let why = match watch.is_cancelled() {
-                true => Diagnostic::new("D014", Place::file(job.record())),
+                true => Diagnostic::new("D014", Place::file(work.job.record())),
                 false => Diagnostic::new("G009", Place::file("cesmivip")),
             };
-            done(at, made.take(at).unwrap_or_else(|| Err(why.into())));
+            let made = made.take(at).unwrap_or_else(|| Err(why.into()));
+            done(at, made.map(|made| work.complete(made)));
         }
     }
 }
 
 /// What is left to do: documents to draw, then jobs to open.
 struct Queue<'a> {
-    jobs: &'a [&'a dyn Job],
+    works: &'a [Work<'a>],
     next: usize,
     ready: VecDeque<(usize, usize, Task<'a>)>,
 }
@@ -96,7 +105,7 @@ struct Queue<'a> {
 /// What a thread tells of a job, by its rank.
 enum Message {
     Opened(usize, usize, Report),
-    Part(usize, usize, Result<Made, Report>),
+    Part(usize, usize, Box<Result<Made, Report>>),
     Refused(usize, Report),
 }
 
@@ -108,9 +117,9 @@ impl<'a> Queue<'a> {
             if let Some(ready) = self.ready.pop_front() {
                 return Some(ready);
             }
-            let (at, job) = (self.next, self.jobs.get(self.next)?);
+            let (at, work) = (self.next, self.works.get(self.next)?);
             self.next += 1;
-            let told = match job.open() {
+            let told = match work.open() {
                 Ok(opened) => {
                     let count = opened.tasks.len();
                     let ranked = opened.tasks.into_iter().enumerate();
@@ -136,7 +145,7 @@ fn serve(
         let Some((at, rank, task)) = next else {
             return;
         };
-        if tell.send(Message::Part(at, rank, task(worker))).is_err() {
+        if tell.send(Message::Part(at, rank, Box::new(task(worker)))).is_err() {
             return;
         }
     }
@@ -156,7 +165,7 @@ impl Gathering {
             Message::Opened(at, count, warnings) => drop(self.opened.insert(at, (count, warnings))),
             Message::Refused(at, report) => drop(self.refused.insert(at, report)),
             Message::Part(at, rank, made) => {
-                self.parts.entry(at).or_default().insert(rank, made);
+                self.parts.entry(at).or_default().insert(rank, *made);
             }
         }
     }

@@ -1,5 +1,4 @@
-//! Everything that a workspace asks for. What is already there, made of the same records by the
-//! same program, is not made again.
+//! Everything that a workspace asks for. What was sealed before is not made again.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -7,10 +6,11 @@ use std::path::{Path, PathBuf};
 use super::asked::Making;
 use super::holdings::Holdings;
 use super::house::House;
-use super::job::{Genre, Job, Made, issue};
+use super::issuing::issue;
+use super::job::{Genre, Job, Made};
 use super::plan::Plan;
 use super::pool::Pool;
-use super::stamp::{Stamp, Stamps};
+use super::settled::Work;
 use crate::atelier::opening;
 use crate::atelier::{Machine, Watch};
 use crate::diag::Report;
@@ -21,9 +21,9 @@ use crate::store::{Published, Workspace};
 pub struct Tally {
     /// Records whose documents were written.
     pub produced: usize,
-    /// Records whose documents were there, to the byte.
+    /// Records whose documents were there, to the byte, and were not in the register.
     pub unchanged: usize,
-    /// Records whose documents were not made again.
+    /// Records whose documents were sealed before.
     pub fresh: usize,
     /// Records refused.
     pub refused: usize,
@@ -56,6 +56,8 @@ pub struct Production {
     pub outputs: PathBuf,
     /// What is to be said of the records, and why those that were refused are.
     pub told: Report,
+    /// What there may be to know of documents that were sealed before; nothing is wrong.
+    pub notices: Report,
     /// The records, by what they were to make.
     pub tallies: BTreeMap<Genre, Tally>,
     /// Every file, in the order of the plan.
@@ -92,7 +94,6 @@ pub fn produce(
 
 /// A plan under way.
 struct Round<'a> {
-    stamps: Stamps<'a>,
     house: &'a House<'a>,
     watch: &'a dyn Watch,
     done: Production,
@@ -108,76 +109,83 @@ impl<'a> Round<'a> {
         let done = Production {
             outputs: house.outputs.clone(),
             told: plan.faults.clone(),
+            notices: Report::new(),
             tallies,
             files: Vec::new(),
         };
-        Self { stamps: Stamps::new(holdings, &house.machine().build()), house, watch, done }
+        Self { house, watch, done }
     }
 
-    /// Runs what is not up to date, a wave after the other; no worker starts without need.
+    /// Runs what is not sealed yet, a wave after the other; no worker starts without need.
     fn run(&mut self, plan: &Plan<'_>, seconds: u64) {
         let mut pool: Option<Pool<'_>> = None;
         for wave in &plan.waves {
-            let mut due: Vec<(&dyn Job, String)> = Vec::new();
+            let mut left: Vec<Work<'_>> = Vec::new();
             for job in wave {
-                let commitment = self.stamps.commitment(job.as_ref());
-                match self.stamps.fresh(job.as_ref(), &commitment) {
-                    Some(stamp) => self.note(job.as_ref(), &stamp, None),
-                    None => due.push((job.as_ref(), commitment)),
+                match Work::of(job.as_ref()) {
+                    Ok(work) if work.is_idle() => {
+                        self.note(job.as_ref(), &work.complete(Made::default()), None);
+                    }
+                    Ok(work) => left.push(work),
+                    Err(report) => self.refuse(job.as_ref(), report),
                 }
             }
-            if due.is_empty() {
+            if left.is_empty() {
                 continue;
             }
-            let jobs: Vec<&dyn Job> = due.iter().map(|(job, _)| *job).collect();
             let (machine, watch) = (self.house.machine(), self.watch);
-            let pool = pool.get_or_insert_with(|| Pool::start(machine, seconds, workers(&jobs)));
-            pool.run(&jobs, watch, |at, made| {
-                let (job, commitment) = &due[at];
-                if let Err(report) = made.and_then(|made| self.issue(*job, commitment, made)) {
-                    self.done.told.extend(report);
-                    self.done.tallies.entry(job.genre()).or_default().refused += 1;
-                    self.watch.step(job.record());
+            let pool = pool.get_or_insert_with(|| Pool::start(machine, seconds, workers(&left)));
+            pool.run(&left, watch, |at, made| {
+                let job = left[at].job;
+                if let Err(report) = made.and_then(|made| self.issue(job, &made)) {
+                    self.refuse(job, report);
                 }
             });
         }
         self.done.told.sort();
+        self.done.notices.sort();
     }
 
-    /// Issues what a job made; its stamp is only kept afterwards.
-    fn issue(&mut self, job: &dyn Job, commitment: &str, made: Made) -> Result<(), Report> {
-        let published = issue(self.house, job, &made)?;
-        let stamp = self.stamps.keep(job, commitment, &made)?;
-        self.done.told.extend(made.warnings);
-        self.note(job, &stamp, Some(published));
+    fn refuse(&mut self, job: &dyn Job, report: Report) {
+        self.done.told.extend(report);
+        self.done.tallies.entry(job.genre()).or_default().refused += 1;
+        self.watch.step(job.record());
+    }
+
+    /// Issues what a job made.
+    fn issue(&mut self, job: &dyn Job, made: &Made) -> Result<(), Report> {
+        let published = issue(self.house, job, made)?;
+        self.done.told.extend(made.warnings.clone());
+        self.note(job, made, Some(published));
         Ok(())
     }
 
     /// Counts a job whose files are there.
-    fn note(&mut self, job: &dyn Job, stamp: &Stamp, state: Option<Published>) {
+    fn note(&mut self, job: &dyn Job, made: &Made, state: Option<Published>) {
         let tally = self.done.tallies.entry(job.genre()).or_default();
         match state {
             Some(Published::Written) => tally.produced += 1,
             Some(Published::Unchanged) => tally.unchanged += 1,
             None => tally.fresh += 1,
         }
-        for (name, digest) in stamp.files() {
+        for (name, digest, state) in made.files(state) {
             tally.documents += usize::from(name.ends_with(".pdf"));
             self.done.files.push(ProducedFile {
                 record: job.record().to_owned(),
                 path: self.house.outputs.join(name),
-                digest: digest.clone(),
+                digest: digest.to_string(),
                 state,
             });
         }
+        self.done.notices.extend(made.notices.clone());
         self.watch.step(job.record());
     }
 }
 
 /// How many workers these jobs may keep busy: those of a session make many documents.
-fn workers(jobs: &[&dyn Job]) -> usize {
-    let many = |job: &&dyn Job| {
-        [Genre::Minutes, Genre::Convocation, Genre::Erratum].contains(&job.genre())
+fn workers(works: &[Work<'_>]) -> usize {
+    let many = |work: &Work<'_>| {
+        [Genre::Minutes, Genre::Convocation, Genre::Erratum].contains(&work.job.genre())
     };
-    if jobs.iter().any(many) { usize::MAX } else { jobs.len() }
+    if works.iter().any(many) { usize::MAX } else { works.len() }
 }

@@ -1,29 +1,31 @@
-//! A document made again from its record and compared: which of record, template, form, fonts or
-//! program is no longer what it was.
+//! A document drawn again from what was kept of it and compared; and what its records would make
+//! otherwise today, which is no fault of the document.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
 use super::holdings::Holdings;
 use super::house::House;
-use super::job::run;
+use super::own::differing_parts;
 use super::plan::Plan;
 use super::worker::Worker;
+use crate::atelier::authentic::claimed;
 use crate::atelier::custody::Custody;
 use crate::atelier::judging::documents;
-use crate::atelier::opening;
 use crate::atelier::returned::SIGNED;
 use crate::atelier::shelves::naming;
-use crate::atelier::{Machine, Watch};
+use crate::atelier::{Machine, Watch, opening};
 use crate::diag::{Diagnostic, Place, Report};
-use crate::seal::Sealed;
-use crate::store::{Workspace, read_document, read_file};
+use crate::pipeline::draw_again;
+use crate::register::{Fingerprints, Piece, Verdict};
+use crate::seal::{Frozen, Remains, sha256};
+use crate::store::{Workspace, fingerprint, read_document};
+use crate::value::Instant;
 
-/// What a manifest says that the document was made from, and how to name it.
-const SOURCES: [(&str, &str); 5] = [
-    ("/engagement/valeur", "la fiche"),
+/// What a manifest says that the document was made from besides records, and how to name it.
+const SOURCES: [(&str, &str); 4] = [
     ("/gabarits_sha256", "les gabarits"),
     ("/formulaire_sha256", "le formulaire ou ses listes"),
     ("/polices_sha256", "les polices"),
@@ -33,17 +35,26 @@ const SOURCES: [(&str, &str); 5] = [
 /// Processor time for a document, in seconds.
 const SECONDS: u64 = 60;
 
-/// A document beside what its record makes today.
-pub struct Rebuilt {
-    /// Whether they are the same, to the byte.
-    pub same: bool,
-    /// Whether they are the same, followed by a signature.
-    pub signed: bool,
-    /// What differs, in French, when they are not.
-    pub differing: Vec<&'static str>,
+/// A document beside what was kept of it.
+pub enum Rebuilt {
+    /// Drawn again.
+    Drawn {
+        /// Whether the file is that, to the byte.
+        same: bool,
+        /// Whether the file is that, followed by a signature.
+        signed: bool,
+        /// Whether what was drawn is what was sealed: otherwise this program draws otherwise.
+        faithful: bool,
+        /// What its records and the workspace would do otherwise today, in French.
+        since: Vec<String>,
+    },
+    /// It was destroyed, and is not made again.
+    Destroyed(Instant),
+    /// It was cancelled, and is not made again.
+    Cancelled(Instant),
 }
 
-/// A document that was to be made again, and what came of it.
+/// A document that was to be drawn again, and what came of it.
 pub struct Tried {
     /// The file.
     pub file: PathBuf,
@@ -51,8 +62,7 @@ pub struct Tried {
     pub outcome: Result<Rebuilt, Report>,
 }
 
-/// Makes documents again; of a folder, every PDF in it. The records of a workspace are read once,
-/// and what one record makes is made once, however many of its documents are compared.
+/// Draws documents again; of a folder, every PDF in it. The records of a workspace are read once.
 ///
 /// # Errors
 /// D001 when a folder cannot be read; what refuses a document is told with it.
@@ -77,8 +87,9 @@ pub fn rebuild_all(
             Err(report) => outcomes.extend(ranks.iter().map(|at| (*at, Err(report.clone())))),
             Ok(holdings) => {
                 let plan = Plan::of(&holdings);
-                let mut made = BTreeMap::new();
-                let mut one = |at: usize| (at, rebuild(&files[at], &plan, &mut made, machine));
+                let mut worker = Worker::new(machine, SECONDS);
+                let mut one =
+                    |at: usize| (at, rebuild(&files[at], &holdings.house, &plan, &mut worker));
                 outcomes.extend(ranks.iter().map(|at| one(*at)));
             }
         }
@@ -98,53 +109,74 @@ fn opened<'m>(
     Ok(Holdings::read(house, &naming(workspace, &[])))
 }
 
-/// Makes a document again, unless its record was made already: by its stem in `made`.
+/// Draws a document again from what was kept of it.
 ///
 /// # Errors
-/// What refuses the record; D050 when no record makes this document today, after the faults of
-/// those that are refused.
+/// D037 for a file that is no document of this register, D071 when nothing is kept of it, D066 when
+/// what is kept is not what was written; what the templates do in this program.
 fn rebuild(
     file: &Path,
+    house: &House<'_>,
     plan: &Plan<'_>,
-    made: &mut BTreeMap<String, Sealed>,
-    machine: &dyn Machine,
+    worker: &mut Worker<'_>,
 ) -> Result<Rebuilt, Report> {
     let bytes = read_document(file)?;
-    let name = file.file_name().unwrap_or_default().to_string_lossy();
-    let stem = name.strip_suffix(SIGNED).or(name.strip_suffix(".pdf")).unwrap_or(&name).to_owned();
-    if !made.contains_key(&stem)
-        && let Some(job) = plan.maker(&stem)
-    {
-        let all = run(&*job, &mut Worker::new(machine, SECONDS))?.sealed;
-        made.extend(all.into_iter().map(|document| (document.stem().to_owned(), document)));
-    }
-    let Some(made) = made.get(&stem) else {
-        let mut faults = plan.faults.clone();
-        faults.push(Diagnostic::new("D050", Place::file(opening::name(file))));
-        return Err(faults);
+    let refused = |code| Report::one(Diagnostic::new(code, Place::file(opening::name(file))));
+    let print = Fingerprints { claimed: claimed(file, Some(&house.key)), ..fingerprint(&bytes) };
+    // By its bytes, or else by its name: an altered file is compared with what it claims to be.
+    let piece: Option<Piece> = house.look(|known| Verdict::of(&print, known).piece().cloned())?;
+    let Some(piece) = piece else {
+        return Err(refused("D037"));
     };
-    let same = bytes == made.pdf();
-    let signed = !same && name.ends_with(SIGNED) && bytes.starts_with(made.pdf());
-    let differing = if same || signed { Vec::new() } else { differing(file, &stem, made) };
-    Ok(Rebuilt { same, signed, differing })
+    let kept = match (piece.purged, piece.cancelled, house.kept(piece.id)?) {
+        (Some(at), ..) | (None, _, Some(Remains::Destroyed(at))) => {
+            return Ok(Rebuilt::Destroyed(at));
+        }
+        (None, Some(at), _) => return Ok(Rebuilt::Cancelled(at)),
+        (None, None, Some(Remains::Frozen(kept))) => kept,
+        (None, None, None) => return Err(refused("D071")),
+    };
+    let drawn = draw_again(&kept, house.templates_of(&kept)?.files(), worker)?;
+    let same = bytes == drawn;
+    let name = file.file_name().unwrap_or_default().to_string_lossy();
+    let signed = !same && name.ends_with(SIGNED) && bytes.starts_with(&drawn);
+    let faithful = sha256(&drawn) == piece.digest;
+    Ok(Rebuilt::Drawn { same, signed, faithful, since: since(&kept, house, plan) })
 }
 
-/// The sources that are not those of the manifest beside the document.
-fn differing(file: &Path, stem: &str, made: &Sealed) -> Vec<&'static str> {
-    let path: PathBuf = file.with_file_name(format!("{stem}.json"));
-    let then = read_file(&path).ok().and_then(|bytes| serde_json::from_slice::<Value>(&bytes).ok());
-    let now: Value = serde_json::from_str(made.manifest()).unwrap_or_default();
-    let Some(then) = then else {
-        return vec!["inconnu, car le manifeste du document (.json) manque à côté de lui"];
-    };
-    let changed = |(pointer, _): &&(&str, &str)| then.pointer(pointer) != now.pointer(pointer);
-    let differing: Vec<&str> = SOURCES.iter().filter(changed).map(|(_, name)| *name).collect();
-    match (differing.is_empty(), then["sha256"] == now["sha256"]) {
-        // What is made today is what was made then: the file is what changed.
-        (true, true) => vec!["rien de ce qui l'a fait : c'est le fichier qui a changé"],
-        (true, false) => {
-            vec!["l'organisation (cesmivip.yaml), ou une autre fiche dont le document dépend"]
-        }
-        (false, _) => differing,
+/// What differs between what a document was made from and what would make it today.
+fn since(kept: &Frozen, house: &House<'_>, plan: &Plan<'_>) -> Vec<String> {
+    let sources = house.setup.sources();
+    let now = [
+        sources.templates.to_string(),
+        sources.form.to_string(),
+        sources.fonts.to_string(),
+        env!("CARGO_PKG_VERSION").to_owned(),
+    ];
+    let then: Value = serde_json::from_str(&kept.manifest).unwrap_or_default();
+    let mut told: Vec<String> = Vec::new();
+    for ((pointer, name), now) in SOURCES.iter().zip(now) {
+        let same = then.pointer(pointer).and_then(Value::as_str) == Some(&now);
+        told.extend((!same).then(|| (*name).to_owned()));
     }
+    let stem = &kept.facts.stem;
+    let Some(job) = plan.maker(stem) else {
+        told.push("aucune fiche sans faute ne le demande".to_owned());
+        return told;
+    };
+    let own: BTreeSet<String> =
+        kept.reworded(&job.words().fields(&house.key)).into_iter().collect();
+    if !own.is_empty() {
+        told.push(format!("sa fiche, {}", job.words().places(&own)));
+    }
+    match job.view(stem) {
+        Some(view) => {
+            let parts = differing_parts(&kept.drawing.view, &view);
+            if !parts.is_empty() {
+                told.push(format!("ce qu'il montrerait : {}", parts.join(", ")));
+            }
+        }
+        None => told.push("ses chiffres, peut-être : ils ne sont pas recalculés ici".to_owned()),
+    }
+    told
 }

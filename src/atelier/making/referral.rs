@@ -1,16 +1,21 @@
 //! The documents of a referral: the referral, its annex, its letter.
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
+
+use serde_json::Value;
 
 use crate::diag::{Diagnostic, Report};
-use crate::pipeline::{Dossier, check, referral};
-use crate::record::{Aim, Dictionary};
+use crate::pipeline::{Dossier, Registry, check, referral, shown};
+use crate::record::{Aim, UNSEALED};
 
 use super::house::House;
-use super::job::{Genre, Job, Made, Opened, Reach};
+use super::job::{Genre, Job, Made, Opened};
+use super::own::OwnWords;
 
-/// A situation that carries a referral, or is asked for one.
+/// What the name of a confidential annex ends with.
+const ANNEX: &str = "-annexe";
+
+/// A referral.
 pub struct ReferralJob<'a> {
     house: &'a House<'a>,
     dossier: Dossier,
@@ -18,14 +23,14 @@ pub struct ReferralJob<'a> {
 }
 
 impl<'a> ReferralJob<'a> {
-    /// Checks a situation, among those whom the other records keep.
+    /// Checks a referral with its situation, among those whom the other records keep.
     pub fn read(
         house: &'a House<'a>,
-        among: &Arc<Dictionary>,
+        registry: &Registry<'_>,
         name: &str,
         bytes: &[u8],
     ) -> Result<Self, Report> {
-        let checked = check(&house.setup, name, bytes, Some(among))?;
+        let checked = check(&house.setup, name, bytes, registry)?;
         Ok(Self { house, dossier: checked.value, warnings: checked.warnings })
     }
 
@@ -34,14 +39,9 @@ impl<'a> ReferralJob<'a> {
         self.house
     }
 
-    /// Whether there is nothing to refer: the situation is only followed.
-    pub fn is_only_followed(&self) -> bool {
-        self.dossier.situation().referral().is_none()
-    }
-
-    fn base(&self) -> Option<String> {
-        let id = self.dossier.situation().referral()?;
-        Some(format!("{}-v{}", id.reference.text(), id.version))
+    fn base(&self) -> String {
+        let id = self.dossier.referred().id();
+        format!("{}-v{}", id.reference.text(), id.version)
     }
 }
 
@@ -52,12 +52,9 @@ pub fn refuse_twins(records: &mut [Result<ReferralJob<'_>, Report>]) {
         let Ok(job) = record else {
             continue;
         };
-        let Some(base) = job.base() else {
-            continue;
-        };
-        if !seen.insert((job.house.outputs.clone(), base)) {
-            let marked = job.dossier.situation().marked();
-            let fault = marked.diagnostic("D007", "/signalement/reference", Aim::Value);
+        if !seen.insert((job.house.outputs.clone(), job.base())) {
+            let marked = job.dossier.referred().signalement().marked();
+            let fault = marked.diagnostic("D007", "/signalement", Aim::Value);
             *record = Err(fault.into());
         }
     }
@@ -69,30 +66,37 @@ impl Job for ReferralJob<'_> {
     }
 
     fn record(&self) -> &str {
-        self.dossier.situation().marked().name()
+        self.dossier.referred().signalement().marked().name()
     }
 
     fn id(&self) -> String {
-        let situation = self.dossier.situation();
-        let id = situation.referral().map(|id| id.reference.text());
-        id.unwrap_or_else(|| situation.number().text()).to_owned()
+        self.dossier.referred().id().reference.text().to_owned()
+    }
+
+    fn house(&self) -> &House<'_> {
+        self.house
+    }
+
+    fn words(&self) -> OwnWords<'_> {
+        let marked = self.dossier.referred().signalement().marked();
+        OwnWords { marked, afterwards: &UNSEALED }
     }
 
     fn makes(&self, stem: &str) -> bool {
-        self.base().is_some_and(|base| {
-            stem.strip_prefix(&base).is_some_and(|end| ["", "-annexe"].contains(&end))
-        })
+        stem.strip_prefix(&self.base()).is_some_and(|end| ["", ANNEX].contains(&end))
     }
 
-    fn reach(&self) -> Reach {
-        Reach::Own
+    fn sets(&self) -> Result<Vec<Vec<String>>, Report> {
+        // An annex goes with its referral: what was sealed without one gets none.
+        let base = self.base();
+        Ok(vec![vec![base.clone(), base + ANNEX]])
     }
 
-    fn inputs(&self) -> Vec<Vec<u8>> {
-        vec![self.dossier.situation().bytes().to_vec()]
+    fn view(&self, stem: &str) -> Option<Value> {
+        shown(&self.dossier, stem)
     }
 
-    fn open(&self) -> Result<Opened<'_>, Report> {
+    fn open(&self, _: &[Vec<String>]) -> Result<Opened<'_>, Report> {
         let House { setup, key, .. } = self.house;
         if self.dossier.beside().refuses() {
             return Err(self.dossier.beside().clone());
@@ -104,13 +108,13 @@ impl Job for ReferralJob<'_> {
             warnings.extend(self.dossier.beside().clone());
             warnings.sort();
             let companions = vec![made.letter];
-            Ok(Made { sealed: made.documents, companions, ledger: None, warnings })
+            Ok(Made { sealed: made.documents, companions, warnings, ..Made::default() })
         };
         Ok(Opened { tasks: vec![Box::new(task)], warnings: Report::new() })
     }
 
     fn changed(&self) -> Diagnostic {
-        let marked = self.dossier.situation().marked();
-        marked.diagnostic("D003", "/signalement/version", Aim::Value)
+        let marked = self.dossier.referred().signalement().marked();
+        marked.diagnostic("D003", "/version", Aim::Value)
     }
 }

@@ -1,5 +1,7 @@
 //! An edition of the annual report: the PDF, its page, its data, and the private ledger.
 
+use serde_json::Value;
+
 use crate::coding::Edition;
 use crate::diag::{Diagnostic, Report};
 use crate::pipeline::report::{earlier, edit};
@@ -7,9 +9,11 @@ use crate::pipeline::{Drawer, issue};
 use crate::record::{Aim, Checked, Commission, Rapport};
 use crate::statistics::Earlier;
 use crate::store::{is_file, read_file};
+use crate::view::report_recipients;
 
 use super::house::House;
-use super::job::{Genre, Job, Ledger, Made, Opened, Reach};
+use super::job::{Genre, Job, Ledger, Made, Opened};
+use super::own::OwnWords;
 
 /// A report, and the edition asked of it.
 pub struct ReportJob<'a> {
@@ -47,6 +51,11 @@ impl<'a> ReportJob<'a> {
     /// The name of its ledger in the private folder.
     fn ledger(&self) -> String {
         format!("rapports/{}.json", self.stem())
+    }
+
+    /// Who receives an internal edition.
+    fn recipients(&self) -> Vec<(String, String)> {
+        report_recipients(&self.house.setup.organisation)
     }
 
     /// The earlier editions that the record names, beside it or among the documents.
@@ -144,7 +153,7 @@ impl<'a> ReportJob<'a> {
         );
         let ledger = Some(Ledger { name, content, proof });
         let (sealed, companions) = (issued.sealed, issued.companions);
-        Ok(Made { sealed, companions, ledger, warnings })
+        Ok(Made { sealed, companions, ledger, warnings, ..Made::default() })
     }
 }
 
@@ -174,20 +183,35 @@ impl Job for ReportJob<'_> {
         })
     }
 
-    fn reach(&self) -> Reach {
-        Reach::Workspace
+    fn house(&self) -> &House<'_> {
+        self.house
     }
 
-    fn inputs(&self) -> Vec<Vec<u8>> {
-        let mut all = vec![self.report.bytes().to_vec(), self.stem().into_bytes()];
-        for name in self.report.precedents() {
-            let data = self.data(&name).and_then(Result::ok);
-            all.extend([name.into_bytes(), data.unwrap_or_default()]);
-        }
-        all
+    fn words(&self) -> OwnWords<'_> {
+        OwnWords { marked: self.report.marked(), afterwards: &[] }
     }
 
-    fn open(&self) -> Result<Opened<'_>, Report> {
+    fn sets(&self) -> Result<Vec<Vec<String>>, Report> {
+        let copies = match self.edition {
+            Edition::Publique => vec![self.stem()],
+            Edition::Interne => {
+                let recipients = self.recipients();
+                if recipients.is_empty() {
+                    let marked = self.report.marked();
+                    return Err(marked.diagnostic("C115", "/version", Aim::Value).into());
+                }
+                recipients.iter().map(|(key, _)| format!("{}-{key}", self.stem())).collect()
+            }
+        };
+        Ok(vec![copies])
+    }
+
+    /// Its figures would have to be counted again.
+    fn view(&self, _: &str) -> Option<Value> {
+        None
+    }
+
+    fn open(&self, _: &[Vec<String>]) -> Result<Opened<'_>, Report> {
         let (held, again) = match self.edition {
             Edition::Publique => (self.held()?, self.cites_all()?),
             Edition::Interne => (Vec::new(), false),

@@ -1,13 +1,16 @@
 //! The documents of a session, one sheet a recipient.
 
+use serde_json::Value;
+
 use crate::diag::{Diagnostic, Report};
 use crate::pipeline::minutes::{desk, invitations, papers, sign_in_sheets};
-use crate::pipeline::sheets;
+use crate::pipeline::{sheets, stem};
 use crate::record::{Aim, Commission, Seance};
 use crate::view::Paper;
 
 use super::house::House;
-use super::job::{Genre, Job, Opened, Reach};
+use super::job::{Genre, Job, Opened};
+use super::own::OwnWords;
 
 /// What is asked of a session.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,6 +40,16 @@ pub struct SessionJob<'a> {
 }
 
 impl SessionJob<'_> {
+    fn papers(&self) -> Result<Vec<Paper>, Report> {
+        let desk = desk(&self.house.setup, self.commission);
+        Ok(match &self.wanted {
+            PapersAsked::Minutes(only) => papers(desk, self.session, only)?,
+            PapersAsked::Convocation => invitations(desk, self.session),
+            PapersAsked::SignIn => sign_in_sheets(desk, self.session),
+            PapersAsked::One(paper) => vec![paper.clone()],
+        })
+    }
+
     fn is_final(&self) -> bool {
         matches!(self.wanted, PapersAsked::Minutes(_)) && self.session.is_approved()
     }
@@ -85,28 +98,37 @@ impl Job for SessionJob<'_> {
         }
     }
 
-    fn reach(&self) -> Reach {
-        Reach::Commission
+    fn house(&self) -> &House<'_> {
+        self.house
     }
 
-    fn inputs(&self) -> Vec<Vec<u8>> {
-        vec![self.session.bytes().to_vec()]
+    fn words(&self) -> OwnWords<'_> {
+        OwnWords { marked: self.session.marked(), afterwards: &[] }
     }
 
-    fn open(&self) -> Result<Opened<'_>, Report> {
+    fn sets(&self) -> Result<Vec<Vec<String>>, Report> {
+        let papers = self.papers()?;
+        Ok(papers.iter().map(|paper| vec![stem(paper, self.session)]).collect())
+    }
+
+    fn view(&self, wanted: &str) -> Option<Value> {
+        let House { setup, key, .. } = self.house;
+        let paper = self.papers().ok()?.into_iter().find(|p| stem(p, self.session) == wanted)?;
+        let desk = desk(setup, self.commission);
+        let sheet = sheets(setup, key, desk, self.session, &[paper]).pop()?;
+        Some(sheet.order().view.clone())
+    }
+
+    fn open(&self, due: &[Vec<String>]) -> Result<Opened<'_>, Report> {
         let House { setup, key, .. } = self.house;
         let desk = desk(setup, self.commission);
-        let papers = match &self.wanted {
-            PapersAsked::Minutes(only) => papers(desk, self.session, only)?,
-            PapersAsked::Convocation => invitations(desk, self.session),
-            PapersAsked::SignIn => sign_in_sheets(desk, self.session),
-            PapersAsked::One(paper) => vec![paper.clone()],
-        };
+        let mut papers = self.papers()?;
         let mut found = self.found.clone();
         if self.wanted == PapersAsked::Convocation && papers.len() == 1 {
             let marked = self.session.marked();
             found.push(marked.diagnostic("M165", "/invites", Aim::Key));
         }
+        papers.retain(|paper| due.contains(&vec![stem(paper, self.session)]));
         let sheets = sheets(setup, key, desk, self.session, &papers);
         Ok(Opened::papers(self.house, sheets, found))
     }

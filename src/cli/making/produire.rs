@@ -1,10 +1,11 @@
-//! `produire`: everything that a workspace asks for. What is already there, made of the same
-//! records by the same program, is not made again.
+//! `produire`: everything that a workspace asks for. What was sealed before is not made again.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use cesmivip::atelier::making::{Genre, ProducedFile, Production, Tally, produce};
+use cesmivip::diag::{Diagnostic, Report, rule};
 use serde_json::{Value, json};
 
 use super::how::HowMade;
@@ -33,9 +34,10 @@ pub fn run(args: &Args) -> ExitCode {
 
 /// Tells what was found, then what was done, by genre.
 fn tell(production: &Production, ui: &Ui) -> Exit {
-    let Production { outputs, told, tallies, files } = production;
+    let Production { outputs, told, notices, tallies, files } = production;
     files.iter().filter_map(as_note).for_each(|note| ui.note(&note));
     ui.report(told);
+    tell_notices(notices, ui);
     let heads = ["", "produits", "inchangés", "à jour", "refusés", "documents"];
     let row = |(genre, tally): (&Genre, &Tally)| {
         let numbers =
@@ -59,6 +61,35 @@ fn tell(production: &Production, ui: &Ui) -> Exit {
         (_, refused) => format!("{refused} fiche(s) refusée(s) sur {}.", done + refused),
     });
     Exit::of_batch(done, told)
+}
+
+/// Most notices that a person reads one by one: a workspace that has lived has many.
+const MOST: usize = 4;
+
+/// Tells what there may be to know of what was sealed before: in full, or by what it is.
+fn tell_notices(notices: &Report, ui: &Ui) {
+    let mut by_code: BTreeMap<&str, Vec<&Diagnostic>> = BTreeMap::new();
+    for notice in notices.items() {
+        by_code.entry(notice.code).or_default().push(notice);
+    }
+    for (code, notices) in by_code {
+        if notices.len() <= MOST || ui.is_for_machines() {
+            notices.into_iter().for_each(|notice| ui.report(&notice.clone().into()));
+            continue;
+        }
+        let places: BTreeSet<String> = notices.iter().map(|n| n.place.file.clone()).collect();
+        let shown: Vec<&str> = places.iter().take(MOST).map(String::as_str).collect();
+        let more = places.len().saturating_sub(MOST);
+        let more = if more > 0 { format!(" et {more} autres") } else { String::new() };
+        let rule = rule(code);
+        ui.chat(&format!(
+            "information[{code}] {} documents : {} Fiches : {}{more}. {}",
+            notices.len(),
+            rule.text,
+            shown.join(", "),
+            rule.remedy,
+        ));
+    }
 }
 
 fn as_json(genre: Genre, tally: &Tally) -> Value {

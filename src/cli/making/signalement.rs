@@ -15,8 +15,8 @@ use crate::cli::ui::Ui;
 
 #[derive(clap::Args)]
 pub struct Args {
-    /// Fiches de situation, ou dossiers dont les fiches sont prises.
-    #[arg(required = true, value_name = "SITUATION")]
+    /// Fiches de signalement, ou dossiers dont les fiches sont prises.
+    #[arg(required = true, value_name = "SIGNALEMENT")]
     files: Vec<PathBuf>,
     #[command(flatten)]
     made: HowMade,

@@ -13,9 +13,8 @@ use crate::cli::ui::Ui;
 pub fn tell(delivered: &Delivered, ui: &Ui) {
     ui.report(&delivered.warnings);
     tell_documents(delivered, ui);
-    let state = word(Some(delivered.state));
-    for path in &delivered.companions {
-        let file = path.display().to_string();
+    for data in delivered.files.iter().filter(|file| !file.is_document()) {
+        let (file, state) = (data.path.display().to_string(), word(Some(data.state)));
         ui.result(
             &format!("{file} ({state})"),
             json!({"type": "donnees", "fiche": delivered.record, "fichier": file, "etat": state}),
@@ -28,9 +27,9 @@ pub fn tell(delivered: &Delivered, ui: &Ui) {
 
 /// Tells the documents alone.
 pub fn tell_documents(delivered: &Delivered, ui: &Ui) {
-    let state = word(Some(delivered.state));
-    for (path, digest) in &delivered.documents {
-        let (file, digest) = (path.display().to_string(), digest.to_string());
+    for document in delivered.files.iter().filter(|file| file.is_document()) {
+        let (file, digest) = (document.path.display().to_string(), document.digest.to_string());
+        let state = word(Some(document.state));
         ui.result(
             &format!("{file} ({state}) sha256:{}…", &digest[..16]),
             json!({"type": "document", "fiche": delivered.record, "fichier": file,

@@ -5,16 +5,16 @@ mod report;
 mod session;
 mod slip;
 
-pub use referral::{Referral, order, referral};
+pub use referral::{Referral, order, referral, shown};
 pub use report::{Issued, issue};
-pub use session::{PaperOrder, erratum_sheets, sheets};
+pub use session::{PaperOrder, erratum_sheets, erratum_stems, sheets, stem};
 pub use slip::slip;
 
 use crate::diag::Report;
 use crate::page::{Drawn, Order};
-use crate::pdf::Expected;
-use crate::seal::Facts;
-use crate::setup::Setup;
+use crate::pdf::{Expected, with_signature_field};
+use crate::seal::{Drawing, Facts, Frozen};
+use crate::setup::{Files, Setup};
 use crate::view;
 
 /// Whoever draws orders: a bounded worker for the program, this process for tests.
@@ -75,5 +75,35 @@ pub(super) fn order_of(
         view: serde_json::to_value(view).unwrap_or_default(),
         files: setup.templates.clone(),
         ident,
+    }
+}
+
+/// What is kept of an order, but for its templates.
+pub(super) fn drawing(order: &Order, signature: bool) -> Drawing {
+    let Order { main, folder, view, ident, files: _ } = order;
+    Drawing {
+        main: main.clone(),
+        folder: folder.clone(),
+        view: view.clone(),
+        ident: ident.clone(),
+        signature,
+    }
+}
+
+/// Draws a sealed document again, from what is kept of it and its templates; it is for whoever asks
+/// to compare the bytes with those that were sealed.
+///
+/// # Errors
+/// The faults of the templates for this program, or the bound that was passed.
+pub fn draw_again(
+    kept: &Frozen,
+    templates: &Files,
+    drawer: &mut dyn Drawer,
+) -> Result<Vec<u8>, Report> {
+    let Drawing { main, folder, view, ident, signature } = kept.drawing.clone();
+    let drawn = drawer.draw(&Order { main, folder, view, ident, files: templates.clone() })?;
+    match signature {
+        true => with_signature_field(&format!("{}.pdf", kept.facts.stem), &drawn.pdf),
+        false => Ok(drawn.pdf),
     }
 }

@@ -1,12 +1,14 @@
 //! The documents of a referral: it, its annex, its letter.
 
-use super::{Drawer, expected, facts, order_of};
+use serde_json::Value;
+
+use super::{Drawer, drawing, expected, facts, order_of};
 use crate::diag::{Diagnostic, Place, Report};
 use crate::form::require;
 use crate::page::Order;
 use crate::pdf::{Expected, inspect, with_signature_field};
 use crate::pipeline::dossier::Dossier;
-use crate::record::{ReferralId, Situation};
+use crate::record::{ReferralId, Referred};
 use crate::seal::{Facts, Sealed, WorkspaceKey, letter, seal};
 use crate::setup::Setup;
 use crate::view::{Haystack, Purpose, View, Withheld};
@@ -29,23 +31,22 @@ pub fn referral(
     dossier: &Dossier,
     drawer: &mut dyn Drawer,
 ) -> Result<Referral, Report> {
-    let situation = &dossier.situation;
+    let referred = &dossier.referred;
+    let id = referred.id();
     if dossier.seen.is_empty() {
         // Nothing to draw: the form says why.
-        require(&setup.form, situation)?;
+        require(&setup.form, referred)?;
     }
     let mut documents = Vec::new();
     let mut text = String::new();
     for (purpose, view, withheld) in &dossier.seen {
-        let named = |version| {
-            situation.referral().map(|id| stem(id, version, *purpose)).unwrap_or_default()
-        };
+        let named = |version| stem(id, version, *purpose);
         let version = view.document.version;
         let facts = Facts {
             replaces: (1..version).map(named).collect(),
             ..facts(&view.document, named(version))
         };
-        let order = order(setup, key, view, situation);
+        let order = order(setup, key, view, referred);
         let drawn = drawer.draw(&order)?;
         if let Some(written) = drawn.words.get("transmission") {
             text = searched(written, withheld, &facts.stem)?;
@@ -56,19 +57,29 @@ pub fn referral(
         let pdf = if signature { with_signature_field(&name, &drawn.pdf)? } else { drawn.pdf };
         let expected = Expected { signature, ..expected(&view.document) };
         let checked = inspect(&name, pdf, &expected, withheld)?;
-        documents.push(seal(&facts, &setup.sources, key, situation.bytes(), checked));
+        let drawing = drawing(&order, signature);
+        let record = referred.committed();
+        documents.push(seal(&facts, &setup.sources, key, &record, drawing, checked));
     }
     let stem = documents.first().map_or_else(String::new, |d| d.stem().to_owned());
     let letter = (format!("{stem}-transmission.txt"), letter(&text, &documents));
     Ok(Referral { documents, letter })
 }
 
+/// What a document of a referral would show today, by its stem.
+pub fn shown(dossier: &Dossier, wanted: &str) -> Option<Value> {
+    let id = dossier.referred.id();
+    let mut seen = dossier.seen.iter();
+    let (_, view, _) = seen.find(|(purpose, ..)| stem(id, id.version, *purpose) == wanted)?;
+    serde_json::to_value(view).ok()
+}
+
 /// Builds the order of a view: its templates, and the token of this copy.
-pub fn order(setup: &Setup, key: &WorkspaceKey, view: &View, situation: &Situation) -> Order {
+pub fn order(setup: &Setup, key: &WorkspaceKey, view: &View, referred: &Referred) -> Order {
     let document = &view.document;
     let version = document.version.to_string();
     let parts = [&document.genre, &document.destinataire, &document.reference, &version];
-    let token = key.token(situation.number().text(), &parts.map(String::as_str));
+    let token = key.token(referred.number().text(), &parts.map(String::as_str));
     order_of(setup, &document.genre, view, token.ident())
 }
 

@@ -1,6 +1,6 @@
 //! From a proved edition to what is stored: the PDF, the page, the data, and the private ledger.
 
-use super::{Drawer, expected, facts, order_of};
+use super::{Drawer, drawing, expected, facts, order_of};
 use crate::diag::{Diagnostic, Place, Report};
 use crate::editing::{Finished, Kept, finished, ledger};
 use crate::page::Drawn;
@@ -115,7 +115,9 @@ impl Sheet<'_> {
         let checked = inspect(&name, pdf, &expected(document), &Withheld::nothing())?;
         let replaces = (1..document.version).map(stem_of).collect();
         let facts = Facts { replaces, ..facts(document, stem) };
-        Ok((seal(&facts, &self.setup.sources, self.key, self.report.bytes(), checked), companions))
+        let (sources, bytes) = (&self.setup.sources, self.report.bytes());
+        let sealed = seal(&facts, sources, self.key, bytes, drawing(&order, false), checked);
+        Ok((sealed, companions))
     }
 
     /// The page and the data that go with a public edition.

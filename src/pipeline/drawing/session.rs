@@ -1,6 +1,6 @@
 //! The documents of a session, one sheet a recipient, and those of an erratum.
 
-use super::{Drawer, expected, facts, order_of};
+use super::{Drawer, drawing, expected, facts, order_of};
 use crate::diag::Report;
 use crate::page::Order;
 use crate::pdf::{Expected, inspect};
@@ -50,6 +50,26 @@ pub fn sheets<'a>(
     })
 }
 
+/// The copies of an erratum, one for each copy that it corrects.
+fn copies(erratum: &Erratum) -> Vec<Paper> {
+    let corrected = erratum.record().corrige.iter();
+    let mut copies: Vec<Option<&str>> =
+        corrected.map(|c| c.destinataire.as_ref().map(|d| d.text())).collect();
+    copies.sort();
+    copies.dedup();
+    copies.into_iter().map(|member| Paper::Erratum(member.map(str::to_owned))).collect()
+}
+
+/// The names of the copies of an erratum, before their views are made.
+pub fn erratum_stems(erratum: &Erratum) -> Vec<String> {
+    copies(erratum).iter().map(|paper| erratum_stem(erratum, paper)).collect()
+}
+
+/// An erratum is named by its own number.
+fn erratum_stem(erratum: &Erratum, paper: &Paper) -> String {
+    format!("{}-{}", erratum.record().erratum.text(), paper.recipient())
+}
+
 /// Makes the views of an erratum: one for each copy that it corrects.
 pub fn erratum_sheets<'a>(
     setup: &Setup,
@@ -60,12 +80,7 @@ pub fn erratum_sheets<'a>(
 ) -> Vec<PaperOrder<'a>> {
     let mut sheets = Vec::new();
     let record = erratum.record();
-    let mut copies: Vec<Option<&str>> =
-        record.corrige.iter().map(|c| c.destinataire.as_ref().map(|d| d.text())).collect();
-    copies.sort();
-    copies.dedup();
-    for member in copies {
-        let paper = Paper::Erratum(member.map(str::to_owned));
+    for paper in copies(erratum) {
         let number = record.erratum.text();
         let parts = [paper.kind(), paper.recipient(), number];
         let token = key.token(session.number().text(), &parts);
@@ -80,7 +95,7 @@ pub fn erratum_sheets<'a>(
                     .filter(|(_, recipient, _)| *recipient == paper.recipient())
                     .map(|(_, _, digest)| digest)
                     .collect(),
-                ..facts(&view.document.facts, format!("{number}-{}", paper.recipient()))
+                ..facts(&view.document.facts, erratum_stem(erratum, &paper))
             },
             expected: expected(&view.document.facts),
             withheld,
@@ -103,11 +118,22 @@ impl PaperOrder<'_> {
         let drawn = drawer.draw(&self.order)?;
         let name = format!("{}.pdf", self.facts.stem);
         let checked = inspect(&name, drawn.pdf, &self.expected, &self.withheld)?;
-        Ok(seal(&self.facts, &setup.sources, key, self.record, checked))
+        Ok(seal(
+            &self.facts,
+            &setup.sources,
+            key,
+            self.record,
+            drawing(&self.order, false),
+            checked,
+        ))
     }
 
-    /// What the worker is asked to draw: for the benchmark.
-    #[doc(hidden)]
+    /// The name of the document, without its ending.
+    pub fn stem(&self) -> &str {
+        &self.facts.stem
+    }
+
+    /// What the worker is asked to draw.
     pub fn order(&self) -> &Order {
         &self.order
     }
@@ -115,7 +141,7 @@ impl PaperOrder<'_> {
 
 /// Neutral names: the session, its state, the recipient. Final minutes have no version, since
 /// they have no second one.
-fn stem(paper: &Paper, session: &Seance) -> String {
+pub fn stem(paper: &Paper, session: &Seance) -> String {
     let number = session.number().text();
     match paper {
         Paper::Full | Paper::Extract(_) | Paper::Keys if session.is_approved() => {

@@ -1,6 +1,6 @@
 //! The path of a dispatch slip: it starts from numbers and digests, and ends as other documents.
 
-use super::{Drawer, expected, facts, order_of};
+use super::{Drawer, drawing, expected, facts, order_of};
 use crate::diag::Report;
 use crate::pdf::inspect;
 use crate::seal::{Sealed, WorkspaceKey, seal};
@@ -29,5 +29,5 @@ pub fn slip(
     let checked = inspect(&name, drawn.pdf, &expected(document), &Withheld::nothing())?;
     // There is no record: what the slip says is its own source.
     let record = serde_json::to_vec(&view).unwrap_or_default();
-    Ok(seal(&facts, &setup.sources, key, &record, checked))
+    Ok(seal(&facts, &setup.sources, key, &record, drawing(&order, false), checked))
 }

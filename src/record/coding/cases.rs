@@ -70,10 +70,11 @@ impl<'a> Coder<'a> {
     /// Referrals drafted by the end of the period.
     fn referred(&self) -> impl Iterator<Item = (&'a str, Referral<'a>)> {
         let end = self.period.to;
-        self.commission.followed().filter_map(move |(number, followed)| {
+        self.commission.followed().flat_map(move |(number, followed)| {
             let record = &followed.record;
-            let referral = record.signalement.as_ref().filter(|r| month(r.date) <= end)?;
-            Some((number, Referral { record, referral, end }))
+            let all = followed.signalements.iter().map(|s| &s.record);
+            let drafted = all.filter(move |referral| month(referral.date) <= end);
+            drafted.map(move |referral| (number, Referral { record, referral, end }))
         })
     }
 

@@ -7,7 +7,8 @@ use super::declared::{
 use super::time::{month, weeks};
 use crate::coding::{Kind, Month, Unit};
 use crate::record::Examined;
-use crate::record::situation::{Signalement, SituationRecord};
+use crate::record::signalement::SignalementRecord;
+use crate::record::situation::SituationRecord;
 
 pub(super) const SESSION_DAY: &str = "Le mois de la séance.";
 const REFERRAL_DAY: &str = "Le mois de la rédaction du signalement.";
@@ -110,7 +111,7 @@ pub(super) enum Signalements {}
 /// A referral.
 pub(super) struct Referral<'a> {
     pub record: &'a SituationRecord,
-    pub referral: &'a Signalement,
+    pub referral: &'a SignalementRecord,
     /// The last month of the period.
     pub end: Month,
 }
@@ -166,7 +167,7 @@ const SIGNALEMENTS: &[Declared<Signalements>] = &[
         id: "suites",
         indicator: "I17",
         title: "Suites judiciaires connues",
-        definition: "Les suites inscrites à la fiche, datées au plus tard de la fin de la période ou sans date. Plusieurs réponses sont possibles ; une suite peut être connue longtemps après le signalement.",
+        definition: "Les suites inscrites à la fiche du signalement, datées au plus tard de la fin de la période ou sans date. Plusieurs réponses sont possibles ; une suite peut être connue longtemps après le signalement.",
         date_basis: "La fin de la période.",
         denominator: MANY_REFERRALS,
         kind: Kind::Several,

@@ -19,7 +19,7 @@ pub(super) const DECLARED: &[Declared<Situations>] = &[
         id: "deja_signale",
         indicator: "I17",
         title: "Situation signalée au parquet",
-        definition: "La fiche porte un signalement rédigé au plus tard à la fin de la période, ou un signalement antérieur.",
+        definition: "Un signalement a été rédigé au plus tard à la fin de la période, ou la fiche porte un signalement antérieur.",
         date_basis: END,
         denominator: ALL,
         kind: Kind::One,
@@ -27,7 +27,8 @@ pub(super) const DECLARED: &[Declared<Situations>] = &[
         nature: PLAIN,
         answer: |case| {
             let referred = case.record().is_some_and(|record| {
-                let own = record.signalement.as_ref().is_some_and(|r| case.is_past(r.date));
+                let mut own = case.followed.iter().flat_map(|followed| &followed.signalements);
+                let own = own.any(|s| case.is_past(s.record.date));
                 let before = record.signalements_anterieurs.iter();
                 own || before
                     .filter(|earlier| earlier.r#type.is("signalement"))

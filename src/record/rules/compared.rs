@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::{Findings, commission, erratum, neighbours, rapport};
 use crate::diag::Report;
 use crate::record::{
-    Commission, Dictionary, Erratum, Organisation, Rapport, Seance, Situation, Vocabulary,
+    Commission, Dictionary, Erratum, Organisation, Rapport, Referred, Seance, Vocabulary,
 };
 
 impl Commission {
@@ -43,11 +43,12 @@ impl Commission {
 const OTHERS: &str = "Le dire autrement, sans nom ni numéro ; ou, si c'est la même adresse, la protéger ici aussi (« protegee: oui »).";
 
 impl Dictionary {
-    /// Compares a situation with those whom the other records of its workspace keep.
-    pub fn check(&self, situation: &Situation) -> Report {
+    /// Compares a referral with those whom the other records of its workspace keep.
+    pub fn check(&self, referred: &Referred) -> Report {
         let repaired = BTreeSet::new();
-        let mut findings = Findings::new(situation.marked(), &repaired);
-        neighbours::check(situation.record(), self, &mut findings);
+        let mut findings = Findings::new(referred.sheets(), &repaired);
+        let number = referred.number().text();
+        neighbours::check(number, &referred.joined(), self, &mut findings);
         let mut report = Report::new();
         for fault in findings.into_sorted().items() {
             let fault = fault.clone();

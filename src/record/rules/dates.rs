@@ -1,6 +1,7 @@
 //! Rules on the order of dates. A partial date is only wrong when no reading of it can be right.
 
-use super::Findings;
+use super::{Findings, Told};
+use crate::record::signalement::SignalementRecord;
 use crate::record::situation::{Fugue, SituationRecord};
 use crate::value::Day;
 
@@ -37,7 +38,6 @@ pub(super) fn check(record: &SituationRecord, findings: &mut Findings<'_>) {
             );
         }
     }
-    before_referral(record, findings);
 }
 
 fn runaway(fugue: &Fugue, base: &str, findings: &mut Findings<'_>) {
@@ -49,57 +49,62 @@ fn runaway(fugue: &Fugue, base: &str, findings: &mut Findings<'_>) {
     }
 }
 
-/// What the referral tells cannot have happened after it was drafted.
-fn before_referral(record: &SituationRecord, findings: &mut Findings<'_>) {
-    let Some(referral) = &record.signalement else {
-        return;
-    };
-    let on = (referral.date, "/signalement/date");
-    let mut told: Vec<(Day, String)> =
-        vec![(record.mineur.date_naissance.earliest(), "/mineur/date_naissance".to_owned())];
-    told.extend(
-        record
-            .faits
-            .iter()
-            .enumerate()
-            .map(|(at, f)| (f.quand.earliest(), format!("/faits/{at}/quand"))),
-    );
-    told.extend(
-        record
-            .fugues
-            .iter()
-            .enumerate()
-            .map(|(at, f)| (f.debut.day(), format!("/fugues/{at}/debut"))),
-    );
-    told.extend(
-        record
-            .demarches
-            .iter()
-            .enumerate()
-            .map(|(at, d)| (d.date.earliest(), format!("/demarches/{at}/date"))),
-    );
-    told.extend(record.fugues.iter().enumerate().filter_map(|(at, f)| {
-        let begun = f.debut.day() <= on.0;
-        f.fin.filter(|_| begun).map(|fin| (fin.day(), format!("/fugues/{at}/fin")))
-    }));
-    let informed = record.mineur.informe.as_ref().and_then(|i| i.date);
-    told.extend(informed.map(|date| (date, "/mineur/informe/date".to_owned())));
-    told.extend(record.origine.iter().map(|o| (o.connue_le, "/origine/connue_le".to_owned())));
-    told.extend(record.representants.iter().enumerate().filter_map(|(at, holder)| {
-        let date = holder.information_prealable.as_ref()?.date?;
-        Some((date, format!("/representants/{at}/information_prealable/date")))
-    }));
-    for (day, pointer) in told {
-        if day > on.0 {
-            late_of(&pointer, on.1, "est postérieure à", findings);
+/// What a referral dates itself: signatures and sending come after it was drafted.
+pub(super) fn of_referral(referral: &SignalementRecord, findings: &mut Findings<'_>) {
+    let on = (referral.date, "/date");
+    for (at, signature) in referral.signatures.iter().enumerate() {
+        ordered(on, (signature.date, &format!("/signatures/{at}/date")), findings);
+    }
+    if let Some(sent) = referral.envoi.as_ref().and_then(|sending| sending.le) {
+        ordered(on, (sent.day(), "/envoi/le"), findings);
+    }
+    for (at, copy) in referral.copies_envoyees.iter().enumerate() {
+        if let Some(sent) = copy.le {
+            ordered(on, (sent.day(), &format!("/copies_envoyees/{at}/le")), findings);
         }
     }
-    for (at, signature) in referral.signatures.iter().enumerate() {
-        let pointer = format!("/signalement/signatures/{at}/date");
-        ordered(on, (signature.date, &pointer), findings);
+    if let Some(replaced) = &referral.remplace
+        && replaced.date > on.0
+    {
+        late_of("/remplace/date", on.1, "est postérieure à", findings);
     }
-    if let Some(sent) = referral.envoye_le {
-        ordered(on, (sent.day(), "/signalement/envoye_le"), findings);
+}
+
+/// What cannot come after the referral whatever the child has lived since. What came later is not
+/// told by it; what stands in one field only, and says a later day, is remarked until it is sent.
+pub(super) fn before_referral(told: &Told<'_>, findings: &mut Findings<'_>) {
+    const ON: &str = "/signalement/date";
+    let (record, referral) = (told.whole, told.referral);
+    let origin = record.origine.as_ref().map(|o| (o.connue_le, "/origine/connue_le"));
+    let birth = (record.mineur.date_naissance.earliest(), "/mineur/date_naissance");
+    for (day, pointer) in [birth].into_iter().chain(origin) {
+        if day > referral.date {
+            late_of(pointer, ON, "est postérieure à", findings);
+        }
+    }
+    if referral.envoi.as_ref().is_some_and(|sending| sending.le.is_some()) {
+        return;
+    }
+    let facts = record.faits.iter().enumerate();
+    let facts = facts.map(|(at, f)| (f.quand.earliest(), format!("/faits/{at}/quand")));
+    let runaways = record.fugues.iter().enumerate();
+    let runaways = runaways.map(|(at, f)| (f.debut.day(), format!("/fugues/{at}/debut")));
+    let actions = record.demarches.iter().enumerate();
+    let actions = actions.map(|(at, d)| (d.date.earliest(), format!("/demarches/{at}/date")));
+    let place = record.mineur.lieu_vie.as_ref().and_then(|place| place.depuis);
+    let place = place.map(|day| (day.earliest(), "/mineur/lieu_vie/depuis".to_owned()));
+    let informed = record.mineur.informe.as_ref().and_then(|told| told.date);
+    let informed = informed.map(|day| (day, "/mineur/informe/date".to_owned()));
+    let holders = record.representants.iter().enumerate().filter_map(|(at, holder)| {
+        let day = holder.information_prealable.as_ref()?.date?;
+        Some((day, format!("/representants/{at}/information_prealable/date")))
+    });
+    let single = place.into_iter().chain(informed).chain(holders);
+    for (day, pointer) in facts.chain(runaways).chain(actions).chain(single) {
+        if day > referral.date {
+            let rule = crate::diag::rule("M171").text.to_owned();
+            findings.compared("M171", &pointer, &[ON], rule);
+        }
     }
 }
 
@@ -116,10 +121,10 @@ fn late(pointer: &str, other: &str, findings: &mut Findings<'_>) {
 fn late_of(pointer: &str, other: &str, relation: &str, findings: &mut Findings<'_>) {
     let name = |pointer: &str| pointer.rsplit('/').next().unwrap_or_default().to_owned();
     let message = format!(
-        "Les dates se contredisent : « {} » {relation} « {} » (ligne {}).",
+        "Les dates se contredisent : « {} » {relation} « {} » ({}).",
         name(pointer),
         name(other),
-        findings.line_of(other),
+        findings.told(other, pointer),
     );
     findings.compared("M023", pointer, &[other], message);
 }

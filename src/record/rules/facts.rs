@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use super::Findings;
-use super::texts::Texts;
+use super::texts::{Text, Texts};
+use super::{Findings, Told};
 use crate::record::situation::SituationRecord;
 use crate::value::words;
 
@@ -25,10 +25,26 @@ pub(super) fn check(record: &SituationRecord, texts: &Texts, findings: &mut Find
             findings.key("M026", &base);
         }
     }
-    let citing = ["/evaluation/", "/signalement/demandes/", "/signalement/orientation_opp"];
-    for text in
-        texts.iter().filter(|text| citing.iter().any(|start| text.pointer.starts_with(start)))
-    {
+    cited(record, texts.iter().filter(|text| text.pointer.starts_with("/evaluation/")), findings);
+    victims(record, texts, findings);
+}
+
+/// What a referral adds: it cites the facts and the other victims of its situation.
+pub(super) fn check_citing(record: &SituationRecord, texts: &Texts, findings: &mut Findings<'_>) {
+    let citing = ["/signalement/demandes/", "/signalement/orientation_opp"];
+    let facts = |text: &&Text| citing.iter().any(|start| text.pointer.starts_with(start));
+    cited(record, texts.iter().filter(facts), findings);
+    victims_cited(record, texts, findings);
+}
+
+/// M021: a text cites a fact that is not there.
+fn cited<'t>(
+    record: &SituationRecord,
+    texts: impl Iterator<Item = &'t Text>,
+    findings: &mut Findings<'_>,
+) {
+    let ids: BTreeSet<&str> = record.faits.iter().map(|fact| fact.id.text()).collect();
+    for text in texts {
         let mut before = "";
         for word in words(&text.text) {
             // « un logement F3 » is not a fact.
@@ -41,8 +57,6 @@ pub(super) fn check(record: &SituationRecord, texts: &Texts, findings: &mut Find
             before = word;
         }
     }
-    victims(record, texts, findings);
-    attachments(record, findings);
 }
 
 /// `F12`, `V1`: the letter and one to three digits.
@@ -60,6 +74,13 @@ fn victims(record: &SituationRecord, texts: &Texts, findings: &mut Findings<'_>)
             findings.value("M020", &format!("/prostitution/autres_victimes/{at}/code"));
         }
     }
+    victims_cited(record, texts, findings);
+}
+
+/// M034: a text cites another victim who is not there.
+fn victims_cited(record: &SituationRecord, texts: &Texts, findings: &mut Findings<'_>) {
+    let others = record.prostitution.iter().flat_map(|p| &p.autres_victimes);
+    let codes: BTreeSet<&str> = others.map(|other| other.code.text()).collect();
     for text in texts.iter() {
         let mut cited = words(&text.text).filter(|word| is_number(word, 'V'));
         if cited.any(|code| !codes.contains(code)) {
@@ -68,16 +89,10 @@ fn victims(record: &SituationRecord, texts: &Texts, findings: &mut Findings<'_>)
     }
 }
 
-fn attachments(record: &SituationRecord, findings: &mut Findings<'_>) {
-    let Some(referral) = &record.signalement else {
-        return;
-    };
-    let mut numbers = BTreeSet::new();
-    for (at, attachment) in referral.pieces.iter().enumerate() {
-        if !numbers.insert(attachment.numero) {
-            findings.value("M020", &format!("/signalement/pieces/{at}/numero"));
-        }
-    }
+/// M022: what the referral tells cites an attachment that it does not have.
+pub(super) fn check_attachments(told: &Told<'_>, findings: &mut Findings<'_>) {
+    let (record, referral) = (told.whole, told.referral);
+    let numbers: BTreeSet<u32> = referral.pieces.iter().map(|piece| piece.numero).collect();
     let in_facts = record.faits.iter().enumerate().flat_map(|(at, fact)| {
         let cited = fact.pieces.iter().enumerate();
         cited.map(move |(rank, number)| (*number, format!("/faits/{at}/pieces/{rank}")))
@@ -87,14 +102,11 @@ fn attachments(record: &SituationRecord, findings: &mut Findings<'_>) {
         platform.capture.map(|n| (n, format!("/prostitution/plateformes/{at}/capture")))
     });
     let photo = record.mineur.photo.map(|number| (number, "/mineur/photo".to_owned()));
-    for (number, pointer) in in_facts.chain(captures).chain(photo) {
+    let cited = in_facts.chain(captures).chain(photo);
+    for (number, pointer) in cited.filter(|(_, pointer)| told.tells(pointer)) {
         if !numbers.contains(&number) {
-            findings.compared(
-                "M022",
-                &pointer,
-                &["/signalement/pieces"],
-                crate::diag::rule("M022").text.to_owned(),
-            );
+            let rule = crate::diag::rule("M022").text.to_owned();
+            findings.compared("M022", &pointer, &["/signalement/pieces"], rule);
         }
     }
 }

@@ -3,18 +3,22 @@
 use std::collections::BTreeSet;
 
 use crate::diag::Report;
-use crate::record::marked::{Aim, Marked};
+use crate::record::marked::Aim;
+use crate::record::sheets::Sheets;
 
 /// Gathers what the rules find, except on parts whose structure was already refused.
 pub(in crate::record) struct Findings<'a> {
-    marked: &'a Marked,
+    sheets: Sheets<'a>,
     repaired: &'a BTreeSet<String>,
     report: Report,
 }
 
 impl<'a> Findings<'a> {
-    pub(in crate::record) fn new(marked: &'a Marked, repaired: &'a BTreeSet<String>) -> Self {
-        Self { marked, repaired, report: Report::new() }
+    pub(in crate::record) fn new(
+        sheets: impl Into<Sheets<'a>>,
+        repaired: &'a BTreeSet<String>,
+    ) -> Self {
+        Self { sheets: sheets.into(), repaired, report: Report::new() }
     }
 
     /// Records a finding on the value of a path.
@@ -42,7 +46,7 @@ impl<'a> Findings<'a> {
     /// Records a finding whose remedy names what this workspace admits.
     pub(super) fn remedied(&mut self, code: &'static str, pointer: &str, aim: Aim, remedy: String) {
         if !self.is_repaired(pointer) {
-            self.report.push(self.marked.diagnostic(code, pointer, aim).remedy(remedy));
+            self.report.push(self.sheets.diagnostic(code, pointer, aim).remedy(remedy));
         }
     }
 
@@ -57,7 +61,7 @@ impl<'a> Findings<'a> {
         if self.is_repaired(pointer) || others.iter().any(|other| self.is_repaired(other)) {
             return;
         }
-        let mut diagnostic = self.marked.diagnostic(code, pointer, aim);
+        let mut diagnostic = self.sheets.diagnostic(code, pointer, aim);
         if let Some(message) = message {
             diagnostic.message = message;
         }
@@ -75,7 +79,12 @@ impl<'a> Findings<'a> {
     }
 
     pub(super) fn line_of(&self, pointer: &str) -> usize {
-        self.marked.line_of(pointer)
+        self.sheets.line_of(pointer)
+    }
+
+    /// Says where a path stands, to whoever reads another.
+    pub(super) fn told(&self, pointer: &str, from: &str) -> String {
+        self.sheets.told(pointer, from)
     }
 
     pub(in crate::record) fn into_report(self) -> Report {

@@ -24,25 +24,29 @@ pub(super) fn check(record: &SituationRecord, findings: &mut Findings<'_>) {
                 findings.key("M013", &format!("{base}/information_ecrite"));
             }
         }
-        if record.signalement.is_some() && holder.information_prealable.is_none() {
-            findings.key("M001", &format!("{base}/information_prealable"));
-        }
     }
     informed(record.mineur.informe.as_ref(), "/mineur/informe", findings);
     informed(record.mineur.information_partage.as_ref(), "/mineur/information_partage", findings);
-    if record.signalement.is_some() {
-        if record.mineur.parole.is_none() && record.mineur.parole_absente.is_none() {
-            findings.key("M014", "/mineur/parole");
-        }
-        if record.mineur.informe.is_none() {
-            findings.key("M001", "/mineur/informe");
-        }
-    }
     if record.mineur.prenoms.is_empty() {
         findings.key("M030", "/mineur/prenoms");
     }
     if record.mineur.mna == Some(crate::value::Reponse::Oui) && record.mineur.mna_statut.is_none() {
         findings.key("M016", "/mineur/mna_statut");
+    }
+}
+
+/// What a referral says of the information of each: it must be said.
+pub(super) fn asked(record: &SituationRecord, findings: &mut Findings<'_>) {
+    for (at, holder) in record.representants.iter().enumerate() {
+        if holder.information_prealable.is_none() {
+            findings.key("M001", &format!("/representants/{at}/information_prealable"));
+        }
+    }
+    if record.mineur.parole.is_none() && record.mineur.parole_absente.is_none() {
+        findings.key("M014", "/mineur/parole");
+    }
+    if record.mineur.informe.is_none() {
+        findings.key("M001", "/mineur/informe");
     }
 }
 

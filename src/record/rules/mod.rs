@@ -15,6 +15,7 @@ mod names;
 mod neighbours;
 mod rapport;
 mod referral;
+mod referred;
 mod services;
 mod session;
 mod tables;
@@ -22,29 +23,43 @@ mod texts;
 mod wording;
 
 pub(super) use self::findings::Findings;
+pub(super) use self::referred::Told;
 pub(super) use self::texts::Texts;
 use super::rapport::{Asked, RapportRecord};
 use super::schema::Vocabulary;
 use super::seance::{ErratumRecord, SeanceRecord};
 use super::services::Services;
+use super::signalement::SignalementRecord;
 use super::situation::SituationRecord;
 use crate::coding::Variable;
 
-/// Runs every rule.
-pub(super) fn check(
-    record: &SituationRecord,
-    texts: &Texts,
-    vocabulary: &Vocabulary,
-    findings: &mut Findings<'_>,
-) {
+/// Runs the rules of a situation by itself: what only a referral needs is not asked.
+pub(super) fn check(record: &SituationRecord, texts: &Texts, findings: &mut Findings<'_>) {
     information::check(record, findings);
     facts::check(record, texts, findings);
     dates::check(record, findings);
     names::check(record, texts, findings);
     wording::check(record, texts, findings);
-    if let Some(referral) = &record.signalement {
-        referral::check(record, referral, vocabulary, findings);
-    }
+}
+
+/// Runs the rules of a referral by itself.
+pub(super) fn check_signalement(
+    record: &SignalementRecord,
+    texts: &Texts,
+    vocabulary: &Vocabulary,
+    findings: &mut Findings<'_>,
+) {
+    referral::check(record, vocabulary, findings);
+    wording::texts(texts, findings);
+}
+
+/// Runs the rules of a referral beside its situation.
+pub(super) fn check_referred(
+    told: &Told<'_>,
+    vocabulary: &Vocabulary,
+    findings: &mut Findings<'_>,
+) {
+    referred::check(told, vocabulary, findings);
 }
 
 /// Runs the rules of the services of an organisation.

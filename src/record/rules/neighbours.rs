@@ -9,7 +9,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::Findings;
 use crate::record::dictionary::{Dictionary, Grip, Met};
 use crate::record::leaves::{Leaf, Leaves};
-use crate::record::situation::SituationRecord;
 use crate::value::{Folded, Nature, Person, Trace};
 
 /// What the record says by itself, in fields made for it.
@@ -28,11 +27,12 @@ struct Own<'a> {
 }
 
 pub(super) fn check(
-    record: &SituationRecord,
+    number: &str,
+    record: &impl Leaves,
     dictionary: &Dictionary,
     findings: &mut Findings<'_>,
 ) {
-    let own = Own::of(record);
+    let own = Own::of(number, record);
     // By field and code: one remedy each, whoever is spoken of.
     let mut found: BTreeMap<(String, &'static str), String> = BTreeMap::new();
     record.walk(Nature::is_worded, &mut |leaf| {
@@ -104,9 +104,9 @@ fn is_written(leaf: &Leaf<'_>) -> bool {
 }
 
 impl<'a> Own<'a> {
-    fn of(record: &'a SituationRecord) -> Self {
+    fn of(number: &'a str, record: &impl Leaves) -> Self {
         let mut own = Self {
-            number: record.situation.text(),
+            number,
             family: BTreeSet::new(),
             kin: BTreeSet::new(),
             others: BTreeMap::new(),

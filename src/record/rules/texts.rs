@@ -50,6 +50,11 @@ impl Texts {
         Self(texts)
     }
 
+    /// Keeps the texts of some paths.
+    pub(super) fn retain(&mut self, wanted: impl Fn(&str) -> bool) {
+        self.0.retain(|text| wanted(&text.pointer));
+    }
+
     pub(in crate::record) fn pairs(&self) -> impl Iterator<Item = (&str, &str)> {
         self.0.iter().map(|text| (text.pointer.as_str(), text.text.as_str()))
     }

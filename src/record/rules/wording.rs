@@ -62,6 +62,16 @@ pub(super) fn check(record: &SituationRecord, texts: &Texts, findings: &mut Find
     for (at, fact) in record.faits.iter().enumerate() {
         fact_style(fact, &format!("/faits/{at}"), findings);
     }
+    self::texts(texts, findings);
+    for (at, person) in record.prostitution.iter().flat_map(|p| &p.personnes_citees).enumerate() {
+        if person.source.is_none() {
+            findings.key("M033", &format!("/prostitution/personnes_citees/{at}"));
+        }
+    }
+}
+
+/// What a text may not say of anybody.
+pub(super) fn texts(texts: &Texts, findings: &mut Findings<'_>) {
     for text in texts.iter() {
         let said = outside_quotes(&text.text).to_lowercase();
         if ACCUSING.iter().any(|word| holds(&said, word)) {
@@ -69,11 +79,6 @@ pub(super) fn check(record: &SituationRecord, texts: &Texts, findings: &mut Find
         }
         if JUDGING.iter().any(|word| holds(&said, word)) {
             findings.value("R004", &text.pointer);
-        }
-    }
-    for (at, person) in record.prostitution.iter().flat_map(|p| &p.personnes_citees).enumerate() {
-        if person.source.is_none() {
-            findings.key("M033", &format!("/prostitution/personnes_citees/{at}"));
         }
     }
 }

@@ -1,25 +1,25 @@
 //! A checked situation, and what the rest of the workspace knows of one.
 
+use std::collections::BTreeSet;
 use std::sync::{Arc, OnceLock};
-
-use serde_json::Value;
 
 use super::SituationRecord;
 use crate::diag::Report;
-use crate::record::computed::Computed;
 use crate::record::dictionary::Dictionary;
 use crate::record::kind::{Kind, Read, Record, Source};
 use crate::record::leaves::{Leaf, Leaves};
 use crate::record::reader::{Checked, Reader, Typed};
 use crate::record::rules::{self, Findings, Texts};
-use crate::value::{Day, Nature, ReferralRef, SituationRef};
+use crate::record::signalement::Signalement;
+use crate::value::{Nature, SituationRef};
 
-/// A checked situation. Its fields are read through the paths that a form declares.
+/// A checked situation. A form reads it beside a referral that speaks of it.
 #[derive(Debug)]
 pub struct Situation {
     record: SituationRecord,
-    tree: Value,
     pub(in crate::record) source: Source,
+    /// The paths whose value was refused and replaced.
+    pub(in crate::record) repaired: BTreeSet<String>,
     dictionary: OnceLock<Arc<Dictionary>>,
 }
 
@@ -27,16 +27,6 @@ impl Situation {
     /// The number of the situation.
     pub fn number(&self) -> &SituationRef {
         &self.record.situation
-    }
-
-    /// What identifies the referral it carries, if it carries one.
-    pub fn referral(&self) -> Option<ReferralId<'_>> {
-        let referral = self.record.signalement.as_ref()?;
-        Some(ReferralId {
-            reference: &referral.reference,
-            version: referral.version,
-            date: referral.date,
-        })
     }
 
     /// The fields.
@@ -53,22 +43,6 @@ impl Situation {
     pub(crate) fn walk(&self, wanted: fn(Nature) -> bool, each: &mut dyn FnMut(&Leaf<'_>)) {
         self.record.walk(wanted, each);
     }
-
-    /// The values by path, every absent field being empty; for the form and view rooms.
-    pub(crate) fn tree(&self) -> &Value {
-        &self.tree
-    }
-}
-
-/// What identifies a referral.
-#[derive(Clone, Copy, Debug)]
-pub struct ReferralId<'a> {
-    /// Its number.
-    pub reference: &'a ReferralRef,
-    /// Its version, from 1.
-    pub version: u32,
-    /// The day it was drafted: the only date the document knows.
-    pub date: Day,
 }
 
 /// A situation as sessions know it: its number, its date of birth, and the names that no minutes
@@ -79,12 +53,23 @@ pub struct Followed {
     /// Whether these lists were typed: an empty one says « none », one left out says nothing.
     pub(in crate::record) says_measures: bool,
     pub(in crate::record) says_runaways: bool,
+    /// The referrals of the workspace that speak of it, by their days then their numbers.
+    pub(in crate::record) signalements: Vec<Signalement>,
 }
 
 impl Followed {
     /// The number of the situation.
     pub fn number(&self) -> &SituationRef {
         &self.record.situation
+    }
+
+    /// Adds a referral that speaks of it.
+    pub(crate) fn refer(&mut self, signalement: Signalement) {
+        self.signalements.push(signalement);
+        self.signalements.sort_by(|a, b| {
+            let key = |s: &Signalement| (s.record.date, s.record.signalement.clone());
+            key(a).cmp(&key(b))
+        });
     }
 }
 
@@ -93,18 +78,13 @@ impl Record for SituationRecord {
     type Checked = Situation;
     type Settled = ();
 
-    fn check(&self, texts: &Texts, reader: &Reader, findings: &mut Findings<'_>) {
-        rules::check(self, texts, reader.vocabulary(), findings);
+    fn check(&self, texts: &Texts, _: &Reader, findings: &mut Findings<'_>) {
+        rules::check(self, texts, findings);
     }
 
-    fn whole(self, (): (), read: Read, reader: &Reader) -> Situation {
-        let mut tree = read.tree;
-        let computed = serde_json::to_value(Computed::of(&self)).unwrap_or_default();
-        if let Value::Object(map) = &mut tree {
-            map.insert("calcul".to_owned(), computed);
-        }
-        let tree = reader.situation_paths().complete(&tree);
-        Situation { record: self, tree, source: read.source, dictionary: OnceLock::new() }
+    fn whole(self, (): (), read: Read, _: &Reader) -> Situation {
+        let Read { source, repaired, .. } = read;
+        Situation { record: self, source, repaired, dictionary: OnceLock::new() }
     }
 }
 
@@ -132,6 +112,7 @@ impl Reader {
         let Typed { record, raw, report, .. } = self.typed::<SituationRecord>(name, bytes)?;
         let says = |list: &str| raw.value.get(list).is_some();
         let (says_measures, says_runaways) = (says("mesures"), says("fugues"));
-        Ok((Followed { record, says_measures, says_runaways }, report))
+        let signalements = Vec::new();
+        Ok((Followed { record, says_measures, says_runaways, signalements }, report))
     }
 }

@@ -3,7 +3,7 @@
 use crate::record::fiche::fiche;
 use crate::value::{
     Code, Commune, Day, Lieu, Ligne, NomComplet, NomService, NumeroDossier, PartialDate,
-    ReferralRef, Texte, lists,
+    ReferenceLibre, Texte, lists,
 };
 
 fiche! {
@@ -39,7 +39,7 @@ fiche! {
         [req] r#type: Code<lists::Anterieur> = "Nature", "information_preoccupante ou signalement.";
         [req] date: PartialDate = "Date", "Date.";
         [opt] origine: Ligne = "Origine", "Qui a transmis.";
-        [opt] reference: ReferralRef = "Référence", "Référence, si elle est connue.";
+        [opt] reference: ReferenceLibre = "Référence", "Telle que le service qui l'a donnée l'écrit : SIG-2025-0118, 2025-AS-0042.";
         [opt] suite: Ligne = "Suite connue", "Suite donnée.";
     }
 }

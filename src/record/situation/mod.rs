@@ -1,5 +1,5 @@
 //! The situation: everything the commission knows of one minor, groups G0 to G12 of the field
-//! dictionary. Field names are the words typed in YAML.
+//! dictionary; it lives for years, and referrals speak of it. Field names are the words typed in YAML.
 
 mod checked;
 mod exploitation;
@@ -7,15 +7,13 @@ mod facts;
 mod family;
 mod history;
 mod minor;
-mod referral;
 
-pub use checked::{Followed, ReferralId, Situation};
+pub use checked::{Followed, Situation};
 pub(in crate::record) use exploitation::*;
 pub(in crate::record) use facts::*;
 pub(in crate::record) use family::*;
 pub(in crate::record) use history::*;
 pub(in crate::record) use minor::*;
-pub(in crate::record) use referral::*;
 
 use super::fiche::fiche;
 use crate::value::{Reponse, SituationRef, Texte};
@@ -47,7 +45,6 @@ fiche! {
         [opt] scolarite: Scolarite = "Scolarité", "Fréquentation et établissement.";
         [opt] evaluation: Evaluation = "Évaluation du danger", "Dimensions du danger, motifs, analyse, points d'appui.";
         [rep protege] professionnels_menaces: ProfessionnelMenace = "Professionnels menacés", "Professionnels exposés à des représailles : ne paraissent qu'à l'annexe confidentielle.";
-        [opt] signalement: Signalement = "Signalement", "Le bloc propre au signalement au procureur ; absent tant que la situation n'est pas signalée.";
     }
 }
 

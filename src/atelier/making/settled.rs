@@ -1,0 +1,278 @@
+//! What was sealed is never made again, whatever changed since: a job is asked which documents it
+//! makes, and only those of which nothing is sealed are left of it.
+//!
+//! A sealed document that is no longer in its place is put back: drawn from what was kept of it, if
+//! its bytes are those that were sealed. One that was destroyed or cancelled is not.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+use super::frozen::Sealing;
+use super::house::House;
+use super::job::{Genre, Job, Made, Opened, State, Task, Unmade};
+use super::own::{differing_parts, listed};
+use crate::atelier::kept;
+use crate::atelier::opening::name;
+use crate::atelier::wording::day;
+use crate::diag::{Diagnostic, Family, Place, Report};
+use crate::pipeline::{Drawer, draw_again};
+use crate::register::Piece;
+use crate::seal::{Frozen, Remains, Sealed, sha256};
+use crate::store::{Occupant, occupant};
+use crate::value::Digest;
+
+/// A job, and what is left of it to do.
+pub struct Work<'a> {
+    /// The job.
+    pub job: &'a dyn Job,
+    /// The documents of which nothing was sealed, by stem: those of one set are made together.
+    due: Vec<Vec<String>>,
+    /// Those to put back.
+    again: Vec<Frozen>,
+    settled: Vec<Unmade>,
+    notices: Report,
+    /// The fields of its own record that no longer say what a sealed document says.
+    reworded: BTreeSet<String>,
+    own: BTreeMap<String, Digest>,
+}
+
+impl<'a> Work<'a> {
+    /// Compares what a job makes with what was sealed before.
+    ///
+    /// # Errors
+    /// D003 or D009 when its own record no longer says what it said, D066 and D067 for a file of the
+    /// program's own that is no longer what it was; what refuses every document of the job.
+    pub fn of(job: &'a dyn Job) -> Result<Self, Report> {
+        let house = job.house();
+        let mut work = Self {
+            job,
+            due: Vec::new(),
+            again: Vec::new(),
+            settled: Vec::new(),
+            notices: Report::new(),
+            reworded: BTreeSet::new(),
+            own: job.words().fields(&house.key),
+        };
+        let sets = job.sets()?;
+        let sealings = house.sealings(sets.iter().flatten())?;
+        let mut faults = Report::new();
+        for set in sets {
+            if !set.iter().any(|stem| sealings.contains_key(stem)) {
+                work.due.push(set);
+                continue;
+            }
+            for stem in set {
+                if let Some(sealing) = sealings.get(&stem)
+                    && let Err(fault) = work.settle(&stem, sealing)
+                {
+                    faults.push(fault);
+                }
+            }
+        }
+        if !work.reworded.is_empty() {
+            faults.push(job.words().differing(job.changed(), &work.reworded));
+        }
+        faults.sort();
+        if faults.refuses() { Err(faults) } else { Ok(work) }
+    }
+
+    /// Whether there is nothing to make, nor to put back.
+    pub fn is_idle(&self) -> bool {
+        self.due.is_empty() && self.again.is_empty()
+    }
+
+    /// Opens the job for what is left of it.
+    ///
+    /// # Errors
+    /// What refuses every document before the first is drawn.
+    pub fn open(&self) -> Result<Opened<'_>, Report> {
+        let mut opened = match self.due.is_empty() {
+            true => Opened { tasks: Vec::new(), warnings: Report::new() },
+            false => self.job.open(&self.due)?,
+        };
+        let house = self.job.house();
+        let task =
+            |kept| -> Task<'_> { Box::new(move |drawer| self.put_back(house, kept, drawer)) };
+        opened.tasks.extend(self.again.iter().map(task));
+        Ok(opened)
+    }
+
+    /// Joins what needed nothing to what was made.
+    pub fn complete(&self, made: Made) -> Made {
+        let mut notices = self.notices.clone();
+        notices.extend(made.notices);
+        notices.sort();
+        let mut settled = self.settled.clone();
+        settled.extend(made.settled);
+        Made { own: self.own.clone(), settled, notices, ..made }
+    }
+
+    fn settle(&mut self, stem: &str, sealing: &Sealing) -> Result<(), Diagnostic> {
+        let Sealing { id, piece, kept } = sealing;
+        let house = self.job.house();
+        let purged = piece.as_ref().and_then(|piece| piece.purged);
+        let at = match kept {
+            Some(Remains::Destroyed(at)) => Some(*at),
+            Some(Remains::Frozen(_)) if purged.is_some() => {
+                // What a crash left of a destruction.
+                let at = purged
+                    .into_iter()
+                    .try_for_each(|at| kept::destroy(&house.workspace, &house.key, *id, at));
+                at.map(|()| purged)?
+            }
+            Some(Remains::Frozen(_)) | None => purged,
+        };
+        if let Some(at) = at {
+            self.end(stem, State::Destroyed(at), "D069", &format!("a été détruit {}", day(at)));
+            return Ok(());
+        }
+        if let Some(at) = piece.as_ref().and_then(|piece| piece.cancelled) {
+            self.end(stem, State::Cancelled(at), "D070", &format!("a été annulé {}", day(at)));
+            return Ok(());
+        }
+        match (kept, piece) {
+            (Some(Remains::Frozen(kept)), _) => {
+                self.compare(kept);
+                self.place(kept, piece.is_some())
+            }
+            (_, Some(piece)) => self.bare(stem, piece),
+            (_, None) => Ok(()),
+        }
+    }
+
+    /// Notes a document that will not be made any more.
+    fn end(&mut self, stem: &str, state: State, code: &'static str, what: &str) {
+        self.settled.push(Unmade { stem: stem.to_owned(), state, files: Vec::new() });
+        let text = format!("« {stem} » {what} : il ne se refait pas.");
+        self.notices.push(Diagnostic::new(code, self.job.changed().place).message(text));
+    }
+
+    /// Compares what a sealed document says with what today's records would make of it.
+    fn compare(&mut self, kept: &Frozen) {
+        let (then, stem) = (&kept.drawing.view, kept.facts.stem.as_str());
+        let reworded = kept.reworded(&self.own);
+        // Only what is printed counts; where it cannot be told, all of it does.
+        let told = (!reworded.is_empty() || self.job.genre() == Genre::Referral)
+            .then(|| self.job.view(stem));
+        let now = told.flatten();
+        if !reworded.is_empty() && now.as_ref() != Some(then) {
+            self.reworded.extend(reworded);
+            return;
+        }
+        let parts = now.map(|now| differing_parts(then, &now)).unwrap_or_default();
+        if self.job.genre() == Genre::Referral && !parts.is_empty() {
+            let text = format!(
+                "Ce que le document scellé « {stem} » reprend a changé depuis : {}.",
+                listed(parts)
+            );
+            self.notices.push(Diagnostic::new("D065", self.job.changed().place).message(text));
+        }
+    }
+
+    /// Looks for the files of a document: all of them are there and entered, or it is to be put back.
+    fn place(&mut self, kept: &Frozen, entered: bool) -> Result<(), Diagnostic> {
+        let stem = &kept.facts.stem;
+        let outputs = &self.job.house().outputs;
+        let digest = |text: &str| sha256(text.as_bytes());
+        let mut files = vec![
+            (format!("{stem}.pdf"), kept.digest),
+            (format!("{stem}.sha256"), digest(&kept.sum())),
+            (format!("{stem}.json"), digest(&kept.manifest)),
+        ];
+        files.extend(kept.companions.iter().map(|(name, text)| (name.clone(), digest(text))));
+        let mut whole = entered;
+        for (name, digest) in &files {
+            let path = outputs.join(name);
+            match occupant(&path, *digest) {
+                Occupant::Same(_) => {}
+                Occupant::Absent => whole = false,
+                Occupant::Other => return Err(Diagnostic::new("D067", shown(&path))),
+            }
+        }
+        match whole {
+            true => self.settled.push(Unmade { stem: stem.clone(), state: State::There, files }),
+            false => self.again.push(kept.clone()),
+        }
+        Ok(())
+    }
+
+    /// Looks for a document of which nothing is kept.
+    fn bare(&mut self, stem: &str, piece: &Piece) -> Result<(), Diagnostic> {
+        let name = format!("{stem}.pdf");
+        let path = self.job.house().outputs.join(&name);
+        match occupant(&path, piece.digest) {
+            Occupant::Same(_) => {
+                let files = vec![(name, piece.digest)];
+                let state = State::There;
+                self.settled.push(Unmade { stem: stem.to_owned(), state, files });
+                Ok(())
+            }
+            Occupant::Other => Err(Diagnostic::new("D067", shown(&path))),
+            Occupant::Absent => {
+                let missing =
+                    Unmade { stem: stem.to_owned(), state: State::Missing, files: Vec::new() };
+                self.settled.push(missing);
+                self.notices.push(Diagnostic::new("D068", shown(&path)));
+                Ok(())
+            }
+        }
+    }
+
+    /// Draws a sealed document from what was kept of it, unless its PDF is still there.
+    fn put_back(
+        &self,
+        house: &House<'_>,
+        kept: &Frozen,
+        drawer: &mut dyn Drawer,
+    ) -> Result<Made, Report> {
+        let path = house.outputs.join(format!("{}.pdf", kept.facts.stem));
+        let drawn = match occupant(&path, kept.digest) {
+            Occupant::Same(bytes) => Ok(bytes),
+            Occupant::Other | Occupant::Absent => {
+                draw_again(kept, house.templates_of(kept)?.files(), drawer)
+            }
+        };
+        let again = match drawn {
+            Ok(bytes) => Sealed::again(kept, bytes),
+            // Another program reads templates otherwise; a bound or a lost worker is another matter.
+            Err(report) if report.kind() == Some(Family::Template) && !stopped(&report) => None,
+            Err(report) => return Err(report),
+        };
+        Ok(match again {
+            Some(sealed) => {
+                Made { again: vec![(sealed, kept.companions.clone())], ..Made::default() }
+            }
+            None => {
+                let place = shown(&path);
+                let (stem, state) = (kept.facts.stem.clone(), State::Missing);
+                Made {
+                    settled: vec![Unmade { stem, state, files: Vec::new() }],
+                    notices: Diagnostic::new("D068", place).into(),
+                    ..Made::default()
+                }
+            }
+        })
+    }
+}
+
+/// Makes what is left of a job with one worker, and issues none of it.
+///
+/// # Errors
+/// What refuses one of its documents; see [`Work::of`].
+pub fn run(job: &dyn Job, drawer: &mut dyn Drawer) -> Result<Made, Report> {
+    let work = Work::of(job)?;
+    let Opened { tasks, warnings } = work.open()?;
+    let made = Made::gather(warnings, tasks.into_iter().map(|task| task(drawer)))?;
+    Ok(work.complete(made))
+}
+
+/// A file of the program's own, as diagnostics name it.
+fn shown(path: &Path) -> Place {
+    Place::file(name(path))
+}
+
+/// Whether drawing was stopped by a bound, or by the death of a worker.
+fn stopped(report: &Report) -> bool {
+    const STOPPED: [&str; 4] = ["G004", "G005", "G006", "G009"];
+    report.items().iter().any(|fault| STOPPED.contains(&fault.code))
+}

@@ -1,0 +1,143 @@
+//! From format 1 of a workspace to format 2: each referral leaves the file of its situation.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use super::shelves::FILING;
+use crate::diag::{Diagnostic, Place, Report};
+use crate::record::migration::{raise, split};
+use crate::store::{
+    Rewritten, Workspace, is_plain_path, list_home, misnamed_homes, read_file, shown, stands,
+};
+
+/// A referral that moves, in words.
+#[derive(Debug)]
+pub struct Move {
+    /// The file of the situation, in the workspace.
+    pub situation: PathBuf,
+    /// The new file of the referral.
+    pub signalement: PathBuf,
+    /// The first and the last line that move.
+    pub lines: (usize, usize),
+    /// The lines that are not the same once moved, before and after.
+    pub changed: Vec<(Vec<String>, Vec<String>)>,
+}
+
+/// What a migration will do.
+#[derive(Debug)]
+pub struct Migration {
+    workspace: Workspace,
+    /// The referrals that move.
+    pub moves: Vec<Move>,
+    /// Whether `cesmivip.yaml` is to say the new format.
+    pub raises: bool,
+    /// Whether an earlier migration was cut short: it is finished first.
+    pub resumes: bool,
+    files: Vec<Rewritten>,
+}
+
+impl Migration {
+    /// Reads the workspace around a folder, and prepares all that is to be written.
+    ///
+    /// # Errors
+    /// Whatever stands among the situations and cannot be read; D062 with its reason for each file
+    /// that cannot be moved line by line, or whose place is taken; nothing was written then.
+    pub fn of(folder: &Path) -> Result<Self, Report> {
+        let workspace = Workspace::around(folder)?;
+        let mut migration = Self {
+            resumes: workspace.is_rewriting(),
+            workspace,
+            moves: Vec::new(),
+            raises: false,
+            files: Vec::new(),
+        };
+        if !migration.resumes {
+            migration.prepare()?;
+        }
+        Ok(migration)
+    }
+
+    /// Whether there is nothing to do.
+    pub fn is_done(&self) -> bool {
+        !self.resumes && self.files.is_empty()
+    }
+
+    /// Writes all of it, or nothing.
+    ///
+    /// # Errors
+    /// D002 with the cause; the next migration finishes what was begun.
+    pub fn write(&self) -> Result<(), Report> {
+        match self.resumes {
+            true => drop(self.workspace.finish_rewriting()?),
+            false if self.files.is_empty() => {}
+            false => self.workspace.rewrite(&self.files)?,
+        }
+        Ok(())
+    }
+
+    fn prepare(&mut self) -> Result<(), Report> {
+        let root = self.workspace.root().to_owned();
+        let mut faults = Report::new();
+        let listing = list_home(&root, "situations", FILING);
+        let refused = misnamed_homes(&root, FILING).into_iter().chain(listing.refused);
+        refused.for_each(|(_, fault)| faults.push(fault));
+        let mut taken: BTreeMap<PathBuf, String> = BTreeMap::new();
+        for file in listing.files {
+            let within = |path: &Path| path.strip_prefix(&root).unwrap_or(path).to_owned();
+            let (path, real) = (within(&file.path), within(&file.real));
+            let name = shown(&path);
+            let read = read_file(&file.real).map_err(Report::one);
+            let split = match read.and_then(|bytes| split(&name, &bytes)) {
+                Ok(Some(split)) => split,
+                Ok(None) => continue,
+                Err(report) => {
+                    faults.extend(report);
+                    continue;
+                }
+            };
+            let below = path.strip_prefix("situations").unwrap_or(&path);
+            let folder = Path::new("signalements").join(below.parent().unwrap_or(Path::new("")));
+            let target = folder.join(format!("{}.yaml", split.reference.text()));
+            let other = taken.insert(target.clone(), name.clone());
+            if let Some(reason) = no_place(&root, &real, &target, other.as_deref()) {
+                let fault = Diagnostic::new("D062", Place::file(name));
+                faults
+                    .push(fault.message(format!("Cette fiche ne peut pas être migrée. {reason}")));
+                continue;
+            }
+            let new = |path: &Path, content| {
+                let (path, like) = (path.to_owned(), real.clone());
+                Rewritten { path, content, like }
+            };
+            self.files.push(new(&target, split.signalement));
+            self.files.push(new(&real, split.situation));
+            let (lines, changed) = (split.lines, split.changed);
+            self.moves.push(Move { situation: path, signalement: target, lines, changed });
+        }
+        let (name, bytes) = self.workspace.organisation()?;
+        match raise(&name, &bytes) {
+            Ok(None) => {}
+            Ok(Some(content)) => {
+                self.raises = true;
+                // It goes last: until then the workspace says that it is of format 1.
+                let (path, like) = (PathBuf::from(&name), PathBuf::from(&name));
+                self.files.push(Rewritten { path, content, like });
+            }
+            Err(report) => faults.extend(report),
+        }
+        faults.sort();
+        if faults.refuses() { Err(faults) } else { Ok(()) }
+    }
+}
+
+/// Why a referral cannot take its place.
+fn no_place(root: &Path, from: &Path, target: &Path, other: Option<&str>) -> Option<String> {
+    if let Some(other) = other {
+        return Some(format!("Une autre fiche porte le même signalement : {other}."));
+    }
+    if stands(&root.join(target)) {
+        return Some(format!("Il y a déjà {}.", shown(target)));
+    }
+    let plain = is_plain_path(from) && is_plain_path(target);
+    (!plain).then(|| "Son nom de fichier a un caractère de commande.".to_owned())
+}

@@ -1,0 +1,97 @@
+//! A checked referral, by itself: its situation is read beside it ([`super::Referred`]).
+
+use std::collections::BTreeSet;
+
+use super::SignalementRecord;
+use crate::diag::Report;
+use crate::record::kind::{Kind, Read, Record, Source};
+use crate::record::reader::{Checked, Reader, Typed};
+use crate::record::rules::{self, Findings, Texts};
+use crate::value::{Day, ReferralRef, SituationRef};
+
+/// A checked referral, without the situation that it speaks of.
+#[derive(Debug)]
+pub struct Signalement {
+    pub(in crate::record) record: SignalementRecord,
+    pub(in crate::record) source: Source,
+    /// The paths whose value was refused and replaced.
+    pub(in crate::record) repaired: BTreeSet<String>,
+}
+
+/// What identifies a referral.
+#[derive(Clone, Copy, Debug)]
+pub struct ReferralId<'a> {
+    /// Its number.
+    pub reference: &'a ReferralRef,
+    /// Its version, from 1.
+    pub version: u32,
+    /// The day it was drafted: the only date the document knows.
+    pub date: Day,
+}
+
+impl Signalement {
+    /// What identifies it.
+    pub fn id(&self) -> ReferralId<'_> {
+        let SignalementRecord { signalement, version, date, .. } = &self.record;
+        ReferralId { reference: signalement, version: *version, date: *date }
+    }
+
+    /// The situation that it speaks of.
+    pub fn situation(&self) -> &SituationRef {
+        &self.record.situation
+    }
+
+    /// The references of our own that it completes.
+    pub(crate) fn completes(&self) -> impl Iterator<Item = &str> {
+        let complement = self.record.nature.is("complement");
+        let linked = self.record.lies.iter().filter(move |_| complement);
+        linked.map(|linked| linked.text()).filter(|text| ReferralRef::parse(text).is_some())
+    }
+
+    /// Whether its number and that of its situation were typed, and not put in the place of others.
+    pub(crate) fn is_numbered(&self) -> bool {
+        !self.repaired.contains("/signalement") && !self.repaired.contains("/situation")
+    }
+}
+
+impl Record for SignalementRecord {
+    const KIND: Kind = Kind::Referral;
+    type Checked = Signalement;
+    type Settled = ();
+
+    fn check(&self, texts: &Texts, reader: &Reader, findings: &mut Findings<'_>) {
+        rules::check_signalement(self, texts, reader.vocabulary(), findings);
+    }
+
+    fn whole(self, (): (), read: Read, _: &Reader) -> Signalement {
+        Signalement { record: self, source: read.source, repaired: read.repaired }
+    }
+}
+
+impl Reader {
+    /// Reads and checks a referral by itself; [`super::Referred`] reads it beside its situation.
+    ///
+    /// # Errors
+    /// Every fault of the file.
+    pub fn signalement(&self, name: &str, bytes: &[u8]) -> Result<Checked<Signalement>, Report> {
+        self.checked::<SignalementRecord>(name, bytes)
+    }
+
+    /// Reads a referral and keeps it with its faults, so that its situation and the form can add
+    /// theirs.
+    pub(crate) fn examine_signalement(
+        &self,
+        name: &str,
+        bytes: &[u8],
+    ) -> Result<(Signalement, Report), Report> {
+        self.examine::<SignalementRecord>(name, bytes)
+    }
+
+    /// Reads what reports and other referrals must know of a referral, without the rules.
+    pub(crate) fn sent(&self, name: &str, bytes: &[u8]) -> Result<(Signalement, Report), Report> {
+        let Typed { record, raw, report, repaired } =
+            self.typed::<SignalementRecord>(name, bytes)?;
+        let source = Source { marked: raw.marked, bytes: bytes.to_vec() };
+        Ok((Signalement { record, source, repaired }, report))
+    }
+}

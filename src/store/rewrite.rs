@@ -1,0 +1,114 @@
+//! Files of a workspace written anew together: all of them, or none; what was begun is finished by
+//! whoever comes next.
+#![expect(clippy::disallowed_methods, reason = "places records in their folders")]
+
+use std::fs;
+use std::os::unix::fs::DirBuilderExt;
+use std::path::{Path, PathBuf};
+
+use super::door::{self, Links, put, sync};
+use super::workspace::Workspace;
+use super::{fault, shown};
+use crate::diag::Diagnostic;
+
+/// Where the new files wait, among the private files of the workspace.
+const WAITING: &str = "migration";
+/// Which file goes where; once it is there, all will be placed.
+const LIST: &str = "liste";
+/// Largest list.
+const MAX_LIST: u64 = 64 << 20;
+
+/// A file to write.
+#[derive(Clone, Debug)]
+pub struct Rewritten {
+    /// Where, from the root of the workspace.
+    pub path: PathBuf,
+    /// What.
+    pub content: Vec<u8>,
+    /// The file whose rights it takes, from the root of the workspace.
+    pub like: PathBuf,
+}
+
+impl Workspace {
+    /// Writes files anew, the last one last: as long as it is the former one, the others may be
+    /// either.
+    ///
+    /// # Errors
+    /// D002 with the cause; before the list of all is written, nothing has changed.
+    pub fn rewrite(&self, files: &[Rewritten]) -> Result<(), Diagnostic> {
+        let waiting = self.private(WAITING);
+        let io = |error: &std::io::Error| fault("D002", &waiting, error);
+        if fs::symlink_metadata(&waiting).is_ok() {
+            fs::remove_dir_all(&waiting).map_err(|error| io(&error))?;
+        }
+        let mut list = String::new();
+        for (rank, file) in files.iter().enumerate() {
+            let path = waiting.join(rank.to_string());
+            let place = || {
+                put(&path, &file.content)?;
+                let rights = fs::metadata(self.root().join(&file.like))?.permissions();
+                fs::set_permissions(&path, rights)
+            };
+            place().map_err(|error| io(&error))?;
+            list.push_str(&format!("{rank}\t{}\n", file.path.display()));
+        }
+        put(&waiting.join(LIST), list.as_bytes()).map_err(|error| io(&error))?;
+        self.finish_rewriting().map(drop)
+    }
+
+    /// Places what waits to be, if anything does; tells whether something did.
+    ///
+    /// # Errors
+    /// D002 with the cause; called again, it goes on.
+    pub fn finish_rewriting(&self) -> Result<bool, Diagnostic> {
+        let waiting = self.private(WAITING);
+        let list = match door::read(&waiting.join(LIST), MAX_LIST, Links::Refused) {
+            Ok(list) => String::from_utf8(list).unwrap_or_default(),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(false),
+            Err(error) => return Err(fault("D002", &waiting, &error)),
+        };
+        for line in list.lines() {
+            if let Some((rank, path)) = line.split_once('\t') {
+                let (from, to) = (waiting.join(rank), self.root().join(path));
+                place(&from, &to).map_err(|error| fault("D002", &to, &error))?;
+            }
+        }
+        let gone = fs::remove_file(waiting.join(LIST)).and_then(|()| fs::remove_dir_all(&waiting));
+        gone.map_err(|error| fault("D002", &waiting, &error))?;
+        Ok(true)
+    }
+
+    /// Writes a new record, which stands in the place of none; gives where.
+    ///
+    /// # Errors
+    /// D002 with the cause, when anything is there.
+    pub fn begin(&self, path: &Path, content: &[u8]) -> Result<PathBuf, Diagnostic> {
+        let path = self.root().join(path);
+        let folder = path.parent().unwrap_or(&path);
+        let made = fs::DirBuilder::new().recursive(true).mode(0o700).create(folder);
+        made.and_then(|()| door::create(&path, content))
+            .map_err(|error| fault("D002", &path, &error))?;
+        Ok(path)
+    }
+
+    /// Whether files wait to be placed.
+    pub fn is_rewriting(&self) -> bool {
+        fs::symlink_metadata(self.private(WAITING).join(LIST)).is_ok()
+    }
+}
+
+/// Moves a file to its place; one that is not there any more has been moved.
+fn place(from: &Path, to: &Path) -> std::io::Result<()> {
+    if fs::symlink_metadata(from).is_err() {
+        return Ok(());
+    }
+    let folder = to.parent().unwrap_or(to);
+    fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
+    fs::rename(from, to)?;
+    sync(folder)
+}
+
+/// Whether a path can be written on a line of the list.
+pub fn is_plain_path(path: &Path) -> bool {
+    path.to_str().is_some_and(|text| !text.contains(char::is_control)) && !shown(path).is_empty()
+}

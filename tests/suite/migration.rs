@@ -1,0 +1,285 @@
+//! From format 1 to format 2: the same values in two files, all at once or not at all.
+#![expect(clippy::disallowed_methods, reason = "workspaces of its own, on the disk")]
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use cesmivip::record::migration::{raise, split};
+use serde_json::Value;
+
+use crate::{Ran, at};
+
+/// The workspaces of format 1 that the tests keep, and their situations by their paths.
+const FORMER: [&str; 4] = ["exemple", "lecture", "samples", "kit"];
+
+fn walk(folder: &Path, into: &mut Vec<PathBuf>) {
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        match path.is_dir() {
+            true => walk(&path, into),
+            false => into.push(path),
+        }
+    }
+    into.sort();
+}
+
+fn all(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
+    let mut paths = Vec::new();
+    walk(folder, &mut paths);
+    let within = |path: &PathBuf| path.strip_prefix(folder).unwrap().to_owned();
+    paths.iter().map(|path| (within(path), std::fs::read(path).unwrap())).collect()
+}
+
+fn former(name: &str) -> BTreeMap<PathBuf, Vec<u8>> {
+    all(&at("tests/format1").join(name))
+}
+
+fn values(bytes: &[u8]) -> Value {
+    let text = String::from_utf8(bytes.to_vec()).unwrap();
+    serde_yaml::from_str(text.trim_start_matches('\u{feff}')).unwrap()
+}
+
+/// Puts the two files together again, as format 1 had them.
+fn joined(situation: &[u8], signalement: &[u8]) -> Value {
+    let (mut whole, mut block) = (values(situation), values(signalement));
+    let fields = block.as_object_mut().unwrap();
+    let reference = fields.remove("signalement").unwrap();
+    fields.insert("reference".to_owned(), reference);
+    assert_eq!(fields.remove("situation").unwrap(), whole["situation"]);
+    for (name, field) in fields.remove("envoi").iter().filter_map(Value::as_object).flatten() {
+        let old = match name.as_str() {
+            "le" => "envoye_le",
+            "preuve" => "preuve_depot",
+            other => other,
+        };
+        fields.insert(old.to_owned(), field.clone());
+    }
+    whole["signalement"] = block;
+    whole
+}
+
+fn comments(bytes: &[u8]) -> Vec<String> {
+    let text = String::from_utf8_lossy(bytes).into_owned();
+    let lines = text.lines().filter_map(|line| line.split_once("# "));
+    let schema = |comment: &str| comment.starts_with("yaml-language-server");
+    lines.map(|(_, comment)| comment.to_owned()).filter(|comment| !schema(comment)).collect()
+}
+
+#[test]
+fn every_former_record_keeps_its_values_and_its_comments() {
+    let mut moved = 0;
+    for name in FORMER {
+        for (path, bytes) in former(name) {
+            let shown = path.display().to_string();
+            if !shown.starts_with("situations") {
+                continue;
+            }
+            let split = split(&shown, &bytes).unwrap_or_else(|report| panic!("{report:#?}"));
+            let Some(split) = split else {
+                assert!(!values(&bytes).as_object().unwrap().contains_key("signalement"));
+                continue;
+            };
+            moved += 1;
+            assert_eq!(joined(&split.situation, &split.signalement), values(&bytes), "{shown}");
+            let mut kept = comments(&split.situation);
+            kept.extend(comments(&split.signalement));
+            let (mut kept, mut had) = (kept, comments(&bytes));
+            kept.sort();
+            had.sort();
+            assert_eq!(kept, had, "{shown}");
+            // Lines end as they did.
+            let ends = |bytes: &[u8]| String::from_utf8_lossy(bytes).matches("\r\n").count();
+            if ends(&bytes) > 0 {
+                let lines = String::from_utf8_lossy(&split.signalement).lines().count();
+                assert_eq!(ends(&split.signalement), lines, "{shown}");
+            }
+            // What stays is split no more.
+            assert!(super::migration::split(&shown, &split.situation).unwrap().is_none());
+        }
+    }
+    assert!(moved > 60, "{moved}");
+}
+
+#[test]
+fn what_is_sent_goes_under_its_own_block() {
+    let text = "situation: S-2026-900\n# le signalement\nsignalement:   # parti\n  # son numéro\n  \
+                reference: SIG-2026-0900\n  canal: plex\n  version: 1\n  envoye_le: 2026-06-02T10:00 # le soir\n\
+                \n  urgence: {degre: elevee}\n# la suite\nmineur: {nom: X}\n";
+    let split = split("f", text.as_bytes()).unwrap().unwrap();
+    let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
+    assert_eq!(text(&split.situation), "situation: S-2026-900\n# la suite\nmineur: {nom: X}\n");
+    assert_eq!(
+        text(&split.signalement),
+        "# le signalement\n# parti\n# son numéro\nsignalement: SIG-2026-0900\n\
+         situation: S-2026-900\nenvoi:\n  canal: plex\n  le: 2026-06-02T10:00 # le soir\nversion: 1\n\
+         \nurgence: {degre: elevee}\n"
+    );
+    assert_eq!(split.lines, (2, 10));
+}
+
+#[test]
+fn what_is_not_understood_is_refused_with_its_reason() {
+    let number = "situation: S-2026-900\n";
+    for (text, code) in [
+        (format!("{number}signalement: {{reference: SIG-2026-0900}}\n"), "D062"),
+        (format!("{number}signalement:\n  version: 1\n"), "D062"),
+        (format!("{number}signalement:\n  reference: SIG-1\n"), "D062"),
+        (format!("{number}signalement: []\n"), "D062"),
+        ("signalement:\n  reference: SIG-2026-0900\n".to_owned(), "D062"),
+        (format!("{number}signalement:\n  reference: >\n    SIG-2026-0900\n"), "D062"),
+        (
+            format!("{number}signalement:\n  reference: SIG-2026-0900\n  canal: \"a\n    b\"\n"),
+            "D062",
+        ),
+        ("{situation: S-2026-900, signalement: {reference: SIG-2026-0900}}\n".to_owned(), "D062"),
+        (format!("{number}signalement: &x\n  reference: SIG-2026-0900\n"), "L006"),
+    ] {
+        let report = split("f", text.as_bytes()).err().unwrap_or_else(|| panic!("{text}"));
+        assert_eq!(report.items()[0].code, code, "{text}");
+    }
+    for (text, raised) in [
+        ("# x\ncollectivite: {nom: A}\n", Some("# x\nformat: 2\ncollectivite: {nom: A}\n")),
+        ("format: 1 # ancien\na: b\n", Some("format: 2 # ancien\na: b\n")),
+        ("format: 2\na: b\n", None),
+    ] {
+        let made = raise("f", text.as_bytes()).unwrap();
+        assert_eq!(made.as_deref(), raised.map(str::as_bytes), "{text}");
+    }
+    assert_eq!(raise("f", b"{a: b}\n").err().unwrap().items()[0].code, "D062");
+    assert_eq!(raise("f", b"format: 3\n").err().unwrap().items()[0].code, "D061");
+}
+
+/// A workspace of format 1 in a folder of its own.
+struct Former(tempfile::TempDir);
+
+impl Former {
+    fn new(name: &str) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        for (path, bytes) in former(name) {
+            let path = folder.path().join(path);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(path, bytes).unwrap();
+        }
+        let logo = folder.path().join("logo.svg");
+        std::fs::copy(at("samples/logo.svg"), logo).unwrap();
+        Self(folder)
+    }
+
+    fn run(&self, args: &[&str]) -> Ran {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_cesmivip"));
+        Ran::of(command.args(args).current_dir(self.0.path()).env_clear().output().unwrap())
+    }
+
+    fn files(&self) -> BTreeMap<PathBuf, Vec<u8>> {
+        let mut files = all(self.0.path());
+        files.retain(|path, _| !path.starts_with(".cesmivip"));
+        files
+    }
+}
+
+#[test]
+fn a_workspace_is_shown_its_difference_then_migrated_once() {
+    let former = Former::new("samples");
+    let before = former.files();
+    let told = former.run(&["valider", "situations"]);
+    assert!(told.code == 1 && told.err.contains("[D060]"), "{}", told.err);
+    assert!(told.err.contains("cesmivip migrer"), "{}", told.err);
+    let shown = former.run(&["migrer"]);
+    assert_eq!(shown.code, 0, "{}", shown.err);
+    assert_eq!(former.files(), before, "what is only shown changes nothing");
+    let lines = ["--- situations/S-2026-042.yaml, lignes", "+++ signalements/SIG-2026-0042.yaml"];
+    for line in lines.iter().chain(&["- reference: SIG-2026-0042", "+ situation: S-2026-042"]) {
+        assert!(shown.out.contains(line), "{line}: {}", shown.out);
+    }
+    assert!(shown.out.lines().all(|line| line.chars().count() <= 80), "{}", shown.out);
+    assert!(!shown.out.contains("FICTIVE"), "{}", shown.out);
+    let done = former.run(&["migrate", "--write", "."]);
+    assert_eq!(done.code, 0, "{}", done.err);
+    let after = former.files();
+    assert_eq!(after.len(), before.len() + 7);
+    let valid = former.run(&["valider", "."]);
+    assert_eq!(valid.code, 0, "{}", valid.err);
+    let again = former.run(&["migrer", "--ecrire"]);
+    assert!(again.code == 0 && again.err.contains("Rien à faire"), "{}", again.err);
+    assert_eq!(former.files(), after);
+}
+
+#[test]
+fn one_refused_file_leaves_everything_as_it_was() {
+    let former = Former::new("exemple");
+    let other = former.0.path().join("situations/S-2026-777.yaml");
+    std::fs::write(&other, "situation: S-2026-777\nsignalement: {reference: SIG-2026-0777}\n")
+        .unwrap();
+    let twin = std::fs::read_to_string(former.0.path().join("situations/S-2026-042.yaml")).unwrap();
+    let twin = twin.replacen("situation: S-2026-042", "situation: S-2026-778", 1);
+    std::fs::write(former.0.path().join("situations/Z.yaml"), twin).unwrap();
+    std::fs::write(former.0.path().join("situations/notes.docx"), "x").unwrap();
+    let before = former.files();
+    let ran = former.run(&["migrer", "--ecrire"]);
+    assert_eq!(ran.code, 1, "{}", ran.err);
+    for told in ["S-2026-777.yaml", "Une autre fiche porte le même signalement", "notes.docx"] {
+        assert!(ran.err.contains(told), "{told}: {}", ran.err);
+    }
+    assert_eq!(former.files(), before);
+}
+
+/// Whatever the moment of a kill, the workspace is the old one, or the next run finishes it.
+#[test]
+fn a_kill_leaves_what_the_next_run_finishes() {
+    let whole = Former::new("samples");
+    assert_eq!(whole.run(&["migrer", "--ecrire"]).code, 0);
+    let expected = whole.files();
+    let (mut old, mut begun) = (0, 0);
+    for round in 0..12u64 {
+        let former = Former::new("samples");
+        let before = former.files();
+        let mut child = Command::new(env!("CARGO_BIN_EXE_cesmivip"))
+            .args(["migrer", "--ecrire"])
+            .current_dir(former.0.path())
+            .env_clear()
+            .stdout(std::process::Stdio::null())
+            .stderr(std::process::Stdio::null())
+            .spawn()
+            .unwrap();
+        std::thread::sleep(std::time::Duration::from_millis(4 + 5 * round));
+        let _ = child.kill();
+        let _ = child.wait();
+        old += u32::from(former.files() == before);
+        begun += u32::from(former.0.path().join(".cesmivip/migration/liste").exists());
+        assert_eq!(former.run(&["migrer", "--ecrire"]).code, 0, "round {round}");
+        assert_eq!(former.files(), expected, "round {round}");
+        assert!(!former.0.path().join(".cesmivip/migration").exists());
+    }
+    // Which moments were met depends on the machine; that each is one of the two does not.
+    assert!(old + begun <= 12);
+}
+
+/// Cut between any two files that take their places.
+#[test]
+fn what_was_begun_is_finished_wherever_it_stopped() {
+    use cesmivip::store::{Rewritten, Workspace};
+    let folder = tempfile::tempdir().unwrap();
+    for name in ["cesmivip.yaml", "a", "b"] {
+        std::fs::write(folder.path().join(name), "ancien").unwrap();
+    }
+    let workspace = Workspace::around(folder.path()).unwrap();
+    let new = |path: &str| Rewritten {
+        path: path.into(),
+        content: b"nouveau".to_vec(),
+        like: "a".into(),
+    };
+    let files = [new("c/d"), new("a"), new("b"), new("cesmivip.yaml")];
+    // A file that cannot take its place stops there: a folder stands where « b » goes.
+    std::fs::remove_file(folder.path().join("b")).unwrap();
+    std::fs::create_dir(folder.path().join("b")).unwrap();
+    assert!(workspace.rewrite(&files).is_err() && workspace.is_rewriting());
+    let read = |name: &str| std::fs::read_to_string(folder.path().join(name)).unwrap();
+    assert_eq!((read("c/d").as_str(), read("cesmivip.yaml").as_str()), ("nouveau", "ancien"));
+    std::fs::remove_dir(folder.path().join("b")).unwrap();
+    assert!(workspace.finish_rewriting().unwrap());
+    for file in &files {
+        assert_eq!(read(file.path.to_str().unwrap()), "nouveau");
+    }
+    assert!(!workspace.finish_rewriting().unwrap() && !workspace.is_rewriting());
+}
