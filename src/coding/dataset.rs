@@ -94,6 +94,18 @@ pub enum Kind {
     Whole,
 }
 
+/// When a row may answer something else than it did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Clock {
+    /// Never: it is about what happened once.
+    Never,
+    /// With the end of the period: it is about what is known then.
+    End,
+    /// With the period itself.
+    Period,
+}
+
 /// A category of a variable.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Category {
@@ -124,23 +136,12 @@ pub struct Variable {
     pub kind: Kind,
     /// In the order of print; the last one is `non_renseigne` when a row may not answer.
     pub categories: Vec<Category>,
-    /// Whether learning it of a child harms: 100 % of a group is then a disclosure.
-    pub sensitive: bool,
-    /// Whether it keeps its value from one edition to the next.
-    pub stable: bool,
-    /// Of a variable that changes, the sets of categories that no row leaves once it is there.
-    pub lasting: Vec<Vec<u16>>,
+    /// What its value is about, and when it may change.
+    pub clock: Clock,
     /// Whether neighbours in the list are neighbours in meaning.
     pub ordered: bool,
-    /// Of a variable about examinations of the period alone, the category of a row without any.
-    pub unseen: Option<u16>,
     /// Whether every examination answers: the last category is then of nobody who was examined.
     pub answered: bool,
-    /// Of several answers, whether the last category is given alone: nothing is known, or there is
-    /// nothing.
-    pub alone: bool,
-    /// Of several answers, whether every row gives one.
-    pub some: bool,
 }
 
 impl Variable {
@@ -178,10 +179,8 @@ impl Value {
 /// One row of a unit.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Row {
-    /// The child behind it, by its rank in the dataset; 0 for a session.
+    /// The child behind it, by its rank in [`Dataset::children`]; 0 for a session.
     pub child: u32,
-    /// The institution that presented the child first, by its rank in the list of institutions.
-    pub partner: Option<u16>,
     /// The months of its examinations, oldest first; one month for an event, and for a mention
     /// every month in which the need was cited.
     pub months: Vec<Month>,
@@ -196,10 +195,8 @@ pub struct Dataset {
     pub variables: Vec<Variable>,
     /// The rows of each unit, in the order of [`Unit::ALL`].
     pub rows: Vec<Vec<Row>>,
-    /// What definitions exclude: no row gives each of these answers at once.
-    pub exclusions: Vec<Impossible>,
-    /// Pairs of variables: whoever leaves the first unanswered leaves the second so.
-    pub nested: Vec<(usize, usize)>,
+    /// The number of the situation of each child: the same whatever the year and the table.
+    pub children: Vec<String>,
 }
 
 impl Dataset {

@@ -7,5 +7,7 @@
 mod dataset;
 mod table;
 
-pub use dataset::{Category, Dataset, Group, Impossible, Kind, Month, Row, Unit, Value, Variable};
+pub use dataset::{
+    Category, Clock, Dataset, Group, Impossible, Kind, Month, Row, Unit, Value, Variable,
+};
 pub use table::{Dimension, Edition, Figure, Known, Measure, Period, Population, Table};

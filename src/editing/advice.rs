@@ -1,22 +1,21 @@
-//! Advice to the author of a report: which groupings would save its tables.
+//! Advice to the author of a report: what prints of each table, and what groupings would gain.
 
-use super::asked::Asked;
 use super::editor::Editor;
-use crate::coding::{Dataset, Edition, Group, Kind};
+use crate::coding::{Dimension, Edition, Group, Kind, Variable};
 use crate::diag::Report;
-use crate::statistics::{Advice, Losses, Microlp, advise};
+use crate::statistics::{Figured, PrintedTable};
 
-/// A table that loses more than a third of its figures.
+/// What prints of a table, and how more would.
 #[derive(Clone, Debug)]
 pub struct Advised {
     /// The id of the table.
     pub id: String,
-    /// Figures lost now, out of how many.
-    pub before: Losses,
-    /// Groupings that would save it, of its rows or of its columns; none when nothing would.
+    /// Figures without a number, out of how many.
+    pub before: (usize, usize),
+    /// Groupings that would print more, of its rows or of its columns.
     pub groupings: Vec<Grouping>,
-    /// Figures lost with them, out of how many.
-    pub after: Option<Losses>,
+    /// The same, with the groupings.
+    pub after: Option<(usize, usize)>,
 }
 
 /// A grouping, as a record types it.
@@ -29,78 +28,126 @@ pub struct Grouping {
 }
 
 impl Editor<'_> {
-    /// Looks for groupings that would save the tables that lose more than a third of their
-    /// figures.
+    /// Says what prints of each table of the public edition, and which groupings would print more.
     ///
     /// # Errors
-    /// What refuses the edition, and no grouping would change: C102 to C106, C109, C112, C113.
-    pub fn advise(&self, edition: Edition) -> Result<Vec<Advised>, Report> {
-        let beside = match edition {
-            Edition::Publique => None,
-            Edition::Interne => self.public_beside(),
+    /// What refuses the edition: C104, C106, C109.
+    pub fn advise(&self) -> Result<Vec<Advised>, Report> {
+        let settled = self.settle(Edition::Publique)?;
+        let outcome = settled.into_outcome();
+        let tables = outcome.tables.iter();
+        Ok(tables.filter(|p| p.table.unit.counts_children()).map(|p| self.advised(p)).collect())
+    }
+
+    fn advised(&self, printed: &PrintedTable) -> Advised {
+        let before = printed.losses();
+        let table = &printed.table;
+        let mut advised =
+            Advised { id: table.id.clone(), before, groupings: Vec::new(), after: None };
+        if before.0 == 0 || !printed.summaries.is_empty() {
+            return advised;
+        }
+        let width = table.columns.as_ref().map_or(1, |columns| columns.groups.len() + 1);
+        let totals = |columns: bool| -> Vec<&Figured> {
+            let all = printed.cells.chunks(width);
+            match columns {
+                false => all.filter_map(|row| row.last()).collect(),
+                true => all.last().into_iter().flatten().collect(),
+            }
         };
-        let ranks = self.report.tables_of(edition);
-        let of = (self.report, self.dataset);
-        let asked = Asked::new(of, self.settings(edition), &ranks, self.earlier, beside.as_ref());
-        match advise(&asked.request(), &Microlp::default()) {
-            Ok(found) => Ok(found.into_iter().map(|a| advised(self.dataset, &asked, a)).collect()),
-            Err(refusals) => Err(asked.refused(&refusals)),
+        let mut sizes = Vec::new();
+        for (columns, by) in [(false, Some(&table.rows)), (true, table.columns.as_ref())] {
+            let Some(by) = by else { continue };
+            let about = &self.dataset.variables[by.variable];
+            let groups = grouped(by, about, &totals(columns));
+            sizes.push(groups.len());
+            if groups.len() < by.groups.len() {
+                let groups =
+                    groups.iter().map(|group| (group.label.clone(), codes(group, about))).collect();
+                advised.groupings.push(Grouping { columns, groups });
+            }
         }
+        if !advised.groupings.is_empty() {
+            advised.after = Some((0, sizes.iter().map(|size| size + 1).product()));
+        }
+        advised
     }
 }
 
-/// A piece of advice, in the words of the record.
-fn advised(dataset: &Dataset, asked: &Asked<'_>, advice: Advice) -> Advised {
-    let table = &asked.tables()[advice.table];
-    let after = advice.grouping.as_ref().map(|grouping| grouping.after);
-    let (rows, columns) = advice.grouping.map_or((None, None), |g| (g.rows, g.columns));
-    let of_rows = rows.map(|groups| (false, table.rows.variable, groups));
-    let of_columns = table.columns.as_ref().zip(columns);
-    let of_columns = of_columns.map(|(by, groups)| (true, by.variable, groups));
-    let typed = of_rows.into_iter().chain(of_columns).map(|(columns, variable, groups)| Grouping {
-        columns,
-        groups: typed(dataset, variable, &groups),
-    });
-    Advised { id: table.id.clone(), before: advice.before, groupings: typed.collect(), after }
-}
-
-/// Groups by their labels and codes.
-fn typed(dataset: &Dataset, variable: usize, groups: &[Group]) -> Vec<(String, Vec<String>)> {
-    let about = &dataset.variables[variable];
-    let code = |at: u16| about.categories[usize::from(at)].code.clone();
-    let codes = groups.iter().map(|group| match about.kind {
-        Kind::Whole => bands(&group.categories, &code),
-        Kind::One | Kind::Several => group.categories.iter().map(|at| code(*at)).collect(),
-    });
-    short(groups).into_iter().zip(codes).collect()
-}
-
-/// Numbers that follow one another, as a band.
-fn bands(numbers: &[u16], code: &dyn Fn(u16) -> String) -> Vec<String> {
-    let is_number = |at: u16| code(at).parse::<u16>().is_ok();
-    let follow = |a: &u16, b: &u16| *b == a + 1 && is_number(*b);
-    let run = |run: &[u16]| match run {
-        [first, .., last] => format!("{}..{}", code(*first), code(*last)),
-        _ => run.iter().map(|at| code(*at)).collect(),
+/// Groups whose printed counts reach the threshold: neighbours where the order means something, and
+/// all small ones together where it does not.
+fn grouped(by: &Dimension, about: &Variable, totals: &[&Figured]) -> Vec<Group> {
+    let small =
+        |at: usize| !matches!(totals.get(at), Some(Figured::Rounded(_) | Figured::Count(_)));
+    let mut merged: Vec<Vec<u16>> = Vec::new();
+    let mut open: Vec<u16> = Vec::new();
+    for (at, group) in by.groups.iter().enumerate() {
+        match (about.ordered, small(at)) {
+            (_, true) => open.extend(&group.categories),
+            (true, false) => {
+                open.extend(&group.categories);
+                merged.push(std::mem::take(&mut open));
+            }
+            (false, false) => merged.push(group.categories.clone()),
+        }
+    }
+    match (about.ordered, merged.last_mut()) {
+        (true, Some(last)) => last.append(&mut open),
+        _ if !open.is_empty() => merged.push(open),
+        _ => {}
+    }
+    let label = |categories: Vec<u16>| {
+        let same = by.groups.iter().find(|group| group.categories == categories);
+        let label = same.map_or_else(|| named(&categories, about), |group| group.label.clone());
+        Group { label, categories }
     };
-    numbers.chunk_by(follow).map(run).collect()
+    merged.into_iter().map(label).collect()
 }
 
-/// Labels that a record may have: what joins too many names says how many.
-fn short(groups: &[Group]) -> Vec<String> {
-    const LONGEST: usize = 80;
-    let mut labels: Vec<String> = Vec::new();
-    for group in groups {
-        let mut label = group.label.clone();
-        if label.chars().count() > LONGEST {
-            let unknown = label.to_lowercase().contains("non renseigné");
-            let said = if unknown { ", ou non renseigné" } else { "" };
-            label = format!("{} modalités réunies{said}", group.categories.len());
-        }
-        while labels.contains(&label) {
-            label.push_str(", autres");
-        }
-        labels.push(label);
+/// A label that somebody would write: « 15 ans et plus », « A ou B », « Autres situations ».
+fn named(categories: &[u16], about: &Variable) -> String {
+    let label = |at: &u16| about.categories[usize::from(*at)].label.as_str();
+    let number = |at: &u16| about.categories[usize::from(*at)].code.parse::<i64>().ok();
+    let mut sorted = categories.to_vec();
+    sorted.sort_unstable();
+    let known: Vec<u16> = sorted.iter().copied().filter(|at| number(at).is_some()).collect();
+    let greatest = about.categories.iter().filter_map(|c| c.code.parse::<i64>().ok()).max();
+    if let (Kind::Whole, [first, .., last]) = (about.kind, known.as_slice()) {
+        let (from, to) = (number(first).unwrap_or_default(), number(last).unwrap_or_default());
+        let unit = label(first).split(['\u{a0}', ' ']).nth(1).unwrap_or_default();
+        let units = about
+            .categories
+            .get(2)
+            .map_or(unit, |category| category.label.split(['\u{a0}', ' ']).nth(1).unwrap_or(unit));
+        let band = match (from, Some(to) == greatest) {
+            (0, false) => format!("{to} {units} ou moins"),
+            (_, true) => format!("{from} {units} et plus"),
+            (_, false) => format!("de {from} à {to} {units}"),
+        };
+        let unknown = if known.len() < sorted.len() { ", ou non renseigné" } else { "" };
+        return format!("{band}{unknown}");
     }
-    labels
+    let unknown =
+        sorted.iter().any(|at| about.categories[usize::from(*at)].code == "non_renseigne");
+    match sorted.as_slice() {
+        [one] => label(one).to_owned(),
+        [one, other] => format!("{} ou {}", label(one), label(other).to_lowercase()),
+        _ if unknown => "Autres réponses, ou non renseigné".to_owned(),
+        _ => "Autres réponses".to_owned(),
+    }
+}
+
+/// The codes of a group; numbers that follow one another, as a band.
+fn codes(group: &Group, about: &Variable) -> Vec<String> {
+    let code = |at: &u16| about.categories[usize::from(*at)].code.clone();
+    let follow = |a: &u16, b: &u16| {
+        about.kind == Kind::Whole && *b == a + 1 && code(b).parse::<u16>().is_ok()
+    };
+    let run = |run: &[u16]| match run {
+        [first, .., last] => format!("{}..{}", code(first), code(last)),
+        _ => run.iter().map(code).collect(),
+    };
+    let mut sorted = group.categories.clone();
+    sorted.sort_unstable();
+    sorted.chunk_by(follow).map(run).collect()
 }

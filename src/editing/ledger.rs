@@ -1,17 +1,15 @@
-//! The private ledger of an edition: what whoever checks its proof must have, and nobody else.
+//! The private ledger of an edition: what whoever checks its audit must have, and nobody else.
 
 use serde_json::json;
 
-use crate::statistics::{Earlier, Evidence};
+use crate::statistics::{Changes, Earlier, Evidence};
 
 /// What is kept of an edition that was issued.
 pub struct Kept<'a> {
-    /// Its proof.
+    /// What the audit says of it.
     pub evidence: &'a Evidence,
     /// What it tells.
     pub publication: &'a Earlier,
-    /// The digest of what the public edition of its revision tells.
-    pub beside: &'a str,
     /// The digest of its PDF.
     pub pdf: String,
     /// The name and digest of each file beside it.
@@ -23,36 +21,21 @@ pub fn ledger(kept: &Kept<'_>) -> String {
     let evidence = kept.evidence;
     let digests: serde_json::Map<String, serde_json::Value> =
         kept.files.iter().map(|(name, digest)| (name.clone(), json!(digest))).collect();
-    let reasons: Vec<_> = evidence
-        .requirements
-        .iter()
-        .map(|(reason, count)| json!({"raison": reason, "nombre": count}))
-        .collect();
-    let conceded: Vec<_> = evidence
-        .conceded
-        .iter()
-        .map(|sum| json!({"cellules": sum.cells, "demande": sum.asked, "reste": sum.left}))
-        .collect();
+    let Changes { drawn, below, merged, hidden } = evidence.changes;
     let written = json!({
-        "registre_edition": 1,
+        "registre_edition": 2,
         "reference": kept.publication.reference,
+        "base": kept.publication.base,
         "seuil": kept.publication.seuil,
-        "publique_sha256": kept.beside,
         "pdf_sha256": kept.pdf,
         "fichiers_sha256": digests,
-        "cellules": evidence.names,
-        "vrais_effectifs": evidence.truth,
-        "exigences": reasons,
-        "combinaisons_protegees": evidence.latent,
-        "doutes_deja_leves": conceded,
-        "verifications": evidence.answers,
-        "temoins": evidence.worlds,
+        "effectifs_audites": evidence.audited,
+        "relations": evidence.sums,
+        "autres_multiples": drawn,
+        "abaisses": below,
+        "lignes_reunies": merged,
+        "non_imprimes": hidden,
+        "vrais_effectifs": evidence.tables,
     });
     serde_json::to_string(&written).unwrap_or_default() + "\n"
-}
-
-/// What a private ledger says that the public edition tells.
-pub fn assumed(ledger: &[u8]) -> Option<String> {
-    let kept: serde_json::Value = serde_json::from_slice(ledger).ok()?;
-    kept.get("publique_sha256")?.as_str().map(str::to_owned)
 }

@@ -1,11 +1,10 @@
 //! The editing of a report: what stands between coded rows and an edition that may be drawn.
 //!
 //! Takes: a checked report, the coded rows, the editions that readers hold; then finished texts.
-//! Gives: a [`Proved`] edition and what may be said beside it, or the faults, at the lines to change.
-//! Never: a figure that the proof does not cover; a template, a page, a file.
+//! Gives: a [`SettledEdition`] edition and what may be said beside it, or the faults, at the lines to change.
+//! Never: a figure that the audit does not cover; a template, a page, a file.
 
 mod advice;
-mod asked;
 mod beside;
 mod earlier;
 mod editor;
@@ -16,8 +15,8 @@ mod sentences;
 mod texts;
 
 pub use advice::{Advised, Grouping};
-pub use earlier::{earlier, misplaced};
-pub use editor::{Editor, Proved};
-pub use ledger::{Kept, assumed, ledger};
+pub use earlier::earlier;
+pub use editor::{Editor, SettledEdition};
+pub use ledger::{Kept, ledger};
 pub use repeats::{Finished, finished, public_runs, repeats};
 pub use sentences::sentences;

@@ -98,11 +98,8 @@ pub fn finished(
     let heard: Vec<Runs> = produced.iter().map(runs).collect();
     let mut together = Runs::default();
     heard.iter().for_each(|runs| together.join(runs));
-    let mut public = edition.public.clone();
-    let rows = edition.tables.iter().flat_map(|table| &table.lignes);
-    public.add_marked(rows.flat_map(|row| &row.cellules));
     // The records are gone through once, whatever the number of documents.
-    let found = leaks(commission, &together, &public, own_words);
+    let found = leaks(commission, &together, edition.public, own_words);
     let mut faults = Report::new();
     for ((name, _), runs) in produced.iter().zip(&heard) {
         let here = found.iter().filter(|(_, run)| runs.has(run));

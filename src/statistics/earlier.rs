@@ -2,13 +2,14 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::plan::NEW;
-use crate::coding::{Dataset, Dimension, Edition, Group, Measure, Month, Period, Population, Unit};
+use super::cells::ENDLESS;
+use super::when::{When, number};
+use crate::coding::{Clock, Dataset, Edition, Kind, Measure, Month, Period, Population, Unit};
 
 /// The tables of an edition, as its data file gives them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Earlier {
-    /// The form of this file.
+    /// The form of this file: 1 for an edition that withheld small counts, 2 for one that rounds.
     pub publication: u32,
     /// The reference: `RAP-2026-publique`.
     pub reference: String,
@@ -36,14 +37,17 @@ pub struct Told {
     pub population: Population,
     /// Its dimensions, by codes.
     pub dimensions: Vec<ToldDimension>,
-    /// Cells, the last group of each dimension being its total; nothing when withheld.
+    /// Cells, the last group of each dimension being its total; nothing for what had no number.
     pub cellules: Vec<Option<i64>>,
     /// What it printed of its counts.
     #[serde(default = "counts")]
     pub mesure: Measure,
-    /// Shares in percent, the ranks of the groups of the quantiles, or a mean or places in tenths.
+    /// Whether its counts printed as they are, in an edition that rounds.
     #[serde(default)]
-    pub resumes: Vec<Option<i64>>,
+    pub exact: bool,
+    /// Whether what has no number is under the threshold, in an edition that rounds.
+    #[serde(default)]
+    pub moins: bool,
 }
 
 fn counts() -> Measure {
@@ -68,16 +72,15 @@ pub struct ToldGroup {
     pub modalites: Vec<String>,
 }
 
-/// A table of an earlier edition, or what of it can still be compared, in the terms of today's
-/// dataset.
-pub(super) struct Again {
+/// A count that an earlier edition told, in the terms of today's dataset.
+pub(super) struct Fact {
     pub unit: Unit,
-    pub population: Population,
-    pub dimensions: Vec<Dimension>,
-    /// Where its cells stand in the table that was told.
-    pub places: Vec<usize>,
-    /// Whether it has every dimension: what stood for the counts can then be compared too.
-    pub whole: bool,
+    pub when: When,
+    pub parts: Vec<(usize, Vec<u16>)>,
+    /// Between what it is.
+    pub bounds: (i64, i64),
+    /// The number that printed, if one did.
+    pub number: Option<i64>,
 }
 
 impl Earlier {
@@ -89,126 +92,123 @@ impl Earlier {
     /// Whether its numbers are those of a report: what is read is a file that anybody may have
     /// written.
     pub fn is_sound(&self) -> bool {
-        const MOST: i64 = 1_000_000_000;
+        const MOST: i64 = 1_000_000;
         const LONGEST: i16 = 200;
         let counts = |value: &Option<i64>| value.is_none_or(|count| (0..=MOST).contains(&count));
         let Period { from, to } = self.periode;
         let sound =
             |month: Month| (1900..2200).contains(&month.year) && (1..=12).contains(&month.month);
-        let table = |told: &Told| {
-            told.cellules.iter().chain(&told.resumes).all(counts)
-                && told.resumes.len() <= told.cellules.len().max(told.mesure.summaries().len())
-        };
-        sound(from)
+        matches!(self.publication, 1 | 2)
+            && sound(from)
             && sound(to)
             && from <= to
             && to.year - from.year < LONGEST
             && (0..=MOST).contains(&self.seuil)
             && self.base.is_none_or(|base| (1..=1_000).contains(&base))
-            && self.tableaux.iter().all(table)
+            && self.tableaux.iter().all(|told| told.cellules.iter().all(counts))
     }
 
-    /// The value that a cell of a table printed.
-    pub(super) fn value(&self, table: usize, cell: usize) -> Option<i64> {
-        self.tableaux[table].cellules.get(cell).copied().flatten()
-    }
-}
-
-/// The tables of an earlier edition, so far as they can still be compared: of other months, a
-/// variable that changes with them is left at its total, and who was new then is a population.
-/// `None` when a table names what does not exist any more.
-pub(super) fn told(
-    earlier: &Earlier,
-    dataset: &Dataset,
-    period: Period,
-) -> Option<Vec<(usize, Again)>> {
-    let mut again = Vec::new();
-    for (rank, table) in earlier.tableaux.iter().enumerate() {
-        if !table.unite.counts_children() {
-            continue;
-        }
-        let mut read = Vec::new();
-        // The groups at which what changes is read, apart from its total.
-        let mut new = None;
-        for (at, dimension) in table.dimensions.iter().enumerate() {
-            let (variable, groups) = renamed(dimension, dataset, table.unite)?;
-            let about = &dataset.variables[variable];
-            let stable = about.stable
-                || earlier.periode == period
-                // What lasts is dated by the end of the period, whenever that began.
-                || (earlier.periode.to == period.to && !about.lasting.is_empty());
-            if !stable && about.id == NEW && table.population == Population::Periode {
-                let yes = |group: &ToldGroup| group.modalites == ["oui"];
-                new = dimension.groupes.iter().position(yes).map(|group| (at, group));
-            }
-            read.push(Read { dimension: Dimension { variable, groups }, stable });
-        }
-        let cells: usize = read.iter().map(Read::size).product();
-        if cells != table.cellules.len() {
-            return None;
-        }
-        let whole = read.iter().all(|read| read.stable);
-        let shape: Vec<(usize, bool)> = read.iter().map(|r| (r.size(), r.stable)).collect();
-        let mut project = |population, new| {
-            let kept = read.iter().filter(|read| read.stable);
-            let dimensions = kept.map(|read| read.dimension.clone()).collect();
-            let (unit, places) = (table.unite, places(&shape, new));
-            again.push((rank, Again { unit, population, dimensions, places, whole }));
-        };
-        project(table.population, None);
-        if new.is_some() {
-            project(Population::Nouvelles, new);
+    /// What a figure told: a count as it is, a multiple of the base, or that it is small.
+    fn bounds(&self, told: &Told, value: Option<i64>) -> (i64, i64) {
+        match (value, self.base) {
+            (Some(0), Some(_)) => (0, 0),
+            (Some(n), Some(base)) if !told.exact => ((n - base + 1).max(0), n + base - 1),
+            (Some(n), _) => (n, n),
+            (None, Some(_)) if told.moins => (0, (self.seuil - 1).max(0)),
+            (None, _) => (0, ENDLESS),
         }
     }
-    Some(again)
-}
 
-/// A dimension of an earlier table.
-struct Read {
-    dimension: Dimension,
-    /// Whether its variable still says the same.
-    stable: bool,
-}
-
-impl Read {
-    /// How many groups it has, its total included.
-    fn size(&self) -> usize {
-        self.dimension.groups.len() + 1
+    /// What it told of children, so far as it can still be compared: of an answer that has changed
+    /// since, only what it says of all of them together.
+    pub(super) fn facts(&self, dataset: &Dataset, period: Period) -> Vec<Fact> {
+        let tables = self.tableaux.iter().filter(|told| told.unite.counts_children());
+        tables.flat_map(|told| self.facts_of(told, dataset, period)).collect()
     }
-}
 
-/// A dimension in the terms of today's dataset.
-pub(super) fn renamed(
-    told: &ToldDimension,
-    dataset: &Dataset,
-    unit: Unit,
-) -> Option<(usize, Vec<Group>)> {
-    let variable = dataset.variable(unit, &told.variable)?;
-    let categories = &dataset.variables[variable].categories;
-    let number = |code: &String| {
-        let at = categories.iter().position(|category| category.code == *code);
-        at.and_then(|at| u16::try_from(at).ok())
-    };
-    let group = |group: &ToldGroup| {
-        let categories: Option<Vec<u16>> = group.modalites.iter().map(number).collect();
-        Some(Group { label: group.libelle.clone(), categories: categories? })
-    };
-    let groups: Option<Vec<Group>> = told.groupes.iter().map(group).collect();
-    Some((variable, groups?))
-}
-
-/// The places of the cells of a table, each dimension that is not kept being at its total, or one
-/// of them at another group.
-fn places(shape: &[(usize, bool)], other: Option<(usize, usize)>) -> Vec<usize> {
-    let mut places = vec![0];
-    for (at, (size, kept)) in shape.iter().enumerate() {
-        let group = other.filter(|(dimension, _)| *dimension == at);
-        let fixed = group.map_or(size - 1, |(_, group)| group);
-        let ranks = if *kept { 0..*size } else { fixed..fixed + 1 };
-        places = places
+    fn facts_of(&self, told: &Told, dataset: &Dataset, period: Period) -> Vec<Fact> {
+        let when = When::of(told.unite, told.population, self.periode);
+        let axes: Vec<Axis> = told
+            .dimensions
             .iter()
-            .flat_map(|place| ranks.clone().map(move |rank| place * size + rank))
+            .map(|d| Axis::of(d, told.unite, dataset, self.periode, period))
             .collect();
+        let size: usize = axes.iter().map(|axis| axis.groups + 1).product();
+        if size != told.cellules.len() || size > 100_000 {
+            return Vec::new();
+        }
+        let mut facts: Vec<Fact> = Vec::new();
+        for at in 0..size {
+            let (mut rest, mut ranks) = (at, vec![0; axes.len()]);
+            for (rank, axis) in ranks.iter_mut().zip(&axes).rev() {
+                (*rank, rest) = (rest % (axis.groups + 1), rest / (axis.groups + 1));
+            }
+            let mut bounds = self.bounds(told, told.cellules[at]);
+            let place = |ranks: &[usize]| {
+                ranks.iter().zip(&axes).fold(0, |at, (rank, axis)| at * (axis.groups + 1) + rank)
+            };
+            let mut parts = Vec::new();
+            for (rank, axis) in ranks.iter().zip(&axes) {
+                match &axis.read {
+                    Some((variable, groups)) if *rank < axis.groups => {
+                        parts.push((*variable, groups[*rank].clone()));
+                    }
+                    _ => {}
+                }
+            }
+            let lost = |(rank, axis): (&usize, &Axis)| axis.read.is_none() && *rank < axis.groups;
+            if ranks.iter().zip(&axes).any(lost) {
+                continue;
+            }
+            // What the lines of an answer that changed say of their total, by their sum.
+            for (dimension, axis) in axes.iter().enumerate().filter(|(_, a)| a.read.is_none()) {
+                let lines = (0..axis.groups).map(|rank| {
+                    let mut line = ranks.clone();
+                    line[dimension] = rank;
+                    self.bounds(told, told.cellules[place(&line)])
+                });
+                let lines: Vec<(i64, i64)> = lines.collect();
+                let low = if axis.several {
+                    lines.iter().map(|(low, _)| *low).max().unwrap_or_default()
+                } else {
+                    bounds.1 = bounds.1.min(lines.iter().map(|(_, high)| *high).sum());
+                    lines.iter().map(|(low, _)| *low).sum()
+                };
+                bounds.0 = bounds.0.max(low);
+            }
+            let number = told.cellules[at];
+            facts.push(Fact { unit: told.unite, when: when.clone(), parts, bounds, number });
+        }
+        facts
     }
-    places
+}
+
+/// A dimension of an earlier table; nothing is read of it when its variable is gone, or has changed.
+struct Axis {
+    groups: usize,
+    several: bool,
+    read: Option<(usize, Vec<Vec<u16>>)>,
+}
+
+impl Axis {
+    fn of(told: &ToldDimension, unit: Unit, dataset: &Dataset, then: Period, now: Period) -> Self {
+        let variable = dataset.variable(unit, &told.variable);
+        let about = variable.map(|at| &dataset.variables[at]);
+        let lasts = about.is_some_and(|about| match about.clock {
+            Clock::Never => true,
+            Clock::End => number(then.to) == number(now.to),
+            Clock::Period => then == now,
+        });
+        let code = |code: &String| {
+            let all = about.map(|about| about.categories.as_slice()).unwrap_or_default();
+            all.iter().zip(0..).find(|(category, _)| category.code == *code).map(|(_, at)| at)
+        };
+        let groups: Option<Vec<Vec<u16>>> =
+            told.groupes.iter().map(|g| g.modalites.iter().map(code).collect()).collect();
+        Self {
+            groups: told.groupes.len(),
+            several: about.is_none_or(|about| about.kind == Kind::Several),
+            read: variable.zip(groups).filter(|_| lasts),
+        }
+    }
 }

@@ -1,61 +1,32 @@
-//! Disclosure control: which figures of a report print, and the proof that nobody is in them.
+//! Disclosure control: every count of children rounded at random, and the audit of what a reader can
+//! compute from the counts that print.
 //!
-//! Takes: coded rows, the tables that a report asks for, the figures already known elsewhere.
-//! Gives: protected tables with, for each figure kept, two tables that a reader cannot tell apart.
-//! Never: a record, a name, a free text; a figure that the proof does not cover.
+//! Takes: coded rows, the tables that a report asks for, what readers know already, the drawing key.
+//! Gives: what prints of each table, and of each single count.
+//! Never: a record, a name, a free text; the key itself; a figure derived from a count that does not
+//! print.
+//!
+//! Read in this order: [`draw`], one number a set of children; [`when`], what counts of different
+//! times say of each other; `cells` and `relate`, the counts and the sums that everybody knows;
+//! `audit`, what a reader can prove; `mend`, what is changed for it; `edition`, all of it in a row.
 
-mod advise;
-mod answers;
-mod atoms;
-mod cliques;
-mod coalition;
-mod concede;
-mod draft;
+mod audit;
+mod cells;
+mod draw;
 mod earlier;
-mod exclusions;
-mod growth;
-mod held;
-mod jj;
-mod latent;
-mod measure;
-mod outcome;
-mod overlaps;
-mod pivot;
+mod edition;
+mod mend;
 mod plan;
-mod prepare;
+mod print;
+mod program;
 mod prose;
-mod protect;
-mod prove;
-mod requirements;
-mod round;
-mod search;
-mod solver;
-mod support;
-mod system;
-mod tabulate;
-mod ties;
-mod trade;
+mod relate;
+mod when;
 
-pub use advise::{Advice, Losses, Regrouped, advise};
-pub use atoms::{Block, Counting, Scope};
-pub use coalition::{Coalition, Who, insiders, partners};
-pub use concede::Concession;
+pub use draw::{DrawingKey, Gathering};
 pub use earlier::{Earlier, Told, ToldDimension, ToldGroup};
-pub use jj::jj;
-pub use latent::latent;
-pub use measure::{LEAST_SHARED, rounded_share, step};
-pub use outcome::publish;
-pub use plan::{
-    Evidence, Headline, Kept, LEAST_CROSSED, Method, Outcome, Refusal, Request, Secret, Shown,
-    dimensions, loses_much,
-};
-pub use prepare::{Prepared, prepare};
-pub use prose::{Fault, Slip, Value, Values, filled, slips, slug};
-pub use protect::{Protected, Question, Threats, protect};
-pub use prove::{Unproved, prove};
-pub use requirements::{Rule, requirements};
-pub use search::{Found, Goal, Reach, Searcher};
-pub use solver::{Answer, Microlp, Program, Solver};
-pub use support::gaps;
-pub use system::{Cell, Figure, Form, Reason, Relation, Requirement, System, World, evaluate};
-pub use tabulate::{Named, Tabulated, TooLarge, tabulate};
+pub use edition::{count, dimensions, publish};
+pub use mend::{Changes, Rounding};
+pub use plan::{Evidence, Figured, Headline, Outcome, PrintedTable, Refusal, Request};
+pub use print::{LEAST_SHARED, share};
+pub use prose::{Fault, NamedFigure, Slip, Values, filled, slips, slug};

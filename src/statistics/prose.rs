@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// What a name in a sentence stands for.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Value {
+pub enum NamedFigure {
     /// A published figure, as it prints.
     Published(String),
     /// A figure that does not print.
@@ -16,7 +16,7 @@ pub enum Value {
 }
 
 /// The names that sentences may use: `situations.uniques`, `tableaux.age.total`.
-pub type Values = BTreeMap<String, Value>;
+pub type Values = BTreeMap<String, NamedFigure>;
 
 /// What is wrong in a sentence.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -79,7 +79,19 @@ const NUMBERS: [(&str, u64); 32] = [
 ];
 
 /// Words that give a count away without saying it.
-const TELLING: [&str; 33] = [
+const TELLING: [&str; 45] = [
+    "exclusivement",
+    "exclusif",
+    "exclusive",
+    "uniquement",
+    "seulement",
+    "entierement",
+    "totalement",
+    "unanime",
+    "unanimement",
+    "solitaire",
+    "neant",
+    "nullement",
     "aucun",
     "aucune",
     "aucuns",
@@ -96,18 +108,18 @@ const TELLING: [&str; 33] = [
     "uniques",
     "sauf",
     "hormis",
-    "excepté",
+    "excepte",
     "exception",
-    "moitié",
+    "moitie",
     "tiers",
     "quart",
     "quarts",
     "double",
     "triple",
-    "unanimité",
-    "totalité",
-    "intégralité",
-    "zéro",
+    "unanimite",
+    "totalite",
+    "integralite",
+    "zero",
     "couple",
     "duo",
     "trio",
@@ -115,9 +127,11 @@ const TELLING: [&str; 33] = [
     "plupart",
 ];
 
-/// Words that say something of a whole group: « toutes les filles », « chaque mineur ».
-const WHOLE: [&str; 8] =
-    ["tous", "toutes", "chaque", "chacun", "chacune", "ensemble", "majorité", "minorité"];
+/// Words that say something of a whole group, or of none of it: « toutes les filles », « sans garçon ».
+const WHOLE: [&str; 10] = [
+    "tous", "toutes", "chaque", "chacun", "chacune", "ensemble", "majorite", "minorite", "sans",
+    "ni",
+];
 
 /// Whom such a group is made of.
 const CHILDREN: [&str; 17] = [
@@ -125,8 +139,8 @@ const CHILDREN: [&str; 17] = [
     "enfants",
     "fille",
     "filles",
-    "garçon",
-    "garçons",
+    "garcon",
+    "garcons",
     "mineur",
     "mineure",
     "mineurs",
@@ -170,8 +184,8 @@ pub fn slips(
         let slip = match values.get(name) {
             _ if !is_name(name) => Some(Slip::Expression),
             None => Some(Slip::Unknown),
-            Some(Value::Withheld) => Some(Slip::Withheld),
-            Some(Value::Published(_)) => None,
+            Some(NamedFigure::Withheld) => Some(Slip::Withheld),
+            Some(NamedFigure::Published(_)) => None,
         };
         faults.extend(slip.map(|slip| Fault { slip, at: open..end }));
         // What stands for a figure is as long as it was, so that places stay true.
@@ -200,8 +214,9 @@ fn numbers(
     faults: &mut Vec<Fault>,
 ) {
     let words = words(text);
-    for (rank, (at, word)) in words.iter().enumerate() {
-        if declared.contains(word) || declared_around(text, at.clone(), declared) {
+    for (rank, (at, typed)) in words.iter().enumerate() {
+        let word = folded(typed);
+        if declared.contains(typed) || declared_around(text, at.clone(), declared) {
             continue;
         }
         // « 3e », « 12ans » begin with a number; « ⅔ » is one.
@@ -209,16 +224,26 @@ fn numbers(
         let odd = word.chars().any(|c| c.is_numeric() && !c.is_ascii_digit());
         let near = words.iter().skip(rank + 1).take(REACH);
         let whole = WHOLE.contains(&word.as_str())
-            && near.into_iter().any(|(_, next)| CHILDREN.contains(&next.as_str()));
-        let slip = if odd {
+            && near.into_iter().any(|(_, next)| CHILDREN.contains(&folded(next).as_str()));
+        // « pas de garçon », « pas une fille ».
+        let after = |nth: usize| words.get(rank + nth).map(|(_, word)| folded(word));
+        let none = word == "pas"
+            && after(1).is_some_and(|next| ["de", "d", "un", "une"].contains(&next.as_str()))
+            && after(2).is_some_and(|next| CHILDREN.contains(&next.as_str()));
+        let slip = if odd || is_roman(&text[at.clone()]) {
             Some(Slip::Number)
         } else if !digits.is_empty() {
             let number = digits.parse::<u64>().ok();
             let known = number.is_some_and(|number| published.contains(&number));
             (!known && !is_reference(text, at.start)).then_some(Slip::Number)
-        } else if let Some((_, number)) = NUMBERS.iter().find(|(name, _)| name == word) {
+        } else if let Some((_, number)) = NUMBERS.iter().find(|(name, _)| *name == word) {
             (!published.contains(number)).then_some(Slip::Number)
-        } else if TELLING.contains(&word.as_str()) || is_ordinal(word) || whole {
+        } else if TELLING.contains(&word.as_str())
+            || is_ordinal(&word)
+            || whole
+            || none
+            || is_foreign(typed)
+        {
             Some(Slip::Word)
         } else {
             None
@@ -227,27 +252,61 @@ fn numbers(
     }
 }
 
-/// The words of a text in lower case, each with its place.
+/// The words of a text in lower case, each with its place; a mark of Markdown, or a sign that does
+/// not print, cuts no word: « qua**tr**e ».
 fn words(text: &str) -> Vec<(std::ops::Range<usize>, String)> {
-    let mut found = Vec::new();
-    let mut start = None;
-    let ends = text.char_indices().map(|(at, c)| (at, Some(c))).chain([(text.len(), None)]);
-    for (at, c) in ends {
-        match (start, c.is_some_and(char::is_alphanumeric)) {
-            (None, true) => start = Some(at),
-            (Some(from), false) => {
-                found.push((from..at, text[from..at].to_lowercase()));
-                start = None;
+    let mut found: Vec<(std::ops::Range<usize>, String)> = Vec::new();
+    let mut open = false;
+    for (at, c) in text.char_indices() {
+        let end = at + c.len_utf8();
+        match (open, c.is_alphanumeric()) {
+            (true, true) => {
+                if let Some((range, word)) = found.last_mut() {
+                    range.end = end;
+                    word.extend(c.to_lowercase());
+                }
             }
-            _ => {}
+            (false, true) => {
+                found.push((at..end, c.to_lowercase().collect()));
+                open = true;
+            }
+            (_, false) => open &= is_silent(c),
         }
     }
     found
 }
 
+/// Marks that are not read, and signs that do not print.
+fn is_silent(c: char) -> bool {
+    matches!(
+        c,
+        '*' | '_' | '`' | '~' | '\\' | '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}'
+    ) || ('\u{300}'..='\u{36f}').contains(&c)
+}
+
+/// A word without its accents.
+fn folded(word: &str) -> String {
+    word.chars().map(plain).collect::<String>().replace('œ', "oe")
+}
+
+/// Whether a word has a letter of another alphabet, which may look like one of ours.
+fn is_foreign(word: &str) -> bool {
+    word.chars()
+        .any(|c| c.is_alphabetic() && c > '\u{24f}' && !('\u{1e00}'..='\u{1eff}').contains(&c))
+}
+
+/// « IV », « XII »: capitals that are a number up to a hundred.
+fn is_roman(word: &str) -> bool {
+    const TENS: [&str; 10] = ["", "X", "XX", "XXX", "XL", "L", "LX", "LXX", "LXXX", "XC"];
+    const ONES: [&str; 10] = ["", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX"];
+    let word: String = word.chars().filter(|c| !is_silent(*c)).collect();
+    word.len() > 1
+        && TENS.iter().any(|tens| word.strip_prefix(tens).is_some_and(|ones| ONES.contains(&ones)))
+}
+
 /// « troisième », « quatorzièmes »; « première » begins every list and tells nothing.
 fn is_ordinal(word: &str) -> bool {
-    word.trim_end_matches('s').ends_with("ième")
+    word.trim_end_matches('s').ends_with("ieme")
 }
 
 /// Whether a declared expression of several words covers a word.
@@ -281,8 +340,8 @@ pub fn filled(text: &str, values: &Values) -> Option<String> {
         let close = rest[open..].find("}}")? + open;
         out.push_str(&rest[..open]);
         match values.get(rest[open + 2..close].trim())? {
-            Value::Published(text) => out.push_str(text),
-            Value::Withheld => return None,
+            NamedFigure::Published(text) => out.push_str(text),
+            NamedFigure::Withheld => return None,
         }
         rest = &rest[close + 2..];
     }
@@ -290,19 +349,24 @@ pub fn filled(text: &str, values: &Values) -> Option<String> {
     Some(out)
 }
 
+/// A letter of French without its accent.
+fn plain(c: char) -> char {
+    match c {
+        'à' | 'â' | 'ä' => 'a',
+        'é' | 'è' | 'ê' | 'ë' => 'e',
+        'î' | 'ï' => 'i',
+        'ô' | 'ö' => 'o',
+        'ù' | 'û' | 'ü' => 'u',
+        'ç' => 'c',
+        c => c,
+    }
+}
+
 /// The name of a label in sentences: « moins de 15 ans » is `moins_de_15_ans`.
 pub fn slug(label: &str) -> String {
     let mut out = String::new();
     for c in label.chars().flat_map(char::to_lowercase) {
-        let plain = match c {
-            'à' | 'â' | 'ä' => 'a',
-            'é' | 'è' | 'ê' | 'ë' => 'e',
-            'î' | 'ï' => 'i',
-            'ô' | 'ö' => 'o',
-            'ù' | 'û' | 'ü' => 'u',
-            'ç' => 'c',
-            c => c,
-        };
+        let plain = plain(c);
         match plain {
             'œ' => out.push_str("oe"),
             c if c.is_ascii_alphanumeric() => out.push(c),
@@ -319,8 +383,8 @@ mod tests {
 
     fn values() -> Values {
         let known = [
-            ("situations.uniques", Value::Published("38".to_owned())),
-            ("tableaux.sexe.garcon", Value::Withheld),
+            ("situations.uniques", NamedFigure::Published("38".to_owned())),
+            ("tableaux.sexe.garcon", NamedFigure::Withheld),
         ];
         known.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
     }
@@ -367,6 +431,32 @@ mod tests {
         // Articles of law, and what is declared.
         assert_eq!(found("L'article L226-2-2, le 119, un tiers des départements"), []);
         assert_eq!(found("article L. 226-2-2"), []);
+    }
+
+    #[test]
+    fn none_and_all_are_told_whatever_the_spelling() {
+        for (text, slip, part) in [
+            ("aucun garçon", Slip::Word, "aucun"),
+            ("**AUCUN** garçon", Slip::Word, "AUCUN"),
+            ("au\u{ad}cune fille", Slip::Word, "au\u{ad}cune"),
+            ("exclusivement des filles", Slip::Word, "exclusivement"),
+            ("sans garçon", Slip::Word, "sans"),
+            ("pas de garçon", Slip::Word, "pas"),
+            ("ni fille ni autre", Slip::Word, "ni"),
+            ("IV garçons", Slip::Number, "IV"),
+            ("X**II**I filles", Slip::Number, "X**II**I"),
+            ("qua**tr**e garçons", Slip::Number, "qua**tr**e"),
+            ("zero", Slip::Word, "zero"),
+            ("la moitie", Slip::Word, "moitie"),
+            ("\u{441}inq", Slip::Word, "\u{441}inq"),
+        ] {
+            assert_eq!(found(text).first(), Some(&(slip, part)), "{text}");
+        }
+        // What says nothing of children.
+        for text in ["Elle ne juge pas.", "sans délai", "La CIVI, le CV, l'IVG", "L'ASE et la PJJ"]
+        {
+            assert_eq!(found(text), [], "{text}");
+        }
     }
 
     #[test]

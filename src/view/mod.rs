@@ -26,7 +26,7 @@ pub(crate) use public::own_texts;
 pub use report::{
     Bar, Chapter, Chart, ColumnKind, Definition, Edited, Edition, Fig, Footnote, Indicator, Leak,
     Leaks, Mark, Method, Proof, Quoted, ReportBody, ReportHead, ReportRow, ReportTable, ReportView,
-    Runs, Sentence, Words, csv, leaks, places,
+    Runs, Sentence, Words, csv, leaks, places, report_recipients,
 };
 pub use secrets::unsought;
 pub use session::{

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use cesmivip::coding::{Dataset, Kind, Month, Period, Unit, Value};
+use cesmivip::coding::{Clock, Dataset, Kind, Month, Period, Unit, Value};
 use cesmivip::pipeline::minutes::{Named, followed, gather};
 use cesmivip::record::{Commission, Rapport, Reader, Vocabulary, catalogue};
 
@@ -170,7 +170,7 @@ fn an_earlier_period_does_not_see_what_comes_after() {
     // What is stable does not change from one edition to the next.
     for (column, (_, variable)) in before.variables_of(Unit::Situation).enumerate() {
         let pairs = before.rows_of(Unit::Situation).iter().zip(after.rows_of(Unit::Situation));
-        for (old, new) in pairs.filter(|_| variable.stable) {
+        for (old, new) in pairs.filter(|_| variable.clock == Clock::Never) {
             assert_eq!(old.values[column], new.values[column], "{}", variable.id);
         }
     }
@@ -185,7 +185,7 @@ fn rows_hold_numbers_and_nothing_else() {
     let (mut leaves, mut keys) = (0, BTreeSet::new());
     walk(&rows, &mut leaves, &mut keys);
     assert!(leaves > 1_000, "{leaves}");
-    let known = ["One", "Several", "child", "months", "month", "partner", "values", "year"];
+    let known = ["One", "Several", "child", "months", "month", "values", "year"];
     assert_eq!(keys, known.map(str::to_owned).into());
     // And, to the letter: no name, text, number nor day of a record is in it.
     let text = rows.to_string();
@@ -305,12 +305,13 @@ fn silence_is_not_an_answer() {
     let data = gathered(&sessions, &situations).coded(year(2026), vocabulary);
     assert_eq!(data.rows_of(Unit::Seance).len(), 4);
     assert_eq!(data.rows_of(Unit::Passage).len(), 15);
-    // Children who were referred and not examined have a rank of their own, and no partner.
-    let ranks: BTreeSet<u32> = data.rows_of(Unit::Situation).iter().map(|row| row.child).collect();
-    assert_eq!(ranks, (0..12).collect());
-    let only_referred = data.rows_of(Unit::Signalement).iter().filter(|row| row.child >= 12);
-    assert!(only_referred.clone().count() > 0);
-    assert!(only_referred.clone().all(|row| row.partner.is_none()));
+    // Children who were referred and not examined are children too, each by her own number.
+    let ranks =
+        |unit| -> BTreeSet<u32> { data.rows_of(unit).iter().map(|row| row.child).collect() };
+    let (examined, referred) = (ranks(Unit::Situation), ranks(Unit::Signalement));
+    assert!(examined.len() == 12 && !referred.is_subset(&examined));
+    assert_eq!(data.children.len(), examined.union(&referred).count());
+    assert!(data.children.is_sorted() && data.children.iter().all(|n| n.starts_with("S-")));
 }
 
 #[test]
@@ -320,7 +321,7 @@ fn the_tables_of_the_sample_are_settled() {
     let report = reader.rapport("2026.yaml", &bytes).unwrap_or_else(|r| panic!("{r:#?}")).value;
     let variables = catalogue(reader.vocabulary());
     assert_eq!(report.period(), year(2026));
-    assert_eq!((report.threshold(), report.protects_zero(), report.revision()), (11, false, 1));
+    assert_eq!((report.base(), report.threshold(), report.revision()), (5, 10, 1));
     assert_eq!(report.date().text(), "2026-12-31");
     let ids: Vec<&str> = report.tables().iter().map(|table| table.id.as_str()).collect();
     let typed =
@@ -350,131 +351,4 @@ fn the_tables_of_the_sample_are_settled() {
     let place = &report.tables()[1].rows;
     assert_eq!(place.groups.len(), variables[place.variable].categories.len());
     assert_eq!(report.marked().line_of(&Rapport::table_pointer(1)), 17);
-}
-
-#[test]
-fn what_no_record_takes_back_is_said() {
-    let data = coded(year(2026));
-    let lasting = |id: &str| -> Vec<Vec<String>> {
-        let variable = &data.variables[data.variable(Unit::Situation, id).unwrap()];
-        let code = |at: &u16| variable.categories[usize::from(*at)].code.clone();
-        variable.lasting.iter().map(|set| set.iter().map(code).collect()).collect()
-    };
-    assert_eq!(lasting("deja_signale"), [["oui"]]);
-    let many = ["une_ou_deux", "trois_et_plus"].map(str::to_owned).to_vec();
-    assert_eq!(lasting("fugues"), [many, vec!["trois_et_plus".to_owned()]]);
-    // Who left may come back.
-    for id in ["sexe", "scolarite", "sortie"] {
-        assert!(lasting(id).is_empty(), "{id}");
-    }
-}
-
-/// What a dataset holds and excludes of some variables, by their codes.
-fn answers(data: &Dataset, ids: &[&str]) -> (BTreeSet<Vec<String>>, BTreeSet<Vec<String>>) {
-    let ranks: Vec<usize> =
-        ids.iter().map(|id| data.variable(Unit::Situation, id).unwrap()).collect();
-    let mut all = vec![Vec::new()];
-    for rank in &ranks {
-        let numbers = 0..u16::try_from(data.variables[*rank].categories.len()).unwrap();
-        all = all
-            .iter()
-            .flat_map(|c: &Vec<u16>| {
-                numbers.clone().map(move |number| [c.as_slice(), &[number]].concat())
-            })
-            .collect();
-    }
-    let excluded = |c: &Vec<u16>| {
-        data.exclusions.iter().any(|excluded| {
-            excluded.parts.iter().all(|(variable, wanted)| {
-                let at = ranks.iter().position(|rank| rank == variable);
-                at.is_some_and(|at| wanted.contains(&c[at]))
-            })
-        })
-    };
-    let codes = |c: &Vec<u16>| -> Vec<String> {
-        let pairs = ranks.iter().zip(c);
-        pairs.map(|(r, at)| data.variables[*r].categories[usize::from(*at)].code.clone()).collect()
-    };
-    let held = data.rows_of(Unit::Situation).iter().map(|row| {
-        let one = |rank: &usize| match &row.values[data.slot(*rank)] {
-            Value::One(one) => *one,
-            Value::Several(_) => unreachable!("one answer"),
-        };
-        codes(&ranks.iter().map(one).collect())
-    });
-    (held.collect(), all.iter().filter(|c| excluded(c)).map(codes).collect())
-}
-
-#[test]
-fn what_definitions_exclude_is_what_no_record_can_say() {
-    // Every way of telling a minor and parents of the sharing.
-    let ways = [
-        "",
-        "{fait: oui, date: 2026-02-04}",
-        "{fait: non, motif: non_joignable}",
-        "{fait: differe, motif: risque_pression}",
-    ];
-    let ids = ["motif_non_information", "information_mineur", "information_representants"];
-    let (mut met, mut never) = (BTreeSet::new(), BTreeSet::new());
-    let vocabulary = reader();
-    // No later session says otherwise, and no other record is needed.
-    let until = Period { to: Month { year: 2026, month: 3 }, ..year(2026) };
-    let mut first = typed();
-    first.0.retain(|(name, _)| name.ends_with("CES-2026-02.yaml"));
-    first.1.retain(|(name, _)| name.ends_with("S-2026-004.yaml"));
-    let typed_here =
-        "{representants: {fait: oui, date: 2026-02-04}, mineur: {fait: non, motif: non_joignable}}";
-    for minor in ways {
-        for parents in ways {
-            let told = [("representants", parents), ("mineur", minor)];
-            let told = told.iter().filter(|(_, way)| !way.is_empty());
-            let told: Vec<String> = told.map(|(who, way)| format!("{who}: {way}")).collect();
-            let (mut sessions, situations) = first.clone();
-            let now = format!("{{{}}}", told.join(", "));
-            change(&mut sessions, "CES-2026-02.yaml", typed_here, &now);
-            let data = gathered(&sessions, &situations).coded(until, vocabulary.vocabulary());
-            let (held, excluded) = answers(&data, &ids);
-            met.extend(held);
-            never = excluded;
-        }
-    }
-    assert!(met.is_disjoint(&never), "{:?}", met.intersection(&never).collect::<Vec<_>>());
-    // All that is neither met nor excluded only differs by its reason.
-    let reasons = |all: &BTreeSet<Vec<String>>| -> BTreeSet<Vec<String>> {
-        let kept = |code: &String| ["sans_objet", "non_renseigne"].contains(&code.as_str());
-        let blur = |c: &Vec<String>| match kept(&c[0]) {
-            true => c.clone(),
-            false => [vec!["motif".to_owned()], c[1..].to_vec()].concat(),
-        };
-        all.iter().map(blur).collect()
-    };
-    let (met, never) = (reasons(&met), reasons(&never));
-    assert_eq!((met.len(), never.len(), met.union(&never).count()), (16, 32, 48));
-}
-
-#[test]
-fn what_definitions_exclude_is_in_no_record() {
-    let data = coded(year(2026));
-    assert_eq!(data.exclusions.len(), 14);
-    for excluded in &data.exclusions {
-        let gives = |values: &[Value], (variable, wanted): &(usize, Vec<u16>)| {
-            values[data.slot(*variable)].gives(wanted)
-        };
-        let rows = data.rows_of(excluded.unit).iter();
-        let held = rows.filter(|row| excluded.parts.iter().all(|part| gives(&row.values, part)));
-        assert_eq!(held.count(), 0, "{excluded:?}");
-    }
-    assert_eq!(data.nested.len(), 3);
-    for (outer, inner) in &data.nested {
-        let silent = |at: usize, values: &[Value]| {
-            let last = u16::try_from(data.variables[at].categories.len() - 1).unwrap();
-            values[data.slot(at)].gives(&[last])
-        };
-        let mut rows = data.rows_of(Unit::Situation).iter().map(|row| &row.values);
-        assert!(rows.all(|values| !silent(*outer, values) || silent(*inner, values)));
-    }
-    // Each is of answers that somebody gives.
-    let (lieu, away) = (&data.exclusions[0].parts[0], &data.exclusions[0].parts[1]);
-    assert_eq!(data.variables[lieu.0].categories[usize::from(lieu.1[0])].code, "en_fugue");
-    assert_eq!(away.1.len(), 2);
 }

@@ -3,6 +3,7 @@
 
 mod alarms;
 mod atelier;
+mod attaque;
 mod canaries;
 mod circles;
 mod cles;
@@ -45,7 +46,6 @@ mod rapport;
 mod reading;
 mod referrals;
 mod registre;
-mod secret;
 mod secrets;
 #[path = "../envoi/sending.rs"]
 mod sending;

@@ -100,22 +100,20 @@ pub fn report(
     })
 }
 
-/// Proposes groupings for the tables of a report that lose much, and makes nothing.
+/// Says what prints of each table of a public report, and what groupings would gain; makes nothing.
 ///
 /// # Errors
 /// As [`report`], but for what is drawn.
 pub fn advise(
     file: &Path,
-    edition: Option<Edition>,
     machine: &dyn Machine,
     watch: &dyn Watch,
 ) -> Result<Vec<Advised>, Report> {
     let workspace = Workspace::of(file)?;
     let house = House::open(&workspace, None, machine, watch)?;
-    with_report(&house, file, edition, |job| {
+    with_report(&house, file, Some(Edition::Publique), |job| {
         let held = job.held()?;
-        job.cites_all()?;
-        advice(&house.setup, job.commission, &job.report, job.edition, &held)
+        advice(&house.setup, &house.key, job.commission, &job.report, &held)
     })
 }
 

@@ -9,6 +9,7 @@ use crate::pipeline::{Drawer, issue};
 use crate::record::{Aim, Checked, Commission, Rapport};
 use crate::statistics::Earlier;
 use crate::store::{is_file, read_file};
+use crate::view::report_recipients;
 
 use super::house::House;
 use super::job::{Genre, Job, Ledger, Made, Opened};
@@ -49,20 +50,12 @@ impl<'a> ReportJob<'a> {
 
     /// The name of its ledger in the private folder.
     fn ledger(&self) -> String {
-        self.ledger_of(self.edition)
+        format!("rapports/{}.json", self.stem())
     }
 
-    /// The name of the ledger of the other edition of this revision.
-    fn twin(&self) -> String {
-        self.ledger_of(match self.edition {
-            Edition::Publique => Edition::Interne,
-            Edition::Interne => Edition::Publique,
-        })
-    }
-
-    fn ledger_of(&self, edition: Edition) -> String {
-        let reference = edition.reference(self.report.year());
-        format!("rapports/{reference}-v{}.json", self.report.revision())
+    /// Who receives an internal edition.
+    fn recipients(&self) -> Vec<(String, String)> {
+        report_recipients(&self.house.setup.organisation)
     }
 
     /// The earlier editions that the record names, beside it or among the documents.
@@ -96,22 +89,22 @@ impl<'a> ReportJob<'a> {
     }
 
     /// Whether it cites all that this workspace published: an edition left out would be left out
-    /// of the proof. The two editions of one revision are made from each other, and cite nothing:
-    /// C110 tells when they are not any more.
+    /// of the audit. An internal edition is none, and cites nothing.
     ///
     /// An edition that was itself published may be made again after those of later years, which
-    /// its proof could not know; only the same bytes are then let through. Tells whether one of
+    /// its audit could not know; only the same bytes are then let through. Tells whether one of
     /// these stands uncited.
     pub fn cites_all(&self) -> Result<bool, Report> {
         let (report, workspace) = (&self.report, &self.house.workspace);
         let named = report.precedents();
         let year = report.year();
-        let twins = Edition::ALL.map(|edition| self.ledger_of(edition));
         let again = workspace.recall(&self.ledger()).is_some();
         let (mut faults, mut later) = (Report::new(), false);
         for kept in workspace.kept("rapports") {
             let data = kept.replace(".json", "-donnees.json");
-            if twins.contains(&format!("rapports/{kept}")) || named.contains(&data) {
+            let own = format!("rapports/{kept}") == self.ledger();
+            let internal = !kept.contains(&format!("-{}-", Edition::Publique.code()));
+            if own || internal || named.contains(&data) {
                 continue;
             }
             if again && year_of(&kept).is_some_and(|published| published > year) {
@@ -133,8 +126,7 @@ impl<'a> ReportJob<'a> {
     ) -> Result<Made, Report> {
         let House { setup, key, .. } = self.house;
         let (commission, report) = (self.commission, &self.report);
-        let twin = self.house.workspace.recall(&self.twin());
-        let prepared = edit(setup, key, commission, report, self.edition, held, twin.as_deref())?;
+        let prepared = edit(setup, key, commission, report, self.edition, held)?;
         let mut warnings = self.warnings.clone();
         warnings.extend(prepared.hints().clone());
         warnings.sort();
@@ -145,28 +137,23 @@ impl<'a> ReportJob<'a> {
                 return Err(warnings);
             }
         };
+        let Some(content) = issued.ledger else {
+            return Ok(Made { sealed: issued.sealed, warnings, ..Made::default() });
+        };
         let name = self.ledger();
-        if again && self.house.workspace.recall(&name).as_deref() != Some(issued.ledger.as_bytes())
-        {
+        if again && self.house.workspace.recall(&name).as_deref() != Some(content.as_bytes()) {
             return Err(self.changed().into());
         }
-        let proof = prepared.proof();
-        let many =
-            |count: usize, one: &str| format!("{count} {one}{}", if count > 1 { "s" } else { "" });
-        let printed = if proof.printed > 1 { "chiffres imprimés" } else { "chiffre imprimé" };
+        let evidence = &prepared.outcome().evidence;
+        let many = |n: usize, one: &str| format!("{n} {one}{}", if n > 1 { "s" } else { "" });
         let proof = format!(
-            "Preuve : {} {printed}, {}, {}. Journal privé : .cesmivip/{name}",
-            proof.printed,
-            many(proof.withheld, "retenu"),
-            many(proof.answers, "vérification"),
+            "Audit : {}, {}. Journal privé : .cesmivip/{name}",
+            many(evidence.audited, "effectif"),
+            many(evidence.mended(), "modification"),
         );
-        Ok(Made {
-            sealed: vec![issued.sealed],
-            companions: issued.companions,
-            ledger: Some(Ledger { name, content: issued.ledger, proof }),
-            warnings,
-            ..Made::default()
-        })
+        let ledger = Some(Ledger { name, content, proof });
+        let (sealed, companions) = (issued.sealed, issued.companions);
+        Ok(Made { sealed, companions, ledger, warnings, ..Made::default() })
     }
 }
 
@@ -189,7 +176,11 @@ impl Job for ReportJob<'_> {
     }
 
     fn makes(&self, stem: &str) -> bool {
-        self.stem() == stem
+        let copy = stem.strip_prefix(&self.stem());
+        copy.is_some_and(|copy| match self.edition {
+            Edition::Publique => copy.is_empty(),
+            Edition::Interne => copy.starts_with('-'),
+        })
     }
 
     fn house(&self) -> &House<'_> {
@@ -201,17 +192,30 @@ impl Job for ReportJob<'_> {
     }
 
     fn sets(&self) -> Result<Vec<Vec<String>>, Report> {
-        Ok(vec![vec![self.stem()]])
+        let copies = match self.edition {
+            Edition::Publique => vec![self.stem()],
+            Edition::Interne => {
+                let recipients = self.recipients();
+                if recipients.is_empty() {
+                    let marked = self.report.marked();
+                    return Err(marked.diagnostic("C115", "/version", Aim::Value).into());
+                }
+                recipients.iter().map(|(key, _)| format!("{}-{key}", self.stem())).collect()
+            }
+        };
+        Ok(vec![copies])
     }
 
-    /// Its figures would have to be proved again.
+    /// Its figures would have to be counted again.
     fn view(&self, _: &str) -> Option<Value> {
         None
     }
 
     fn open(&self, _: &[Vec<String>]) -> Result<Opened<'_>, Report> {
-        let held = self.held()?;
-        let again = self.cites_all()?;
+        let (held, again) = match self.edition {
+            Edition::Publique => (self.held()?, self.cites_all()?),
+            Edition::Interne => (Vec::new(), false),
+        };
         let task: super::job::Task<'_> = Box::new(move |drawer| self.make(&held, again, drawer));
         Ok(Opened { tasks: vec![task], warnings: Report::new() })
     }

@@ -30,7 +30,7 @@ pub struct Args {
     /// publique ou interne ; celle de la fiche si rien n'est dit.
     #[arg(long, value_name = "EDITION", hide_possible_values = true)]
     edition: Option<EditionAsked>,
-    /// Propose des regroupements, sans rien produire.
+    /// Dit ce qui s'imprime de chaque tableau public et propose des regroupements, sans rien produire.
     #[arg(long = "conseil", conflicts_with = "output")]
     advice: bool,
     #[command(flatten)]
@@ -45,25 +45,18 @@ pub fn run(args: &Args) -> ExitCode {
         EditionAsked::Interne => Edition::Interne,
     });
     if args.advice {
-        let found = advise(&args.file, edition, THIS, &watcher);
+        let found = advise(&args.file, THIS, &watcher);
         return ui.end(found.map(|found| tell(&found, &ui)));
     }
     end(report(&args.file, edition, &args.made.making(), THIS, &watcher), &ui)
 }
 
 fn tell(found: &[Advised], ui: &Ui) {
-    if found.is_empty() {
-        ui.chat("Aucun tableau ne perd plus d'un tiers de ses chiffres.");
-    }
     for advised in found {
         let (id, (lost, all)) = (&advised.id, advised.before);
-        let word = if lost > 1 { "chiffres retenus" } else { "chiffre retenu" };
-        let now = format!("tableau « {id} » : {lost} {word} sur {all}");
+        let now = format!("tableau « {id} » : {} sur {all} s'impriment en nombre", all - lost);
         let Some((left, of)) = advised.after else {
-            ui.result(
-                &format!("{now} ; aucun regroupement n'y suffit\n  le retirer, ou compter sur une plus longue période"),
-                json!({"type": "sans_remede", "tableau": id, "avant": advised.before}),
-            );
+            ui.result(&now, json!({"type": "tableau", "tableau": id, "avant": advised.before}));
             continue;
         };
         for grouping in &advised.groupings {
@@ -74,10 +67,9 @@ fn tell(found: &[Advised], ui: &Ui) {
                 .map(|(label, codes)| format!("{}: [{}]", quoted(label), codes.join(", ")))
                 .collect();
             let groups = groups.join(", ");
-            let text =
-                format!("{now} ; avec ce regroupement, {left} sur {of}\n  {key}: {{{groups}}}");
+            let gain = format!("{} sur {of} avec", of - left);
             ui.result(
-                &text,
+                &format!("{now} ; {gain}\n  {key}: {{{groups}}}"),
                 json!({"type": "conseil", "tableau": id, "cle": key,
                        "groupes": grouping.groups, "avant": advised.before, "apres": (left, of)}),
             );

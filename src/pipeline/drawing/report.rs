@@ -6,26 +6,28 @@ use crate::editing::{Finished, Kept, finished, ledger};
 use crate::page::Drawn;
 use crate::pdf::{inspect, read_all};
 use crate::pipeline::report::Prepared;
-use crate::record::{Commission, Rapport};
+use crate::record::{Aim, Commission, Rapport};
 use crate::seal::{Facts, Sealed, WorkspaceKey, seal, sha256};
 use crate::setup::Setup;
-use crate::view::{Withheld, csv};
+use crate::view::{ReportView, Withheld, Words, csv, report_recipients};
 use crate::words::say;
 
 /// A report ready to be stored.
 pub struct Issued {
-    /// The PDF.
-    pub sealed: Sealed,
+    /// The PDF, or one a recipient.
+    pub sealed: Vec<Sealed>,
     /// The page, the data: name and content.
     pub companions: Vec<(String, String)>,
-    /// What is kept in private for the next edition: witnesses, decisions, digests.
-    pub ledger: String,
+    /// What is kept in private for the next edition; nothing of an internal one.
+    pub ledger: Option<String>,
 }
 
-/// Draws a prepared edition, inspects everything produced, and seals the PDF.
+/// Draws a prepared edition, inspects everything produced, and seals it: the public one with its
+/// page and its data, the internal one as one copy a recipient, and nothing beside.
 ///
 /// # Errors
-/// The faults of the templates, C001 and C105 for what the finished bytes tell.
+/// C115 when nobody receives an internal edition; the faults of the templates, C001 and C105 for what
+/// the finished bytes tell.
 pub fn issue(
     setup: &Setup,
     key: &WorkspaceKey,
@@ -34,50 +36,105 @@ pub fn issue(
     prepared: &Prepared,
     drawer: &mut dyn Drawer,
 ) -> Result<Issued, Report> {
-    let document = &prepared.view.document;
-    let version = document.version.to_string();
-    let parts = ["rapport", &document.destinataire, &document.reference, &version];
-    let token = key.token(&document.reference, &parts);
-    let order = order_of(setup, "rapport", &prepared.view, token.ident());
-    let Drawn { pdf, mut words, plain } = drawer.draw(&order)?;
-    let stem = format!("{}-v{version}", document.reference);
-    let name = format!("{stem}.pdf");
-    let mut companions = Vec::new();
-    if let Some(html) = words.remove("page.html") {
-        companions.push((format!("{stem}.html"), html));
+    let sheet = Sheet { setup, key, commission, report, prepared };
+    if prepared.outcome.rounding.is_some() {
+        return sheet.public(drawer);
     }
-    for table in &prepared.view.body.tableaux {
-        let data = csv(std::slice::from_ref(table), &plain);
-        companions.push((format!("{stem}-{}.csv", table.id), data));
+    let recipients = report_recipients(&setup.organisation);
+    if recipients.is_empty() {
+        return Err(report.marked().diagnostic("C115", "/version", Aim::Value).into());
     }
-    let mut data = prepared.view.body.data(&prepared.publication, &plain);
-    say(&mut data, &plain);
-    let data = serde_json::to_string_pretty(&data).unwrap_or_default() + "\n";
-    companions.push((format!("{stem}-donnees.json"), data));
-    let mut produced: Vec<(&str, String)> = Vec::new();
-    let unreadable = || Report::one(Diagnostic::new("C002", Place::file(name.clone())));
-    let reading = read_all(&pdf).map_err(|_| unreadable())?;
-    produced.push((&name, reading.pages + "\n" + &reading.others));
-    for (name, content) in &companions {
-        produced.push((name, format!("{name}\n{content}")));
+    let mut issued = Issued { sealed: Vec::new(), companions: Vec::new(), ledger: None };
+    for (service, name) in recipients {
+        let view = prepared.view.copy_for(&service, &name);
+        let (sealed, _) = sheet.sealed(&view, Some(&service), drawer)?;
+        issued.sealed.push(sealed);
     }
-    let edition = Finished {
-        tables: &prepared.view.body.tableaux,
-        truth: &prepared.outcome.evidence.tables,
-        public: &prepared.public,
-    };
-    finished(commission, &edition, setup.own_words(), &produced)?;
-    let checked = inspect(&name, pdf, &expected(document), &Withheld::nothing())?;
-    let earlier = (1..document.version).map(|version| format!("{}-v{version}", document.reference));
-    let facts = Facts { replaces: earlier.collect(), ..facts(document, stem) };
-    let sealed = seal(&facts, &setup.sources, key, report.bytes(), drawing(&order, false), checked);
-    let digest = |text: &str| sha256(text.as_bytes()).to_string();
-    let ledger = ledger(&Kept {
-        evidence: &prepared.outcome.evidence,
-        publication: &prepared.publication,
-        beside: &prepared.beside,
-        pdf: sealed.digest().to_string(),
-        files: companions.iter().map(|(name, text)| (name.clone(), digest(text))).collect(),
-    });
-    Ok(Issued { sealed, companions, ledger })
+    Ok(issued)
+}
+
+/// What a document is made from.
+struct Sheet<'a> {
+    setup: &'a Setup,
+    key: &'a WorkspaceKey,
+    commission: &'a Commission,
+    report: &'a Rapport,
+    prepared: &'a Prepared,
+}
+
+impl Sheet<'_> {
+    fn public(&self, drawer: &mut dyn Drawer) -> Result<Issued, Report> {
+        let prepared = self.prepared;
+        let (sealed, companions) = self.sealed(&prepared.view, None, drawer)?;
+        let digest = |text: &str| sha256(text.as_bytes()).to_string();
+        let ledger = ledger(&Kept {
+            evidence: &prepared.outcome.evidence,
+            publication: &prepared.publication,
+            pdf: sealed.digest().to_string(),
+            files: companions.iter().map(|(name, text)| (name.clone(), digest(text))).collect(),
+        });
+        Ok(Issued { sealed: vec![sealed], companions, ledger: Some(ledger) })
+    }
+
+    /// Draws a document, looks at every byte of it and of what goes with it, and seals it.
+    fn sealed(
+        &self,
+        view: &ReportView,
+        service: Option<&str>,
+        drawer: &mut dyn Drawer,
+    ) -> Result<(Sealed, Vec<(String, String)>), Report> {
+        let document = &view.document;
+        let version = document.version.to_string();
+        let parts = ["rapport", &document.destinataire, &document.reference, &version];
+        let token = self.key.token(&document.reference, &parts);
+        let order = order_of(self.setup, "rapport", view, token.ident());
+        let Drawn { pdf, words, plain } = drawer.draw(&order)?;
+        let stem_of = |version: u32| {
+            let copy = service.map(|service| format!("-{service}")).unwrap_or_default();
+            format!("{}-v{version}{copy}", document.reference)
+        };
+        let stem = stem_of(document.version);
+        let name = format!("{stem}.pdf");
+        let companions = match service {
+            None => self.companions(&stem, words, &plain),
+            Some(_) => Vec::new(),
+        };
+        let mut produced: Vec<(&str, String)> = Vec::new();
+        let unreadable = || Report::one(Diagnostic::new("C002", Place::file(name.clone())));
+        let reading = read_all(&pdf).map_err(|_| unreadable())?;
+        produced.push((&name, reading.pages + "\n" + &reading.others));
+        for (name, content) in &companions {
+            produced.push((name, format!("{name}\n{content}")));
+        }
+        let edition = Finished {
+            tables: &view.body.tableaux,
+            truth: &self.prepared.outcome.evidence.tables,
+            public: &self.prepared.public,
+        };
+        finished(self.commission, &edition, self.setup.own_words(), &produced)?;
+        let checked = inspect(&name, pdf, &expected(document), &Withheld::nothing())?;
+        let replaces = (1..document.version).map(stem_of).collect();
+        let facts = Facts { replaces, ..facts(document, stem) };
+        let (sources, bytes) = (&self.setup.sources, self.report.bytes());
+        let sealed = seal(&facts, sources, self.key, bytes, drawing(&order, false), checked);
+        Ok((sealed, companions))
+    }
+
+    /// The page and the data that go with a public edition.
+    fn companions(&self, stem: &str, mut words: Words, plain: &Words) -> Vec<(String, String)> {
+        let body = &self.prepared.view.body;
+        let mut companions = Vec::new();
+        if let Some(html) = words.remove("page.html") {
+            companions.push((format!("{stem}.html"), html));
+        }
+        for table in &body.tableaux {
+            let data = csv(std::slice::from_ref(table), plain);
+            companions.push((format!("{stem}-{}.csv", table.id), data));
+        }
+        let mut data = body.data(&self.prepared.publication, plain);
+        say(&mut data, plain);
+        let data = serde_json::to_string_pretty(&data).unwrap_or_default() + "\n";
+        companions.push((format!("{stem}-donnees.json"), data));
+        companions
+    }
 }

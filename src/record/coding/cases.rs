@@ -1,12 +1,11 @@
 //! From records to rows: which situations, examinations, referrals and sessions are counted.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::case::{Case, Situations};
 use super::catalogue::catalogue;
 use super::declared::{Subject, values};
 use super::events::{Passage, Passages, Referral, Signalements};
-use super::exclusions::{exclusions, nested};
 use super::sessions::{Advice, Held, Mentions, Preconisations, Seances};
 use super::time::month;
 use crate::coding::{Dataset, Month, Period, Row, Unit, Variable};
@@ -30,8 +29,8 @@ struct Coder<'a> {
 /// Examinations by the number of the situation, oldest first.
 type Examinations<'a> = BTreeMap<&'a str, Vec<Examined<'a>>>;
 
-/// Children by the number of their situation: their rank, and who presented them first.
-type Children<'a> = BTreeMap<&'a str, (u32, Option<u16>)>;
+/// The ranks of children, by the number of their situation, in the order of these.
+type Children<'a> = BTreeMap<&'a str, u32>;
 
 impl<'a> Coder<'a> {
     fn code(self) -> Dataset {
@@ -53,35 +52,19 @@ impl<'a> Coder<'a> {
             Unit::Mention => self.mentions(&examined, &children),
             Unit::Seance => held.iter().map(|session| self.session(session)).collect(),
         });
-        let exclusions = exclusions(&self.variables, self.vocabulary, self.period);
-        let nested = nested(&self.variables);
-        Dataset { rows: rows.into_iter().collect(), variables: self.variables, exclusions, nested }
+        let children = children.into_keys().map(str::to_owned).collect();
+        Dataset { rows: rows.into_iter().collect(), variables: self.variables, children }
     }
 
     fn is_held(&self, session: &Seance) -> bool {
         !session.is_convened_only() && month(session.record.date) <= self.period.to
     }
 
-    /// Ranks children: examined ones first, in the order of their numbers, then those who were
-    /// only referred.
+    /// Ranks the children who were examined, or referred.
     fn children(&self, examined: &Examinations<'a>) -> Children<'a> {
-        let organisations = self.vocabulary.terms("organisme");
-        let seen = examined.iter().map(|(number, all)| {
-            let first = all.first().map(|e| e.examen.presente_par.text());
-            let first = first.map(|key| self.commission.services.nature(key));
-            let rank =
-                organisations.iter().zip(0u16..).find(|(o, _)| Some(o.code.as_str()) == first);
-            (*number, rank.map(|(_, rank)| rank))
-        });
-        let referred = self.referred().map(|(number, ..)| (number, None));
-        let mut only_referred: Vec<_> =
-            referred.filter(|(number, _)| !examined.contains_key(number)).collect();
-        // Of one child, several referrals.
-        only_referred.dedup();
-        seen.chain(only_referred)
-            .zip(0u32..)
-            .map(|((number, partner), rank)| (number, (rank, partner)))
-            .collect()
+        let referred = self.referred().map(|(number, _)| number);
+        let all: BTreeSet<&str> = examined.keys().copied().chain(referred).collect();
+        all.into_iter().zip(0..).collect()
     }
 
     /// Referrals drafted by the end of the period.
@@ -95,15 +78,10 @@ impl<'a> Coder<'a> {
         })
     }
 
-    fn row<'x, S: Subject>(
-        &self,
-        of: &'x S::Of<'x>,
-        (child, partner): (u32, Option<u16>),
-        months: Vec<Month>,
-    ) -> Row {
+    fn row<'x, S: Subject>(&self, of: &'x S::Of<'x>, child: u32, months: Vec<Month>) -> Row {
         let mine = self.variables.iter().position(|v| v.unit == S::UNIT).unwrap_or_default();
         let variables = self.variables.get(mine..).unwrap_or_default();
-        Row { child, partner, months, values: values::<S>(of, variables) }
+        Row { child, months, values: values::<S>(of, variables) }
     }
 
     fn situations(&self, examined: &Examinations<'a>, children: &Children<'a>) -> Vec<Row> {
@@ -194,10 +172,10 @@ impl<'a> Coder<'a> {
     fn session(&self, session: &'a Seance) -> Row {
         let services = &self.commission.services;
         let held = Held { session, vocabulary: self.vocabulary, services };
-        self.row::<Seances>(&held, (0, None), vec![month(session.record.date)])
+        self.row::<Seances>(&held, 0, vec![month(session.record.date)])
     }
 }
 
-fn child(children: &Children<'_>, number: &str) -> (u32, Option<u16>) {
+fn child(children: &Children<'_>, number: &str) -> u32 {
     children.get(number).copied().unwrap_or_default()
 }

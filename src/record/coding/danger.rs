@@ -1,10 +1,7 @@
 //! What is known of the danger: I12 to I16.
 
 use super::case::{Case, Situations};
-use super::declared::{
-    Answer, Declared, Keeps, NOT_KNOWN, Nature, ORDERED, PLAIN, SAID, SENSITIVE, Values,
-    YES_NO_UNKNOWN,
-};
+use super::declared::{Answer, Declared, NOT_KNOWN, ORDERED, PLAIN, Values, YES_NO_UNKNOWN};
 use super::profile::{ALL, RECORD};
 use crate::coding::Kind;
 use crate::record::situation::{Fugue, Prostitution};
@@ -24,7 +21,7 @@ pub(super) const DECLARED: &[Declared<Situations>] = &[
         denominator: MANY,
         kind: Kind::Several,
         values: Values::ListAnd("signe", &[NOT_KNOWN]),
-        nature: Nature { alone: true, ..SENSITIVE },
+        nature: PLAIN,
         answer: |case| {
             let Some(signs) = case.record().and_then(|record| record.signes.as_ref()) else {
                 return Answer::Unknown;
@@ -47,7 +44,7 @@ pub(super) const DECLARED: &[Declared<Situations>] = &[
             ("trois_et_plus", "Trois ou plus"),
             NOT_KNOWN,
         ]),
-        nature: Nature { keeps: Keeps::Reached, ..ORDERED },
+        nature: ORDERED,
         answer: runaways,
     },
     Declared {
@@ -86,7 +83,7 @@ pub(super) const DECLARED: &[Declared<Situations>] = &[
         denominator: MANY,
         kind: Kind::Several,
         values: Values::ListAnd("statut_soin", &[NOT_KNOWN]),
-        nature: SAID,
+        nature: PLAIN,
         answer: |case| {
             let care = case.record().and_then(|record| record.sante.as_ref());
             Answer::said(care.into_iter().flat_map(|care| &care.suivis).map(|c| c.statut.text()))
@@ -101,7 +98,7 @@ pub(super) const DECLARED: &[Declared<Situations>] = &[
         denominator: MANY,
         kind: Kind::Several,
         values: Values::ListAnd("forme", &[NOT_KNOWN]),
-        nature: Nature { sensitive: true, ..SAID },
+        nature: PLAIN,
         answer: |case| Answer::said(exploitation(case).flat_map(|p| &p.formes).map(|f| f.text())),
     },
     Declared {
@@ -113,7 +110,7 @@ pub(super) const DECLARED: &[Declared<Situations>] = &[
         denominator: MANY,
         kind: Kind::Several,
         values: Values::ListAnd("lieu_exploitation", &[NOT_KNOWN]),
-        nature: Nature { sensitive: true, ..SAID },
+        nature: PLAIN,
         answer: |case| {
             Answer::said(exploitation(case).flat_map(|p| &p.lieux).map(|place| place.r#type.text()))
         },
@@ -127,7 +124,7 @@ pub(super) const DECLARED: &[Declared<Situations>] = &[
         denominator: MANY,
         kind: Kind::Several,
         values: Values::ListAnd("recrutement", &[NOT_KNOWN]),
-        nature: Nature { sensitive: true, ..SAID },
+        nature: PLAIN,
         answer: |case| {
             Answer::said(exploitation(case).flat_map(|p| &p.recrutement).map(|way| way.text()))
         },

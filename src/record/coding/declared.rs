@@ -1,6 +1,6 @@
 //! What a variable declares, and how its answers become numbers.
 
-use crate::coding::{Category, Kind, Unit, Value, Variable};
+use crate::coding::{Category, Clock, Kind, Unit, Value, Variable};
 use crate::record::Vocabulary;
 
 /// The code of what is not known, always the last category.
@@ -58,52 +58,20 @@ pub(super) const YES_NO_UNKNOWN: &[(&str, &str)] = &[("oui", "Oui"), ("non", "No
 /// What disclosure control must know of a variable.
 #[derive(Clone, Copy)]
 pub(super) struct Nature {
-    pub sensitive: bool,
-    pub stable: bool,
-    /// What a record that changes does not take back.
-    pub keeps: Keeps,
+    pub clock: Clock,
     pub ordered: bool,
     /// Whether a number may be unknown, for [`Values::Upto`].
     pub unknown: bool,
-    /// Whether it is about examinations of the period alone: without any, nothing is known, or
-    /// there are none.
-    pub within: bool,
     /// Whether sessions must answer it (M102).
     pub answered: bool,
-    /// Of several answers, whether the last category is given alone.
-    pub alone: bool,
-    /// Of several answers, whether every row gives one.
-    pub some: bool,
 }
 
-pub(super) const PLAIN: Nature = Nature {
-    sensitive: false,
-    stable: false,
-    keeps: Keeps::Nothing,
-    ordered: false,
-    unknown: false,
-    within: false,
-    answered: false,
-    alone: false,
-    some: false,
-};
-/// What a record does not take back, from one year to the next.
-#[derive(Clone, Copy)]
-pub(super) enum Keeps {
-    Nothing,
-    /// Any answer but the last category.
-    Each,
-    /// In the order of the categories, what is that far or further; the last category says nothing.
-    Reached,
-}
-
-/// Several answers, as [`Answer::said`] gives them.
-pub(super) const SAID: Nature = Nature { alone: true, some: true, ..PLAIN };
-pub(super) const WITHIN: Nature = Nature { within: true, ..PLAIN };
-pub(super) const STABLE: Nature = Nature { stable: true, ..PLAIN };
-pub(super) const SENSITIVE: Nature = Nature { sensitive: true, ..PLAIN };
+pub(super) const PLAIN: Nature =
+    Nature { clock: Clock::End, ordered: false, unknown: false, answered: false };
+pub(super) const WITHIN: Nature = Nature { clock: Clock::Period, ..PLAIN };
+pub(super) const STABLE: Nature = Nature { clock: Clock::Never, ..PLAIN };
 pub(super) const ORDERED: Nature = Nature { ordered: true, ..PLAIN };
-pub(super) const STABLE_ORDERED: Nature = Nature { stable: true, ..ORDERED };
+pub(super) const STABLE_ORDERED: Nature = Nature { clock: Clock::Never, ..ORDERED };
 pub(super) const STABLE_NUMBER: Nature = Nature { unknown: true, ..STABLE_ORDERED };
 
 /// What a record answers, before it is a number.
@@ -167,19 +135,6 @@ impl<S: Subject> Declared<S> {
                 (0..=*max).map(number).chain(unknown).collect()
             }
         };
-        let none = match self.values {
-            Values::Upto(..) => 0,
-            Values::List(_) | Values::ListAnd(..) | Values::Own(_) => {
-                categories.len().saturating_sub(1)
-            }
-        };
-        let given = u16::try_from(categories.len().saturating_sub(1)).unwrap_or_default();
-        let lasting = match self.nature.keeps {
-            Keeps::Nothing => Vec::new(),
-            Keeps::Each => (0..given).map(|at| vec![at]).collect(),
-            Keeps::Reached => (1..given).map(|from| (from..given).collect()).collect(),
-        };
-        let unseen = self.nature.within.then_some(none).and_then(|none| u16::try_from(none).ok());
         Variable {
             id: self.id.to_owned(),
             indicator: self.indicator.to_owned(),
@@ -190,14 +145,9 @@ impl<S: Subject> Declared<S> {
             unit: S::UNIT,
             kind: self.kind,
             categories,
-            sensitive: self.nature.sensitive,
-            stable: self.nature.stable,
-            lasting,
+            clock: self.nature.clock,
             ordered: self.nature.ordered,
-            unseen,
             answered: self.nature.answered,
-            alone: self.nature.alone,
-            some: self.nature.some,
         }
     }
 }

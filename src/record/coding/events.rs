@@ -1,7 +1,7 @@
 //! What happens to children: their examinations and referrals.
 
 use super::declared::{
-    Answer, Declared, NOT_KNOWN, Nature, SAID, STABLE, STABLE_NUMBER, STABLE_ORDERED, Subject,
+    Answer, Declared, NOT_KNOWN, Nature, PLAIN, STABLE, STABLE_NUMBER, STABLE_ORDERED, Subject,
     Values, YES_NO,
 };
 use super::time::{month, weeks};
@@ -160,7 +160,7 @@ const SIGNALEMENTS: &[Declared<Signalements>] = &[
         denominator: MANY_REFERRALS,
         kind: Kind::Several,
         values: Values::ListAnd("demande", &[NOT_KNOWN]),
-        nature: Nature { stable: true, ..SAID },
+        nature: STABLE,
         answer: |s| Answer::said(s.referral.demandes.iter().map(|d| d.r#type.text())),
     },
     Declared {
@@ -172,7 +172,7 @@ const SIGNALEMENTS: &[Declared<Signalements>] = &[
         denominator: MANY_REFERRALS,
         kind: Kind::Several,
         values: Values::ListAnd("suite", &[("aucune_connue", "Aucune suite connue")]),
-        nature: SAID,
+        nature: PLAIN,
         answer: |s| {
             let known =
                 s.referral.suites.iter().filter(|o| o.date.is_none_or(|d| month(d) <= s.end));

@@ -13,7 +13,6 @@ mod catalogue;
 mod danger;
 mod declared;
 mod events;
-mod exclusions;
 mod profile;
 mod sessions;
 mod time;

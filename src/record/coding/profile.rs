@@ -2,7 +2,7 @@
 
 use super::case::{Case, Situations};
 use super::declared::{
-    AGE, Answer, Declared, NOT_KNOWN, Nature, ORDERED, PLAIN, STABLE, STABLE_ORDERED, Values,
+    AGE, Answer, Declared, NOT_KNOWN, ORDERED, PLAIN, STABLE, STABLE_ORDERED, Values,
 };
 use crate::coding::Kind;
 use crate::record::computed::age_bounds;
@@ -144,7 +144,7 @@ pub(super) const DECLARED: &[Declared<Situations>] = &[
         denominator: ALL,
         kind: Kind::One,
         values: Values::ListAnd("niveau", &[NOT_KNOWN]),
-        nature: Nature { sensitive: true, ..ORDERED },
+        nature: ORDERED,
         answer: |case| {
             let level = case.record().and_then(|record| record.prostitution.as_ref());
             Answer::code(level.map(|block| block.niveau.text()))

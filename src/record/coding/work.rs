@@ -2,12 +2,12 @@
 
 use super::case::{Case, Situations};
 use super::declared::{
-    Answer, Declared, Keeps, MONTHS_CARRIED, MOST_MONTHS, NOT_KNOWN, Nature, ORDERED, PLAIN,
+    Answer, Declared, MONTHS_CARRIED, MOST_MONTHS, NOT_KNOWN, Nature, ORDERED, PLAIN,
     STABLE_NUMBER, Values, WITHIN, YES_NO,
 };
 use super::profile::{ALL, FIRST};
 use super::time::{month, weeks};
-use crate::coding::{Kind, Month};
+use crate::coding::{Clock, Kind, Month};
 use crate::record::seance::{Avis, InformationPartage};
 
 /// The last examination of the period decides.
@@ -24,7 +24,7 @@ pub(super) const DECLARED: &[Declared<Situations>] = &[
         denominator: ALL,
         kind: Kind::One,
         values: Values::Own(YES_NO),
-        nature: Nature { keeps: Keeps::Each, ..PLAIN },
+        nature: PLAIN,
         answer: |case| {
             let referred = case.record().is_some_and(|record| {
                 let mut own = case.followed.iter().flat_map(|followed| &followed.signalements);
@@ -46,7 +46,7 @@ pub(super) const DECLARED: &[Declared<Situations>] = &[
         denominator: ALL,
         kind: Kind::One,
         values: Values::Own(YES_NO),
-        nature: PLAIN,
+        nature: WITHIN,
         answer: |case| {
             let first = case.first().map(|first| month(first.session.record.date));
             Answer::fact(first.is_some_and(|month| case.period.holds(month)))
@@ -61,7 +61,7 @@ pub(super) const DECLARED: &[Declared<Situations>] = &[
         denominator: ALL,
         kind: Kind::Whole,
         values: Values::Upto(20, "passage", "passages"),
-        nature: Nature { within: true, ..ORDERED },
+        nature: Nature { clock: Clock::Period, ..ORDERED },
         answer: |case| Answer::Number(i64::try_from(case.in_period().count()).unwrap_or(i64::MAX)),
     },
     Declared {
@@ -106,7 +106,7 @@ pub(super) const DECLARED: &[Declared<Situations>] = &[
         denominator: ALL,
         kind: Kind::Whole,
         values: Values::Upto(MOST_MONTHS, "mois", "mois"),
-        nature: ORDERED,
+        nature: Nature { clock: Clock::Period, ..ORDERED },
         answer: |case| {
             let carried = case.period.each().filter(|month| is_carried(case, *month));
             Answer::Number(i64::try_from(carried.count()).unwrap_or(i64::MAX))

@@ -1,22 +1,16 @@
 //! A checked report, and what it asks to count.
 
-use super::{Methode, RapportRecord, SecretStatistique};
+use super::{Exact, RapportRecord};
 use crate::coding::{Edition, Impossible, Known, Month, Period, Table};
 use crate::diag::Report;
 use crate::record::coding::catalogue;
 use crate::record::kind::{Kind, Read, Record, Source};
 use crate::record::reader::{Checked, Reader};
 use crate::record::rules::{self, Findings, Texts};
-use crate::value::{Day, Reponse};
+use crate::value::Day;
 
-/// The threshold of an edition when nothing is written.
-pub(crate) fn default_threshold(edition: Edition) -> u32 {
-    match edition {
-        // Eleven is what health data in France are published with, five what social data are.
-        Edition::Publique => 11,
-        Edition::Interne => 5,
-    }
-}
+/// The base of rounding when nothing is written.
+pub(crate) const DEFAULT_BASE: u32 = 5;
 
 /// What a report asks to count, once its words are variables and categories.
 #[derive(Debug, Default)]
@@ -61,30 +55,22 @@ impl Rapport {
         self.record.date.unwrap_or(self.record.periode.au)
     }
 
-    /// The smallest count that its edition prints.
+    /// The base of the rounding of its public edition.
+    pub fn base(&self) -> u32 {
+        base(&self.record)
+    }
+
+    /// The smallest multiple that its public edition prints.
     pub fn threshold(&self) -> u32 {
-        self.threshold_of(self.edition())
+        threshold(&self.record)
     }
 
-    /// The smallest count that an edition prints.
-    pub fn threshold_of(&self, edition: Edition) -> u32 {
-        threshold(&self.record, edition)
-    }
-
-    /// The base of rounding, when the report rounds: the base written, else five or ten, which
-    /// readers divide by.
-    pub fn rounding_base(&self, edition: Edition) -> Option<i64> {
-        let secret = self.record.secret_statistique.as_ref()?;
-        // One base for both editions: two roundings of one count would be intersected.
-        let threshold = self.threshold_of(Edition::Publique).max(self.threshold_of(edition));
-        let usual = i64::from(threshold.div_ceil(2)).max(if threshold > 5 { 10 } else { 5 });
-        secret.rounds().then(|| secret.base.map_or(usual, i64::from))
-    }
-
-    /// Whether a withheld count may be that of nobody; not when nothing is written.
-    pub fn protects_zero(&self) -> bool {
-        let written = self.record.secret_statistique.as_ref().and_then(|s| s.zero_sensible);
-        written == Some(Reponse::Oui)
+    /// The totals that its public edition prints as they are: of situations examined, and of those
+    /// since the beginning.
+    pub fn exact_totals(&self) -> (bool, bool) {
+        let declared = self.record.secret_statistique.as_ref();
+        let is = |exact| declared.is_some_and(|secret| secret.exacts.iter().any(|w| w.0 == exact));
+        (is(Exact::Situations), is(Exact::Cumul))
     }
 
     /// The tables, in the order typed, whatever their edition.
@@ -106,15 +92,6 @@ impl Rapport {
     /// The files of earlier editions, in the order typed.
     pub fn precedents(&self) -> Vec<String> {
         self.record.precedents.iter().map(|name| name.text().to_owned()).collect()
-    }
-
-    /// The tables of earlier editions that the records, corrected since, tell no more: the files
-    /// that hold them, none for all, and the id of the table.
-    pub fn corrected(&self) -> impl Iterator<Item = (Vec<&str>, &str)> {
-        self.record
-            .ecarts_admis
-            .iter()
-            .map(|gap| (gap.editions.iter().map(|name| name.text()).collect(), gap.tableau.text()))
     }
 
     /// The counts that readers know from elsewhere, in the order of `connu_par_ailleurs`.
@@ -146,21 +123,16 @@ pub(in crate::record) fn period(record: &RapportRecord) -> Period {
     Period { from: month(record.periode.du), to: month(record.periode.au) }
 }
 
-impl SecretStatistique {
-    /// Whether counts are rounded, rather than withheld.
-    pub(in crate::record) fn rounds(&self) -> bool {
-        self.methode.is_some_and(|word| matches!(word.0, Methode::Arrondi))
-    }
+/// The base of a report.
+pub(in crate::record) fn base(record: &RapportRecord) -> u32 {
+    let written = record.secret_statistique.as_ref().and_then(|secret| secret.base);
+    written.unwrap_or(DEFAULT_BASE)
 }
 
-/// The threshold of an edition.
-pub(in crate::record) fn threshold(record: &RapportRecord, edition: Edition) -> u32 {
-    let written = record.secret_statistique.as_ref();
-    let written = match edition {
-        Edition::Publique => written.map(|secret| secret.seuil),
-        Edition::Interne => written.and_then(|secret| secret.seuil_interne),
-    };
-    written.unwrap_or(default_threshold(edition))
+/// The threshold of a report.
+pub(in crate::record) fn threshold(record: &RapportRecord) -> u32 {
+    let written = record.secret_statistique.as_ref().and_then(|secret| secret.seuil);
+    written.unwrap_or(2 * base(record))
 }
 
 impl Record for RapportRecord {

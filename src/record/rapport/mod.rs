@@ -10,13 +10,13 @@ mod words;
 
 pub(crate) use self::checked::Asked;
 pub use self::checked::Rapport;
-pub(in crate::record) use self::checked::{default_threshold, period, threshold};
+pub(in crate::record) use self::checked::{DEFAULT_BASE, base, period, threshold};
 pub(crate) use self::grouping::{Choix, Compte, Regroupements};
-pub(crate) use self::words::{Chapitre, Methode, Word};
+pub(crate) use self::words::{Chapitre, Exact, Word};
 
 use super::fiche::fiche;
 use crate::coding::{Edition, Figure, Measure, Population, Unit};
-use crate::value::{Day, Email, Ligne, Mot, NumeroDossier, PublicationName, Reponse, Texte};
+use crate::value::{Day, Email, Ligne, Mot, NumeroDossier, PublicationName, Texte};
 
 fiche! {in crate,
     /// The root of `rapports/*.yaml`.
@@ -28,12 +28,11 @@ fiche! {in crate,
         [opt] revision: u32 = "Révision", "1 si elle manque ; à augmenter quand une édition déjà publiée change.";
         [opt] date: Day = "Date de publication", "Imprimée en couverture ; le dernier jour de la période si elle manque.";
         [opt] contact: Email = "Courriel", "Une adresse de service, jamais celle d'une personne.";
-        [opt] secret_statistique: SecretStatistique = "Secret statistique", "Seuils et méthode ; 11 pour l'édition publique et 5 pour l'édition interne si le bloc manque.";
+        [opt] secret_statistique: SecretStatistique = "Secret statistique", "Comment l'édition publique arrondit ; base 5 et seuil 10 si le bloc manque.";
         [opt] textes: TextesRapport = "Textes", "Ce que la commission écrit autour des tableaux.";
         [rep] tableaux: Tableau = "Tableaux", "Dans l'ordre où ils paraissent.";
         [opt] formations: Formations = "Formations et sensibilisations", "Actions menées par la commission.";
         [rep] precedents: PublicationName = "Éditions antérieures", "Les fichiers .json des éditions déjà publiées, que l'audit rapproche de celle-ci.";
-        [rep] ecarts_admis: EcartAdmis = "Écarts admis", "Tableaux d'éditions antérieures que les fiches, corrigées depuis, ne redonnent plus ; sur avis du DPO.";
         [rep] connu_par_ailleurs: ConnuParAilleurs = "Connu par ailleurs", "Effectifs que les lecteurs connaissent d'une autre source.";
         [rep] impossibles: Impossible = "Combinaisons impossibles", "Ce que nul enfant ne peut être à la fois : un zéro que tout lecteur connaît, et qui s'imprime.";
         [rep] nombres_declares: NombreDeclare = "Nombres déclarés", "Nombres des textes qui ne viennent pas des fiches, avec leur source.";
@@ -52,12 +51,10 @@ fiche! {in crate,
 fiche! {in crate,
     /// What statistical secrecy asks.
     SecretStatistique = "Secret statistique" {
-        [req] seuil: u32 = "Seuil de l'édition publique", "Le plus petit effectif qui s'imprime dans l'édition publique.";
-        [opt] seuil_interne: u32 = "Seuil de l'édition interne", "Le plus petit effectif qui s'imprime dans l'édition interne ; 5 s'il manque.";
-        [opt] zero_sensible: Reponse = "Zéro sensible", "oui pour que nul ne puisse affirmer qu'une case retenue n'est pas vide ; non s'il manque.";
-        [opt] reference_dpo: NumeroDossier = "Avis du DPO", "Sa référence ; obligatoire pour un seuil inférieur au seuil par défaut.";
-        [opt] methode: Word<Methode> = "Méthode", "suppression ou arrondi ; suppression si elle manque.";
-        [opt] base: u32 = "Base d'arrondi", "Les effectifs arrondis en sont des multiples.";
+        [opt] base: u32 = "Base d'arrondi", "Les effectifs publiés en sont des multiples ; 5 si elle manque.";
+        [opt] seuil: u32 = "Seuil", "Le plus petit multiple qui s'imprime : au-dessous, « moins de … » ; deux fois la base s'il manque.";
+        [rep] exacts: Word<Exact> = "Totaux exacts", "Ceux que l'édition publique donne sans les arrondir ; aucun si la liste manque.";
+        [opt] reference_dpo: NumeroDossier = "Avis du DPO", "Sa référence ; obligatoire pour une base ou un seuil inférieurs à ceux par défaut.";
     }
 }
 
@@ -97,15 +94,6 @@ fiche! {in crate,
     Formations = "Formations et sensibilisations" {
         [req] actions: Compte = "Actions", "Nombre d'actions.";
         [req] participants: Compte = "Participants", "Nombre de participants.";
-    }
-}
-
-fiche! {in crate,
-    /// What an earlier edition told and the records, corrected since, tell no more.
-    EcartAdmis = "Écart admis" {
-        [tous] editions: PublicationName = "Éditions", "Les fichiers cités sous « precedents: » ; tous si la liste manque.";
-        [req] tableau: Mot = "Tableau", "L'identifiant du tableau de ces éditions, ou du total : « situations », « cumul »…";
-        [req] reference_dpo: NumeroDossier = "Avis du DPO", "Sa référence ; elle reste dans la fiche.";
     }
 }
 

@@ -90,7 +90,7 @@ closed! {
     Measure = "mesure_tableau";
     Figure = "figure";
     Chapitre = "chapitre";
-    Methode = "methode_secret";
+    Exact = "total_exact";
 }
 
 /// A part of the report that holds tables.
@@ -134,27 +134,27 @@ impl Chapitre {
     }
 }
 
-/// How small counts are protected.
+/// A total that the directorate declares exact: what it exists to say.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Methode {
-    Suppression,
-    Arrondi,
+pub(crate) enum Exact {
+    Situations,
+    Cumul,
 }
 
-impl Methode {
-    const ALL: [Self; 2] = [Self::Suppression, Self::Arrondi];
+impl Exact {
+    const ALL: [Self; 2] = [Self::Situations, Self::Cumul];
 
     fn code(self) -> &'static str {
         match self {
-            Self::Suppression => "suppression",
-            Self::Arrondi => "arrondi",
+            Self::Situations => "situations",
+            Self::Cumul => "situations_depuis_la_creation",
         }
     }
 
     fn label(self) -> &'static str {
         match self {
-            Self::Suppression => "Les petits effectifs, et ceux qui les révéleraient, sont tus",
-            Self::Arrondi => "Tous les effectifs sont arrondis ensemble",
+            Self::Situations => "Les situations examinées pendant la période",
+            Self::Cumul => "Les situations depuis la création de la commission",
         }
     }
 }

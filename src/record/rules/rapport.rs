@@ -2,14 +2,13 @@
 
 use super::Findings;
 use super::tables;
-use crate::coding::{Edition, Variable};
+use crate::coding::Variable;
 use crate::record::marked::Aim;
-use crate::record::rapport::{Asked, RapportRecord, default_threshold, threshold};
+use crate::record::rapport::{Asked, DEFAULT_BASE, RapportRecord, base, threshold};
 use crate::record::{Commission, Rapport};
-use crate::value::Reponse;
 
-/// Below this no opinion helps: a count of two tells each of two children about the other.
-const LEAST: u32 = 3;
+/// Below three no opinion helps: a multiple tells its count, or nearly; above ten nothing is left.
+const BASES: std::ops::RangeInclusive<u32> = 3..=10;
 
 /// Checks a report, and settles what it asks to count; what is faulty is left out.
 pub(super) fn check(
@@ -78,39 +77,20 @@ fn secrecy(record: &RapportRecord, findings: &mut Findings<'_>) {
     let Some(secret) = &record.secret_statistique else {
         return;
     };
-    let thresholds = [
-        ("seuil", Edition::Publique, Some(secret.seuil)),
-        ("seuil_interne", Edition::Interne, secret.seuil_interne),
-    ];
-    for (field, edition, written) in thresholds {
-        let pointer = format!("/secret_statistique/{field}");
-        let least = default_threshold(edition);
-        match written {
-            Some(written) if written < LEAST => findings.value("M141", &pointer),
-            Some(written) if written < least && secret.reference_dpo.is_none() => {
-                let message = format!(
-                    "Le seuil de l'édition {} est inférieur à {least}, sans avis du DPO.",
-                    edition.code(),
-                );
-                findings.compared("M140", &pointer, &[], message);
-            }
-            Some(_) | None => {}
-        }
+    let (base, threshold) = (base(record), threshold(record));
+    if !BASES.contains(&base) {
+        findings.value("M141", "/secret_statistique/base");
+        return;
     }
-    if secret.seuil_interne.is_some_and(|inside| inside > secret.seuil) {
-        let others = ["/secret_statistique/seuil"];
-        let message =
-            "Le seuil de l'édition interne dépasse celui de l'édition publique.".to_owned();
-        findings.compared("M159", "/secret_statistique/seuil_interne", &others, message);
-    }
-    if secret.rounds() && secret.zero_sensible == Some(Reponse::Oui) {
-        findings.value("M146", "/secret_statistique/zero_sensible");
-    }
-    // A base under half of the threshold would let a small count show through its multiple.
-    let half = threshold(record, record.version.0).div_ceil(2);
-    if secret.base.is_some_and(|base| base < half) {
-        let others = ["/version", "/secret_statistique/seuil", "/secret_statistique/seuil_interne"];
-        let message = format!("La base d'arrondi est inférieure à {half}, la moitié du seuil.");
-        findings.compared("M142", "/secret_statistique/base", &others, message);
+    let written = ["base", "seuil"].map(|field| format!("/secret_statistique/{field}"));
+    let [at_base, at_threshold] = &written;
+    let pointer = if secret.seuil.is_some() { at_threshold } else { at_base };
+    if threshold < base || !threshold.is_multiple_of(base) {
+        let message = format!("Le seuil n'est pas un multiple de la base ({base}).");
+        findings.compared("M142", pointer, &[at_base.as_str()], message);
+    } else if secret.reference_dpo.is_none()
+        && (base < DEFAULT_BASE || threshold < 2 * DEFAULT_BASE)
+    {
+        findings.value("M140", if base < DEFAULT_BASE { at_base } else { pointer });
     }
 }

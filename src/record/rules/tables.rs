@@ -30,10 +30,6 @@ pub(super) fn check(
             findings.value("M132", &format!("{base}/id"));
         }
         let read = Reading::new(variables, findings, base).table(table, months);
-        if let Some(read) = &read {
-            let base = format!("/tableaux/{at}");
-            Reading::new(variables, findings, base).lasting(read);
-        }
         asked.tables.extend(read);
     }
     for (at, known) in record.connu_par_ailleurs.iter().enumerate() {
@@ -82,22 +78,6 @@ impl<'a, 'f> Reading<'a, 'f> {
             self.faults.tell("M144", "population", Aim::Value, text.to_owned());
         }
         population
-    }
-
-    /// Whether a later edition will follow what a table tells of answers that last.
-    fn lasting(mut self, read: &Table) {
-        let lasts = |variable: usize| !self.variables[variable].lasting.is_empty();
-        let own = (read.rows.variable, read.columns.as_ref().map(|columns| columns.variable));
-        let (field, text) = match own {
-            (rows, Some(columns)) if lasts(rows) || lasts(columns) => ("colonnes", "croisée"),
-            (rows, _) if lasts(rows) && read.measure != Measure::Effectif => ("mesure", "en part"),
-            _ => return,
-        };
-        let text = format!(
-            "Une réponse qui dure d'une année à l'autre, {text} : les éditions suivantes ne pourront \
-             la donner que pour les nouvelles situations."
-        );
-        self.faults.tell("M150", field, Aim::Value, text);
     }
 
     fn table(mut self, typed: &Tableau, months: i64) -> Option<Table> {

@@ -1,9 +1,9 @@
 //! A report laid out: its head, its chapters, its tables and its key figures.
 
-use super::edited::Edited;
+use super::edited::{Edited, fig};
 use super::table::ReportTable;
 use super::{Chapter, Method as Kind, Proof, ReportBody, ReportHead};
-use crate::statistics::{Headline, Method, Values, filled};
+use crate::statistics::{Figured, Headline, Values, filled};
 use crate::value::Day;
 use crate::view::display::Shown as Text;
 
@@ -12,7 +12,8 @@ impl Edited<'_> {
     pub fn body(&self, values: &Values, date: Day) -> ReportBody {
         let record = self.report.record();
         let held = |id: &str| -> Vec<usize> {
-            let mine = self.kept().enumerate().filter(|(_, (table, _))| table.chapter == id);
+            let all = self.outcome.tables.iter().enumerate();
+            let mine = all.filter(|(_, printed)| printed.table.chapter == id);
             mine.map(|(rank, _)| rank).collect()
         };
         // Numbered in the order of print, which is that of the chapters.
@@ -21,11 +22,9 @@ impl Edited<'_> {
             let place = order.iter().position(|other| *other == rank).unwrap_or(rank);
             u32::try_from(place + 1).unwrap_or(u32::MAX)
         };
-        let tables: Vec<ReportTable> = self
-            .kept()
-            .enumerate()
-            .map(|(rank, (table, kept))| self.table(table, kept, number(rank)))
-            .collect();
+        let tables = self.outcome.tables.iter().enumerate();
+        let tables: Vec<ReportTable> =
+            tables.map(|(rank, printed)| self.table(printed, number(rank))).collect();
         let texts = record.textes.as_ref();
         let said = |text: Option<&crate::value::Texte>| -> Option<String> {
             text.and_then(|text| filled(text.text(), values))
@@ -60,8 +59,8 @@ impl Edited<'_> {
             glossaire: Vec::new(),
             preuve: Proof {
                 impossibles: !self.report.impossible().is_empty(),
-                corrections: self.report.corrected().next().is_some(),
-                concessions: self.outcome.evidence.concedes(),
+                reunies: self.outcome.evidence.changes.merged > 0,
+                anterieures: !self.report.precedents().is_empty(),
             },
             indicateurs: self.indicators(),
         }
@@ -69,10 +68,14 @@ impl Edited<'_> {
 
     fn head(&self, date: Day) -> ReportHead {
         let record = self.report.record();
-        let (methode, base) = match self.method {
-            Method::Suppression => (Kind::Suppression, None),
-            Method::Rounding(base, _) => (Kind::Arrondi, u64::try_from(base).ok()),
+        let rounding = self.outcome.rounding;
+        let (methode, base) = match rounding {
+            Some(rounding) => (Kind::Arrondi, u64::try_from(rounding.base).ok()),
+            None => (Kind::Exact, None),
         };
+        let seuil = rounding.and_then(|rounding| u64::try_from(rounding.threshold).ok());
+        let exact = |headline| matches!(self.headline(headline), Figured::Count(_));
+        let exacts = rounding.is_some() && Headline::OF_CHILDREN.into_iter().any(exact);
         ReportHead {
             titre: record.titre.text().to_owned(),
             annee: i16::try_from(self.report.year()).unwrap_or(i16::MAX),
@@ -82,10 +85,11 @@ impl Edited<'_> {
             au: record.periode.au.in_words(),
             date: date.in_words(),
             contact: record.contact.as_ref().map(|contact| contact.text().to_owned()),
-            seuil: u64::try_from(self.threshold).unwrap_or_default(),
+            seuil,
             methode,
             base,
-            effectif: self.figure(self.headline(Headline::Situations)),
+            exacts,
+            effectif: fig(self.headline(Headline::Situations)),
         }
     }
 }

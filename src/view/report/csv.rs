@@ -43,9 +43,8 @@ impl Said<'_> {
     fn line(&self, out: &mut String, [row, column, what]: [&str; 3], fig: &Fig) {
         let table = self.table;
         let value = fig.number().or(fig.percents()).map(|n| n.to_string());
-        let mark = fig.mark().map_or("", |mark| mark.text());
-        let said = if mark.is_empty() { fig.text() } else { "" };
-        let value = value.as_deref().unwrap_or(said);
+        let mark = fig.mark().map_or("", |mark| mark.code());
+        let value = value.as_deref().unwrap_or(fig.text());
         let (title, unit) = (&*table.titre, &*table.unite_libelle);
         let before = [&*table.id, title, unit, self.period, row, column, what];
         let cells = before.into_iter().chain([value, mark, &self.notes]).map(cell);

@@ -1,9 +1,9 @@
 //! An edition as it was settled: what its page, its sentences and its data are made from.
 
 use super::fig::Fig;
-use crate::coding::{Dataset, Edition, Table};
+use crate::coding::{Dataset, Edition};
 use crate::record::Rapport;
-use crate::statistics::{Headline, Kept, Method, Outcome, Shown};
+use crate::statistics::{Figured, Headline, Outcome};
 
 /// Everything that a report is made from.
 #[derive(Clone, Copy)]
@@ -14,50 +14,37 @@ pub struct Edited<'a> {
     pub edition: Edition,
     /// The coded rows.
     pub dataset: &'a Dataset,
-    /// The tables of this edition, by their ranks in the record.
-    pub tables: &'a [usize],
-    /// What prints of them.
+    /// What prints.
     pub outcome: &'a Outcome,
-    /// How small counts are kept.
-    pub method: Method,
-    /// The threshold.
-    pub threshold: i64,
     /// Mean number of weeks between two sessions, in tenths.
     pub interval: Option<i64>,
 }
 
 impl Edited<'_> {
-    /// The tables with what prints of them.
-    pub(super) fn kept(&self) -> impl Iterator<Item = (&Table, &Kept)> {
-        let asked = self.tables.iter().map(|rank| &self.report.tables()[*rank]);
-        asked.zip(&self.outcome.tables)
-    }
-
-    /// A headline count, when it prints.
-    pub(super) fn headline(&self, headline: Headline) -> Option<i64> {
-        self.outcome.headlines.get(&headline).copied().flatten()
-    }
-
-    /// A count as this edition prints it.
-    pub(super) fn figure(&self, count: Option<i64>) -> Fig {
-        let count = count.and_then(|count| u64::try_from(count).ok());
-        match (count, self.method) {
-            (None, _) => Fig::withheld(),
-            (Some(count), Method::Suppression) => Fig::count(count),
-            (Some(count), Method::Rounding(..)) => Fig::rounded(count),
-        }
+    /// A single figure.
+    pub(super) fn headline(&self, headline: Headline) -> &Figured {
+        self.outcome.headlines.get(&headline).unwrap_or(&Figured::Nothing)
     }
 }
 
-/// A figure of a table as it prints.
-pub(super) fn fig(shown: &Shown) -> Fig {
-    let whole = |n: i64| u64::try_from(n).unwrap_or_default();
-    match shown {
-        Shown::Count(n) => Fig::count(whole(*n)),
-        Shown::Rounded(n) => Fig::rounded(whole(*n)),
-        Shown::Share(n, _) => Fig::percent(whole(*n), true),
-        Shown::Rate(n) => Fig::percent(whole(*n), false),
-        Shown::Withheld => Fig::withheld(),
+/// A figure as it prints.
+pub(super) fn fig(figured: &Figured) -> Fig {
+    let whole = |n: &i64| u64::try_from(*n).unwrap_or_default();
+    match figured {
+        Figured::Count(n) | Figured::Rounded(n) => Fig::count(whole(n)),
+        Figured::Below(threshold) => Fig::below(whole(threshold)),
+        Figured::Impossible => Fig::impossible(),
+        Figured::Share(n) => Fig::percent(whole(n)),
+        Figured::ShareBelow(n) => Fig::percent_below(whole(n)),
+        Figured::Rate(n) => Fig::percent(whole(n)),
+        Figured::Mean(n) => Fig::said(tenths(*n)),
+        Figured::Between(low, None) => Fig::said(format!("{} ou plus", tenths(*low))),
+        Figured::Between(low, Some(high)) if low == high => Fig::said(tenths(*low)),
+        Figured::Between(low, Some(high)) => {
+            Fig::said(format!("de {} à {}", tenths(*low), tenths(*high)))
+        }
+        // The label of its group says it.
+        Figured::Band(_) | Figured::Nothing => Fig::unavailable(),
     }
 }
 

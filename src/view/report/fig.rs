@@ -2,7 +2,8 @@
 
 use serde::Serialize;
 
-/// A figure as it prints. What is withheld holds no number, and only the constructors make one.
+/// A figure as it prints. What is under the threshold holds no number, and only the constructors
+/// make one.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Fig {
     v: Option<u64>,
@@ -17,39 +18,46 @@ pub struct Fig {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Mark {
-    /// Withheld by statistical secrecy, whatever the rule that withheld it: two marks would narrow
-    /// what one of them hides.
-    S,
+    /// Under the threshold once rounded, none included.
+    Moins,
     /// Not available.
     Nd,
 }
 
 impl Mark {
-    /// The letters that print.
-    pub fn text(self) -> &'static str {
+    /// The word of data files.
+    pub fn code(self) -> &'static str {
         match self {
-            Self::S => "s",
+            Self::Moins => "moins",
             Self::Nd => "nd",
         }
     }
 }
 
 impl Fig {
-    /// A published count; zero prints as a dash.
+    /// A published count, rounded or not.
     pub fn count(v: u64) -> Self {
-        let t = if v == 0 { "–".to_owned() } else { grouped(v) };
-        Self { v: Some(v), p: None, t, m: None }
-    }
-
-    /// A rounded count: its zero is not an absence, and prints as a figure.
-    pub fn rounded(v: u64) -> Self {
         Self { v: Some(v), p: None, t: grouped(v), m: None }
     }
 
-    /// A published share or rate, in percent; a share that is not exact is about so much.
-    pub fn percent(p: u64, about: bool) -> Self {
-        let about = if about { "environ " } else { "" };
-        Self { v: None, p: Some(p), t: format!("{about}{p}\u{a0}%"), m: None }
+    /// A count under the threshold: « moins de 10 ».
+    pub fn below(threshold: u64) -> Self {
+        Self { v: None, p: None, t: format!("moins de\u{a0}{threshold}"), m: Some(Mark::Moins) }
+    }
+
+    /// What nobody can be, by definition.
+    pub fn impossible() -> Self {
+        Self { v: Some(0), p: None, t: "–".to_owned(), m: None }
+    }
+
+    /// A published share or rate, in percent.
+    pub fn percent(p: u64) -> Self {
+        Self { v: None, p: Some(p), t: format!("{p}\u{a0}%"), m: None }
+    }
+
+    /// The share of a count under the threshold.
+    pub fn percent_below(p: u64) -> Self {
+        Self { v: None, p: None, t: format!("moins de\u{a0}{p}\u{a0}%"), m: Some(Mark::Moins) }
     }
 
     /// A published value in words.
@@ -57,14 +65,9 @@ impl Fig {
         Self { v: None, p: None, t: t.into(), m: None }
     }
 
-    /// A withheld value.
-    pub fn withheld() -> Self {
-        Self { v: None, p: None, t: Mark::S.text().to_owned(), m: Some(Mark::S) }
-    }
-
     /// A value that is not available.
     pub fn unavailable() -> Self {
-        Self { v: None, p: None, t: Mark::Nd.text().to_owned(), m: Some(Mark::Nd) }
+        Self { v: None, p: None, t: "nd".to_owned(), m: Some(Mark::Nd) }
     }
 
     /// The number, when one is published.

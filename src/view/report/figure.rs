@@ -54,9 +54,8 @@ impl Chart {
 
 fn in_words(fig: &Fig) -> &str {
     match (fig.mark(), fig.number()) {
-        (Some(Mark::S), _) => "donnée protégée",
         (Some(Mark::Nd), _) => "non disponible",
         (None, Some(0)) => "0",
-        (None, _) => fig.text(),
+        (Some(Mark::Moins) | None, _) => fig.text(),
     }
 }

@@ -1,7 +1,7 @@
 //! The key figures of the first page.
 
 use super::Indicator;
-use super::edited::{Edited, tenths};
+use super::edited::{Edited, fig, tenths};
 use super::fig::Fig;
 use crate::statistics::Headline;
 
@@ -13,14 +13,7 @@ impl Edited<'_> {
             .map(|(title, unit, headline)| Indicator {
                 titre: (*title).to_owned(),
                 unite: unit.map(str::to_owned),
-                valeur: match headline {
-                    // No child stands behind a session: it is never rounded.
-                    Headline::Seances | Headline::Exceptionnelles => {
-                        let count = self.headline(*headline).unwrap_or_default();
-                        Fig::count(u64::try_from(count).unwrap_or_default())
-                    }
-                    headline => self.figure(self.headline(*headline)),
-                },
+                valeur: fig(self.headline(*headline)),
             })
             .collect();
         shown.extend(self.interval.map(|weeks| Indicator {

@@ -1,17 +1,18 @@
 //! Tables, laid out from what statistics let print.
 
-use super::edited::{Edited, fig, tenths};
+use super::edited::{Edited, fig};
 use super::fig::Fig;
 use super::sentence::Sentence;
 use super::table::{ColumnKind, ReportRow, ReportTable};
-use crate::coding::{Group, Measure, Population, Table, Unit, Variable};
-use crate::statistics::{Kept, LEAST_SHARED, Method, Shown, rounded_share, step};
+use crate::coding::{Group, Kind, Measure, Population, Unit, Variable};
+use crate::statistics::{Figured, LEAST_SHARED, PrintedTable, share};
 
 impl Edited<'_> {
     /// Lays a table out, under its number.
-    pub(super) fn table(&self, table: &Table, kept: &Kept, number: u32) -> ReportTable {
+    pub(super) fn table(&self, printed: &PrintedTable, number: u32) -> ReportTable {
+        let table = &printed.table;
         let variable = &self.dataset.variables[table.rows.variable];
-        let total = kept.cells.last().cloned().unwrap_or(Shown::Withheld);
+        let total = printed.cells.last().cloned().unwrap_or(Figured::Nothing);
         let mut made = ReportTable {
             id: table.id.clone(),
             numero: number,
@@ -21,7 +22,7 @@ impl Edited<'_> {
             periode: period(table.population),
             base_libelle: counted(&variable.denominator),
             base: fig(&total),
-            manquants: missing(table, variable, kept),
+            manquants: missing(printed, variable),
             sources: format!(
                 "{}, indicateur {}",
                 unstopped(&variable.date_basis),
@@ -34,17 +35,17 @@ impl Edited<'_> {
             figure: None,
             marques: Vec::new(),
         };
-        if let (Method::Rounding(..), true) = (self.method, table.unit.counts_children()) {
+        if let (Some(_), true) = (self.outcome.rounding, table.unit.counts_children()) {
             made.notes.push(Sentence::Rounded);
         }
         match (&table.columns, table.measure) {
-            (Some(columns), _) => crossed(table, &columns.groups, kept, &mut made),
+            (Some(columns), _) => crossed(printed, &columns.groups, &mut made),
             (None, measure) if !measure.summaries().is_empty() => {
                 for (_, head) in measure.summaries() {
                     made.tetes.push((*head).to_owned());
                     made.mesures.push(ColumnKind::Delai);
                 }
-                let cellules = summaries(table, kept);
+                let cellules = summaries(printed);
                 made.lignes.push(ReportRow {
                     libelle: "Ensemble".to_owned(),
                     total: false,
@@ -56,7 +57,7 @@ impl Edited<'_> {
                     _ => Sentence::MeanOfKnown,
                 });
             }
-            (None, _) => plain(table, variable, kept, &mut made),
+            (None, _) => plain(printed, variable, &mut made),
         }
         if table.figure.is_some() {
             made = made.drawn(0);
@@ -101,37 +102,37 @@ fn unstopped(text: &str) -> String {
 }
 
 /// The figures printed in the place of counts.
-pub(super) fn summaries(table: &Table, kept: &Kept) -> Vec<Fig> {
-    let told = |value: &Option<i64>| match (*value, table.measure) {
-        (None, _) => Fig::withheld(),
-        (Some(mean), measure) if measure.counts_values() => Fig::said(tenths(mean)),
-        (Some(at), _) => {
-            let band = usize::try_from(at).ok().and_then(|at| table.rows.groups.get(at));
-            band.map_or_else(Fig::unavailable, |group| Fig::said(group.label.clone()))
+pub(super) fn summaries(printed: &PrintedTable) -> Vec<Fig> {
+    let groups = &printed.table.rows.groups;
+    let told = |figured: &Figured| match figured {
+        Figured::Band(at) => {
+            groups.get(*at).map_or_else(Fig::unavailable, |group| Fig::said(group.label.clone()))
         }
+        figured => fig(figured),
     };
-    kept.summaries.iter().map(told).collect()
+    printed.summaries.iter().map(told).collect()
 }
 
 /// How many have no answer, when they make a line of their own.
-fn missing(table: &Table, variable: &Variable, kept: &Kept) -> Option<Fig> {
+fn missing(printed: &PrintedTable, variable: &Variable) -> Option<Fig> {
+    let table = &printed.table;
     let unknown = variable.categories.iter().zip(0..).find(|(c, _)| c.code == "non_renseigne")?.1;
     let at = table.rows.groups.iter().position(|group| group.categories == [unknown])?;
     match (&table.columns, table.measure) {
-        (None, Measure::Effectif) => kept.cells.get(at).map(fig),
+        (None, Measure::Effectif) => printed.cells.get(at).map(fig),
         _ => None,
     }
 }
 
 /// A table of one variable.
-fn plain(table: &Table, variable: &Variable, kept: &Kept, made: &mut ReportTable) {
-    use crate::coding::Kind;
+fn plain(printed: &PrintedTable, variable: &Variable, made: &mut ReportTable) {
+    let PrintedTable { table, cells, .. } = printed;
     let several = variable.kind == Kind::Several;
-    let base = match kept.cells.last() {
-        Some(Shown::Count(n)) => Some(*n),
-        _ => None,
-    };
-    let shares = table.measure == Measure::Effectif && base.is_some_and(|n| n >= LEAST_SHARED);
+    let Some(total) = cells.last() else { return };
+    let all = total.number();
+    let of_children = table.unit.counts_children();
+    let shares =
+        table.measure == Measure::Effectif && of_children && all.is_some_and(|n| n >= LEAST_SHARED);
     let (head, column) = match table.measure {
         Measure::Part => ("Part", ColumnKind::Part),
         Measure::TauxPresence => ("Taux de présence", ColumnKind::Taux),
@@ -143,39 +144,36 @@ fn plain(table: &Table, variable: &Variable, kept: &Kept, made: &mut ReportTable
         made.tetes.push("Part".to_owned());
         made.mesures.push(ColumnKind::Part);
     }
-    let share = |shown: &Shown| match (shown, base) {
-        (Shown::Count(n), Some(all)) => fig(&Shown::Share(rounded_share(*n, all), step(all))),
-        _ => Fig::withheld(),
-    };
-    for (group, shown) in table.rows.groups.iter().zip(&kept.cells) {
-        let mut cellules = vec![fig(shown)];
+    for (group, figure) in table.rows.groups.iter().zip(cells) {
+        let mut cellules = vec![fig(figure)];
         if shares {
-            cellules.push(share(shown));
+            cellules.push(fig(&share(figure, total)));
         }
         made.lignes.push(ReportRow { libelle: group.label.clone(), total: false, cellules });
     }
     if several {
         made.notes.push(Sentence::SeveralAnswers);
-    } else if let (Some(total), Measure::Effectif) = (kept.cells.last(), table.measure) {
+    } else if table.measure == Measure::Effectif {
         let mut cellules = vec![fig(total)];
         if shares {
-            cellules.push(Fig::percent(100, false));
+            cellules.push(Fig::percent(100));
         }
         made.lignes.push(ReportRow { libelle: "Total".to_owned(), total: true, cellules });
     }
-    if shares && base.is_some_and(|all| step(all) > 1) {
-        made.notes.push(Sentence::SharesByTen);
+    if (shares || table.measure == Measure::Part) && matches!(total, Figured::Rounded(_)) {
+        made.notes.push(Sentence::SharesOfRounded);
     }
 }
 
 /// A table of two variables.
-fn crossed(table: &Table, columns: &[Group], kept: &Kept, made: &mut ReportTable) {
+fn crossed(printed: &PrintedTable, columns: &[Group], made: &mut ReportTable) {
+    let table = &printed.table;
     made.tetes.extend(columns.iter().map(|group| group.label.clone()));
     made.tetes.push("Total".to_owned());
     made.mesures = vec![ColumnKind::Effectif; columns.len() + 1];
     let labels = table.rows.groups.iter().map(|group| (group.label.clone(), false));
     let rows = labels.chain([("Total".to_owned(), true)]);
-    for ((libelle, total), cells) in rows.zip(kept.cells.chunks(columns.len() + 1)) {
+    for ((libelle, total), cells) in rows.zip(printed.cells.chunks(columns.len() + 1)) {
         made.lignes.push(ReportRow { libelle, total, cellules: cells.iter().map(fig).collect() });
     }
 }

@@ -4,7 +4,6 @@
 use std::collections::{BTreeSet, HashSet};
 use std::ops::Range;
 
-use super::fig::{Fig, Mark};
 use crate::record::{Commission, Leaf};
 use crate::threads::side_by_side;
 use crate::value::{Day, Folded, Moment, Nature, is_outside, is_telling, stands_alone};
@@ -59,14 +58,6 @@ impl Runs {
     pub fn add_expression(&mut self, text: &str) {
         let words = words(text);
         self.0.extend(words.windows(RUN).map(|run| run.join(" ")));
-    }
-
-    /// Adds what the mark of a withheld figure says before each of some figures: « s » beside 124
-    /// reads as the code of a situation.
-    pub(crate) fn add_marked<'a>(&mut self, figures: impl Iterator<Item = &'a Fig>) {
-        for figure in figures.filter(|figure| figure.number().is_some()) {
-            self.add(&format!("{} {}", Mark::S.text(), figure.text()));
-        }
     }
 
     /// Adds the runs of another text.
@@ -255,14 +246,7 @@ fn words(text: &str) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Fig, Runs, places};
-
-    #[test]
-    fn a_mark_beside_a_count_is_no_code() {
-        let mut public = Runs::default();
-        public.add_marked([Fig::withheld(), Fig::count(124), Fig::said("126")].iter());
-        assert!(public.has("s 124") && !public.has("s 125") && !public.has("s 126"));
-    }
+    use super::{Runs, places};
 
     #[test]
     fn a_page_is_heard_without_its_tags() {

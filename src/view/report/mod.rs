@@ -49,10 +49,10 @@ pub struct ReportView {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Method {
-    /// Cells are withheld.
-    Suppression,
-    /// Every count is rounded to a multiple of the base.
+    /// Every count of children is rounded to a multiple of the base.
     Arrondi,
+    /// None is: readers know the cases, and are bound by secrecy.
+    Exact,
 }
 
 /// All that is laid out.
@@ -93,27 +93,27 @@ pub struct ReportHead {
     pub date: String,
     /// A functional address, never a person's.
     pub contact: Option<String>,
-    /// The threshold under which a count is withheld.
-    pub seuil: u64,
+    /// The least multiple that prints as a number.
+    pub seuil: Option<u64>,
     /// How small numbers are protected.
     pub methode: Method,
     /// The base of rounding.
     pub base: Option<u64>,
+    /// Whether some totals are declared exact.
+    pub exacts: bool,
     /// The number of situations examined.
     pub effectif: Fig,
 }
 
-/// What was proved of an edition, beside its method and its threshold. How many counts are small, or
-/// how many worlds were built, would tell how many withheld counts only keep the others company:
-/// the private ledger has those numbers.
+/// What the page on the method depends on.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Proof {
     /// Whether some counts are zero for everybody.
     pub impossibles: bool,
-    /// Whether earlier editions were corrected since.
-    pub corrections: bool,
-    /// Whether earlier editions leave less doubt than is asked.
-    pub concessions: bool,
+    /// Whether lines of tables were merged.
+    pub reunies: bool,
+    /// Whether earlier editions are part of the audit.
+    pub anterieures: bool,
 }
 
 /// A chapter.
@@ -186,17 +186,35 @@ impl ReportBody {
     }
 }
 
+/// Who receives an internal edition: the services that the row « statistiques » of the matrix gives
+/// it, and that a secrecy binds; each with its name.
+pub fn report_recipients(organisation: &Organisation) -> Vec<(String, String)> {
+    let given = |service: &&str| {
+        organisation.gives("statistiques", service) && organisation.member_secret(service).is_some()
+    };
+    let services = organisation.members().into_iter().filter(given);
+    let name = |key: &str| organisation.member_name(key).unwrap_or_default().to_owned();
+    services.map(|key| (key.to_owned(), name(key))).collect()
+}
+
 impl ReportView {
+    /// The copy of a service, whose name each page bears.
+    #[must_use]
+    pub fn copy_for(&self, service: &str, name: &str) -> Self {
+        let mut document = self.document.clone();
+        document.destinataire = service.to_owned();
+        document.mention = format!("{}. Exemplaire : {name}", document.mention);
+        let (organisation, donnees) = (self.organisation.clone(), self.donnees.clone());
+        Self { document, organisation, body: self.body.clone(), donnees }
+    }
+
     /// Makes the view of an edition.
     pub fn new(organisation: &Organisation, date: Day, version: u32, body: ReportBody) -> Self {
         let head = &body.rapport;
         let (annee, mois, jour) = date.parts();
         let (destinataire, mention) = match head.edition {
             Edition::Publique => ("public", head.edition.label()),
-            Edition::Interne => (
-                "membres",
-                "Édition réservée aux membres de la commission. Ne pas publier ni transmettre.",
-            ),
+            Edition::Interne => ("membres", "Secret partagé, ne se publie pas"),
         };
         let document = Masthead {
             genre: "rapport".to_owned(),

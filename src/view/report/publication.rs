@@ -5,10 +5,8 @@ use serde_json::{Value, json};
 use super::ReportBody;
 use super::edited::Edited;
 use super::sentence::Words;
-use crate::coding::{Dimension, Measure, Population, Unit};
-use crate::statistics::{
-    Earlier, Headline, Method, Shown, Told, ToldDimension, ToldGroup, dimensions,
-};
+use crate::coding::{Dimension, Measure};
+use crate::statistics::{Earlier, Figured, Headline, Told, ToldDimension, ToldGroup, dimensions};
 
 impl Edited<'_> {
     /// The data that the next edition needs, from what prints and nothing else.
@@ -22,63 +20,64 @@ impl Edited<'_> {
             });
             ToldDimension { variable: known.id.clone(), groupes: groups.collect() }
         };
-        let count = |shown: &Shown| match shown {
-            Shown::Count(n) | Shown::Rounded(n) => Some(*n),
-            Shown::Share(..) | Shown::Rate(_) | Shown::Withheld => None,
+        let below = |figures: &[Figured]| {
+            // What prints nothing at all is told as such, and so are its neighbours.
+            !figures.iter().any(|figure| matches!(figure, Figured::Nothing))
         };
         let mut told: Vec<Told> = Vec::new();
-        for (table, kept) in self.kept() {
-            let share = |shown: &Shown| match shown {
-                Shown::Share(n, _) => Some(*n),
-                _ => None,
-            };
+        for printed in &self.outcome.tables {
+            let table = &printed.table;
+            let counts = matches!(table.measure, Measure::Effectif);
+            let cells = if counts { printed.cells.as_slice() } else { &[] };
             told.push(Told {
                 id: table.id.clone(),
                 unite: table.unit,
                 population: table.population,
-                dimensions: dimensions(self.dataset, table).iter().map(dimension).collect(),
-                cellules: kept.cells.iter().map(count).collect(),
-                mesure: table.measure,
-                resumes: match table.measure {
-                    Measure::Part => kept.cells.iter().map(share).collect(),
-                    _ => kept.summaries.clone(),
+                dimensions: match counts {
+                    true => dimensions(table).iter().map(dimension).collect(),
+                    false => Vec::new(),
                 },
+                cellules: cells.iter().map(Figured::number).collect(),
+                mesure: table.measure,
+                exact: !table.unit.counts_children(),
+                moins: below(cells),
             });
         }
-        for (id, unite, population, headline) in TOTALS {
+        for (id, headline) in TOTALS {
+            let (unite, population) = headline.counts();
+            let figure = self.headline(headline);
             told.push(Told {
                 id: id.to_owned(),
                 unite,
                 population,
                 dimensions: Vec::new(),
-                cellules: vec![self.headline(headline)],
+                cellules: vec![figure.number()],
                 mesure: Measure::Effectif,
-                resumes: Vec::new(),
+                exact: matches!(figure, Figured::Count(_)),
+                moins: below(std::slice::from_ref(figure)),
             });
         }
+        let rounding = self.outcome.rounding;
         Earlier {
-            publication: 1,
+            publication: 2,
             reference: self.edition.reference(self.report.year()),
             edition: self.edition,
             periode: self.report.period(),
-            seuil: self.threshold,
-            base: match self.method {
-                Method::Suppression => None,
-                Method::Rounding(base, _) => Some(base),
-            },
+            seuil: rounding.map_or(1, |rounding| rounding.threshold),
+            base: rounding.map(|rounding| rounding.base),
             tableaux: told,
         }
     }
 }
 
 /// The single counts that the next edition must know.
-const TOTALS: [(&str, Unit, Population, Headline); 6] = [
-    ("situations", Unit::Situation, Population::Periode, Headline::Situations),
-    ("nouvelles", Unit::Situation, Population::Nouvelles, Headline::Nouvelles),
-    ("cumul", Unit::Situation, Population::Cumul, Headline::Cumul),
-    ("passages", Unit::Passage, Population::Periode, Headline::Passages),
-    ("signalements", Unit::Signalement, Population::Periode, Headline::Signalements),
-    ("preconisations", Unit::Preconisation, Population::Periode, Headline::Preconisations),
+const TOTALS: [(&str, Headline); 6] = [
+    ("situations", Headline::Situations),
+    ("nouvelles", Headline::Nouvelles),
+    ("cumul", Headline::Cumul),
+    ("passages", Headline::Passages),
+    ("signalements", Headline::Signalements),
+    ("preconisations", Headline::Preconisations),
 ];
 
 impl ReportBody {

@@ -15,8 +15,8 @@ pub enum Sentence {
     Rounded,
     /// Rows do not add up: each may have several answers.
     SeveralAnswers,
-    /// Shares are told by tens.
-    SharesByTen,
+    /// Shares are of rounded counts.
+    SharesOfRounded,
     /// Quantiles leave out what has no answer.
     QuantilesOfKnown,
     /// A mean leaves out what has no answer.
@@ -37,7 +37,7 @@ impl Sentence {
         match self {
             Self::Rounded => "note_arrondi",
             Self::SeveralAnswers => "note_reponses",
-            Self::SharesByTen => "note_parts",
+            Self::SharesOfRounded => "note_parts",
             Self::QuantilesOfKnown => "note_quantiles",
             Self::MeanOfKnown => "note_moyenne",
             Self::PlacesAtMonthEnds => "note_occupation",

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::fig::Fig;
+use super::fig::{Fig, Mark};
 use super::figure::Chart;
 use super::sentence::Sentence;
 
@@ -99,14 +99,17 @@ impl ReportTable {
     /// Writes the notes of the marks that the table holds, and of no other.
     #[must_use]
     pub fn finished(mut self) -> Self {
-        let notes = [
-            ("s", "donnée protégée par le secret statistique"),
-            ("nd", "donnée non disponible"),
-            ("–", "zéro"),
-        ];
-        let used = notes.iter().filter(|(mark, _)| self.figures().any(|f| f.text() == *mark));
-        let note = |(m, s): &(&str, &str)| Footnote { marque: (*m).into(), sens: (*s).into() };
-        self.marques = used.map(note).collect();
+        let figures = || self.figures();
+        let below = figures().find(|f| f.mark() == Some(Mark::Moins) && !f.text().ends_with('%'));
+        let below = below.map(|f| (f.text(), "effectif arrondi plus petit, ou nul"));
+        let said = |mark: &'static str, meaning| {
+            figures().any(|f| f.text() == mark).then_some((mark, meaning))
+        };
+        let notes =
+            [below, said("nd", "donnée non disponible"), said("–", "impossible par définition")];
+        let note = |(m, s): (&str, &str)| Footnote { marque: m.into(), sens: s.into() };
+        let notes = notes.into_iter().flatten().map(note).collect();
+        self.marques = notes;
         self
     }
 

@@ -84,12 +84,12 @@ fn pages_show_what_is_published_and_only_that() {
         "Rapport d'activité 2026",
         "Édition publique",
         "Niveau de la situation selon l'âge",
-        "environ 80 %",
+        "80 %",
         "1 312",
-        "s : donnée protégée par le secret statistique",
+        "moins de 10 : effectif arrondi plus petit, ou nul",
         "Publié par ailleurs – Seine-Saint-Denis, 2021",
-        "Aucun effectif d'enfants inférieur à 11 n'est imprimé, zéro compris, ni aucun",
-        "dans l'un il est nul ou vaut un, dans l'autre il atteint 11 ou plus.",
+        "Un effectif arrondi à moins de 10 s'imprime « moins de 10 », qu'il soit nul ou non.",
+        "Aucun effectif ne peut être connu plus précisément que par ses arrondis, à 5 près.",
         "Plusieurs réponses possibles : les lignes ne s'additionnent pas.",
         "cesmivip@exemple.invalid",
     ] {
@@ -99,7 +99,7 @@ fn pages_show_what_is_published_and_only_that() {
     }
     // The numbers of tables are those of the view, and bars say in words what they keep back.
     assert!(pdf.contains("Tableau 9 – Unité : préconisations"), "{pdf}");
-    assert!(pdf.contains("Moins de 15 ans : donnée protégée ; 15–16 ans : 24"));
+    assert!(pdf.contains("Moins de 15 ans : moins de 10 ; 15–16 ans : 24"));
     for text in [&pdf, &html, &data] {
         for hidden in ["48271", "48 271", "48272", "48 272", "48273"] {
             assert!(!text.contains(hidden), "{hidden} shows");
@@ -162,7 +162,7 @@ fn hostile() -> (ReportBody, String, usize) {
     for table in &mut body.tableaux {
         (table.id, table.titre, table.unite_libelle) = (bad(), bad(), bad());
         (table.definition, table.base_libelle, table.sources) = (bad(), bad(), bad());
-        table.notes = vec![Sentence::SharesByTen];
+        table.notes = vec![Sentence::SharesOfRounded];
         table.tetes.iter_mut().for_each(|label| *label = bad());
         for row in &mut table.lignes {
             row.libelle = bad();
@@ -259,8 +259,10 @@ fn data_are_one_line_a_cell() {
     assert_eq!(lines[0], "tableau;titre;unite;periode;ligne;colonne;mesure;valeur;marque;note");
     let age = "age;Âge à la première présentation;situations;du 1er janvier au 31 décembre 2026";
     assert!(lines.contains(&format!("{age};15–16 ans;Effectif;effectif;24;;").as_str()));
-    assert!(lines.contains(&format!("{age};Moins de 15 ans;Effectif;effectif;;s;").as_str()));
-    assert!(lines.contains(&format!("{age};15–16 ans;Part;part;environ 50 %;;").as_str()));
+    assert!(lines.contains(
+        &format!("{age};Moins de 15 ans;Effectif;effectif;moins de\u{a0}10;moins;").as_str()
+    ));
+    assert!(lines.contains(&format!("{age};15–16 ans;Part;part;50;;").as_str()));
     assert!(lines.contains(&format!("{age};situations examinées;;base;46;;").as_str()));
     assert!(!data.contains('\r') && data.ends_with('\n'));
     let noted = |line: &&str| line.starts_with("assiduite;") && line.ends_with(";;À dix points.");
@@ -293,39 +295,37 @@ fn folded(term: &str) -> String {
 
 #[test]
 fn every_shape_of_edition_draws() {
-    // Rounded, for the members, with a wide table and one longer than a page.
+    // Exact, for the members, with a wide table and one longer than a page.
     let mut body = edition(7);
     let head = &mut body.rapport;
-    (head.edition, head.methode, head.base) = (Edition::Interne, Method::Arrondi, Some(5));
-    body.preuve = Proof { impossibles: true, corrections: true, concessions: true };
+    (head.edition, head.methode) = (Edition::Interne, Method::Exact);
+    (head.base, head.seuil) = (None, None);
     let wide = &mut body.tableaux[4];
     let label = "Établissements de soins et pédopsychiatrie";
     wide.tetes = (0..10).map(|n| format!("{label} {n}")).collect();
     wide.mesures = vec![ColumnKind::Effectif; 9];
-    wide.lignes.iter_mut().for_each(|row| row.cellules = (0..9).map(Fig::rounded).collect());
+    wide.lignes.iter_mut().for_each(|row| row.cellules = (0..9).map(Fig::count).collect());
     let long = &mut body.tableaux[0];
     let row = long.lignes[0].clone();
     long.lignes = vec![row; 90];
     let drawn = drawn(body);
     let pdf = text_of(&drawn.pdf);
-    assert!(pdf.contains("réservée aux membres") && pdf.contains("multiple de 5"));
-    assert!(pdf.contains("RAP-2026-interne, version 1"));
+    assert!(pdf.matches("Secret partagé, ne se publie pas").count() > 8, "not on every page");
+    assert!(pdf.contains("RAP-2026-interne, version 1") && !pdf.contains("multiple de"));
     let proof: Vec<&str> = drawn.plain["preuve"].lines().collect();
-    assert_eq!(proof.len(), 3, "{proof:#?}");
-    for (paragraph, opening) in
-        proof.iter().zip(["Chaque effectif", "Des effectifs", "Une édition"])
-    {
-        assert!(paragraph.starts_with(opening) && pdf.contains(paragraph), "{paragraph}");
-    }
+    assert!(proof.len() == 1 && proof[0].starts_with("Les effectifs de cette édition sont exacts"));
     // Nothing but a title.
     let mut bare = edition(7);
     bare.rapport.contact = None;
     bare.chapitres.iter_mut().for_each(|c| (c.texte, c.tableaux) = (None, Vec::new()));
     (bare.tableaux, bare.comparateurs, bare.glossaire) = (Vec::new(), Vec::new(), Vec::new());
     bare.indicateurs = Vec::new();
-    bare.preuve.impossibles = true;
+    bare.preuve = Proof { impossibles: true, reunies: true, anterieures: true };
     let drawn = self::drawn(bare);
     assert!(drawn.words["page.html"].contains("<h2 id=\"contexte\">"));
-    let known = "zéro compris (hors ce que nul enfant ne peut être), ni aucun effectif";
-    assert!(drawn.plain["preuve"].contains(known) && drawn.plain["preuve"].lines().count() == 3);
+    let proof: Vec<&str> = drawn.plain["preuve"].lines().collect();
+    for (line, part) in proof.iter().zip(["éditions antérieures", "réunies", "impossibles"]) {
+        assert!(line.contains(part), "{line}");
+    }
+    assert_eq!(proof.len(), 3);
 }

@@ -1,4 +1,4 @@
-//! An invented edition: nine tables, some with columns, many withheld cells.
+//! An invented edition: nine tables, some with columns, many small counts.
 
 use cesmivip::view::{
     Chapter, ColumnKind, Definition, Edition, Fig, Indicator, Method, Proof, Quoted, ReportBody,
@@ -6,11 +6,11 @@ use cesmivip::view::{
 };
 
 /// The threshold of the public edition.
-const K: u64 = 11;
+const K: u64 = 10;
 
-/// What protection gives of a true count that a rule withholds: nothing of it.
+/// What rounding gives of a true count under the threshold: nothing of it.
 fn protect(_true_count: u64) -> Fig {
-    Fig::withheld()
+    Fig::below(K)
 }
 
 fn row(label: &str, cells: Vec<Fig>) -> ReportRow {
@@ -51,10 +51,10 @@ fn counts(id: &str, numero: u32, titre: &str, unit: &str, rows: Vec<ReportRow>) 
     }
 }
 
-/// The whole edition; `hidden` is a true count that protection withholds.
+/// The whole edition; `hidden` is a true count that rounding hides.
 pub fn edition(hidden: u64) -> ReportBody {
     let said = |t: &str| Fig::said(t);
-    let s = Fig::withheld;
+    let s = || Fig::below(K);
     let n = Fig::count;
     let tables = vec![
         ReportTable {
@@ -80,7 +80,7 @@ pub fn edition(hidden: u64) -> ReportBody {
             base: n(9),
             tetes: strings(&["Organisme", "Séances", "Présence"]),
             mesures: vec![ColumnKind::Effectif, ColumnKind::Taux],
-            notes: vec![Sentence::SharesByTen],
+            notes: vec![Sentence::SharesOfRounded],
             ..counts(
                 "assiduite",
                 2,
@@ -113,7 +113,7 @@ pub fn edition(hidden: u64) -> ReportBody {
                 "situations",
                 vec![
                     row("Moins de 15 ans", vec![protect(hidden), s()]),
-                    row("15–16 ans", vec![n(24), said("environ 50 %")]),
+                    row("15–16 ans", vec![n(24), Fig::percent(50)]),
                     row("17 ans", vec![protect(hidden + 1), s()]),
                     total(vec![n(46), said("100 %")]),
                 ],
@@ -131,10 +131,10 @@ pub fn edition(hidden: u64) -> ReportBody {
                 "Lieu de vie au moment de l'examen",
                 "situations",
                 vec![
-                    row("Établissement ou service d'accueil", vec![n(24), said("environ 50 %")]),
+                    row("Établissement ou service d'accueil", vec![n(24), Fig::percent(50)]),
                     row(
                         "Hors établissement (famille, tiers, autre)",
-                        vec![n(22), said("environ 50 %")],
+                        vec![n(22), Fig::percent(50)],
                     ),
                     total(vec![n(46), said("100 %")]),
                 ],
@@ -191,16 +191,13 @@ pub fn edition(hidden: u64) -> ReportBody {
                 "Signes d'alerte observés",
                 "situations",
                 vec![
-                    row("Fugues répétées", vec![said("environ 80 %")]),
-                    row("Décrochage scolaire", vec![said("environ 70 %")]),
+                    row("Fugues répétées", vec![Fig::percent(80)]),
+                    row("Décrochage scolaire", vec![Fig::percent(70)]),
                     row(
                         "Argent, vêtements ou téléphone sans origine connue",
-                        vec![said("environ 50 %")],
+                        vec![Fig::percent(50)],
                     ),
-                    row(
-                        "Relation avec un adulte inconnu de l'entourage",
-                        vec![said("environ 40 %")],
-                    ),
+                    row("Relation avec un adulte inconnu de l'entourage", vec![Fig::percent(40)]),
                     row("Hébergement chez des inconnus", vec![s()]),
                 ],
             )
@@ -262,9 +259,10 @@ pub fn edition(hidden: u64) -> ReportBody {
             au: "31 décembre 2026".to_owned(),
             date: "15 mars 2027".to_owned(),
             contact: Some("cesmivip@exemple.invalid".to_owned()),
-            seuil: K,
-            methode: Method::Suppression,
-            base: None,
+            seuil: Some(K),
+            methode: Method::Arrondi,
+            base: Some(5),
+            exacts: false,
             effectif: n(46),
         },
         chapitres: chapters(),

@@ -1,0 +1,184 @@
+//! Counts by their definitions: one cell a definition, whatever tables show it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::draw::{DrawingKey, Gathering};
+use super::when::When;
+use crate::coding::{Dataset, Impossible, Kind, Unit};
+
+/// What a count is defined by: what is counted, when, and with which answers; an answer that is any
+/// answer is left out.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Key {
+    pub unit: Unit,
+    pub when: When,
+    /// Variables by their ranks, in order, each with its categories, in order.
+    pub parts: Vec<(usize, Vec<u16>)>,
+}
+
+/// A weighted sum of cells.
+pub(super) type Sum = Vec<(usize, i64)>;
+
+/// No count of children is as large.
+pub(super) const ENDLESS: i64 = 1_000_000_000;
+
+/// A count.
+#[derive(Clone, Debug)]
+pub(super) struct Cell {
+    /// Its definition; nothing for what a sum leaves.
+    pub key: Option<Key>,
+    /// How many rows it counts.
+    pub count: i64,
+    /// Which children.
+    pub set: Gathering,
+    /// What readers know of it before this edition.
+    pub known: (i64, i64),
+    /// Whether it is declared that no row can be counted there.
+    pub impossible: bool,
+}
+
+/// The counts of an edition, and the sums that everybody knows to be none.
+pub(super) struct Cells<'a> {
+    pub dataset: &'a Dataset,
+    pub all: Vec<Cell>,
+    pub sums: Vec<Sum>,
+    children: Vec<Gathering>,
+    impossible: &'a [Impossible],
+    index: BTreeMap<Key, usize>,
+    told: BTreeSet<Sum>,
+    slots: Vec<usize>,
+}
+
+impl<'a> Cells<'a> {
+    pub(super) fn new(dataset: &'a Dataset, key: DrawingKey, impossible: &'a [Impossible]) -> Self {
+        Self {
+            dataset,
+            all: Vec::new(),
+            sums: Vec::new(),
+            children: dataset.children.iter().map(|number| key.child(number)).collect(),
+            impossible,
+            index: BTreeMap::new(),
+            told: BTreeSet::new(),
+            slots: (0..dataset.variables.len()).map(|variable| dataset.slot(variable)).collect(),
+        }
+    }
+
+    /// The cell of some answers, counted once.
+    pub(super) fn cell(&mut self, unit: Unit, when: &When, parts: &[(usize, Vec<u16>)]) -> usize {
+        let key = self.key(unit, when, parts);
+        if let Some(cell) = self.index.get(&key) {
+            return *cell;
+        }
+        let (count, set) = self.counted(&key);
+        // A reader knows what cannot be, and that nothing was before the first row of all.
+        let impossible = self.is_impossible(&key);
+        let nobody = impossible || self.is_before_all(&key);
+        let known = (0, if nobody && count == 0 { 0 } else { ENDLESS });
+        self.index.insert(key.clone(), self.all.len());
+        self.all.push(Cell { key: Some(key), count, set, known, impossible });
+        self.all.len() - 1
+    }
+
+    fn key(&self, unit: Unit, when: &When, parts: &[(usize, Vec<u16>)]) -> Key {
+        let whole = |(variable, categories): &&(usize, Vec<u16>)| {
+            let about = &self.dataset.variables[*variable];
+            about.kind != Kind::Several && categories.len() == about.categories.len()
+        };
+        let mut parts: Vec<_> = parts.iter().filter(|part| !whole(part)).cloned().collect();
+        parts.iter_mut().for_each(|(_, categories)| categories.sort_unstable());
+        parts.sort_unstable();
+        Key { unit, when: when.clone(), parts }
+    }
+
+    fn counted(&self, key: &Key) -> (i64, Gathering) {
+        let gives = |row: &&crate::coding::Row| {
+            key.when.counts(row)
+                && key.parts.iter().all(|(v, wanted)| row.values[self.slots[*v]].gives(wanted))
+        };
+        let rows = self.dataset.rows_of(key.unit).iter().filter(gives);
+        rows.fold((0, Gathering::default()), |(count, set), row| {
+            (count + 1, set.with(self.child(row)))
+        })
+    }
+
+    /// The child behind a row.
+    pub(super) fn child(&self, row: &crate::coding::Row) -> Gathering {
+        self.children.get(row.child as usize).copied().unwrap_or_default()
+    }
+
+    fn is_impossible(&self, key: &Key) -> bool {
+        self.impossible.iter().any(|declared| {
+            declared.unit == key.unit
+                && declared.parts.iter().all(|(variable, excluded)| {
+                    let mut mine = key.parts.iter().filter(|(v, _)| v == variable);
+                    mine.any(|(_, categories)| categories.iter().all(|c| excluded.contains(c)))
+                })
+        })
+    }
+
+    /// Whether a time ended before the first row: when the commission began is no secret.
+    fn is_before_all(&self, key: &Key) -> bool {
+        let Some((_, to)) = key.when.only() else { return false };
+        let until = When::until(key.unit, to);
+        !self.dataset.rows_of(key.unit).iter().any(|row| until.counts(row))
+    }
+
+    /// Says that a sum is none.
+    pub(super) fn tie(&mut self, sum: Sum) {
+        let mut merged: BTreeMap<usize, i64> = BTreeMap::new();
+        sum.into_iter().for_each(|(cell, by)| *merged.entry(cell).or_default() += by);
+        let sum: Sum = merged.into_iter().filter(|(_, by)| *by != 0).collect();
+        debug_assert_eq!(self.value(&sum), 0, "{:?}", self.named(&sum));
+        if !sum.is_empty() && self.told.insert(sum.clone()) {
+            self.sums.push(sum);
+        }
+    }
+
+    /// Says that a sum counts somebody or nobody, and gives the cell of what it counts.
+    pub(super) fn rest(&mut self, sum: Sum) {
+        let count = self.value(&sum);
+        debug_assert!(count >= 0, "{:?}", self.named(&sum));
+        let mut seen = sum.clone();
+        seen.sort_unstable();
+        seen.push((usize::MAX, -1));
+        if count < 0 || !self.told.insert(seen) {
+            return;
+        }
+        let weight = |by: i64| by.unsigned_abs();
+        let set = sum.iter().fold(Gathering::default(), |set, (cell, by)| {
+            let part = self.all[*cell].set.times(weight(*by));
+            if *by < 0 { set.without(part) } else { set.with(part) }
+        });
+        let cell = self.all.len();
+        self.all.push(Cell { key: None, count, set, known: (0, ENDLESS), impossible: false });
+        self.tie(sum.into_iter().chain([(cell, -1)]).collect());
+    }
+
+    fn value(&self, sum: &Sum) -> i64 {
+        sum.iter().map(|(cell, by)| by * self.all[*cell].count).sum()
+    }
+
+    fn named(&self, sum: &Sum) -> Vec<(i64, i64, Option<&Key>)> {
+        sum.iter().map(|(c, by)| (*by, self.all[*c].count, self.all[*c].key.as_ref())).collect()
+    }
+
+    /// Says that readers know bounds of a cell, unless the records say otherwise.
+    pub(super) fn know(&mut self, cell: usize, (low, high): (i64, i64)) -> bool {
+        let known = &mut self.all[cell];
+        let holds = (low..=high).contains(&known.count);
+        if holds {
+            known.known = (known.known.0.max(low), known.known.1.min(high));
+        }
+        holds
+    }
+
+    /// The cell of all rows of a unit at a time, when something counts it.
+    pub(super) fn find(&self, unit: Unit, when: &When) -> Option<usize> {
+        self.index.get(&Key { unit, when: when.clone(), parts: Vec::new() }).copied()
+    }
+
+    /// The keys of the cells that have one.
+    pub(super) fn keys(&self) -> Vec<Key> {
+        self.index.keys().cloned().collect()
+    }
+}

@@ -1,0 +1,413 @@
+//! From a request to what an edition prints: count, tie, round, audit, mend.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::audit::Auditor;
+use super::cells::Cells;
+use super::draw::Gathering;
+use super::mend::{Mender, Rounding, Said};
+use super::plan::{Evidence, Figured, Headline, Outcome, Refusal, Request};
+use super::print::{self, Distribution};
+use super::relate::relate;
+use super::when::When;
+use crate::coding::{Dataset, Dimension, Group, Measure, Population, Table, Unit};
+
+/// Most counts of a system.
+const MAX_CELLS: usize = 60_000;
+
+/// Where the counts of an edition stand among its cells.
+struct Places {
+    /// The cells of each table, the last group of each dimension being its total; sessions have none.
+    tables: Vec<Option<Vec<usize>>>,
+    headlines: BTreeMap<Headline, usize>,
+}
+
+/// Rounds what a request asks, audits it, mends it, and tells what prints.
+///
+/// # Errors
+/// What is said of the records and is not so, and tables that are too large together.
+pub fn publish(request: &Request<'_>, rounding: Rounding) -> Result<Outcome, Vec<Refusal>> {
+    let mut tables = request.tables.to_vec();
+    let mut exact = request.exact.to_vec();
+    let (mut withdrawn, mut merged) = (Vec::new(), 0);
+    loop {
+        let asked = Request { tables: &tables, exact: &exact, ..*request };
+        match attempt(&asked, rounding)? {
+            Attempt::Done(mut outcome) => {
+                outcome.evidence.withdrawn = withdrawn;
+                outcome.evidence.changes.merged = merged;
+                return Ok(outcome);
+            }
+            Attempt::Withdraw(headline) => {
+                exact.retain(|other| *other != headline);
+                withdrawn.push(headline);
+            }
+            Attempt::Merge(table, dimension, group) => {
+                merge(&mut tables[table], dimension, group);
+                merged += 1;
+            }
+        }
+    }
+}
+
+/// Counts what a request asks, as it is: for readers who know the cases, and are bound by secrecy.
+///
+/// # Errors
+/// What is said of the records and is not so.
+pub fn count(request: &Request<'_>) -> Result<Outcome, Vec<Refusal>> {
+    let mut cells =
+        Cells::new(request.dataset, super::draw::DrawingKey([0; 32]), request.impossible);
+    let places = place(&mut cells, request);
+    check(&mut cells, request)?;
+    let figure = |cell: usize| match &cells.all[cell] {
+        cell if cell.impossible => Figured::Impossible,
+        cell => Figured::Count(cell.count),
+    };
+    Ok(printed(request, &cells, &places, None, &figure))
+}
+
+/// What came of a try.
+enum Attempt {
+    Done(Outcome),
+    /// A count that was declared exact cannot be.
+    Withdraw(Headline),
+    /// A group of a dimension of a table must be merged with a neighbour.
+    Merge(usize, usize, usize),
+}
+
+fn attempt(request: &Request<'_>, rounding: Rounding) -> Result<Attempt, Vec<Refusal>> {
+    let mut cells = Cells::new(request.dataset, rounding.key, request.impossible);
+    let places = place(&mut cells, request);
+    let bands = bands(&mut cells, request, rounding);
+    let asked: BTreeSet<usize> = (places.tables.iter().flatten().flatten())
+        .chain(places.headlines.values())
+        .chain(bands.values().flatten().map(|(_, cell)| cell))
+        .copied()
+        .collect();
+    check(&mut cells, request)?;
+    let (told, corrected) = tell_earlier(&mut cells, request, rounding);
+    tell_sessions(&mut cells, request);
+    relate(&mut cells);
+    if cells.all.len() > MAX_CELLS {
+        return Err(vec![Refusal::TooLarge]);
+    }
+    let exact: Vec<usize> = request.exact.iter().map(|h| places.headlines[h]).collect();
+    let printed_cells = (0..cells.all.len()).map(|cell| asked.contains(&cell)).collect();
+    let auditor = Auditor::new(&cells);
+    let mut mender = Mender::new(&cells, &auditor, rounding, printed_cells, told, &exact);
+    if mender.tells_apart() {
+        let last = request.exact.iter().max().copied();
+        return Ok(Attempt::Withdraw(last.unwrap_or(Headline::Cumul)));
+    }
+    for narrow in mender.mend() {
+        if let Some((table, dimension, group)) = line_near(request, &places, &auditor, narrow) {
+            return Ok(Attempt::Merge(table, dimension, group));
+        }
+        while mender.narrow().contains(&narrow) && mender.hide(narrow) {}
+    }
+    let figure = |cell: usize| match mender.of_cell(cell) {
+        _ if cells.all[cell].impossible => Figured::Impossible,
+        Said::Multiple(n) => Figured::Rounded(n),
+        Said::Below => Figured::Below(rounding.threshold),
+        Said::Exact(n) => Figured::Count(n),
+        Said::Nothing => Figured::Nothing,
+    };
+    let mut outcome = printed(request, &cells, &places, Some((rounding, &bands)), &figure);
+    outcome.evidence.audited = cells.all.len();
+    outcome.evidence.sums = cells.sums.len();
+    outcome.evidence.changes = mender.changes;
+    outcome.evidence.corrected = corrected;
+    Ok(Attempt::Done(outcome))
+}
+
+/// Counts what tables and single figures ask.
+fn place(cells: &mut Cells<'_>, request: &Request<'_>) -> Places {
+    let tables = request.tables.iter().map(|table| {
+        table.unit.counts_children().then(|| {
+            let when = When::of(table.unit, table.population, request.period);
+            let dimensions = dimensions(table);
+            groups_of(&dimensions)
+                .iter()
+                .map(|parts| cells.cell(table.unit, &when, parts))
+                .collect()
+        })
+    });
+    let tables = tables.collect();
+    let mut headlines = BTreeMap::new();
+    for headline in Headline::OF_CHILDREN {
+        let (unit, population) = headline.counts();
+        let when = When::of(unit, population, request.period);
+        let parts = match headline {
+            Headline::Revoyures => coded(request.dataset, unit, "entree", "revoyure"),
+            _ => Some(Vec::new()),
+        };
+        if let Some(parts) = parts {
+            headlines.insert(headline, cells.cell(unit, &when, &parts));
+        }
+    }
+    Places { tables, headlines }
+}
+
+/// One answer, by its variable and code.
+fn coded(
+    dataset: &Dataset,
+    unit: Unit,
+    variable: &str,
+    code: &str,
+) -> Option<Vec<(usize, Vec<u16>)>> {
+    let variable = dataset.variable(unit, variable)?;
+    let all = dataset.variables[variable].categories.iter().zip(0..);
+    let (_, at) = all.clone().find(|(category, _)| category.code == code)?;
+    Some(vec![(variable, vec![at])])
+}
+
+/// The answers of each cell of some dimensions, row after row, the last group of each being its
+/// total.
+fn groups_of(dimensions: &[Dimension]) -> Vec<Vec<(usize, Vec<u16>)>> {
+    dimensions.iter().fold(vec![Vec::new()], |cells, by| {
+        let longer = cells.iter().flat_map(|parts: &Vec<(usize, Vec<u16>)>| {
+            let groups = by.groups.iter().map(|group| Some(&group.categories));
+            groups.chain([None]).map(move |group| {
+                let mut parts = parts.clone();
+                parts.extend(group.map(|categories| (by.variable, categories.clone())));
+                parts
+            })
+        });
+        longer.collect()
+    })
+}
+
+/// What a table counts by; some measures have no lines, only a total.
+pub fn dimensions(table: &Table) -> Vec<Dimension> {
+    if table.measure.counts_values() {
+        return Vec::new();
+    }
+    table.dimensions().cloned().collect()
+}
+
+/// The distributions that means are made from, by the ranks of their tables: bands of values, each
+/// large enough to print.
+type Bands = BTreeMap<usize, Vec<(Vec<u16>, usize)>>;
+
+fn bands(cells: &mut Cells<'_>, request: &Request<'_>, rounding: Rounding) -> Bands {
+    let mut all = Bands::new();
+    for (rank, table) in request.tables.iter().enumerate() {
+        if table.measure != Measure::Moyenne || !table.unit.counts_children() {
+            continue;
+        }
+        let variable = table.rows.variable;
+        let when = When::of(table.unit, table.population, request.period);
+        let about = &request.dataset.variables[variable];
+        let mut bands: Vec<(Vec<u16>, usize)> = Vec::new();
+        let mut open: Vec<u16> = Vec::new();
+        for at in (0..about.categories.len()).filter_map(|at| u16::try_from(at).ok()) {
+            if about.categories[usize::from(at)].code.parse::<i64>().is_err() {
+                continue;
+            }
+            open.push(at);
+            let cell = cells.cell(table.unit, &when, &[(variable, open.clone())]);
+            let about = &cells.all[cell];
+            if matches!(rounding.said(about.set, about.count), Said::Multiple(_)) {
+                bands.push((std::mem::take(&mut open), cell));
+            }
+        }
+        // What is left joins the last band.
+        if let (false, Some((mut last, _))) = (open.is_empty(), bands.pop()) {
+            last.append(&mut open);
+            let cell = cells.cell(table.unit, &when, &[(variable, last.clone())]);
+            bands.push((last, cell));
+        }
+        all.insert(rank, bands);
+    }
+    all
+}
+
+/// Checks what is said of the records: what is known elsewhere, what cannot be.
+fn check(cells: &mut Cells<'_>, request: &Request<'_>) -> Result<(), Vec<Refusal>> {
+    let mut refusals = Vec::new();
+    for (rank, known) in request.known.iter().enumerate() {
+        let when = When::of(known.unit, known.population, request.period);
+        let parts = [(known.variable, known.categories.clone())];
+        let cell = cells.cell(known.unit, &when, &parts);
+        let value = i64::from(known.value);
+        if !cells.know(cell, (value, value)) {
+            refusals.push(Refusal::Contradicted(rank));
+        }
+    }
+    for (rank, declared) in request.impossible.iter().enumerate() {
+        let slots = |variable: usize| request.dataset.slot(variable);
+        let met = request.dataset.rows_of(declared.unit).iter().any(|row| {
+            declared.parts.iter().all(|(v, categories)| row.values[slots(*v)].gives(categories))
+        });
+        if met {
+            refusals.push(Refusal::Possible(rank));
+        }
+    }
+    if refusals.is_empty() { Ok(()) } else { Err(refusals) }
+}
+
+/// Adds what earlier editions told; gives what they said of sets that are still the same, and the
+/// editions that the records, corrected since, contradict.
+fn tell_earlier(
+    cells: &mut Cells<'_>,
+    request: &Request<'_>,
+    rounding: Rounding,
+) -> (BTreeMap<Gathering, Said>, Vec<usize>) {
+    let (mut told, mut corrected) = (BTreeMap::new(), Vec::new());
+    for (rank, earlier) in request.earlier.iter().enumerate() {
+        for fact in earlier.facts(request.dataset, request.period) {
+            let cell = cells.cell(fact.unit, &fact.when, &fact.parts);
+            if !cells.know(cell, fact.bounds) {
+                if corrected.last() != Some(&rank) {
+                    corrected.push(rank);
+                }
+                continue;
+            }
+            let set = cells.all[cell].set;
+            match fact.number {
+                Some(n)
+                    if earlier.base == Some(rounding.base) && n % rounding.base == 0 && n > 0 =>
+                {
+                    told.insert(set, rounding.of(n));
+                }
+                None if earlier.base.is_some() && fact.bounds.1 < rounding.threshold => {
+                    told.insert(set, Said::Below);
+                }
+                _ => {}
+            }
+        }
+    }
+    (told, corrected)
+}
+
+/// A session examines somebody: readers know how many there were, of each kind.
+fn tell_sessions(cells: &mut Cells<'_>, request: &Request<'_>) {
+    let dataset = request.dataset;
+    let (Some(of_passage), Some(of_session)) = (
+        dataset.variable(Unit::Passage, "type_seance"),
+        dataset.variable(Unit::Seance, "type_seance"),
+    ) else {
+        return;
+    };
+    let slot = dataset.slot(of_session);
+    for key in cells.keys().into_iter().filter(|key| key.unit == Unit::Passage) {
+        let groups = match key.parts.as_slice() {
+            [] => None,
+            [(variable, groups)] if *variable == of_passage => Some(groups),
+            _ => continue,
+        };
+        let held = dataset.rows_of(Unit::Seance).iter().filter(|row| {
+            key.when.counts(row) && groups.is_none_or(|groups| row.values[slot].gives(groups))
+        });
+        let held = held.count() as i64;
+        let cell = cells.cell(key.unit, &key.when, &key.parts);
+        cells.know(cell, (held, super::cells::ENDLESS));
+    }
+}
+
+/// The line of a table that is nearest to a count, and can be merged with a neighbour.
+fn line_near(
+    request: &Request<'_>,
+    places: &Places,
+    auditor: &Auditor<'_>,
+    cell: usize,
+) -> Option<(usize, usize, usize)> {
+    for near in auditor.near(cell, 400) {
+        for (rank, of) in places.tables.iter().enumerate() {
+            let Some(at) = of.as_ref().and_then(|of| of.iter().position(|c| *c == near)) else {
+                continue;
+            };
+            let table = &request.tables[rank];
+            let shape: Vec<usize> = table.dimensions().map(|d| d.groups.len()).collect();
+            let mut rest = at;
+            for (dimension, groups) in shape.iter().enumerate().rev() {
+                let group = rest % (groups + 1);
+                rest /= groups + 1;
+                if group < *groups && *groups > 1 {
+                    return Some((rank, dimension, group));
+                }
+            }
+        }
+    }
+    None
+}
+
+/// Merges a group of a table with the next one, or with the one before the last.
+fn merge(table: &mut Table, dimension: usize, group: usize) {
+    let by = match (dimension, &mut table.columns) {
+        (0, _) | (_, None) => &mut table.rows,
+        (_, Some(columns)) => columns,
+    };
+    let first = group.min(by.groups.len().saturating_sub(2));
+    let next = by.groups.remove(first + 1);
+    let kept = &mut by.groups[first];
+    let mut categories = [kept.categories.as_slice(), &next.categories].concat();
+    categories.sort_unstable();
+    let label = format!("{} ou {}", kept.label, lowered(&next.label));
+    *kept = Group { label, categories };
+}
+
+/// A label inside a longer one: its first word keeps its capital when it is an abbreviation.
+fn lowered(label: &str) -> String {
+    let mut letters = label.chars();
+    match (letters.next(), letters.clone().next()) {
+        (Some(first), Some(second)) if second.is_lowercase() || !second.is_alphabetic() => {
+            first.to_lowercase().chain(letters).collect()
+        }
+        _ => label.to_owned(),
+    }
+}
+
+/// What prints of each table, and the single figures.
+fn printed(
+    request: &Request<'_>,
+    cells: &Cells<'_>,
+    places: &Places,
+    rounded: Option<(Rounding, &Bands)>,
+    figure: &dyn Fn(usize) -> Figured,
+) -> Outcome {
+    let mut outcome = Outcome {
+        tables: Vec::new(),
+        headlines: BTreeMap::new(),
+        rounding: rounded.map(|(rounding, _)| rounding),
+        evidence: Evidence::default(),
+    };
+    for (rank, table) in request.tables.iter().enumerate() {
+        let Some(of) = &places.tables[rank] else {
+            outcome.tables.push(print::sessions(request, table));
+            outcome.evidence.tables.push(Vec::new());
+            continue;
+        };
+        let figures: Vec<Figured> = of.iter().map(|cell| figure(*cell)).collect();
+        let made = Distribution { request, table, figures: &figures };
+        let printed = match (table.measure, rounded) {
+            (Measure::Effectif | Measure::TauxPresence, _) => made.counts(),
+            (Measure::Part, _) => made.shares(),
+            (Measure::Mediane | Measure::Quartiles, _) => made.quantiles(),
+            (Measure::Moyenne, Some((_, bands))) => {
+                let bands = bands.get(&rank).map(Vec::as_slice).unwrap_or_default();
+                made.mean(bands.iter().map(|(values, cell)| (values.as_slice(), figure(*cell))))
+            }
+            (Measure::Moyenne, None) => made.exact_mean(),
+            (Measure::Occupation, Some((rounding, _))) => made.places(Some(rounding), cells),
+            (Measure::Occupation, None) => made.places(None, cells),
+        };
+        outcome.tables.push(printed);
+        outcome.evidence.tables.push(of.iter().map(|cell| cells.all[*cell].count).collect());
+    }
+    outcome.headlines = places.headlines.iter().map(|(h, cell)| (*h, figure(*cell))).collect();
+    let held = |kind: Option<&str>| {
+        let parts = kind.and_then(|kind| coded(request.dataset, Unit::Seance, "type_seance", kind));
+        let rows = request.dataset.rows_of(Unit::Seance).iter();
+        let rows = rows.filter(|row| Population::Periode.counts(row, request.period));
+        let of_kind = |row: &&crate::coding::Row| {
+            parts.iter().flatten().all(|(v, c)| row.values[request.dataset.slot(*v)].gives(c))
+        };
+        rows.filter(of_kind).count() as i64
+    };
+    outcome.headlines.insert(Headline::Seances, Figured::Count(held(None)));
+    outcome
+        .headlines
+        .insert(Headline::Exceptionnelles, Figured::Count(held(Some("exceptionnelle"))));
+    outcome
+}

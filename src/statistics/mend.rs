@@ -1,0 +1,305 @@
+//! The smallest changes that leave every count wide enough: the other multiple, of a count or of a
+//! neighbour; then « moins de … »; then a line merged with the next.
+
+use std::collections::BTreeMap;
+
+use super::audit::{Auditor, Bounds, Reached};
+use super::cells::{Cells, ENDLESS};
+use super::draw::{DrawingKey, Gathering, other};
+
+/// How many counts around a narrow one may be changed for it.
+const NEIGHBOURS: usize = 400;
+/// How many of them are tried.
+const TRIED: usize = 60;
+
+/// How counts are rounded.
+#[derive(Clone, Copy, Debug)]
+pub struct Rounding {
+    /// What draws.
+    pub key: DrawingKey,
+    /// Every count is a multiple of it.
+    pub base: i64,
+    /// The least multiple that prints.
+    pub threshold: i64,
+}
+
+/// What an edition says of a set of children.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Said {
+    /// A multiple of the base, at least the threshold.
+    Multiple(i64),
+    /// « moins de … »
+    Below,
+    /// The count itself, as the directorate declared it.
+    Exact(i64),
+    /// Nothing: no other change was enough.
+    Nothing,
+}
+
+impl Rounding {
+    /// What the draw of a set says.
+    pub(super) fn said(self, set: Gathering, count: i64) -> Said {
+        self.of(self.key.multiple(set, count, self.base))
+    }
+
+    /// What a multiple says.
+    pub(super) fn of(self, multiple: i64) -> Said {
+        if multiple < self.threshold { Said::Below } else { Said::Multiple(multiple) }
+    }
+
+    /// What readers know of a count by what is said of it.
+    pub(super) fn bounds(self, said: Said) -> (i64, i64) {
+        match said {
+            Said::Multiple(n) => ((n - self.base + 1).max(0), n + self.base - 1),
+            Said::Below => (0, self.threshold - 1),
+            Said::Exact(n) => (n, n),
+            Said::Nothing => (0, ENDLESS),
+        }
+    }
+}
+
+/// How many changes of each kind were made.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Changes {
+    /// Other multiples.
+    pub drawn: usize,
+    /// Counts said « moins de … ».
+    pub below: usize,
+    /// Lines merged with another.
+    pub merged: usize,
+    /// Counts that print nothing.
+    pub hidden: usize,
+}
+
+/// What an edition says, while it is mended.
+pub(super) struct Mender<'c, 'a> {
+    pub cells: &'c Cells<'a>,
+    auditor: &'c Auditor<'c>,
+    pub rounding: Rounding,
+    /// What is said of each set that prints.
+    pub said: BTreeMap<Gathering, Said>,
+    /// Whether each cell prints in this edition.
+    pub printed: Vec<bool>,
+    /// Sets of which earlier editions said it already.
+    pub fixed: BTreeMap<Gathering, Said>,
+    pub changes: Changes,
+    /// The cells that print as they are; another count of the same children rounds.
+    exact: Vec<usize>,
+    /// Sets whose other multiple was taken.
+    taken: Vec<Gathering>,
+    /// How wide each count must be: less than the rest, where readers know more already.
+    asked: Vec<i64>,
+    /// Worlds seen.
+    seen: Reached,
+    /// The cells of each set.
+    of: BTreeMap<Gathering, Vec<usize>>,
+    /// What readers know before this edition.
+    before: Bounds,
+    /// The same, and what is declared exact.
+    known: Bounds,
+}
+
+impl<'c, 'a> Mender<'c, 'a> {
+    pub(super) fn new(
+        cells: &'c Cells<'a>,
+        auditor: &'c Auditor<'c>,
+        rounding: Rounding,
+        printed: Vec<bool>,
+        fixed: BTreeMap<Gathering, Said>,
+        exact: &[usize],
+    ) -> Self {
+        let mut said = BTreeMap::new();
+        let mut of: BTreeMap<Gathering, Vec<usize>> = BTreeMap::new();
+        let before: Bounds = cells.all.iter().map(|cell| cell.known).collect();
+        let mut known = before.clone();
+        for (at, cell) in cells.all.iter().enumerate().filter(|(at, _)| printed[*at]) {
+            of.entry(cell.set).or_default().push(at);
+            let drawn = || rounding.said(cell.set, cell.count);
+            let told = fixed.get(&cell.set).copied();
+            said.entry(cell.set).or_insert_with(|| told.unwrap_or_else(drawn));
+        }
+        for cell in exact {
+            let count = cells.all[*cell].count;
+            known[*cell] = (count, count);
+        }
+        let known = auditor.tightened(known);
+        let (mut seen, least) = (auditor.start(), rounding.base - 1);
+        let all = 0..cells.all.len();
+        // What readers knew already, nothing gives back.
+        let asked =
+            all.map(|cell| auditor.widen(cell, &known, least, &mut seen).min(least)).collect();
+        Self {
+            cells,
+            auditor,
+            rounding,
+            said,
+            printed,
+            fixed,
+            asked,
+            seen,
+            of,
+            before,
+            known,
+            exact: exact.to_vec(),
+            changes: Changes::default(),
+            taken: Vec::new(),
+        }
+    }
+
+    /// What is said of a cell.
+    pub(super) fn of_cell(&self, cell: usize) -> Said {
+        if self.exact.contains(&cell) {
+            return Said::Exact(self.cells.all[cell].count);
+        }
+        self.said.get(&self.cells.all[cell].set).copied().unwrap_or(Said::Nothing)
+    }
+
+    /// How wide a count must be, at least.
+    fn least(&self) -> i64 {
+        self.rounding.base - 1
+    }
+
+    fn bounds(&self) -> Bounds {
+        let cells = self.cells.all.iter().enumerate();
+        self.auditor.tightened(cells.map(|(at, _)| self.bounds_of(at)).collect())
+    }
+
+    fn bounds_of(&self, cell: usize) -> (i64, i64) {
+        let (low, high) = self.known[cell];
+        if !self.printed[cell] {
+            return (low, high);
+        }
+        let (from, to) = self.rounding.bounds(self.of_cell(cell));
+        (low.max(from), high.min(to))
+    }
+
+    /// The counts that are too narrow, and were not before this edition.
+    pub(super) fn narrow(&mut self) -> Vec<usize> {
+        let bounds = self.bounds();
+        let mut seen = self.auditor.again(&self.seen, &bounds);
+        let all = 0..self.cells.all.len();
+        let narrow = all.filter(|cell| !self.is_wide(*cell, &bounds, &mut seen)).collect();
+        self.seen = seen;
+        narrow
+    }
+
+    fn is_wide(&self, cell: usize, bounds: &Bounds, seen: &mut Reached) -> bool {
+        self.auditor.widen(cell, bounds, self.asked[cell], seen) >= self.asked[cell]
+    }
+
+    /// Whether what is declared exact says by itself, and by its differences, what a small count is.
+    pub(super) fn tells_apart(&self) -> bool {
+        let small = |cell: &usize| self.cells.all[*cell].count < self.rounding.threshold;
+        let before = self.auditor.tightened(self.before.clone());
+        !self.exact.is_empty()
+            && (0..self.cells.all.len()).filter(small).any(|cell| {
+                let (mut seen, least) = (self.auditor.start(), self.least());
+                self.asked[cell] < least
+                    && self.auditor.widen(cell, &before, least, &mut seen) > self.asked[cell]
+            })
+    }
+
+    /// Changes what is said until no count is too narrow; gives those that no change widens.
+    pub(super) fn mend(&mut self) -> Vec<usize> {
+        let mut stuck = Vec::new();
+        for _ in 0..ROUNDS {
+            let narrow: Vec<usize> =
+                self.narrow().into_iter().filter(|cell| !stuck.contains(cell)).collect();
+            if narrow.is_empty() {
+                break;
+            }
+            for cell in &narrow {
+                let bounds = self.bounds();
+                let mut seen = self.auditor.again(&self.seen, &bounds);
+                if !self.is_wide(*cell, &bounds, &mut seen) && !self.widened(*cell, &narrow) {
+                    stuck.push(*cell);
+                }
+            }
+        }
+        stuck
+    }
+
+    /// The sets that print around a cell, the nearest first; those that an earlier edition told come
+    /// last, since one set has one number as long as it can.
+    fn candidates(&self, cell: usize) -> Vec<Gathering> {
+        let (mut found, mut told): (Vec<Gathering>, Vec<Gathering>) = Default::default();
+        for near in self.auditor.near(cell, NEIGHBOURS) {
+            let set = self.cells.all[near].set;
+            let to = if self.fixed.contains_key(&set) { &mut told } else { &mut found };
+            if self.printed[near] && !to.contains(&set) {
+                to.push(set);
+            }
+        }
+        found.truncate(TRIED);
+        told.truncate(TRIED / 4);
+        found.append(&mut told);
+        found
+    }
+
+    /// Takes the first change that makes a cell wide, and leaves those around it so.
+    fn widened(&mut self, cell: usize, narrow: &[usize]) -> bool {
+        let candidates = self.candidates(cell);
+        for change in [Self::redrawn, Self::lowered] {
+            for set in &candidates {
+                let Some(said) = change(self, *set) else { continue };
+                let before = self.said.insert(*set, said);
+                if self.helps(cell, *set, narrow) {
+                    match said {
+                        Said::Below => self.changes.below += 1,
+                        _ => self.changes.drawn += 1,
+                    }
+                    self.taken.push(*set);
+                    return true;
+                }
+                self.said.extend(before.map(|before| (*set, before)));
+            }
+        }
+        false
+    }
+
+    fn redrawn(&self, set: Gathering) -> Option<Said> {
+        let count = self.cells.all[self.of[&set][0]].count;
+        let Rounding { base, .. } = self.rounding;
+        let now = self.said[&set];
+        let drawn = match now {
+            Said::Multiple(multiple) => multiple,
+            // Both multiples may be under the threshold.
+            Said::Below => count - count.rem_euclid(base),
+            Said::Exact(_) | Said::Nothing => return None,
+        };
+        let said = self.rounding.of(other(drawn, count, base)?);
+        (said != now && !self.taken.contains(&set)).then_some(said)
+    }
+
+    fn lowered(&self, set: Gathering) -> Option<Said> {
+        let count = self.cells.all[self.of[&set][0]].count;
+        let said = matches!(self.said[&set], Said::Multiple(_));
+        (said && count < self.rounding.threshold).then_some(Said::Below)
+    }
+
+    /// Whether a cell is wide, and those around what was changed for it, but for those that were
+    /// narrow before.
+    fn helps(&self, cell: usize, set: Gathering, narrow: &[usize]) -> bool {
+        let bounds = self.bounds();
+        let mut seen = self.auditor.again(&self.seen, &bounds);
+        self.is_wide(cell, &bounds, &mut seen)
+            && self
+                .auditor
+                .around(&self.of[&set])
+                .into_iter()
+                .all(|near| narrow.contains(&near) || self.is_wide(near, &bounds, &mut seen))
+    }
+
+    /// Says nothing of the nearest count that prints.
+    pub(super) fn hide(&mut self, cell: usize) -> bool {
+        let candidates = self.candidates(cell);
+        let shown = |set: &&Gathering| !matches!(self.said[set], Said::Nothing | Said::Exact(_));
+        let Some(set) = candidates.iter().find(shown).copied() else { return false };
+        self.said.insert(set, Said::Nothing);
+        self.changes.hidden += 1;
+        true
+    }
+}
+
+/// Most times that every count is looked at again.
+const ROUNDS: usize = 12;

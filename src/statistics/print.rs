@@ -1,0 +1,189 @@
+//! What prints of a table: counts, and what is derived from the counts that print, never from others.
+
+use super::cells::Cells;
+use super::draw::Gathering;
+use super::mend::Rounding;
+use super::plan::{Figured, PrintedTable, Request};
+use super::when::When;
+use crate::coding::{Measure, Row, Table, Unit};
+
+/// Fewest rows for a share, as they print.
+pub const LEAST_SHARED: i64 = 30;
+/// Fewest rows for a quantile or a mean, as they print.
+const LEAST_SUMMED: i64 = 10;
+/// The step of shares, in points.
+pub const STEP: i64 = 5;
+
+/// A table, and what prints of each of its counts.
+pub(super) struct Distribution<'a> {
+    pub request: &'a Request<'a>,
+    pub table: &'a Table,
+    /// One a combination of groups, the last group of each dimension being its total.
+    pub figures: &'a [Figured],
+}
+
+/// The share of a count, in percent, to the nearest step, from figures that print.
+pub fn share(count: &Figured, all: &Figured) -> Figured {
+    let Some(all) = all.number().filter(|all| *all >= LEAST_SHARED) else {
+        return Figured::Nothing;
+    };
+    match count {
+        // As it is, for who reads counts as they are.
+        Figured::Count(n) => Figured::Share((200 * n + all) / (2 * all)),
+        Figured::Rounded(n) => Figured::Share((200 * n + STEP * all) / (2 * STEP * all) * STEP),
+        Figured::Below(threshold) => {
+            Figured::ShareBelow(((100 * threshold + all - 1) / all).div_euclid(STEP) * STEP + STEP)
+        }
+        Figured::Impossible => Figured::Impossible,
+        _ => Figured::Nothing,
+    }
+}
+
+impl Distribution<'_> {
+    fn made(&self, cells: Vec<Figured>, summaries: Vec<Figured>) -> PrintedTable {
+        PrintedTable { table: self.table.clone(), cells, summaries }
+    }
+
+    pub(super) fn counts(&self) -> PrintedTable {
+        self.made(self.figures.to_vec(), Vec::new())
+    }
+
+    pub(super) fn shares(&self) -> PrintedTable {
+        let all = self.figures.last().cloned().unwrap_or(Figured::Nothing);
+        let shares = self.figures.iter().map(|figure| share(figure, &all));
+        self.made(shares.collect(), Vec::new())
+    }
+
+    /// The groups that are an answer, in the order of their numbers, each with what it weighs: a
+    /// small count stands at the middle of what it may be.
+    fn weights(&self) -> Vec<(usize, i64)> {
+        let categories = &self.request.dataset.variables[self.table.rows.variable].categories;
+        let missing = |at: &u16| categories[usize::from(*at)].code.parse::<i64>().is_err();
+        let mut known: Vec<(Option<u16>, usize, i64)> = Vec::new();
+        for (rank, group) in self.table.rows.groups.iter().enumerate() {
+            if !group.categories.iter().all(missing) {
+                let weight = match &self.figures[rank] {
+                    Figured::Below(threshold) => threshold / 2,
+                    figure => figure.number().unwrap_or_default(),
+                };
+                known.push((group.categories.iter().min().copied(), rank, weight));
+            }
+        }
+        known.sort_unstable();
+        known.into_iter().map(|(_, rank, weight)| (rank, weight)).collect()
+    }
+
+    /// The bands that hold quantiles.
+    pub(super) fn quantiles(&self) -> PrintedTable {
+        let quantiles: &[(i64, i64)] = match self.table.measure {
+            Measure::Quartiles => &[(1, 4), (1, 2), (3, 4)],
+            _ => &[(1, 2)],
+        };
+        let weights = self.weights();
+        let all: i64 = weights.iter().map(|(_, weight)| weight).sum();
+        let band = |(part, whole): &(i64, i64)| {
+            let mut below = 0;
+            let mut groups = weights.iter();
+            let found = groups.find(|(_, weight)| {
+                below += weight;
+                whole * below >= part * all
+            });
+            match found {
+                Some((rank, _)) if all >= LEAST_SUMMED => Figured::Band(*rank),
+                _ => Figured::Nothing,
+            }
+        };
+        self.made(self.figures.to_vec(), quantiles.iter().map(band).collect())
+    }
+
+    /// A mean, from bands of values and what prints of each: between their lowest values and their
+    /// highest.
+    pub(super) fn mean<'v>(
+        &self,
+        bands: impl Iterator<Item = (&'v [u16], Figured)>,
+    ) -> PrintedTable {
+        let categories = &self.request.dataset.variables[self.table.rows.variable].categories;
+        let value = |at: &u16| categories[usize::from(*at)].code.parse::<i64>().unwrap_or_default();
+        let greatest = categories.iter().filter_map(|c| c.code.parse::<i64>().ok()).max();
+        let (mut low, mut high, mut all, mut ends) = (0, 0, 0, true);
+        for (values, figure) in bands {
+            let Some(n) = figure.number() else { continue };
+            let values = values.iter().map(value);
+            let (Some(least), Some(most)) = (values.clone().min(), values.max()) else { continue };
+            ends &= Some(most) != greatest;
+            (low, high, all) = (low + least * n, high + most * n, all + n);
+        }
+        let mean = match all {
+            0..LEAST_SUMMED => Figured::Nothing,
+            _ => Figured::Between(10 * low / all, ends.then(|| (10 * high + all - 1) / all)),
+        };
+        self.made(self.figures.to_vec(), vec![mean])
+    }
+
+    /// The values of the rows that answer, with the children behind them.
+    fn valued(&self) -> impl Iterator<Item = (i64, &Row)> {
+        let dataset = self.request.dataset;
+        let variable = self.table.rows.variable;
+        let slot = dataset.slot(variable);
+        let categories = &dataset.variables[variable].categories;
+        let when = When::of(self.table.unit, self.table.population, self.request.period);
+        let rows = dataset.rows_of(self.table.unit).iter().filter(move |row| when.counts(row));
+        rows.filter_map(move |row| {
+            let given = (0..).zip(categories).find(|(at, _)| row.values[slot].gives(&[*at]))?.1;
+            Some((given.code.parse::<i64>().ok()?, row))
+        })
+    }
+
+    pub(super) fn exact_mean(&self) -> PrintedTable {
+        let (sum, all) =
+            self.valued().fold((0, 0), |(sum, all), (value, _)| (sum + value, all + 1));
+        let mean = match all {
+            0 => Figured::Nothing,
+            all => Figured::Mean((20 * sum + all) / (2 * all)),
+        };
+        self.made(self.figures.to_vec(), vec![mean])
+    }
+
+    /// The places taken: months summed over the months of the period, a place being a child all
+    /// along; rounded as a count of children is.
+    pub(super) fn places(&self, rounding: Option<Rounding>, cells: &Cells<'_>) -> PrintedTable {
+        let months = self.request.period.months();
+        let (sum, set) =
+            self.valued().fold((0, Gathering::default()), |(sum, set), (value, row)| {
+                (sum + value, set.with(cells.child(row).times(value.unsigned_abs())))
+            });
+        let places = match rounding {
+            None => Figured::Mean((20 * sum + months) / (2 * months)),
+            Some(rounding) => {
+                let multiple = rounding.key.multiple(set, sum, rounding.base * months) / months;
+                match multiple < rounding.threshold {
+                    true => Figured::Below(rounding.threshold),
+                    false => Figured::Rounded(multiple),
+                }
+            }
+        };
+        self.made(self.figures.to_vec(), vec![places])
+    }
+}
+
+/// Counts and rates over sessions, behind which no child stands.
+pub(super) fn sessions(request: &Request<'_>, table: &Table) -> PrintedTable {
+    let dataset = request.dataset;
+    let slot = dataset.slot(table.rows.variable);
+    let rows = dataset.rows_of(Unit::Seance).iter();
+    let counts = |row: &&Row| table.population.counts(row, request.period);
+    let held: Vec<&Row> = rows.filter(counts).collect();
+    let all = held.len() as i64;
+    let count = |categories: &[u16]| {
+        held.iter().filter(|row| row.values[slot].gives(categories)).count() as i64
+    };
+    let figure = |categories: &[u16]| match (table.measure, count(categories)) {
+        (Measure::TauxPresence, _) if all == 0 => Figured::Nothing,
+        (Measure::TauxPresence, n) => Figured::Rate((200 * n + all) / (2 * all)),
+        (_, n) => Figured::Count(n),
+    };
+    let mut cells: Vec<Figured> =
+        table.rows.groups.iter().map(|group| figure(&group.categories)).collect();
+    cells.push(Figured::Count(all));
+    PrintedTable { table: table.clone(), cells, summaries: Vec::new() }
+}

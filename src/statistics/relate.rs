@@ -1,0 +1,242 @@
+//! The evident relations: lines and their total, groups of the same answers, crossed tables and
+//! their margins, the same children at other times and as other units.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::cells::{Cells, Sum};
+use super::when::{Chain, When};
+use crate::coding::{Kind, Unit};
+
+/// The variable that tells who is presented for the first time.
+const NEW: &str = "nouvelle";
+/// The variable of the calendar quarter of an event.
+const QUARTER: &str = "trimestre";
+/// The variable that tells first examinations.
+const ENTRY: &str = "entree";
+
+type Parts = Vec<(usize, Vec<u16>)>;
+type Placed = (When, Parts);
+
+/// Ties the cells of a plan together, and adds those that stand between them.
+pub(super) fn relate(cells: &mut Cells<'_>) {
+    same_children(cells);
+    for size in [2, 1, 0] {
+        let mut families: BTreeMap<(Unit, Vec<usize>), Vec<Placed>> = BTreeMap::new();
+        for key in cells.keys().into_iter().filter(|key| key.parts.len() == size) {
+            let variables = key.parts.iter().map(|(variable, _)| *variable).collect();
+            families.entry((key.unit, variables)).or_default().push((key.when, key.parts));
+        }
+        for ((unit, variables), keys) in families {
+            Family { cells, unit, keys }.relate(&variables);
+        }
+    }
+    other_units(cells);
+}
+
+/// Who is new, who comes again, which quarter: answers that are times too.
+fn same_children(cells: &mut Cells<'_>) {
+    let named = |cells: &Cells<'_>, id: &str| -> Vec<usize> {
+        let all = cells.dataset.variables.iter().enumerate();
+        all.filter(|(_, variable)| variable.id == id).map(|(at, _)| at).collect()
+    };
+    let (new, quarter) = (named(cells, NEW), named(cells, QUARTER));
+    for key in cells.keys() {
+        let Some(part) = key.parts.iter().position(|(v, _)| new.contains(v) || quarter.contains(v))
+        else {
+            continue;
+        };
+        let (variable, categories) = &key.parts[part];
+        let code = |at: &u16| &cells.dataset.variables[*variable].categories[usize::from(*at)].code;
+        let when = match (quarter.contains(variable), categories.as_slice(), &key.when) {
+            (true, quarters, when) => when.quarters(quarters),
+            (false, [one], When::Seen(spans)) => {
+                let span = spans[0];
+                Some(if code(one) == "oui" { When::New(span) } else { When::Again(span) })
+            }
+            (false, ..) => None,
+        };
+        let Some(when) = when else { continue };
+        let others: Parts = key
+            .parts
+            .iter()
+            .enumerate()
+            .filter(|(at, _)| *at != part)
+            .map(|(_, p)| p.clone())
+            .collect();
+        let mine = cells.cell(key.unit, &key.when, &key.parts);
+        let same = cells.cell(key.unit, &when, &others);
+        cells.tie(vec![(mine, 1), (same, -1)]);
+    }
+}
+
+/// A passage is of a situation, the first of each makes it new, and a need is of a situation.
+fn other_units(cells: &mut Cells<'_>) {
+    let entry = cells.dataset.variable(Unit::Passage, ENTRY);
+    for key in cells.keys() {
+        let Some(span) = key.when.only() else { continue };
+        let ever = matches!(key.when, When::Ever(_)) || span.0 == 0;
+        let alive = if ever { When::Ever(span.1) } else { When::Seen(vec![span]) };
+        let mine = cells.cell(key.unit, &key.when, &key.parts);
+        match (key.unit, key.parts.as_slice()) {
+            (Unit::Passage, []) => {
+                if let Some(situations) = cells.find(Unit::Situation, &alive) {
+                    cells.rest(vec![(mine, 1), (situations, -1)]);
+                }
+            }
+            (Unit::Passage, [(variable, answers)]) if Some(*variable) == entry => {
+                let first = &cells.dataset.variables[*variable].categories;
+                let first = first.iter().position(|category| category.code == "premiere");
+                if answers.iter().map(|at| usize::from(*at)).eq(first) {
+                    let when = if ever { alive } else { When::New(span) };
+                    let new = cells.cell(Unit::Situation, &when, &[]);
+                    cells.tie(vec![(mine, 1), (new, -1)]);
+                }
+            }
+            (Unit::Mention, [(_, need)])
+                if need.len() == 1 && !matches!(key.when, When::New(_) | When::Again(_)) =>
+            {
+                if let Some(situations) = cells.find(Unit::Situation, &alive) {
+                    cells.rest(vec![(situations, 1), (mine, -1)]);
+                }
+            }
+            _ => {}
+        }
+    }
+    // Those that were added have their times too.
+    let keys = cells.keys().into_iter().filter(|k| k.unit == Unit::Situation && k.parts.is_empty());
+    let keys = keys.map(|key| (key.when, key.parts)).collect();
+    Family { cells, unit: Unit::Situation, keys }.relate(&[]);
+}
+
+/// The cells of some variables of a unit.
+struct Family<'c, 'a> {
+    cells: &'c mut Cells<'a>,
+    unit: Unit,
+    keys: Vec<Placed>,
+}
+
+impl Family<'_, '_> {
+    fn relate(&mut self, variables: &[usize]) {
+        let times: BTreeSet<When> = self.keys.iter().map(|(when, _)| when.clone()).collect();
+        let chain = Chain::of(self.unit, &times);
+        let several =
+            |variable: &usize| self.cells.dataset.variables[*variable].kind == Kind::Several;
+        if variables.iter().any(several) {
+            self.answers();
+            let parts: BTreeSet<Parts> = self.keys.iter().map(|(_, parts)| parts.clone()).collect();
+            for parts in parts {
+                let mine = self.keys.iter().filter(|(_, other)| *other == parts);
+                let times = mine.map(|(when, _)| when.clone()).collect();
+                let chain = Chain::of(self.unit, &times);
+                chain.times.iter().for_each(|when| self.within(when, &parts));
+                self.chain(&chain, &parts);
+            }
+            return;
+        }
+        let atoms: Vec<Vec<Vec<u16>>> =
+            variables.iter().enumerate().map(|(rank, v)| self.atoms(rank, *v)).collect();
+        let joint = joint(variables, &atoms);
+        for when in &chain.times {
+            self.margins(when, variables, &joint);
+            for (_, parts) in self.keys.clone().iter().filter(|(at, _)| at == when) {
+                let inside = joint.iter().filter(|atom| holds(parts, atom));
+                self.sum_of(when, parts, &inside.cloned().collect::<Vec<_>>());
+            }
+        }
+        for parts in &joint {
+            self.chain(&chain, parts);
+        }
+    }
+
+    /// The finest groups that the keys tell apart on a variable.
+    fn atoms(&self, rank: usize, variable: usize) -> Vec<Vec<u16>> {
+        let all = self.cells.dataset.variables[variable].categories.len();
+        let groups: BTreeSet<&Vec<u16>> =
+            self.keys.iter().map(|(_, parts)| &parts[rank].1).collect();
+        let mut apart: BTreeMap<Vec<bool>, Vec<u16>> = BTreeMap::new();
+        for category in (0..all).filter_map(|at| u16::try_from(at).ok()) {
+            let sign = groups.iter().map(|group| group.contains(&category)).collect();
+            apart.entry(sign).or_default().push(category);
+        }
+        let mut atoms: Vec<Vec<u16>> = apart.into_values().collect();
+        atoms.sort_unstable();
+        atoms
+    }
+
+    /// Each margin of the finest cells is their sum.
+    fn margins(&mut self, when: &When, variables: &[usize], joint: &[Parts]) {
+        for variable in variables {
+            let mut lines: BTreeMap<Parts, Vec<Parts>> = BTreeMap::new();
+            for atom in joint {
+                let others = atom.iter().filter(|(v, _)| v != variable).cloned().collect();
+                lines.entry(others).or_default().push(atom.clone());
+            }
+            for (margin, atoms) in lines {
+                self.sum_of(when, &margin, &atoms);
+            }
+        }
+    }
+
+    fn sum_of(&mut self, when: &When, whole: &Parts, atoms: &[Parts]) {
+        let mut sum: Sum = vec![(self.cells.cell(self.unit, when, whole), 1)];
+        for atom in atoms {
+            sum.push((self.cells.cell(self.unit, when, atom), -1));
+        }
+        self.cells.tie(sum);
+    }
+
+    fn chain(&mut self, chain: &Chain, parts: &Parts) {
+        let sum = |cells: &mut Cells<'_>, unit, terms: &Vec<(When, i64)>| -> Sum {
+            terms.iter().map(|(when, by)| (cells.cell(unit, when, parts), *by)).collect()
+        };
+        for terms in &chain.ties {
+            let sum = sum(self.cells, self.unit, terms);
+            self.cells.tie(sum);
+        }
+        for terms in &chain.rests {
+            let sum = sum(self.cells, self.unit, terms);
+            self.cells.rest(sum);
+        }
+    }
+
+    /// Answers of which a row gives several are of some of its rows.
+    fn answers(&mut self) {
+        let keys = self.keys.clone();
+        for (when, parts) in &keys {
+            self.within(when, parts);
+            let mine = self.cells.cell(self.unit, when, parts);
+            let wider = keys.iter().filter(|(at, other)| {
+                at == when
+                    && other != parts
+                    && parts.iter().zip(other).all(|(a, b)| {
+                        a.0 == b.0 && a.1.iter().all(|category| b.1.contains(category))
+                    })
+            });
+            for (_, other) in wider {
+                let whole = self.cells.cell(self.unit, when, other);
+                self.cells.rest(vec![(whole, 1), (mine, -1)]);
+            }
+        }
+    }
+
+    fn within(&mut self, when: &When, parts: &Parts) {
+        let all = self.cells.cell(self.unit, when, &[]);
+        let mine = self.cells.cell(self.unit, when, parts);
+        self.cells.rest(vec![(all, 1), (mine, -1)]);
+    }
+}
+
+/// Whether answers hold those of a finest cell.
+fn holds(parts: &Parts, atom: &Parts) -> bool {
+    parts.iter().zip(atom).all(|(a, b)| b.1.iter().all(|category| a.1.contains(category)))
+}
+
+/// Every combination of the finest groups of some variables.
+fn joint(variables: &[usize], atoms: &[Vec<Vec<u16>>]) -> Vec<Parts> {
+    variables.iter().zip(atoms).fold(vec![Vec::new()], |joint, (variable, atoms)| {
+        let longer = joint.iter().flat_map(|parts: &Parts| {
+            atoms.iter().map(move |atom| [parts.as_slice(), &[(*variable, atom.clone())]].concat())
+        });
+        longer.collect()
+    })
+}

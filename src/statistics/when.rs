@@ -1,0 +1,211 @@
+//! When rows count, and what counts of different times say of each other.
+
+use std::collections::BTreeSet;
+
+use crate::coding::{Month, Period, Population, Row, Unit};
+
+/// Months, first and last included, by their number since year 0.
+pub(super) type Span = (i32, i32);
+
+/// The first month of what began at the beginning.
+const BEGINNING: i32 = 0;
+
+/// When a row counts.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum When {
+    /// In one of these spans, whatever happened before.
+    Seen(Vec<Span>),
+    /// For the first time in this span.
+    New(Span),
+    /// In this span, and before it.
+    Again(Span),
+    /// Up to this month.
+    Ever(i32),
+}
+
+/// The number of a month.
+pub(super) fn number(month: Month) -> i32 {
+    i32::from(month.year) * 12 + i32::from(month.month) - 1
+}
+
+/// The span of a period.
+pub(super) fn span(period: Period) -> Span {
+    (number(period.from), number(period.to))
+}
+
+/// Whether rows of a unit happen once: a situation and a mention last, and are met again.
+fn happens_once(unit: Unit) -> bool {
+    match unit {
+        Unit::Passage | Unit::Signalement | Unit::Preconisation | Unit::Seance => true,
+        Unit::Situation | Unit::Mention => false,
+    }
+}
+
+impl When {
+    /// When the rows of a population count.
+    pub(super) fn of(unit: Unit, population: Population, period: Period) -> Self {
+        let (from, to) = span(period);
+        match population {
+            Population::Periode => Self::Seen(vec![(from, to)]),
+            Population::Nouvelles => Self::New((from, to)),
+            Population::Cumul => Self::until(unit, to),
+        }
+    }
+
+    /// Everything up to a month.
+    pub(super) fn until(unit: Unit, to: i32) -> Self {
+        if happens_once(unit) { Self::Seen(vec![(BEGINNING, to)]) } else { Self::Ever(to) }
+    }
+
+    /// Whether it counts a row.
+    pub(super) fn counts(&self, row: &Row) -> bool {
+        let mut months = row.months.iter().map(|month| number(*month));
+        let first = months.clone().next();
+        let inside = |(from, to): &Span, month: i32| (*from..=*to).contains(&month);
+        match self {
+            Self::Seen(spans) => months.any(|month| spans.iter().any(|span| inside(span, month))),
+            Self::New(span) => first.is_some_and(|first| inside(span, first)),
+            Self::Again(span) => {
+                first.is_some_and(|first| first < span.0) && months.any(|m| inside(span, m))
+            }
+            Self::Ever(to) => first.is_some_and(|first| first <= *to),
+        }
+    }
+
+    /// The one span of it, unless it has several.
+    pub(super) fn only(&self) -> Option<Span> {
+        match self {
+            Self::Seen(spans) => match spans.as_slice() {
+                [span] => Some(*span),
+                _ => None,
+            },
+            Self::New(span) | Self::Again(span) => Some(*span),
+            Self::Ever(to) => Some((BEGINNING, *to)),
+        }
+    }
+
+    /// What is left of it in some quarters of years, by their ranks; nothing since the beginning.
+    pub(super) fn quarters(&self, quarters: &[u16]) -> Option<Self> {
+        let Self::Seen(spans) = self else { return None };
+        let mut left: Vec<Span> = Vec::new();
+        for month in spans.iter().filter(|span| span.0 > BEGINNING).flat_map(|(a, b)| *a..=*b) {
+            if !quarters.contains(&u16::try_from(month.rem_euclid(12) / 3).unwrap_or_default()) {
+                continue;
+            }
+            match left.last_mut() {
+                Some((_, last)) if *last + 1 == month => *last = month,
+                _ => left.push((month, month)),
+            }
+        }
+        (!left.is_empty()).then_some(Self::Seen(left))
+    }
+}
+
+/// What counts of some times say of each other: each of these sums is none, or at least none.
+#[derive(Debug, Default)]
+pub(super) struct Chain {
+    /// The times that it names.
+    pub times: BTreeSet<When>,
+    /// Sums that are none.
+    pub ties: Vec<Vec<(When, i64)>>,
+    /// Sums that count somebody, or nobody.
+    pub rests: Vec<Vec<(When, i64)>>,
+}
+
+impl Chain {
+    /// Ties some times of a unit.
+    pub(super) fn of(unit: Unit, times: &BTreeSet<When>) -> Self {
+        let mut chain = Self { times: times.clone(), ..Self::default() };
+        match (times.len() > 1, happens_once(unit)) {
+            (false, _) => {}
+            (true, true) => chain.split(),
+            (true, false) => chain.follow(),
+        }
+        chain
+    }
+
+    /// Events: a span is the sum of its pieces.
+    fn split(&mut self) {
+        let spans = |when: &When| match when {
+            When::Seen(spans) => spans.clone(),
+            When::New(_) | When::Again(_) | When::Ever(_) => Vec::new(),
+        };
+        let all: Vec<Span> = self.times.iter().flat_map(spans).collect();
+        let cuts: BTreeSet<i32> = all.iter().flat_map(|(a, b)| [*a, *b + 1]).collect();
+        let cuts: Vec<i32> = cuts.into_iter().collect();
+        let pieces: Vec<Span> = cuts.windows(2).map(|cut| (cut[0], cut[1] - 1)).collect();
+        for when in self.times.clone() {
+            let mine = spans(&when);
+            let within = |piece: &&Span| mine.iter().any(|(a, b)| *a <= piece.0 && piece.1 <= *b);
+            let parts: Vec<When> =
+                pieces.iter().filter(within).map(|piece| When::Seen(vec![*piece])).collect();
+            if parts != [when.clone()] {
+                self.times.extend(parts.iter().cloned());
+                let parts = parts.into_iter().map(|part| (part, -1));
+                self.ties.push(parts.chain([(when, 1)]).collect());
+            }
+        }
+    }
+
+    /// Situations: who was ever known is who was known before, and who is new.
+    fn follow(&mut self) {
+        let seen: Vec<Span> = self
+            .times
+            .iter()
+            .filter(|when| matches!(when, When::Seen(_)))
+            .filter_map(When::only)
+            .collect();
+        for span in &seen {
+            let (new, again, before) =
+                (When::New(*span), When::Again(*span), When::Ever(span.0 - 1));
+            let now = When::Seen(vec![*span]);
+            self.ties.push(vec![(now, 1), (new.clone(), -1), (again.clone(), -1)]);
+            self.rests.push(vec![(before.clone(), 1), (again.clone(), -1)]);
+            self.times.extend([new, again, before]);
+        }
+        let mut new: BTreeSet<Span> = BTreeSet::new();
+        let mut evers: BTreeSet<i32> = BTreeSet::new();
+        for when in &self.times {
+            match when {
+                When::New(span) => {
+                    new.insert(*span);
+                    evers.extend([span.0 - 1, span.1]);
+                }
+                When::Ever(to) => drop(evers.insert(*to)),
+                When::Seen(_) | When::Again(_) => {}
+            }
+        }
+        let evers: Vec<i32> = evers.into_iter().collect();
+        new.extend(evers.windows(2).map(|pair| (pair[0] + 1, pair[1])));
+        self.times.extend(evers.iter().map(|to| When::Ever(*to)));
+        for span in new {
+            let (before, after) = (When::Ever(span.0 - 1), When::Ever(span.1));
+            self.ties.push(vec![(after, 1), (before, -1), (When::New(span), -1)]);
+            self.times.insert(When::New(span));
+        }
+        let now = |span: &Span| When::Seen(vec![*span]);
+        for whole in &seen {
+            let inside = |span: &&Span| whole.0 <= span.0 && span.1 <= whole.1 && *span != whole;
+            for part in seen.iter().filter(inside) {
+                self.rests.push(vec![(now(whole), 1), (now(part), -1)]);
+            }
+            if let Some(parts) = tiles(whole, &seen) {
+                let parts = parts.iter().map(|part| (now(part), 1));
+                self.rests.push(parts.chain([(now(whole), -1)]).collect());
+            }
+        }
+    }
+}
+
+/// The spans that follow one another and make up a whole, the shortest first.
+fn tiles(whole: &Span, spans: &[Span]) -> Option<Vec<Span>> {
+    let mut found = Vec::new();
+    let mut from = whole.0;
+    while from <= whole.1 {
+        let next = spans.iter().filter(|s| s.0 == from && s.1 <= whole.1 && *s != whole);
+        let next = next.min_by_key(|span| span.1)?;
+        found.push(*next);
+        from = next.1 + 1;
+    }
+    Some(found)
+}
