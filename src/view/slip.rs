@@ -40,7 +40,7 @@ pub struct Dispatch {
 pub struct DispatchedPiece {
     /// What it is: a title and a number, never a name.
     pub intitule: String,
-    /// How it is to be kept.
+    /// How it is to be kept, or what it replaces.
     pub mention: Option<String>,
     /// The neutral name of its file.
     pub fichier: String,

@@ -27,7 +27,7 @@ pub struct Enclosed {
     pub ending: String,
     /// What it is, in French.
     pub title: String,
-    /// How it is to be kept, in French.
+    /// How it is to be kept, or what it replaces, in French.
     pub mark: Option<String>,
     /// The file, whole.
     pub bytes: Vec<u8>,

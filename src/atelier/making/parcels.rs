@@ -134,6 +134,17 @@ impl Standing {
         all.into_iter().flatten().filter_map(Value::as_str).collect()
     }
 
+    /// Which version of which day it replaces, by its own words: typed ones are on its first page,
+    /// since a slip names nobody.
+    fn replaced(&self) -> Option<String> {
+        let last = self.kept.as_ref()?.facts.version.checked_sub(1).filter(|last| *last > 0)?;
+        let version = self.told("/donnees/signalement/remplace/version").and_then(Value::as_u64);
+        let version = version.unwrap_or(u64::from(last));
+        let day = self.told("/libelles/signalement/remplace/date").and_then(Value::as_str);
+        let day = day.map(|day| format!(" du {day}")).unwrap_or_default();
+        Some(format!("Remplace la version {version}{day}, qui ne doit plus servir"))
+    }
+
     fn item(&self) -> Enclosed {
         let Authentic { piece, line, signed, bytes } = &self.document;
         let title = match &self.kept {
@@ -152,14 +163,20 @@ impl Standing {
             }
             None => "Document".to_owned(),
         };
-        let annex = self.kind() == "annexe_confidentielle";
+        let mark = match self.kind() {
+            "annexe_confidentielle" => {
+                Some("À ne pas verser au dossier : à garder à part".to_owned())
+            }
+            "signalement" => self.replaced(),
+            _ => None,
+        };
         Enclosed {
             id: piece.id,
             line: Some(*line),
             signed: *signed,
             ending: self.file.extension().unwrap_or_default().to_string_lossy().into_owned(),
             title,
-            mark: annex.then(|| "À ne pas verser au dossier : à garder à part".to_owned()),
+            mark,
             bytes: bytes.clone(),
         }
     }
