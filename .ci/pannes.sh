@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
-# Kills the program at random moments while it produces a workspace, then checks that nothing was lost: the
-# register is whole, and every document that it knows is there, intact.
+# Kills the program at random moments while it produces a workspace, then while it sends from it, and checks that
+# nothing was lost: the register is whole, and every document that it knows is there, intact.
 #
-#   bash .ci/pannes.sh PROGRAM SAMPLES [KILLS]
+#   bash .ci/pannes.sh PROGRAM SAMPLES [KILLS] [KILLS OF SENDINGS]
 #
-# A production that was killed goes on where it stopped: after the last kill, one more run must finish it.
+# What was killed goes on where it stopped: after the last kill, one more run must finish it.
 set -euo pipefail
-programme=$(realpath "$1") exemples=$(realpath "$2") coups=${3:-100}
+programme=$(realpath "$1") exemples=$(realpath "$2") coups=${3:-100} coups_envoi=${4:-20}
 travail=$(mktemp -d)
 trap 'rm -rf "$travail"' EXIT
 export XDG_STATE_HOME=$travail/etat
@@ -30,6 +30,15 @@ for _ in froid chaud; do
 done
 recommencer
 
+# A write that was cut short stops everything until it is mended on purpose.
+entier() {
+  if ! "$programme" registre verifier >/dev/null 2>"$travail/faute"; then
+    grep -q D031 "$travail/faute" || { cat "$travail/faute" >&2; exit 1; }
+    "$programme" registre reparer >/dev/null
+    "$programme" registre verifier >/dev/null
+  fi
+}
+
 RANDOM=20261124
 tues=0 essais=0 termine=
 while ((tues < coups)); do
@@ -52,12 +61,7 @@ while ((tues < coups)); do
     *) echo "pannes: after $tues kills, the next run ended with $fin" >&2; exit 1 ;;
   esac
   [[ -f registre/registre.tsv ]] || continue
-  # A write that was cut short stops everything until it is mended on purpose.
-  if ! "$programme" registre verifier >/dev/null 2>"$travail/faute"; then
-    grep -q D031 "$travail/faute" || { cat "$travail/faute" >&2; exit 1; }
-    "$programme" registre reparer >/dev/null
-    "$programme" registre verifier >/dev/null
-  fi
+  entier
   # Each line « scelle » has its file, with its digest.
   if [[ -d produits ]]; then (cd produits && find . -type f ! -name '.*' -exec sha256sum {} +) else :; fi |
     cut -d' ' -f1 | sort -u >"$travail/presents"
@@ -73,3 +77,46 @@ done
 restes=$(find produits -name '.*' -type f | wc -l)
 ((restes == 0)) || { echo "pannes: $restes temporary files are left" >&2; exit 1; }
 echo "$tues kills during production, $essais tries: the register is whole, every registered file is there, the last run finished the work"
+
+# Sendings. Each is one folder, entered or not: what the register says was handed is there, whole, with its slip; a
+# folder that it does not know is told, and takes nobody's number.
+phrase='une phrase de plusieurs mots'
+"$programme" cles creer --phrase-entree <<<"$phrase" >/dev/null 2>&1
+envoyer() { "$programme" bordereau SIG-2026-0035 SIG-2026-0046 SIG-2026-0048 "$@" --phrase-entree <<<"$phrase"; }
+debut=$(date +%s%3N)
+envoyer >/dev/null 2>&1
+duree=$(($(date +%s%3N) - debut))
+tues=0 essais=0
+while ((tues < coups_envoi)); do
+  ((++essais <= 5 * coups_envoi)) || { echo "pannes: $tues kills fell during sendings in $((essais - 1)) tries" >&2; exit 1; }
+  "$programme" bordereau SIG-2026-0035 SIG-2026-0046 SIG-2026-0048 --destinataire parquet --phrase-entree \
+    >/dev/null 2>&1 <<<"$phrase" &
+  victime=$!
+  attente=$((RANDOM % (duree + 1)))
+  sleep "$(printf '%d.%03d' $((attente / 1000)) $((attente % 1000)))"
+  kill -9 "$victime" 2>/dev/null || true
+  fin=0
+  wait "$victime" 2>/dev/null || fin=$?
+  case $fin in
+    137) tues=$((tues + 1)) ;;
+    0) ;;
+    *) echo "pannes: after $tues kills, the next sending ended with $fin" >&2; exit 1 ;;
+  esac
+  entier
+  awk -F'\t' '$3 == "remis" { print $7 }' registre/registre.tsv | sort -u >"$travail/remis"
+  while read -r numero; do
+    (cd "envois/$numero" && sha256sum --check --strict --quiet SHA256SUMS) ||
+      { echo "pannes: kill $tues left $numero entered, and not whole" >&2; exit 1; }
+  done <"$travail/remis"
+  # Nobody is left with a folder that nothing tells of.
+  find envois -mindepth 1 -maxdepth 1 -name 'BRD-*' -printf '%f\n' | sort >"$travail/dossiers"
+  "$programme" envois >/dev/null 2>"$travail/dits"
+  comm -23 "$travail/dossiers" "$travail/remis" | while read -r numero; do
+    grep -q "$numero" "$travail/dits" || { echo "pannes: $numero is told by nobody" >&2; exit 1; }
+  done
+done
+envoyer --destinataire parquet >/dev/null 2>&1
+"$programme" verifier produits >/dev/null
+restes=$(find .cesmivip/scelles -name '.*' -type f | wc -l)
+((restes == 0)) || { echo "pannes: $restes temporary files are left among what is kept" >&2; exit 1; }
+echo "$tues kills during sendings, $essais tries: every sending that was entered is whole, every other is told"

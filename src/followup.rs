@@ -26,6 +26,8 @@ pub struct FollowUp {
     pub capacite: usize,
     /// Situations that wait for a place, in the order of their requests.
     pub liste_attente: Vec<CaseloadLine>,
+    /// Referrals that wait for something.
+    pub signalements: Vec<Pending>,
     /// Minors who come of age before their review.
     pub majorites: Vec<Majority>,
 }
@@ -79,6 +81,17 @@ pub struct CaseloadLine {
     pub seance: String,
 }
 
+/// A referral that waits for something: its sending, a copy, a written notice, an outcome.
+#[derive(Clone, Debug, Serialize)]
+pub struct Pending {
+    /// Its number.
+    pub signalement: String,
+    /// The day it was drafted.
+    pub du: String,
+    /// What it waits for, in words.
+    pub attend: Vec<String>,
+}
+
 /// A coming of age before the review.
 #[derive(Clone, Debug, Serialize)]
 pub struct Majority {
@@ -124,6 +137,7 @@ pub fn follow_up(
         au: on.text(),
         engagements: commitments(known, vocabulary),
         revoyures: reviews(&last, on),
+        signalements: pending(commission, vocabulary, on),
         capacite: organisation.capacity(),
         majorites: majorities(commission, &last, on),
         ..FollowUp::default()
@@ -202,6 +216,28 @@ fn reviews(last: &BTreeMap<&str, Examined<'_>>, on: Day) -> Vec<Review> {
     }
     due.sort_by(|a, b| (&a.due_le, &a.code).cmp(&(&b.due_le, &b.code)));
     due
+}
+
+/// Referrals drafted by a day that wait for something, oldest first.
+fn pending(commission: &Commission, vocabulary: &Vocabulary, on: Day) -> Vec<Pending> {
+    let mut all = Vec::new();
+    for waiting in commission.referrals(on) {
+        let mut attend = Vec::new();
+        let mut wait = |is: bool, what: &str| attend.extend(is.then(|| what.to_owned()));
+        wait(waiting.sending, "envoi");
+        for code in &waiting.copies {
+            let label = vocabulary.term("copie", code).map_or(*code, |term| term.label.as_str());
+            wait(true, &format!("copie : {label}"));
+        }
+        wait(waiting.notice, "information écrite des parents");
+        wait(waiting.outcome, "suite du parquet");
+        if !attend.is_empty() {
+            let (signalement, du) = (waiting.reference.to_owned(), waiting.day.text());
+            all.push(Pending { signalement, du, attend });
+        }
+    }
+    all.sort_by(|a, b| (&a.du, &a.signalement).cmp(&(&b.du, &b.signalement)));
+    all
 }
 
 /// Who is carried and who waits, each since the first session of the present state.

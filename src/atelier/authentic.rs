@@ -12,6 +12,9 @@ use crate::seal::{Remains, WorkspaceKey};
 use crate::store::{fingerprint, read_document};
 use crate::value::PieceId;
 
+/// The ending of receipts (C2SP tlog-proof).
+pub const RECEIPT: &str = "tlog-proof";
+
 /// An authentic document, as it was read.
 #[derive(Debug)]
 pub struct Authentic {
@@ -120,8 +123,8 @@ pub(super) fn claimed(path: &Path, key: Option<&WorkspaceKey>) -> Option<PieceId
     neutral(named).or(key.map(|key| key.piece(&[named, ""])))
 }
 
-/// The number in a neutral name: `PIECE-7K3Q9….pdf`.
+/// The number in a neutral name: `PIECE-7K3Q9….pdf`; a receipt is no document.
 fn neutral(name: &str) -> Option<PieceId> {
-    let number = name.strip_prefix("PIECE-")?.split('.').next()?;
-    PieceId::parse(number)
+    let (number, ending) = name.strip_prefix("PIECE-")?.split_once('.')?;
+    if ending == RECEIPT { None } else { PieceId::parse(number) }
 }

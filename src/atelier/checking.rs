@@ -47,7 +47,9 @@ pub struct CheckedFile {
 /// A protected value that no search looks for.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct NotSought {
-    /// The line of the record.
+    /// The file that says it: a referral is checked with its situation.
+    pub file: String,
+    /// The line in it.
     pub line: usize,
     /// The field.
     pub field: String,
@@ -306,6 +308,7 @@ fn twins(name: &str, among: Option<Among<'_>>) -> Report {
 fn told<'a>(sheets: Sheets<'_>, unsought: impl Iterator<Item = &'a Unsought>) -> Vec<NotSought> {
     let mut told: Vec<NotSought> = unsought
         .map(|unsought| NotSought {
+            file: sheets.file_of(&unsought.pointer).to_owned(),
             line: sheets.line_of(&unsought.pointer),
             field: unsought.pointer.trim_start_matches('/').replace('/', "."),
             why: unsought.why.label(),

@@ -24,6 +24,7 @@ pub mod receipts;
 pub mod recovery;
 pub mod restart;
 pub mod returned;
+pub mod sendings;
 pub mod shelves;
 pub mod starting;
 mod watch;

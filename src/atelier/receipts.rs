@@ -2,16 +2,13 @@
 
 use std::path::{Path, PathBuf};
 
-use super::authentic::authentic;
+use super::authentic::{RECEIPT, authentic};
 use super::custody::Custody;
 use super::opening::name;
 use super::point::{POINT, note, plain, verifier_key};
 use crate::diag::{Diagnostic, Place, Report};
 use crate::register::{Checkpoint, InclusionPath, Line, Note, Receipt, Unproved, leaf_hash};
 use crate::store::{Batch, publish, read_file, read_register};
-
-/// The ending of receipts (C2SP tlog-proof).
-pub const RECEIPT: &str = "tlog-proof";
 
 /// Receipts that were written.
 #[derive(Debug)]

@@ -6,7 +6,8 @@ use super::help::french;
 #[cfg(feature = "rendu")]
 use super::making;
 use super::{
-    cles, diffusion, importer, init, migrer, nouveau, registre, schema, suivi, valider, verifier,
+    cles, diffusion, envois, importer, init, migrer, nouveau, registre, schema, suivi, valider,
+    verifier,
 };
 
 /// Met en forme des fiches YAML en documents scellés pour la protection de l'enfance.
@@ -37,6 +38,9 @@ pub enum Verb {
     /// Suit engagements, revoyures, file active et majorités (alias : follow-up).
     #[command(alias = "follow-up")]
     Suivi(suivi::Args),
+    /// Liste ce qui a été envoyé, à qui et quand (alias : sendings).
+    #[command(alias = "sendings")]
+    Envois(envois::Args),
     /// Dit si un document est intact, modifié, signé, remplacé ou inconnu (alias : verify).
     #[command(alias = "verify")]
     Verifier(verifier::Args),

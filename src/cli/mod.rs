@@ -8,6 +8,7 @@ mod args;
 mod cles;
 mod common;
 mod diffusion;
+mod envois;
 mod exit;
 mod help;
 mod holder;
@@ -48,6 +49,7 @@ fn asked() -> ExitCode {
         Verb::Diffusion(args) => diffusion::run(&args),
         Verb::Suivi(args) => suivi::run(&args),
         Verb::Verifier(args) => verifier::run(&args),
+        Verb::Envois(args) => envois::run(&args),
         Verb::ImporterSigne(args) => importer::run(&args),
         Verb::Registre(args) => registre::run(&args),
         Verb::Cles(args) => cles::run(&args),

@@ -112,6 +112,16 @@ fn tell(followed: &FollowUp, ui: &Ui) {
         ui.rows(&table(&names, &rows), objects);
     }
     let rows: Vec<Vec<String>> = followed
+        .signalements
+        .iter()
+        .map(|s| vec![s.signalement.clone(), s.du.clone(), s.attend.join(" ; ")])
+        .collect();
+    ui.title(&format!("Signalements en attente ({})", rows.len()));
+    let names = heads(&["signalement", "du", "attend"]);
+    let objects =
+        followed.signalements.iter().map(|s| json!({"type": "signalement", "signalement": s}));
+    ui.rows(&table(&names, &rows), objects);
+    let rows: Vec<Vec<String>> = followed
         .majorites
         .iter()
         .map(|m| {

@@ -71,16 +71,17 @@ fn tell_unsought(ui: &Ui, file: &str, unsought: &[NotSought]) {
         return;
     }
     ui.chat("  Protégé, et non cherché dans les documents :");
-    let mut lines: BTreeMap<&str, BTreeSet<usize>> = BTreeMap::new();
-    for NotSought { line, field, why } in unsought {
-        lines.entry(why).or_default().insert(*line);
+    let mut lines: BTreeMap<(&str, &str), BTreeSet<usize>> = BTreeMap::new();
+    for NotSought { file, line, field, why } in unsought {
+        lines.entry((file, why)).or_default().insert(*line);
         ui.note(&json!({"type": "non_cherche", "fichier": file, "ligne": line, "champ": field,
                         "raison": why}));
     }
-    for (why, lines) in lines {
+    for ((beside, why), lines) in lines {
         let lines: Vec<String> = lines.iter().map(ToString::to_string).collect();
         let word = if lines.len() > 1 { "lignes" } else { "ligne" };
-        ui.chat(&format!("    {word} {} : {why}.", lines.join(", ")));
+        let beside = if beside == file { String::new() } else { format!("{beside}, ") };
+        ui.chat(&format!("    {beside}{word} {} : {why}.", lines.join(", ")));
     }
 }
 

@@ -231,7 +231,7 @@ catalogue! {
     "G010" Warning Data "Un caractère n'a de dessin dans aucune police : il s'imprime par son code, « [U+6F22] »." => "Rien à changer : ce qui est cité reste tel quel. Si le lecteur doit le voir, joindre la capture parmi les pièces ; s'il doit le comprendre, ajouter une transcription à côté.";
     "G011" Error Template "Un gabarit emploie un mot interdit." => "Retirer ce mot : il montrerait plus que ce que le destinataire peut lire.";
     "G012" Error Template "Le document fini n'est pas celui attendu (titre, langue, balises ou pièce jointe)." => "Corriger le gabarit de page.";
-    "G013" Error Template "Le logo ne se lit pas." => "Fournir un logo SVG ou PNG valable, de 512 Kio au plus.";
+    "G013" Error Template "Le logo ne se lit pas." => "Fournir sous « logo: », dans cesmivip.yaml, un fichier SVG (en UTF-8) ou PNG valable, de 512 Kio au plus, dont la fin du nom dit le genre.";
     "G014" Error Template "Le signalement doit avoir un cadre de signature électronique, et un seul." => "Rétablir dans le gabarit le cadre qui porte le lien « urn:cesmivip:champ:signature », une seule fois.";
     "G015" Error Template "Un texte sort du papier." => "Corriger le gabarit de page : passer par « colonne » (commun/page.typ) ce qui s'écrit dans une colonne, et garder des marges.";
     // Confidentialité.
@@ -290,6 +290,11 @@ catalogue! {
     "D069" Notice Data "Ce document a été détruit : il ne se refait pas." => "Rien à faire ; la fiche peut être retirée à son tour.";
     "D070" Notice Data "Ce document a été annulé : il ne se refait pas." => "Rien à faire ; s'il faut le remplacer, produire une version de plus.";
     "D071" Error Mismatch "Rien n'est gardé de ce dont ce document a été fait." => "Remettre le dossier .cesmivip/scelles depuis la sauvegarde. Pour savoir si le document est intact : cesmivip verifier, sans --reconstruire.";
+    "D072" Notice Data "Ces pièces ont déjà été remises à ce destinataire." => "Rien n'a été préparé pour lui. Pour les lui envoyer de nouveau, le nommer : --destinataire CODE.";
+    "D073" Notice Data "Des pièces de cet envoi ont déjà été remises à ce destinataire." => "Rien à faire si c'est voulu : le bordereau le dit.";
+    "D074" Error Data "Cette pièce jointe n'a pas l'empreinte que le signalement imprime." => "Joindre le fichier qui a été décrit ; s'il a changé à dessein, produire une version de plus du signalement.";
+    "D075" Error Data "Ce fichier n'est pas une pièce que le signalement liste." => "Commencer son nom par le numéro de la pièce (« 2-main-courante.pdf »), ou le retirer de ce dossier.";
+    "D076" Warning Data "Une pièce que le signalement liste n'est pas parmi les fichiers à joindre." => "La mettre dans ce dossier, son nom commençant par son numéro ; ou la remettre autrement : le bordereau la dit non jointe.";
     "D056" Error Mismatch "La clé de cet espace n'est plus celle que ce poste lui connaît." => "Ne plus rien produire ici : la clé, et peut-être le registre, ont été remplacés. Remettre ensemble .cesmivip/ et registre/ depuis la sauvegarde ; à défaut, recommencer à dessein : cesmivip registre recommencer.";
     "D060" Error Data "Cet espace de travail est au format 1 : les signalements y sont dans les fiches de situation." => "Voir ce que la migration change : cesmivip migrer ; puis la faire : cesmivip migrer --ecrire.";
     "D061" Error Data "Cet espace de travail est d'un format que ce programme ne connaît pas." => "Employer une version du programme plus récente, ou corriger « format: ».";

@@ -4,6 +4,9 @@
 //! missing key or a font is quoted, a type error shows a value. None of it is passed on, however
 //! masked; what it begins with only chooses among the sentences below.
 
+/// The file that names the logo.
+pub const ORGANISATION: &str = "cesmivip.yaml";
+
 /// The beginning of an error of Typst, and what is said of it.
 const CAUSES: [(&str, &str); 24] = [
     ("panicked", "le gabarit s'arrête de lui-même (panic)"),
@@ -39,6 +42,13 @@ const OUTSIDE: [&str; 4] = ["access denied", "escape the project root", "package
 pub(super) fn cause(message: &str) -> Option<&'static str> {
     let known = CAUSES.iter().find(|(beginning, _)| message.starts_with(beginning));
     known.map(|(_, sentence)| *sentence)
+}
+
+/// Whether an error is about an image that cannot be decoded.
+pub(super) fn is_of_an_image(message: &str) -> bool {
+    const SAID: [&str; 3] =
+        ["failed to decode image", "failed to parse SVG", "unknown image format"];
+    SAID.iter().any(|beginning| message.starts_with(beginning))
 }
 
 /// Whether an error is about what the closed world does not hold.

@@ -9,13 +9,15 @@ use typst::syntax::DiagSpanKind;
 use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards};
 
-use super::causes::{cause, reaches_out, sentence};
+use super::causes::{ORGANISATION, cause, is_of_an_image, reaches_out, sentence};
 use super::geometry::{Run, outside, runs};
 use super::world::ClosedWorld;
 use crate::diag::{Diagnostic, Place, Report};
 
 /// Most pages of a document.
 const MAX_PAGES: usize = 200;
+/// The template that draws the logo.
+const LOGO: &str = "/commun/page.typ";
 /// Largest PDF, in bytes.
 const MAX_BYTES: usize = 20 << 20;
 
@@ -112,8 +114,14 @@ impl Teller<'_> {
     }
 
     fn tell(&self, fault: &SourceDiagnostic, code: &'static str) -> Diagnostic {
+        let place = self.place(fault);
+        // The logo, where pages draw it or in its own bytes; other images are those of a template.
+        let own = [LOGO, ".svg", ".png"].iter().any(|end| place.file.ends_with(end));
+        if is_of_an_image(&fault.message) && own {
+            return Diagnostic::new("G013", Place::file(ORGANISATION));
+        }
         let code = if reaches_out(&fault.message) { "G003" } else { code };
-        let diagnostic = Diagnostic::new(code, self.place(fault));
+        let diagnostic = Diagnostic::new(code, place);
         match cause(&fault.message) {
             Some(cause) => {
                 let text = sentence(&diagnostic.message, cause);

@@ -12,7 +12,7 @@ mod order;
 mod undrawn;
 mod world;
 
-pub use causes::is_ours;
+pub use causes::{ORGANISATION, is_ours};
 pub use fonts::digest_material;
 #[doc(hidden)]
 pub use order::files_with_data;

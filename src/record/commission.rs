@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::dictionary::Dictionary;
 use super::leaves::{Leaf, Leaves};
 use super::seance::{Examen, Preconisation, SeanceRecord};
-use super::signalement::SignalementRecord;
+use super::signalement::{SignalementRecord, Waiting};
 use super::situation::SituationRecord;
 use super::{Followed, Organisation, Seance, Services};
 use crate::coding::{Month, Period};
@@ -109,6 +109,14 @@ impl Commission {
     /// The situations, in the order of their numbers.
     pub(in crate::record) fn followed(&self) -> impl Iterator<Item = (&str, &Followed)> {
         self.situations.iter().map(|(number, followed)| (number.as_str(), &**followed))
+    }
+
+    /// The referrals drafted by a day, and what each still waits for.
+    pub(crate) fn referrals(&self, until: Day) -> impl Iterator<Item = Waiting<'_>> {
+        let all = self.situations.values().flat_map(|followed| {
+            followed.signalements.iter().map(|referral| referral.waiting(&followed.record))
+        });
+        all.filter(move |waiting| waiting.day <= until)
     }
 
     /// Whether a situation has a record.

@@ -38,6 +38,11 @@ impl<'a> Sheets<'a> {
         marked.diagnostic(code, pointer, aim)
     }
 
+    /// The file of a path.
+    pub(crate) fn file_of(self, pointer: &str) -> &'a str {
+        self.of(pointer).0.name()
+    }
+
     /// The line of a path.
     pub(crate) fn line_of(self, pointer: &str) -> usize {
         let (marked, pointer) = self.of(pointer);

@@ -45,9 +45,20 @@ pub struct Registered {
     pieces: BTreeMap<PieceId, Piece>,
     by_digest: BTreeMap<Digest, PieceId>,
     by_signed: BTreeMap<Digest, PieceId>,
-    slips: BTreeSet<String>,
+    slips: BTreeMap<String, Handing>,
     keys: Vec<Digest>,
     wanted: Option<Wanted>,
+}
+
+/// A sending, as the register knows it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Handing {
+    /// The number of its slip.
+    pub number: String,
+    /// When it was prepared.
+    pub at: Instant,
+    /// The documents in it, and the SHA-256 of their files.
+    pub pieces: Vec<(PieceId, Digest)>,
 }
 
 /// What a reader looks for, so that memory does not grow with the register.
@@ -83,7 +94,15 @@ impl Registered {
     pub fn see(&mut self, line: &Line) {
         let Entry { event, piece, digest, size, reference } = &line.entry;
         if let (Event::Handed, Some(slip)) = (event, reference) {
-            self.slips.insert(slip.text().to_owned());
+            let handing = self.slips.entry(slip.text().to_owned()).or_insert_with(|| Handing {
+                number: slip.text().to_owned(),
+                at: line.at,
+                pieces: Vec::new(),
+            });
+            // Whoever looks for some documents keeps no more of the others than their slips.
+            if self.wanted.is_none() {
+                handing.pieces.extend(piece.zip(*digest));
+            }
         }
         if let (Event::KeyChanged, Some(digest)) = (event, digest) {
             self.keys.push(*digest);
@@ -179,9 +198,9 @@ impl Registered {
         &self.keys
     }
 
-    /// Every dispatch slip, by number.
-    pub fn slips(&self) -> impl Iterator<Item = &str> {
-        self.slips.iter().map(String::as_str)
+    /// Every sending, by the number of its slip.
+    pub fn handings(&self) -> impl Iterator<Item = &Handing> {
+        self.slips.values()
     }
 }
 

@@ -24,7 +24,7 @@ pub use presence::{absolute, is_file, is_filled, is_folder, placed, shown, stand
 pub use publish::{Batch, Occupant, Placed, Published, occupant, publish};
 pub use register::{Locked, RegisterFile, mend_register, read_register};
 pub use rewrite::{Rewritten, is_plain_path};
-pub use workspace::{SEALED, Workspace, list_files, read_file, unpack};
+pub use workspace::{SEALED, Workspace, list_files, list_folders, read_file, unpack};
 
 use std::path::Path;
 

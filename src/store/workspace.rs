@@ -52,19 +52,31 @@ pub fn read_file(path: &Path) -> Result<Vec<u8>, Diagnostic> {
 /// # Errors
 /// D001 with the cause.
 pub fn list_files(folder: &Path) -> Result<Vec<PathBuf>, Diagnostic> {
+    listed(folder, |kind| kind.is_file())
+}
+
+fn listed(folder: &Path, wanted: fn(fs::FileType) -> bool) -> Result<Vec<PathBuf>, Diagnostic> {
     let read = || {
-        let mut files = Vec::new();
+        let mut found = Vec::new();
         for entry in fs::read_dir(folder)? {
             let entry = entry?;
             let hidden = entry.file_name().as_encoded_bytes().starts_with(b".");
-            if entry.file_type()?.is_file() && !hidden {
-                files.push(entry.path());
+            if wanted(entry.file_type()?) && !hidden {
+                found.push(entry.path());
             }
         }
-        files.sort();
-        Ok(files)
+        found.sort();
+        Ok(found)
     };
     read().map_err(|error| fault("D001", folder, &error))
+}
+
+/// Lists the folders of a folder, in the order of their names; links and hidden ones are left out.
+///
+/// # Errors
+/// D001 with the cause.
+pub fn list_folders(folder: &Path) -> Result<Vec<PathBuf>, Diagnostic> {
+    listed(folder, |kind| kind.is_dir())
 }
 
 /// Deepest folder below the first that is read.

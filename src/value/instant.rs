@@ -37,6 +37,13 @@ impl Instant {
         format!("le {day} à {hour} h {minute}, temps universel")
     }
 
+    /// « 24/11/2026 15:04 », in universal time.
+    pub fn in_figures(self) -> String {
+        let text = self.to_string();
+        let part = |range: std::ops::Range<usize>| text.get(range).unwrap_or_default();
+        format!("{}/{}/{} {}", part(8..10), part(5..7), part(0..4), part(11..16))
+    }
+
     /// Gives the day in universal time, up to 2100.
     pub fn day(self) -> Option<Day> {
         Day::of_unix_seconds(self.unix_seconds())

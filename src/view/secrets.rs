@@ -18,6 +18,9 @@ pub fn unsought(situation: &Situation, public: &Arc<PublicWords>) -> Vec<Unsough
     secrets.withheld(Purpose::Referral, &BTreeSet::new(), &Haystack::new("")).unsought
 }
 
+/// Gives each value of a record to whoever asks.
+type Walked<'a> = &'a dyn Fn(&mut dyn FnMut(&Leaf<'_>));
+
 /// A value of a record.
 struct Held {
     nature: Nature,
@@ -42,11 +45,7 @@ impl Secrets {
         Self::gathered(&walk, Arc::clone(referred.dictionary()), public)
     }
 
-    fn gathered(
-        walk: &dyn Fn(&mut dyn FnMut(&Leaf<'_>)),
-        dictionary: Arc<Dictionary>,
-        public: &Arc<PublicWords>,
-    ) -> Self {
+    fn gathered(walk: Walked<'_>, dictionary: Arc<Dictionary>, public: &Arc<PublicWords>) -> Self {
         let mut held = BTreeMap::new();
         walk(&mut |leaf| {
             let (nature, person, protected) = (leaf.nature, leaf.person, leaf.protected);

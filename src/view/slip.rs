@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 
 use super::project::{Masthead, issuer};
 use super::session::SessionMasthead;
-use crate::record::Organisation;
+use crate::record::{Organisation, Vocabulary};
 use crate::value::Day;
 
 /// A sending.
@@ -19,8 +19,14 @@ pub struct Dispatch {
     pub day: Day,
     /// The code of the recipient.
     pub recipient: String,
-    /// The documents, in the order given.
+    /// The documents, in the order in which they are read.
     pub pieces: Vec<DispatchedPiece>,
+    /// How urgent the sending is, in French, when it is.
+    pub urgency: Option<String>,
+    /// What is listed and does not go with it, in French.
+    pub absent: Vec<String>,
+    /// The sendings that gave some of it to the same recipient before: « BRD-2026-0001 le… ».
+    pub before: Vec<String>,
     /// The lines of the signed checkpoint: origin, size, root.
     pub point: Vec<String>,
     /// The public key, as a verifier key of signed notes.
@@ -32,6 +38,10 @@ pub struct Dispatch {
 /// A document of a sending.
 #[derive(Clone, Debug, Serialize)]
 pub struct DispatchedPiece {
+    /// What it is: a title and a number, never a name.
+    pub intitule: String,
+    /// How it is to be kept.
+    pub mention: Option<String>,
     /// The neutral name of its file.
     pub fichier: String,
     /// Its SHA-256, in hexadecimal.
@@ -57,6 +67,9 @@ pub struct SlipView {
 #[derive(Debug, Serialize)]
 struct Content {
     pieces: Vec<DispatchedPiece>,
+    urgence: Option<String>,
+    absentes: Vec<String>,
+    deja: Vec<String>,
     point: Vec<String>,
     cle: String,
     minisign: String,
@@ -65,9 +78,17 @@ struct Content {
 const MARKING: &str = "Bordereau d'envoi : il accompagne les pièces et ne nomme personne.";
 
 /// Makes the view of a slip.
-pub fn slip_view(organisation: &Organisation, dispatch: &Dispatch, copy: &str) -> SlipView {
+pub fn slip_view(
+    organisation: &Organisation,
+    vocabulary: &Vocabulary,
+    dispatch: &Dispatch,
+    copy: &str,
+) -> SlipView {
     let (annee, mois, jour) = dispatch.day.parts();
-    let name = organisation.member_name(&dispatch.recipient);
+    let recipient = dispatch.recipient.as_str();
+    // A service of the commission, or somebody whom « copies: » names.
+    let copied = || vocabulary.term("copie", recipient).map(|term| term.label.as_str());
+    let name = organisation.member_name(recipient).or_else(copied);
     let facts = Masthead {
         genre: "bordereau".to_owned(),
         titre: "Bordereau d'envoi".to_owned(),
@@ -80,7 +101,7 @@ pub fn slip_view(organisation: &Organisation, dispatch: &Dispatch, copy: &str) -
         mois,
         jour,
         destinataire: dispatch.recipient.clone(),
-        formulaire: "bordereau 1".to_owned(),
+        formulaire: "bordereau 2".to_owned(),
         annexe: false,
     };
     let document = SessionMasthead {
@@ -91,6 +112,9 @@ pub fn slip_view(organisation: &Organisation, dispatch: &Dispatch, copy: &str) -
     };
     let contenu = Content {
         pieces: dispatch.pieces.clone(),
+        urgence: dispatch.urgency.clone(),
+        absentes: dispatch.absent.clone(),
+        deja: dispatch.before.clone(),
         point: dispatch.point.clone(),
         cle: dispatch.key.clone(),
         minisign: dispatch.minisign.clone(),

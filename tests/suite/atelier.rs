@@ -84,7 +84,7 @@ struct Office {
 
 impl Office {
     fn new(chance: u8) -> Self {
-        let folder = tempfile::tempdir().unwrap();
+        let folder = crate::shared::folder();
         std::fs::copy(at("samples/cesmivip.yaml"), folder.path().join("cesmivip.yaml")).unwrap();
         let workspace = Workspace::around(folder.path()).unwrap();
         Self { folder, workspace, machine: Still(AtomicU8::new(chance)) }
@@ -205,7 +205,7 @@ fn a_document_is_judged_proved_returned_and_cancelled() {
     assert!(again.receipts.is_empty() && again.failure.unwrap().code == "D002");
 
     // Elsewhere, without the workspace.
-    let elsewhere = tempfile::tempdir().unwrap().path().join("absent.pdf");
+    let elsewhere = crate::shared::folder().path().join("absent.pdf");
     let files = [office.at(document), office.at("cesmivip.yaml"), elsewhere];
     let proved = judging::by_receipt(&files, &receipt, &office.read("registre/cle.vkey")).unwrap();
     let told: Vec<_> = proved.groups.iter().flat_map(|group| &group.judgements).collect();

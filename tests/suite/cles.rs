@@ -19,7 +19,7 @@ struct Space(tempfile::TempDir);
 
 impl Space {
     fn new() -> Self {
-        let folder = tempfile::tempdir().unwrap();
+        let folder = crate::shared::folder();
         std::fs::copy(at("samples/cesmivip.yaml"), folder.path().join("cesmivip.yaml")).unwrap();
         Self(folder)
     }
@@ -487,7 +487,7 @@ fn a_key_change_that_is_killed_anywhere_is_whole_or_was_not_made() {
     let space = Space::with_key();
     let (mut seed, mut present) = (20_261_129u64, PHRASE.to_owned());
     let (mut changed, mut patience) = (0, 1);
-    for run in 0..12 {
+    for run in 0..crate::shared::kills(12) {
         let next = format!("phrase fictive numéro {run}");
         let mut child = Command::new(env!("CARGO_BIN_EXE_cesmivip"))
             .args(["cles", "changer", "--phrase-entree"])
@@ -508,7 +508,7 @@ fn a_key_change_that_is_killed_anywhere_is_whole_or_was_not_made() {
                 .map(|entry| entry.file_name())
                 .any(|name| name.as_encoded_bytes().starts_with(b".cle-") || name == "changement")
         };
-        while !begun() && start.elapsed().as_secs() < 5 && child.try_wait().unwrap().is_none() {}
+        while !begun() && start.elapsed().as_secs() < 60 && child.try_wait().unwrap().is_none() {}
         let micros = (seed >> 33) % 12_000;
         std::thread::sleep(std::time::Duration::from_micros(micros) * patience);
         let _ = child.kill();

@@ -12,7 +12,7 @@ pub struct House(tempfile::TempDir);
 
 impl House {
     pub fn new() -> Self {
-        let folder = tempfile::tempdir().unwrap();
+        let folder = crate::shared::folder();
         let house = Self(folder);
         std::fs::create_dir_all(house.path("situations")).unwrap();
         std::fs::create_dir_all(house.path("signalements")).unwrap();
@@ -61,7 +61,7 @@ impl House {
                 }
             }
         }
-        let folder = tempfile::tempdir().unwrap();
+        let folder = crate::shared::folder();
         copy(self.0.path(), folder.path());
         Self(folder)
     }
@@ -270,7 +270,7 @@ fn exit_codes_say_what_happened() {
     let refused = house.run(&["signalement", "situations/S-2026-031.yaml"]);
     assert_eq!((refused.code, refused.err.contains("D063")), (1, true));
     // A record on its own is checked against the defaults; a document needs a service.
-    let alone = tempfile::tempdir().unwrap();
+    let alone = crate::shared::folder();
     std::fs::copy(house.path(ITS_SITUATION), alone.path().join("f.yaml")).unwrap();
     assert_eq!(house.run_in(alone.path(), &["valider", "f.yaml"], &[]).code, 0);
     assert_eq!(house.run_in(alone.path(), &["signalement", "f.yaml"], &[]).code, 3);
@@ -358,4 +358,27 @@ fn a_workspace_overrides_a_template_and_a_form() {
     );
     let digests = house.produced().into_iter().filter(|name| name.ends_with(".json")).count();
     assert_eq!(digests, 1);
+}
+
+/// An image that cannot be drawn is told where the organisation names it, whatever is wrong with it.
+#[test]
+fn a_logo_that_is_no_image_is_told_at_the_organisation() {
+    let house = House::new();
+    let svg = std::fs::read_to_string(at("samples/logo.svg")).unwrap();
+    let wide: Vec<u8> = svg.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    for (name, bytes) in [
+        ("logo.png", b"\xff\xd8\xff\xe0 un JPEG".to_vec()),
+        ("logo.png", b"\x89PNG\r\n\x1a\n".to_vec()),
+        ("logo.png", Vec::new()),
+        ("logo.svg", b"\x89PNG\r\n\x1a\n".to_vec()),
+        ("logo.svg", wide),
+    ] {
+        std::fs::write(house.path(name), bytes).unwrap();
+        let text = std::fs::read_to_string(at("samples/cesmivip.yaml")).unwrap();
+        house.write("cesmivip.yaml", &text.replacen("logo: logo.svg", &format!("logo: {name}"), 1));
+        let ran = house.run(&["signalement", SMALLEST]);
+        assert_eq!(ran.code, 4, "{}", ran.err);
+        assert!(ran.err.contains("cesmivip.yaml : erreur[G013] Le logo"), "{}", ran.err);
+        assert!(!ran.err.contains("templates") && house.produced().is_empty(), "{}", ran.err);
+    }
 }

@@ -22,7 +22,7 @@ fn office() -> Office {
     let office = Office::new();
     office.issue(1, SEALED);
     std::fs::copy(at("samples/logo.svg"), office.at("logo.svg")).unwrap();
-    for record in ["situations/S-2026-042.yaml", "signalements/SIG-2026-0042.yaml"] {
+    for record in ["situations/S-2026-048.yaml", "signalements/SIG-2026-0048.yaml"] {
         let _ = std::fs::create_dir(office.at(record).parent().unwrap());
         std::fs::copy(at(&format!("samples/{record}")), office.at(record)).unwrap();
     }
@@ -105,10 +105,10 @@ fn nothing_waits_for_what_is_no_file() {
 #[cfg(feature = "rendu")]
 #[test]
 fn nothing_is_made_from_or_over_what_is_no_file() {
-    let record = "signalements/SIG-2026-0042.yaml";
+    let record = "signalements/SIG-2026-0048.yaml";
     for (what, plant) in plantings() {
         let office = office();
-        for (place, code) in [("logo.svg", "G013"), ("produits/SIG-2026-0042-v1.pdf", "D00")] {
+        for (place, code) in [("logo.svg", "G013"), ("produits/SIG-2026-0048-v1.pdf", "D00")] {
             let path = office.at(place);
             let _ = std::fs::remove_file(&path);
             plant(&path);

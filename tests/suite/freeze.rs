@@ -113,6 +113,40 @@ fn nothing_that_changes_around_sealed_documents_makes_them_again() {
 }
 
 #[test]
+fn what_is_sealed_asks_nothing_of_records_that_were_lost_or_have_faults_since() {
+    let house = made().copied();
+    let before = documents(&house);
+    // What a referral repeats has a fault by now, and the record of another child is erased.
+    house.edit(SITUATION, "sexe: fille", "sexe: fillette");
+    std::fs::remove_file(house.path("situations/S-2026-004.yaml")).unwrap();
+    ended(&house.run(&["valider", "situations", "seances"]), 1);
+    let ran = produce(&house);
+    ended(&ran, 0);
+    let all = [
+        "signalement: 0 0 1 0",
+        "compte_rendu: 0 0 1 0",
+        "convocation: 0 0 1 0",
+        "rapport: 0 0 2 0",
+    ];
+    assert_eq!(totals(&ran), all, "{}", ran.out);
+    assert_eq!(documents(&house), before);
+    assert!(notices(&ran)[0].1.contains("a maintenant des fautes"), "{}", ran.out);
+    let asked = house.run(&["signalement", REFERRAL]);
+    ended(&asked, 0);
+    assert!(asked.out.contains("(inchangé)") && asked.err.contains("information[D065]"));
+    // What is not sealed asks for all of it, as before.
+    house.edit(REFERRAL, "\nversion: 1", "\nversion: 2");
+    house.edit("rapports/2027.yaml", "revision: 1", "revision: 2");
+    let ran = produce(&house);
+    ended(&ran, 7);
+    let told = faults(&ran);
+    for code in ["S105 ", "D010 0:0 seances/CES-2026-02.yaml"] {
+        assert!(told.iter().any(|fault| fault.starts_with(code)), "{code}: {told:?}");
+    }
+    ended(&house.run(&["signalement", REFERRAL]), 1);
+}
+
+#[test]
 fn one_version_has_one_text_and_its_other_words_are_told_by_their_lines() {
     let house = made().copied();
     let before = documents(&house);

@@ -10,6 +10,8 @@ mod cles;
 #[cfg(feature = "rendu")]
 mod cli;
 #[cfg(feature = "rendu")]
+mod cli_envois;
+#[cfg(feature = "rendu")]
 mod cli_produire;
 #[cfg(feature = "rendu")]
 mod cli_rapport;

@@ -213,7 +213,7 @@ fn another_key_with_a_register_of_its_own_is_not_taken_for_the_former() {
     assert_eq!(run(&office, &["registre", "verifier"]).code, 0);
     // Another workspace in another folder of the same name is none of this.
     let root = office.folder.path();
-    let state = tempfile::tempdir().unwrap();
+    let state = crate::shared::folder();
     let space = state.path().join("espace");
     for _ in 0..2 {
         std::fs::create_dir(&space).unwrap();

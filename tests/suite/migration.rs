@@ -155,7 +155,7 @@ struct Former(tempfile::TempDir);
 
 impl Former {
     fn new(name: &str) -> Self {
-        let folder = tempfile::tempdir().unwrap();
+        let folder = crate::shared::folder();
         for (path, bytes) in former(name) {
             let path = folder.path().join(path);
             std::fs::create_dir_all(path.parent().unwrap()).unwrap();
@@ -259,7 +259,7 @@ fn a_kill_leaves_what_the_next_run_finishes() {
 #[test]
 fn what_was_begun_is_finished_wherever_it_stopped() {
     use cesmivip::store::{Rewritten, Workspace};
-    let folder = tempfile::tempdir().unwrap();
+    let folder = crate::shared::folder();
     for name in ["cesmivip.yaml", "a", "b"] {
         std::fs::write(folder.path().join(name), "ancien").unwrap();
     }
@@ -282,4 +282,29 @@ fn what_was_begun_is_finished_wherever_it_stopped() {
         assert_eq!(read(file.path.to_str().unwrap()), "nouveau");
     }
     assert!(!workspace.finish_rewriting().unwrap() && !workspace.is_rewriting());
+}
+
+/// A brother's or a sister's record begins as a draft, which stops nothing until it is filled.
+#[test]
+#[cfg(feature = "rendu")]
+fn a_sibling_begins_from_what_is_shared() {
+    let house = crate::cli::House::new();
+    let ran = house.run(&["new", "situation", "--depuis", "S-2026-042", "--numero", "S-2026-101"]);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    let draft = "brouillons/S-2026-101.yaml";
+    let text = std::fs::read_to_string(house.path(draft)).unwrap();
+    for shared in ["nom: Mme FICTIVE", "prenom: \"Zélie\"", "operateur: MECS", "id: F9"] {
+        assert!(text.contains(shared), "{shared}: {text}");
+    }
+    for own in ["Ondelivre", "SPHÉROMÈTRE", "VERNIÉPHORE", "pseudonyme", "W01"] {
+        assert!(!text.contains(own), "{own}");
+    }
+    assert_eq!(house.run(&["valider", "situations", "signalements"]).code, 0);
+    let told = house.run(&["valider", draft]);
+    assert!(told.code == 1 && told.err.contains("[S106]"), "{}", told.err);
+    // Nothing is written over, and a number that nobody has begins nothing.
+    let again = ["nouveau", "situation", "--depuis", "S-2026-042", "--numero", "S-2026-101"];
+    assert_eq!(house.run(&again).code, 3);
+    let nobody = house.run(&["nouveau", "situation", "--depuis", "S-2026-777"]);
+    assert!(nobody.code == 1 && nobody.err.contains("[D063]"), "{}", nobody.err);
 }

@@ -1,5 +1,4 @@
 //! Natures: each field says what it holds, and what is kept back follows from that alone.
-#![expect(clippy::disallowed_methods, reason = "reads the samples")]
 
 use std::collections::BTreeSet;
 
@@ -8,8 +7,8 @@ use cesmivip::setup::{Files, Setup};
 use cesmivip::value::Nature;
 use serde_json::{Value, json};
 
+use crate::setup;
 use crate::shared::{check_whole, whole};
-use crate::{at, setup};
 
 /// Notes each leaf of a schema that has no known nature; `met` gathers those met.
 fn unsaid(node: &Value, at: &str, met: &mut BTreeSet<String>, faults: &mut Vec<String>) {
@@ -51,8 +50,10 @@ fn every_field_of_every_record_says_its_nature() {
     assert_eq!(met, all);
 }
 
+#[cfg(feature = "rendu")]
+#[expect(clippy::disallowed_methods, reason = "reads the samples")]
 fn record(path: &str) -> Value {
-    serde_yaml::from_str(&std::fs::read_to_string(at(path)).unwrap()).unwrap()
+    serde_yaml::from_str(&std::fs::read_to_string(crate::at(path)).unwrap()).unwrap()
 }
 
 /// The codes and paths of what refuses a referral, as changed by `edit`.

@@ -206,7 +206,7 @@ fn a_file_that_does_not_say_what_its_folder_says_is_refused() {
 
 #[test]
 fn links_that_lead_nowhere_safe_are_refused_by_name() {
-    let elsewhere = tempfile::tempdir().unwrap();
+    let elsewhere = crate::shared::folder();
     let away = elsewhere.path().join("S-2026-901.yaml");
     std::fs::write(&away, hidden()).unwrap();
     let folder = elsewhere.path().to_owned();
@@ -450,7 +450,7 @@ fn nothing_that_stands_among_records_is_passed_over() {
         usize::try_from(drawn >> 33).unwrap() % below
     };
     for _ in 0..60 {
-        let folder = tempfile::tempdir().unwrap();
+        let folder = crate::shared::folder();
         let root = folder.path().canonicalize().unwrap();
         std::fs::write(root.join("cesmivip.yaml"), "x").unwrap();
         let home = ["situations", "rapports"][draw(2)];

@@ -4,13 +4,15 @@
 use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
-use std::time::Duration;
+use std::time::{Duration, Instant as Moment};
 
 use cesmivip::diag::Diagnostic;
 use cesmivip::register::{Entry, Event, Line, Reference, Registered};
 use cesmivip::seal::{Facts, WorkspaceKey, sha256};
 use cesmivip::store::{Batch, Guards, Published, RegisterFile, mend_register, read_register};
 use cesmivip::value::{Digest, Instant, PieceId};
+
+use crate::verifier::Office;
 
 /// A workspace reduced to its register.
 pub struct Bench {
@@ -140,7 +142,7 @@ fn appends_250_times() {
 
 #[test]
 fn eight_processes_append_250_times_and_none_is_lost() {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = crate::shared::folder();
     let writers: Vec<Child> =
         (0..8).map(|n| child("appends_250_times", folder.path(), &n.to_string())).collect();
     for mut writer in writers {
@@ -151,6 +153,52 @@ fn eight_processes_append_250_times_and_none_is_lost() {
     let pieces: std::collections::BTreeSet<_> =
         lines.iter().filter_map(|l| l.entry.piece).collect();
     assert_eq!(pieces.len(), 2000);
+}
+
+/// A purge that is killed is entered, or was not asked for: nothing between, and asking again ends it.
+#[test]
+fn a_purge_that_is_killed_is_entered_whole_or_not_at_all() {
+    let kills = crate::shared::kills(6);
+    let office = Office::new();
+    let file = |version: u32| format!("produits/SIG-2026-0001-v{version}.pdf");
+    (1..=kills).for_each(|version| {
+        office.issue(version, format!("%PDF-1.7\nversion {version}\n%%EOF\n").as_bytes());
+    });
+    let purge = |version: u32| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_cesmivip"));
+        command.args(["registre", "purger", &file(version)]).current_dir(office.folder.path());
+        command.env_clear().env("XDG_STATE_HOME", office.at("etat"));
+        command.stdout(Stdio::null()).stderr(Stdio::null());
+        command.spawn().unwrap()
+    };
+    let purged = |version: u32| {
+        let name = format!("SIG-2026-0001-v{version}.pdf");
+        office.known().piece(office.key.piece(&[&name, ""])).unwrap().purged.is_some()
+    };
+    let (mut seed, mut whole) = (20_261_130u64, Duration::from_millis(200));
+    let mut caught = 0;
+    for version in 1..=kills {
+        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+        let start = Moment::now();
+        let mut victim = purge(version);
+        // The line is written at the end of a run: most kills fall there.
+        std::thread::sleep(whole.mul_f64(0.8 + 0.2 * ((seed >> 33) % 100) as f64 / 100.0));
+        victim.kill().unwrap();
+        match victim.wait().unwrap().code() {
+            Some(0) => whole = start.elapsed(),
+            Some(code) => panic!("version {version}: {code}"),
+            None => caught += 1,
+        }
+        if office.run(&["registre", "verifier"]).err.contains("D031") {
+            assert_eq!(office.run(&["registre", "reparer"]).code, 0);
+        }
+        if !purged(version) {
+            assert!(purge(version).wait().unwrap().success(), "version {version}");
+            assert!(purged(version), "version {version}");
+        }
+    }
+    assert!(caught > 0, "no purge was killed");
+    assert_eq!(office.known().pieces().count(), kills as usize);
 }
 
 #[test]
@@ -168,7 +216,7 @@ fn issues_until_it_is_killed() {
 
 #[test]
 fn a_hundred_kills_leave_a_whole_register_and_every_file_of_it() {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = crate::shared::folder();
     let bench = Bench::at(folder.path());
     let mut seed = 20_261_124u64;
     let (mut last, mut patience) = (0, 1);
@@ -246,7 +294,7 @@ fn writes_until_the_disk_is_full() {
 
 #[test]
 fn a_full_disk_refuses_and_leaves_whole_lines() {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = crate::shared::folder();
     // A bound on the size of files cuts a write in the middle, as a full disk does.
     let exe = std::env::current_exe().unwrap();
     let script = "trap '' XFSZ; ulimit -f 12; exec \"$0\" --exact registre::writes_until_the_disk_is_full --ignored --quiet";
@@ -265,7 +313,7 @@ fn a_full_disk_refuses_and_leaves_whole_lines() {
 
 #[test]
 fn a_torn_last_line_stops_everything_until_it_is_mended() {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = crate::shared::folder();
     let bench = Bench::at(folder.path());
     let whole = bench.written(4);
     let lines: Vec<&[u8]> = whole.split_inclusive(|b| *b == b'\n').collect();
@@ -293,7 +341,7 @@ fn a_torn_last_line_stops_everything_until_it_is_mended() {
 
 #[test]
 fn a_register_that_was_cut_replaced_or_forked_is_told() {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = crate::shared::folder();
     let bench = Bench::at(folder.path());
     let old = bench.written(3);
     let new = bench.written(3);
@@ -303,7 +351,7 @@ fn a_register_that_was_cut_replaced_or_forked_is_told() {
     std::fs::write(bench.lines(), &old).unwrap();
     assert_eq!(bench.told(), Err("D030"));
     // A copy of the old one that went another way, even further.
-    let other = tempfile::tempdir().unwrap();
+    let other = crate::shared::folder();
     let fork = Bench::at(other.path());
     std::fs::create_dir(other.path().join("registre")).unwrap();
     std::fs::write(fork.lines(), &old).unwrap();
@@ -319,7 +367,7 @@ fn a_register_that_was_cut_replaced_or_forked_is_told() {
     std::fs::remove_dir_all(folder.path().join("registre")).unwrap();
     assert_eq!(bench.told(), Err("D030"));
     // One memory is enough: the private one went back with the folder, the other did not.
-    let folder = tempfile::tempdir().unwrap();
+    let folder = crate::shared::folder();
     let bench = Bench::at(folder.path());
     let old = bench.written(2);
     let garde = std::fs::read(folder.path().join("prive/garde")).unwrap();
@@ -328,7 +376,7 @@ fn a_register_that_was_cut_replaced_or_forked_is_told() {
     std::fs::write(folder.path().join("prive/garde"), garde).unwrap();
     assert_eq!(bench.told(), Err("D030"));
     // A memory that was forged, without the key.
-    let folder = tempfile::tempdir().unwrap();
+    let folder = crate::shared::folder();
     let bench = Bench::at(folder.path());
     bench.written(2);
     let path = bench.outer();
@@ -339,7 +387,7 @@ fn a_register_that_was_cut_replaced_or_forked_is_told() {
 
 #[test]
 fn a_writer_notices_what_happens_behind_its_back() {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = crate::shared::folder();
     let bench = Bench::at(folder.path());
     let mut register = bench.register();
     bench.enter(&mut register, 1).unwrap();
@@ -360,7 +408,7 @@ fn a_writer_notices_what_happens_behind_its_back() {
 
 #[test]
 fn links_and_open_doors_are_refused() {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = crate::shared::folder();
     let bench = Bench::at(folder.path());
     bench.written(1);
     let elsewhere = folder.path().join("ailleurs.tsv");
@@ -381,7 +429,7 @@ fn links_and_open_doors_are_refused() {
 
 #[test]
 fn one_name_has_one_content_even_when_the_file_is_gone() {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = crate::shared::folder();
     let bench = Bench::at(folder.path());
     let mut register = bench.register();
     assert_eq!(bench.issue(&mut register, "P-1", "un"), Published::Written);

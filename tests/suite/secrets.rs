@@ -1,5 +1,4 @@
 //! What is secret, said once: the dictionary of a workspace, in referrals, in minutes.
-#![expect(clippy::disallowed_methods, reason = "reads the samples")]
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -9,8 +8,8 @@ use cesmivip::record::Dictionary;
 use cesmivip::setup::Setup;
 use serde_json::{Value, json};
 
+use crate::setup;
 use crate::shared::{check_whole, whole};
-use crate::{at, setup};
 
 fn sample() -> Value {
     whole("samples/situations/S-2026-042.yaml")
@@ -305,6 +304,7 @@ mod pages {
     use cesmivip::seal::WorkspaceKey;
 
     use super::*;
+    use crate::at;
 
     /// The texts of the referral and of its annex, and what is said not to be sought.
     fn made(edit: impl Fn(&mut Value)) -> (String, String, Vec<(String, String)>) {
@@ -384,6 +384,7 @@ mod pages {
 
     /// A template of the workspace that holds a neighbour's name is found in the finished bytes.
     #[test]
+    #[expect(clippy::disallowed_methods, reason = "reads a template")]
     fn a_neighbour_in_a_template_is_found_in_the_bytes() {
         let page = std::fs::read_to_string(at("templates/signalement/page.typ")).unwrap();
         let leaking = format!("{page}\nPerrette Galuchard\n");

@@ -2,7 +2,7 @@
 #![expect(clippy::disallowed_methods, reason = "reads the samples")]
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
 use cesmivip::diag::Report;
@@ -13,6 +13,21 @@ use cesmivip::setup::{Files, Setup};
 use serde_json::Value;
 
 use crate::{at, files, setup_with};
+
+/// A folder of one's own: in memory where the machine has such a place, since what a test proves of
+/// files does not wait for a disk.
+pub fn folder() -> tempfile::TempDir {
+    let memory = Path::new("/dev/shm");
+    match tempfile::tempdir_in(memory) {
+        Ok(folder) => folder,
+        Err(_) => tempfile::tempdir().unwrap(),
+    }
+}
+
+/// How many times a test kills the program: `KILLS=100` for more than is worth waiting for each time.
+pub fn kills(fewer: u32) -> u32 {
+    std::env::var("KILLS").ok().and_then(|text| text.parse().ok()).unwrap_or(fewer)
+}
 
 /// The setup of the samples.
 pub fn setup() -> &'static Setup {

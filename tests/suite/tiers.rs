@@ -77,7 +77,7 @@ fn flip(text: &str, line: usize, column: usize) -> String {
 fn openssl_opens_the_signing_key_and_reads_the_public_one() {
     let key = SigningKey::from_seed([5; 32]);
     let locked = key.locked(&PHRASE.into(), &[1; 16], [2; 16]).unwrap();
-    let folder = tempfile::tempdir().unwrap();
+    let folder = crate::shared::folder();
     let path = folder.path().join("signature.pem");
     std::fs::write(&path, locked).unwrap();
     let opened = |phrase: &str| {
@@ -354,7 +354,7 @@ fn a_document_signed_after_its_sealing_is_said_so_and_no_more() {
 fn the_script_says_what_it_lacks() {
     let made = sending(7, 8).unwrap();
     let folder = Folder::with(&made.files);
-    let tools = tempfile::tempdir().unwrap();
+    let tools = crate::shared::folder();
     for tool in [
         "base64",
         "cat",

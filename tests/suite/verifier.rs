@@ -37,7 +37,7 @@ pub struct Office {
 impl Office {
     pub fn new() -> Self {
         use std::os::unix::fs::PermissionsExt;
-        let folder = tempfile::tempdir().unwrap();
+        let folder = crate::shared::folder();
         let office = Self { folder, key: WorkspaceKey::from_bytes([0x2a; 32]) };
         std::fs::copy(at("samples/cesmivip.yaml"), office.at("cesmivip.yaml")).unwrap();
         std::fs::create_dir(office.at(".cesmivip")).unwrap();
@@ -266,7 +266,7 @@ fn a_receipt_is_enough_without_the_workspace() {
     office.issue(2, b"%PDF-1.7\nautre\n%%EOF\n");
     let key = SigningKey::from_seed([6; 32]);
     let vkey = key.verifier("cesmivip/ESSA1").unwrap().to_string();
-    let elsewhere = tempfile::tempdir().unwrap();
+    let elsewhere = crate::shared::folder();
     let put =
         |name: &str, bytes: &[u8]| std::fs::write(elsewhere.path().join(name), bytes).unwrap();
     put("piece.pdf", &returned[..SEALED]);

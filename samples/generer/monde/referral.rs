@@ -84,9 +84,15 @@ pub fn referral(
         out.push_str(&format!("commission: {asked}\n"));
     }
     let copies = [(60, "[crip, service_ase]"), (25, "[crip]"), (15, "[crip, juge_enfants]")];
-    out.push_str(&format!("copies: {}\n", chance.weighted(&copies)));
+    let copies = chance.weighted(&copies);
+    out.push_str(&format!("copies: {copies}\n"));
     let ways = [(65, "plex"), (25, "courriel_securise"), (10, "remise")];
     out.push_str(&format!("envoi:\n  canal: {}\n  le: {day}T16:30\n", chance.weighted(&ways)));
+    out.push_str("copies_envoyees:\n");
+    for copied in copies.trim_matches(['[', ']']).split(", ") {
+        let sent = Flow::new().put("destinataire", copied).put("le", format!("{day}T16:40"));
+        out.push_str(&format!("  - {}\n", sent.put("canal", "courriel_securise")));
+    }
     let signature = |name: &str, role: &str| {
         let place = Flow::new().put("lieu", "Lyon").put("date", day);
         place.say("nom", name).say("qualite", role)

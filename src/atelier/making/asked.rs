@@ -9,7 +9,7 @@ use super::erratum::ErratumJob;
 use super::house::House;
 use super::job::{Job, Made};
 use super::pool::Pool;
-use super::referral::{ReferralJob, refuse_twins};
+use super::referral::{ReferralJob, SealedReferral, refuse_twins};
 use super::report::ReportJob;
 use super::session::{PapersAsked, SessionJob};
 use super::settled::{Work, run};
@@ -222,11 +222,31 @@ pub fn referrals(
         watch.step(job.record());
     });
     let mut done = done.into_values();
-    let outcome = |record: &Result<ReferralJob<'_>, Report>| match record {
+    let outcome = |(rank, record): (usize, &Result<ReferralJob<'_>, Report>)| match record {
         Ok(_) => done.next().unwrap_or_else(|| Err(Report::new())),
-        Err(report) => Err(report.clone()),
+        Err(report) => {
+            let named = paths.get(rank).zip(owners.get(rank).copied().flatten());
+            let sealed = named.and_then(|(path, owner)| sealed(path, owner, &houses));
+            sealed.unwrap_or_else(|| Err(report.clone()))
+        }
     };
-    Ok(records.iter().map(outcome).collect())
+    Ok(records.iter().enumerate().map(outcome).collect())
+}
+
+/// What stands of a referral whose record was refused, if it was sealed before.
+fn sealed(
+    path: &Path,
+    owner: &Workspace,
+    houses: &BTreeMap<&Workspace, Result<Neighbourhood<'_>, Report>>,
+) -> Option<Result<Delivered, Report>> {
+    let Ok(Neighbourhood { house, known: Ok(_), .. }) = houses.get(owner)? else {
+        return None;
+    };
+    let job = SealedReferral::of(house, &opening::name(path), &read_file(path).ok()?)?;
+    let work = Work::of(&job).ok().filter(Work::is_idle)?;
+    let mut made = work.complete(Made::default());
+    made.notices.push(job.notice());
+    Some(deliver(house, &job, made))
 }
 
 /// A house, and what is known of every child of its workspace.

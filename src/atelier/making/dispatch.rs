@@ -1,39 +1,33 @@
 //! A sending: documents under neutral names, their receipts, the slip, and what a third party needs
-//! to check them without the program.
+//! to check them without the program; one folder a recipient, under one pass phrase.
 
 use std::path::{Path, PathBuf};
 
 use super::asked::Making;
 use super::house::House;
+use super::job::Made;
+use super::parcel::{Parcel, Sending};
+use super::parcels::Parcels;
 use super::worker::Worker;
-use crate::atelier::authentic::{Authentic, authentic};
+use crate::atelier::authentic::RECEIPT;
 use crate::atelier::holder::KeyHolder;
-use crate::atelier::opening::name;
 use crate::atelier::point::exports;
-use crate::atelier::receipts::RECEIPT;
+use crate::atelier::sendings::unfinished;
+use crate::atelier::wording::day;
 use crate::atelier::{Machine, Watch};
-use crate::diag::{Diagnostic, Place, Report};
+use crate::diag::{Diagnostic, Report};
 use crate::pipeline::slip;
 use crate::register::{
     Entry, Event, Note, Receipt, Reference, Registered, SigningKey, VerifierKey, minisign_key,
     minisign_key_file,
 };
-use crate::seal::{Sealed, WorkspaceKey, sha256};
-use crate::store::{Batch, Workspace};
+use crate::seal::{Sealed, sha256};
+use crate::store::{Batch, Locked, Workspace, stands};
 use crate::value::Instant;
 use crate::view::{Dispatch, DispatchedPiece};
 
 /// What checks a sending without the program.
 const SCRIPT: &[u8] = include_bytes!("../../../scripts/verifier.sh");
-
-/// What is to be sent, and to whom.
-#[derive(Clone, Copy)]
-pub struct Sending<'a> {
-    /// The documents.
-    pub files: &'a [PathBuf],
-    /// The recipient: the one for whom each was sealed.
-    pub recipient: &'a str,
-}
 
 /// A folder that is ready to be sent.
 pub struct Sent {
@@ -41,146 +35,204 @@ pub struct Sent {
     pub folder: PathBuf,
     /// Its number.
     pub number: String,
+    /// For whom it is, by code.
+    pub recipient: String,
     /// Its documents, as the slip lists them.
     pub pieces: Vec<DispatchedPiece>,
 }
 
-/// What a sending is made of, once its register is signed.
+/// What became of what was to be sent.
+pub struct Dispatched {
+    /// The folders, one a recipient.
+    pub sent: Vec<Sent>,
+    /// What there is to know of them.
+    pub told: Report,
+    /// Folders that a run which was stopped left: they are ready for nobody.
+    pub unfinished: Vec<PathBuf>,
+    /// What stopped before the last of them, if anything did.
+    pub failure: Option<Report>,
+}
+
+/// A parcel with its slip, ready to be placed.
+struct Ready {
+    folder: PathBuf,
+    dispatch: Dispatch,
+    slip: Sealed,
+    batch: Batch,
+    events: Vec<Entry>,
+}
+
+/// What sendings are made of, once the register is signed.
 struct Proof {
     note: Note,
     verifier: VerifierKey,
-    receipts: Vec<Receipt>,
+    signing: SigningKey,
 }
 
-/// Prepares a sending, signs the register's point and enters what was handed. The pass phrase is
-/// not asked for a sending that is refused.
+/// Prepares a sending for each recipient, signs the register's point once, and enters what was
+/// handed. The pass phrase is not asked for what is refused, nor when there is nothing to send.
+///
+/// Each folder is placed and entered by itself: of a run that was stopped, what was prepared is, and
+/// the next run goes on with the others.
 ///
 /// # Errors
-/// D037 for a document that is not authentic or does not stand, C003 for one sealed for somebody
-/// else; those of the key, of the register and of what is drawn.
+/// Those of [`Parcels::of`], of the key, of the register and of what is drawn.
 pub fn send(
     sending: Sending<'_>,
+    workspace: &Workspace,
     making: &Making,
     holder: &mut dyn KeyHolder,
     machine: &dyn Machine,
     watch: &dyn Watch,
-) -> Result<Sent, Report> {
-    let first = sending.files.first().map_or(Path::new("."), PathBuf::as_path);
-    let workspace = Workspace::of(first)?;
-    let house = House::open(&workspace, None, machine, watch)?;
-    house.registered(|register| admitted(register.known(), &house.key, sending))?;
+) -> Result<Dispatched, Report> {
+    let house = House::open(workspace, None, machine, watch)?;
+    let outputs = making.output.clone().unwrap_or_else(|| workspace.root().join("envois"));
+    let Parcels { parcels, told } = house.look(|known| Parcels::of(&house, known, sending))??;
+    let unfinished = house.look(|known| unfinished(workspace, known))??;
+    let mut done = Dispatched { sent: Vec::new(), told, unfinished, failure: None };
+    if parcels.is_empty() {
+        return Ok(done);
+    }
     let signing = house.custody().unlock(holder)?;
     let now = machine.instant()?;
-    let (documents, number, (note, verifier)) = house.registered(|register| {
-        let documents = admitted(register.known(), &house.key, sending)?;
-        let number = next_number(register.known(), now);
-        Ok::<_, Report>((documents, number, house.custody().sign(register, &signing)?))
+    let (parcels, numbers, proof) = house.registered(|register| {
+        let Parcels { mut parcels, .. } = Parcels::of(&house, register.known(), sending)?;
+        enter(register, now, &mut parcels)?;
+        let numbers = numbers(register.known(), now, &outputs, parcels.len());
+        let (note, verifier) = house.custody().sign(register, &signing)?;
+        Ok::<_, Report>((parcels, numbers, Proof { note, verifier, signing }))
     })?;
-    let lines: Vec<u64> = documents.iter().map(|document| document.line).collect();
-    let receipts = house.custody().receipts(&note, &lines)?;
-    let proof = Proof { note, verifier, receipts };
-    let mut batch = Batch::default();
-    let mut sums = String::new();
-    let (pieces, events) = gather(sending, documents, &proof, &number, &mut batch, &mut sums);
-    let dispatch = Dispatch {
-        number: number.clone(),
-        day: machine.today()?,
-        recipient: sending.recipient.to_owned(),
-        pieces,
-        point: proof.note.text().trim_end().split('\n').map(str::to_owned).collect(),
-        key: proof.verifier.to_string(),
-        minisign: minisign_key(&proof.verifier),
-    };
+    let lines = |parcel: &Parcel| parcel.items.iter().filter_map(|item| item.line).collect();
+    let all: Vec<Vec<u64>> = parcels.iter().map(lines).collect();
+    let mut receipts = house.custody().receipts(&proof.note, &all.concat())?.into_iter();
     let mut worker = Worker::new(machine, making.seconds);
-    let slip = slip(&house.setup, &house.key, &dispatch, &mut worker)?;
-    close(&slip, &proof, &signing, &mut batch, sums);
-    let outputs = making.output.clone().unwrap_or_else(|| workspace.root().join("envois"));
-    let folder = outputs.join(&number);
-    house.registered(|register| {
-        let mut all = batch.events(&house.key, register.known())?;
-        all.extend(events);
-        register.issue(&folder, &batch, machine.instant()?, &all)
-    })?;
-    Ok(Sent { folder, number, pieces: dispatch.pieces })
+    let mut ready = Vec::new();
+    for (parcel, number) in parcels.into_iter().zip(numbers) {
+        let mine: Vec<Receipt> = receipts.by_ref().take(parcel.items.len()).collect();
+        let folder = outputs.join(&number);
+        let gathered = gather(&house, parcel, number, &proof, &mine);
+        ready.push(close(&house, gathered?, &proof, folder, &mut worker)?);
+    }
+    for Ready { folder, dispatch, slip, mut batch, events } in ready {
+        house.keep(&mut batch, &Made { sealed: vec![slip], ..Made::default() });
+        let issued = house.registered(|register| {
+            let mut all = batch.events(&house.key, register.known())?;
+            all.extend(events);
+            register.issue(&folder, &batch, machine.instant()?, &all)
+        });
+        if let Err(fault) = issued {
+            done.failure = Some(Report::one(fault));
+            break;
+        }
+        let Dispatch { number, recipient, pieces, .. } = dispatch;
+        done.sent.push(Sent { folder, number, recipient, pieces });
+    }
+    Ok(done)
+}
+
+/// Enters the attachments that the register does not know, and finds the line of each piece.
+fn enter(
+    register: &mut Locked<'_>,
+    now: Instant,
+    parcels: &mut [Parcel],
+) -> Result<(), Diagnostic> {
+    let mut entries: Vec<Entry> = Vec::new();
+    for parcel in parcels.iter() {
+        for item in parcel.items.iter().filter(|item| item.line.is_none()) {
+            let size = u64::try_from(item.bytes.len()).unwrap_or(u64::MAX);
+            let entry = Entry::of(Event::Sealed, item.id, sha256(&item.bytes), size);
+            entries.push(Entry { reference: Reference::parse(&parcel.recipient), ..entry });
+        }
+    }
+    if !entries.is_empty() {
+        register.record(now, &entries)?;
+    }
+    for item in parcels.iter_mut().flat_map(|parcel| &mut parcel.items) {
+        item.line = item.line.or_else(|| register.known().piece(item.id).map(|piece| piece.line));
+    }
+    Ok(())
 }
 
 /// Puts the documents under neutral names, each with its receipt; gives what the slip lists and
 /// what the register is to be told.
 fn gather(
-    sending: Sending<'_>,
-    documents: Vec<Authentic>,
+    house: &House<'_>,
+    parcel: Parcel,
+    number: String,
     proof: &Proof,
-    number: &str,
-    batch: &mut Batch,
-    sums: &mut String,
-) -> (Vec<DispatchedPiece>, Vec<Entry>) {
+    receipts: &[Receipt],
+) -> Result<(Dispatch, Batch, Vec<Entry>, String), Report> {
     let (mut shown, mut events) = (Vec::new(), Vec::new());
-    for ((file, document), receipt) in sending.files.iter().zip(documents).zip(&proof.receipts) {
-        let Authentic { piece, line, signed, bytes } = document;
-        let digest = sha256(&bytes);
-        let size = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
-        let stem = format!("PIECE-{}", piece.id);
-        let ending = file.extension().unwrap_or_default().to_string_lossy();
-        let name = format!("{stem}.{ending}");
+    let (mut batch, mut sums) = (Batch::default(), String::new());
+    for (item, receipt) in parcel.items.into_iter().zip(receipts) {
+        let digest = sha256(&item.bytes);
+        let size = u64::try_from(item.bytes.len()).unwrap_or(u64::MAX);
+        let stem = format!("PIECE-{}", item.id);
+        let name = format!("{stem}.{}", item.ending);
         sums.push_str(&format!("{digest}  {name}\n"));
         batch.add(format!("{stem}.{RECEIPT}"), receipt.to_string());
-        batch.add(name.clone(), bytes);
-        let entry = Entry::of(Event::Handed, piece.id, digest, size);
-        events.push(Entry { reference: Reference::parse(number), ..entry });
+        batch.add(name.clone(), item.bytes);
+        let entry = Entry::of(Event::Handed, item.id, digest, size);
+        events.push(Entry { reference: Reference::parse(&number), ..entry });
         shown.push(DispatchedPiece {
+            intitule: item.title,
+            mention: item.mark,
             fichier: name,
             sha256: digest.to_string(),
             octets: size,
-            ligne: line,
-            signe: signed,
+            ligne: item.line.unwrap_or_default(),
+            signe: item.signed,
         });
     }
-    (shown, events)
+    let dispatch = Dispatch {
+        number,
+        day: house.machine().today()?,
+        recipient: parcel.recipient,
+        pieces: shown,
+        urgency: parcel.urgency,
+        absent: parcel.absent,
+        before: parcel
+            .before
+            .iter()
+            .map(|handing| format!("{} {}", handing.number, day(handing.at)))
+            .collect(),
+        point: proof.note.text().trim_end().split('\n').map(str::to_owned).collect(),
+        key: proof.verifier.to_string(),
+        minisign: minisign_key(&proof.verifier),
+    };
+    Ok((dispatch, batch, events, sums))
 }
 
 /// Adds the slip, the sums, the signed point, the public keys and the script.
-fn close(slip: &Sealed, proof: &Proof, signing: &SigningKey, batch: &mut Batch, mut sums: String) {
+fn close(
+    house: &House<'_>,
+    (dispatch, mut batch, events, mut sums): (Dispatch, Batch, Vec<Entry>, String),
+    proof: &Proof,
+    folder: PathBuf,
+    worker: &mut Worker<'_>,
+) -> Result<Ready, Report> {
+    let slip = slip(&house.setup, &house.key, &dispatch, worker)?;
     let name = format!("{}.pdf", slip.stem());
     sums.push_str(&format!("{}  {name}\n", slip.digest()));
     batch.add_issued(name, slip.pdf(), slip.facts());
     batch.add("SHA256SUMS".to_owned(), sums);
-    for (name, content) in exports(&proof.note, &proof.verifier, signing) {
+    for (name, content) in exports(&proof.note, &proof.verifier, &proof.signing) {
         batch.add(name, content);
     }
     batch.add("cle.vkey".to_owned(), format!("{}\n", proof.verifier));
-    batch.add("cle.pem".to_owned(), signing.public_pem());
+    batch.add("cle.pem".to_owned(), proof.signing.public_pem());
     batch.add("cle.pub".to_owned(), minisign_key_file(&proof.verifier));
     batch.add("verifier.sh".to_owned(), SCRIPT);
+    Ok(Ready { folder, dispatch, slip, batch, events })
 }
 
-/// Judges the documents: authentic, standing, and sealed for this recipient.
-fn admitted(
-    known: &Registered,
-    key: &WorkspaceKey,
-    sending: Sending<'_>,
-) -> Result<Vec<Authentic>, Report> {
-    let documents = authentic(known, key, sending.files)?;
-    let mut refused = Report::new();
-    for (file, Authentic { piece, .. }) in sending.files.iter().zip(&documents) {
-        let place = || Place::file(name(file));
-        if !piece.stands() {
-            refused.push(
-                Diagnostic::new("D037", place())
-                    .message("Ce document a été remplacé ou annulé : il ne s'envoie plus."),
-            );
-        }
-        if piece.recipient.as_ref().map(Reference::text) != Some(sending.recipient) {
-            refused.push(Diagnostic::new("C003", place()));
-        }
-    }
-    refused.sort();
-    if refused.refuses() { Err(refused) } else { Ok(documents) }
-}
-
-/// The next number of the year.
-fn next_number(known: &Registered, now: Instant) -> String {
+/// The next numbers of the year. One whose folder is there is taken: a run that was killed may have
+/// left it, and nobody can tell by its number whether it was sent.
+fn numbers(known: &Registered, now: Instant, outputs: &Path, count: usize) -> Vec<String> {
     let year = now.to_string().chars().take(4).collect::<String>();
     let head = format!("BRD-{year}-");
-    let ranks = known.slips().filter_map(|slip| slip.strip_prefix(&head)?.parse::<u32>().ok());
-    format!("{head}{:04}", ranks.max().unwrap_or(0) + 1)
+    let ranks = known.handings().filter_map(|h| h.number.strip_prefix(&head)?.parse::<u32>().ok());
+    let first = ranks.max().unwrap_or(0) + 1;
+    let free = (first..).map(|rank| format!("{head}{rank:04}"));
+    free.filter(|number| !stands(&outputs.join(number))).take(count).collect()
 }

@@ -54,7 +54,7 @@ impl House<'_> {
     }
 
     /// Adds to a batch what is to be kept of the documents in it.
-    fn keep(&self, batch: &mut Batch, made: &Made) {
+    pub(super) fn keep(&self, batch: &mut Batch, made: &Made) {
         if made.sealed.is_empty() {
             return;
         }

@@ -9,6 +9,7 @@
 //! Never: a document written without [`House::issue`]; a word on the terminal.
 
 mod asked;
+mod attachments;
 mod delivery;
 mod dispatch;
 mod erratum;
@@ -18,6 +19,8 @@ mod house;
 mod issuing;
 mod job;
 mod own;
+mod parcel;
+mod parcels;
 mod plan;
 mod pool;
 mod production;
@@ -30,7 +33,7 @@ mod worker;
 
 pub use asked::{Making, advise, erratum, follow_up_sheet, referrals, report, session};
 pub use delivery::{Delivered, DeliveredFile};
-pub use dispatch::{Sending, Sent, send};
+pub use dispatch::{Dispatched, Sent, send};
 pub use erratum::ErratumJob;
 pub use frozen::Sealing;
 pub use holdings::Holdings;
@@ -38,6 +41,8 @@ pub use house::{House, Others};
 pub use issuing::issue;
 pub use job::{Genre, Job, Ledger, Made, Opened, State, Task, Unmade};
 pub use own::OwnWords;
+pub use parcel::{Enclosed, Parcel, Sending};
+pub use parcels::Parcels;
 pub use plan::{Plan, Planned};
 pub use pool::Pool;
 pub use production::{ProducedFile, Production, Tally, produce};

@@ -13,9 +13,10 @@ use crate::view::Paper;
 use super::erratum::ErratumJob;
 use super::holdings::Holdings;
 use super::job::{Genre, Job};
-use super::referral::{ReferralJob, refuse_twins};
+use super::referral::{ReferralJob, SealedReferral, refuse_twins};
 use super::report::ReportJob;
 use super::session::{PapersAsked, SessionJob};
+use super::settled::Work;
 
 /// A job of a plan; shared, so that [`Plan::maker`] gives one that is planned or not alike.
 pub type Planned<'a> = Arc<dyn Job + 'a>;
@@ -30,6 +31,8 @@ pub struct Plan<'a> {
     pub refused: Vec<Genre>,
     /// Why, each fault once, whatever the number of documents that it refuses.
     pub faults: Report,
+    /// What there may be to know of what was sealed before.
+    pub notices: Report,
 }
 
 impl<'a> Plan<'a> {
@@ -38,7 +41,13 @@ impl<'a> Plan<'a> {
     pub fn of(holdings: &'a Holdings<'a>) -> Self {
         // What keeps a name from being known is told once, and refuses whatever prints.
         let faults = holdings.situations.as_ref().err().cloned().unwrap_or_default();
-        let mut plan = Self { holdings, waves: Vec::new(), refused: Vec::new(), faults };
+        let mut plan = Self {
+            holdings,
+            waves: Vec::new(),
+            refused: Vec::new(),
+            faults,
+            notices: Report::new(),
+        };
         let mut first = plan.referrals();
         first.extend(plan.sessions());
         plan.waves.push(first);
@@ -79,16 +88,23 @@ impl<'a> Plan<'a> {
         let is_known = self.holdings.situations.is_ok();
         let among = self.holdings.dictionary();
         let registry = self.holdings.registry(&among);
-        let records = self.holdings.of(Kind::Referral).iter();
-        let mut read: Vec<_> =
-            records.map(|(name, bytes)| ReferralJob::read(house, &registry, name, bytes)).collect();
+        let named = self.holdings.of(Kind::Referral);
+        let read =
+            named.iter().map(|(name, bytes)| ReferralJob::read(house, &registry, name, bytes));
+        let mut read: Vec<_> = read.collect();
         refuse_twins(&mut read);
         let mut jobs: Vec<Planned<'a>> = Vec::new();
-        for read in read {
+        for ((name, bytes), read) in named.iter().zip(read) {
             match read {
-                Ok(job) if is_known => jobs.push(Arc::new(job)),
+                Ok(job) if is_known || is_settled(&job) => jobs.push(Arc::new(job)),
                 Ok(_) => self.refuse(Genre::Referral, Report::new()),
-                Err(report) => self.refuse(Genre::Referral, report),
+                Err(report) => match SealedReferral::of(house, name, bytes) {
+                    Some(job) => {
+                        self.notices.push(job.notice());
+                        jobs.push(Arc::new(job));
+                    }
+                    None => self.refuse(Genre::Referral, report),
+                },
             }
         }
         jobs
@@ -124,15 +140,24 @@ impl<'a> Plan<'a> {
         if self.sound().is_some() {
             return jobs.map(|job| Arc::new(job) as Planned<'a>).collect();
         }
+        let mut settled: Vec<Planned<'a>> = Vec::new();
         for job in jobs {
+            // What is sealed asks nothing of the other records any more; nor does its own, unless
+            // it changed.
+            let own = job.found.refuses();
+            if Work::of(&job).is_ok_and(|w| if own { w.is_sealed_and_same() } else { w.is_idle() })
+            {
+                settled.push(Arc::new(job));
+                continue;
+            }
             // A sound session has nothing to say of itself: its neighbour refuses it.
             let own = if job.found.refuses() { job.found.clone() } else { Report::new() };
             self.refuse(job.genre(), own);
         }
-        if self.refused.len() > 1 || !holdings.of(Kind::Report).is_empty() {
+        if self.refused.len() > 1 {
             self.faults.extend(faulty(commission, findings, None));
         }
-        Vec::new()
+        settled
     }
 
     fn errata(&mut self) -> Vec<Planned<'a>> {
@@ -165,12 +190,15 @@ impl<'a> Plan<'a> {
         let holdings = self.holdings;
         let mut read = BTreeMap::new();
         for (name, bytes) in holdings.of(Kind::Report) {
-            let job = match (holdings.house.setup.reader().rapport(name, bytes), self.sound()) {
-                (Ok(read), Some(commission)) => {
-                    Ok(ReportJob::new(&holdings.house, commission, read, None))
+            let checked = holdings.house.setup.reader().rapport(name, bytes);
+            let job = match (checked, &holdings.gathered) {
+                (Ok(read), Ok((commission, findings))) => {
+                    let job = ReportJob::new(&holdings.house, commission, read, None);
+                    let unsound = faulty(commission, findings, None);
+                    if unsound.refuses() && !is_settled(&job) { Err(unsound) } else { Ok(job) }
                 }
                 (Err(report), _) => Err(report),
-                (Ok(_), None) => Err(Report::new()),
+                (Ok(_), Err(_)) => Err(Report::new()),
             };
             match job {
                 Ok(job) => {
@@ -242,6 +270,11 @@ impl<'a> Plan<'a> {
         }
         None
     }
+}
+
+/// Whether nothing is left of a job: what was sealed asks nothing of other records any more.
+fn is_settled(job: &dyn Job) -> bool {
+    Work::of(job).is_ok_and(|work| work.is_idle())
 }
 
 /// Two records that claim the same documents.

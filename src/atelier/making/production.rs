@@ -109,7 +109,7 @@ impl<'a> Round<'a> {
         let done = Production {
             outputs: house.outputs.clone(),
             told: plan.faults.clone(),
-            notices: Report::new(),
+            notices: plan.notices.clone(),
             tallies,
             files: Vec::new(),
         };

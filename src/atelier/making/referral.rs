@@ -6,14 +6,17 @@ use serde_json::Value;
 
 use crate::diag::{Diagnostic, Report};
 use crate::pipeline::{Dossier, Registry, check, referral, shown};
-use crate::record::{Aim, UNSEALED};
+use crate::record::{Aim, ReferralId, Signalement, UNSEALED};
 
 use super::house::House;
 use super::job::{Genre, Job, Made, Opened};
 use super::own::OwnWords;
+use super::settled::Work;
 
 /// What the name of a confidential annex ends with.
 const ANNEX: &str = "-annexe";
+/// Where the version of a referral stands in its record.
+const VERSION: &str = "/version";
 
 /// A referral.
 pub struct ReferralJob<'a> {
@@ -40,9 +43,94 @@ impl<'a> ReferralJob<'a> {
     }
 
     fn base(&self) -> String {
-        let id = self.dossier.referred().id();
-        format!("{}-v{}", id.reference.text(), id.version)
+        base(self.dossier.referred().id())
     }
+}
+
+/// The name of the documents of a referral, without their endings.
+fn base(id: ReferralId<'_>) -> String {
+    format!("{}-v{}", id.reference.text(), id.version)
+}
+
+fn set(base: String) -> Vec<String> {
+    vec![base.clone(), base + ANNEX]
+}
+
+/// A referral that was sealed, and whose record, or what it is read with, now has faults: nothing is
+/// asked of them for a document that exists.
+pub struct SealedReferral<'a> {
+    house: &'a House<'a>,
+    signalement: Signalement,
+    base: String,
+}
+
+impl<'a> SealedReferral<'a> {
+    /// Takes a record that was refused, if its referral was sealed and says what it said.
+    pub fn of(house: &'a House<'a>, name: &str, bytes: &[u8]) -> Option<Self> {
+        let (signalement, _) = house.setup.reader().examine_signalement(name, bytes).ok()?;
+        let base = base(signalement.id());
+        let sealed = Self { house, signalement, base };
+        let is_sealed = Work::of(&sealed).is_ok_and(|work| !work.is_due());
+        is_sealed.then_some(sealed)
+    }
+
+    /// What there is to know of it.
+    pub fn notice(&self) -> Diagnostic {
+        let text = format!(
+            "« {} » est scellé, et reste tel quel ; sa fiche, ou ce qu'elle reprend, a maintenant des fautes.",
+            self.base
+        );
+        let notice = Diagnostic::new("D065", self.changed().place).message(text);
+        notice.remedy("Les voir : cesmivip valider. Rien à faire pour ce document.")
+    }
+}
+
+impl Job for SealedReferral<'_> {
+    fn genre(&self) -> Genre {
+        Genre::Referral
+    }
+
+    fn record(&self) -> &str {
+        self.signalement.marked().name()
+    }
+
+    fn id(&self) -> String {
+        self.base.clone()
+    }
+
+    fn house(&self) -> &House<'_> {
+        self.house
+    }
+
+    fn words(&self) -> OwnWords<'_> {
+        words(&self.signalement)
+    }
+
+    fn makes(&self, stem: &str) -> bool {
+        set(self.base.clone()).iter().any(|own| own == stem)
+    }
+
+    fn sets(&self) -> Result<Vec<Vec<String>>, Report> {
+        Ok(vec![set(self.base.clone())])
+    }
+
+    fn view(&self, _: &str) -> Option<Value> {
+        None
+    }
+
+    /// Nothing is left to make of it.
+    fn open(&self, _: &[Vec<String>]) -> Result<Opened<'_>, Report> {
+        Ok(Opened { tasks: Vec::new(), warnings: Report::new() })
+    }
+
+    fn changed(&self) -> Diagnostic {
+        self.signalement.marked().diagnostic("D003", VERSION, Aim::Value)
+    }
+}
+
+/// What a referral says of its own.
+fn words(signalement: &Signalement) -> OwnWords<'_> {
+    OwnWords { marked: signalement.marked(), afterwards: &UNSEALED }
 }
 
 /// Two records of one batch may not claim the same document.
@@ -78,18 +166,16 @@ impl Job for ReferralJob<'_> {
     }
 
     fn words(&self) -> OwnWords<'_> {
-        let marked = self.dossier.referred().signalement().marked();
-        OwnWords { marked, afterwards: &UNSEALED }
+        words(self.dossier.referred().signalement())
     }
 
     fn makes(&self, stem: &str) -> bool {
-        stem.strip_prefix(&self.base()).is_some_and(|end| ["", ANNEX].contains(&end))
+        set(self.base()).iter().any(|own| own == stem)
     }
 
     fn sets(&self) -> Result<Vec<Vec<String>>, Report> {
         // An annex goes with its referral: what was sealed without one gets none.
-        let base = self.base();
-        Ok(vec![vec![base.clone(), base + ANNEX]])
+        Ok(vec![set(self.base())])
     }
 
     fn view(&self, stem: &str) -> Option<Value> {
@@ -114,7 +200,6 @@ impl Job for ReferralJob<'_> {
     }
 
     fn changed(&self) -> Diagnostic {
-        let marked = self.dossier.referred().signalement().marked();
-        marked.diagnostic("D003", "/version", Aim::Value)
+        self.words().marked.diagnostic("D003", VERSION, Aim::Value)
     }
 }

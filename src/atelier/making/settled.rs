@@ -34,6 +34,8 @@ pub struct Work<'a> {
     /// The fields of its own record that no longer say what a sealed document says.
     reworded: BTreeSet<String>,
     own: BTreeMap<String, Digest>,
+    /// Whether its own record says to the letter what it said.
+    same: bool,
 }
 
 impl<'a> Work<'a> {
@@ -52,6 +54,7 @@ impl<'a> Work<'a> {
             notices: Report::new(),
             reworded: BTreeSet::new(),
             own: job.words().fields(&house.key),
+            same: true,
         };
         let sets = job.sets()?;
         let sealings = house.sealings(sets.iter().flatten())?;
@@ -74,6 +77,17 @@ impl<'a> Work<'a> {
         }
         faults.sort();
         if faults.refuses() { Err(faults) } else { Ok(work) }
+    }
+
+    /// Whether nothing is left to do, and the record itself did not change at all: whatever is wrong
+    /// with it now comes from elsewhere.
+    pub fn is_sealed_and_same(&self) -> bool {
+        self.is_idle() && self.same
+    }
+
+    /// Whether something is to be made that never was.
+    pub fn is_due(&self) -> bool {
+        !self.due.is_empty()
     }
 
     /// Whether there is nothing to make, nor to put back.
@@ -151,6 +165,7 @@ impl<'a> Work<'a> {
     fn compare(&mut self, kept: &Frozen) {
         let (then, stem) = (&kept.drawing.view, kept.facts.stem.as_str());
         let reworded = kept.reworded(&self.own);
+        self.same &= reworded.is_empty();
         // Only what is printed counts; where it cannot be told, all of it does.
         let told = (!reworded.is_empty() || self.job.genre() == Genre::Referral)
             .then(|| self.job.view(stem));

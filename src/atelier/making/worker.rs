@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use crate::atelier::{Bounds, Machine};
 use crate::diag::{Diagnostic, Place, Report, rule};
-use crate::page::{Drawn, Order, draw_memoised, forget, is_ours, warm_up};
+use crate::page::{Drawn, ORGANISATION, Order, draw_memoised, forget, is_ours, warm_up};
 use crate::pipeline::Drawer;
 use rustix::process::{Resource, Rlimit, setrlimit};
 use serde::{Deserialize, Serialize};
@@ -195,6 +195,9 @@ impl Fault {
         let known = crate::diag::CATALOGUE.iter().find(|rule| rule.code == code);
         let code = known.map_or(rule("G009").code, |rule| rule.code);
         let is_file = |path: &String| file.strip_prefix("templates") == Some(path);
+        if code == "G013" {
+            return Diagnostic::new(code, Place::file(ORGANISATION));
+        }
         let place = match order.files.keys().chain([&order.folder]).any(is_file) {
             true => Place { file, line, column },
             false => Place::file(place(order)),

@@ -19,7 +19,7 @@ pub fn slip(
 ) -> Result<Sealed, Report> {
     let parts = ["bordereau", dispatch.recipient.as_str(), dispatch.number.as_str()];
     let copy = key.copy_code(&dispatch.number, &parts);
-    let view = slip_view(&setup.organisation, dispatch, &copy);
+    let view = slip_view(&setup.organisation, setup.reader.vocabulary(), dispatch, &copy);
     let token = key.token(&dispatch.number, &parts);
     let order = order_of(setup, "bordereau", &view, token.ident());
     let drawn = drawer.draw(&order)?;

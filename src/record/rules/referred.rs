@@ -135,10 +135,10 @@ fn requests(
         }
     }
     let is_placement = |code: &str| vocabulary.has_mark("demande", code, "opp");
-    if let Some(at) = referral.demandes.iter().position(|r| is_placement(r.r#type.text())) {
-        if record.mineur.lieu_vie.is_none() {
-            findings.value("M010", &format!("/signalement/demandes/{at}/type"));
-        }
+    if let Some(at) = referral.demandes.iter().position(|r| is_placement(r.r#type.text()))
+        && record.mineur.lieu_vie.is_none()
+    {
+        findings.value("M010", &format!("/signalement/demandes/{at}/type"));
     }
 }
 

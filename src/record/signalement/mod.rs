@@ -3,11 +3,13 @@
 mod checked;
 mod complement;
 mod referred;
+mod sending;
 mod told;
 
 pub use self::checked::{ReferralId, Signalement};
 pub(in crate::record) use self::complement::Complement;
 pub use self::referred::Referred;
+pub(in crate::record) use self::sending::Waiting;
 pub(in crate::record) use self::told::Joined;
 
 use crate::record::fiche::fiche;

@@ -220,6 +220,9 @@ impl Maker<'_> {
             "file_active": places(&followed.file_active),
             "capacite": followed.capacite,
             "liste_attente": places(&followed.liste_attente),
+            "signalements": followed.signalements.iter().map(|s| json!({
+                "signalement": s.signalement, "du": day_in_words(&s.du), "attend": s.attend,
+            })).collect::<Vec<_>>(),
             "majorites": followed.majorites.iter().map(|m| json!({
                 "code": m.code, "majorite": day_in_words(&m.majorite),
                 "revoyure": m.revoyure.as_deref().map(day_in_words),

@@ -1,0 +1,51 @@
+//! A sending before it is one: its pieces, and for whom they are.
+
+use std::path::PathBuf;
+
+use crate::register::Handing;
+use crate::value::PieceId;
+
+/// What is to be sent, and to whom.
+#[derive(Clone, Copy)]
+pub struct Sending<'a> {
+    /// Documents; or records and numbers of referrals and sessions, of which all that stands goes.
+    pub asked: &'a [PathBuf],
+    /// The one recipient, when there is one: otherwise all of them.
+    pub recipient: Option<&'a str>,
+}
+
+/// A piece of a sending.
+#[derive(Clone)]
+pub struct Enclosed {
+    /// Its number in the register.
+    pub id: PieceId,
+    /// The rank of the line that knows its bytes; `None` before it is entered.
+    pub line: Option<u64>,
+    /// Whether it came back signed.
+    pub signed: bool,
+    /// The ending of its name.
+    pub ending: String,
+    /// What it is, in French.
+    pub title: String,
+    /// How it is to be kept, in French.
+    pub mark: Option<String>,
+    /// The file, whole.
+    pub bytes: Vec<u8>,
+}
+
+/// What goes to one recipient.
+#[derive(Clone, Default)]
+pub struct Parcel {
+    /// The recipient, by code.
+    pub recipient: String,
+    /// The pieces, in the order in which they are read.
+    pub items: Vec<Enclosed>,
+    /// How urgent it is, in French, when it is.
+    pub urgency: Option<String>,
+    /// What is listed and does not go, in French.
+    pub absent: Vec<String>,
+    /// The sendings that gave some of it to the same recipient before.
+    pub before: Vec<Handing>,
+    /// Whether they gave all of it.
+    pub repeated: bool,
+}

@@ -1,0 +1,120 @@
+//! What was sent, to whom and when: by the register, and by what is kept of each slip.
+
+use std::path::PathBuf;
+
+use serde_json::Value;
+
+use super::Machine;
+use super::custody::Custody;
+use super::kept::kept;
+use crate::diag::Diagnostic;
+use crate::register::{Handing, Reference, Registered};
+use crate::seal::{Remains, WorkspaceKey};
+use crate::store::{Workspace, is_folder, list_folders};
+use crate::value::Instant;
+
+/// A sending that was prepared.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EnteredSending {
+    /// The number of its slip.
+    pub number: String,
+    /// When it was prepared.
+    pub at: Instant,
+    /// For whom it was sealed, by code; unknown of a slip that another key sealed.
+    pub recipient: Option<String>,
+    /// Its pieces, as its slip calls them, or else by their numbers.
+    pub pieces: Vec<String>,
+}
+
+/// The sendings of a workspace.
+#[derive(Debug, Default)]
+pub struct Sendings {
+    /// Those that the register knows, in order.
+    pub entered: Vec<EnteredSending>,
+    /// Folders that a run which was stopped left: the register knows nothing of them.
+    pub unfinished: Vec<PathBuf>,
+}
+
+/// Lists what was sent; to one recipient, and of one number, when they are named.
+///
+/// # Errors
+/// Those of [`Custody::read`]; D066 for what is kept of a slip and is no longer what was written.
+pub fn sendings(
+    workspace: &Workspace,
+    machine: &dyn Machine,
+    recipient: Option<&str>,
+    about: Option<&str>,
+) -> Result<Sendings, Diagnostic> {
+    let custody = Custody::new(workspace, machine);
+    let key = custody.key()?;
+    let mut known = Registered::default();
+    if custody.standing(Some(&key))? {
+        custody.read(Some(&key), None, |line| known.see(line))?;
+    }
+    let mut all = Sendings::default();
+    for handing in known.handings() {
+        let sending = of(workspace, &key, &known, handing)?;
+        let to = recipient.is_none_or(|named| sending.recipient.as_deref() == Some(named));
+        let speaks = |about| sending.pieces.iter().any(|piece| speaks_of(piece, about));
+        if to && about.is_none_or(speaks) {
+            all.entered.push(sending);
+        }
+    }
+    all.entered.sort_by(|a, b| a.number.cmp(&b.number));
+    all.unfinished = unfinished(workspace, &known)?;
+    Ok(all)
+}
+
+/// The folders of sendings that the register does not know.
+///
+/// # Errors
+/// D001 when the folder cannot be read.
+pub(super) fn unfinished(
+    workspace: &Workspace,
+    known: &Registered,
+) -> Result<Vec<PathBuf>, Diagnostic> {
+    let folder = workspace.root().join("envois");
+    let mut found = if is_folder(&folder) { list_folders(&folder)? } else { Vec::new() };
+    found.retain(|path| {
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        name.starts_with("BRD-") && !known.handings().any(|handing| handing.number == name)
+    });
+    Ok(found)
+}
+
+/// Whether the title of a piece ends with a number, or has it before a comma.
+fn speaks_of(piece: &str, about: &str) -> bool {
+    piece.split([' ', ',']).any(|word| word == about)
+}
+
+fn of(
+    workspace: &Workspace,
+    key: &WorkspaceKey,
+    known: &Registered,
+    handing: &Handing,
+) -> Result<EnteredSending, Diagnostic> {
+    let id = key.piece(&[&format!("{}.pdf", handing.number), ""]);
+    let slip = known.piece(id);
+    let recipient = slip.and_then(|slip| slip.recipient.as_ref()).map(Reference::text);
+    let titles = match kept(workspace, key, id)? {
+        Some(Remains::Frozen(kept)) => titles(&kept.drawing.view),
+        Some(Remains::Destroyed(_)) | None => Vec::new(),
+    };
+    let pieces = match titles.is_empty() {
+        false => titles,
+        true => handing.pieces.iter().map(|(id, _)| format!("PIECE-{id}")).collect(),
+    };
+    Ok(EnteredSending {
+        number: handing.number.clone(),
+        at: handing.at,
+        recipient: recipient.map(str::to_owned),
+        pieces,
+    })
+}
+
+/// What a slip calls its pieces.
+fn titles(view: &Value) -> Vec<String> {
+    let pieces = view.pointer("/contenu/pieces").and_then(Value::as_array);
+    let title = |piece: &Value| piece["intitule"].as_str().map(str::to_owned);
+    pieces.into_iter().flatten().filter_map(title).collect()
+}

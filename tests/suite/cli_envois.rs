@@ -1,0 +1,222 @@
+//! Sending what must be sent: a whole referral or session, to everybody, in one run and one pass
+//! phrase, and what was sent, to whom and when.
+#![expect(clippy::disallowed_methods, reason = "workspaces of its own, on the disk")]
+
+use std::collections::BTreeMap;
+use std::io::Write;
+use std::process::{Command, Stdio};
+use std::sync::OnceLock;
+
+use cesmivip::pdf::read_all;
+use serde_json::Value;
+
+use crate::Ran;
+use crate::cli::House;
+use crate::cli_produire::{ended, lines, made};
+
+const PHRASE: &str = "une phrase fictive\n";
+const RECORD: &str = "signalements/SIG-2026-0042.yaml";
+
+/// Runs the program with what somebody types; of a run that asks for nothing, nothing is read.
+fn typed(house: &House, args: &[&str], text: &str) -> Ran {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_cesmivip"))
+        .args(args)
+        .current_dir(house.path(""))
+        .env_clear()
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let _ = child.stdin.take().unwrap().write_all(text.as_bytes());
+    Ran::of(child.wait_with_output().unwrap())
+}
+
+/// Sends, and gives the folders by recipient.
+fn sent(house: &House, args: &[&str]) -> (Ran, BTreeMap<String, String>) {
+    let all = [&["bordereau"], args, &["--phrase-entree", "--format", "json"]].concat();
+    let ran = typed(house, &all, PHRASE);
+    let folders = lines(&ran).into_iter().filter(|line| line["type"] == "envoi");
+    let text = |line: &Value, name: &str| line[name].as_str().unwrap().to_owned();
+    let folders = folders.map(|line| (text(&line, "destinataire"), text(&line, "dossier")));
+    let folders = folders.collect();
+    (ran, folders)
+}
+
+/// What a slip says, without the white space.
+fn slip(folder: &str) -> String {
+    let number = folder.rsplit('/').next().unwrap();
+    let bytes = std::fs::read(format!("{folder}/{number}.pdf")).unwrap();
+    read_all(&bytes).unwrap().pages.split_whitespace().collect()
+}
+
+/// The documents and attachments of a sending: the endings of their names, in order.
+fn endings(folder: &str) -> Vec<String> {
+    let entries = std::fs::read_dir(folder).unwrap();
+    let names = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    let pieces = names.filter(|name| name.starts_with("PIECE-") && !name.ends_with(".tlog-proof"));
+    let mut endings: Vec<String> =
+        pieces.map(|name| name.rsplit('.').next().unwrap().to_owned()).collect();
+    endings.sort();
+    endings
+}
+
+fn codes(ran: &Ran) -> Vec<String> {
+    let all = lines(ran).into_iter().filter(|line| line["type"] == "diagnostic");
+    all.map(|line| line["code"].as_str().unwrap().to_owned()).collect()
+}
+
+/// A referral with its annex and attachments of which two are there, and a signing key; made once.
+fn office() -> House {
+    static MADE: OnceLock<House> = OnceLock::new();
+    let make = || {
+        let house = House::new();
+        // The file of the first attachment is not described by a digest here.
+        let text = std::fs::read_to_string(house.path(RECORD)).unwrap();
+        let printed = text.lines().find(|line| line.contains("empreinte: ")).unwrap();
+        let digest = printed.split("empreinte: ").nth(1).unwrap();
+        let digest: String = digest.chars().take_while(char::is_ascii_hexdigit).collect();
+        let file = "une déclaration fictive";
+        let own = cesmivip::seal::sha256(file.as_bytes()).to_string();
+        house.write(RECORD, &text.replacen(&digest, &own, 1));
+        house.write("pieces/SIG-2026-0042/1-declaration.txt", file);
+        house.write("pieces/SIG-2026-0042/5.pdf", "un récépissé fictif");
+        ended(&house.run(&["signalement", RECORD]), 0);
+        ended(&typed(&house, &["cles", "creer", "--phrase-entree"], PHRASE), 0);
+        house
+    };
+    MADE.get_or_init(make).copied()
+}
+
+#[test]
+fn a_referral_goes_whole_to_everybody_in_one_run_and_one_pass_phrase() {
+    let house = office();
+    let (ran, folders) = sent(&house, &["SIG-2026-0042"]);
+    ended(&ran, 0);
+    let recipients: Vec<&str> = folders.keys().map(String::as_str).collect();
+    assert_eq!(recipients, ["crip", "direction", "juge_enfants", "parquet"]);
+    assert_eq!(codes(&ran), ["D076"], "{}", ran.out);
+    // The prosecutor gets all of it; a copy is the referral alone.
+    assert_eq!(endings(&folders["parquet"]), ["pdf", "pdf", "pdf", "txt", "txt"]);
+    for copy in ["crip", "direction", "juge_enfants"] {
+        assert_eq!(endings(&folders[copy]), ["pdf"]);
+        assert!(slip(&folders[copy]).contains("Urgenceimmédiate"));
+        assert!(!slip(&folders[copy]).contains("Annexe"), "{copy}");
+    }
+    assert!(
+        slip(&folders["crip"]).contains("Celluledereculdesinformations")
+            || slip(&folders["crip"]).contains("(CRIP)")
+    );
+    // The slip says which is which, what is apart, what is missing, and asks for a receipt.
+    let text = slip(&folders["parquet"]);
+    for part in [
+        "SignalementauprocureurdelaRépubliqueSIG-2026-0042",
+        "AnnexeconfidentielleSIG-2026-0042",
+        "Ànepasverseraudossier",
+        "Texted’accompagnement",
+        "Piècejointen°1",
+        "Àécarterdelaconsultationdudossier",
+        "Nonjointesàcetenvoi:Piècejointen°2",
+        "Accuséderéception",
+    ] {
+        assert!(text.contains(part), "{part}: {text}");
+    }
+    assert!(!text.contains("FICTIVE") && !text.contains("Nouvelenvoi"), "{text}");
+    let folder = folders["parquet"].as_str();
+    let mut sums = Command::new("sha256sum");
+    sums.args(["-c", "--strict", "SHA256SUMS"]).current_dir(folder);
+    assert!(sums.output().unwrap().status.success());
+    ended(&house.run(&["verifier", folder]), 0);
+    ended(&house.run(&["registre", "verifier"]), 0);
+    // Nobody gets the same again unasked, and no pass phrase is asked for nothing.
+    let again = typed(&house, &["bordereau", RECORD, "--format", "json", "--phrase-entree"], "");
+    ended(&again, 0);
+    assert_eq!(codes(&again).iter().filter(|code| *code == "D072").count(), 4, "{}", again.out);
+    assert!(!again.out.contains("\"envoi\""), "{}", again.out);
+    // Whoever is named does, and is told.
+    let (again, folders) = sent(&house, &["SIG-2026-0042", "--destinataire", "crip"]);
+    ended(&again, 0);
+    assert!(codes(&again).contains(&"D073".to_owned()), "{}", again.out);
+    assert!(slip(&folders["crip"]).contains("Nouvelenvoi.") && folders.len() == 1);
+    // A document that is named goes to those of its copies too, and to nobody else.
+    let pdf = "produits/SIG-2026-0042-v1.pdf";
+    let (named, folders) = sent(&house, &[pdf, "--destinataire", "juge_enfants"]);
+    ended(&named, 0);
+    assert_eq!(folders.len(), 1);
+    for args in [
+        [pdf, "--destinataire", "pjj"],
+        ["produits/SIG-2026-0042-v1-annexe.pdf", "--destinataire", "crip"],
+        ["SIG-2026-0042", "--destinataire", "pjj"],
+    ] {
+        let (refused, _) = sent(&house, &args);
+        ended(&refused, 6);
+        assert_eq!(codes(&refused), ["C003"], "{}", refused.out);
+    }
+    // What was sent, to whom and when, in the width of a screen.
+    let list = house.run(&["envois"]);
+    ended(&list, 0);
+    assert!(list.out.lines().all(|line| line.chars().count() <= 80), "{}", list.out);
+    let heads: Vec<&str> = list.out.lines().filter(|line| line.starts_with("BRD-")).collect();
+    assert_eq!(heads.len(), 6, "{}", list.out);
+    assert!(list.out.contains("  Annexe confidentielle SIG-2026-0042\n"), "{}", list.out);
+    let listed = house.run(&["sendings", "SIG-2026-0042", "--destinataire", "crip"]);
+    assert_eq!(listed.out.lines().filter(|line| line.starts_with("BRD-")).count(), 2);
+    assert_eq!(house.run(&["envois", "SIG-2026-0048"]).out, "");
+    // A document that is destroyed does not go any more, nor is anything kept of it.
+    ended(&house.run(&["registre", "purger", pdf]), 0);
+    let (gone, _) = sent(&house, &[pdf]);
+    ended(&gone, 1);
+    assert_eq!(codes(&gone), ["D037"], "{}", gone.out);
+}
+
+#[test]
+fn an_attachment_is_the_one_that_the_referral_lists() {
+    let house = office();
+    let refused = |code: &str, file: &str| {
+        let ran = typed(&house, &["bordereau", "SIG-2026-0042", "--phrase-entree"], "");
+        ended(&ran, 1);
+        assert!(ran.err.contains(code) && ran.err.contains(file), "{}", ran.err);
+        assert!(!house.path("envois").exists());
+    };
+    house.write("pieces/SIG-2026-0042/1-declaration.txt", "une autre déclaration");
+    refused("D074", "1-declaration.txt");
+    house.write("pieces/SIG-2026-0042/1-declaration.txt", "une déclaration fictive");
+    for stranger in ["99-autre.pdf", "sans-numero.pdf"] {
+        house.write(&format!("pieces/SIG-2026-0042/{stranger}"), "fictif");
+        refused("D075", stranger);
+        std::fs::remove_file(house.path(&format!("pieces/SIG-2026-0042/{stranger}"))).unwrap();
+    }
+    let unknown = typed(&house, &["bordereau", "SIG-2026-0777", "--phrase-entree"], "");
+    ended(&unknown, 1);
+    assert!(unknown.err.contains("Rien de ce numéro n'est en vigueur"), "{}", unknown.err);
+}
+
+#[test]
+fn a_session_goes_to_every_service_and_a_stopped_run_goes_on() {
+    let house = made().copied();
+    ended(&typed(&house, &["cles", "creer", "--phrase-entree"], PHRASE), 0);
+    let (first, folders) = sent(&house, &["CES-2026-02", "--destinataire", "ase"]);
+    ended(&first, 0);
+    assert_eq!(endings(&folders["ase"]), ["pdf"]);
+    assert!(slip(&folders["ase"]).contains("ExtraitducompterendudeséanceCES-2026-02"));
+    // What a run that was killed left is ready for nobody, and takes no number.
+    let number = folders["ase"].rsplit('-').next().unwrap().parse::<u32>().unwrap() + 1;
+    let left = format!("{}{number:04}", folders["ase"].trim_end_matches(char::is_numeric));
+    std::fs::create_dir_all(format!("{left}/moitie")).unwrap();
+    let (ran, folders) = sent(&house, &["seances/CES-2026-02.yaml"]);
+    ended(&ran, 0);
+    let recipients: Vec<&str> = folders.keys().map(String::as_str).collect();
+    let others = ["equipe_mobile", "lieu_accueil", "parquet", "police_gendarmerie", "soins"];
+    assert_eq!(recipients, others, "the service that was sent its copy, and the secretariat");
+    assert!(!folders.values().any(|folder| *folder == left));
+    for said in [ran.err, house.run(&["envois"]).err] {
+        assert!(said.contains("préparation interrompue"), "{said}");
+    }
+    let (own, folders) = sent(&house, &["CES-2026-02", "--destinataire", "secretariat"]);
+    ended(&own, 0);
+    assert_eq!(endings(&folders["secretariat"]), ["pdf"], "the whole minutes, and no key list");
+    // Before it is held, its invitation and its sheet of identities go to whom they are for.
+    let (before, folders) = sent(&house, &["CES-2026-07"]);
+    ended(&before, 0);
+    assert_eq!(endings(&folders["ase"]), ["pdf", "pdf"]);
+}
