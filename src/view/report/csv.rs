@@ -4,13 +4,13 @@ use super::fig::Fig;
 use super::sentence::Words;
 use super::table::ReportTable;
 
-/// The names of the columns.
-const HEAD: &str = "tableau;titre;unite;periode;ligne;colonne;mesure;valeur;marque;note\n";
+/// The mark without which Excel reads accents wrong, then the names of the columns.
+const HEAD: &str = "\u{feff}tableau;titre;unite;periode;ligne;colonne;mesure;valeur;marque;note\n";
 
 /// Writes tables as tidy data: one line a cell, `;` between columns.
 ///
-/// UTF-8 without byte-order mark, and lines that end with a line feed alone: RFC 4180 wants CRLF,
-/// and every reader of today takes both, while diff, sort and digest tools only like the first.
+/// UTF-8 with its byte-order mark, for Excel, and lines that end with a line feed alone: RFC 4180
+/// wants CRLF, and every reader of today takes both, while diff and sort only like the first.
 /// `words` is what the templates of the report wrote.
 pub fn csv(tables: &[ReportTable], words: &Words) -> String {
     let mut out = HEAD.to_owned();

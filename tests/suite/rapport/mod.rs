@@ -256,7 +256,10 @@ fn data_are_one_line_a_cell() {
     let words = words.map(|(name, text)| (name.to_owned(), text.to_owned())).into();
     let data = csv(&body.tableaux, &words);
     let lines: Vec<&str> = data.lines().collect();
-    assert_eq!(lines[0], "tableau;titre;unite;periode;ligne;colonne;mesure;valeur;marque;note");
+    assert_eq!(
+        lines[0],
+        "\u{feff}tableau;titre;unite;periode;ligne;colonne;mesure;valeur;marque;note"
+    );
     let age = "age;Âge à la première présentation;situations;du 1er janvier au 31 décembre 2026";
     assert!(lines.contains(&format!("{age};15–16 ans;Effectif;effectif;24;;").as_str()));
     assert!(lines.contains(
