@@ -130,9 +130,14 @@ impl<'a> Keyring<'a> {
     /// # Errors
     /// Those of [`Custody::unlock`], [`Keys::agree`], the holder and [`Keys::prepare`].
     pub fn change(&self, holder: &mut dyn KeyHolder) -> Result<VerifierKey, Diagnostic> {
+        let sealed = self.keys.sealed()?;
         let old = self.unlock(holder)?;
         let origin = self.origin()?;
-        self.keys.agree(&old, &origin)?;
+        if let Err(fault) = self.keys.agree(&old, &origin) {
+            // A pass phrase takes its time: another command may have changed the key meanwhile.
+            let same = self.keys.sealed().is_ok_and(|now| now == sealed);
+            return Err(if same { fault } else { self.lost() });
+        }
         self.sound()?;
         let phrase = holder.new_phrase()?;
         let (space, _) = self.custody().key_or_new()?;

@@ -139,12 +139,12 @@ fn a_referral_goes_whole_to_everybody_in_one_run_and_one_pass_phrase() {
     assert!(codes(&again).contains(&"D073".to_owned()), "{}", again.out);
     assert!(slip(&folders["crip"]).contains("Nouvelenvoi.") && folders.len() == 1);
     // Of a new version, the slip says which one of which day it replaces.
-    let replaced = "\nversion: 2\nremplace: {version: 1, date: 2026-06-05, parties: [Faits]}";
+    let replaced = "\nversion: 2\nremplace: {version: 1, date: 2026-06-02, parties: [Faits]}";
     house.edit(RECORD, "\nversion: 1", replaced);
     ended(&house.run(&["signalement", RECORD]), 0);
     let (later, folders) = sent(&house, &["SIG-2026-0042", "--destinataire", "crip"]);
     ended(&later, 0);
-    assert!(slip(&folders["crip"]).contains("Remplacelaversion1du5juin2026,quinedoitplusservir"));
+    assert!(slip(&folders["crip"]).contains("Remplacelaversion1du2juin2026,quinedoitplusservir"));
     // A document that is named goes to those of its copies too, and to nobody else.
     let pdf = "produits/SIG-2026-0042-v1.pdf";
     let (named, folders) = sent(&house, &[pdf, "--destinataire", "juge_enfants"]);
