@@ -59,6 +59,7 @@ const TEMPLATES: &[(&str, &[u8])] = embedded!("templates":
     "/rapport/lecture.tera",
     "/rapport/methode.tera",
     "/rapport/note_arrondi.tera",
+    "/rapport/note_essai.tera",
     "/rapport/note_moyenne.tera",
     "/rapport/note_occupation.tera",
     "/rapport/note_parts.tera",

@@ -105,7 +105,7 @@ struct Produced {
 
 impl Produced {
     fn of(house: &House, file: &str, args: &[&str], stem: &str) -> Self {
-        let ran = house.run(&[&["rapport", file], args].concat());
+        let ran = house.run(&[&["rapport", file, "--publier"], args].concat());
         ended(&ran, 0);
         assert!(ran.out.contains("(produit)") && ran.err.contains("Audit"), "{}", ran.err);
         Self { files: written(house), stem: stem.to_owned() }
@@ -271,7 +271,7 @@ fn an_edition_is_written_whole_private_and_once() {
         "samples/rapports/RAP-2025-publique-v1-donnees.json",
         &made.text("-donnees.json"),
     );
-    let again = house.run(&["report", "rapports/2025.yaml", "--format", "json"]);
+    let again = house.run(&["report", "rapports/2025.yaml", "--publier", "--format", "json"]);
     ended(&again, 0);
     let lines: Vec<Value> =
         again.out.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
@@ -303,7 +303,7 @@ fn the_same_report_has_the_same_bytes_elsewhere_and_a_changed_one_is_refused() {
         ("SOURCE_DATE_EPOCH", "1"),
     ];
     let output = there.path("ailleurs");
-    let args = ["rapport", file.to_str().unwrap(), "-o", output.to_str().unwrap()];
+    let args = ["rapport", file.to_str().unwrap(), "--publier", "-o", output.to_str().unwrap()];
     ended(&there.run_in(Path::new("/"), &args, &env), 0);
     let bytes = |house: &House, folder: &str| -> BTreeMap<String, Vec<u8>> {
         let files = written(house).into_iter();
@@ -320,7 +320,7 @@ fn the_same_report_has_the_same_bytes_elsewhere_and_a_changed_one_is_refused() {
     here.write(record, &changed.replacen("type: en_fugue", "type: domicile", 1));
     let title = text.replacen("Rapport d'essai", "Rapport d'essai corrigé", 1);
     here.write(TRIAL, &title);
-    let ran = here.run(&["rapport", TRIAL]);
+    let ran = here.run(&["rapport", TRIAL, "--publier"]);
     ended(&ran, 1);
     let expected = format!("{} D003", place(&text, "1\nperiode"));
     assert_eq!(told(&ran), BTreeSet::from([expected]), "{}", ran.err);
@@ -332,7 +332,7 @@ fn the_internal_edition_is_exact_and_one_copy_a_recipient() {
     let house = whole();
     let before = written(&house);
     house.write(TRIAL, &trial("", "").replace("version: publique", "version: interne"));
-    let ran = house.run(&["rapport", TRIAL]);
+    let ran = house.run(&["rapport", TRIAL, "--sceller"]);
     ended(&ran, 0);
     let files = written(&house);
     let new = files.keys().filter(|name| !before.contains_key(*name));
@@ -352,11 +352,91 @@ fn the_internal_edition_is_exact_and_one_copy_a_recipient() {
     let row = matrix.lines().find(|line| line.trim_start().starts_with("statistiques:")).unwrap();
     house.write("cesmivip.yaml", &matrix.replace(row, "  # personne"));
     house.edit(TRIAL, "revision: 1", "revision: 2");
-    house.edit(TRIAL, "version:", "precedents: [RAP-2025-publique-v1-donnees.json]\nversion:");
     let ran = house.run(&["rapport", TRIAL]);
     ended(&ran, 6);
     assert!(ran.err.contains("C115"), "{}", ran.err);
     assert_eq!(written(&house), files);
+}
+
+/// Every path of the office but its key, with the bytes of what the register and the program keep.
+fn kept(house: &House) -> Files {
+    let mut files = written(house);
+    let register = std::fs::read(house.path("registre/registre.tsv")).unwrap_or_default();
+    files.insert("registre".to_owned(), (0, register));
+    files.retain(|name, _| !name.starts_with("essais/"));
+    files
+}
+
+#[test]
+fn a_trial_leaves_nothing_that_counts() {
+    let (house, _) = tried();
+    let house = house.copied();
+    let before = kept(&house);
+    // The same figures as what was published, and a word that the revision is taken.
+    for args in [&["rapport", TRIAL][..], &["rapport", TRIAL, "--essai"]] {
+        let ran = house.run(args);
+        ended(&ran, 0);
+        assert!(ran.err.contains("attention[M183]") && ran.err.contains("Essai :"), "{}", ran.err);
+        assert!(ran.out.contains("essais/ESSAI-RAP-2026-publique-v1.pdf (essai)"), "{}", ran.out);
+    }
+    assert_eq!(kept(&house), before);
+    ended(&house.run(&["rapport", TRIAL, "--essai", "--publier"]), 2);
+    let stem = "essais/ESSAI-RAP-2026-publique-v1";
+    let read = |end: &str| std::fs::read(house.path(&format!("{stem}{end}"))).unwrap();
+    let said = |end: &str| String::from_utf8(read(end)).unwrap();
+    let pages = cesmivip::pdf::read_all(&read(".pdf")).unwrap().pages;
+    let headed = squeezed("ESSAI, à ne remettre à personne. Édition publique");
+    let paged = squeezed(&pages);
+    let numbers = paged.matches("ESSAI-RAP-2026-publique,version1").count();
+    assert!(numbers > 3 && paged.matches(&headed).count() == numbers, "{numbers} {pages}");
+    assert!(said(".html").contains("<title>ESSAI") && said(".html").contains("ESSAI, à ne"));
+    assert!(said("-types.csv").lines().skip(1).all(|line| line.contains("ESSAI")));
+    let data: Value = serde_json::from_str(&said("-donnees.json")).unwrap();
+    assert_eq!((&data["essai"], &data["rapport"]["essai"]), (&true.into(), &true.into()));
+    assert_eq!(of_json(&data), of_json(&tried().1.data()));
+    // Nobody can cite it, under any name.
+    let name = "RAP-2025-publique-v1-donnees.json";
+    house.write(&format!("rapports/{name}"), &said("-donnees.json"));
+    let head = format!("precedents: [{name}, RAP-2026-publique-v1-donnees.json]\n");
+    house.write(TRIAL, &trial(&head, "").replace("revision: 1", "revision: 2"));
+    for way in ["--essai", "--conseil", "--publier"] {
+        let ran = house.run(&["rapport", TRIAL, way]);
+        ended(&ran, 6);
+        assert!(ran.err.contains("erreur[C116]"), "{}", ran.err);
+    }
+    assert_eq!(kept(&house), before);
+}
+
+#[test]
+fn an_edition_that_never_left_is_freed_and_one_that_may_have_is_not() {
+    let house = tried().0.copied();
+    let document = "produits/RAP-2026-publique-v1.pdf";
+    let second = trial("", "").replace("revision: 1", "revision: 2");
+    house.write(TRIAL, &second);
+    let refused = |house: &House| {
+        let ran = house.run(&["rapport", TRIAL]);
+        ended(&ran, 6);
+        assert!(
+            ran.err.contains("erreur[C108]") && ran.err.contains("erreur[M143]"),
+            "{}",
+            ran.err
+        );
+    };
+    refused(&house);
+    // Cancelled is not unread.
+    ended(&house.run(&["registre", "annuler", document]), 0);
+    refused(&house);
+    ended(&house.run(&["registre", "annuler", document, "--jamais-sortie"]), 0);
+    let ran = house.run(&["rapport", TRIAL]);
+    ended(&ran, 0);
+    assert!(!ran.err.contains("M143"), "{}", ran.err);
+    // The audit counts with nothing of it: it cannot be cited any more.
+    let cited = "precedents: [RAP-2026-publique-v1-donnees.json]\n";
+    let text = trial(cited, "").replace("revision: 1", "revision: 2");
+    house.write(TRIAL, &text);
+    let ran = house.run(&["rapport", TRIAL]);
+    ended(&ran, 6);
+    assert_eq!(told(&ran), BTreeSet::from([format!("{} C118", place(&text, "RAP-2026"))]));
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use cesmivip::atelier::making::{advise, report};
+use cesmivip::atelier::making::{Tested, advise, report, report_trial};
 use cesmivip::coding::Edition;
 use cesmivip::pipeline::report::Advised;
 use clap::ValueEnum;
@@ -30,6 +30,12 @@ pub struct Args {
     /// publique ou interne ; celle de la fiche si rien n'est dit.
     #[arg(long, value_name = "EDITION", hide_possible_values = true)]
     edition: Option<EditionAsked>,
+    /// Fait un essai, dans « essais » : ni scellé, ni inscrit, ni compté. C'est le choix sans option.
+    #[arg(long = "essai", conflicts_with_all = ["publish", "advice"])]
+    trial: bool,
+    /// Scelle l'édition et l'inscrit : elle compte dès lors comme publiée (alias : --sceller).
+    #[arg(long = "publier", alias = "sceller", conflicts_with = "advice")]
+    publish: bool,
     /// Dit ce qui s'imprime de chaque tableau public et propose des regroupements, sans rien produire.
     #[arg(long = "conseil", conflicts_with = "output")]
     advice: bool,
@@ -48,7 +54,25 @@ pub fn run(args: &Args) -> ExitCode {
         let found = advise(&args.file, THIS, &watcher);
         return ui.end(found.map(|found| tell(&found, &ui)));
     }
-    end(report(&args.file, edition, &args.made.making(), THIS, &watcher), &ui)
+    let making = args.made.making();
+    if args.publish {
+        return end(report(&args.file, edition, &making, THIS, &watcher), &ui);
+    }
+    let tested = report_trial(&args.file, edition, &making, THIS, &watcher);
+    ui.end(tested.map(|tested| tell_trial(&tested, &ui)))
+}
+
+fn tell_trial(tested: &Tested, ui: &Ui) {
+    ui.report(&tested.warnings);
+    for file in &tested.files {
+        let file = file.display().to_string();
+        ui.result(
+            &format!("{file} (essai)"),
+            json!({"type": "essai", "fiche": tested.record, "fichier": file}),
+        );
+    }
+    ui.chat(&tested.proof);
+    ui.chat("Essai : rien n'est scellé, inscrit ni compté. Pour publier : --publier.");
 }
 
 fn tell(found: &[Advised], ui: &Ui) {

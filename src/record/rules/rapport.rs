@@ -18,9 +18,6 @@ pub(super) fn check(
 ) -> Asked {
     period(record, findings);
     secrecy(record, findings);
-    if record.revision.is_some_and(|revision| revision > 1) && record.precedents.is_empty() {
-        findings.value("M143", "/revision");
-    }
     tables::check(record, variables, findings)
 }
 

@@ -89,6 +89,7 @@ impl Edited<'_> {
             methode,
             base,
             exacts,
+            essai: false,
             effectif: fig(self.headline(Headline::Situations)),
         }
     }

@@ -263,6 +263,7 @@ pub fn edition(hidden: u64) -> ReportBody {
             methode: Method::Arrondi,
             base: Some(5),
             exacts: false,
+            essai: false,
             effectif: n(46),
         },
         chapitres: chapters(),
