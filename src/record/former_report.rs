@@ -5,7 +5,7 @@
 
 use serde_json::Value;
 
-use super::marked::{Aim, Content, Entry, Marked};
+use super::marked::{Content, Entry, Marked};
 use super::migration::{NOT_LINES, NOT_SAME, end_of, holds, is_apart, refusal};
 use super::rapport::{DEFAULT_BASE, around};
 use super::read::{RawRecord, read};

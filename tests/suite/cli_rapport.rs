@@ -661,6 +661,49 @@ fn advice_can_be_followed() {
 }
 
 #[test]
+fn a_plain_record_is_worth_reading_and_advice_says_what_people_write() {
+    let house = whole();
+    let of = |(id, unit, rows): (&str, &str, &str)| {
+        format!("  - {{id: {id}, titre: Tableau {id}, unite: {unit}, lignes: {rows}")
+    };
+    let ages = "    regroupements: {12 ans ou moins: \"..12\", 13 ou 14 ans: \"13..14\", \
+                15 ou 16 ans: \"15..16\", 17 ans: \"17\"}}\n";
+    let plain = [
+        ("sexe", "situation", "sexe"),
+        ("lieu", "situation", "lieu_vie"),
+        ("mesure", "situation", "mesure_principale"),
+        ("niveau", "situation", "niveau"),
+        ("fugues", "situation", "fugues"),
+        ("besoins", "mention", "besoin"),
+    ];
+    let mut tables = of(("age", "situation", "age_premiere_presentation")) + ",\n" + ages;
+    plain.into_iter().for_each(|table| tables.push_str(&format!("{}}}\n", of(table))));
+    let head = "rapport: 2026\ntitre: Essai\nperiode: {du: 2026-01-01, au: 2026-12-31}\n\
+                version: publique\ntableaux:\n";
+    house.write(TRIAL, &format!("{head}{tables}"));
+    let ran = house.run(&["rapport", TRIAL, "--conseil"]);
+    ended(&ran, 0);
+    let (mut now, mut all, mut then) = (0, 0, Vec::new());
+    for line in ran.out.lines() {
+        assert!(line.chars().count() <= 80, "{line}");
+        let Some((_, said)) = line.split_once("» : ").filter(|_| line.starts_with("tableau"))
+        else {
+            continue;
+        };
+        let numbers: Vec<u32> = said.split(' ').filter_map(|word| word.parse().ok()).collect();
+        (now, all) = (now + numbers[0], all + numbers[1]);
+        then.extend(numbers.get(2..4).map(|pair| (pair[0], pair[1])));
+    }
+    // Of some fifty figures of forty-six children, two in five are ten or more: all of these print.
+    assert!(all > 45 && now * 8 > all * 3, "{now} {all}");
+    assert!(then.len() > 4 && then.iter().all(|(prints, all)| prints == all), "{}", ran.out);
+    assert!(ran.out.contains("« sexe »") && ran.out.contains("à croiser : "), "{}", ran.out);
+    for never in ["ou une ou", "ou deux ou", "Autres réponses ou"] {
+        assert!(!ran.out.contains(never), "{}", ran.out);
+    }
+}
+
+#[test]
 fn a_fresh_workspace_has_its_reports() {
     let house = House::new();
     ended(&house.run(&["init", "neuf"]), 0);

@@ -19,7 +19,7 @@ use crate::atelier::shelves::{Shelves, naming};
 use crate::atelier::{Machine, Watch};
 use crate::coding::Edition;
 use crate::diag::{Diagnostic, Place, Report};
-use crate::pipeline::report::{Advised, advice};
+use crate::pipeline::report::{Advised, Crossing, advice};
 use crate::pipeline::{Registry, not_a_referral};
 use crate::record::{Commission, Dictionary, Followed, Kind};
 use crate::store::{Workspace, put_trial, read_file};
@@ -144,7 +144,7 @@ pub fn advise(
     file: &Path,
     machine: &dyn Machine,
     watch: &dyn Watch,
-) -> Result<Vec<Advised>, Report> {
+) -> Result<(Vec<Advised>, Vec<Crossing>), Report> {
     let workspace = Workspace::of(file)?;
     let house = House::open(&workspace, None, machine, watch)?;
     with_report(&house, file, Some(Edition::Publique), |job| {

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use cesmivip::atelier::making::{Tested, advise, report, report_trial};
 use cesmivip::coding::Edition;
-use cesmivip::pipeline::report::Advised;
+use cesmivip::pipeline::report::{Advised, Crossing};
 use clap::ValueEnum;
 use serde_json::json;
 
@@ -52,7 +52,7 @@ pub fn run(args: &Args) -> ExitCode {
     });
     if args.advice {
         let found = advise(&args.file, THIS, &watcher);
-        return ui.end(found.map(|found| tell(&found, &ui)));
+        return ui.end(found.map(|(found, crossings)| tell(&found, &crossings, &ui)));
     }
     let making = args.made.making();
     if args.publish {
@@ -75,7 +75,7 @@ fn tell_trial(tested: &Tested, ui: &Ui) {
     ui.chat("Essai : rien n'est scellé, inscrit ni compté. Pour publier : --publier.");
 }
 
-fn tell(found: &[Advised], ui: &Ui) {
+fn tell(found: &[Advised], crossings: &[Crossing], ui: &Ui) {
     for advised in found {
         let (id, (lost, all)) = (&advised.id, advised.before);
         let now = format!("tableau « {id} » : {} sur {all} s'impriment en nombre", all - lost);
@@ -85,20 +85,50 @@ fn tell(found: &[Advised], ui: &Ui) {
         };
         for grouping in &advised.groupings {
             let key = if grouping.columns { "regroupements_colonnes" } else { "regroupements" };
-            let groups: Vec<String> = grouping
-                .groups
-                .iter()
-                .map(|(label, codes)| format!("{}: [{}]", quoted(label), codes.join(", ")))
-                .collect();
-            let groups = groups.join(", ");
             let gain = format!("{} sur {of} avec", of - left);
             ui.result(
-                &format!("{now} ; {gain}\n  {key}: {{{groups}}}"),
+                &format!("{now} ; {gain}\n{}", typed(key, &grouping.groups)),
                 json!({"type": "conseil", "tableau": id, "cle": key,
                        "groupes": grouping.groups, "avant": advised.before, "apres": (left, of)}),
             );
         }
     }
+    for Crossing { rows, columns, figures: (shown, all) } in crossings {
+        ui.result(
+            &format!("à croiser : « {rows} » et « {columns} », {shown} sur {all} en nombre"),
+            json!({"type": "croisement", "lignes": rows, "colonnes": columns,
+                   "nombres": (shown, all)}),
+        );
+    }
+}
+
+/// A grouping as it is typed, on lines of eighty columns.
+fn typed(key: &str, groups: &[(String, Vec<String>)]) -> String {
+    const WIDTH: usize = 80;
+    let mut lines = vec![format!("  {key}: {{")];
+    let mut put = |piece: String, inside: &str| {
+        let line = lines.last().map_or(0, |line| line.chars().count());
+        let room = line + piece.trim_end().chars().count() <= WIDTH;
+        match lines.last_mut() {
+            Some(line) if room => line.push_str(&piece),
+            _ => lines.push(format!("{inside}{piece}")),
+        }
+    };
+    for (rank, (label, codes)) in groups.iter().enumerate() {
+        let end = if rank + 1 == groups.len() { "}" } else { ", " };
+        let whole = format!("{}: [{}]{end}", quoted(label), codes.join(", "));
+        if whole.chars().count() <= WIDTH - 4 {
+            put(whole, "    ");
+            continue;
+        }
+        put(format!("{}: [", quoted(label)), "    ");
+        for (rank, code) in codes.iter().enumerate() {
+            let last = rank + 1 == codes.len();
+            put(if last { format!("{code}]{end}") } else { format!("{code}, ") }, "      ");
+        }
+    }
+    let lines: Vec<&str> = lines.iter().map(|line| line.trim_end()).collect();
+    lines.join("\n")
 }
 
 /// A label as a key of YAML: between quotes, since labels hold commas and colons.
