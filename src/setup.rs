@@ -54,6 +54,7 @@ const TEMPLATES: &[(&str, &[u8])] = embedded!("templates":
     "/emargement/page.typ",
     "/erratum/page.typ",
     "/identites/page.typ",
+    "/rapport/_barres.html",
     "/rapport/_style.html",
     "/rapport/_tableau.html",
     "/rapport/lecture.tera",

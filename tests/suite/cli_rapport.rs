@@ -492,6 +492,32 @@ fn alike(edition: &Produced) -> Figures {
 }
 
 #[test]
+fn the_first_page_has_ten_figures_and_three_drawings() {
+    let edition = public();
+    let (pages, html) = (edition.pages(), edition.text(".html"));
+    let first = squeezed(pages.split("Sommaire").next().unwrap());
+    let data = edition.data();
+    let figures = data["indicateurs"].as_array().unwrap();
+    assert_eq!(figures.len(), 10);
+    for figure in figures {
+        let said =
+            |key: &str| squeezed(figure[key].as_str().unwrap_or(&figure[key]["t"].to_string()));
+        assert!(first.contains(&said("titre")), "{figure} {first}");
+        assert!(first.contains(said("valeur").trim_matches('"')), "{figure} {first}");
+    }
+    // A drawing has the lines of its table, and those alone, as they print there.
+    assert_eq!(html.split("id=\"lire\"").next().unwrap().matches("<figure>").count(), 3);
+    for drawn in ["niveau", "preconisations", "besoins"] {
+        let tables = data["impression"].as_array().unwrap();
+        let table = tables.iter().find(|table| table["id"] == drawn).unwrap();
+        for bar in table["figure"]["barres"].as_array().unwrap() {
+            let said = format!("{}{}", bar["libelle"], bar["texte"]).replace('"', "");
+            assert!(first.contains(&squeezed(&said)), "{said} {first}");
+        }
+    }
+}
+
+#[test]
 fn every_count_of_children_is_a_multiple_or_small() {
     let figures = alike(public());
     let data = public().data();

@@ -72,6 +72,19 @@ pub struct ReportBody {
     pub preuve: Proof,
     /// Key figures, for the first page.
     pub indicateurs: Vec<Indicator>,
+    /// Drawings, for the first page.
+    pub essentiel: Vec<Essential>,
+}
+
+/// A drawing of the first page.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Essential {
+    /// The rank of its table, from 0.
+    pub tableau: usize,
+    /// The drawing.
+    pub figure: Chart,
+    /// What is counted, in the plural.
+    pub unite_libelle: String,
 }
 
 /// What a report is about.

@@ -301,6 +301,7 @@ pub fn edition(hidden: u64) -> ReportBody {
             },
         ],
         preuve: Proof::default(),
+        essentiel: Vec::new(),
         indicateurs: vec![
             Indicator { titre: "Situations examinées".to_owned(), unite: None, valeur: n(46) },
             Indicator {
