@@ -25,6 +25,6 @@ pub use dossier::{Dossier, Numbered, Registry, check, check_situation, not_a_ref
 #[cfg(feature = "rendu")]
 pub use drawing::{
     Drawer, Here, Issued, PaperOrder, Referral, draw_again, erratum_sheets, erratum_stems, issue,
-    order, referral, sheets, shown, slip, stem,
+    order, referral, sheets, shown, slip, stem, try_out,
 };
 pub use glyphs::undrawable;

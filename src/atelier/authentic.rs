@@ -7,7 +7,9 @@ use super::kept::{destroy, kept};
 use super::opening::name;
 use super::returned::SIGNED;
 use crate::diag::{Diagnostic, Place, Report};
-use crate::register::{Entry, Event, Fingerprints, Piece, Registered, Verdict};
+use crate::register::{
+    Entry, Event, Fingerprints, NEVER_LEFT, Piece, Reference, Registered, Verdict,
+};
 use crate::seal::{Remains, WorkspaceKey};
 use crate::store::{fingerprint, read_document};
 use crate::value::PieceId;
@@ -72,7 +74,16 @@ impl Custody<'_> {
     /// # Errors
     /// D037 for a document that is not authentic; those of [`Self::record`].
     pub fn cancel(self, file: &Path) -> Result<(), Report> {
-        self.mark(file, Event::Cancelled).map(drop)
+        self.mark(file, Event::Cancelled, false).map(drop)
+    }
+
+    /// Enters that a document is cancelled and that nobody was ever given it: an edition of the
+    /// report is then no earlier edition any more.
+    ///
+    /// # Errors
+    /// As [`Self::cancel`]; C117 when it is in a sending.
+    pub fn cancel_unread(self, file: &Path) -> Result<(), Report> {
+        self.mark(file, Event::Cancelled, true).map(drop)
     }
 
     /// Enters that a document was destroyed at the end of its retention, with the files that go
@@ -82,25 +93,34 @@ impl Custody<'_> {
     /// # Errors
     /// As [`Self::cancel`]; D002 when what is kept cannot be erased.
     pub fn purge(self, file: &Path) -> Result<Vec<String>, Report> {
-        self.mark(file, Event::Purged)
+        self.mark(file, Event::Purged, false)
     }
 
-    fn mark(self, file: &Path, event: Event) -> Result<Vec<String>, Report> {
+    fn mark(self, file: &Path, event: Event, unread: bool) -> Result<Vec<String>, Report> {
         let key = self.key()?;
         let mut register = self.register(&key)?;
         let mut register = register.lock(&key)?;
         let documents = authentic(register.known(), &key, &[file.to_owned()])?;
         let now = self.machine.instant()?;
+        let handed = |piece: &Piece| register.known().was_handed(piece.id);
+        if unread && documents.iter().any(|document| handed(&document.piece)) {
+            return Err(Diagnostic::new("C117", Place::file(name(file))).into());
+        }
+        let reference = if unread { Reference::parse(NEVER_LEFT) } else { None };
+        let entry = |piece: &Piece| Entry {
+            reference: reference.clone(),
+            ..Entry::of(event, piece.id, piece.digest, piece.size)
+        };
         let (mut entries, mut names) = (Vec::new(), Vec::new());
         for Authentic { piece, .. } in &documents {
-            entries.push(Entry::of(event, piece.id, piece.digest, piece.size));
+            entries.push(entry(piece));
             // What goes with it says what it says.
             if let Ok(Some(Remains::Frozen(kept))) = kept(self.workspace, &key, piece.id) {
                 let stem = &kept.facts.stem;
                 names.extend(["pdf", "sha256", "json"].map(|ending| format!("{stem}.{ending}")));
                 for (name, _) in &kept.companions {
                     let piece = register.known().piece(key.piece(&[name, ""]));
-                    entries.extend(piece.map(|p| Entry::of(event, p.id, p.digest, p.size)));
+                    entries.extend(piece.map(entry));
                     names.push(name.clone());
                 }
             }

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::shelves::FILING;
 use crate::diag::{Diagnostic, Place, Report};
+use crate::record::former_report::{Renewed, renew, threshold_to_choose};
 use crate::record::migration::{raise, split};
 use crate::store::{
     Rewritten, Workspace, is_plain_path, list_home, misnamed_homes, read_file, shown, stands,
@@ -23,12 +24,36 @@ pub struct Move {
     pub changed: Vec<(Vec<String>, Vec<String>)>,
 }
 
+/// A report that loses the keys of the former method.
+#[derive(Debug)]
+pub struct Renewal {
+    /// Its file, in the workspace.
+    pub report: PathBuf,
+    /// The lines that leave, and what stands there then.
+    pub changed: Vec<(Vec<String>, Vec<String>)>,
+}
+
+/// A threshold that is no multiple of its base.
+#[derive(Debug)]
+pub struct Threshold {
+    /// The file of the report, in the workspace.
+    pub report: PathBuf,
+    /// Its line.
+    pub line: usize,
+    /// The multiples around it.
+    pub around: (u64, u64),
+}
+
 /// What a migration will do.
 #[derive(Debug)]
 pub struct Migration {
     workspace: Workspace,
     /// The referrals that move.
     pub moves: Vec<Move>,
+    /// The reports that change.
+    pub renewals: Vec<Renewal>,
+    /// What is left for somebody to choose.
+    pub thresholds: Vec<Threshold>,
     /// Whether `cesmivip.yaml` is to say the new format.
     pub raises: bool,
     /// Whether an earlier migration was cut short: it is finished first.
@@ -48,6 +73,8 @@ impl Migration {
             resumes: workspace.is_rewriting(),
             workspace,
             moves: Vec::new(),
+            renewals: Vec::new(),
+            thresholds: Vec::new(),
             raises: false,
             files: Vec::new(),
         };
@@ -114,6 +141,7 @@ impl Migration {
             let (lines, changed) = (split.lines, split.changed);
             self.moves.push(Move { situation: path, signalement: target, lines, changed });
         }
+        faults.extend(self.renew(&root));
         let (name, bytes) = self.workspace.organisation()?;
         match raise(&name, &bytes) {
             Ok(None) => {}
@@ -127,6 +155,40 @@ impl Migration {
         }
         faults.sort();
         if faults.refuses() { Err(faults) } else { Ok(()) }
+    }
+}
+
+impl Migration {
+    /// Takes the keys of the former method out of reports; gives what refuses it.
+    fn renew(&mut self, root: &Path) -> Report {
+        let mut faults = Report::new();
+        let listing = list_home(root, "rapports", FILING);
+        listing.refused.into_iter().for_each(|(_, fault)| faults.push(fault));
+        for file in listing.files {
+            let within = |path: &Path| path.strip_prefix(root).unwrap_or(path).to_owned();
+            let (report, real) = (within(&file.path), within(&file.real));
+            let name = shown(&report);
+            let bytes = match read_file(&file.real) {
+                Ok(bytes) => bytes,
+                Err(fault) => {
+                    faults.push(fault);
+                    continue;
+                }
+            };
+            if let Some((line, low, high)) = threshold_to_choose(&name, &bytes) {
+                let report = report.clone();
+                self.thresholds.push(Threshold { report, line, around: (low, high) });
+            }
+            match renew(&name, &bytes) {
+                Ok(None) => {}
+                Ok(Some(Renewed { content, changed })) => {
+                    self.files.push(Rewritten { path: real.clone(), content, like: real });
+                    self.renewals.push(Renewal { report, changed });
+                }
+                Err(report) => faults.extend(report),
+            }
+        }
+        faults
     }
 }
 

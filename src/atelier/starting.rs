@@ -124,6 +124,7 @@ Espace de travail CESMIVIP. Toutes les personnes sont fictives.
   …/generees/     fiches engendrées, pour le suivi et les totaux ; à supprimer avec les autres
   errata/         corrections de comptes rendus approuvés, s'il y en a
   produits/       documents produits, jamais remplacés
+  essais/         essais de rapport, à ne remettre à personne
   registre/       le registre des documents : ne jamais le modifier
   envois/         dossiers prêts à partir, avec leur bordereau
   .cesmivip/cle   clé de l'espace : à copier en lieu sûr, à ne jamais transmettre
@@ -138,7 +139,7 @@ Espace de travail CESMIVIP. Toutes les personnes sont fictives.
   cesmivip emargement seances/CES-2026-06.yaml
   cesmivip compte-rendu seances/CES-2026-06.yaml
   cesmivip suivi --au 2026-07-23
-  cesmivip rapport rapports/2026.yaml
+  cesmivip rapport rapports/2026.yaml             (un essai ; --publier pour sceller)
 ";
 
 /// Writes a workspace of invented records into a folder that is absent or empty.
@@ -149,7 +150,7 @@ pub fn start(folder: &Path) -> Result<(), Report> {
     let reader = setup::reader(setup::Files::new())?;
     let mut files: Vec<(String, Vec<u8>)> = vec![
         ("LISEZMOI.txt".to_owned(), GUIDE.into()),
-        (".gitignore".to_owned(), b"/produits/\n/envois/\n/.cesmivip/\n".to_vec()),
+        (".gitignore".to_owned(), b"/produits/\n/essais/\n/envois/\n/.cesmivip/\n".to_vec()),
     ];
     // In the repository samples stand one folder deeper than the schemas.
     let near = |bytes: &[u8]| match std::str::from_utf8(bytes) {

@@ -51,7 +51,7 @@ enum Action {
     Recommencer(Common),
     /// Inscrit qu'un document est annulé (alias : cancel).
     #[command(alias = "cancel")]
-    Annuler(Document),
+    Annuler(Cancelling),
     /// Inscrit qu'un document a été détruit au terme de sa conservation (alias : purge).
     #[command(alias = "purge")]
     Purger(Document),
@@ -127,6 +127,15 @@ struct Cosign {
 }
 
 #[derive(clap::Args)]
+struct Cancelling {
+    /// Dit que personne ne l'a reçu : une édition du rapport ne compte plus comme publiée.
+    #[arg(long = "jamais-sortie")]
+    unread: bool,
+    #[command(flatten)]
+    document: Document,
+}
+
+#[derive(clap::Args)]
 struct Document {
     /// Le document.
     #[arg(value_name = "FICHIER")]
@@ -144,7 +153,8 @@ impl Args {
             Action::Recu(args) => &args.common,
             Action::Temoigner(args) => &args.common,
             Action::Temoin(args) => &args.common,
-            Action::Annuler(args) | Action::Purger(args) => &args.common,
+            Action::Annuler(args) => &args.document.common,
+            Action::Purger(args) => &args.common,
         };
         Ui::new(common.print.format)
     }
@@ -161,8 +171,16 @@ pub fn run(args: &Args) -> ExitCode {
         Action::Temoigner(args) => cosign(args, ui),
         Action::Temoin(args) => witness(args, ui),
         Action::Annuler(args) => {
-            let text = "annulé. Le fichier reste ; qui le vérifie le saura annulé.";
-            enter(args, Event::Cancelled, |custody, file| custody.cancel(file), text, ui)
+            let Cancelling { unread, document } = args;
+            let text = match unread {
+                true => "annulé, et jamais sorti. Le fichier reste ; qui le vérifie le saura annulé. Une édition du rapport ne compte plus parmi les éditions antérieures.",
+                false => "annulé. Le fichier reste ; qui le vérifie le saura annulé.",
+            };
+            let cancel = |custody: Custody<'_>, file: &Path| match unread {
+                true => custody.cancel_unread(file),
+                false => custody.cancel(file),
+            };
+            enter(document, Event::Cancelled, cancel, text, ui)
         }
         Action::Purger(args) => purge(args, ui),
     })

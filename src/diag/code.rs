@@ -195,6 +195,8 @@ catalogue! {
     "M180" Warning Data "Des lignes de ce tableau sont réunies dans l'édition publique : séparées, elles laisseraient calculer un petit effectif." => "Les réunir dans « regroupements: », sous un libellé choisi.";
     "M181" Warning Data "Un total déclaré exact est arrondi : sa différence avec un autre dirait un petit effectif." => "Le retirer de « exacts: », ou le laisser : il peut redevenir exact une autre année.";
     "M182" Warning Data "Une édition antérieure imprime un effectif que les fiches d'aujourd'hui ne redonnent plus." => "Rétablir les fiches si elles ont changé à tort ; sinon rien : l'effectif ancien n'est plus rapproché.";
+    "M183" Warning Data "Cette révision est déjà publiée : l'essai ne la change pas." => "Pour publier ce que l'essai montre, augmenter « revision: » et citer l'édition publiée dans « precedents: ».";
+    "M184" Notice Data "Ce rapport n'est pas publié, et « produire » ne publie rien." => "L'essayer : cesmivip rapport FICHE ; le publier : cesmivip rapport FICHE --publier.";
     "R101" Error Data "Un numéro de téléphone, une plaque ou une adresse est écrit dans la séance." => "Le retirer : il relève du signalement, sous un champ protégé.";
     "R102" Warning Data "Un mot relève de l'enquête (CPP 11)." => "Retirer ce qui touche aux actes d'enquête.";
     "R103" Warning Data "Un mot relève du secret médical." => "Écrire le besoin, jamais le diagnostic ni le traitement.";
@@ -241,9 +243,12 @@ catalogue! {
     "C104" Error Confidentiality "Un effectif connu par ailleurs n'est pas celui des fiches." => "Corriger « valeur: » ou les fiches : l'audit ne vaut que si tout est vrai à la fois.";
     "C105" Error Confidentiality "Un texte du rapport reprend une fiche." => "Reformuler ; si l'expression est courante et ne désigne personne, l'écrire dans « expressions_admises: ».";
     "C106" Error Confidentiality "Les tableaux se croisent en trop d'effectifs pour être vérifiés ensemble." => "Réunir des modalités, ou retirer un des tableaux croisés.";
-    "C108" Error Confidentiality "Une édition déjà publiée n'est pas citée dans « precedents: »." => "La citer, son fichier « …-donnees.json » étant dans « rapports » ou « produits » : l'audit doit compter avec ce que les lecteurs ont déjà.";
+    "C108" Error Confidentiality "Une édition déjà publiée n'est pas citée dans « precedents: »." => "La citer, son fichier « …-donnees.json » étant dans « rapports » ou « produits » : l'audit doit compter avec ce que les lecteurs ont déjà. Si personne ne l'a jamais lue : cesmivip registre annuler FICHIER --jamais-sortie.";
     "C109" Error Confidentiality "Une combinaison déclarée impossible se trouve dans les fiches." => "La retirer de « impossibles: », ou corriger les fiches : ce qui est seulement rare se protège.";
     "C115" Error Confidentiality "Personne ne reçoit l'édition interne." => "Ajouter la ligne « statistiques: » sous « diffusion: » de cesmivip.yaml, avec les natures de services qui la reçoivent.";
+    "C116" Error Confidentiality "Ce fichier est celui d'un essai : personne n'a lu cette édition." => "Citer le fichier « …-donnees.json » de l'édition publiée, ou retirer cette ligne de « precedents: ».";
+    "C117" Error Confidentiality "Cette édition a été remise : ses lecteurs savent ce qu'elle dit." => "L'annuler sans « --jamais-sortie », et la citer dans « precedents: » : l'audit compte avec elle.";
+    "C118" Error Confidentiality "Cette édition a été annulée sans être jamais sortie : personne ne l'a lue." => "La retirer de « precedents: ».";
     // Dépôt: files.
     "D001" Error File "Le fichier ne se lit pas." => "Vérifier le chemin et les droits.";
     "D002" Error File "Le fichier ne s'écrit pas." => "Vérifier le dossier, les droits et l'espace libre ; ou choisir un autre dossier avec -o.";

@@ -1,9 +1,9 @@
 //! Advice to the author of a report: what prints of each table, and what groupings would gain.
 
 use super::editor::Editor;
-use crate::coding::{Dimension, Edition, Group, Kind, Variable};
+use crate::coding::{Dimension, Edition, Group, Kind, Measure, Table, Variable};
 use crate::diag::Report;
-use crate::statistics::{Figured, PrintedTable};
+use crate::statistics::{Figured, PrintedTable, Request, count, lowered};
 
 /// What prints of a table, and how more would.
 #[derive(Clone, Debug)]
@@ -18,6 +18,23 @@ pub struct Advised {
     pub after: Option<(usize, usize)>,
 }
 
+/// Two tables whose crossing would print three figures in four at least, grouped as advised.
+#[derive(Clone, Debug)]
+pub struct Crossing {
+    /// The table that keeps its rows.
+    pub rows: String,
+    /// The one whose rows become columns.
+    pub columns: String,
+    /// How many figures print whatever is drawn, and out of how many.
+    pub figures: (usize, usize),
+}
+
+/// Most crossings that are told: the largest.
+const MOST_CROSSINGS: usize = 5;
+/// Most crossings that are tried, and most groups that a table of one has.
+const MOST_TRIED: usize = 60;
+const MOST_GROUPS: usize = 6;
+
 /// A grouping, as a record types it.
 #[derive(Clone, Debug)]
 pub struct Grouping {
@@ -28,25 +45,84 @@ pub struct Grouping {
 }
 
 impl Editor<'_> {
-    /// Says what prints of each table of the public edition, and which groupings would print more.
+    /// Says what prints of each table of the public edition, which groupings would print more, and
+    /// what may then be crossed.
     ///
     /// # Errors
     /// What refuses the edition: C104, C106, C109.
-    pub fn advise(&self) -> Result<Vec<Advised>, Report> {
+    pub fn advise(&self) -> Result<(Vec<Advised>, Vec<Crossing>), Report> {
         let settled = self.settle(Edition::Publique)?;
         let outcome = settled.into_outcome();
-        let tables = outcome.tables.iter();
-        Ok(tables.filter(|p| p.table.unit.counts_children()).map(|p| self.advised(p)).collect())
+        let of_children = outcome.tables.iter().filter(|p| p.table.unit.counts_children());
+        let (mut advised, mut plain) = (Vec::new(), Vec::new());
+        for printed in of_children {
+            let (advice, grouped) = self.advised(printed);
+            advised.push(advice);
+            plain.push(grouped);
+        }
+        Ok((advised, self.crossings(&plain)))
     }
 
-    fn advised(&self, printed: &PrintedTable) -> Advised {
+    /// The pairs of tables whose crossing is worth printing.
+    fn crossings(&self, tables: &[Table]) -> Vec<Crossing> {
+        let may_cross = |table: &&Table| {
+            let one = self.dataset.variables[table.rows.variable].kind != Kind::Several;
+            let counts = table.columns.is_none() && table.measure == Measure::Effectif;
+            one && counts && (2..=MOST_GROUPS).contains(&table.rows.groups.len())
+        };
+        let single: Vec<&Table> = tables.iter().filter(may_cross).collect();
+        let mut pairs = Vec::new();
+        for (at, rows) in single.iter().enumerate() {
+            for columns in &single[at + 1..] {
+                let same = (rows.unit, rows.population) == (columns.unit, columns.population);
+                if same && rows.rows.variable != columns.rows.variable {
+                    let by = Some(columns.rows.clone());
+                    pairs.push((Table { columns: by, ..(*rows).clone() }, columns.id.clone()));
+                }
+            }
+        }
+        pairs.truncate(MOST_TRIED);
+        let (tables, others): (Vec<Table>, Vec<String>) = pairs.into_iter().unzip();
+        let request = Request {
+            dataset: self.dataset,
+            period: self.report.period(),
+            tables: &tables,
+            known: &[],
+            impossible: self.report.impossible(),
+            earlier: &[],
+            exact: &[],
+        };
+        let Ok(counted) = count(&request) else { return Vec::new() };
+        // The lower of its two multiples reaches the threshold.
+        let (base, threshold) = (self.report.base(), self.report.threshold());
+        let prints = |figure: &Figured| match figure {
+            Figured::Impossible => true,
+            figure => figure
+                .number()
+                .is_some_and(|n| n / i64::from(base) * i64::from(base) >= i64::from(threshold)),
+        };
+        let crossings = counted.tables.iter().zip(others).map(|(printed, columns)| {
+            let shown = printed.cells.iter().filter(|figure| prints(figure)).count();
+            let rows = printed.table.id.clone();
+            Crossing { rows, columns, figures: (shown, printed.cells.len()) }
+        });
+        let mut worth: Vec<Crossing> =
+            crossings.filter(|Crossing { figures: (n, all), .. }| n * 4 >= all * 3).collect();
+        worth.sort_by_key(|crossing| std::cmp::Reverse(crossing.figures.0));
+        worth.truncate(MOST_CROSSINGS);
+        worth
+    }
+
+    /// What is said of a table, and the table as advised.
+    fn advised(&self, printed: &PrintedTable) -> (Advised, Table) {
         let before = printed.losses();
         let table = &printed.table;
         let mut advised =
             Advised { id: table.id.clone(), before, groupings: Vec::new(), after: None };
         if before.0 == 0 || !printed.summaries.is_empty() {
-            return advised;
+            return (advised, table.clone());
         }
+        let mut as_advised = table.clone();
         let width = table.columns.as_ref().map_or(1, |columns| columns.groups.len() + 1);
         let totals = |columns: bool| -> Vec<&Figured> {
             let all = printed.cells.chunks(width);
@@ -62,6 +138,10 @@ impl Editor<'_> {
             let groups = grouped(by, about, &totals(columns));
             sizes.push(groups.len());
             if groups.len() < by.groups.len() {
+                match (columns, &mut as_advised.columns) {
+                    (true, Some(by)) => by.groups.clone_from(&groups),
+                    _ => as_advised.rows.groups.clone_from(&groups),
+                }
                 let groups =
                     groups.iter().map(|group| (group.label.clone(), codes(group, about))).collect();
                 advised.groupings.push(Grouping { columns, groups });
@@ -70,7 +150,7 @@ impl Editor<'_> {
         if !advised.groupings.is_empty() {
             advised.after = Some((0, sizes.iter().map(|size| size + 1).product()));
         }
-        advised
+        (advised, as_advised)
     }
 }
 
@@ -127,13 +207,48 @@ fn named(categories: &[u16], about: &Variable) -> String {
         let unknown = if known.len() < sorted.len() { ", ou non renseigné" } else { "" };
         return format!("{band}{unknown}");
     }
-    let unknown =
-        sorted.iter().any(|at| about.categories[usize::from(*at)].code == "non_renseigne");
-    match sorted.as_slice() {
-        [one] => label(one).to_owned(),
-        [one, other] => format!("{} ou {}", label(one), label(other).to_lowercase()),
-        _ if unknown => "Autres réponses, ou non renseigné".to_owned(),
-        _ => "Autres réponses".to_owned(),
+    listed(&sorted, about)
+}
+
+/// Longest label that names each of its answers.
+const LONGEST: usize = 64;
+
+/// « Risque, pré-prostitution ou suspicion », « Au moins une », « Autres réponses ».
+fn listed(categories: &[u16], about: &Variable) -> String {
+    let code = |at: &u16| about.categories[usize::from(*at)].code.as_str();
+    let answers: Vec<u16> =
+        categories.iter().copied().filter(|at| code(at) != "non_renseigne").collect();
+    let unknown = if answers.len() < categories.len() { ", ou non renseigné" } else { "" };
+    let known = about.categories.iter().filter(|c| c.code != "non_renseigne").count();
+    let first = about.categories.first().map_or("", |category| category.label.as_str());
+    let all_but_the_first = answers.len() + 1 == known && !answers.contains(&0);
+    let labels: Vec<String> = answers
+        .iter()
+        .enumerate()
+        .map(|(rank, at)| {
+            let label = &about.categories[usize::from(*at)].label;
+            if rank == 0 { label.clone() } else { lowered(label) }
+        })
+        .collect();
+    let named = match labels.as_slice() {
+        [] => "Non renseigné".to_owned(),
+        [one] => one.clone(),
+        _ if about.ordered && all_but_the_first && first.starts_with("Aucune") => {
+            "Au moins une".to_owned()
+        }
+        _ if about.ordered && all_but_the_first && first.starts_with("Aucun") => {
+            "Au moins un".to_owned()
+        }
+        // An answer that says « ou » itself stands between commas.
+        [before @ .., last] if !labels.iter().any(|label| label.contains(" ou ")) => {
+            format!("{} ou {last}", before.join(", "))
+        }
+        all => all.join(", "),
+    };
+    match named.chars().count() > LONGEST {
+        true => format!("Autres réponses{unknown}"),
+        false if answers.is_empty() => named,
+        false => format!("{named}{unknown}"),
     }
 }
 

@@ -14,7 +14,7 @@ mod repeats;
 mod sentences;
 mod texts;
 
-pub use advice::{Advised, Grouping};
+pub use advice::{Advised, Crossing, Grouping};
 pub use earlier::earlier;
 pub use editor::{Editor, SettledEdition};
 pub use ledger::{Kept, ledger};

@@ -15,7 +15,7 @@ use crate::setup::Setup;
 use crate::statistics::{DrawingKey, Earlier, Outcome};
 use crate::view::{ReportView, Runs};
 
-pub use crate::editing::{Advised, Grouping, earlier};
+pub use crate::editing::{Advised, Crossing, Grouping, earlier};
 
 /// An edition whose figures are settled and whose sentences are filled; only [`edit`] makes one.
 pub struct Prepared {
@@ -76,7 +76,8 @@ fn editor<'a>(
     Editor { report, dataset, earlier, key: DrawingKey(key.drawing()), interval }
 }
 
-/// Says what prints of each table of the public edition, and which groupings would print more.
+/// Says what prints of each table of the public edition, and which groupings would print more,
+/// and what may then be crossed.
 ///
 /// # Errors
 /// What refuses the edition, and no grouping would change: C104, C106, C109.
@@ -86,7 +87,7 @@ pub fn advice(
     commission: &Commission,
     report: &Rapport,
     earlier: &[(String, Earlier)],
-) -> Result<Vec<Advised>, Report> {
+) -> Result<(Vec<Advised>, Vec<Crossing>), Report> {
     let dataset = commission.coded(report.period(), setup.reader.vocabulary());
     editor(key, commission, report, &dataset, earlier).advise()
 }

@@ -92,13 +92,13 @@ pub fn raise(name: &str, bytes: &[u8]) -> Result<Option<Vec<u8>>, Report> {
     holds(name, &made, &expected).then_some(Some(made)).ok_or_else(|| refused(NOT_SAME))
 }
 
-const NOT_LINES: &str = "Le fichier n'est pas écrit ligne par ligne, une clé par ligne.";
-const NOT_SAME: &str = "Le découpage ne redonnerait pas les mêmes valeurs.";
+pub(super) const NOT_LINES: &str = "Le fichier n'est pas écrit ligne par ligne, une clé par ligne.";
+pub(super) const NOT_SAME: &str = "Le découpage ne redonnerait pas les mêmes valeurs.";
 const FLOW: &str = "Le bloc « signalement: » est écrit entre accolades.";
 const LONG: &str = "Cette valeur tient sur plusieurs lignes.";
 const NO_NUMBER: &str = "Ce numéro manque, ou n'a pas la forme attendue.";
 
-fn refusal(marked: &Marked, pointer: &str, reason: &str) -> Report {
+pub(super) fn refusal(marked: &Marked, pointer: &str, reason: &str) -> Report {
     let fault: Diagnostic = marked.diagnostic("D062", pointer, Aim::Key);
     fault.message(format!("Cette fiche ne peut pas être migrée. {reason}")).into()
 }
@@ -240,7 +240,7 @@ impl Splitting<'_> {
 }
 
 /// Whether a line holds no value: blank, or a comment.
-fn is_apart(line: &str) -> bool {
+pub(super) fn is_apart(line: &str) -> bool {
     let line = line.trim();
     line.is_empty() || line.starts_with('#')
 }
@@ -274,7 +274,7 @@ impl Moved<'_> {
     }
 }
 
-fn end_of(line: &str) -> &'static str {
+pub(super) fn end_of(line: &str) -> &'static str {
     if line.ends_with("\r\n") { "\r\n" } else { "\n" }
 }
 
@@ -298,6 +298,6 @@ fn expected(old: &Value) -> (Value, Value) {
 }
 
 /// Whether a file can be read and holds some values.
-fn holds(name: &str, bytes: &[u8], values: &Value) -> bool {
+pub(super) fn holds(name: &str, bytes: &[u8], values: &Value) -> bool {
     read(name, bytes).is_ok_and(|read| !read.faults.refuses() && read.value == *values)
 }

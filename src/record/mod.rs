@@ -10,6 +10,7 @@ mod commission;
 mod computed;
 mod dictionary;
 mod fiche;
+pub mod former_report;
 mod guard;
 mod joined;
 mod kind;

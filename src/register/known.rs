@@ -24,6 +24,8 @@ pub struct Piece {
     pub later: Option<(PieceId, u32)>,
     /// When it was cancelled.
     pub cancelled: Option<Instant>,
+    /// Whether who cancelled it said that nobody had been given it.
+    pub never_left: bool,
     /// When it was destroyed on purpose.
     pub purged: Option<Instant>,
     /// It is corrected by errata: their numbers.
@@ -49,6 +51,9 @@ pub struct Registered {
     keys: Vec<Digest>,
     wanted: Option<Wanted>,
 }
+
+/// What the register refers to when a document was cancelled before anybody was given it.
+pub const NEVER_LEFT: &str = "jamais-sortie";
 
 /// A sending, as the register knows it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -128,6 +133,7 @@ impl Registered {
                     recipient: reference.clone(),
                     later: None,
                     cancelled: None,
+                    never_left: false,
                     purged: None,
                     errata: Vec::new(),
                     signed: Vec::new(),
@@ -142,7 +148,11 @@ impl Registered {
                 match event {
                     Event::Replaced => piece.later = reference.as_ref().and_then(later),
                     // The first time is when it was done.
-                    Event::Cancelled => piece.cancelled = piece.cancelled.or(Some(line.at)),
+                    Event::Cancelled => {
+                        piece.cancelled = piece.cancelled.or(Some(line.at));
+                        piece.never_left |=
+                            reference.as_ref().is_some_and(|r| r.text() == NEVER_LEFT);
+                    }
                     Event::Purged => piece.purged = piece.purged.or(Some(line.at)),
                     Event::Signed => {
                         if let Some(digest) = digest {
@@ -174,6 +184,17 @@ impl Registered {
     /// The document of a number.
     pub fn piece(&self, id: PieceId) -> Option<&Piece> {
         self.pieces.get(&id)
+    }
+
+    /// Whether a document was cancelled and nobody was ever given it, by what was said then and by
+    /// every sending.
+    pub fn never_left(&self, id: PieceId) -> bool {
+        self.piece(id).is_some_and(|piece| piece.never_left) && !self.was_handed(id)
+    }
+
+    /// Whether a document is in a sending.
+    pub fn was_handed(&self, id: PieceId) -> bool {
+        self.slips.values().flat_map(|slip| &slip.pieces).any(|(handed, _)| *handed == id)
     }
 
     /// The document whose sealed bytes have a digest.
@@ -214,4 +235,35 @@ pub fn replaced(old: &Piece, by: PieceId, version: u32) -> Entry {
 fn later(reference: &Reference) -> Option<(PieceId, u32)> {
     let (id, version) = reference.text().split_once(".v")?;
     Some((PieceId::parse(id)?, version.parse().ok()?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Entry, Event, Line, NEVER_LEFT, Reference, Registered};
+    use crate::value::{Digest, Instant, PieceId};
+
+    #[test]
+    fn what_was_handed_over_was_read_whatever_is_said_later() {
+        let (piece, digest) = (PieceId::of_bytes(&[7; 32]), Digest::from_bytes([1; 32]));
+        let of = |event| Entry::of(event, piece, digest, 1);
+        let unread = || Reference::parse(NEVER_LEFT);
+        let slip = Reference::parse("BE-2027-0001");
+        let handed = Entry { reference: slip, ..of(Event::Handed) };
+        let freed = Entry { reference: unread(), ..of(Event::Cancelled) };
+        let told = |entries: &[Entry]| {
+            let mut known = Registered::default();
+            for entry in entries {
+                let at = Instant::of_unix_seconds(0).unwrap();
+                let (previous, mark) = (digest, digest);
+                known.see(&Line { number: 1, at, entry: entry.clone(), previous, mark });
+            }
+            known.never_left(piece)
+        };
+        let sealed = of(Event::Sealed);
+        assert!(told(&[sealed.clone(), freed.clone()]));
+        assert!(told(&[sealed.clone(), of(Event::Cancelled), freed.clone()]));
+        assert!(!told(&[sealed.clone(), of(Event::Cancelled)]));
+        assert!(!told(&[sealed.clone(), handed.clone(), freed.clone()]));
+        assert!(!told(&[sealed, freed, handed]));
+    }
 }

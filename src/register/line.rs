@@ -54,7 +54,7 @@ events! {
     Handed "remis";
     /// A document was replaced by a later version; `ref` is the later document and its version.
     Replaced "remplace";
-    /// A document was cancelled.
+    /// A document was cancelled; `ref` is « jamais-sortie » when nobody was given it.
     Cancelled "annule";
     /// A sealed document came back signed; `ref` is the digest of the sealed one.
     Signed "signe";

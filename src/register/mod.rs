@@ -21,7 +21,7 @@ mod verifier;
 pub use chain::{Chain, Flaw, Point, Points, Stopped};
 pub use checkpoint::Checkpoint;
 pub use key::{KeyError, SigningKey};
-pub use known::{Handing, Piece, Registered, Wanted, replaced};
+pub use known::{Handing, NEVER_LEFT, Piece, Registered, Wanted, replaced};
 pub use line::{Entry, Event, Line, MAX_LINE, Reference};
 pub use minisign::{minisign, minisign_key, minisign_key_file};
 pub use note::Note;

@@ -15,6 +15,9 @@ pub struct Earlier {
     pub reference: String,
     /// The edition.
     pub edition: Edition,
+    /// Whether nobody was told of it: it was a trial.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub essai: bool,
     /// The first and last months.
     pub periode: Period,
     /// The threshold.

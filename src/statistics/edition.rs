@@ -347,8 +347,8 @@ fn merge(table: &mut Table, dimension: usize, group: usize) {
     *kept = Group { label, categories };
 }
 
-/// A label inside a longer one: its first word keeps its capital when it is an abbreviation.
-fn lowered(label: &str) -> String {
+/// A label inside of another: an acronym keeps its capitals.
+pub fn lowered(label: &str) -> String {
     let mut letters = label.chars();
     match (letters.next(), letters.clone().next()) {
         (Some(first), Some(second)) if second.is_lowercase() || !second.is_alphabetic() => {

@@ -25,7 +25,7 @@ mod when;
 
 pub use draw::{DrawingKey, Gathering};
 pub use earlier::{Earlier, Told, ToldDimension, ToldGroup};
-pub use edition::{count, dimensions, publish};
+pub use edition::{count, dimensions, lowered, publish};
 pub use mend::{Changes, Rounding};
 pub use plan::{Evidence, Figured, Headline, Outcome, PrintedTable, Refusal, Request};
 pub use print::{LEAST_SHARED, share};

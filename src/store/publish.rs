@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use tempfile::NamedTempFile;
 
-use super::door::{self, Links, STAGED, put_once, staged, sync};
+use super::door::{self, Links, STAGED, put, put_once, staged, sync};
 use super::fault;
 use super::fingerprint::MAX_READ;
 use crate::diag::{Diagnostic, Place};
@@ -15,6 +15,20 @@ use crate::register::{Entry, Event, Reference, Registered, replaced};
 use crate::seal::{Facts, Sealed, WorkspaceKey, sha256};
 use crate::threads::side_by_side;
 use crate::value::Digest;
+
+/// Writes the files of a trial, in place of those of the former one; gives their paths.
+///
+/// # Errors
+/// D002 with the cause.
+pub fn put_trial(folder: &Path, files: &[(String, Vec<u8>)]) -> Result<Vec<PathBuf>, Diagnostic> {
+    let mut paths = Vec::new();
+    for (name, content) in files {
+        let path = folder.join(name);
+        put(&path, content).map_err(|error| fault("D002", &path, &error))?;
+        paths.push(path);
+    }
+    Ok(paths)
+}
 
 /// Files that are issued together: documents, and what goes with them.
 #[derive(Default)]

@@ -161,6 +161,11 @@ impl Workspace {
         self.root.join("produits")
     }
 
+    /// Where trials go: never among the documents.
+    pub fn trials(&self) -> PathBuf {
+        self.root.join("essais")
+    }
+
     /// Where the register stands.
     pub fn register(&self) -> PathBuf {
         self.root.join("registre")

@@ -24,9 +24,9 @@ pub use project::{Masthead, Printed, ReferralDesk, View, view};
 pub use public::PublicWords;
 pub(crate) use public::own_texts;
 pub use report::{
-    Bar, Chapter, Chart, ColumnKind, Definition, Edited, Edition, Fig, Footnote, Indicator, Leak,
-    Leaks, Mark, Method, Proof, Quoted, ReportBody, ReportHead, ReportRow, ReportTable, ReportView,
-    Runs, Sentence, Words, csv, leaks, places, report_recipients,
+    Bar, Chapter, Chart, ColumnKind, Definition, Edited, Edition, Essential, Fig, Footnote,
+    Indicator, Leak, Leaks, Mark, Method, Proof, Quoted, ReportBody, ReportHead, ReportRow,
+    ReportTable, ReportView, Runs, Sentence, Words, csv, leaks, places, report_recipients,
 };
 pub use secrets::unsought;
 pub use session::{

@@ -98,13 +98,14 @@ pub fn made() -> &'static House {
         let house = small();
         let ran = produce(&house);
         ended(&ran, 0);
-        let expected = [
-            "signalement: 1 0 0 0",
-            "compte_rendu: 1 0 0 0",
-            "convocation: 1 0 0 0",
-            "rapport: 2 0 0 0",
-        ];
+        let expected = ["signalement: 1 0 0 0", "compte_rendu: 1 0 0 0", "convocation: 1 0 0 0"];
         assert_eq!(totals(&ran), expected);
+        // To publish is an act of its own.
+        let unpublished = |ran: &Ran| ran.out.matches("M184").count();
+        assert_eq!((unpublished(&ran), house.path("essais").exists()), (2, false), "{}", ran.out);
+        for report in [OLDER, NEWER] {
+            ended(&house.run(&["rapport", report, "--publier"]), 0);
+        }
         house
     })
 }
@@ -260,16 +261,16 @@ fn a_faulty_session_refuses_what_depends_on_it_and_is_told_once() {
 #[test]
 fn an_edition_stays_after_those_of_later_years_and_no_other_takes_its_place() {
     let house = made().copied();
-    let again = house.run(&["rapport", OLDER, "--format", "json"]);
+    let again = house.run(&["rapport", OLDER, "--publier", "--format", "json"]);
     ended(&again, 0);
     assert!(again.out.contains("inchangé") && !again.out.contains("produit\""), "{}", again.out);
     // What members get is no edition that others must count with.
-    ended(&house.run(&["rapport", OLDER, "--edition", "interne"]), 0);
+    ended(&house.run(&["rapport", OLDER, "--edition", "interne", "--publier"]), 0);
     // The same one with other figures, even elsewhere, is another edition.
     house.edit(OLDER, "Rapport d'essai", "Rapport d'essai corrigé");
     let kept = std::fs::read(house.path(".cesmivip/rapports/RAP-2026-publique-v1.json")).unwrap();
-    for args in [&["rapport", OLDER][..], &["rapport", OLDER, "-o", "ailleurs"]] {
-        let changed = house.run(args);
+    for output in [&[][..], &["-o", "ailleurs"]] {
+        let changed = house.run(&[&["rapport", OLDER, "--publier"], output].concat());
         ended(&changed, 1);
         assert!(changed.err.contains("D003") && changed.err.contains(":3:11"), "{}", changed.err);
     }

@@ -105,7 +105,7 @@ struct Produced {
 
 impl Produced {
     fn of(house: &House, file: &str, args: &[&str], stem: &str) -> Self {
-        let ran = house.run(&[&["rapport", file], args].concat());
+        let ran = house.run(&[&["rapport", file, "--publier"], args].concat());
         ended(&ran, 0);
         assert!(ran.out.contains("(produit)") && ran.err.contains("Audit"), "{}", ran.err);
         Self { files: written(house), stem: stem.to_owned() }
@@ -271,7 +271,7 @@ fn an_edition_is_written_whole_private_and_once() {
         "samples/rapports/RAP-2025-publique-v1-donnees.json",
         &made.text("-donnees.json"),
     );
-    let again = house.run(&["report", "rapports/2025.yaml", "--format", "json"]);
+    let again = house.run(&["report", "rapports/2025.yaml", "--publier", "--format", "json"]);
     ended(&again, 0);
     let lines: Vec<Value> =
         again.out.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
@@ -303,7 +303,7 @@ fn the_same_report_has_the_same_bytes_elsewhere_and_a_changed_one_is_refused() {
         ("SOURCE_DATE_EPOCH", "1"),
     ];
     let output = there.path("ailleurs");
-    let args = ["rapport", file.to_str().unwrap(), "-o", output.to_str().unwrap()];
+    let args = ["rapport", file.to_str().unwrap(), "--publier", "-o", output.to_str().unwrap()];
     ended(&there.run_in(Path::new("/"), &args, &env), 0);
     let bytes = |house: &House, folder: &str| -> BTreeMap<String, Vec<u8>> {
         let files = written(house).into_iter();
@@ -320,7 +320,7 @@ fn the_same_report_has_the_same_bytes_elsewhere_and_a_changed_one_is_refused() {
     here.write(record, &changed.replacen("type: en_fugue", "type: domicile", 1));
     let title = text.replacen("Rapport d'essai", "Rapport d'essai corrigé", 1);
     here.write(TRIAL, &title);
-    let ran = here.run(&["rapport", TRIAL]);
+    let ran = here.run(&["rapport", TRIAL, "--publier"]);
     ended(&ran, 1);
     let expected = format!("{} D003", place(&text, "1\nperiode"));
     assert_eq!(told(&ran), BTreeSet::from([expected]), "{}", ran.err);
@@ -332,7 +332,7 @@ fn the_internal_edition_is_exact_and_one_copy_a_recipient() {
     let house = whole();
     let before = written(&house);
     house.write(TRIAL, &trial("", "").replace("version: publique", "version: interne"));
-    let ran = house.run(&["rapport", TRIAL]);
+    let ran = house.run(&["rapport", TRIAL, "--sceller"]);
     ended(&ran, 0);
     let files = written(&house);
     let new = files.keys().filter(|name| !before.contains_key(*name));
@@ -352,11 +352,91 @@ fn the_internal_edition_is_exact_and_one_copy_a_recipient() {
     let row = matrix.lines().find(|line| line.trim_start().starts_with("statistiques:")).unwrap();
     house.write("cesmivip.yaml", &matrix.replace(row, "  # personne"));
     house.edit(TRIAL, "revision: 1", "revision: 2");
-    house.edit(TRIAL, "version:", "precedents: [RAP-2025-publique-v1-donnees.json]\nversion:");
     let ran = house.run(&["rapport", TRIAL]);
     ended(&ran, 6);
     assert!(ran.err.contains("C115"), "{}", ran.err);
     assert_eq!(written(&house), files);
+}
+
+/// Every path of the office but its key, with the bytes of what the register and the program keep.
+fn kept(house: &House) -> Files {
+    let mut files = written(house);
+    let register = std::fs::read(house.path("registre/registre.tsv")).unwrap_or_default();
+    files.insert("registre".to_owned(), (0, register));
+    files.retain(|name, _| !name.starts_with("essais/"));
+    files
+}
+
+#[test]
+fn a_trial_leaves_nothing_that_counts() {
+    let (house, _) = tried();
+    let house = house.copied();
+    let before = kept(&house);
+    // The same figures as what was published, and a word that the revision is taken.
+    for args in [&["rapport", TRIAL][..], &["rapport", TRIAL, "--essai"]] {
+        let ran = house.run(args);
+        ended(&ran, 0);
+        assert!(ran.err.contains("attention[M183]") && ran.err.contains("Essai :"), "{}", ran.err);
+        assert!(ran.out.contains("essais/ESSAI-RAP-2026-publique-v1.pdf (essai)"), "{}", ran.out);
+    }
+    assert_eq!(kept(&house), before);
+    ended(&house.run(&["rapport", TRIAL, "--essai", "--publier"]), 2);
+    let stem = "essais/ESSAI-RAP-2026-publique-v1";
+    let read = |end: &str| std::fs::read(house.path(&format!("{stem}{end}"))).unwrap();
+    let said = |end: &str| String::from_utf8(read(end)).unwrap();
+    let pages = cesmivip::pdf::read_all(&read(".pdf")).unwrap().pages;
+    let headed = squeezed("ESSAI, à ne remettre à personne. Édition publique");
+    let paged = squeezed(&pages);
+    let numbers = paged.matches("ESSAI-RAP-2026-publique,version1").count();
+    assert!(numbers > 3 && paged.matches(&headed).count() == numbers, "{numbers} {pages}");
+    assert!(said(".html").contains("<title>ESSAI") && said(".html").contains("ESSAI, à ne"));
+    assert!(said("-types.csv").lines().skip(1).all(|line| line.contains("ESSAI")));
+    let data: Value = serde_json::from_str(&said("-donnees.json")).unwrap();
+    assert_eq!((&data["essai"], &data["rapport"]["essai"]), (&true.into(), &true.into()));
+    assert_eq!(of_json(&data), of_json(&tried().1.data()));
+    // Nobody can cite it, under any name.
+    let name = "RAP-2025-publique-v1-donnees.json";
+    house.write(&format!("rapports/{name}"), &said("-donnees.json"));
+    let head = format!("precedents: [{name}, RAP-2026-publique-v1-donnees.json]\n");
+    house.write(TRIAL, &trial(&head, "").replace("revision: 1", "revision: 2"));
+    for way in ["--essai", "--conseil", "--publier"] {
+        let ran = house.run(&["rapport", TRIAL, way]);
+        ended(&ran, 6);
+        assert!(ran.err.contains("erreur[C116]"), "{}", ran.err);
+    }
+    assert_eq!(kept(&house), before);
+}
+
+#[test]
+fn an_edition_that_never_left_is_freed_and_one_that_may_have_is_not() {
+    let house = tried().0.copied();
+    let document = "produits/RAP-2026-publique-v1.pdf";
+    let second = trial("", "").replace("revision: 1", "revision: 2");
+    house.write(TRIAL, &second);
+    let refused = |house: &House| {
+        let ran = house.run(&["rapport", TRIAL]);
+        ended(&ran, 6);
+        assert!(
+            ran.err.contains("erreur[C108]") && ran.err.contains("erreur[M143]"),
+            "{}",
+            ran.err
+        );
+    };
+    refused(&house);
+    // Cancelled is not unread.
+    ended(&house.run(&["registre", "annuler", document]), 0);
+    refused(&house);
+    ended(&house.run(&["registre", "annuler", document, "--jamais-sortie"]), 0);
+    let ran = house.run(&["rapport", TRIAL]);
+    ended(&ran, 0);
+    assert!(!ran.err.contains("M143"), "{}", ran.err);
+    // The audit counts with nothing of it: it cannot be cited any more.
+    let cited = "precedents: [RAP-2026-publique-v1-donnees.json]\n";
+    let text = trial(cited, "").replace("revision: 1", "revision: 2");
+    house.write(TRIAL, &text);
+    let ran = house.run(&["rapport", TRIAL]);
+    ended(&ran, 6);
+    assert_eq!(told(&ran), BTreeSet::from([format!("{} C118", place(&text, "RAP-2026"))]));
 }
 
 #[test]
@@ -409,6 +489,32 @@ fn alike(edition: &Produced) -> Figures {
         }
     }
     figures
+}
+
+#[test]
+fn the_first_page_has_ten_figures_and_three_drawings() {
+    let edition = public();
+    let (pages, html) = (edition.pages(), edition.text(".html"));
+    let first = squeezed(pages.split("Sommaire").next().unwrap());
+    let data = edition.data();
+    let figures = data["indicateurs"].as_array().unwrap();
+    assert_eq!(figures.len(), 10);
+    for figure in figures {
+        let said =
+            |key: &str| squeezed(figure[key].as_str().unwrap_or(&figure[key]["t"].to_string()));
+        assert!(first.contains(&said("titre")), "{figure} {first}");
+        assert!(first.contains(said("valeur").trim_matches('"')), "{figure} {first}");
+    }
+    // A drawing has the lines of its table, and those alone, as they print there.
+    assert_eq!(html.split("id=\"lire\"").next().unwrap().matches("<figure>").count(), 3);
+    for drawn in ["niveau", "preconisations", "besoins"] {
+        let tables = data["impression"].as_array().unwrap();
+        let table = tables.iter().find(|table| table["id"] == drawn).unwrap();
+        for bar in table["figure"]["barres"].as_array().unwrap() {
+            let said = format!("{}{}", bar["libelle"], bar["texte"]).replace('"', "");
+            assert!(first.contains(&squeezed(&said)), "{said} {first}");
+        }
+    }
 }
 
 #[test]
@@ -578,6 +684,49 @@ fn advice_can_be_followed() {
         (lines(&ran).iter().map(small).sum(), lines(&again).iter().map(small).sum());
     assert!(after * 2 < before, "{before} {after}");
     assert!(house.produced().is_empty() && !house.path(".cesmivip/rapports").exists());
+}
+
+#[test]
+fn a_plain_record_is_worth_reading_and_advice_says_what_people_write() {
+    let house = whole();
+    let of = |(id, unit, rows): (&str, &str, &str)| {
+        format!("  - {{id: {id}, titre: Tableau {id}, unite: {unit}, lignes: {rows}")
+    };
+    let ages = "    regroupements: {12 ans ou moins: \"..12\", 13 ou 14 ans: \"13..14\", \
+                15 ou 16 ans: \"15..16\", 17 ans: \"17\"}}\n";
+    let plain = [
+        ("sexe", "situation", "sexe"),
+        ("lieu", "situation", "lieu_vie"),
+        ("mesure", "situation", "mesure_principale"),
+        ("niveau", "situation", "niveau"),
+        ("fugues", "situation", "fugues"),
+        ("besoins", "mention", "besoin"),
+    ];
+    let mut tables = of(("age", "situation", "age_premiere_presentation")) + ",\n" + ages;
+    plain.into_iter().for_each(|table| tables.push_str(&format!("{}}}\n", of(table))));
+    let head = "rapport: 2026\ntitre: Essai\nperiode: {du: 2026-01-01, au: 2026-12-31}\n\
+                version: publique\ntableaux:\n";
+    house.write(TRIAL, &format!("{head}{tables}"));
+    let ran = house.run(&["rapport", TRIAL, "--conseil"]);
+    ended(&ran, 0);
+    let (mut now, mut all, mut then) = (0, 0, Vec::new());
+    for line in ran.out.lines() {
+        assert!(line.chars().count() <= 80, "{line}");
+        let Some((_, said)) = line.split_once("» : ").filter(|_| line.starts_with("tableau"))
+        else {
+            continue;
+        };
+        let numbers: Vec<u32> = said.split(' ').filter_map(|word| word.parse().ok()).collect();
+        (now, all) = (now + numbers[0], all + numbers[1]);
+        then.extend(numbers.get(2..4).map(|pair| (pair[0], pair[1])));
+    }
+    // Of some fifty figures of forty-six children, two in five are ten or more: all of these print.
+    assert!(all > 45 && now * 8 > all * 3, "{now} {all}");
+    assert!(then.len() > 4 && then.iter().all(|(prints, all)| prints == all), "{}", ran.out);
+    assert!(ran.out.contains("« sexe »") && ran.out.contains("à croiser : "), "{}", ran.out);
+    for never in ["ou une ou", "ou deux ou", "Autres réponses ou"] {
+        assert!(!ran.out.contains(never), "{}", ran.out);
+    }
 }
 
 #[test]

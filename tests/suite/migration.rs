@@ -309,3 +309,78 @@ fn a_sibling_begins_from_what_is_shared() {
     let nobody = house.run(&["nouveau", "situation", "--depuis", "S-2026-777"]);
     assert!(nobody.code == 1 && nobody.err.contains("[D063]"), "{}", nobody.err);
 }
+
+#[test]
+fn a_report_of_the_former_method_keeps_all_but_its_keys() {
+    use cesmivip::record::former_report::{renew, threshold_to_choose};
+    let renewed = |text: &str| {
+        let made = renew("f", text.as_bytes()).unwrap().unwrap();
+        (String::from_utf8(made.content).unwrap(), made.changed)
+    };
+    let keys = |block: &str| renewed(&format!("rapport: 2026\n{block}titre: T\n")).0;
+    for (before, after) in [
+        // The former samples.
+        (
+            "secret_statistique: {seuil: 11, zero_sensible: non}\n",
+            "secret_statistique: {seuil: 11}\n",
+        ),
+        (
+            "secret_statistique: {methode: arrondi, zero_sensible: non, base: 5}  # avis\n",
+            "secret_statistique: {base: 5}  # avis\n",
+        ),
+        (
+            "secret_statistique: {methode: arrondi, base: 5, seuil_interne: 5}\n",
+            "secret_statistique: {base: 5}\n",
+        ),
+        ("secret_statistique: {zero_sensible: oui}  # avis\n", "# avis\n"),
+        (
+            "secret_statistique:\n  # Avis du DPO.\n  seuil_interne: 5   # jamais moins\n  seuil: 15\n",
+            "secret_statistique:\n  # Avis du DPO.\n# jamais moins\n  seuil: 15\n",
+        ),
+        (
+            "ecarts_admis:\n  # L'an dernier.\n  - {tableau: age, reference_dpo: D-1}\n\n# Suite.\n",
+            "  # L'an dernier.\n\n# Suite.\n",
+        ),
+    ] {
+        assert_eq!(keys(before), format!("rapport: 2026\n{after}titre: T\n"));
+    }
+    let (_, changed) = renewed("secret_statistique: {seuil: 11, zero_sensible: non}\n");
+    let lines = |line: &str| vec![line.to_owned()];
+    let first = lines("secret_statistique: {seuil: 11, zero_sensible: non}");
+    assert_eq!(changed, [(first, lines("secret_statistique: {seuil: 11}"))]);
+    assert!(renew("f", b"rapport: 2026\nsecret_statistique: {base: 5}\n").unwrap().is_none());
+    // What is not written line by line is refused, never guessed.
+    let spread = b"secret_statistique: {zero_sensible: non,\n  seuil: 10}\n";
+    assert_eq!(renew("f", spread).unwrap_err().items()[0].code, "D062");
+    let chosen = |text: &str| threshold_to_choose("f", text.as_bytes());
+    assert_eq!(chosen("titre: T\nsecret_statistique: {seuil: 11}\n"), Some((2, 10, 15)));
+    assert_eq!(chosen("secret_statistique: {seuil: 12, base: 3}\n"), None);
+}
+
+#[test]
+fn a_report_is_shown_without_its_former_keys_then_written() {
+    let former = Former::new("exemple");
+    assert_eq!(former.run(&["migrer", "--ecrire"]).code, 0);
+    let report = former.0.path().join("rapports/2026.yaml");
+    std::fs::create_dir_all(report.parent().unwrap()).unwrap();
+    let sample = std::fs::read_to_string(at("samples/rapports/2025.yaml")).unwrap();
+    let block = "secret_statistique: {seuil: 11, zero_sensible: non}  # avis du DPO";
+    let text = sample.replacen("secret_statistique: {exacts: [situations]}", block, 1);
+    assert_ne!(text, sample);
+    std::fs::write(&report, &text).unwrap();
+    let shown = former.run(&["migrer"]);
+    assert_eq!((shown.code, std::fs::read_to_string(&report).unwrap()), (0, text.clone()));
+    for told in [
+        "- secret_statistique: {seuil: 11, z",
+        "+ secret_statistique: {seuil: 11}  # avis du DPO",
+        "écrire 10 ou 15",
+    ] {
+        assert!(shown.out.contains(told), "{told}: {}", shown.out);
+    }
+    assert_eq!(former.run(&["migrer", "--ecrire"]).code, 0);
+    let kept = block.replace(", zero_sensible: non", "");
+    assert_eq!(std::fs::read_to_string(&report).unwrap(), text.replace(block, &kept));
+    // The threshold is left to choose, and its remedy is the same.
+    let valid = former.run(&["valider", "rapports"]);
+    assert!(valid.err.contains("(5) : écrire 10 ou 15."), "{}", valid.err);
+}

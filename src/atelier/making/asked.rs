@@ -19,10 +19,10 @@ use crate::atelier::shelves::{Shelves, naming};
 use crate::atelier::{Machine, Watch};
 use crate::coding::Edition;
 use crate::diag::{Diagnostic, Place, Report};
-use crate::pipeline::report::{Advised, advice};
+use crate::pipeline::report::{Advised, Crossing, advice};
 use crate::pipeline::{Registry, not_a_referral};
 use crate::record::{Commission, Dictionary, Followed, Kind};
-use crate::store::{Workspace, read_file};
+use crate::store::{Workspace, put_trial, read_file};
 use crate::value::Day;
 use crate::view::Paper;
 
@@ -100,6 +100,42 @@ pub fn report(
     })
 }
 
+/// Makes an edition of the activity report as a trial, in its own folder or in `making.output`: as
+/// [`report`] would, but that nothing is sealed, entered or kept, and no other edition counts with
+/// it.
+///
+/// # Errors
+/// As [`report`]; D002 when the system refuses.
+pub fn report_trial(
+    file: &Path,
+    edition: Option<Edition>,
+    making: &Making,
+    machine: &dyn Machine,
+    watch: &dyn Watch,
+) -> Result<Tested, Report> {
+    let workspace = Workspace::of(file)?;
+    let house = House::open(&workspace, None, machine, watch)?;
+    let folder = making.output.clone().unwrap_or_else(|| workspace.trials());
+    with_report(&house, file, edition, |job| {
+        let made = job.try_out(&mut Worker::new(machine, making.seconds))?;
+        let files = put_trial(&folder, &made.files)?;
+        let record = job.record().to_owned();
+        Ok(Tested { record, warnings: made.warnings, files, proof: made.proof })
+    })
+}
+
+/// A trial of a report, written.
+pub struct Tested {
+    /// The record, as diagnostics name it.
+    pub record: String,
+    /// What is to be said of it.
+    pub warnings: Report,
+    /// Its files.
+    pub files: Vec<PathBuf>,
+    /// The figures of the audit, in a sentence.
+    pub proof: String,
+}
+
 /// Says what prints of each table of a public report, and what groupings would gain; makes nothing.
 ///
 /// # Errors
@@ -108,7 +144,7 @@ pub fn advise(
     file: &Path,
     machine: &dyn Machine,
     watch: &dyn Watch,
-) -> Result<Vec<Advised>, Report> {
+) -> Result<(Vec<Advised>, Vec<Crossing>), Report> {
     let workspace = Workspace::of(file)?;
     let house = House::open(&workspace, None, machine, watch)?;
     with_report(&house, file, Some(Edition::Publique), |job| {

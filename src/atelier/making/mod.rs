@@ -31,7 +31,9 @@ mod session;
 mod settled;
 mod worker;
 
-pub use asked::{Making, advise, erratum, follow_up_sheet, referrals, report, session};
+pub use asked::{
+    Making, Tested, advise, erratum, follow_up_sheet, referrals, report, report_trial, session,
+};
 pub use delivery::{Delivered, DeliveredFile};
 pub use dispatch::{Dispatched, Sent, send};
 pub use erratum::ErratumJob;

@@ -13,7 +13,7 @@ use super::pool::Pool;
 use super::settled::Work;
 use crate::atelier::opening;
 use crate::atelier::{Machine, Watch};
-use crate::diag::Report;
+use crate::diag::{Diagnostic, Report};
 use crate::store::{Published, Workspace};
 
 /// What became of the records of one genre.
@@ -125,6 +125,12 @@ impl<'a> Round<'a> {
                 match Work::of(job.as_ref()) {
                     Ok(work) if work.is_idle() => {
                         self.note(job.as_ref(), &work.complete(Made::default()), None);
+                    }
+                    // To publish is an act of its own.
+                    Ok(work) if job.genre() == Genre::Report && work.is_due() => {
+                        let notice = Diagnostic::new("M184", job.changed().place);
+                        self.done.notices.push(notice);
+                        self.watch.step(job.record());
                     }
                     Ok(work) => left.push(work),
                     Err(report) => self.refuse(job.as_ref(), report),

@@ -1,11 +1,13 @@
 //! An edition of the annual report: the PDF, its page, its data, and the private ledger.
 
+use std::collections::BTreeSet;
+
 use serde_json::Value;
 
 use crate::coding::Edition;
 use crate::diag::{Diagnostic, Report};
-use crate::pipeline::report::{earlier, edit};
-use crate::pipeline::{Drawer, issue};
+use crate::pipeline::report::{Prepared, earlier, edit};
+use crate::pipeline::{Drawer, issue, try_out};
 use crate::record::{Aim, Checked, Commission, Rapport};
 use crate::statistics::Earlier;
 use crate::store::{is_file, read_file};
@@ -58,11 +60,33 @@ impl<'a> ReportJob<'a> {
         report_recipients(&self.house.setup.organisation)
     }
 
+    /// The editions of this workspace that nobody ever read, by stem: cancelled before they left.
+    fn unread(&self) -> Result<BTreeSet<String>, Report> {
+        let House { workspace, key, .. } = self.house;
+        let kept = workspace.kept("rapports");
+        let stems = kept.iter().filter_map(|name| name.strip_suffix(".json")).map(str::to_owned);
+        let unread = self.house.look(|known| {
+            let number = |stem: &str| key.piece(&[&format!("{stem}.pdf"), ""]);
+            stems.filter(|stem| known.never_left(number(stem))).collect()
+        })?;
+        Ok(unread)
+    }
+
     /// The earlier editions that the record names, beside it or among the documents.
+    ///
+    /// # Errors
+    /// D001, D013 and C116 for a file that is not the data of an edition, C118 for an edition that
+    /// nobody read.
     pub fn held(&self) -> Result<Vec<(String, Earlier)>, Report> {
+        let unread = self.unread()?;
         let mut found = Vec::new();
         let mut faults = Report::new();
         for (rank, name) in self.report.precedents().iter().enumerate() {
+            if name.strip_suffix("-donnees.json").is_some_and(|stem| unread.contains(stem)) {
+                let pointer = format!("/precedents/{rank}");
+                faults.push(self.report.marked().diagnostic("C118", &pointer, Aim::Value));
+                continue;
+            }
             match self.data(name) {
                 Some(bytes) => match earlier(name, &bytes?) {
                     Ok(told) => found.push((name.clone(), told)),
@@ -93,14 +117,29 @@ impl<'a> ReportJob<'a> {
     ///
     /// An edition that was itself published may be made again after those of later years, which
     /// its audit could not know; only the same bytes are then let through. Tells whether one of
-    /// these stands uncited.
+    /// these stands uncited. What nobody ever read is no edition.
+    ///
+    /// # Errors
+    /// C108 for each that is left out; M143 for a revision that cites none, while the former one was
+    /// read.
     pub fn cites_all(&self) -> Result<bool, Report> {
         let (report, workspace) = (&self.report, &self.house.workspace);
         let named = report.precedents();
         let year = report.year();
         let again = workspace.recall(&self.ledger()).is_some();
+        let unread = self.unread()?;
         let (mut faults, mut later) = (Report::new(), false);
+        let former = format!("{}-v", self.edition.reference(year));
+        if report.revision() > 1
+            && named.is_empty()
+            && !unread.iter().any(|stem| stem.starts_with(&former))
+        {
+            faults.push(report.marked().diagnostic("M143", "/revision", Aim::Value));
+        }
         for kept in workspace.kept("rapports") {
+            if kept.strip_suffix(".json").is_some_and(|stem| unread.contains(stem)) {
+                continue;
+            }
             let data = kept.replace(".json", "-donnees.json");
             let own = format!("rapports/{kept}") == self.ledger();
             let internal = !kept.contains(&format!("-{}-", Edition::Publique.code()));
@@ -118,6 +157,49 @@ impl<'a> ReportJob<'a> {
         if faults.refuses() { Err(faults) } else { Ok(later) }
     }
 
+    /// Settles the edition, with what there is to say of it.
+    fn edited(&self, held: &[(String, Earlier)]) -> Result<(Prepared, Report), Report> {
+        let House { setup, key, .. } = self.house;
+        let prepared = edit(setup, key, self.commission, &self.report, self.edition, held)?;
+        let mut warnings = self.warnings.clone();
+        warnings.extend(prepared.hints().clone());
+        warnings.sort();
+        Ok((prepared, warnings))
+    }
+
+    /// What readers hold: every edition that they were told of, and whether a later one stands
+    /// uncited. An internal edition has no reader who would not know.
+    fn read(&self) -> Result<(Vec<(String, Earlier)>, bool), Report> {
+        match self.edition {
+            Edition::Publique => Ok((self.held()?, self.cites_all()?)),
+            Edition::Interne => Ok((Vec::new(), false)),
+        }
+    }
+
+    /// Draws the edition as a trial: what it would print, and what would refuse it, nothing being
+    /// entered or kept.
+    ///
+    /// # Errors
+    /// What refuses the edition.
+    pub fn try_out(&self, drawer: &mut dyn Drawer) -> Result<TrialMade, Report> {
+        let House { setup, key, .. } = self.house;
+        let (held, _) = self.read()?;
+        let (prepared, mut warnings) = self.edited(&held)?;
+        let stems = self.sets()?.concat();
+        if !self.house.sealings(stems.iter())?.is_empty() {
+            warnings.push(self.report.marked().diagnostic("M183", "/rapport", Aim::Value));
+        }
+        warnings.sort();
+        let drawn = try_out(setup, key, self.commission, &self.report, &prepared, drawer);
+        match drawn {
+            Ok(files) => Ok(TrialMade { files, warnings, proof: proof(&prepared) }),
+            Err(faults) => {
+                warnings.extend(faults);
+                Err(warnings)
+            }
+        }
+    }
+
     fn make(
         &self,
         held: &[(String, Earlier)],
@@ -125,12 +207,8 @@ impl<'a> ReportJob<'a> {
         drawer: &mut dyn Drawer,
     ) -> Result<Made, Report> {
         let House { setup, key, .. } = self.house;
-        let (commission, report) = (self.commission, &self.report);
-        let prepared = edit(setup, key, commission, report, self.edition, held)?;
-        let mut warnings = self.warnings.clone();
-        warnings.extend(prepared.hints().clone());
-        warnings.sort();
-        let issued = match issue(setup, key, commission, report, &prepared, drawer) {
+        let (prepared, mut warnings) = self.edited(held)?;
+        let issued = match issue(setup, key, self.commission, &self.report, &prepared, drawer) {
             Ok(issued) => issued,
             Err(faults) => {
                 warnings.extend(faults);
@@ -144,17 +222,29 @@ impl<'a> ReportJob<'a> {
         if again && self.house.workspace.recall(&name).as_deref() != Some(content.as_bytes()) {
             return Err(self.changed().into());
         }
-        let evidence = &prepared.outcome().evidence;
-        let many = |n: usize, one: &str| format!("{n} {one}{}", if n > 1 { "s" } else { "" });
-        let proof = format!(
-            "Audit : {}, {}. Journal privé : .cesmivip/{name}",
-            many(evidence.audited, "effectif"),
-            many(evidence.mended(), "modification"),
-        );
+        let proof = format!("{} Journal privé : .cesmivip/{name}", proof(&prepared));
         let ledger = Some(Ledger { name, content, proof });
         let (sealed, companions) = (issued.sealed, issued.companions);
         Ok(Made { sealed, companions, ledger, warnings, ..Made::default() })
     }
+}
+
+/// A trial, ready to be written.
+pub struct TrialMade {
+    /// Its files, by name.
+    pub files: Vec<(String, Vec<u8>)>,
+    /// What is to be said of the report.
+    pub warnings: Report,
+    /// The figures of the audit, in a sentence.
+    pub proof: String,
+}
+
+/// The figures of an audit, in a sentence.
+fn proof(prepared: &Prepared) -> String {
+    let evidence = &prepared.outcome().evidence;
+    let many = |n: usize, one: &str| format!("{n} {one}{}", if n > 1 { "s" } else { "" });
+    let (audited, mended) = (evidence.audited, evidence.mended());
+    format!("Audit : {}, {}.", many(audited, "effectif"), many(mended, "modification"))
 }
 
 /// The year of an edition, by the name of its ledger.
@@ -212,10 +302,7 @@ impl Job for ReportJob<'_> {
     }
 
     fn open(&self, _: &[Vec<String>]) -> Result<Opened<'_>, Report> {
-        let (held, again) = match self.edition {
-            Edition::Publique => (self.held()?, self.cites_all()?),
-            Edition::Interne => (Vec::new(), false),
-        };
+        let (held, again) = self.read()?;
         let task: super::job::Task<'_> = Box::new(move |drawer| self.make(&held, again, drawer));
         Ok(Opened { tasks: vec![task], warnings: Report::new() })
     }

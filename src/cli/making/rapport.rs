@@ -3,9 +3,9 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use cesmivip::atelier::making::{advise, report};
+use cesmivip::atelier::making::{Tested, advise, report, report_trial};
 use cesmivip::coding::Edition;
-use cesmivip::pipeline::report::Advised;
+use cesmivip::pipeline::report::{Advised, Crossing};
 use clap::ValueEnum;
 use serde_json::json;
 
@@ -30,6 +30,12 @@ pub struct Args {
     /// publique ou interne ; celle de la fiche si rien n'est dit.
     #[arg(long, value_name = "EDITION", hide_possible_values = true)]
     edition: Option<EditionAsked>,
+    /// Fait un essai, dans « essais » : ni scellé, ni inscrit, ni compté. C'est le choix sans option.
+    #[arg(long = "essai", conflicts_with_all = ["publish", "advice"])]
+    trial: bool,
+    /// Scelle l'édition et l'inscrit : elle compte dès lors comme publiée (alias : --sceller).
+    #[arg(long = "publier", alias = "sceller", conflicts_with = "advice")]
+    publish: bool,
     /// Dit ce qui s'imprime de chaque tableau public et propose des regroupements, sans rien produire.
     #[arg(long = "conseil", conflicts_with = "output")]
     advice: bool,
@@ -46,12 +52,30 @@ pub fn run(args: &Args) -> ExitCode {
     });
     if args.advice {
         let found = advise(&args.file, THIS, &watcher);
-        return ui.end(found.map(|found| tell(&found, &ui)));
+        return ui.end(found.map(|(found, crossings)| tell(&found, &crossings, &ui)));
     }
-    end(report(&args.file, edition, &args.made.making(), THIS, &watcher), &ui)
+    let making = args.made.making();
+    if args.publish {
+        return end(report(&args.file, edition, &making, THIS, &watcher), &ui);
+    }
+    let tested = report_trial(&args.file, edition, &making, THIS, &watcher);
+    ui.end(tested.map(|tested| tell_trial(&tested, &ui)))
 }
 
-fn tell(found: &[Advised], ui: &Ui) {
+fn tell_trial(tested: &Tested, ui: &Ui) {
+    ui.report(&tested.warnings);
+    for file in &tested.files {
+        let file = file.display().to_string();
+        ui.result(
+            &format!("{file} (essai)"),
+            json!({"type": "essai", "fiche": tested.record, "fichier": file}),
+        );
+    }
+    ui.chat(&tested.proof);
+    ui.chat("Essai : rien n'est scellé, inscrit ni compté. Pour publier : --publier.");
+}
+
+fn tell(found: &[Advised], crossings: &[Crossing], ui: &Ui) {
     for advised in found {
         let (id, (lost, all)) = (&advised.id, advised.before);
         let now = format!("tableau « {id} » : {} sur {all} s'impriment en nombre", all - lost);
@@ -61,20 +85,50 @@ fn tell(found: &[Advised], ui: &Ui) {
         };
         for grouping in &advised.groupings {
             let key = if grouping.columns { "regroupements_colonnes" } else { "regroupements" };
-            let groups: Vec<String> = grouping
-                .groups
-                .iter()
-                .map(|(label, codes)| format!("{}: [{}]", quoted(label), codes.join(", ")))
-                .collect();
-            let groups = groups.join(", ");
             let gain = format!("{} sur {of} avec", of - left);
             ui.result(
-                &format!("{now} ; {gain}\n  {key}: {{{groups}}}"),
+                &format!("{now} ; {gain}\n{}", typed(key, &grouping.groups)),
                 json!({"type": "conseil", "tableau": id, "cle": key,
                        "groupes": grouping.groups, "avant": advised.before, "apres": (left, of)}),
             );
         }
     }
+    for Crossing { rows, columns, figures: (shown, all) } in crossings {
+        ui.result(
+            &format!("à croiser : « {rows} » et « {columns} », {shown} sur {all} en nombre"),
+            json!({"type": "croisement", "lignes": rows, "colonnes": columns,
+                   "nombres": (shown, all)}),
+        );
+    }
+}
+
+/// A grouping as it is typed, on lines of eighty columns.
+fn typed(key: &str, groups: &[(String, Vec<String>)]) -> String {
+    const WIDTH: usize = 80;
+    let mut lines = vec![format!("  {key}: {{")];
+    let mut put = |piece: String, inside: &str| {
+        let line = lines.last().map_or(0, |line| line.chars().count());
+        let room = line + piece.trim_end().chars().count() <= WIDTH;
+        match lines.last_mut() {
+            Some(line) if room => line.push_str(&piece),
+            _ => lines.push(format!("{inside}{piece}")),
+        }
+    };
+    for (rank, (label, codes)) in groups.iter().enumerate() {
+        let end = if rank + 1 == groups.len() { "}" } else { ", " };
+        let whole = format!("{}: [{}]{end}", quoted(label), codes.join(", "));
+        if whole.chars().count() <= WIDTH - 4 {
+            put(whole, "    ");
+            continue;
+        }
+        put(format!("{}: [", quoted(label)), "    ");
+        for (rank, code) in codes.iter().enumerate() {
+            let last = rank + 1 == codes.len();
+            put(if last { format!("{code}]{end}") } else { format!("{code}, ") }, "      ");
+        }
+    }
+    let lines: Vec<&str> = lines.iter().map(|line| line.trim_end()).collect();
+    lines.join("\n")
 }
 
 /// A label as a key of YAML: between quotes, since labels hold commas and colons.

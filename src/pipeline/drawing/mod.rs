@@ -6,7 +6,7 @@ mod session;
 mod slip;
 
 pub use referral::{Referral, order, referral, shown};
-pub use report::{Issued, issue};
+pub use report::{Issued, issue, try_out};
 pub use session::{PaperOrder, erratum_sheets, erratum_stems, sheets, stem};
 pub use slip::slip;
 

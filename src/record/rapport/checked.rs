@@ -129,6 +129,13 @@ pub(in crate::record) fn base(record: &RapportRecord) -> u32 {
     written.unwrap_or(DEFAULT_BASE)
 }
 
+/// The multiples of a base around a threshold that is none.
+pub(in crate::record) fn around(threshold: u64, base: u64) -> Option<(u64, u64)> {
+    let apart = base > 0 && !threshold.is_multiple_of(base);
+    let low = (threshold / base.max(1)).max(1) * base;
+    apart.then_some((low, low + base))
+}
+
 /// The threshold of a report.
 pub(in crate::record) fn threshold(record: &RapportRecord) -> u32 {
     let written = record.secret_statistique.as_ref().and_then(|secret| secret.seuil);

@@ -10,7 +10,7 @@ mod words;
 
 pub(crate) use self::checked::Asked;
 pub use self::checked::Rapport;
-pub(in crate::record) use self::checked::{DEFAULT_BASE, base, period, threshold};
+pub(in crate::record) use self::checked::{DEFAULT_BASE, around, base, period, threshold};
 pub(crate) use self::grouping::{Choix, Compte, Regroupements};
 pub(crate) use self::words::{Chapitre, Exact, Word};
 

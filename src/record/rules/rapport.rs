@@ -4,7 +4,7 @@ use super::Findings;
 use super::tables;
 use crate::coding::Variable;
 use crate::record::marked::Aim;
-use crate::record::rapport::{Asked, DEFAULT_BASE, RapportRecord, base, threshold};
+use crate::record::rapport::{Asked, DEFAULT_BASE, RapportRecord, around, base, threshold};
 use crate::record::{Commission, Rapport};
 
 /// Below three no opinion helps: a multiple tells its count, or nearly; above ten nothing is left.
@@ -18,9 +18,6 @@ pub(super) fn check(
 ) -> Asked {
     period(record, findings);
     secrecy(record, findings);
-    if record.revision.is_some_and(|revision| revision > 1) && record.precedents.is_empty() {
-        findings.value("M143", "/revision");
-    }
     tables::check(record, variables, findings)
 }
 
@@ -86,7 +83,9 @@ fn secrecy(record: &RapportRecord, findings: &mut Findings<'_>) {
     let [at_base, at_threshold] = &written;
     let pointer = if secret.seuil.is_some() { at_threshold } else { at_base };
     if threshold < base || !threshold.is_multiple_of(base) {
-        let message = format!("Le seuil n'est pas un multiple de la base ({base}).");
+        let near = around(threshold.into(), base.into());
+        let near = near.map(|(low, high)| format!(" : écrire {low} ou {high}")).unwrap_or_default();
+        let message = format!("Le seuil n'est pas un multiple de la base ({base}){near}.");
         findings.compared("M142", pointer, &[at_base.as_str()], message);
     } else if secret.reference_dpo.is_none()
         && (base < DEFAULT_BASE || threshold < 2 * DEFAULT_BASE)

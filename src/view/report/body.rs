@@ -1,8 +1,8 @@
 //! A report laid out: its head, its chapters, its tables and its key figures.
 
 use super::edited::{Edited, fig};
-use super::table::ReportTable;
-use super::{Chapter, Method as Kind, Proof, ReportBody, ReportHead};
+use super::table::{ColumnKind, ReportTable};
+use super::{Chapter, Essential, Method as Kind, Proof, ReportBody, ReportHead};
 use crate::statistics::{Figured, Headline, Values, filled};
 use crate::value::Day;
 use crate::view::display::Shown as Text;
@@ -54,7 +54,6 @@ impl Edited<'_> {
             rapport: self.head(date),
             // A chapter with nothing to say has no heading.
             chapitres: chapitres.filter(|c| c.texte.is_some() || !c.tableaux.is_empty()).collect(),
-            tableaux: tables,
             comparateurs: Vec::new(),
             glossaire: Vec::new(),
             preuve: Proof {
@@ -63,6 +62,8 @@ impl Edited<'_> {
                 anterieures: !self.report.precedents().is_empty(),
             },
             indicateurs: self.indicators(),
+            essentiel: essential(&tables, &order),
+            tableaux: tables,
         }
     }
 
@@ -89,9 +90,38 @@ impl Edited<'_> {
             methode,
             base,
             exacts,
+            essai: false,
             effectif: fig(self.headline(Headline::Situations)),
         }
     }
+}
+
+/// Most drawings on the first page, and how many bars one has there.
+const MOST_ESSENTIAL: usize = 3;
+const FEW_BARS: std::ops::RangeInclusive<usize> = 2..=6;
+
+/// The drawings of the first page: those that the report asks for, then those of other short tables
+/// that print whole, in the order of print.
+fn essential(tables: &[ReportTable], order: &[usize]) -> Vec<Essential> {
+    let short = |table: &ReportTable| {
+        let lines = table.lignes.iter().filter(|row| !row.total);
+        let first = || lines.clone().filter_map(|row| row.cellules.first());
+        let whole = first().all(|figure| figure.number().is_some());
+        let counts = table.mesures.first() == Some(&ColumnKind::Effectif);
+        let bars = counts && FEW_BARS.contains(&lines.clone().count());
+        (bars && table.figure.is_some(), bars && whole && table.figure.is_none())
+    };
+    let asked = order.iter().filter(|rank| short(&tables[**rank]).0);
+    let others = order.iter().filter(|rank| short(&tables[**rank]).1);
+    let mut chosen: Vec<usize> = asked.chain(others).copied().take(MOST_ESSENTIAL).collect();
+    chosen.sort_by_key(|rank| order.iter().position(|other| other == rank));
+    let drawing = |rank: usize| {
+        let table = &tables[rank];
+        let unite_libelle = table.unite_libelle.clone();
+        let figure = table.figure.clone().or_else(|| table.clone().drawn(0).figure)?;
+        Some(Essential { tableau: rank, figure, unite_libelle })
+    };
+    chosen.into_iter().filter_map(drawing).collect()
 }
 
 /// The chapters, by their codes, in the order of print.

@@ -72,6 +72,19 @@ pub struct ReportBody {
     pub preuve: Proof,
     /// Key figures, for the first page.
     pub indicateurs: Vec<Indicator>,
+    /// Drawings, for the first page.
+    pub essentiel: Vec<Essential>,
+}
+
+/// A drawing of the first page.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Essential {
+    /// The rank of its table, from 0.
+    pub tableau: usize,
+    /// The drawing.
+    pub figure: Chart,
+    /// What is counted, in the plural.
+    pub unite_libelle: String,
 }
 
 /// What a report is about.
@@ -101,6 +114,8 @@ pub struct ReportHead {
     pub base: Option<u64>,
     /// Whether some totals are declared exact.
     pub exacts: bool,
+    /// Whether it is a trial, which nobody is told of.
+    pub essai: bool,
     /// The number of situations examined.
     pub effectif: Fig,
 }
@@ -206,6 +221,20 @@ impl ReportView {
         document.mention = format!("{}. Exemplaire : {name}", document.mention);
         let (organisation, donnees) = (self.organisation.clone(), self.donnees.clone());
         Self { document, organisation, body: self.body.clone(), donnees }
+    }
+
+    /// The same as a trial: it says so wherever it says what it is.
+    #[must_use]
+    pub fn tried(&self) -> Self {
+        let mut document = self.document.clone();
+        document.reference = format!("ESSAI-{}", document.reference);
+        document.mention = format!("ESSAI, à ne remettre à personne. {}", document.mention);
+        let mut body = self.body.clone();
+        body.rapport.essai = true;
+        // The data of each table bear its notes.
+        body.tableaux.iter_mut().for_each(|table| table.notes.insert(0, Sentence::Trial));
+        let donnees = json!({ "rapport": body.rapport, "preuve": body.preuve });
+        Self { document, organisation: self.organisation.clone(), body, donnees }
     }
 
     /// Makes the view of an edition.

@@ -62,6 +62,7 @@ impl Edited<'_> {
             publication: 2,
             reference: self.edition.reference(self.report.year()),
             edition: self.edition,
+            essai: false,
             periode: self.report.period(),
             seuil: rounding.map_or(1, |rounding| rounding.threshold),
             base: rounding.map(|rounding| rounding.base),

@@ -29,6 +29,8 @@ pub enum Sentence {
     PeriodOfNew,
     /// Everything up to the end of the period.
     SinceCreation,
+    /// The edition is a trial.
+    Trial,
 }
 
 impl Sentence {
@@ -44,6 +46,7 @@ impl Sentence {
             Self::Period => "periode",
             Self::PeriodOfNew => "periode_nouvelles",
             Self::SinceCreation => "periode_cumul",
+            Self::Trial => "note_essai",
         }
     }
 

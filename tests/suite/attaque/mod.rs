@@ -7,7 +7,8 @@
 mod attacker;
 mod world;
 
-use cesmivip::statistics::{DrawingKey, Figured, Rounding, publish};
+use cesmivip::coding::Measure;
+use cesmivip::statistics::{DrawingKey, Figured, Request, Rounding, publish};
 
 use self::attacker::{Attacker, Narrow};
 use self::world::{Chain, Shape, told};
@@ -156,6 +157,39 @@ fn mutants_are_caught() {
     }
     assert_eq!(caught[0], 2);
     assert!(caught[1] > 0, "{caught:?}");
+}
+
+/// The share of a count, to the nearest five points, written apart from the program's.
+fn share(count: i64, all: i64) -> i64 {
+    (20.0 * count as f64 / all as f64).round() as i64 * 5
+}
+
+#[test]
+fn a_share_is_that_of_numbers_that_print_and_one_of_true_counts_is_caught() {
+    let (mut seen, mut caught) = (0, 0);
+    for seed in 3..9 {
+        let chain = Chain::invented(seed, &Shape { editions: 1, children: 80, tables: 4 });
+        let dataset = chain.dataset(0);
+        let request = chain.request(0, &dataset, &[]);
+        let counts = publish(&request, rounding(seed)).unwrap();
+        let mut tables = request.tables.to_vec();
+        tables.iter_mut().for_each(|table| table.measure = Measure::Part);
+        let shares = publish(&Request { tables: &tables, ..request }, rounding(seed)).unwrap();
+        let pairs = counts.tables.iter().zip(&shares.tables).zip(&counts.evidence.tables);
+        for ((counted, shared), truth) in pairs {
+            let all = counted.cells.last().and_then(Figured::number);
+            for (at, figure) in shared.cells.iter().enumerate() {
+                let (Figured::Share(said), Some(all)) = (figure, all) else { continue };
+                let printed = counted.cells[at].number().unwrap();
+                assert_eq!(*said, share(printed, all), "seed {seed}");
+                seen += 1;
+                // The mutant, which would give the count back to one or two.
+                let whole = truth.last().copied().unwrap();
+                caught += usize::from(share(truth[at], whole) != share(printed, all));
+            }
+        }
+    }
+    assert!(seen > 20 && caught > 3, "{seen} {caught}");
 }
 
 #[test]

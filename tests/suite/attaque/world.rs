@@ -447,6 +447,7 @@ pub fn told(chain: &Chain, rank: usize, outcome: &Outcome) -> Earlier {
         publication: 2,
         reference: format!("RAP-{rank}"),
         edition: Edition::Publique,
+        essai: false,
         periode: period(chain.editions[rank]),
         seuil: super::THRESHOLD,
         base: Some(super::BASE),

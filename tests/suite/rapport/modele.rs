@@ -263,6 +263,7 @@ pub fn edition(hidden: u64) -> ReportBody {
             methode: Method::Arrondi,
             base: Some(5),
             exacts: false,
+            essai: false,
             effectif: n(46),
         },
         chapitres: chapters(),
@@ -300,6 +301,7 @@ pub fn edition(hidden: u64) -> ReportBody {
             },
         ],
         preuve: Proof::default(),
+        essentiel: Vec::new(),
         indicateurs: vec![
             Indicator { titre: "Situations examinées".to_owned(), unite: None, valeur: n(46) },
             Indicator {
