@@ -11,11 +11,16 @@ use crate::register::{
     Entry, Event, Fingerprints, NEVER_LEFT, Piece, Reference, Registered, Verdict,
 };
 use crate::seal::{Remains, WorkspaceKey};
-use crate::store::{fingerprint, read_document};
+use crate::store::{fingerprint, is_folder, list_files, list_folders, read_document};
 use crate::value::PieceId;
 
 /// The ending of receipts (C2SP tlog-proof).
 pub const RECEIPT: &str = "tlog-proof";
+
+/// What the name of a confidential annex ends with, before its ending.
+pub(super) const ANNEX: &str = "-annexe";
+/// What the name of a letter of transmission ends with.
+pub(super) const LETTER: &str = "-transmission.txt";
 
 /// An authentic document, as it was read.
 #[derive(Debug)]
@@ -73,6 +78,8 @@ impl Custody<'_> {
     ///
     /// # Errors
     /// D037 for a document that is not authentic; those of [`Self::record`].
+    ///
+    /// The annex of a referral is cancelled with it.
     pub fn cancel(self, file: &Path) -> Result<(), Report> {
         self.mark(file, Event::Cancelled, false).map(drop)
     }
@@ -87,8 +94,9 @@ impl Custody<'_> {
     }
 
     /// Enters that a document was destroyed at the end of its retention, with the files that go
-    /// with it, and erases what is kept of it; gives the names of these files, which are for others
-    /// to erase, the document first. It is never made again.
+    /// with it, its annex included, and erases what is kept of them; gives the names of these files
+    /// and of their copies in `envois/`, which are for others to erase, the document first. None is
+    /// made again.
     ///
     /// # Errors
     /// As [`Self::cancel`]; D002 when what is kept cannot be erased.
@@ -111,27 +119,75 @@ impl Custody<'_> {
             reference: reference.clone(),
             ..Entry::of(event, piece.id, piece.digest, piece.size)
         };
+        let known = register.known();
+        let mut ended: Vec<(Piece, Option<String>)> = Vec::new();
+        for Authentic { piece, .. } in documents {
+            let stem = self.stem(&key, &piece, file);
+            let annex = stem.as_ref().map(|stem| format!("{stem}{ANNEX}"));
+            let annexed = annex
+                .as_ref()
+                .and_then(|stem| known.piece(key.piece(&[&format!("{stem}.pdf"), ""])));
+            let annexed = annexed.cloned().map(|piece| (piece, annex));
+            ended.push((piece, stem));
+            ended.extend(annexed);
+        }
         let (mut entries, mut names) = (Vec::new(), Vec::new());
-        for Authentic { piece, .. } in &documents {
+        for (piece, stem) in &ended {
             entries.push(entry(piece));
+            let Some(stem) = stem else {
+                continue;
+            };
+            names.extend(["pdf", "sha256", "json"].map(|ending| format!("{stem}.{ending}")));
             // What goes with it says what it says.
-            if let Ok(Some(Remains::Frozen(kept))) = kept(self.workspace, &key, piece.id) {
-                let stem = &kept.facts.stem;
-                names.extend(["pdf", "sha256", "json"].map(|ending| format!("{stem}.{ending}")));
-                for (name, _) in &kept.companions {
-                    let piece = register.known().piece(key.piece(&[name, ""]));
-                    entries.extend(piece.map(entry));
-                    names.push(name.clone());
+            let companions = match kept(self.workspace, &key, piece.id) {
+                Ok(Some(Remains::Frozen(kept))) => {
+                    kept.companions.iter().map(|(name, _)| name.clone()).collect()
                 }
+                _ => vec![format!("{stem}{LETTER}")],
+            };
+            for name in companions {
+                let piece = known.piece(key.piece(&[&name, ""]));
+                entries.extend(piece.map(entry));
+                names.extend(piece.map(|_| name));
             }
         }
         register.record(now, &entries)?;
         if event == Event::Purged {
-            for Authentic { piece, .. } in &documents {
+            for (piece, _) in &ended {
                 destroy(self.workspace, &key, piece.id, now)?;
             }
+            let ended: Vec<PieceId> = entries.iter().filter_map(|entry| entry.piece).collect();
+            names.extend(self.sent_copies(&ended)?);
         }
         Ok(names)
+    }
+
+    /// The name that a document was sealed under, without its ending: by what is kept of it, or by
+    /// that of its file when the register knows it by that one.
+    fn stem(self, key: &WorkspaceKey, piece: &Piece, file: &Path) -> Option<String> {
+        if let Ok(Some(Remains::Frozen(kept))) = kept(self.workspace, key, piece.id) {
+            return Some(kept.facts.stem.clone());
+        }
+        let name = file.file_name()?.to_str()?;
+        let stem = name.strip_suffix(SIGNED).or_else(|| name.strip_suffix(".pdf"))?;
+        let own = key.piece(&[&format!("{stem}.pdf"), ""]) == piece.id;
+        own.then(|| stem.to_owned())
+    }
+
+    /// The files of sendings that are copies of documents, by their path in the workspace.
+    fn sent_copies(self, ended: &[PieceId]) -> Result<Vec<String>, Diagnostic> {
+        let folder = self.workspace.root().join("envois");
+        let mut found = Vec::new();
+        for sending in if is_folder(&folder) { list_folders(&folder)? } else { Vec::new() } {
+            for path in list_files(&sending)? {
+                let file = path.file_name().unwrap_or_default().to_string_lossy();
+                if neutral(&file).is_some_and(|id| ended.contains(&id)) {
+                    let path = path.strip_prefix(self.workspace.root()).unwrap_or(&path);
+                    found.push(path.display().to_string());
+                }
+            }
+        }
+        Ok(found)
     }
 }
 

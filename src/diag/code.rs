@@ -300,6 +300,14 @@ catalogue! {
     "D074" Error Data "Cette pièce jointe n'a pas l'empreinte que le signalement imprime." => "Joindre le fichier qui a été décrit ; s'il a changé à dessein, produire une version de plus du signalement.";
     "D075" Error Data "Ce fichier n'est pas une pièce que le signalement liste." => "Commencer son nom par le numéro de la pièce (« 2-main-courante.pdf »), ou le retirer de ce dossier.";
     "D076" Warning Data "Une pièce que le signalement liste n'est pas parmi les fichiers à joindre." => "La mettre dans ce dossier, son nom commençant par son numéro ; ou la remettre autrement : le bordereau la dit non jointe.";
+    "D090" Error Data "Cette fiche n'est ni celle d'un signalement ni celle d'une séance : rien ne s'envoie d'elle." => "Nommer une fiche de signalements/ ou de seances/, un numéro, ou un document produit.";
+    "D091" Error Confidentiality "L'annexe confidentielle ne part qu'avec son signalement, de la même version." => "Nommer le signalement par son numéro : son annexe part avec lui.";
+    "D092" Error Data "Une version plus haute de ce document a déjà été scellée." => "Donner à « version: » le numéro qui suit la plus haute, et dire ce qu'elle remplace.";
+    "D093" Error Mismatch "Ce document en vigueur n'est plus parmi les documents produits, et ne peut pas être refait à l'octet près : rien ne part sans lui." => "Le remettre depuis la sauvegarde, puis relancer ; à défaut, produire une version de plus.";
+    "D094" Notice Data "Ce document n'était plus parmi les documents produits : il part refait, à l'octet près." => "Rien à faire pour cet envoi. Pour le remettre à sa place : cesmivip produire.";
+    "D095" Error Data "Ce qui se trouve ici n'est pas un fichier ordinaire à joindre." => "Le retirer, et mettre dans ce dossier le fichier lui-même.";
+    "D096" Error Data "Deux fichiers commencent par le numéro d'une même pièce." => "Ne garder que celui que le signalement décrit ; sinon, les lister comme deux pièces.";
+    "D097" Error Confidentiality "Ce fichier est un document scellé de ce registre, et non une pièce jointe." => "Le retirer : un document scellé part sous son propre numéro, à qui il est destiné.";
     "D056" Error Mismatch "La clé de cet espace n'est plus celle que ce poste lui connaît." => "Ne plus rien produire ici : la clé, et peut-être le registre, ont été remplacés. Remettre ensemble .cesmivip/ et registre/ depuis la sauvegarde ; à défaut, recommencer à dessein : cesmivip registre recommencer.";
     "D060" Error Data "Cet espace de travail est au format 1 : les signalements y sont dans les fiches de situation." => "Voir ce que la migration change : cesmivip migrer ; puis la faire : cesmivip migrer --ecrire.";
     "D061" Error Data "Cet espace de travail est d'un format que ce programme ne connaît pas." => "Employer une version du programme plus récente, ou corriger « format: ».";

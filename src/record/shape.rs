@@ -276,9 +276,15 @@ fn type_name(kind: &TypeKind) -> String {
 
 /// The smallest value of the shape `node` describes.
 fn placeholder(node: &Value) -> Value {
-    // A number that no real fact has, so that nothing else seems to repeat it.
-    if node.get("x-type").is_some_and(|kind| kind == "id_fait") {
-        return json!("F999");
+    // A number that no real record or fact has: it is never taken for one of another, nor does
+    // anything else seem to repeat it.
+    match node.get("x-type").and_then(Value::as_str) {
+        Some("id_fait") => return json!("F999"),
+        Some("ref_situation") => return json!("S-0000-000"),
+        Some("ref_signalement") => return json!("SIG-0000-0000"),
+        Some("ref_seance") => return json!("CES-0000-00"),
+        Some("ref_erratum") => return json!("CES-0000-00-E1"),
+        _ => {}
     }
     if let Some(example) = node.pointer("/examples/0") {
         return example.clone();

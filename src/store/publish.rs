@@ -30,6 +30,9 @@ pub fn put_trial(folder: &Path, files: &[(String, Vec<u8>)]) -> Result<Vec<PathB
     Ok(paths)
 }
 
+/// Highest version that is looked for.
+pub const LAST_VERSION: u32 = 999;
+
 /// Files that are issued together: documents, and what goes with them.
 #[derive(Default)]
 pub struct Batch {
@@ -84,7 +87,8 @@ impl Batch {
     /// The events that the register lacks: what is sealed, replaced, corrected.
     ///
     /// # Errors
-    /// D003 for a file that was entered with other bytes.
+    /// D003 for a file that was entered with other bytes; D092 for a version of which a higher one
+    /// was sealed.
     pub fn events(&self, key: &WorkspaceKey, known: &Registered) -> Result<Vec<Entry>, Diagnostic> {
         let mut events = Vec::new();
         for Issued { name, digest, size, facts } in &self.issued {
@@ -96,6 +100,15 @@ impl Batch {
                 Some(piece) if piece.digest == *digest => continue,
                 Some(_) => return Err(Diagnostic::new("D003", Place::file(name.clone()))),
                 None => {}
+            }
+            let version = format!("-v{}", facts.version);
+            let numbered = facts.stem.contains(&version).then_some(facts.version);
+            let mut later = numbered.into_iter().flat_map(|own| own + 1..=LAST_VERSION);
+            if later.any(|later| {
+                let later = name.replacen(&version, &format!("-v{later}"), 1);
+                known.piece(key.piece(&[&later, ""])).is_some()
+            }) {
+                return Err(Diagnostic::new("D092", Place::file(name.clone())));
             }
             let sealed = Entry::of(Event::Sealed, id, *digest, *size);
             events.push(Entry { reference: Reference::parse(&facts.recipient), ..sealed });

@@ -71,6 +71,40 @@ fn listed(folder: &Path, wanted: fn(fs::FileType) -> bool) -> Result<Vec<PathBuf
     read().map_err(|error| fault("D001", folder, &error))
 }
 
+/// What stands in the place of a folder.
+#[derive(Debug)]
+pub enum Contents {
+    /// Nothing.
+    Absent,
+    /// All that is in it, hidden or not, in the order of names, and whether each is a plain file.
+    Folder(Vec<(PathBuf, bool)>),
+    /// A link, or something else that is no folder.
+    Other,
+}
+
+/// Looks at a folder without following any link.
+///
+/// # Errors
+/// D001 with the cause.
+pub fn contents(folder: &Path) -> Result<Contents, Diagnostic> {
+    let read = || {
+        match fs::symlink_metadata(folder) {
+            Ok(found) if found.is_dir() => {}
+            Ok(_) => return Ok(Contents::Other),
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Contents::Absent),
+            Err(error) => return Err(error),
+        }
+        let mut found = Vec::new();
+        for entry in fs::read_dir(folder)? {
+            let entry = entry?;
+            found.push((entry.path(), entry.file_type()?.is_file()));
+        }
+        found.sort();
+        Ok(Contents::Folder(found))
+    };
+    read().map_err(|error| fault("D001", folder, &error))
+}
+
 /// Lists the folders of a folder, in the order of their names; links and hidden ones are left out.
 ///
 /// # Errors

@@ -139,20 +139,26 @@ fn a_referral_goes_whole_to_everybody_in_one_run_and_one_pass_phrase() {
     assert!(codes(&again).contains(&"D073".to_owned()), "{}", again.out);
     assert!(slip(&folders["crip"]).contains("Nouvelenvoi.") && folders.len() == 1);
     // Of a new version, the slip says which one of which day it replaces.
-    let replaced = "\nversion: 2\nremplace: {version: 1, date: 2026-06-02, parties: [Faits]}";
+    let replaced = "\nversion: 3\nremplace: {version: 1, date: 2026-06-02, parties: [Faits]}";
     house.edit(RECORD, "\nversion: 1", replaced);
     ended(&house.run(&["signalement", RECORD]), 0);
     let (later, folders) = sent(&house, &["SIG-2026-0042", "--destinataire", "crip"]);
     ended(&later, 0);
     assert!(slip(&folders["crip"]).contains("Remplacelaversion1du2juin2026,quinedoitplusservir"));
+    // A lower version is never sealed after it.
+    house.edit(RECORD, "\nversion: 3", "\nversion: 2");
+    let lower = house.run(&["signalement", RECORD]);
+    ended(&lower, 1);
+    assert!(lower.err.contains("D092"), "{}", lower.err);
+    assert!(!house.path("produits/SIG-2026-0042-v2.pdf").exists());
     // A document that is named goes to those of its copies too, and to nobody else.
-    let pdf = "produits/SIG-2026-0042-v1.pdf";
+    let pdf = "produits/SIG-2026-0042-v3.pdf";
     let (named, folders) = sent(&house, &[pdf, "--destinataire", "juge_enfants"]);
     ended(&named, 0);
     assert_eq!(folders.len(), 1);
     for args in [
         [pdf, "--destinataire", "pjj"],
-        ["produits/SIG-2026-0042-v1-annexe.pdf", "--destinataire", "crip"],
+        ["produits/SIG-2026-0042-v3-annexe.pdf", "--destinataire", "crip"],
         ["SIG-2026-0042", "--destinataire", "pjj"],
     ] {
         let (refused, _) = sent(&house, &args);
@@ -164,16 +170,79 @@ fn a_referral_goes_whole_to_everybody_in_one_run_and_one_pass_phrase() {
     ended(&list, 0);
     assert!(list.out.lines().all(|line| line.chars().count() <= 80), "{}", list.out);
     let heads: Vec<&str> = list.out.lines().filter(|line| line.starts_with("BRD-")).collect();
-    assert_eq!(heads.len(), 6, "{}", list.out);
+    assert_eq!(heads.len(), 7, "{}", list.out);
     assert!(list.out.contains("  Annexe confidentielle SIG-2026-0042\n"), "{}", list.out);
     let listed = house.run(&["sendings", "SIG-2026-0042", "--destinataire", "crip"]);
-    assert_eq!(listed.out.lines().filter(|line| line.starts_with("BRD-")).count(), 2);
+    assert_eq!(listed.out.lines().filter(|line| line.starts_with("BRD-")).count(), 3);
     assert_eq!(house.run(&["envois", "SIG-2026-0048"]).out, "");
-    // A document that is destroyed does not go any more, nor is anything kept of it.
-    ended(&house.run(&["registre", "purger", pdf]), 0);
-    let (gone, _) = sent(&house, &[pdf]);
-    ended(&gone, 1);
-    assert_eq!(codes(&gone), ["D037"], "{}", gone.out);
+    // A referral that is destroyed takes its annex along, and their copies are named.
+    let purged = house.run(&["registre", "purger", pdf]);
+    ended(&purged, 0);
+    assert!(purged.out.contains("SIG-2026-0042-v3-annexe.pdf"), "{}", purged.out);
+    let number = folders["juge_enfants"].rsplit('/').next().unwrap();
+    assert!(purged.out.contains(&format!("envois/{number}/PIECE-")), "{}", purged.out);
+    for gone in ["SIG-2026-0042", pdf, "produits/SIG-2026-0042-v3-annexe.pdf"] {
+        let (gone, _) = sent(&house, &[gone]);
+        ended(&gone, 1);
+        assert_eq!(codes(&gone), ["D037"], "{}", gone.out);
+    }
+}
+
+#[test]
+fn a_record_is_known_by_what_it_says_and_only_without_faults() {
+    let house = office();
+    let says = |args: &[&str], code: &str| {
+        let (ran, folders) = sent(&house, args);
+        assert!(codes(&ran).contains(&code.to_owned()), "{args:?}: {}", ran.out);
+        assert!(folders.is_empty() && !house.path("envois").exists());
+    };
+    for other in ["situations/S-2026-048.yaml", "cesmivip.yaml"] {
+        says(&[other], "D090");
+    }
+    // What is faulty is never the example of its schema, which is a real number here.
+    let text = std::fs::read_to_string(house.path(RECORD)).unwrap();
+    house.write(
+        "ailleurs/faute.yaml",
+        &text.replace("signalement: SIG-2026-0042", "signalement: SIG-2026-48"),
+    );
+    says(&["ailleurs/faute.yaml"], "S104");
+    house.write("ailleurs/SIG-2026-0042.yaml", "signalement: x\n");
+    says(&["ailleurs/SIG-2026-0042.yaml"], "S104");
+    // The content decides, whatever the name: nothing of that number is sealed.
+    house.write("ailleurs/SIG-2026-0042.yaml", &text.replace("SIG-2026-0042", "SIG-2026-0777"));
+    says(&["ailleurs/SIG-2026-0042.yaml"], "D037");
+    house.write("ailleurs/fiche.yml", &text);
+    says(&["ailleurs/fiche.yml", "--destinataire", "pjj"], "C003");
+    house.write("signalements/autre.yaml", "signalement: x\n");
+    let checked = house.run(&["valider", "signalements/autre.yaml"]);
+    ended(&checked, 1);
+    assert!(!checked.err.contains("situations/"), "{}", checked.err);
+}
+
+#[test]
+fn what_stands_goes_whole_and_an_annex_never_alone() {
+    let house = office();
+    let main = "produits/SIG-2026-0042-v1.pdf";
+    let annex = "produits/SIG-2026-0042-v1-annexe.pdf";
+    let (alone, _) = sent(&house, &[annex]);
+    assert_eq!(codes(&alone), ["D091"], "{}", alone.out);
+    // Nothing is sent blind.
+    let (kept, aside) = (house.path(".cesmivip/scelles"), house.path("ailleurs"));
+    std::fs::rename(&kept, &aside).unwrap();
+    let (blind, _) = sent(&house, &["SIG-2026-0042"]);
+    ended(&blind, 5);
+    assert_eq!(codes(&blind), ["D071"; 3], "{}", blind.out);
+    std::fs::rename(&aside, &kept).unwrap();
+    // What is no longer in its place goes all the same, named once or twice.
+    for name in [main, annex, "produits/SIG-2026-0042-v1-transmission.txt"] {
+        std::fs::remove_file(house.path(name)).unwrap();
+    }
+    let all = ["SIG-2026-0042", "SIG-2026-0042", RECORD, "--destinataire", "parquet"];
+    let (whole, folders) = sent(&house, &all);
+    ended(&whole, 0);
+    assert_eq!(codes(&whole), ["D094", "D094", "D094", "D076"], "{}", whole.out);
+    assert_eq!(endings(&folders["parquet"]), ["pdf", "pdf", "pdf", "txt", "txt"]);
+    assert!(slip(&folders["parquet"]).contains("Ànepasverseraudossier"));
 }
 
 #[test]
@@ -181,7 +250,7 @@ fn an_attachment_is_the_one_that_the_referral_lists() {
     let house = office();
     let refused = |code: &str, file: &str| {
         let ran = typed(&house, &["bordereau", "SIG-2026-0042", "--phrase-entree"], "");
-        ended(&ran, 1);
+        ended(&ran, if code == "D097" { 6 } else { 1 });
         assert!(ran.err.contains(code) && ran.err.contains(file), "{}", ran.err);
         assert!(!house.path("envois").exists());
     };
@@ -193,6 +262,28 @@ fn an_attachment_is_the_one_that_the_referral_lists() {
         refused("D075", stranger);
         std::fs::remove_file(house.path(&format!("pieces/SIG-2026-0042/{stranger}"))).unwrap();
     }
+    // Two files for one piece, what is no plain file, what was left open, what is another document.
+    house.write("pieces/SIG-2026-0042/01-autre.txt", "fictif");
+    refused("D096", "1-declaration.txt");
+    let folder = house.path("pieces/SIG-2026-0042");
+    std::fs::remove_file(folder.join("01-autre.txt")).unwrap();
+    let annex = house.path("produits/SIG-2026-0042-v1-annexe.pdf");
+    for (name, code) in [("2.pdf", "D095"), (".2.pdf.swp", "D075"), ("2.pdf~", "D075")] {
+        match code {
+            "D095" => std::os::unix::fs::symlink(&annex, folder.join(name)).unwrap(),
+            _ => house.write(&format!("pieces/SIG-2026-0042/{name}"), "fictif"),
+        }
+        refused(code, name);
+        std::fs::remove_file(folder.join(name)).unwrap();
+    }
+    std::fs::copy(&annex, folder.join("2.pdf")).unwrap();
+    refused("D097", "2.pdf");
+    std::fs::remove_file(folder.join("2.pdf")).unwrap();
+    std::fs::rename(&folder, house.path("ailleurs")).unwrap();
+    std::os::unix::fs::symlink(house.path("ailleurs"), &folder).unwrap();
+    refused("D095", "pieces/SIG-2026-0042");
+    std::fs::remove_file(&folder).unwrap();
+    std::fs::rename(house.path("ailleurs"), &folder).unwrap();
     let unknown = typed(&house, &["bordereau", "SIG-2026-0777", "--phrase-entree"], "");
     ended(&unknown, 1);
     assert!(unknown.err.contains("Rien de ce numéro n'est en vigueur"), "{}", unknown.err);

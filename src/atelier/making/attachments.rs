@@ -12,7 +12,7 @@ use crate::atelier::opening::name;
 use crate::diag::{Diagnostic, Place, Report};
 use crate::register::Registered;
 use crate::seal::sha256;
-use crate::store::{is_folder, list_files, read_document};
+use crate::store::{Contents, contents, read_document};
 use crate::value::Digest;
 
 /// The folder of a workspace where attachments stand, in a folder a referral.
@@ -34,7 +34,9 @@ pub struct Attachments {
 /// Finds the attachments of a referral, as it lists them.
 ///
 /// # Errors
-/// D074 for a file that is not the one that was described, D075 for one that is not listed, D001.
+/// D074 for a file that is not the one that was described, D075 for one that is not listed, D095
+/// for what is no plain file of this folder, D096 for two files of one number, D097 for a sealed
+/// document, D001.
 pub fn attachments(
     house: &House<'_>,
     known: &Registered,
@@ -42,12 +44,20 @@ pub fn attachments(
     listed: &[Value],
 ) -> Result<Attachments, Report> {
     let folder = house.workspace.root().join(FOLDER).join(reference);
-    let files = if is_folder(&folder) { list_files(&folder)? } else { Vec::new() };
     let fault = |code, file: &Path| Diagnostic::new(code, Place::file(name(file)));
+    let mut files = Vec::new();
+    for home in [house.workspace.root().join(FOLDER), folder.clone()] {
+        files = match contents(&home)? {
+            Contents::Absent => Vec::new(),
+            Contents::Folder(files) => files,
+            Contents::Other => return Err(fault("D095", &home).into()),
+        };
+    }
     let mut by_number: BTreeMap<u64, Vec<PathBuf>> = BTreeMap::new();
     let (mut found, mut refused) = (Attachments::default(), Report::new());
-    for file in files {
-        match number(&file) {
+    for (file, is_plain) in files {
+        match number(&file).filter(|_| is_clean(&file)) {
+            _ if !is_plain => refused.push(fault("D095", &file)),
             Some(number) => by_number.entry(number).or_default().push(file),
             None => refused.push(fault("D075", &file)),
         }
@@ -62,9 +72,23 @@ pub fn attachments(
             found.absent.push(title);
             continue;
         }
+        if let [_, second, ..] = files.as_slice() {
+            refused.push(fault("D096", second));
+        }
         for file in files {
             let bytes = read_document(&file)?;
             let digest = sha256(&bytes);
+            if bytes.is_empty() {
+                let text = "Ce fichier à joindre est vide.";
+                refused.push(fault("D095", &file).message(text));
+            }
+            let sealed = known.sealed(&digest).or(known.signed(&digest).map(|(piece, _)| piece));
+            // What another referral attached is no document of ours: nothing is kept of it.
+            if let Some(piece) = sealed
+                && house.kept(piece.id)?.is_some()
+            {
+                refused.push(fault("D097", &file));
+            }
             let printed = piece["empreinte"].as_str().and_then(Digest::parse);
             if printed.is_some_and(|printed| printed != digest) {
                 refused.push(fault("D074", &file));
@@ -73,6 +97,7 @@ pub fn attachments(
             let id = house.key.piece(&parts);
             found.items.push(Enclosed {
                 id,
+                goes_with: None,
                 line: known.piece(id).map(|piece| piece.line),
                 signed: false,
                 ending: ending(&file),
@@ -109,6 +134,15 @@ fn number(file: &Path) -> Option<u64> {
     number.parse().ok()
 }
 
+/// Whether a name is that of a finished file: not hidden, nor the copy that a program keeps while it
+/// is open.
+fn is_clean(file: &Path) -> bool {
+    file.extension().is_none_or(|end| {
+        let end = end.as_encoded_bytes();
+        !end.is_empty() && end.iter().all(u8::is_ascii_alphanumeric)
+    })
+}
+
 /// The ending of a name, as a neutral name may have it.
 fn ending(file: &Path) -> String {
     let ending = file.extension().unwrap_or_default().to_string_lossy().to_ascii_lowercase();
@@ -136,6 +170,9 @@ mod tests {
             ("99999999999999999999.pdf", None),
         ] {
             assert_eq!(number(Path::new(name)), expected, "{name}");
+        }
+        for (name, clean) in [("1.pdf", true), ("1", true), ("1.pdf~", false), ("1.", false)] {
+            assert_eq!(is_clean(Path::new(name)), clean, "{name}");
         }
         for (name, expected) in
             [("1.PDF", "pdf"), ("1", "bin"), ("1.a b", "bin"), ("1.é", "bin"), ("1.longer", "bin")]

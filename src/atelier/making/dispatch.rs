@@ -7,7 +7,7 @@ use super::asked::Making;
 use super::house::House;
 use super::job::Made;
 use super::parcel::{Parcel, Sending};
-use super::parcels::Parcels;
+use super::parcels::{Parcels, Restored};
 use super::worker::Worker;
 use crate::atelier::authentic::RECEIPT;
 use crate::atelier::holder::KeyHolder;
@@ -22,7 +22,7 @@ use crate::register::{
     minisign_key_file,
 };
 use crate::seal::{Sealed, sha256};
-use crate::store::{Batch, Locked, Workspace, stands};
+use crate::store::{Batch, Keys, Locked, Workspace, stands};
 use crate::value::Instant;
 use crate::view::{Dispatch, DispatchedPiece};
 
@@ -87,25 +87,37 @@ pub fn send(
 ) -> Result<Dispatched, Report> {
     let house = House::open(workspace, None, machine, watch)?;
     let outputs = making.output.clone().unwrap_or_else(|| workspace.root().join("envois"));
-    let Parcels { parcels, told } = house.look(|known| Parcels::of(&house, known, sending))??;
+    let mut worker = Worker::new(machine, making.seconds);
+    let mut restored = Restored::with(&mut worker);
+    let Parcels { parcels, told } =
+        house.look(|known| Parcels::of(&house, known, sending, &mut restored))??;
     let unfinished = house.look(|known| unfinished(workspace, known))??;
     let mut done = Dispatched { sent: Vec::new(), told, unfinished, failure: None };
     if parcels.is_empty() {
         return Ok(done);
     }
     let signing = house.custody().unlock(holder)?;
+    // Two sendings at once would take the same numbers, and give the same twice.
+    let _alone = Keys::of(workspace).alone()?;
     let now = machine.instant()?;
-    let (parcels, numbers, proof) = house.registered(|register| {
-        let Parcels { mut parcels, .. } = Parcels::of(&house, register.known(), sending)?;
+    let ready = house.registered(|register| {
+        let Parcels { mut parcels, told } =
+            Parcels::of(&house, register.known(), sending, &mut restored)?;
+        done.told = told;
         enter(register, now, &mut parcels)?;
+        if parcels.is_empty() {
+            return Ok::<_, Report>(None);
+        }
         let numbers = numbers(register.known(), now, &outputs, parcels.len());
         let (note, verifier) = house.custody().sign(register, &signing)?;
-        Ok::<_, Report>((parcels, numbers, Proof { note, verifier, signing }))
+        Ok(Some((parcels, numbers, Proof { note, verifier, signing })))
     })?;
+    let Some((parcels, numbers, proof)) = ready else {
+        return Ok(done);
+    };
     let lines = |parcel: &Parcel| parcel.items.iter().filter_map(|item| item.line).collect();
     let all: Vec<Vec<u64>> = parcels.iter().map(lines).collect();
     let mut receipts = house.custody().receipts(&proof.note, &all.concat())?.into_iter();
-    let mut worker = Worker::new(machine, making.seconds);
     let mut ready = Vec::new();
     for (parcel, number) in parcels.into_iter().zip(numbers) {
         let mine: Vec<Receipt> = receipts.by_ref().take(parcel.items.len()).collect();

@@ -19,8 +19,11 @@ pub fn issue(house: &House<'_>, job: &dyn Job, made: &Made) -> Result<Published,
         return Ok(Published::Unchanged);
     }
     let issued = house.issue(made);
-    let issued =
-        issued.map_err(|fault| if fault.code == "D003" { job.changed() } else { fault })?;
+    let issued = issued.map_err(|fault| match fault.code {
+        "D003" => job.changed(),
+        "D092" => Diagnostic::new("D092", job.changed().place),
+        _ => fault,
+    })?;
     if let Some(ledger) = &made.ledger {
         house.workspace.keep(&ledger.name, ledger.content.as_bytes())?;
     }

@@ -1,7 +1,9 @@
 //! A sending before it is one: its pieces, and for whom they are.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
+use crate::diag::Place;
 use crate::register::Handing;
 use crate::value::PieceId;
 
@@ -19,6 +21,8 @@ pub struct Sending<'a> {
 pub struct Enclosed {
     /// Its number in the register.
     pub id: PieceId,
+    /// The document without which it does not go: the referral of an annex.
+    pub goes_with: Option<PieceId>,
     /// The rank of the line that knows its bytes; `None` before it is entered.
     pub line: Option<u64>,
     /// Whether it came back signed.
@@ -33,6 +37,14 @@ pub struct Enclosed {
     pub bytes: Vec<u8>,
 }
 
+impl Parcel {
+    /// What was asked for that it answers, as a place.
+    pub fn place(&self) -> Place {
+        let asked: Vec<&str> = self.asked.iter().map(String::as_str).collect();
+        Place::file(asked.join(", "))
+    }
+}
+
 /// What goes to one recipient.
 #[derive(Clone, Default)]
 pub struct Parcel {
@@ -44,6 +56,8 @@ pub struct Parcel {
     pub urgency: Option<String>,
     /// What is listed and does not go, in French.
     pub absent: Vec<String>,
+    /// What was asked for that it answers, as diagnostics name it.
+    pub asked: BTreeSet<String>,
     /// The sendings that gave some of it to the same recipient before.
     pub before: Vec<Handing>,
     /// Whether they gave all of it.

@@ -1,7 +1,7 @@
 //! What goes to whom: documents that a person names, or all that stands of a referral or a session,
 //! gathered by recipient.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use serde_json::Value;
@@ -9,14 +9,17 @@ use serde_json::Value;
 use super::attachments::{Attachments, attachments};
 use super::house::House;
 use super::parcel::{Enclosed, Parcel, Sending};
-use crate::atelier::authentic::{Authentic, authentic, claimed};
+use super::settled::drawn_again;
+use crate::atelier::authentic::{ANNEX, Authentic, LETTER, authentic};
 use crate::atelier::opening::name;
 use crate::atelier::returned::SIGNED;
 use crate::atelier::wording::day;
 use crate::diag::{Diagnostic, Place, Report};
+use crate::pipeline::Drawer;
+use crate::record::Kind;
 use crate::register::{Handing, Reference, Registered};
 use crate::seal::{Frozen, Remains, sha256};
-use crate::store::{is_folder, list_files, read_file};
+use crate::store::{LAST_VERSION, is_folder, list_files, read_file, stands};
 use crate::value::{PieceId, ReferralRef, SessionRef};
 
 /// The recipient of a referral.
@@ -38,18 +41,35 @@ impl Parcels {
     /// Gathers what was asked for.
     ///
     /// # Errors
-    /// D037 for what is not authentic or does not stand, C003 for what is not for the recipient that
-    /// is named, D074 and D075 for attachments that are not those of the referral, D001.
-    pub fn of(house: &House<'_>, known: &Registered, sending: Sending<'_>) -> Result<Self, Report> {
-        let mut gathering =
-            Gathering { house, known, sending, parcels: BTreeMap::new(), told: Report::new() };
-        let mut refused = Report::new();
+    /// D037 for what is not authentic or does not stand, the faults of a record, D090 for a record
+    /// of which nothing is sent, C003 for what is not for the recipient that is named, D091 for an
+    /// annex alone, D071 for what nothing is kept of, D093 for what stands and is missing, those of
+    /// [`attachments`], D001.
+    pub fn of(
+        house: &House<'_>,
+        known: &Registered,
+        sending: Sending<'_>,
+        restored: &mut Restored<'_>,
+    ) -> Result<Self, Report> {
+        let (parcels, told) = (BTreeMap::new(), Report::new());
+        let asked = String::new();
+        let mut gathering = Gathering { house, known, sending, restored, asked, parcels, told };
+        let (mut refused, mut seen) = (Report::new(), BTreeSet::new());
         for argument in sending.asked {
+            gathering.asked = name(argument);
             let added = match reference(house, argument) {
-                Some(reference) => gathering.whole(&reference),
-                None => gathering.document(argument),
+                Ok(Some(reference)) if !seen.insert(reference.clone()) => Ok(()),
+                Ok(Some(reference)) => gathering.whole(&reference),
+                Ok(None) => gathering.document(argument),
+                Err(faults) => Err(faults),
             };
             refused.extend(added.err().unwrap_or_default());
+        }
+        for parcel in gathering.parcels.values() {
+            let goes = |id: PieceId| parcel.items.iter().any(|item| item.id == id);
+            if parcel.items.iter().any(|item| item.goes_with.is_some_and(|with| !goes(with))) {
+                refused.push(Diagnostic::new("D091", parcel.place()));
+            }
         }
         refused.sort();
         if refused.refuses() {
@@ -64,7 +84,7 @@ impl Parcels {
         let again = |parcel: &Parcel| parcel.repeated && sending.recipient.is_none();
         for parcel in parcels.iter().filter(|parcel| !parcel.before.is_empty()) {
             let code = if again(parcel) { "D072" } else { "D073" };
-            let place = Place::file(sending.asked.first().map_or(String::new(), |a| name(a)));
+            let place = parcel.place();
             let last: Vec<String> = parcel
                 .before
                 .iter()
@@ -83,26 +103,70 @@ impl Parcels {
     }
 }
 
-/// The number that an argument means: itself, or that of the record that it names.
-fn reference(house: &House<'_>, argument: &Path) -> Option<String> {
-    let is_record = argument.extension().is_some_and(|ending| ending == "yaml");
-    let stem = if is_record { argument.file_stem()? } else { argument.as_os_str() };
-    let stem = stem.to_str()?;
-    if ReferralRef::parse(stem).is_some() || SessionRef::parse(stem).is_some() {
-        return Some(stem.to_owned());
+/// The number that an argument means: itself, or that of the record that it names, by what the
+/// record says and never by the name of its file; `None` for a document.
+///
+/// # Errors
+/// The faults of a record: a number is believed of a record without any. D090 for another record.
+fn reference(house: &House<'_>, argument: &Path) -> Result<Option<String>, Report> {
+    let text = argument.to_str().unwrap_or_default();
+    if ReferralRef::parse(text).is_some() || SessionRef::parse(text).is_some() {
+        return Ok(Some(text.to_owned()));
     }
-    if !is_record {
-        return None;
+    let ending = argument.extension().unwrap_or_default().to_ascii_lowercase();
+    if ending != "yaml" && ending != "yml" {
+        return Ok(None);
     }
-    let bytes = read_file(argument).ok()?;
-    let (read, _) = house.setup.reader().examine_signalement(&name(argument), &bytes).ok()?;
-    Some(read.id().reference.text().to_owned())
+    let (reader, name, bytes) = (house.setup.reader(), name(argument), read_file(argument)?);
+    let kinds = [Kind::Referral, Kind::Session];
+    let said = kinds.into_iter().find(|kind| kind.is_said_by(&bytes));
+    let kind = said.unwrap_or_else(|| Kind::of(argument));
+    match kind {
+        Kind::Referral => {
+            let read = reader.signalement(&name, &bytes)?.value;
+            Ok(Some(read.id().reference.text().to_owned()))
+        }
+        Kind::Session => Ok(Some(reader.seance(&name, &bytes)?.value.number().text().to_owned())),
+        Kind::Situation | Kind::Organisation | Kind::Erratum | Kind::Report => {
+            Err(Diagnostic::new("D090", Place::file(name)).into())
+        }
+    }
 }
 
-struct Gathering<'a> {
+/// Documents that stand and are no longer in their place, drawn again once for a sending.
+pub struct Restored<'a> {
+    drawer: &'a mut dyn Drawer,
+    made: BTreeMap<PieceId, Vec<u8>>,
+}
+
+impl<'a> Restored<'a> {
+    /// Draws with this.
+    pub fn with(drawer: &'a mut dyn Drawer) -> Self {
+        Self { drawer, made: BTreeMap::new() }
+    }
+
+    /// The PDF of a document, as it was sealed; `None` when it cannot be made so again.
+    fn pdf(
+        &mut self,
+        house: &House<'_>,
+        id: PieceId,
+        kept: &Frozen,
+    ) -> Result<Option<Vec<u8>>, Report> {
+        if !self.made.contains_key(&id)
+            && let Some(sealed) = drawn_again(house, kept, self.drawer)?
+        {
+            self.made.insert(id, sealed.pdf().to_vec());
+        }
+        Ok(self.made.get(&id).cloned())
+    }
+}
+
+struct Gathering<'a, 'r> {
     house: &'a House<'a>,
     known: &'a Registered,
     sending: Sending<'a>,
+    restored: &'a mut Restored<'r>,
+    asked: String,
     parcels: BTreeMap<String, Parcel>,
     told: Report,
 }
@@ -111,7 +175,10 @@ struct Gathering<'a> {
 struct Standing {
     document: Authentic,
     file: PathBuf,
+    /// `None` for a letter, which goes with what was kept.
     kept: Option<Box<Frozen>>,
+    /// The document without which it does not go.
+    goes_with: Option<PieceId>,
 }
 
 impl Standing {
@@ -158,10 +225,7 @@ impl Standing {
                 };
                 format!("{} {}{version}", title.unwrap_or("Document"), facts.reference)
             }
-            None if self.file.extension().is_some_and(|ending| ending == "txt") => {
-                "Texte d'accompagnement".to_owned()
-            }
-            None => "Document".to_owned(),
+            None => "Texte d'accompagnement".to_owned(),
         };
         let mark = match self.kind() {
             "annexe_confidentielle" => {
@@ -172,6 +236,7 @@ impl Standing {
         };
         Enclosed {
             id: piece.id,
+            goes_with: self.goes_with,
             line: Some(*line),
             signed: *signed,
             ending: self.file.extension().unwrap_or_default().to_string_lossy().into_owned(),
@@ -182,10 +247,11 @@ impl Standing {
     }
 }
 
-impl Gathering<'_> {
+impl Gathering<'_, '_> {
     fn add(&mut self, recipient: &str, item: Enclosed) -> &mut Parcel {
         let parcel = self.parcels.entry(recipient.to_owned()).or_default();
         recipient.clone_into(&mut parcel.recipient);
+        parcel.asked.insert(self.asked.clone());
         if !parcel.items.iter().any(|known| known.id == item.id) {
             parcel.items.push(item);
         }
@@ -213,54 +279,153 @@ impl Gathering<'_> {
 
     /// Everything that stands of a referral or a session, each to whom it is for.
     fn whole(&mut self, reference: &str) -> Result<(), Report> {
-        let files = self.files(reference)?;
-        let standing = self.standing(&files)?;
-        let before: usize = self.parcels.values().map(|parcel| parcel.items.len()).sum();
-        match ReferralRef::parse(reference) {
+        let names = match ReferralRef::parse(reference) {
+            Some(_) => self.referral_names(reference)?,
+            None => self.session_names(reference)?,
+        };
+        let standing = self.placed(&names)?;
+        let given = match ReferralRef::parse(reference) {
             Some(_) => self.referral(reference, &standing)?,
             None => self.session(&standing),
+        };
+        if given {
+            return Ok(());
         }
-        let after: usize = self.parcels.values().map(|parcel| parcel.items.len()).sum();
-        if before == after {
-            return Err(match (standing.is_empty(), self.sending.recipient) {
-                (false, Some(_)) => Diagnostic::new("C003", Place::file(reference)),
-                _ => Diagnostic::new("D037", Place::file(reference))
-                    .message("Rien de ce numéro n'est en vigueur parmi les documents produits.")
-                    .remedy("Produire d'abord les documents : cesmivip produire."),
-            }
-            .into());
+        Err(match (standing.is_empty(), self.sending.recipient) {
+            (false, Some(_)) => Diagnostic::new("C003", Place::file(reference)),
+            _ => Diagnostic::new("D037", Place::file(reference))
+                .message("Rien de ce numéro n'est en vigueur parmi les documents produits.")
+                .remedy("Produire d'abord les documents : cesmivip produire."),
         }
-        Ok(())
+        .into())
     }
 
-    /// The files of a number that stand, a signed one in the place of the sealed one.
-    fn files(&self, reference: &str) -> Result<Vec<PathBuf>, Report> {
-        let outputs = &self.house.outputs;
-        let mut found: BTreeMap<PieceId, PathBuf> = BTreeMap::new();
-        let mut order = Vec::new();
-        for path in if is_folder(outputs) { list_files(outputs)? } else { Vec::new() } {
-            let own = path.file_name().is_some_and(|file| {
-                file.to_string_lossy()
-                    .strip_prefix(reference)
-                    .is_some_and(|end| end.starts_with('-'))
-            });
-            let Some(id) = claimed(&path, Some(&self.house.key)).filter(|_| own) else {
-                continue;
-            };
-            if !self.known.piece(id).is_some_and(|piece| piece.stands()) {
-                continue;
-            }
-            let signed = path.to_string_lossy().ends_with(SIGNED);
-            match found.get_mut(&id) {
-                Some(other) if signed => *other = path,
-                Some(_) => {}
-                None => {
-                    order.push(id);
-                    found.insert(id, path);
-                }
+    fn id(&self, name: &str) -> PieceId {
+        self.house.key.piece(&[name, ""])
+    }
+
+    fn stands(&self, name: &str) -> bool {
+        self.known.piece(self.id(name)).is_some_and(|piece| piece.stands())
+    }
+
+    /// What stands of a referral, by the register: its highest version, with what goes with it.
+    fn referral_names(&self, reference: &str) -> Result<Vec<String>, Report> {
+        let sealed = |version: &u32| {
+            self.known.piece(self.id(&format!("{reference}-v{version}.pdf"))).cloned()
+        };
+        let last = (1..=LAST_VERSION).rev().find_map(|v| Some((v, sealed(&v)?)));
+        let Some((version, main)) = last else {
+            return Ok(Vec::new());
+        };
+        let ended = main.purged.map(|at| ("détruite", at));
+        if let Some((what, at)) = ended.or(main.cancelled.map(|at| ("annulée", at))) {
+            let text = format!("La dernière version, {version}, a été {what} {}.", day(at));
+            let fault = Diagnostic::new("D037", Place::file(reference)).message(text);
+            return Err(fault
+                .remedy("S'il faut la remplacer, produire une version de plus.")
+                .into());
+        }
+        let mut names = vec![".pdf".to_owned(), format!("{ANNEX}.pdf"), LETTER.to_owned()];
+        names.iter_mut().for_each(|end| *end = format!("{reference}-v{version}{end}"));
+        names.retain(|name| self.stands(name));
+        Ok(names)
+    }
+
+    /// What stands of a session, by what is kept of it and by what is in its place.
+    fn session_names(&self, reference: &str) -> Result<Vec<String>, Report> {
+        let own = |name: &str| name.strip_prefix(reference).is_some_and(|end| end.starts_with('-'));
+        let mut names = BTreeSet::new();
+        for piece in self.known.pieces().filter(|piece| piece.stands()) {
+            if let Some(Remains::Frozen(kept)) = self.house.kept(piece.id)? {
+                names.insert(format!("{}.pdf", kept.facts.stem));
             }
         }
-        Ok(order.iter().filter_map(|id| found.remove(id)).collect())
+        let outputs = &self.house.outputs;
+        for path in if is_folder(outputs) { list_files(outputs)? } else { Vec::new() } {
+            let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+            let sealed = name.strip_suffix(SIGNED).map(|stem| format!("{stem}.pdf"));
+            names.insert(sealed.unwrap_or(name));
+        }
+        names.retain(|name| own(name) && self.stands(name));
+        Ok(names.into_iter().collect())
+    }
+
+    /// The documents of these names: signed or sealed, from their place, or else made again from
+    /// what is kept of them.
+    fn placed(&mut self, names: &[String]) -> Result<Vec<Standing>, Report> {
+        let (mut files, mut missing) = (Vec::new(), Vec::new());
+        for name in names {
+            let place = self.house.outputs.join(name);
+            let signed = name.strip_suffix(".pdf").map(|stem| format!("{stem}{SIGNED}"));
+            let signed = signed.map(|name| self.house.outputs.join(name));
+            match [signed, Some(place.clone())].into_iter().flatten().find(|path| stands(path)) {
+                Some(path) => files.push(path),
+                None => missing.push((name, place)),
+            }
+        }
+        let mut all = self.standing(&files)?;
+        for (name, file) in missing {
+            all.extend(self.restored(name, file)?);
+        }
+        Ok(all)
+    }
+
+    /// A document that is no longer in its place, as it was sealed.
+    fn restored(&mut self, named: &str, file: PathBuf) -> Result<Option<Standing>, Report> {
+        let id = self.id(named);
+        let Some(piece) = self.known.piece(id).cloned() else {
+            return Ok(None);
+        };
+        let (kept, goes_with) = self.kept(id, named, &file)?;
+        let bytes = match &kept {
+            Some(kept) => self.restored.pdf(self.house, id, kept)?,
+            None => self.letter(named)?,
+        };
+        let place = Place::file(name(&file));
+        let Some(bytes) = bytes.filter(|bytes| sha256(bytes) == piece.digest) else {
+            return Err(Diagnostic::new("D093", place).into());
+        };
+        self.told.push(Diagnostic::new("D094", place));
+        let document = Authentic { line: piece.line, piece, signed: false, bytes };
+        Ok(Some(Standing { document, file, kept, goes_with }))
+    }
+
+    /// What is kept of a document, and the one without which it does not go. Of a letter, its
+    /// referral is kept.
+    ///
+    /// # Errors
+    /// D071 when nothing is: what it is, whom it is for and how it is to be kept is not known then.
+    fn kept(
+        &self,
+        id: PieceId,
+        named: &str,
+        file: &Path,
+    ) -> Result<(Option<Box<Frozen>>, Option<PieceId>), Report> {
+        if let Some(Remains::Frozen(kept)) = self.house.kept(id)? {
+            let main = kept.facts.stem.strip_suffix(ANNEX);
+            let with = main.filter(|_| kept.facts.kind == "annexe_confidentielle");
+            let with = with.map(|stem| self.id(&format!("{stem}.pdf")));
+            return Ok((Some(kept), with));
+        }
+        if self.id(named) == id && self.letter(named)?.is_some() {
+            return Ok((None, None));
+        }
+        let text = "Rien n'est gardé de ce fichier : ce qu'il est, pour qui, et comment le garder, ne peut pas être dit.";
+        let remedy = "Remettre le dossier .cesmivip/scelles depuis la sauvegarde. Une pièce jointe part avec son signalement.";
+        let fault = Diagnostic::new("D071", Place::file(name(file))).message(text);
+        Err(fault.remedy(remedy).into())
+    }
+
+    /// The text of a letter, from what is kept of its referral.
+    fn letter(&self, named: &str) -> Result<Option<Vec<u8>>, Report> {
+        let Some(stem) = named.strip_suffix(LETTER) else {
+            return Ok(None);
+        };
+        let Some(Remains::Frozen(kept)) = self.house.kept(self.id(&format!("{stem}.pdf")))? else {
+            return Ok(None);
+        };
+        let text = kept.companions.iter().find(|(name, _)| name == named);
+        Ok(text.map(|(_, text)| text.clone().into_bytes()))
     }
 
     fn standing(&self, files: &[PathBuf]) -> Result<Vec<Standing>, Report> {
@@ -274,18 +439,20 @@ impl Gathering<'_> {
                 ));
                 continue;
             }
-            let kept = match self.house.kept(document.piece.id)? {
-                Some(Remains::Frozen(kept)) => Some(kept),
-                Some(Remains::Destroyed(_)) | None => None,
-            };
-            all.push(Standing { document, file: file.clone(), kept });
+            let named = file.file_name().unwrap_or_default().to_string_lossy();
+            match self.kept(document.piece.id, &named, file) {
+                Ok((kept, goes_with)) => {
+                    all.push(Standing { document, file: file.clone(), kept, goes_with });
+                }
+                Err(faults) => refused.extend(faults),
+            }
         }
         if refused.refuses() { Err(refused) } else { Ok(all) }
     }
 
     /// To the prosecutor the referral, its annex, its letter and its attachments; to those of
     /// « copies: » the referral alone.
-    fn referral(&mut self, reference: &str, standing: &[Standing]) -> Result<(), Report> {
+    fn referral(&mut self, reference: &str, standing: &[Standing]) -> Result<bool, Report> {
         let rank = |standing: &&Standing| match standing.kind() {
             "signalement" => 0,
             "annexe_confidentielle" => 1,
@@ -293,10 +460,12 @@ impl Gathering<'_> {
         };
         let mut ordered: Vec<&Standing> = standing.iter().collect();
         ordered.sort_by_key(rank);
-        let main = ordered.iter().find(|standing| standing.kind() == "signalement");
-        let urgency = main.and_then(|main| urgency(main));
-        if self.is_for(PROSECUTOR) {
-            let listed = main.and_then(|main| main.told("/donnees/signalement/pieces")?.as_array());
+        let Some(main) = ordered.iter().find(|standing| standing.kind() == "signalement") else {
+            return Ok(false);
+        };
+        let (urgency, mut given) = (urgency(main), self.is_for(PROSECUTOR));
+        if given {
+            let listed = main.told("/donnees/signalement/pieces").and_then(Value::as_array);
             let listed = listed.map_or(&[][..], Vec::as_slice);
             let attached = attachments(self.house, self.known, reference, listed)?;
             let Attachments { items, absent, told } = attached;
@@ -307,27 +476,29 @@ impl Gathering<'_> {
                 parcel.absent.clone_from(&absent);
             }
         }
-        if let Some(main) = main {
-            let mut copies: Vec<String> = main.copies().into_iter().map(str::to_owned).collect();
-            copies.retain(|copy| self.is_for(copy));
-            for copy in copies {
-                self.add(&copy, main.item()).urgency.clone_from(&urgency);
-            }
+        let mut copies: Vec<String> = main.copies().into_iter().map(str::to_owned).collect();
+        copies.retain(|copy| self.is_for(copy));
+        for copy in copies {
+            given = true;
+            self.add(&copy, main.item()).urgency.clone_from(&urgency);
         }
-        Ok(())
+        Ok(given)
     }
 
     /// To each service its copy; the secretariat has its own.
-    fn session(&mut self, standing: &[Standing]) {
+    fn session(&mut self, standing: &[Standing]) -> bool {
+        let mut given = false;
         let of = |kinds: &&&[&str]| standing.iter().any(|s| kinds.contains(&s.kind()));
         let kinds = STAGES.iter().find(of).copied().unwrap_or_default();
         for standing in standing.iter().filter(|standing| kinds.contains(&standing.kind())) {
             let recipient = standing.recipient().to_owned();
             let named = self.sending.recipient.is_some();
             if self.is_for(&recipient) && (named || recipient != SECRETARIAT) {
+                given = true;
                 self.add(&recipient, standing.item());
             }
         }
+        given
     }
 }
 

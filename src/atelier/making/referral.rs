@@ -12,9 +12,8 @@ use super::house::House;
 use super::job::{Genre, Job, Made, Opened};
 use super::own::OwnWords;
 use super::settled::Work;
+use crate::atelier::authentic::ANNEX;
 
-/// What the name of a confidential annex ends with.
-const ANNEX: &str = "-annexe";
 /// Where the version of a referral stands in its record.
 const VERSION: &str = "/version";
 
@@ -68,6 +67,9 @@ impl<'a> SealedReferral<'a> {
     /// Takes a record that was refused, if its referral was sealed and says what it said.
     pub fn of(house: &'a House<'a>, name: &str, bytes: &[u8]) -> Option<Self> {
         let (signalement, _) = house.setup.reader().examine_signalement(name, bytes).ok()?;
+        if !signalement.is_identified() {
+            return None;
+        }
         let base = base(signalement.id());
         let sealed = Self { house, signalement, base };
         let is_sealed = Work::of(&sealed).is_ok_and(|work| !work.is_due());

@@ -241,17 +241,9 @@ impl<'a> Work<'a> {
         drawer: &mut dyn Drawer,
     ) -> Result<Made, Report> {
         let path = house.outputs.join(format!("{}.pdf", kept.facts.stem));
-        let drawn = match occupant(&path, kept.digest) {
-            Occupant::Same(bytes) => Ok(bytes),
-            Occupant::Other | Occupant::Absent => {
-                draw_again(kept, house.templates_of(kept)?.files(), drawer)
-            }
-        };
-        let again = match drawn {
-            Ok(bytes) => Sealed::again(kept, bytes),
-            // Another program reads templates otherwise; a bound or a lost worker is another matter.
-            Err(report) if report.kind() == Some(Family::Template) && !stopped(&report) => None,
-            Err(report) => return Err(report),
+        let again = match occupant(&path, kept.digest) {
+            Occupant::Same(bytes) => Sealed::again(kept, bytes),
+            Occupant::Other | Occupant::Absent => drawn_again(house, kept, drawer)?,
         };
         Ok(match again {
             Some(sealed) => {
@@ -267,6 +259,24 @@ impl<'a> Work<'a> {
                 }
             }
         })
+    }
+}
+
+/// Draws a sealed document from what was kept of it; `None` for any other bytes than those that
+/// were sealed.
+///
+/// # Errors
+/// D066 for templates that are not what was kept; a bound, or a lost worker.
+pub(super) fn drawn_again(
+    house: &House<'_>,
+    kept: &Frozen,
+    drawer: &mut dyn Drawer,
+) -> Result<Option<Sealed>, Report> {
+    match draw_again(kept, house.templates_of(kept)?.files(), drawer) {
+        Ok(bytes) => Ok(Sealed::again(kept, bytes)),
+        // Another program reads templates otherwise; a bound or a lost worker is another matter.
+        Err(report) if report.kind() == Some(Family::Template) && !stopped(&report) => Ok(None),
+        Err(report) => Err(report),
     }
 }
 

@@ -39,13 +39,16 @@ pub fn referral(
     }
     let mut documents = Vec::new();
     let mut text = String::new();
+    let annexed = dossier.seen.iter().any(|(purpose, ..)| *purpose == Purpose::ConfidentialAnnex);
     for (purpose, view, withheld) in &dossier.seen {
         let named = |version| stem(id, version, *purpose);
         let version = view.document.version;
-        let facts = Facts {
-            replaces: (1..version).map(named).collect(),
-            ..facts(&view.document, named(version))
-        };
+        let mut replaces: Vec<String> = (1..version).map(named).collect();
+        if !annexed {
+            // An annex never outlives the version that it goes with.
+            replaces.extend((1..version).map(|v| stem(id, v, Purpose::ConfidentialAnnex)));
+        }
+        let facts = Facts { replaces, ..facts(&view.document, named(version)) };
         let order = order(setup, key, view, referred);
         let drawn = drawer.draw(&order)?;
         if let Some(written) = drawn.words.get("transmission") {

@@ -48,6 +48,11 @@ impl Signalement {
         linked.map(|linked| linked.text()).filter(|text| ReferralRef::parse(text).is_some())
     }
 
+    /// Whether what names its documents was typed, and not put in the place of something else.
+    pub(crate) fn is_identified(&self) -> bool {
+        !self.repaired.contains("/signalement") && !self.repaired.contains("/version")
+    }
+
     /// Whether its number and that of its situation were typed, and not put in the place of others.
     pub(crate) fn is_numbered(&self) -> bool {
         !self.repaired.contains("/signalement") && !self.repaired.contains("/situation")
