@@ -195,6 +195,7 @@ catalogue! {
     "M180" Warning Data "Des lignes de ce tableau sont réunies dans l'édition publique : séparées, elles laisseraient calculer un petit effectif." => "Les réunir dans « regroupements: », sous un libellé choisi.";
     "M181" Warning Data "Un total déclaré exact est arrondi : sa différence avec un autre dirait un petit effectif." => "Le retirer de « exacts: », ou le laisser : il peut redevenir exact une autre année.";
     "M182" Warning Data "Une édition antérieure imprime un effectif que les fiches d'aujourd'hui ne redonnent plus." => "Rétablir les fiches si elles ont changé à tort ; sinon rien : l'effectif ancien n'est plus rapproché.";
+    "M190" Error Data "Cette situation a été effacée avant la séance." => "Corriger le numéro ; si l'enfant est de nouveau suivi, ouvrir une situation sous un autre numéro et un autre code.";
     "R101" Error Data "Un numéro de téléphone, une plaque ou une adresse est écrit dans la séance." => "Le retirer : il relève du signalement, sous un champ protégé.";
     "R102" Warning Data "Un mot relève de l'enquête (CPP 11)." => "Retirer ce qui touche aux actes d'enquête.";
     "R103" Warning Data "Un mot relève du secret médical." => "Écrire le besoin, jamais le diagnostic ni le traitement.";
