@@ -301,6 +301,10 @@ catalogue! {
     "D061" Error Data "Cet espace de travail est d'un format que ce programme ne connaît pas." => "Employer une version du programme plus récente, ou corriger « format: ».";
     "D062" Error Data "Cette fiche ne peut pas être migrée." => "La corriger, puis relancer : cesmivip migrer.";
     "D063" Error Data "Ce n'est pas une fiche de signalement." => "Donner une fiche du dossier signalements/, qui dit de quelle situation elle parle.";
+    "D080" Error Data "La durée de conservation n'est pas écrite." => "L'écrire sous « conservation: » dans cesmivip.yaml, après l'avis du délégué à la protection des données et des archives : situation: {active: P2Y, sort: destruction}.";
+    "D081" Error File "Cette fiche ne peut pas être effacée : elle n'est pas à sa place, ou son nom de fichier a un caractère de commande." => "La renommer, dans le dossier de son genre, puis recommencer.";
+    "D082" Error Data "Aucune fiche ne porte ce numéro." => "Donner le numéro d'une situation de cet espace : S-AAAA-NNN.";
+    "D084" Error Data "Les archives doivent d'abord recevoir ce dossier." => "Le verser (cesmivip dossier S-… en donne la liste), ou recueillir leur visa ; puis relancer avec --verse. Rien n'est effacé.";
 }
 
 #[cfg(test)]
