@@ -114,6 +114,8 @@ struct AsOf<'a> {
 impl<'a> AsOf<'a> {
     fn examinations(self) -> impl Iterator<Item = Examined<'a>> {
         let all = self.commission.examinations(self.on);
+        // Of a situation that was erased, nothing is followed any more.
+        let all = all.filter(move |e| !self.commission.is_erased(e.examen.situation.text()));
         all.filter(move |examined| Some(examined.session.number()) != self.without)
     }
 

@@ -36,7 +36,11 @@ pub fn begin_sibling(
         let fault = Diagnostic::new("D063", Place::file("situations")).message(text);
         return Err(fault.remedy("Donner le numéro d'une situation de cet espace.").into());
     };
+    // The number of a child whose record was erased is hers.
+    let erased = shelves.of(Kind::Erasure).iter();
+    let erased: Vec<String> = erased.filter_map(|(_, b)| Kind::Erasure.number_in(b)).collect();
     let taken = numbered.iter().filter_map(|(number, _)| number.as_deref());
+    let taken = taken.chain(erased.iter().map(String::as_str));
     let number = number.or_else(|| next(taken));
     let number = number.ok_or_else(|| Diagnostic::new("D063", Place::file("situations")))?;
     let text = sibling(name, bytes, &number)?;

@@ -227,6 +227,12 @@ fn check_one(
     let report = match kind {
         Kind::Situation => return situation(setup, name, bytes, among),
         Kind::Referral => return referral(setup, name, bytes, among),
+        Kind::Erasure => {
+            let read = setup.reader().effacement(name, bytes)?;
+            let mut report = read.warnings;
+            report.extend(twins(name, among));
+            report
+        }
         Kind::Organisation => {
             let read = setup.reader().organisation(name, bytes)?;
             with_undrawable(read.warnings, read.value.marked())

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
 use crate::diag::{Diagnostic, Place, Report};
-use crate::pipeline::minutes::{Named, followed};
+use crate::pipeline::minutes::{Named, followed, with_erased};
 use crate::pipeline::{Numbered, Registry};
 use crate::record::{Dictionary, Followed, Home, Kind};
 use crate::setup::Setup;
@@ -110,8 +110,10 @@ impl Shelves {
         let mut faults = self.unread.clone();
         faults.extend(self.strays(Kind::Erratum));
         faults.extend(self.strays(Kind::Report));
-        let referrals = self.of(Kind::Referral);
-        joined(followed(setup, self.of(Kind::Situation), referrals), faults)
+        let (situations, referrals) = (self.of(Kind::Situation), self.of(Kind::Referral));
+        let known = followed(setup, situations, referrals);
+        let erasures = self.of(Kind::Erasure);
+        joined(known.and_then(|all| with_erased(setup, all, situations, erasures)), faults)
     }
 
     /// Every situation of the workspace, for a document that looks at no session: what is to be

@@ -6,8 +6,8 @@ use super::help::french;
 #[cfg(feature = "rendu")]
 use super::making;
 use super::{
-    cles, diffusion, envois, importer, init, migrer, nouveau, registre, schema, suivi, valider,
-    verifier,
+    cles, diffusion, dossier, envois, importer, init, migrer, nouveau, purger, registre, schema,
+    suivi, valider, verifier,
 };
 
 /// Met en forme des fiches YAML en documents scellés pour la protection de l'enfance.
@@ -61,6 +61,12 @@ pub enum Verb {
     /// Passe un espace de travail du format 1 au format 2 : montre, puis écrit (alias : migrate).
     #[command(alias = "migrate")]
     Migrer(migrer::Args),
+    /// Donne tout ce qui est gardé d'un enfant, partout (alias : file).
+    #[command(alias = "file")]
+    Dossier(dossier::Args),
+    /// Efface ce qui a fait son temps, ou un enfant : montre, puis écrit (alias : purge).
+    #[command(alias = "purge")]
+    Purger(purger::Args),
     /// Crée un espace de travail avec des exemples fictifs.
     Init(init::Args),
 }

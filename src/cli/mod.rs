@@ -8,6 +8,7 @@ mod args;
 mod cles;
 mod common;
 mod diffusion;
+mod dossier;
 mod envois;
 mod exit;
 mod help;
@@ -19,6 +20,7 @@ mod machine;
 mod making;
 mod migrer;
 mod nouveau;
+mod purger;
 mod registre;
 mod schema;
 mod suivi;
@@ -56,6 +58,8 @@ fn asked() -> ExitCode {
         Verb::Schema(args) => schema::run(&args),
         Verb::Nouveau(args) => nouveau::run(&args),
         Verb::Migrer(args) => migrer::run(&args),
+        Verb::Dossier(args) => dossier::run(&args),
+        Verb::Purger(args) => purger::run(&args),
         Verb::Init(args) => init::run(&args),
     }
 }

@@ -198,6 +198,41 @@ pub fn table(heads: &[String], rows: &[Vec<String>]) -> String {
     out
 }
 
+/// How wide a page of the terminal is.
+const WIDTH: usize = 80;
+
+/// Sets a text on lines of 80 columns: the first begins with a head, the others as far to the right.
+pub fn wrapped(head: &str, text: &str) -> String {
+    let wide = head.chars().count();
+    // Under a head that takes half of the page, the text begins on a line of its own.
+    let below = wide > WIDTH / 2;
+    let margin = if below { 4 } else { wide };
+    let mut lines = if below { vec![String::new()] } else { Vec::new() };
+    for paragraph in text.lines() {
+        let mut line = String::new();
+        for word in paragraph.split(' ').filter(|word| !word.is_empty()) {
+            let room = WIDTH.saturating_sub(margin + line.chars().count() + 1);
+            if !line.is_empty() && word.chars().count() > room {
+                lines.push(std::mem::take(&mut line));
+            }
+            if !line.is_empty() {
+                line.push(' ');
+            }
+            line.push_str(word);
+        }
+        lines.push(line);
+    }
+    let mut out = if below { head.trim_end().to_owned() } else { head.to_owned() };
+    for (rank, line) in lines.iter().enumerate() {
+        if rank > 0 {
+            out.push('\n');
+            out.push_str(&" ".repeat(margin));
+        }
+        out.push_str(line);
+    }
+    out
+}
+
 /// Prints a usage error.
 pub fn complain(message: &str) {
     let _ = writeln!(std::io::stderr().lock(), "cesmivip : {message}");

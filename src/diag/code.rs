@@ -197,6 +197,7 @@ catalogue! {
     "M182" Warning Data "Une édition antérieure imprime un effectif que les fiches d'aujourd'hui ne redonnent plus." => "Rétablir les fiches si elles ont changé à tort ; sinon rien : l'effectif ancien n'est plus rapproché.";
     "M183" Warning Data "Cette révision est déjà publiée : l'essai ne la change pas." => "Pour publier ce que l'essai montre, augmenter « revision: » et citer l'édition publiée dans « precedents: ».";
     "M184" Notice Data "Ce rapport n'est pas publié, et « produire » ne publie rien." => "L'essayer : cesmivip rapport FICHE ; le publier : cesmivip rapport FICHE --publier.";
+    "M190" Error Data "Cette situation a été effacée avant la séance." => "Corriger le numéro ; si l'enfant est de nouveau suivi, ouvrir une situation sous un autre numéro et un autre code.";
     "R101" Error Data "Un numéro de téléphone, une plaque ou une adresse est écrit dans la séance." => "Le retirer : il relève du signalement, sous un champ protégé.";
     "R102" Warning Data "Un mot relève de l'enquête (CPP 11)." => "Retirer ce qui touche aux actes d'enquête.";
     "R103" Warning Data "Un mot relève du secret médical." => "Écrire le besoin, jamais le diagnostic ni le traitement.";
@@ -313,6 +314,10 @@ catalogue! {
     "D061" Error Data "Cet espace de travail est d'un format que ce programme ne connaît pas." => "Employer une version du programme plus récente, ou corriger « format: ».";
     "D062" Error Data "Cette fiche ne peut pas être migrée." => "La corriger, puis relancer : cesmivip migrer.";
     "D063" Error Data "Ce n'est pas une fiche de signalement." => "Donner une fiche du dossier signalements/, qui dit de quelle situation elle parle.";
+    "D080" Error Data "La durée de conservation n'est pas écrite." => "L'écrire sous « conservation: » dans cesmivip.yaml, après l'avis du délégué à la protection des données et des archives : situation: {active: P2Y, sort: destruction}.";
+    "D081" Error File "Cette fiche ne peut pas être effacée : elle n'est pas à sa place, ou son nom de fichier a un caractère de commande." => "La renommer, dans le dossier de son genre, puis recommencer.";
+    "D082" Error Data "Aucune fiche ne porte ce numéro." => "Donner le numéro d'une situation de cet espace : S-AAAA-NNN.";
+    "D084" Error Data "Les archives doivent d'abord recevoir ce dossier." => "Le verser (cesmivip dossier S-… en donne la liste), ou recueillir leur visa ; puis relancer avec --verse. Rien n'est effacé.";
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::glyphs::undrawable;
 use crate::diag::{Diagnostic, Place, Report, Severity};
 use crate::followup::{FollowUp, follow_up};
-use crate::record::{Commission, Erratum, Followed, Seance};
+use crate::record::{Commission, Erratum, Followed, Kind, Seance};
 use crate::setup::Setup;
 use crate::threads::side_by_side;
 use crate::value::Day;
@@ -48,6 +48,37 @@ pub fn followed(
     faults.extend(refer(setup, signalements, &mut known, faults.refuses()));
     faults.sort();
     if faults.refuses() { Err(faults) } else { Ok(known.into_iter().map(Arc::new).collect()) }
+}
+
+/// Adds what stays of the situations that were erased to those that are followed.
+///
+/// # Errors
+/// D010 for each file that says anything else; D011 for those of a number that has another file.
+pub fn with_erased(
+    setup: &Setup,
+    mut known: Vec<Arc<Followed>>,
+    situations: &[Named],
+    erasures: &[Named],
+) -> Result<Vec<Arc<Followed>>, Report> {
+    let mut faults = Report::new();
+    let mut numbers = Numbers::default();
+    for (name, bytes) in situations {
+        if let Some(number) = Kind::Situation.number_in(bytes) {
+            numbers.note(&number, name);
+        }
+    }
+    for (name, bytes) in erasures {
+        match setup.reader.erased(name, bytes) {
+            Ok(erased) => {
+                numbers.note(erased.number().text(), name);
+                known.push(Arc::new(erased));
+            }
+            Err(_) => faults.push(Diagnostic::new("D010", Place::file(name.clone()))),
+        }
+    }
+    faults.extend(numbers.twins());
+    faults.sort();
+    if faults.refuses() { Err(faults) } else { Ok(known) }
 }
 
 /// Puts each referral beside its situation.

@@ -10,7 +10,7 @@ use super::signalement::{SignalementRecord, Waiting};
 use super::situation::SituationRecord;
 use super::{Followed, Organisation, Seance, Services};
 use crate::coding::{Month, Period};
-use crate::value::{Day, Nature, PartialDate};
+use crate::value::{Day, Mois, Nature, PartialDate};
 
 /// Sessions and situations of one workspace.
 #[derive(Debug, Default)]
@@ -47,7 +47,7 @@ impl Commission {
             (a.record.date, &a.record.seance).cmp(&(b.record.date, &b.record.seance))
         });
         let dictionary = Dictionary::of_all(&situations);
-        let numbered = situations.into_iter().map(|s| (s.record.situation.text().to_owned(), s));
+        let numbered = situations.into_iter().map(|s| (s.number().text().to_owned(), s));
         let situations = numbered.collect();
         let services = organisation.services().clone();
         let dictionary = Arc::new(dictionary);
@@ -114,24 +114,38 @@ impl Commission {
     /// The referrals drafted by a day, and what each still waits for.
     pub(crate) fn referrals(&self, until: Day) -> impl Iterator<Item = Waiting<'_>> {
         let all = self.situations.values().flat_map(|followed| {
-            followed.signalements.iter().map(|referral| referral.waiting(&followed.record))
+            let all = followed.signalements.iter();
+            all.filter_map(|referral| Some(referral.waiting(followed.record()?)))
         });
         all.filter(move |waiting| waiting.day <= until)
     }
 
-    /// Whether a situation has a record.
+    /// Whether a situation was erased.
+    pub(crate) fn is_erased(&self, number: &str) -> bool {
+        self.erased_in(number).is_some()
+    }
+
+    /// The month in which a situation was erased.
+    pub(crate) fn erased_in(&self, number: &str) -> Option<&Mois> {
+        self.situations.get(number)?.remains().map(|remains| &remains.le)
+    }
+
+    /// Whether a situation has a record, or had one.
     pub(crate) fn knows(&self, number: &str) -> bool {
         self.situations.contains_key(number)
     }
 
     /// The date of birth of a situation's minor.
     pub(crate) fn birth(&self, number: &str) -> Option<PartialDate> {
-        self.situations.get(number).map(|s| s.record.mineur.date_naissance)
+        self.situations.get(number)?.record().map(|record| record.mineur.date_naissance)
     }
 
     /// The name of a situation's minor, for the key list and nothing else.
     pub(crate) fn identity(&self, number: &str) -> Option<(String, String)> {
-        let minor = &self.situations.get(number)?.record.mineur;
+        let Some(record) = self.situations.get(number)?.record() else {
+            return Some(("situation effacée".to_owned(), String::new()));
+        };
+        let minor = &record.mineur;
         let given: Vec<&str> = minor.prenoms.iter().map(|p| p.text()).collect();
         Some((minor.nom.text().to_owned(), given.join(" ")))
     }
@@ -197,7 +211,7 @@ impl Commission {
     pub(crate) fn records(&self) -> Vec<Filed<'_>> {
         let situations = self.situations.values().flat_map(|followed| {
             let referrals = followed.signalements.iter().map(|s| Filed::Referral(&s.record));
-            [Filed::Situation(&followed.record)].into_iter().chain(referrals)
+            followed.record().map(Filed::Situation).into_iter().chain(referrals)
         });
         let sessions = self.sessions.iter().map(|s| Filed::Session(s.record()));
         situations.chain(sessions).collect()

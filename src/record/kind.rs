@@ -11,6 +11,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
+use super::effacement::EffacementRecord;
 use super::leaves::Leaves;
 use super::marked::Marked;
 use super::organisation::OrganisationRecord;
@@ -82,6 +83,8 @@ kinds! {
     Situation = "situation", Home::Folder("situations"), SituationRecord;
     /// What an author says of a situation to a prosecutor on a day.
     Referral = "signalement", Home::Folder("signalements"), SignalementRecord;
+    /// What stays of a situation that was erased.
+    Erasure = "effacement", Home::Folder("effacements"), EffacementRecord;
     /// Who issues, who sits, who receives what.
     Organisation = "organisation", Home::File("cesmivip.yaml"), OrganisationRecord;
     /// A session of the commission.
@@ -201,6 +204,7 @@ macro_rules! sourced {
 sourced!(
     super::Situation,
     super::Signalement,
+    super::Effacement,
     super::Seance,
     super::Erratum,
     super::Rapport,

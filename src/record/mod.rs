@@ -1,7 +1,7 @@
 //! Records: a YAML file becomes a checked value, or a report of every fault.
 //!
 //! Takes: bytes and a file name, and the code lists of the form room as a [`Vocabulary`].
-//! Gives: [`Situation`], [`Signalement`], the two as [`Referred`], [`Seance`], [`Erratum`], [`Rapport`] and [`Organisation`], which only
+//! Gives: [`Situation`], [`Signalement`], the two as [`Referred`], [`Seance`], [`Erratum`], [`Rapport`], [`Effacement`] and [`Organisation`], which only
 //! this room can make; [`Kind`], the table of them all.
 //! Never: a YAML or schema type in a public signature; the value of a field in a diagnostic.
 
@@ -9,6 +9,7 @@ mod coding;
 mod commission;
 mod computed;
 mod dictionary;
+mod effacement;
 mod fiche;
 pub mod former_report;
 mod guard;
@@ -21,6 +22,7 @@ mod organisation;
 mod rapport;
 mod read;
 mod reader;
+mod retention;
 mod rules;
 mod schema;
 mod seance;
@@ -36,6 +38,7 @@ pub use self::commission::Commission;
 pub(crate) use self::commission::Examined;
 pub use self::dictionary::Dictionary;
 pub(crate) use self::dictionary::{Grip, Met, is_civility};
+pub use self::effacement::Effacement;
 pub use self::kind::{Home, Kind};
 pub(crate) use self::leaves::{Leaf, Leaves};
 pub use self::marked::{Aim, Marked};
@@ -43,6 +46,8 @@ pub use self::organisation::Organisation;
 pub use self::rapport::Rapport;
 pub(crate) use self::reader::Structure;
 pub use self::reader::{Checked, Reader};
+pub(crate) use self::retention::typed;
+pub use self::retention::{CaseHistory, CitedSession, Typed};
 pub use self::schema::{FieldKind, Schema, Term, Vocabulary};
 pub(crate) use self::seance::{
     Attendance, Avis, Called, Correction, Examen, Membre, Partage, Presence,

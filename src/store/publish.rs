@@ -10,6 +10,7 @@ use tempfile::NamedTempFile;
 use super::door::{self, Links, STAGED, put, put_once, staged, sync};
 use super::fault;
 use super::fingerprint::MAX_READ;
+use super::workspace::{SEALED, Workspace};
 use crate::diag::{Diagnostic, Place};
 use crate::register::{Entry, Event, Reference, Registered, replaced};
 use crate::seal::{Facts, Sealed, WorkspaceKey, sha256};
@@ -240,6 +241,19 @@ pub fn publish(folder: &Path, batch: &Batch) -> Result<Placed, Diagnostic> {
     }
     sync(folder).map_err(|e| io(&e))?;
     Ok(placed)
+}
+
+impl Workspace {
+    /// Removes what killed runs had staged of documents and of what is kept of them, while the register
+    /// is held.
+    ///
+    /// # Errors
+    /// D002 with the cause.
+    pub fn sweep(&self) -> Result<(), Diagnostic> {
+        let folders = [self.outputs(), self.private(SEALED)];
+        let mut there = folders.iter().filter(|folder| folder.is_dir());
+        there.try_for_each(|folder| swept(folder).map_err(|error| fault("D002", folder, &error)))
+    }
 }
 
 /// Removes what a killed run had staged: one run publishes at a time, since it holds the register.

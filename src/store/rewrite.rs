@@ -15,6 +15,8 @@ use crate::diag::Diagnostic;
 const WAITING: &str = "migration";
 /// Which file goes where; once it is there, all will be placed.
 const LIST: &str = "liste";
+/// What stands in the list for the rank of a file that goes away.
+const GONE: &str = "-";
 /// Largest list.
 const MAX_LIST: u64 = 64 << 20;
 
@@ -36,6 +38,14 @@ impl Workspace {
     /// # Errors
     /// D002 with the cause; before the list of all is written, nothing has changed.
     pub fn rewrite(&self, files: &[Rewritten]) -> Result<(), Diagnostic> {
+        self.replace(files, &[])
+    }
+
+    /// Writes files anew, then takes others away, the last one last: as [`Self::rewrite`].
+    ///
+    /// # Errors
+    /// As [`Self::rewrite`].
+    pub fn replace(&self, files: &[Rewritten], gone: &[PathBuf]) -> Result<(), Diagnostic> {
         let waiting = self.private(WAITING);
         let io = |error: &std::io::Error| fault("D002", &waiting, error);
         if fs::symlink_metadata(&waiting).is_ok() {
@@ -52,6 +62,7 @@ impl Workspace {
             place().map_err(|error| io(&error))?;
             list.push_str(&format!("{rank}\t{}\n", file.path.display()));
         }
+        gone.iter().for_each(|path| list.push_str(&format!("{GONE}\t{}\n", path.display())));
         put(&waiting.join(LIST), list.as_bytes()).map_err(|error| io(&error))?;
         self.finish_rewriting().map(drop)
     }
@@ -70,7 +81,8 @@ impl Workspace {
         for line in list.lines() {
             if let Some((rank, path)) = line.split_once('\t') {
                 let (from, to) = (waiting.join(rank), self.root().join(path));
-                place(&from, &to).map_err(|error| fault("D002", &to, &error))?;
+                let done = if rank == GONE { taken(&to).map(drop) } else { place(&from, &to) };
+                done.map_err(|error| fault("D002", &to, &error))?;
             }
         }
         let gone = fs::remove_file(waiting.join(LIST)).and_then(|()| fs::remove_dir_all(&waiting));
@@ -106,6 +118,30 @@ fn place(from: &Path, to: &Path) -> std::io::Result<()> {
     fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
     fs::rename(from, to)?;
     sync(folder)
+}
+
+impl Workspace {
+    /// Takes a file away, or a link in its place; tells whether there was one.
+    ///
+    /// # Errors
+    /// D002 with the cause.
+    pub fn erase(&self, path: &Path) -> Result<bool, Diagnostic> {
+        taken(path).map_err(|error| fault("D002", path, &error))
+    }
+
+    /// Takes a folder away once nothing is left in it.
+    pub fn clear(&self, folder: &Path) {
+        let _ = fs::remove_dir(folder);
+    }
+}
+
+/// Takes a file away for good; one that is not there any more was taken away.
+fn taken(path: &Path) -> std::io::Result<bool> {
+    match fs::remove_file(path) {
+        Ok(()) => sync(path.parent().unwrap_or(path)).map(|()| true),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(false),
+        Err(error) => Err(error),
+    }
 }
 
 /// Whether a path can be written on a line of the list.

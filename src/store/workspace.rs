@@ -322,6 +322,14 @@ impl Workspace {
         put(&path, content).map_err(|error| fault("D002", &path, &error))
     }
 
+    /// Keeps a private file of the program's own no more.
+    ///
+    /// # Errors
+    /// D002 with the cause.
+    pub fn forget(&self, name: &str) -> Result<(), Diagnostic> {
+        self.erase(&self.private(name)).map(drop)
+    }
+
     /// Reads a private file of the program's own again, whole, if it is there.
     pub fn recall(&self, name: &str) -> Option<Vec<u8>> {
         door::read(&self.private(name), MAX_KEPT, Links::Refused).ok()

@@ -215,6 +215,8 @@ list_names! {
     Document = "document";
     /// Final disposition of a kept document.
     SortFinal = "sort_final";
+    /// Why a situation was erased.
+    MotifEffacement = "motif_effacement";
     /// Ordinary or exceptional session.
     TypeSeance = "type_seance";
     /// Convened, draft or approved.

@@ -94,6 +94,11 @@ impl Day {
         Self(self.0.saturating_add(jiff::Span::new().years(years)))
     }
 
+    /// Gives the day `months` later, the last of the month for one that does not exist.
+    pub fn months_after(self, months: u16) -> Self {
+        Self(self.0.saturating_add(jiff::Span::new().months(i32::from(months))))
+    }
+
     /// Counts full years of age reached on `on` by someone born on `self`.
     pub fn age_on(self, on: Self) -> i16 {
         let birthday_reached = (on.0.month(), on.0.day()) >= (self.0.month(), self.0.day());

@@ -131,6 +131,49 @@ identifier!(
     })
 );
 
+identifier!(
+    /// A month: `2026-11`. Nothing finer.
+    Mois, Date, "mois",
+    "une année et un mois (« 2026-11 »)", "2026-11",
+    "^(19|20)[0-9]{2}-(0[1-9]|1[0-2])$",
+    |t| t.len() == 7 && super::Day::parse(&format!("{t}-01")).is_some()
+);
+identifier!(
+    /// A small count, from 0: `12`.
+    Nombre, Number, "nombre",
+    "un nombre entre guillemets, de 0 à 999 (« \"12\" »)", "12",
+    "^(0|[1-9][0-9]{0,2})$",
+    |t| t == "0"
+        || ((1..=3).contains(&t.len())
+            && !t.starts_with('0')
+            && t.bytes().all(|b| b.is_ascii_digit()))
+);
+
+impl Mois {
+    /// The month of a day.
+    pub fn of(day: super::Day) -> Self {
+        let (year, month, _) = day.parts();
+        Self(format!("{year:04}-{month:02}"))
+    }
+
+    /// Its first day.
+    pub fn first_day(&self) -> Option<super::Day> {
+        super::Day::parse(&format!("{}-01", self.0))
+    }
+}
+
+impl Nombre {
+    /// A count; 999 for whatever is greater.
+    pub fn of(count: u16) -> Self {
+        Self(count.min(999).to_string())
+    }
+
+    /// The count.
+    pub fn count(&self) -> u16 {
+        self.0.parse().unwrap_or_default()
+    }
+}
+
 impl CleService {
     /// Tells whether this is the key `text`.
     pub fn is(&self, text: &str) -> bool {

@@ -51,6 +51,11 @@ impl House {
 
     /// The same workspace elsewhere, with all that it holds.
     pub fn copied(&self) -> Self {
+        self.copied_in(crate::shared::folder())
+    }
+
+    /// The same, in a folder of one's own: on a disk, writes take time.
+    pub fn copied_in(&self, folder: tempfile::TempDir) -> Self {
         fn copy(from: &Path, to: &Path) {
             std::fs::create_dir_all(to).unwrap();
             for entry in std::fs::read_dir(from).unwrap() {
@@ -61,7 +66,6 @@ impl House {
                 }
             }
         }
-        let folder = crate::shared::folder();
         copy(self.0.path(), folder.path());
         Self(folder)
     }

@@ -4,8 +4,9 @@
 use std::collections::BTreeSet;
 
 use cesmivip::coding::{Clock, Dataset, Kind, Month, Period, Unit, Value};
-use cesmivip::pipeline::minutes::{Named, followed, gather};
+use cesmivip::pipeline::minutes::{self, Named, followed, gather};
 use cesmivip::record::{Commission, Rapport, Reader, Vocabulary, catalogue};
+use cesmivip::value::{Code, Day};
 
 use crate::shared::{named, referrals, samples, situations};
 use crate::{at, setup};
@@ -351,4 +352,88 @@ fn the_tables_of_the_sample_are_settled() {
     let place = &report.tables()[1].rows;
     assert_eq!(place.groups.len(), variables[place.variable].categories.len());
     assert_eq!(report.marked().line_of(&Rapport::table_pointer(1)), 17);
+}
+
+/// The situations of some records, what stays of the others, and the sessions.
+fn with_erased(all: &Commission, erased: impl Fn(&str) -> bool) -> Commission {
+    let (sessions, typed) = typed();
+    let number = |bytes: &[u8]| cesmivip::record::Kind::Situation.number_in(bytes).unwrap();
+    let (gone, kept): (Vec<Named>, Vec<Named>) =
+        typed.into_iter().partition(|(_, bytes)| erased(&number(bytes)));
+    let on = Day::parse("2026-11-30").unwrap();
+    let stone = |(_, bytes): &Named| {
+        let (number, reason) = (number(bytes), Code::parse("duree").unwrap());
+        (format!("effacements/{number}.yaml"), all.tombstone(&number, on, reason).unwrap().into())
+    };
+    let stones: Vec<Named> = gone.iter().map(stone).collect();
+    for (name, bytes) in &stones {
+        assert_no_fault(reader().effacement(name, bytes));
+    }
+    let known = followed(setup(), &kept, &of(&kept)).unwrap_or_else(|r| panic!("{r:#?}"));
+    let known = minutes::with_erased(setup(), known, &kept, &stones);
+    let known = known.unwrap_or_else(|report| panic!("{report:#?}"));
+    gather(setup(), &sessions, known).unwrap_or_else(|report| panic!("{report:#?}")).0
+}
+
+fn assert_no_fault<T>(read: Result<cesmivip::record::Checked<T>, cesmivip::diag::Report>) {
+    let read = read.unwrap_or_else(|report| panic!("{report:#?}"));
+    assert!(read.warnings.items().is_empty());
+}
+
+/// Whatever the period: nothing that was counted, or will be, depends on what is gone.
+#[test]
+fn a_situation_that_was_erased_counts_as_it_did() {
+    let all = &samples().0;
+    let sorted = |data: Dataset| {
+        let mut rows = data.rows;
+        rows.iter_mut().for_each(|rows| rows.sort_by_key(|row| format!("{row:?}")));
+        rows
+    };
+    let number = |number: &str| number.ends_with(['2', '4', '8']);
+    for commission in [with_erased(all, |_| true), with_erased(all, number)] {
+        let first = Month { year: 2025, month: 1 };
+        let months = Period { from: first, to: Month { year: 2027, month: 6 } };
+        for to in months.each() {
+            let period = Period { from: first, to };
+            let vocabulary = reader().vocabulary();
+            let (before, after) =
+                (all.coded(period, vocabulary), commission.coded(period, vocabulary));
+            assert_eq!(sorted(before), sorted(after), "{to:?}");
+        }
+        // Nobody is followed, nor named, whose record is gone.
+        let gone = commission.recorded().count() < all.recorded().count();
+        assert!(gone);
+    }
+}
+
+#[test]
+fn what_stays_of_a_situation_holds_codes_and_months_and_the_schema_refuses_the_rest() {
+    let all = &samples().0;
+    let on = Day::parse("2026-11-30").unwrap();
+    let reason = || Code::parse("demande").unwrap();
+    for number in all.recorded() {
+        let text = all.tombstone(number, on, reason()).unwrap();
+        for line in text.lines().filter(|line| !line.starts_with('#')) {
+            for word in
+                line.split([' ', ',', '[', ']', '{', '}', ':', '"']).filter(|w| !w.is_empty())
+            {
+                let day = Day::parse(word).is_some();
+                let plain =
+                    |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b"_-SW".contains(&b);
+                assert!(!day && word.bytes().all(plain), "{number}: {word}");
+            }
+        }
+    }
+    let text = all.tombstone("S-2026-048", on, reason()).unwrap();
+    let codes = |text: &str| -> Vec<&'static str> {
+        let report = reader().effacement("f", text.as_bytes()).err().unwrap();
+        report.items().iter().map(|fault| fault.code).collect()
+    };
+    for field in
+        ["nom: MAQUETTE", "mineur: {nom: MAQUETTE}", "note: un mot", "date_naissance: 2010-01-01"]
+    {
+        assert_eq!(codes(&format!("{text}{field}\n")), ["S101"], "{field}");
+    }
+    assert_eq!(codes(&text.replace("le: 2026-11", "le: 2026-11-30")), ["S104"]);
+    assert_eq!(codes(&text.replace("motif: demande", "motif: autre_chose")), ["S105"]);
 }

@@ -5,9 +5,10 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use cesmivip::diag::{CATALOGUE, Diagnostic};
-use cesmivip::pipeline::minutes::{Named, followed, gather};
+use cesmivip::pipeline::minutes::{Named, followed, gather, with_erased};
 use cesmivip::record::Followed;
 use cesmivip::setup::{Inputs, Setup};
+use cesmivip::value::{Code, Day};
 
 use crate::kit::{each_flaw, places};
 use crate::shared::{known, named};
@@ -93,6 +94,29 @@ fn a_valid_session_raises_nothing() {
     let wrong: Vec<_> =
         files(&format!("{KIT}/valides"), ".yaml").into_iter().filter_map(raised).collect();
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn a_situation_is_examined_no_more_once_it_is_erased() {
+    let samples = Samples::new();
+    let path = files(&format!("{KIT}/valides"), ".yaml").into_iter().find(|path| {
+        let text = std::fs::read_to_string(path).unwrap();
+        text.contains("date: 2026-09-03") && text.contains("situation: S-2026-022")
+    });
+    let path = path.unwrap();
+    let said = |day: &str| {
+        let (on, reason) = (Day::parse(day).unwrap(), Code::parse("demande").unwrap());
+        let text = crate::shared::samples().0.tombstone("S-2026-022", on, reason).unwrap();
+        let stone = ("effacements/S-2026-022.yaml".to_owned(), text.into_bytes());
+        let mut known = samples.situations.clone();
+        known.retain(|followed| followed.number().text() != "S-2026-022");
+        let situations = with_erased(setup(), known, &[], &[stone]).unwrap();
+        let found = Samples { situations, ..Samples::new() }.diagnostics(&path);
+        found.iter().map(|fault| fault.code).collect::<Vec<_>>()
+    };
+    // In the month of the session, nobody knows which came first.
+    assert_eq!(said("2026-09-01"), [""; 0]);
+    assert_eq!(said("2026-08-31"), ["M190"]);
 }
 
 #[test]

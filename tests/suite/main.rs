@@ -14,6 +14,8 @@ mod cli_envois;
 #[cfg(feature = "rendu")]
 mod cli_produire;
 #[cfg(feature = "rendu")]
+mod cli_purger;
+#[cfg(feature = "rendu")]
 mod cli_rapport;
 #[cfg(feature = "rendu")]
 mod cli_seances;

@@ -22,7 +22,7 @@ pub(super) struct Case<'a> {
 
 impl<'a> Case<'a> {
     pub(super) fn record(&self) -> Option<&'a SituationRecord> {
-        self.followed.map(|followed| &followed.record)
+        self.followed.and_then(Followed::record)
     }
 
     pub(super) fn first(&self) -> Option<&Examined<'a>> {

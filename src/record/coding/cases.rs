@@ -5,10 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::case::{Case, Situations};
 use super::catalogue::catalogue;
 use super::declared::{Subject, values};
+use super::erased;
 use super::events::{Passage, Passages, Referral, Signalements};
 use super::sessions::{Advice, Held, Mentions, Preconisations, Seances};
 use super::time::month;
 use crate::coding::{Dataset, Month, Period, Row, Unit, Variable};
+use crate::record::effacement::SignalementEfface;
 use crate::record::{Commission, Examined, Followed, Seance, Vocabulary};
 
 impl Commission {
@@ -63,7 +65,9 @@ impl<'a> Coder<'a> {
     /// Ranks the children who were examined, or referred.
     fn children(&self, examined: &Examinations<'a>) -> Children<'a> {
         let referred = self.referred().map(|(number, _)| number);
-        let all: BTreeSet<&str> = examined.keys().copied().chain(referred).collect();
+        let erased = self.erased().map(|(number, _)| number);
+        let all = examined.keys().copied().chain(referred).chain(erased);
+        let all: BTreeSet<&str> = all.collect();
         all.into_iter().zip(0..).collect()
     }
 
@@ -71,10 +75,21 @@ impl<'a> Coder<'a> {
     fn referred(&self) -> impl Iterator<Item = (&'a str, Referral<'a>)> {
         let end = self.period.to;
         self.commission.followed().flat_map(move |(number, followed)| {
-            let record = &followed.record;
+            let record = followed.record();
             let all = followed.signalements.iter().map(|s| &s.record);
             let drafted = all.filter(move |referral| month(referral.date) <= end);
-            drafted.map(move |referral| (number, Referral { record, referral, end }))
+            drafted.filter_map(move |referral| {
+                Some((number, Referral { record: record?, referral, end }))
+            })
+        })
+    }
+
+    /// What stays of referrals drafted by the end of the period, of situations that were erased.
+    fn erased(&self) -> impl Iterator<Item = (&'a str, &'a SignalementEfface)> {
+        let end = self.period.to;
+        self.commission.followed().flat_map(move |(number, followed)| {
+            let all = followed.remains().into_iter().flat_map(|remains| &remains.signalements);
+            all.filter(move |s| erased::month_of(&s.mois) <= end).map(move |s| (number, s))
         })
     }
 
@@ -95,7 +110,15 @@ impl<'a> Coder<'a> {
                 vocabulary: self.vocabulary,
                 services: &self.commission.services,
             };
-            self.row::<Situations>(&case, child(children, number), months)
+            let mut row = self.row::<Situations>(&case, child(children, number), months);
+            if let Some(remains) = case.followed.and_then(Followed::remains) {
+                let variables = self.variables.iter().filter(|v| v.unit == Unit::Situation);
+                for (value, variable) in row.values.iter_mut().zip(variables) {
+                    let told = erased::case(remains, variable, self.period.to, self.vocabulary);
+                    *value = told.unwrap_or_else(|| value.clone());
+                }
+            }
+            row
         };
         examined.iter().map(row).collect()
     }
@@ -116,7 +139,14 @@ impl<'a> Coder<'a> {
             let months = vec![month(referral.referral.date)];
             self.row::<Signalements>(&referral, child(children, number), months)
         };
-        self.referred().map(row).collect()
+        let erased = self.erased().map(|(number, kept)| {
+            let months = vec![erased::month_of(&kept.mois)];
+            let child = child(children, number);
+            let variables = self.variables.iter().filter(|v| v.unit == Unit::Signalement);
+            let values = variables.map(|v| erased::referral(kept, v, self.period.to)).collect();
+            Row { child, months, values }
+        });
+        self.referred().map(row).chain(erased).collect()
     }
 
     fn recommendations(

@@ -4,6 +4,7 @@ use super::case::{Case, Situations};
 use super::declared::{Answer, Declared, NOT_KNOWN, ORDERED, PLAIN, Values, YES_NO_UNKNOWN};
 use super::profile::{ALL, RECORD};
 use crate::coding::Kind;
+use crate::record::Vocabulary;
 use crate::record::situation::{Fugue, Prostitution};
 use crate::value::Reponse;
 
@@ -136,12 +137,18 @@ fn exploitation<'a>(case: &'a Case<'a>) -> impl Iterator<Item = &'a Prostitution
 }
 
 fn runaways<'a>(case: &'a Case<'a>) -> Answer<'a> {
-    let Some(followed) = case.followed else {
+    let Some(record) = case.record() else {
         return Answer::Unknown;
     };
-    match followed.record.fugues.iter().filter(|f| case.is_past(f.debut.day())).count() {
+    let begun = record.fugues.iter().filter(|f| case.is_past(f.debut.day())).count();
+    counted(begun, case.followed.is_some_and(|followed| followed.says_runaways))
+}
+
+/// How many runaways, of which something was said or not.
+pub(super) fn counted<'a>(count: usize, said: bool) -> Answer<'a> {
+    match count {
         // A list left out says nothing; an empty one says that there is none.
-        0 if !followed.says_runaways => Answer::Unknown,
+        0 if !said => Answer::Unknown,
         0 => Answer::Code("aucune"),
         1 | 2 => Answer::Code("une_ou_deux"),
         _ => Answer::Code("trois_et_plus"),
@@ -156,8 +163,13 @@ fn missing<'a>(case: &'a Case<'a>) -> Answer<'a> {
         case.is_past(f.debut.day()) && f.fin.is_none_or(|back| !case.is_past(back.day()))
     };
     let place = record.mineur.lieu_vie.as_ref().map(|place| place.r#type.text());
-    let absent = place.is_some_and(|code| case.vocabulary.has_mark("lieu_vie", code, "absent"));
-    if absent || record.fugues.iter().any(ongoing) {
+    away(place, record.fugues.iter().any(ongoing), case.vocabulary)
+}
+
+/// Whether a child is away, by the kind of her place and by a runaway without a return.
+pub(super) fn away<'a>(place: Option<&str>, ongoing: bool, vocabulary: &Vocabulary) -> Answer<'a> {
+    let absent = place.is_some_and(|code| vocabulary.has_mark("lieu_vie", code, "absent"));
+    if absent || ongoing {
         return Answer::fact(true);
     }
     match place {

@@ -160,7 +160,7 @@ pub(super) fn values<'a, S: Subject>(of: &'a S::Of<'a>, variables: &[Variable]) 
 
 /// Turns an answer into numbers. A code that no list holds, which the reading of records refuses,
 /// is not known; failing that, it goes to the last category, the one that says the least.
-fn encode(variable: &Variable, answer: Answer<'_>) -> Value {
+pub(super) fn encode(variable: &Variable, answer: Answer<'_>) -> Value {
     let number = |code: &str| variable.categories.iter().zip(0..).find(|(c, _)| c.code == code);
     let unknown = number(UNKNOWN).map(|(_, at)| at);
     let last = variable.categories.iter().zip(0u16..).last().map_or(0, |(_, at)| at);

@@ -12,6 +12,7 @@ mod cases;
 mod catalogue;
 mod danger;
 mod declared;
+mod erased;
 mod events;
 mod profile;
 mod sessions;

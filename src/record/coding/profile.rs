@@ -5,6 +5,7 @@ use super::declared::{
     AGE, Answer, Declared, NOT_KNOWN, ORDERED, PLAIN, STABLE, STABLE_ORDERED, Values,
 };
 use crate::coding::Kind;
+use crate::record::Vocabulary;
 use crate::record::computed::age_bounds;
 use crate::record::situation::MesureEnCours;
 use crate::value::Reponse;
@@ -155,17 +156,27 @@ pub(super) const DECLARED: &[Declared<Situations>] = &[
 /// The most protective measure, by the marks of the code list; a list may have codes that the
 /// program does not know.
 fn main_measure<'a>(case: &'a Case<'a>) -> Answer<'a> {
-    let Some(followed) = case.followed else {
+    let Some(record) = case.record() else {
         return Answer::Unknown;
     };
     let begun = |m: &&MesureEnCours| m.debut.or(m.decision).is_none_or(|day| case.is_past(day));
     let measures: Vec<&str> =
-        followed.record.mesures.iter().filter(begun).map(|m| m.r#type.text()).collect();
+        record.mesures.iter().filter(begun).map(|m| m.r#type.text()).collect();
+    let said = case.followed.is_some_and(|followed| followed.says_measures);
+    most_protective(&measures, said, case.vocabulary)
+}
+
+/// The most protective of some measures, of which something was said or not.
+pub(super) fn most_protective<'a>(
+    measures: &[&str],
+    said: bool,
+    vocabulary: &Vocabulary,
+) -> Answer<'a> {
     if measures.is_empty() {
         // A list left out says nothing; an empty one says that there is none.
-        return if followed.says_measures { Answer::Code("aucune") } else { Answer::Unknown };
+        return if said { Answer::Code("aucune") } else { Answer::Unknown };
     }
-    let marked = |mark: &str| measures.iter().any(|m| case.vocabulary.has_mark("mesure", m, mark));
+    let marked = |mark: &str| measures.iter().any(|m| vocabulary.has_mark("mesure", m, mark));
     Answer::Code(match () {
         () if marked("placement") => "placement",
         () if marked("milieu_ouvert") => "judiciaire_milieu_ouvert",

@@ -88,9 +88,9 @@ pub(crate) struct Met<'a> {
 }
 
 impl Dictionary {
-    /// Gathers what the situations of a workspace keep.
+    /// Gathers what the situations of a workspace keep; of one that was erased, nothing is known.
     pub fn of_all(situations: &[Arc<Followed>]) -> Self {
-        Self::of(situations.iter().map(|situation| &situation.record))
+        Self::of(situations.iter().filter_map(|situation| situation.record()))
     }
 
     /// Gathers what some situations keep.

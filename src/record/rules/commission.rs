@@ -4,7 +4,7 @@ use super::Findings;
 use super::services::sits;
 use crate::record::commission::Commission;
 use crate::record::{Organisation, Seance, Vocabulary};
-use crate::value::CleService;
+use crate::value::{CleService, Mois};
 
 pub(super) fn check(
     commission: &Commission,
@@ -108,6 +108,10 @@ fn situations(commission: &Commission, session: &Seance, findings: &mut Findings
         if !commission.knows(number) {
             findings.value("M106", &format!("/examens/{at}/situation"));
             continue;
+        }
+        let erased = commission.erased_in(number);
+        if erased.is_some_and(|month| Mois::of(session.record.date) > *month) {
+            findings.value("M190", &format!("/examens/{at}/situation"));
         }
         let review = examen.revoyure.as_ref().and_then(|r| r.date);
         if let (Some(birth), Some(review)) = (commission.birth(number), review)

@@ -6,6 +6,7 @@ use std::sync::{Arc, OnceLock};
 use super::SituationRecord;
 use crate::diag::Report;
 use crate::record::dictionary::Dictionary;
+use crate::record::effacement::EffacementRecord;
 use crate::record::kind::{Kind, Read, Record, Source};
 use crate::record::leaves::{Leaf, Leaves};
 use crate::record::reader::{Checked, Reader, Typed};
@@ -46,10 +47,10 @@ impl Situation {
 }
 
 /// A situation as sessions know it: its number, its date of birth, and the names that no minutes
-/// may hold. Its rules are not checked: it makes no document.
+/// may hold; or what stays of it. Its rules are not checked: it makes no document.
 #[derive(Debug)]
 pub struct Followed {
-    pub(in crate::record) record: SituationRecord,
+    held: Held,
     /// Whether these lists were typed: an empty one says « none », one left out says nothing.
     pub(in crate::record) says_measures: bool,
     pub(in crate::record) says_runaways: bool,
@@ -57,10 +58,42 @@ pub struct Followed {
     pub(in crate::record) signalements: Vec<Signalement>,
 }
 
+/// What is held of a situation.
+#[derive(Debug)]
+enum Held {
+    Record(Box<SituationRecord>),
+    Erased(Box<EffacementRecord>),
+}
+
 impl Followed {
     /// The number of the situation.
     pub fn number(&self) -> &SituationRef {
-        &self.record.situation
+        match &self.held {
+            Held::Record(record) => &record.situation,
+            Held::Erased(erased) => &erased.effacement,
+        }
+    }
+
+    /// Its record; none once it was erased.
+    pub(in crate::record) fn record(&self) -> Option<&SituationRecord> {
+        match &self.held {
+            Held::Record(record) => Some(record),
+            Held::Erased(_) => None,
+        }
+    }
+
+    /// What stays of it, once it was erased.
+    pub(in crate::record) fn remains(&self) -> Option<&EffacementRecord> {
+        match &self.held {
+            Held::Record(_) => None,
+            Held::Erased(erased) => Some(erased),
+        }
+    }
+
+    /// A situation that was erased.
+    fn erased(remains: EffacementRecord) -> Self {
+        let held = Held::Erased(Box::new(remains));
+        Self { held, says_measures: false, says_runaways: false, signalements: Vec::new() }
     }
 
     /// Adds a referral that speaks of it.
@@ -106,6 +139,11 @@ impl Reader {
         self.examine::<SituationRecord>(name, bytes)
     }
 
+    /// Reads what sessions and statistics must know of a situation that was erased.
+    pub(crate) fn erased(&self, name: &str, bytes: &[u8]) -> Result<Followed, Report> {
+        self.effacement(name, bytes).map(|read| Followed::erased(read.value.record))
+    }
+
     /// Reads what sessions must know of a situation, without the rules of the trade: those say
     /// nothing of its names.
     pub(crate) fn followed(&self, name: &str, bytes: &[u8]) -> Result<(Followed, Report), Report> {
@@ -113,6 +151,7 @@ impl Reader {
         let says = |list: &str| raw.value.get(list).is_some();
         let (says_measures, says_runaways) = (says("mesures"), says("fugues"));
         let signalements = Vec::new();
-        Ok((Followed { record, says_measures, says_runaways, signalements }, report))
+        let held = Held::Record(Box::new(record));
+        Ok((Followed { held, says_measures, says_runaways, signalements }, report))
     }
 }

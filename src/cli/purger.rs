@@ -1,0 +1,181 @@
+//! `purger`: what has had its time goes, or the case of one child, once what goes was read.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use cesmivip::atelier::erasing::{Due, Erasing, ErasureAsked, ErasureReason};
+use cesmivip::diag::{Diagnostic, Place, Report};
+use cesmivip::store::shown;
+use cesmivip::value::{Code, Day, SituationRef};
+use serde_json::json;
+
+use super::common::{Print, folder};
+use super::machine::THIS;
+use super::ui::{Ui, wrapped};
+
+#[derive(clap::Args)]
+pub struct Args {
+    /// Espace de travail, pour ce qui a fait son temps ; ou le numéro d'une situation.
+    #[arg(value_name = "DOSSIER|SITUATION")]
+    what: Option<PathBuf>,
+    /// Espace de travail, quand une situation est nommée ; celui du dossier présent, sinon.
+    #[arg(long = "espace", value_name = "DOSSIER")]
+    workspace: Option<PathBuf>,
+    /// Jour auquel les durées se comptent, AAAA-MM-JJ ; aujourd'hui si rien n'est dit.
+    #[arg(long = "au", value_name = "DATE")]
+    on: Option<String>,
+    /// Pourquoi effacer une situation nommée : demande (par défaut) ou decision.
+    #[arg(long = "motif", value_name = "MOTIF", value_parser = ["demande", "decision"])]
+    reason: Option<String>,
+    /// Montre ce qui partirait, sans rien effacer : c'est ce qui est fait par défaut.
+    #[arg(long = "essai", alias = "dry-run", conflicts_with = "write")]
+    trial: bool,
+    /// Efface ; sans cela, ce qui partirait est seulement montré.
+    #[arg(long = "ecrire", alias = "write")]
+    write: bool,
+    /// Les archives ont reçu ce qui leur revient, ou ont donné leur visa.
+    #[arg(long = "verse", alias = "archived")]
+    archived: bool,
+    #[command(flatten)]
+    print: Print,
+}
+
+pub fn run(args: &Args) -> ExitCode {
+    let ui = Ui::new(args.print.format);
+    ui.end(purge(args, &ui))
+}
+
+fn purge(args: &Args, ui: &Ui) -> Result<(), Report> {
+    let write = args.write && !args.trial;
+    let (folder, asked) = asked(args);
+    let on = day(args)?.map_or_else(|| THIS.today(), Ok)?;
+    let word = match &asked {
+        ErasureAsked::Overdue => "duree",
+        ErasureAsked::One(_) => args.reason.as_deref().unwrap_or("demande"),
+    };
+    let odd = || Diagnostic::new("S105", Place::file("--motif"));
+    let reason: ErasureReason = Code::parse(word).ok_or_else(odd)?;
+    let mut erasing = Erasing::of(folder, &asked, (on, reason), THIS)?;
+    if let Some(number) = erasing.resumes.clone() {
+        if !write {
+            ui.chat(&format!("L'effacement de {number} a été interrompu."));
+            ui.chat("Le finir, avant toute autre chose : cesmivip purger --ecrire");
+            return Ok(());
+        }
+        erasing = erasing.resume(&asked, THIS)?;
+        ui.chat(&format!("L'effacement de {number}, interrompu, est fini."));
+        ui.note(&json!({"type": "reprise", "situation": number}));
+        erasing.resumes = None;
+    }
+    tell(&erasing, &asked, ui);
+    if erasing.is_done() {
+        ui.chat("Rien à effacer.");
+        return Ok(());
+    }
+    let count = erasing.due.len();
+    if write {
+        erasing.write(args.archived, THIS)?;
+        ui.chat(&format!("{count} situation(s) : effacée(s)."));
+    } else {
+        ui.chat(&format!("{count} situation(s) à effacer. Rien n'est effacé."));
+        ui.chat("Pour le faire : la même commande, avec --ecrire");
+    }
+    Ok(())
+}
+
+/// The workspace, and what is asked of it: a number names a child, anything else a folder.
+fn asked(args: &Args) -> (&Path, ErasureAsked) {
+    let number = args.what.as_ref().and_then(|what| SituationRef::parse(what.to_str()?));
+    match number {
+        Some(number) => (folder(args.workspace.as_ref()), ErasureAsked::One(number)),
+        None => (folder(args.what.as_ref().or(args.workspace.as_ref())), ErasureAsked::Overdue),
+    }
+}
+
+fn day(args: &Args) -> Result<Option<Day>, Diagnostic> {
+    let odd = || {
+        let text = "« --au » attend une date qui existe, AAAA-MM-JJ.";
+        Diagnostic::new("S104", Place::file("--au")).message(text)
+    };
+    args.on.as_deref().map(|given| Day::parse(given).ok_or_else(odd)).transpose()
+}
+
+fn tell(erasing: &Erasing, asked: &ErasureAsked, ui: &Ui) {
+    erasing.due.iter().for_each(|due| tell_due(due, erasing, ui));
+    for staying in &erasing.staying {
+        let until = staying.until.map(|day| format!(" ; échoit le {}", day.text()));
+        let text = format!("{}{}", staying.why, until.unwrap_or_default());
+        ui.result(
+            &wrapped(&format!("reste {} : ", staying.number), &text),
+            json!({"type": "reste", "situation": staying.number, "pourquoi": staying.why,
+                   "jusqu_au": staying.until.map(|day| day.text())}),
+        );
+    }
+    if matches!(asked, ErasureAsked::Overdue) {
+        ui.chat(&wrapped(
+            "",
+            "Les comptes rendus, les rapports et le registre ne s'effacent pas par cette commande : \
+             ils ne nomment personne. Un document seul : cesmivip registre purger.",
+        ));
+    }
+}
+
+/// What goes with one child, what stays, and who else has something of it.
+fn tell_due(due: &Due, erasing: &Erasing, ui: &Ui) {
+    let held = &due.held;
+    let codes = held.case.codes.join(", ");
+    let why = match due.since {
+        Some(day) => format!("durée échue le {}", day.text()),
+        None => "à la demande".to_owned(),
+    };
+    let archives = if due.is_for_archives { " ; les archives d'abord (--verse)" } else { "" };
+    let mut text = wrapped(&format!("{} : ", held.number), &format!("{why}{archives}"));
+    let mut line = |head: &str, items: &[String]| {
+        if !items.is_empty() {
+            text.push('\n');
+            text.push_str(&wrapped(&format!("  {head:<13} "), &items.join(", ")));
+        }
+    };
+    let records: Vec<String> = held.records.iter().map(|record| record.file.clone()).collect();
+    line("fiches", &records);
+    let documents: Vec<String> = held.documents.iter().map(|d| d.stem.clone()).collect();
+    line("documents", &documents);
+    let root = erasing.root();
+    let within = |path: &PathBuf| shown(path.strip_prefix(root).unwrap_or(path));
+    let copies: Vec<String> = held.files.iter().map(within).collect();
+    line("pièces, envois", &copies);
+    let tombstone = format!("effacements/{}.yaml : numéro, codes, données codées", held.number);
+    line("il reste", &[tombstone]);
+    let sessions: Vec<String> = held.case.sessions.iter().map(|s| s.number.clone()).collect();
+    if !sessions.is_empty() {
+        line("et, par code", &[format!("{codes} dans {}", sessions.join(", "))]);
+    }
+    let sent: Vec<String> = held
+        .sent()
+        .into_iter()
+        .map(|(stem, recipient, slip, _)| {
+            format!("{stem} chez {} ({slip})", recipient.unwrap_or("?"))
+        })
+        .collect();
+    line("chez d'autres", &sent);
+    let mut named: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+    for mention in held.mentions.iter().filter(|mention| mention.names) {
+        named.entry(&mention.file).or_default().push(mention.line.to_string());
+    }
+    let place = |(file, lines): (&str, Vec<String>)| format!("{file} ({})", lines.join(" ; "));
+    let mentions: Vec<String> = named.into_iter().map(place).collect();
+    line("à relire", &mentions);
+    let mut rest = vec!["sauvegardes, historiques".to_owned(), "rapports publiés".to_owned()];
+    if erasing.has_former_registers() {
+        rest.push("registres-anciens/".to_owned());
+    }
+    line("et ailleurs", &rest);
+    ui.result(
+        &text,
+        json!({"type": "effacement", "situation": held.number, "codes": held.case.codes,
+               "depuis": due.since.map(|day| day.text()), "archives": due.is_for_archives,
+               "fiches": records, "documents": documents, "fichiers": copies,
+               "seances": sessions, "envoyes": sent, "a_relire": mentions}),
+    );
+}
