@@ -21,9 +21,7 @@ pub use guard::Guards;
 pub use keys::{Alone, Arrival, Keys, Settled, write_secret};
 pub use listing::{Filing, Listed, Listing, list_home, list_records, misnamed_homes};
 pub use presence::{absolute, is_file, is_filled, is_folder, placed, shown, stands};
-pub use publish::{
-    Batch, LAST_VERSION, Occupant, Placed, Published, occupant, publish, put_trial,
-};
+pub use publish::{Batch, LAST_VERSION, Occupant, Placed, Published, occupant, publish, put_trial};
 pub use register::{Locked, RegisterFile, mend_register, read_register};
 pub use rewrite::{Rewritten, is_plain_path};
 pub use workspace::{

@@ -127,7 +127,7 @@ fn reference(house: &House<'_>, argument: &Path) -> Result<Option<String>, Repor
             Ok(Some(read.id().reference.text().to_owned()))
         }
         Kind::Session => Ok(Some(reader.seance(&name, &bytes)?.value.number().text().to_owned())),
-        Kind::Situation | Kind::Organisation | Kind::Erratum | Kind::Report => {
+        Kind::Situation | Kind::Erasure | Kind::Organisation | Kind::Erratum | Kind::Report => {
             Err(Diagnostic::new("D090", Place::file(name)).into())
         }
     }
