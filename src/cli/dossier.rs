@@ -134,7 +134,8 @@ fn tell_document(document: &HeldDocument, workspace: &Workspace, ui: &Ui) {
     }
     ui.result(
         &text,
-        json!({"type": "document", "document": document.stem, "genre": document.kind,
+        json!({"type": "document", "document": document.stem,
+               "numero": document.id.to_string(), "genre": document.kind,
                "destinataire": document.recipient, "fichiers": files,
                "registre": document.told.iter().map(|told| json!({
                    "evenement": told.event.word(), "le": told.at.to_string(),

@@ -144,6 +144,32 @@ fn a_child_goes_whole_and_what_was_done_without_her_name_stands() {
     assert!(produce(&house).out.contains("D011"));
 }
 
+/// The numbers of the documents about a child.
+fn numbers(house: &House, number: &str) -> Vec<String> {
+    let ran = house.run(&["dossier", number, "--format", "json"]);
+    let documents = lines(&ran).into_iter().filter(|line| line["type"] == "document");
+    documents.map(|line| line["numero"].as_str().unwrap().to_owned()).collect()
+}
+
+#[test]
+fn copies_and_attachments_go_and_those_of_others_stay() {
+    let house = made().copied();
+    let (hers, others) = (numbers(&house, REFERRED), numbers(&house, EXAMINED));
+    let copy = |slip: &str, id: &str| format!("envois/{slip}/PIECE-{id}.pdf");
+    // What went with her documents alone is hers; beside those of others, only what is known to be.
+    let alone = [copy("BRD-2026-0001", &hers[0]), copy("BRD-2026-0001", "0123456789ABCDEF")];
+    let shared = [copy("BRD-2026-0002", &hers[0])];
+    let stays = [copy("BRD-2026-0002", &others[0]), copy("BRD-2026-0002", "0123456789ABCDEF")];
+    let slip = ["envois/BRD-2026-0001/BRD-2026-0001.pdf".to_owned()];
+    let attached = ["pieces/SIG-2026-0048/1-capture.png".to_owned()];
+    let all = [&alone[..], &shared, &stays, &slip, &attached].concat();
+    all.iter().for_each(|file| house.write(file, "fictif"));
+    ended(&erase(&house, REFERRED), 0);
+    let there: Vec<&String> = all.iter().filter(|file| house.path(file).exists()).collect();
+    assert_eq!(there, stays.iter().chain(&slip).collect::<Vec<_>>());
+    assert!(!house.path("pieces/SIG-2026-0048").exists());
+}
+
 #[test]
 fn what_has_had_its_time_goes_and_nothing_before() {
     let house = made().copied();
