@@ -195,7 +195,8 @@ impl Archive for Sealings {
     fn standing(&self, reference: &str, situation: &str) -> Option<Completed> {
         let pieces =
             |ids: &[PieceId]| ids.iter().map(|id| self.known.piece(*id).cloned()).collect();
-        kept::standing(&self.workspace, &self.key, pieces, (reference, situation))
+        let remains = |id| kept::kept(&self.workspace, &self.key, id).ok().flatten();
+        kept::standing(&self.key, pieces, remains, (reference, situation))
     }
 }
 

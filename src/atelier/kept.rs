@@ -37,11 +37,11 @@ pub(super) fn kept(
 
 /// What the last version of a referral printed, and its annex, if it speaks of this situation,
 /// stands by the register, and is kept: what was replaced, cancelled, destroyed or altered is not
-/// what its reader holds. `pieces` gives what the register says of documents.
+/// what its reader holds. `pieces` gives what the register says of documents, `remains` what is kept of one.
 pub(super) fn standing(
-    workspace: &Workspace,
     key: &WorkspaceKey,
     pieces: impl Fn(&[PieceId]) -> Vec<Option<Piece>>,
+    remains: impl Fn(PieceId) -> Option<Remains>,
     (reference, situation): (&str, &str),
 ) -> Option<Completed> {
     let number = |stem: String| key.piece(&[&format!("{stem}.pdf"), ""]);
@@ -51,7 +51,7 @@ pub(super) fn standing(
     let version = u32::try_from(last).ok()? + 1;
     let frozen = |id: PieceId| -> Option<Box<Frozen>> {
         pieces(&[id]).pop()?.filter(Piece::stands)?;
-        match kept(workspace, key, id).ok()?? {
+        match remains(id)? {
             Remains::Frozen(frozen) => Some(frozen),
             Remains::Destroyed(_) => None,
         }
@@ -86,6 +86,8 @@ pub(super) fn altered(workspace: &Workspace, name: &str) -> Diagnostic {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
     use super::*;
     use crate::seal::{Drawing, Facts};
     use crate::value::Digest;
@@ -129,11 +131,6 @@ mod tests {
     /// What a reader holds is known of what stands by the register and is kept, and of nothing else.
     #[test]
     fn what_stands_of_a_referral_is_its_last_version_as_it_was_sealed() {
-        let folder = tempfile::tempdir().unwrap();
-        let organisation = folder.path().join("cesmivip.yaml");
-        #[expect(clippy::disallowed_methods, reason = "plants the file that makes a workspace")]
-        std::fs::write(organisation, "format: 2\n").unwrap();
-        let workspace = Workspace::around(folder.path()).unwrap();
         let key = WorkspaceKey::from_bytes([7; 32]);
         let number = |version| key.piece(&[&format!("{}-v{version}.pdf", OWN.0), ""]);
         let at = Instant::parse("2026-06-05T18:00:00Z").unwrap();
@@ -150,32 +147,30 @@ mod tests {
             errata: Vec::new(),
             signed: Vec::new(),
         };
-        let keep = |version, remains: &Remains| {
-            let id = number(version);
-            workspace.keep(&name(id), remains.file_form(&key, id).as_bytes()).unwrap();
-        };
-        let last = |known: &[Piece], asked| {
+        let mut kept: BTreeMap<PieceId, Remains> = BTreeMap::new();
+        let last = |kept: &BTreeMap<PieceId, Remains>, known: &[Piece], asked| {
             let find = |id: &PieceId| known.iter().find(|piece| piece.id == *id).cloned();
             let pieces = |ids: &[PieceId]| ids.iter().map(find).collect();
-            standing(&workspace, &key, pieces, asked).map(|one| one.date().to_owned())
+            let remains = |id: PieceId| kept.get(&id).cloned();
+            standing(&key, pieces, remains, asked).map(|one| one.date().to_owned())
         };
         let first = piece(1);
-        assert_eq!(last(std::slice::from_ref(&first), OWN), None, "nothing is kept");
-        keep(1, &frozen(&key, 1));
-        assert_eq!(last(std::slice::from_ref(&first), OWN).as_deref(), Some("2026-06-05"));
-        assert_eq!(last(&[], OWN), None, "not in the register");
+        assert_eq!(last(&kept, std::slice::from_ref(&first), OWN), None, "nothing is kept");
+        kept.insert(number(1), frozen(&key, 1));
+        assert_eq!(last(&kept, std::slice::from_ref(&first), OWN).as_deref(), Some("2026-06-05"));
+        assert_eq!(last(&kept, &[], OWN), None, "not in the register");
         let other = (OWN.0, "S-2026-901");
-        assert_eq!(last(std::slice::from_ref(&first), other), None, "another child");
+        assert_eq!(last(&kept, std::slice::from_ref(&first), other), None, "another child");
         let cancelled = Piece { cancelled: Some(at), ..first.clone() };
-        assert_eq!(last(&[cancelled], OWN), None);
+        assert_eq!(last(&kept, &[cancelled], OWN), None);
         let purged = Piece { purged: Some(at), ..first.clone() };
-        assert_eq!(last(&[purged], OWN), None);
+        assert_eq!(last(&kept, &[purged], OWN), None);
         let replaced = Piece { later: Some((number(2), 2)), ..first.clone() };
-        assert_eq!(last(&[replaced.clone()], OWN), None);
-        assert_eq!(last(&[replaced.clone(), piece(2)], OWN), None, "the second is not kept");
-        keep(2, &frozen(&key, 2));
-        assert!(last(&[replaced, piece(2)], OWN).is_some());
-        destroy(&workspace, &key, number(1), at).unwrap();
-        assert_eq!(last(&[first], OWN), None);
+        assert_eq!(last(&kept, std::slice::from_ref(&replaced), OWN), None);
+        assert_eq!(last(&kept, &[replaced.clone(), piece(2)], OWN), None, "the second is not kept");
+        kept.insert(number(2), frozen(&key, 2));
+        assert!(last(&kept, &[replaced, piece(2)], OWN).is_some());
+        kept.insert(number(1), Remains::Destroyed(at));
+        assert_eq!(last(&kept, &[first], OWN), None);
     }
 }

@@ -132,6 +132,35 @@ fn a_referral_of_nobody_is_refused() {
     assert_eq!(codes(&told(&situation, &referral, &[]).0), ["M172"]);
 }
 
+/// What a brother's or a sister's record begins with says nothing of the first child alone.
+#[test]
+fn a_sibling_gets_the_family_and_nothing_of_the_first_child() {
+    let (mut situation, _) = apart();
+    situation["mineur"]["lieu_vie"]["nom"] = "Abri Tamarix".into();
+    situation["representants"][0]["adresse"] = json!({"adresse": "4 rue Gardée",
+        "commune": "Lyon", "protegee": "oui"});
+    situation["representants"][0]["information_prealable"] = json!({"fait": "oui",
+        "date": "2026-06-01", "par": "Camille ESSAI", "mode": "entretien"});
+    situation["mesures"][0]["operateur"] = "Abri Tamarix".into();
+    situation["fratrie"][0]["lieu_vie"] = "Abri Tamarix".into();
+    situation["menage"]["adultes"][0]["designation"] = "le gardien de l'abri  tamarix".into();
+    situation["faits"][0]["verbatim"] = "« Mots de la première. »".into();
+    let number = cesmivip::value::SituationRef::parse("S-2026-101").unwrap();
+    let (name, bytes) = named("S", &situation);
+    let made = setup().reader().sibling(&name, &bytes, &number);
+    let made = made.unwrap_or_else(|report| panic!("{report:#?}"));
+    for shared in ["situation: S-2026-101", "nom: \"Mme FICTIVE\"", "prenom: \"Anatole\""] {
+        assert!(made.contains(shared), "{shared}: {made}");
+    }
+    for own in ["amarix", "Gardée", "Camille", "Mots", "fait:", "enonce", "F1", "mesures:"] {
+        assert!(!made.contains(own), "{own}: {made}");
+    }
+    // What is faulty is not read as if it were said.
+    situation["mineur"]["date_naissance"] = "jamais".into();
+    let (name, bytes) = named("S", &situation);
+    assert!(setup().reader().sibling(&name, &bytes, &number).is_err());
+}
+
 /// Pages, looked at with the eyes of the machine.
 #[cfg(feature = "rendu")]
 mod pages {

@@ -114,7 +114,8 @@ impl Archive for House<'_> {
                 |known: &Registered| ids.iter().map(|id| known.piece(*id).cloned()).collect();
             self.look(said).unwrap_or_default()
         };
-        kept::standing(&self.workspace, &self.key, pieces, (reference, situation))
+        let remains = |id| self.kept(id).ok().flatten();
+        kept::standing(&self.key, pieces, remains, (reference, situation))
     }
 }
 
