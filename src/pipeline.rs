@@ -21,7 +21,7 @@ mod glyphs;
 pub mod minutes;
 pub mod report;
 
-pub use dossier::{Dossier, Numbered, Registry, check, check_situation, not_a_referral};
+pub use dossier::{Archive, Dossier, Numbered, Registry, check, check_situation, not_a_referral};
 #[cfg(feature = "rendu")]
 pub use drawing::{
     Drawer, Here, Issued, PaperOrder, Referral, draw_again, erratum_sheets, erratum_stems, issue,

@@ -55,8 +55,8 @@ fn dossier(setup: &Setup, path: &Path, among: Option<&Arc<Dictionary>>) -> Dossi
     let beside = at(&format!("samples/situations/{number}.yaml"));
     let situations = [("s".to_owned(), read_file(&beside).unwrap())];
     let numbered = Numbered::of(&situations, &[]);
-    let registry =
-        Registry { numbered: &numbered, situations: &situations, signalements: &[], among };
+    let (numbered, situations) = (&numbered, situations.as_slice());
+    let registry = Registry { numbered, situations, signalements: &[], among, archive: None };
     check(setup, "f", &bytes, &registry).ok().unwrap().value
 }
 

@@ -5,15 +5,19 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use super::kept;
 use super::opening::{self, Gathered};
 use super::shelves::{Shelves, naming};
 use crate::diag::{Diagnostic, Place, Report};
 use crate::pipeline::minutes::{check_erratum, gather};
-use crate::pipeline::{Registry, check, check_situation, undrawable};
+use crate::pipeline::{Archive, Registry, check, check_situation, undrawable};
 use crate::record::{Checked, Dictionary, Followed, Kind, Marked, Sheets};
+use crate::register::Registered;
+use crate::seal::WorkspaceKey;
 use crate::setup::Setup;
-use crate::store::{Workspace, read_file};
-use crate::view::Unsought;
+use crate::store::{Workspace, read_file, read_register};
+use crate::value::PieceId;
+use crate::view::{Completed, Unsought};
 
 /// Checks the records meant by some paths, files or folders, one after the other; then what else
 /// of their workspaces keeps every document of a situation from being made.
@@ -168,6 +172,32 @@ struct Whole {
     dictionary: Option<Arc<Dictionary>>,
     /// What keeps every document from being made.
     hidden: Report,
+    archive: Option<Sealings>,
+}
+
+/// What a workspace sealed, as far as looking at it tells: nothing is refused for it here.
+struct Sealings {
+    workspace: Workspace,
+    key: WorkspaceKey,
+    known: Registered,
+}
+
+impl Sealings {
+    fn of(workspace: &Workspace) -> Option<Self> {
+        let key = workspace.known_key().ok()??;
+        let mut known = Registered::default();
+        read_register(&workspace.register(), Some(&key), [], |line, _, _| known.see(line)).ok()?;
+        Some(Self { workspace: workspace.clone(), key, known })
+    }
+}
+
+impl Archive for Sealings {
+    fn standing(&self, reference: &str, situation: &str) -> Option<Completed> {
+        let pieces =
+            |ids: &[PieceId]| ids.iter().map(|id| self.known.piece(*id).cloned()).collect();
+        let remains = |id| kept::kept(&self.workspace, &self.key, id).ok().flatten();
+        kept::standing(&self.key, pieces, remains, (reference, situation))
+    }
 }
 
 impl Checker {
@@ -198,13 +228,14 @@ impl<'a> Among<'a> {
             let known = shelves.situations(&checker.setup);
             let hidden = shelves.with_sessions(known.clone()).err().unwrap_or_default();
             let dictionary = known.as_ref().ok().map(|known| Arc::new(Dictionary::of_all(known)));
-            Whole { shelves, known, dictionary, hidden }
+            Whole { shelves, known, dictionary, hidden, archive: Sealings::of(workspace) }
         })
     }
 
     fn registry(self) -> Registry<'a> {
         let whole = self.whole();
-        whole.shelves.registry(whole.dictionary.as_ref())
+        let archive = whole.archive.as_ref().map(|archive| -> &dyn Archive { archive });
+        Registry { archive, ..whole.shelves.registry(whole.dictionary.as_ref()) }
     }
 
     fn records(self) -> &'a Result<Gathered, Report> {

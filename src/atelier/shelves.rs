@@ -92,7 +92,7 @@ impl Shelves {
     pub fn registry<'a>(&'a self, among: Option<&'a Arc<Dictionary>>) -> Registry<'a> {
         let (situations, signalements) = (self.of(Kind::Situation), self.of(Kind::Referral));
         let numbered = self.numbered.get_or_init(|| Numbered::of(situations, signalements));
-        Registry { numbered, situations, signalements, among }
+        Registry { numbered, situations, signalements, among, archive: None }
     }
 
     /// What was refused by its name, or could not be read.

@@ -20,7 +20,7 @@ pub struct Args {
 
 #[derive(Subcommand)]
 enum What {
-    /// Commence la situation d'un frère ou d'une sœur : famille, mesures et faits sont copiés.
+    /// Commence la situation d'un frère ou d'une sœur : la famille seule est copiée.
     Situation(Sibling),
 }
 

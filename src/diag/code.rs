@@ -188,7 +188,7 @@ catalogue! {
     "M170" Warning Data "Ce texte pourrait parler de quelqu'un que suit une autre fiche." => "Vérifier ; si c'est lui, le désigner autrement, sans son nom ni son adresse.";
     "M171" Warning Data "Cet élément est postérieur à la date du signalement, qui ne le raconte pas." => "S'il n'est pas encore parti, le dater d'aujourd'hui ; s'il l'est, remplir « envoi: {le: …} ».";
     "M172" Error Data "La situation de ce signalement n'est pas dans l'espace de travail." => "Corriger « situation: », ou placer sa fiche dans situations/.";
-    "M173" Warning Data "Le signalement complété n'est pas dans l'espace de travail : le complément redit tout." => "Corriger la référence, ou placer sa fiche dans signalements/.";
+    "M173" Warning Data "Le signalement complété n'est pas scellé ici, ou n'y est plus tel quel : le complément redit tout." => "Corriger la référence, ou produire d'abord le signalement complété.";
     "M174" Warning Data "Cette version ne dit pas laquelle elle remplace." => "Ajouter « remplace: {version: …, date: …, parties: […]} » : la première page le dit.";
     "M175" Error Data "La version remplacée n'est pas antérieure à celle-ci." => "Corriger « version: », ici ou sous « remplace: ».";
     "M176" Error Data "Le signalement complété est postérieur, ou parle d'une autre situation." => "Corriger la référence ; le signalement d'un frère ou d'une sœur s'écrit sous « signalements_fratrie: ».";

@@ -10,7 +10,9 @@ use crate::diag::{Diagnostic, Place, Report};
 use crate::form::{Ready, require};
 use crate::record::{Aim, Checked, Dictionary, Kind, Referred, Signalement, Situation};
 use crate::setup::Setup;
-use crate::view::{self, Purpose, Recipient, ReferralDesk, Unsought, View, Withheld, view};
+use crate::view::{
+    self, Completed, Purpose, Recipient, ReferralDesk, Unsought, View, Withheld, view,
+};
 
 /// The documents of a referral, in the order they are made.
 const PURPOSES: [Purpose; 2] = [Purpose::Referral, Purpose::ConfidentialAnnex];
@@ -36,9 +38,16 @@ impl Numbered {
     }
 }
 
+/// What was printed and sealed.
+pub trait Archive: Sync {
+    /// What the last version of a referral printed, and its annex, if it was about this situation,
+    /// stands still, and is kept; nothing in any other case.
+    fn standing(&self, reference: &str, situation: &str) -> Option<Completed>;
+}
+
 /// What a referral is read among: the situations and the referrals of its workspace, and whom all
 /// its records keep.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub struct Registry<'a> {
     /// The numbers of the records below.
     pub numbered: &'a Numbered,
@@ -48,6 +57,8 @@ pub struct Registry<'a> {
     pub signalements: &'a [Named],
     /// Whom the other records keep, when it is known.
     pub among: Option<&'a Arc<Dictionary>>,
+    /// What was sealed there, when it can be known.
+    pub archive: Option<&'a dyn Archive>,
 }
 
 impl<'a> Registry<'a> {
@@ -94,6 +105,7 @@ pub fn check(
     report.extend(own);
     report.extend(undrawable(situation.marked()));
     let completed = completed(setup, &signalement, registry);
+    let earlier = earlier(&signalement, registry, &mut report);
     let (referred, together) = Referred::of(signalement, situation, &completed, &setup.reader);
     report.extend(together);
     let among = registry.among;
@@ -102,7 +114,7 @@ pub fn check(
     match require(&setup.form, &referred) {
         Ok(ready) => {
             report.extend(ready.warnings().clone());
-            match views(setup, &ready, among) {
+            match views(setup, &ready, among, &earlier) {
                 Ok(views) => seen = views,
                 Err(faults) => report.extend(faults),
             }
@@ -124,9 +136,36 @@ fn completed(
     signalement: &Signalement,
     registry: &Registry<'_>,
 ) -> Vec<Signalement> {
-    let cited = signalement.completes().filter_map(|text| registry.signalement(text));
+    let cited = signalement.completes().filter_map(|(_, text)| registry.signalement(text?));
     let read = cited.filter_map(|(name, bytes)| setup.reader.sent(name, bytes).ok());
     read.filter(|(_, faults)| !faults.refuses()).map(|(earlier, _)| earlier).collect()
+}
+
+/// What the documents that a complement completes printed, in order; nothing unless every one of them
+/// is known: the complement then says all, and M173 says it.
+fn earlier(
+    signalement: &Signalement,
+    registry: &Registry<'_>,
+    report: &mut Report,
+) -> Vec<Completed> {
+    let (own, situation) = (signalement.id(), signalement.situation().text());
+    let mut found = Vec::new();
+    let mut all = true;
+    for (pointer, reference) in signalement.completes() {
+        let standing = |reference| registry.archive?.standing(reference, situation);
+        match reference.map(standing) {
+            Some(Some(earlier)) if earlier.date() <= own.date.text().as_str() => {
+                found.push(earlier)
+            }
+            Some(_) => {
+                all = false;
+                report.push(signalement.marked().diagnostic("M173", &pointer, Aim::Value));
+            }
+            None => all = false,
+        }
+    }
+    found.sort_by(|a, b| a.date().cmp(b.date()));
+    if all { found } else { Vec::new() }
 }
 
 /// Reads and checks a situation by itself: it makes no document.
@@ -187,12 +226,13 @@ fn views(
     setup: &Setup,
     ready: &Ready<'_>,
     among: Option<&Arc<Dictionary>>,
+    earlier: &[Completed],
 ) -> Result<Vec<Seen>, Report> {
     let (public, codes) = (setup.public_words(), setup.reader.vocabulary());
     let (mut seen, mut report) = (Vec::new(), Report::new());
     for purpose in PURPOSES {
-        let desk =
-            ReferralDesk { organisation: &setup.organisation, public, vocabulary: codes, among };
+        let organisation = &setup.organisation;
+        let desk = ReferralDesk { organisation, public, vocabulary: codes, among, earlier };
         match view(ready, desk, Recipient::Prosecutor, purpose) {
             Ok(None) => {}
             Ok(Some((view, withheld))) => seen.push((purpose, view, withheld)),

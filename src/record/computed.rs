@@ -31,7 +31,8 @@ pub(super) struct Computed {
     /// The longest of them, in days.
     #[schemars(title = "Plus longue absence, en jours")]
     fugues_12_mois_plus_longue: Option<u32>,
-    /// Of a complement to documents of the workspace: what it completes, and what changed.
+    /// Of a complement to documents that were sealed here: what it completes, and what changed; the
+    /// view writes it.
     #[schemars(title = "Complément")]
     pub(super) complement: Option<Complement>,
 }

@@ -1,103 +1,158 @@
-//! The record of a brother or a sister, begun from that of a child who is followed: what they share
-//! is copied line by line, and who she is stays to be written.
+//! The record of a brother or a sister, begun from that of a child who is followed: the family that
+//! they share, and nothing else. Values are copied, never lines: a comment may say anything.
 
-use super::marked::{Aim, Content, Entry, Node};
-use super::read::{RawRecord, read};
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+
+use super::leaves::Leaves;
+use super::reader::Reader;
 use crate::diag::Report;
-use crate::value::SituationRef;
+use crate::value::{Nature, SituationRef};
 
-/// What two children of a family share. Nothing protected of the child herself, no word of hers.
-const SHARED: [&str; 7] =
-    ["representants", "menage", "fratrie", "attitude_parents", "mesures", "origine", "faits"];
+/// What two children of a family share, field by field: whatever is not listed stays in the record
+/// of the first. Facts, measures, words, information given and pieces are of one child.
+const SHARED: [&str; 15] = [
+    "/representants/*/nom",
+    "/representants/*/prenoms/*",
+    "/representants/*/lien",
+    "/representants/*/naissance",
+    "/representants/*/adresse/adresse",
+    "/representants/*/adresse/code_postal",
+    "/representants/*/adresse/commune",
+    "/representants/*/adresse/pays",
+    "/representants/*/telephone",
+    "/representants/*/courriel",
+    "/menage/composition",
+    "/menage/adultes/*/designation",
+    "/menage/adultes/*/lien",
+    "/fratrie/*/prenom",
+    "/fratrie/*/naissance",
+];
 
 const HEAD: &str = "\
 # yaml-language-server: $schema=../schemas/situation.json
 ";
 
-/// Begins a situation from another.
-///
-/// # Errors
-/// The faults of reading; D062 for a file that is not written line by line.
-pub fn sibling(name: &str, bytes: &[u8], number: &SituationRef) -> Result<String, Report> {
-    let RawRecord { marked, value, faults } = read(name, bytes)?;
-    if faults.refuses() {
-        return Err(faults);
-    }
-    let lines: Vec<&str> = marked.text().lines().collect();
-    let Content::Map(roots) = &marked.root.content else {
-        return Err(marked.diagnostic("D062", "", Aim::Key).into());
-    };
-    if roots.iter().any(|root| root.key_at.column != 1) || marked.root.at.column != 1 {
-        let fault = marked.diagnostic("D062", "", Aim::Key);
-        let text =
-            "Cette fiche ne peut pas servir de départ : elle n'est pas écrite ligne par ligne.";
-        return Err(fault.message(text).into());
-    }
-    let typed = |pointer: &str| value.pointer(pointer).and_then(|v| v.as_str()).unwrap_or_default();
-    let mut out = HEAD.to_owned();
-    out.push_str(&format!(
-        "# Commencée d'après {} : relire chaque ligne, retirer ce qui ne concerne que l'autre enfant.\n\
-         # Une fois remplie, la déplacer dans situations/. Dans le signalement de chacun :\n\
-         # « signalements_fratrie: » avec la référence de celui de l'autre, et rien de plus.\n\
-         situation: {}\nmineur:\n  nom:                # à écrire\n  prenoms: []         # à écrire\n  \
-         sexe: inconnu       # fille, garcon ou inconnu\n  date_naissance:     # à écrire\n",
-        typed("/situation"),
-        number.text(),
-    ));
-    for key in SHARED {
-        let own = roots.iter().find(|root| root.key == key);
-        if key == "fratrie" {
-            brothers(
-                own,
-                roots,
-                &lines,
-                (typed("/mineur/prenoms/0"), typed("/mineur/date_naissance")),
-                &mut out,
-            );
-        } else if let Some(own) = own {
-            copy(own, roots, &lines, &mut out);
+/// Whether a field is one of those that are shared.
+fn is_shared(pointer: &str) -> bool {
+    let same = |pattern: &&str| -> bool {
+        let (mut steps, mut wanted) = (pointer.split('/'), pattern.split('/'));
+        loop {
+            match (steps.next(), wanted.next()) {
+                (None, None) => return true,
+                (Some(step), Some("*")) if step.parse::<usize>().is_ok() => {}
+                (Some(step), Some(want)) if step == want => {}
+                _ => return false,
+            }
         }
-    }
-    Ok(out)
+    };
+    SHARED.iter().any(same)
 }
 
-/// Copies a block, with its comments.
-fn copy(block: &Entry, roots: &[Entry], lines: &[&str], out: &mut String) {
-    let from = block.key_at.line - 1;
-    let following = roots.iter().map(|root| root.key_at.line - 1).filter(|line| *line > from);
-    let mut to = following.min().unwrap_or(lines.len());
-    // The comments just above what follows are its own.
-    while to > from + 1 && (lines[to - 1].starts_with('#') || lines[to - 1].trim().is_empty()) {
-        to -= 1;
+impl Reader {
+    /// Begins a situation from another.
+    ///
+    /// # Errors
+    /// Every fault of the other: what is read in the place of a faulty value is nobody's.
+    pub fn sibling(
+        &self,
+        name: &str,
+        bytes: &[u8],
+        number: &SituationRef,
+    ) -> Result<String, Report> {
+        let (first, report) = self.examine_situation(name, bytes)?;
+        if report.refuses() {
+            return Err(report);
+        }
+        let record = first.record();
+        let (mut kept, mut secrets) = (BTreeSet::new(), Vec::new());
+        record.walk(|_| true, &mut |leaf| {
+            if is_shared(leaf.pointer) && !leaf.protected {
+                kept.insert((leaf.pointer.to_owned(), plain(leaf.text)));
+            } else if leaf.protected && leaf.nature.is_sought() && leaf.nature != Nature::Text {
+                secrets.push(plain(leaf.text));
+            }
+        });
+        // What is protected in one field is not copied from another.
+        kept.retain(|(_, text)| {
+            !secrets.iter().any(|secret| !secret.is_empty() && text.contains(secret.as_str()))
+        });
+        let kept: BTreeSet<String> = kept.into_iter().map(|(pointer, _)| pointer).collect();
+        let tree = serde_json::to_value(record).unwrap_or_default();
+        let mut shared = only(&tree, "", &kept).unwrap_or_default();
+        let mut child = serde_json::json!({"prenom": tree["mineur"]["prenoms"][0]});
+        if let Some(born) = tree["mineur"].get("date_naissance") {
+            child["naissance"] = born.clone();
+        }
+        match shared["fratrie"].as_array_mut() {
+            Some(others) => others.push(child),
+            None => shared["fratrie"] = vec![child].into(),
+        }
+        let mut out = HEAD.to_owned();
+        out.push_str(&format!(
+            "# Commencée d'après {} : la famille seule est copiée. Relire chaque ligne, retirer de\n\
+             # « fratrie: » l'enfant dont c'est la fiche, écrire ses faits, ses mesures, ses mots.\n\
+             # Une fois remplie, la déplacer dans situations/. Dans le signalement de chacun :\n\
+             # « signalements_fratrie: » avec la référence de celui de l'autre, et rien de plus.\n\
+             situation: {}\nmineur:\n  nom:                # à écrire\n  \
+             prenoms: []         # à écrire\n  sexe: inconnu       # fille, garcon ou inconnu\n  \
+             date_naissance:     # à écrire\n",
+            first.number().text(),
+            number.text(),
+        ));
+        for key in ["representants", "menage", "fratrie"] {
+            match &shared[key] {
+                Value::Array(items) => {
+                    out.push_str(&format!("{key}:\n"));
+                    items.iter().for_each(|item| out.push_str(&format!("  - {}\n", flow(item))));
+                }
+                Value::Null => {}
+                value => out.push_str(&format!("{key}: {}\n", flow(value))),
+            }
+        }
+        Ok(out)
     }
-    lines[from..to].iter().for_each(|line| out.extend([line, "\n"]));
 }
 
-/// The brothers and sisters, and the first child among them.
-fn brothers(
-    own: Option<&Entry>,
-    roots: &[Entry],
-    lines: &[&str],
-    (given, born): (&str, &str),
-    out: &mut String,
-) {
-    let below = |node: &Node, line: usize| match &node.content {
-        Content::Seq(items) => items.first().is_some_and(|item| item.at.line > line),
-        _ => false,
-    };
-    match own {
-        Some(own) if below(&own.value, own.key_at.line) => {
-            out.push_str("# Retirer l'enfant dont c'est la fiche.\n");
-            copy(own, roots, lines, out);
+/// A text to compare: without capitals nor spaces.
+fn plain(text: &str) -> String {
+    text.to_lowercase().split_whitespace().collect()
+}
+
+/// What is left of a tree when only some leaves are kept.
+fn only(value: &Value, pointer: &str, kept: &BTreeSet<String>) -> Option<Value> {
+    match value {
+        Value::Object(map) => {
+            let fields = map.iter().filter_map(|(key, value)| {
+                Some((key.clone(), only(value, &format!("{pointer}/{key}"), kept)?))
+            });
+            let fields: serde_json::Map<_, _> = fields.collect();
+            (!fields.is_empty()).then_some(Value::Object(fields))
         }
-        _ => out.push_str("fratrie:\n"),
+        Value::Array(items) => {
+            let items = items.iter().enumerate();
+            let left = items.filter_map(|(at, item)| only(item, &format!("{pointer}/{at}"), kept));
+            let left: Vec<Value> = left.collect();
+            (!left.is_empty()).then_some(Value::Array(left))
+        }
+        leaf => kept.contains(pointer).then(|| leaf.clone()),
     }
-    let quoted = |text: &str| format!("\"{}\"", text.replace(['"', '\\'], ""));
-    let born = match born.is_empty() {
-        true => String::new(),
-        false => format!(", naissance: {}", quoted(born)),
-    };
-    out.push_str(&format!("  - {{prenom: {}{born}}}\n", quoted(given)));
+}
+
+/// A value on one line of YAML: texts are quoted.
+fn flow(value: &Value) -> String {
+    match value {
+        Value::Object(map) => {
+            let fields: Vec<String> =
+                map.iter().map(|(key, value)| format!("{key}: {}", flow(value))).collect();
+            format!("{{{}}}", fields.join(", "))
+        }
+        Value::Array(items) => {
+            format!("[{}]", items.iter().map(flow).collect::<Vec<_>>().join(", "))
+        }
+        leaf => leaf.to_string(),
+    }
 }
 
 #[cfg(test)]
@@ -105,25 +160,20 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_shared_is_copied_and_what_is_her_own_is_not() {
-        let text = "situation: S-2026-900\nmineur:\n  nom: X\n  prenoms: [Ana]\n  sexe: fille\n  \
-            date_naissance: 2010-01-02\n  lieu_vie: {type: etablissement, nom: Abri}\n\
-            fratrie:\n  - {prenom: Bo}\n# les mesures\nmesures:   # deux\n  - {type: aemo}\n\
-            professionnels_menaces:\n  - {nom: Y}\n";
-        let number = SituationRef::parse("S-2026-901").unwrap();
-        let made = sibling("f", text.as_bytes(), &number).unwrap();
-        for kept in [
-            "situation: S-2026-901\n",
-            "  - {prenom: Bo}\n  - {prenom: \"Ana\", naissance: \"2010-01-02\"}\n",
-            "mesures:   # deux\n  - {type: aemo}\n",
+    fn what_is_not_listed_is_not_shared() {
+        for shared in ["/representants/0/nom", "/representants/12/prenoms/0", "/fratrie/0/prenom"] {
+            assert!(is_shared(shared), "{shared}");
+        }
+        for own in [
+            "/faits/0/enonce",
+            "/mesures/0/operateur",
+            "/fratrie/0/lieu_vie",
+            "/representants/0/information_prealable/fait",
+            "/representants/x/nom",
+            "/representants/0",
+            "/mineur/nom",
         ] {
-            assert!(made.contains(kept), "{kept}: {made}");
+            assert!(!is_shared(own), "{own}");
         }
-        for lost in ["Abri", "menaces", "nom: X"] {
-            assert!(!made.contains(lost), "{lost}: {made}");
-        }
-        let flow = sibling("f", b"situation: S-2026-900\nfratrie: []\n", &number).unwrap();
-        assert!(flow.contains("fratrie:\n  - {prenom: \"\"}\n"), "{flow}");
-        assert!(sibling("f", b"{situation: S-2026-900}\n", &number).is_err());
     }
 }

@@ -9,6 +9,7 @@ mod distribution;
 mod matrix;
 mod project;
 mod public;
+mod recall;
 mod report;
 mod secrets;
 mod session;
@@ -23,6 +24,7 @@ pub use matrix::{Purpose, Recipient};
 pub use project::{Masthead, Printed, ReferralDesk, View, view};
 pub use public::PublicWords;
 pub(crate) use public::own_texts;
+pub use recall::Completed;
 pub use report::{
     Bar, Chapter, Chart, ColumnKind, Definition, Edited, Edition, Essential, Fig, Footnote,
     Indicator, Leak, Leaks, Mark, Method, Proof, Quoted, ReportBody, ReportHead, ReportRow,

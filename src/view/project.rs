@@ -9,11 +9,12 @@ use serde_json::{Map, Value, json};
 use super::display::{Shown, show};
 use super::matrix::{self, Purpose, Recipient};
 use super::public::PublicWords;
+use super::recall::{Completed, Recall};
 use super::secrets::Secrets;
 use super::withheld::{Allowed, Haystack, Persons, Scope, Withheld};
 use crate::diag::Report;
 use crate::form::{Block, Echo, Field, Form, Layout, Level, Ready, Volume, inside, items, pointer};
-use crate::record::{Dictionary, FieldKind, Organisation, Referred, Vocabulary};
+use crate::record::{Dictionary, FieldKind, Organisation, Vocabulary};
 use crate::value::PartialDate;
 
 /// What a document shows: made for one recipient and one purpose.
@@ -69,11 +70,11 @@ pub(crate) struct ShownBlock {
     presentation: String,
     repete: bool,
     vide: Option<String>,
-    lignes: Vec<Vec<ShownField>>,
+    pub(super) lignes: Vec<Vec<ShownField>>,
 }
 
 #[derive(Debug, Serialize)]
-struct ShownField {
+pub(super) struct ShownField {
     cle: String,
     libelle: String,
     valeur: Shown,
@@ -111,6 +112,9 @@ pub struct ReferralDesk<'a> {
     pub vocabulary: &'a Vocabulary,
     /// Whom the other records of the workspace keep, when there are any.
     pub among: Option<&'a Arc<Dictionary>>,
+    /// What the documents that a complement completes printed, from the oldest; none when one of
+    /// them is not known: all is then said again.
+    pub earlier: &'a [Completed],
 }
 
 /// Projects a referral and its situation for a recipient and a purpose.
@@ -125,22 +129,20 @@ pub fn view(
     recipient: Recipient,
     purpose: Purpose,
 ) -> Result<Option<(View, Withheld)>, Report> {
-    let ReferralDesk { organisation, public, vocabulary, among } = desk;
+    let ReferralDesk { organisation, public, vocabulary, among, earlier } = desk;
     let referred = ready.referred();
     let secrets = Secrets::of(referred, public);
+    let tree = referred.tree();
+    let whole = |purpose| Projection::new(&secrets, tree, vocabulary, recipient, purpose);
+    let recall = match earlier {
+        [] => None,
+        earlier => Some(Recall::of(ready.form(), earlier, whole)),
+    };
+    let told = recall.as_ref().map(|recall| recall.tree(tree));
+    let tree = told.as_ref().unwrap_or(tree);
     let mut projection = Projection {
-        secrets: &secrets,
-        moved: false,
-        referred,
-        tree: referred.tree(),
-        vocabulary,
-        recipient,
-        purpose,
-        shown: BTreeSet::new(),
-        data: Value::Object(Map::new()),
-        labels: Value::Object(Map::new()),
-        printed: Vec::new(),
-        protected: false,
+        recall: recall.as_ref(),
+        ..Projection::new(&secrets, tree, vocabulary, recipient, purpose)
     };
     let parts = ready.form().blocks.iter();
     let mine = parts.filter(|block| matrix::prints(recipient, purpose, block.part));
@@ -208,7 +210,7 @@ fn annex_exists(ready: &Ready<'_>, projection: &Projection<'_>) -> bool {
             None => {
                 !crate::form::is_empty(tree.pointer(&pointer(&field.path)).unwrap_or(&Value::Null))
             }
-            Some(each) => projection.rows(block, each).iter().any(|item| {
+            Some(each) => projection.rows(each).iter().any(|item| {
                 let at = format!("{item}{}", inside(&field.path, each));
                 !crate::form::is_empty(tree.pointer(&at).unwrap_or(&Value::Null))
             }),
@@ -259,29 +261,56 @@ pub(super) const MOVED: &str = "Mentions reportées du signalement";
 /// What a complement calls what it does not repeat.
 pub(super) const UNREPEATED: &str = "Sans changement, non repris ici";
 
+/// What a complement calls what the completed document printed, and that is no longer said so.
+pub(super) const RECALLED: &str = "N’est plus dit tel quel";
+
 /// What stands on the referral for what its annex says.
 pub(super) const SEE_ANNEX: &str = "voir l’annexe confidentielle";
 
-struct Projection<'a> {
+pub(super) struct Projection<'a> {
     secrets: &'a Secrets,
     /// Whether something that the form shows on the referral goes to its annex.
     moved: bool,
-    referred: &'a Referred,
-    tree: &'a Value,
-    vocabulary: &'a Vocabulary,
+    /// Of a complement, what it does not repeat.
+    recall: Option<&'a Recall>,
+    pub(super) tree: &'a Value,
+    pub(super) vocabulary: &'a Vocabulary,
     recipient: Recipient,
     purpose: Purpose,
     /// The pointers of the leaves that print.
     shown: BTreeSet<String>,
     data: Value,
-    labels: Value,
+    pub(super) labels: Value,
     printed: Vec<Printed>,
     protected: bool,
 }
 
-impl Projection<'_> {
+impl<'a> Projection<'a> {
+    fn new(
+        secrets: &'a Secrets,
+        tree: &'a Value,
+        vocabulary: &'a Vocabulary,
+        recipient: Recipient,
+        purpose: Purpose,
+    ) -> Self {
+        Self {
+            secrets,
+            moved: false,
+            recall: None,
+            tree,
+            vocabulary,
+            recipient,
+            purpose,
+            shown: BTreeSet::new(),
+            data: Value::Object(Map::new()),
+            labels: Value::Object(Map::new()),
+            printed: Vec::new(),
+            protected: false,
+        }
+    }
+
     /// Shows a block; `None` when it has nothing to say and no words for that.
-    fn block(&mut self, block: &Block) -> Option<ShownBlock> {
+    pub(super) fn block(&mut self, block: &Block) -> Option<ShownBlock> {
         if !self.repeats(block) {
             return None;
         }
@@ -289,7 +318,7 @@ impl Projection<'_> {
         match &block.each {
             None => lignes.extend(self.row(block, |field| pointer(&field.path))),
             Some(each) => {
-                let mut rows = self.rows(block, each);
+                let mut rows = self.rows(each);
                 if block.layout == Layout::Faits {
                     rows.sort_by_key(|row| self.when(row));
                 }
@@ -304,7 +333,7 @@ impl Projection<'_> {
                 }
             }
         }
-        let unsaid = self.referred.is_partial() && block.echo == Echo::Nouveau;
+        let unsaid = self.recall.is_some() && block.echo == Echo::Nouveau;
         if lignes.is_empty() && (block.empty.is_none() || unsaid) {
             return None;
         }
@@ -321,37 +350,39 @@ impl Projection<'_> {
     /// Whether a block prints in this document: a complement recalls what its reader has already.
     fn repeats(&self, block: &Block) -> bool {
         match block.echo {
-            Echo::Entier | Echo::Nouveau => true,
-            Echo::Rappel => !self.referred.is_partial(),
-            Echo::Seul => self.referred.is_partial(),
+            Echo::Entier => true,
+            Echo::Rappel | Echo::Nouveau => {
+                self.recall.is_none_or(|recall| !recall.drops(&block.id))
+            }
+            Echo::Seul => self.recall.is_some(),
         }
     }
 
     /// The items of a block that print.
-    fn rows(&self, block: &Block, each: &str) -> Vec<String> {
+    pub(super) fn rows(&self, each: &str) -> Vec<String> {
         let mut rows = items(each, self.tree);
-        if block.echo == Echo::Nouveau {
-            rows.retain(|row| self.referred.is_fresh(row));
+        if let Some(recall) = self.recall {
+            rows.retain(|row| !recall.drops(row));
         }
         rows
     }
 
-    /// Says in a complement, with what changed, the titles of the blocks that it does not repeat.
+    /// Says in a complement, with what changed, the titles of what it does not repeat, and of what
+    /// no longer stands as it was printed.
     fn recall(&self, form: &Form, blocs: &mut [ShownBlock]) {
-        let here = form.blocks.iter().filter(|block| block.part == Volume::Principal);
-        let unsaid: Vec<&str> = here
-            .filter(|block| !self.repeats(block) && block.echo == Echo::Rappel)
-            .map(|block| block.title.as_str())
-            .collect();
         let seul = form.blocks.iter().find(|block| block.echo == Echo::Seul);
         let place = seul.and_then(|seul| blocs.iter_mut().find(|shown| shown.id == seul.id));
-        if let Some(line) = place.and_then(|place| place.lignes.first_mut())
-            && !unsaid.is_empty()
-        {
+        let line = place.and_then(|place| place.lignes.first_mut());
+        let (Some(recall), Some(line)) = (self.recall, line) else {
+            return;
+        };
+        let said =
+            [("non_repris", UNREPEATED, &recall.same), ("plus_tel_quel", RECALLED, &recall.gone)];
+        for (key, label, titles) in said.into_iter().filter(|(.., titles)| !titles.is_empty()) {
             line.push(ShownField {
-                cle: "non_repris".to_owned(),
-                libelle: UNREPEATED.to_owned(),
-                valeur: Shown::Ligne(unsaid.join(" ; ")),
+                cle: key.to_owned(),
+                libelle: label.to_owned(),
+                valeur: Shown::Ligne(titles.join(" ; ")),
             });
         }
     }
@@ -376,7 +407,7 @@ impl Projection<'_> {
         for block in mine.filter(|block| self.repeats(block)).collect::<Vec<_>>() {
             let rows = match &block.each {
                 None => vec![String::new()],
-                Some(each) => self.rows(block, each),
+                Some(each) => self.rows(each),
             };
             for (rank, row) in rows.iter().enumerate() {
                 for field in block.fields.iter().filter(|field| !field.path.ends_with("[]")) {
@@ -425,7 +456,11 @@ impl Projection<'_> {
         }
     }
 
-    fn row(&mut self, block: &Block, at: impl Fn(&Field) -> String) -> Option<Vec<ShownField>> {
+    pub(super) fn row(
+        &mut self,
+        block: &Block,
+        at: impl Fn(&Field) -> String,
+    ) -> Option<Vec<ShownField>> {
         let mut fields = Vec::new();
         let mut speaks = false;
         for field in &block.fields {

@@ -7,7 +7,7 @@ use std::sync::{Arc, OnceLock};
 
 use cesmivip::diag::Report;
 use cesmivip::pipeline::minutes::{Named, followed, gather};
-use cesmivip::pipeline::{Dossier, Numbered, Registry, check};
+use cesmivip::pipeline::{Archive, Dossier, Numbered, Registry, check};
 use cesmivip::record::{Checked, Commission, Dictionary, Followed, Kind};
 use cesmivip::setup::{Files, Setup};
 use serde_json::Value;
@@ -60,8 +60,22 @@ pub fn dossier_among(
     (situations, signalements): (&[Named], &[Named]),
     among: Option<&Arc<Dictionary>>,
 ) -> Result<Checked<Dossier>, Report> {
-    let numbered = Numbered::of(situations, signalements);
-    check(setup, name, bytes, &Registry { numbered: &numbered, situations, signalements, among })
+    let numbered = &Numbered::of(situations, signalements);
+    let registry = Registry { numbered, situations, signalements, among, archive: None };
+    check(setup, name, bytes, &registry)
+}
+
+/// Checks a complement beside its situation, knowing what was printed of some referrals.
+pub fn complement_of(
+    setup: &Setup,
+    (name, bytes): &Named,
+    (situations, signalements): (&[Named], &[Named]),
+    archive: &dyn Archive,
+) -> Result<Checked<Dossier>, Report> {
+    let numbered = &Numbered::of(situations, signalements);
+    let archive = Some(archive);
+    let registry = Registry { numbered, situations, signalements, among: None, archive };
+    check(setup, name, bytes, &registry)
 }
 
 /// A situation and the referral that speaks of it, as they were typed: of the samples, or of a kit,

@@ -510,7 +510,7 @@ fn withheld() -> Withheld {
     let public = std::sync::Arc::new(PublicWords::new("", ""));
     let vocabulary = setup.reader().vocabulary();
     let (organisation, public) = (&organisation, &public);
-    let desk = ReferralDesk { organisation, public, vocabulary, among: None };
+    let desk = ReferralDesk { organisation, public, vocabulary, among: None, earlier: &[] };
     view(&ready, desk, Recipient::Prosecutor, Purpose::Referral).unwrap().unwrap().1
 }
 

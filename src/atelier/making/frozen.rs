@@ -9,12 +9,12 @@ use crate::atelier::kept::{self, altered};
 use crate::atelier::opening::Gathered;
 use crate::diag::Diagnostic;
 use crate::page::Templates;
-use crate::pipeline::stem;
+use crate::pipeline::{Archive, stem};
 use crate::register::{Piece, Registered};
 use crate::seal::{Frozen, Remains, sha256};
 use crate::store::SEALED;
 use crate::value::{Digest, PieceId};
-use crate::view::Paper;
+use crate::view::{Completed, Paper};
 
 /// What is known of a document that was sealed before.
 #[derive(Clone, Debug)]
@@ -104,6 +104,18 @@ impl House<'_> {
             let text = Templates::new(self.setup.templates.clone()).file_form();
             (sha256(text.as_bytes()), text)
         })
+    }
+}
+
+impl Archive for House<'_> {
+    fn standing(&self, reference: &str, situation: &str) -> Option<Completed> {
+        let pieces = |ids: &[PieceId]| {
+            let said =
+                |known: &Registered| ids.iter().map(|id| known.piece(*id).cloned()).collect();
+            self.look(said).unwrap_or_default()
+        };
+        let remains = |id| self.kept(id).ok().flatten();
+        kept::standing(&self.key, pieces, remains, (reference, situation))
     }
 }
 

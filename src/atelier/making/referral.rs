@@ -32,7 +32,8 @@ impl<'a> ReferralJob<'a> {
         name: &str,
         bytes: &[u8],
     ) -> Result<Self, Report> {
-        let checked = check(&house.setup, name, bytes, registry)?;
+        let registry = Registry { archive: Some(house), ..*registry };
+        let checked = check(&house.setup, name, bytes, &registry)?;
         Ok(Self { house, dossier: checked.value, warnings: checked.warnings })
     }
 

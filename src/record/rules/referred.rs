@@ -7,7 +7,6 @@ use crate::record::computed::age_bounds;
 use crate::record::schema::Vocabulary;
 use crate::record::signalement::{Joined, SignalementRecord};
 use crate::record::situation::SituationRecord;
-use crate::value::ReferralRef;
 
 /// A referral and what it tells of its situation.
 pub(in crate::record) struct Told<'a> {
@@ -69,12 +68,6 @@ fn linked(told: &Told<'_>, findings: &mut Findings<'_>) {
                 if earlier.situation != referral.situation || earlier.date > referral.date =>
             {
                 findings.value("M176", &pointer);
-            }
-            None if referral.nature.is("complement")
-                && linked.text() != referral.signalement.text()
-                && ReferralRef::parse(linked.text()).is_some() =>
-            {
-                findings.value("M173", &pointer);
             }
             _ => {}
         }

@@ -41,11 +41,16 @@ impl Signalement {
         &self.record.situation
     }
 
-    /// The references of our own that it completes.
-    pub(crate) fn completes(&self) -> impl Iterator<Item = &str> {
+    /// What it completes, if it is a complement: the place of each reference, and the reference when
+    /// it is one of our own.
+    pub(crate) fn completes(&self) -> impl Iterator<Item = (String, Option<&str>)> {
         let complement = self.record.nature.is("complement");
-        let linked = self.record.lies.iter().filter(move |_| complement);
-        linked.map(|linked| linked.text()).filter(|text| ReferralRef::parse(text).is_some())
+        let own = self.record.signalement.text();
+        let linked = self.record.lies.iter().enumerate().filter(move |_| complement);
+        linked.map(move |(at, linked)| {
+            let text = Some(linked.text()).filter(|text| *text != own);
+            (format!("/lies/{at}"), text.filter(|text| ReferralRef::parse(text).is_some()))
+        })
     }
 
     /// Whether what names its documents was typed, and not put in the place of something else.

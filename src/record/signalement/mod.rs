@@ -7,7 +7,7 @@ mod sending;
 mod told;
 
 pub use self::checked::{ReferralId, Signalement};
-pub(in crate::record) use self::complement::Complement;
+pub(crate) use self::complement::Complement;
 pub use self::referred::Referred;
 pub(in crate::record) use self::sending::Waiting;
 pub(in crate::record) use self::told::Joined;

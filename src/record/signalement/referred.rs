@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
+use super::SignalementRecord;
 use super::checked::{ReferralId, Signalement};
-use super::told::{Joined, Known, fresh, known};
-use super::{SignalementRecord, complement};
+use super::told::{Joined, Known, known};
 use crate::diag::Report;
 use crate::record::computed::Computed;
 use crate::record::dictionary::Dictionary;
@@ -29,14 +29,12 @@ pub struct Referred {
     /// What is sealed of the referral.
     sealed: SignalementRecord,
     hidden: BTreeSet<String>,
-    fresh: Option<BTreeSet<String>>,
     tree: Value,
 }
 
 impl Referred {
     /// Reads a referral beside its situation; `completed` are the documents of the workspace among
-    /// those that it completes. When one of these is not there, nobody knows what it said: the
-    /// referral then says all.
+    /// those that it completes.
     ///
     /// Gives with it what the two, read together, break; what each breaks by itself is told where
     /// it is read.
@@ -49,19 +47,9 @@ impl Referred {
         let Known { record: known, hidden } = known(situation.record(), &signalement.record);
         let sealed = signalement.record.sealed();
         let completed: Vec<&SignalementRecord> = completed.iter().map(|one| &one.record).collect();
-        let cited = signalement.record.lies.len();
-        let all = signalement.record.nature.is("complement") && completed.len() == cited;
-        let known_here: &[_] = if all { &completed } else { &[] };
-        let fresh = fresh(situation.record(), &signalement.record, known_here);
-        let mut computed = Computed::of(&known, sealed.date);
-        if let Some(fresh) = &fresh {
-            let shown = |path: &String| !hidden.contains(path);
-            let fresh: BTreeSet<&String> = fresh.iter().filter(|path| shown(path)).collect();
-            let whole = Joined { situation: situation.record(), signalement: &sealed };
-            computed.complement = Some(complement::told(&whole, &completed, &fresh, reader));
-        }
+        let computed = Computed::of(&known, sealed.date);
         let tree = tree(&situation, &sealed, &computed, &hidden, reader);
-        let referred = Self { situation, signalement, known, sealed, hidden, fresh, tree };
+        let referred = Self { situation, signalement, known, sealed, hidden, tree };
         let report = referred.check(&completed, reader);
         (referred, report)
     }
@@ -118,17 +106,6 @@ impl Referred {
     /// once they were sent.
     pub fn committed(&self) -> Vec<u8> {
         serde_json::to_vec(&self.tree).unwrap_or_default()
-    }
-
-    /// Whether an item of a list is new since the documents that this one completes; everything is,
-    /// for a document that completes none that is known here.
-    pub(crate) fn is_fresh(&self, pointer: &str) -> bool {
-        self.fresh.as_ref().is_none_or(|fresh| fresh.contains(pointer))
-    }
-
-    /// Whether it only says what is new, and recalls the rest.
-    pub(crate) fn is_partial(&self) -> bool {
-        self.fresh.is_some()
     }
 
     /// Whom and what its situation keeps.

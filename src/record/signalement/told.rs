@@ -1,5 +1,4 @@
-//! What a referral tells of its situation: what was known on its day, and of a complement what the
-//! document that it completes did not say.
+//! What a referral tells of its situation: what was known on its day.
 
 use std::collections::BTreeSet;
 
@@ -7,7 +6,6 @@ use super::SignalementRecord;
 use crate::record::leaves::{Leaves, Walk};
 use crate::record::sheets::REFERRAL;
 use crate::record::situation::{Fugue, SituationRecord};
-use crate::value::Day;
 
 /// The fields of a situation, and those of a referral under `signalement`.
 pub(in crate::record) struct Joined<'a> {
@@ -99,53 +97,4 @@ fn forget_return(fugue: &mut Fugue, base: &str, hidden: &mut BTreeSet<String>) {
     (fugue.entretien_retour, fugue.examen_medical) = (None, None);
     let fields = ["fin", "retrouve", "etat_retour", "entretien_retour", "examen_medical"];
     hidden.extend(fields.map(|field| format!("{base}/{field}")));
-}
-
-/// Whether a referral told a fact.
-fn tells(referral: &SignalementRecord, id: &str, earliest: Day) -> bool {
-    match referral.faits.is_empty() {
-        true => earliest <= referral.date,
-        false => referral.faits.iter().any(|told| told.text() == id),
-    }
-}
-
-/// The paths of what a complement says that the documents that it completes did not: of each list
-/// below, the items that are new or that changed since the last of them.
-pub(super) fn fresh(
-    situation: &SituationRecord,
-    referral: &SignalementRecord,
-    completed: &[&SignalementRecord],
-) -> Option<BTreeSet<String>> {
-    let since = completed.iter().map(|earlier| earlier.date).max()?;
-    let mut fresh = BTreeSet::new();
-    let mut note = |name: &str, rank: usize, new: bool| {
-        if new {
-            fresh.insert(format!("/{name}/{rank}"));
-        }
-    };
-    for (at, fact) in situation.faits.iter().enumerate() {
-        let told =
-            completed.iter().any(|earlier| tells(earlier, fact.id.text(), fact.quand.earliest()));
-        // What it names, it tells: a fact may be learned late.
-        let named = referral.faits.iter().any(|named| named.text() == fact.id.text());
-        note("faits", at, !told || named);
-    }
-    for (at, measure) in situation.mesures.iter().enumerate() {
-        note("mesures", at, measure.debut.or(measure.decision).is_some_and(|day| day > since));
-    }
-    for (at, action) in situation.demarches.iter().enumerate() {
-        note("demarches", at, action.date.latest() > since);
-    }
-    for (at, fugue) in situation.fugues.iter().enumerate() {
-        let back = fugue.fin.is_some_and(|fin| fin.day() > since);
-        note("fugues", at, fugue.debut.day() > since || back);
-    }
-    for (at, stay) in situation.parcours.iter().enumerate() {
-        let moved = [stay.debut, stay.fin].into_iter().flatten().any(|day| day.latest() > since);
-        note("parcours", at, moved);
-    }
-    for (at, earlier) in situation.signalements_anterieurs.iter().enumerate() {
-        note("signalements_anterieurs", at, earlier.date.latest() > since);
-    }
-    Some(fresh)
 }
