@@ -7,9 +7,11 @@ use serde_json::Value;
 use super::Machine;
 use super::custody::Custody;
 use super::kept::kept;
-use crate::diag::Diagnostic;
+use super::opening::setup;
+use crate::diag::{Diagnostic, Place, Report};
 use crate::register::{Handing, Reference, Registered};
 use crate::seal::{Remains, WorkspaceKey};
+use crate::setup::Setup;
 use crate::store::{Workspace, is_folder, list_folders};
 use crate::value::Instant;
 
@@ -38,31 +40,44 @@ pub struct Sendings {
 /// Lists what was sent; to one recipient, and of one number, when they are named.
 ///
 /// # Errors
-/// Those of [`Custody::read`]; D066 for what is kept of a slip and is no longer what was written.
+/// D098 for a recipient that nobody knows; those of [`Custody::read`]; D066 for what is kept of a slip and is no longer what was written.
 pub fn sendings(
     workspace: &Workspace,
     machine: &dyn Machine,
     recipient: Option<&str>,
     about: Option<&str>,
-) -> Result<Sendings, Diagnostic> {
+) -> Result<Sendings, Report> {
     let custody = Custody::new(workspace, machine);
     let key = custody.key()?;
     let mut known = Registered::default();
     if custody.standing(Some(&key))? {
         custody.read(Some(&key), None, |line| known.see(line))?;
     }
-    let mut all = Sendings::default();
+    let (mut all, mut met) = (Sendings::default(), recipient.is_none());
     for handing in known.handings() {
         let sending = of(workspace, &key, &known, handing)?;
+        met |= recipient == sending.recipient.as_deref();
         let to = recipient.is_none_or(|named| sending.recipient.as_deref() == Some(named));
         let speaks = |about| sending.pieces.iter().any(|piece| speaks_of(piece, about));
         if to && about.is_none_or(speaks) {
             all.entered.push(sending);
         }
     }
+    if let Some(code) = recipient.filter(|_| !met)
+        && !is_known(&setup(workspace)?, code)
+    {
+        return Err(Diagnostic::new("D098", Place::file("--destinataire")).into());
+    }
     all.entered.sort_by(|a, b| a.number.cmp(&b.number));
     all.unfinished = unfinished(workspace, &known)?;
     Ok(all)
+}
+
+/// Whether a code is that of somebody to whom something may be sent.
+fn is_known(setup: &Setup, code: &str) -> bool {
+    let listed = |list| setup.reader().vocabulary().term(list, code).is_some();
+    let mut services = setup.organisation.services().keys();
+    listed("organisme") || listed("copie") || services.any(|key| key == code)
 }
 
 /// The folders of sendings that the register does not know.

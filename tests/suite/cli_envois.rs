@@ -175,6 +175,10 @@ fn a_referral_goes_whole_to_everybody_in_one_run_and_one_pass_phrase() {
     let listed = house.run(&["sendings", "SIG-2026-0042", "--destinataire", "crip"]);
     assert_eq!(listed.out.lines().filter(|line| line.starts_with("BRD-")).count(), 3);
     assert_eq!(house.run(&["envois", "SIG-2026-0048"]).out, "");
+    ended(&house.run(&["envois", "--destinataire", "pjj"]), 0);
+    let nobody = house.run(&["envois", "--destinataire", "parqet"]);
+    ended(&nobody, 1);
+    assert!(nobody.err.contains("D098"), "{}", nobody.err);
     // A referral that is destroyed takes its annex along, and their copies are named.
     let purged = house.run(&["registre", "purger", pdf]);
     ended(&purged, 0);

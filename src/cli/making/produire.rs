@@ -53,9 +53,13 @@ fn tell(production: &Production, ui: &Ui) -> Exit {
     }
     let sum = |of: fn(&Tally) -> usize| tallies.values().map(of).sum::<usize>();
     let (done, fresh, refused) = (sum(Tally::done), sum(|t| t.fresh), sum(|t| t.refused));
+    let missing = notices.items().iter().filter(|notice| notice.code == "D068").count();
     let outputs = outputs.display();
     ui.chat(&match (done, refused) {
         (0, 0) => "Aucune fiche ne demande de document.".to_owned(),
+        (_, 0) if missing > 0 => {
+            format!("{missing} document(s) scellé(s) manque(nt) dans {outputs} ; le reste y est.")
+        }
         (done, 0) if done == fresh => format!("Tout est à jour dans {outputs}."),
         (_, 0) => format!("Tout est dans {outputs}."),
         (_, refused) => format!("{refused} fiche(s) refusée(s) sur {}.", done + refused),
