@@ -143,6 +143,7 @@ mod tests {
             recipient: None,
             later: None,
             cancelled: None,
+            never_left: false,
             purged: None,
             errata: Vec::new(),
             signed: Vec::new(),
