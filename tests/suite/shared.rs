@@ -7,7 +7,7 @@ use std::sync::{Arc, OnceLock};
 
 use cesmivip::diag::Report;
 use cesmivip::pipeline::minutes::{Named, followed, gather};
-use cesmivip::pipeline::{Archive, Dossier, Numbered, Registry, check};
+use cesmivip::pipeline::{Dossier, Numbered, Registry, check};
 use cesmivip::record::{Checked, Commission, Dictionary, Followed, Kind};
 use cesmivip::setup::{Files, Setup};
 use serde_json::Value;
@@ -66,11 +66,12 @@ pub fn dossier_among(
 }
 
 /// Checks a complement beside its situation, knowing what was printed of some referrals.
+#[cfg(feature = "rendu")]
 pub fn complement_of(
     setup: &Setup,
     (name, bytes): &Named,
     (situations, signalements): (&[Named], &[Named]),
-    archive: &dyn Archive,
+    archive: &dyn cesmivip::pipeline::Archive,
 ) -> Result<Checked<Dossier>, Report> {
     let numbered = &Numbered::of(situations, signalements);
     let archive = Some(archive);
