@@ -6,7 +6,7 @@
 //! Never: a record, a name, a free text; the key itself; a figure derived from a count that does not
 //! print.
 //!
-//! Read in this order: [`draw`], one number a set of children; [`when`], what counts of different
+//! Read in this order: `draw`, one number a set of children; `when`, what counts of different
 //! times say of each other; `cells` and `relate`, the counts and the sums that everybody knows;
 //! `audit`, what a reader can prove; `mend`, what is changed for it; `edition`, all of it in a row.
 

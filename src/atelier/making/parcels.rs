@@ -44,7 +44,7 @@ impl Parcels {
     /// D037 for what is not authentic or does not stand, the faults of a record, D090 for a record
     /// of which nothing is sent, C003 for what is not for the recipient that is named, D091 for an
     /// annex alone, D071 for what nothing is kept of, D093 for what stands and is missing, those of
-    /// [`attachments`], D001.
+    /// `attachments`, D001.
     pub fn of(
         house: &House<'_>,
         known: &Registered,

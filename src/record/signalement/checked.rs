@@ -54,6 +54,7 @@ impl Signalement {
     }
 
     /// Whether what names its documents was typed, and not put in the place of something else.
+    #[cfg(feature = "rendu")]
     pub(crate) fn is_identified(&self) -> bool {
         !self.repaired.contains("/signalement") && !self.repaired.contains("/version")
     }
