@@ -310,6 +310,7 @@ catalogue! {
     "D096" Error Data "Deux fichiers commencent par le numéro d'une même pièce." => "Ne garder que celui que le signalement décrit ; sinon, les lister comme deux pièces.";
     "D097" Error Confidentiality "Ce fichier est un document scellé de ce registre, et non une pièce jointe." => "Le retirer : un document scellé part sous son propre numéro, à qui il est destiné.";
     "D098" Error Data "Ce code n'est celui d'aucun destinataire." => "Le corriger : ce sont les clés de « organismes: », dans cesmivip.yaml, et les codes de « copies: ».";
+    "D099" Error File "Ce fichier a changé depuis qu'une réécriture interrompue l'a préparé." => "Le mettre de côté, hors de l'espace de travail, relancer la commande, puis y reporter la correction.";
     "D056" Error Mismatch "La clé de cet espace n'est plus celle que ce poste lui connaît." => "Ne plus rien produire ici : la clé, et peut-être le registre, ont été remplacés. Remettre ensemble .cesmivip/ et registre/ depuis la sauvegarde ; à défaut, recommencer à dessein : cesmivip registre recommencer.";
     "D060" Error Data "Cet espace de travail est au format 1 : les signalements y sont dans les fiches de situation." => "Voir ce que la migration change : cesmivip migrer ; puis la faire : cesmivip migrer --ecrire.";
     "D061" Error Data "Cet espace de travail est d'un format que ce programme ne connaît pas." => "Employer une version du programme plus récente, ou corriger « format: ».";

@@ -3,13 +3,15 @@
 #![expect(clippy::disallowed_methods, reason = "places records in their folders")]
 
 use std::fs;
+use std::io::ErrorKind;
 use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 
 use super::door::{self, Links, put, sync};
 use super::workspace::Workspace;
 use super::{fault, shown};
-use crate::diag::Diagnostic;
+use crate::diag::{Diagnostic, Place};
+use crate::value::Digest;
 
 /// Where the new files wait, among the private files of the workspace.
 const WAITING: &str = "migration";
@@ -17,6 +19,8 @@ const WAITING: &str = "migration";
 const LIST: &str = "liste";
 /// What stands in the list for the rank of a file that goes away.
 const GONE: &str = "-";
+/// What stands in the list for the text of a file that is not there.
+const NOTHING: &str = "-";
 /// Largest list.
 const MAX_LIST: u64 = 64 << 20;
 
@@ -60,7 +64,8 @@ impl Workspace {
                 fs::set_permissions(&path, rights)
             };
             place().map_err(|error| io(&error))?;
-            list.push_str(&format!("{rank}\t{}\n", file.path.display()));
+            let former = former(&self.root().join(&file.path)).map_err(|error| io(&error))?;
+            list.push_str(&format!("{rank}\t{}\t{former}\n", file.path.display()));
         }
         gone.iter().for_each(|path| list.push_str(&format!("{GONE}\t{}\n", path.display())));
         put(&waiting.join(LIST), list.as_bytes()).map_err(|error| io(&error))?;
@@ -70,16 +75,34 @@ impl Workspace {
     /// Places what waits to be, if anything does; tells whether something did.
     ///
     /// # Errors
-    /// D002 with the cause; called again, it goes on.
+    /// D002 with the cause; called again, it goes on. D099, before any is placed, for the first that
+    /// somebody changed since its new text was prepared: nobody's words are written over.
     pub fn finish_rewriting(&self) -> Result<bool, Diagnostic> {
         let waiting = self.private(WAITING);
         let list = match door::read(&waiting.join(LIST), MAX_LIST, Links::Refused) {
             Ok(list) => String::from_utf8(list).unwrap_or_default(),
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(false),
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(false),
             Err(error) => return Err(fault("D002", &waiting, &error)),
         };
         for line in list.lines() {
-            if let Some((rank, path)) = line.split_once('\t') {
+            let mut cells = line.split('\t');
+            let (Some(rank), Some(path)) = (cells.next(), cells.next()) else {
+                continue;
+            };
+            let (from, to) = (waiting.join(rank), self.root().join(path));
+            let waits = rank != GONE && fs::symlink_metadata(&from).is_ok();
+            let Some(prepared) = cells.next().filter(|_| waits) else {
+                continue;
+            };
+            let now = former(&to).map_err(|error| fault("D002", &to, &error))?;
+            // One that was put aside is nobody's any more.
+            if now != prepared && now != NOTHING {
+                return Err(Diagnostic::new("D099", Place::file(shown(Path::new(path)))));
+            }
+        }
+        for line in list.lines() {
+            let mut cells = line.split('\t');
+            if let (Some(rank), Some(path)) = (cells.next(), cells.next()) {
                 let (from, to) = (waiting.join(rank), self.root().join(path));
                 let done = if rank == GONE { taken(&to).map(drop) } else { place(&from, &to) };
                 done.map_err(|error| fault("D002", &to, &error))?;
@@ -106,6 +129,17 @@ impl Workspace {
     /// Whether files wait to be placed.
     pub fn is_rewriting(&self) -> bool {
         fs::symlink_metadata(self.private(WAITING).join(LIST)).is_ok()
+    }
+}
+
+/// The digest of a file that is about to be replaced.
+fn former(path: &Path) -> std::io::Result<String> {
+    match door::read(path, MAX_LIST, Links::Refused) {
+        Ok(bytes) => Ok(Digest::of(&bytes).to_string()),
+        Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {
+            Ok(NOTHING.to_owned())
+        }
+        Err(error) => Err(error),
     }
 }
 
@@ -139,7 +173,7 @@ impl Workspace {
 fn taken(path: &Path) -> std::io::Result<bool> {
     match fs::remove_file(path) {
         Ok(()) => sync(path.parent().unwrap_or(path)).map(|()| true),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(false),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(false),
         Err(error) => Err(error),
     }
 }

@@ -270,14 +270,17 @@ fn what_was_begun_is_finished_wherever_it_stopped() {
         content: b"nouveau".to_vec(),
         like: "a".into(),
     };
-    let files = [new("c/d"), new("a"), new("b"), new("cesmivip.yaml")];
-    // A file that cannot take its place stops there: a folder stands where « b » goes.
-    std::fs::remove_file(folder.path().join("b")).unwrap();
-    std::fs::create_dir(folder.path().join("b")).unwrap();
+    let files = [new("c/d"), new("a"), new("b/e"), new("cesmivip.yaml")];
+    // A file that cannot take its place stops there: « b » is no folder.
     assert!(workspace.rewrite(&files).is_err() && workspace.is_rewriting());
     let read = |name: &str| std::fs::read_to_string(folder.path().join(name)).unwrap();
     assert_eq!((read("c/d").as_str(), read("cesmivip.yaml").as_str()), ("nouveau", "ancien"));
-    std::fs::remove_dir(folder.path().join("b")).unwrap();
+    std::fs::remove_file(folder.path().join("b")).unwrap();
+    // What somebody wrote meanwhile is never written over.
+    std::fs::write(folder.path().join("cesmivip.yaml"), "corrigé").unwrap();
+    assert_eq!(workspace.finish_rewriting().unwrap_err().code, "D099");
+    assert_eq!(read("cesmivip.yaml"), "corrigé");
+    std::fs::remove_file(folder.path().join("cesmivip.yaml")).unwrap();
     assert!(workspace.finish_rewriting().unwrap());
     for file in &files {
         assert_eq!(read(file.path.to_str().unwrap()), "nouveau");
