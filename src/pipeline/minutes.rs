@@ -96,6 +96,8 @@ fn refer(
     for ((name, _), result) in signalements.iter().zip(read) {
         let unread = || Diagnostic::new("D010", Place::file(name.clone()));
         match result {
+            // One that was only begun says neither what it is nor whose: it stops nobody else's.
+            Ok((referral, report)) if is_whole(&report) && !referral.is_numbered() => {}
             Ok((referral, report)) if is_whole(&report) => {
                 numbers.note(referral.id().reference.text(), name);
                 match ranks.get(referral.situation().text()) {

@@ -347,7 +347,14 @@ fn a_neighbour_that_breaks_a_rule_of_the_trade_still_gives_its_names() {
     let own = house.run(&["valider", sent]);
     ended(&own, 1);
     assert!(own.err.contains("[M007]"), "{}", own.err);
+    // Nor does a referral that was only begun stop anybody's; one whose situation is mistyped does.
+    let begun = "signalements/SIG-2026-0999.yaml";
+    house.write(begun, "signalement: SIG-2026-0999\n");
     ended(&house.run(&["signalement", SENT]), 0);
+    house.write(begun, "signalement: SIG-2026-0999\nsituation: [S-2026-900]\n");
+    let mistyped = house.run(&["valider", begun]);
+    assert!(mistyped.code == 1 && mistyped.err.contains("situation"), "{}", mistyped.err);
+    std::fs::remove_file(house.path(begun)).unwrap();
     let minutes = house.run(&["compte-rendu", MINUTES]);
     ended(&minutes, 1);
     assert!(minutes.err.contains("M111") && !minutes.err.contains("D010"), "{}", minutes.err);
