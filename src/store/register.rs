@@ -163,9 +163,11 @@ impl Locked<'_> {
     /// # Errors
     /// D002 with the cause: nothing was entered.
     pub fn enter(&mut self, at: Instant, entries: &[Entry]) -> Result<(), Diagnostic> {
-        if entries.is_empty() {
-            return Ok(());
-        }
+        if entries.is_empty() { Ok(()) } else { self.append(at, entries) }
+    }
+
+    /// Enters events, after the first line of a register that has none.
+    fn append(&mut self, at: Instant, entries: &[Entry]) -> Result<(), Diagnostic> {
         let Open { file, chain, known } = &mut *self.open;
         let (mut next, mut text, mut lines) = (chain.clone(), String::new(), Vec::new());
         let opening = Entry::new(Event::Opened).about(self.origin.clone());
@@ -180,8 +182,11 @@ impl Locked<'_> {
             text.push_str(&written);
             lines.push(line);
         }
+        if lines.is_empty() {
+            return Ok(());
+        }
         let before = chain.bytes();
-        let appended = append(file, text.as_bytes()).and_then(|()| sync(self.folder));
+        let appended = write_at_end(file, text.as_bytes()).and_then(|()| sync(self.folder));
         if let Err(error) = appended {
             // What was half written must not be taken for a register.
             let _ = file.set_len(before).and_then(|()| file.sync_all());
@@ -205,6 +210,8 @@ impl Locked<'_> {
         at: Instant,
         entries: &[Entry],
     ) -> Result<Published, Diagnostic> {
+        // Before anything is kept: what is kept where no register begins is the sign of a lost one.
+        self.append(at, &[])?;
         let placed = publish(folder, batch)?;
         self.enter(at, entries)?;
         let published = placed.keep();
@@ -232,7 +239,7 @@ impl Locked<'_> {
 }
 
 /// One write, at the end, then to the disk.
-fn append(file: &mut File, bytes: &[u8]) -> std::io::Result<()> {
+fn write_at_end(file: &mut File, bytes: &[u8]) -> std::io::Result<()> {
     match file.write(bytes)? {
         written if written == bytes.len() => file.sync_all(),
         _ => Err(ErrorKind::StorageFull.into()),

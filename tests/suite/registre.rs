@@ -155,6 +155,25 @@ fn eight_processes_append_250_times_and_none_is_lost() {
     assert_eq!(pieces.len(), 2000);
 }
 
+/// What is kept where no register begins is the sign of a lost one: a run that was killed, or refused,
+/// between the two must leave no such thing.
+#[test]
+fn a_register_begins_before_anything_is_kept() {
+    let folder = crate::shared::folder();
+    let bench = Bench::at(folder.path());
+    let mut batch = Batch::default();
+    batch.keep(folder.path().join("prive/scelle"), "ce qui est gardé");
+    batch.add("document.pdf".to_owned(), "%PDF-1.7");
+    std::fs::write(folder.path().join("produits"), "ce n'est pas un dossier").unwrap();
+    let mut register = bench.register();
+    let mut locked = register.lock(&bench.key).unwrap();
+    let refused = locked.issue(&folder.path().join("produits"), &batch, at(), &[event(1)]);
+    assert_eq!(refused.unwrap_err().code, "D002");
+    drop(locked);
+    assert_eq!(bench.told(), Ok(1), "its first line, and no document");
+    assert!(!folder.path().join("prive/scelle").exists());
+}
+
 /// A purge that is killed is entered, or was not asked for: nothing between, and asking again ends it.
 #[test]
 fn a_purge_that_is_killed_is_entered_whole_or_not_at_all() {
