@@ -31,7 +31,7 @@ fn main() -> Result<(), Report> {
     // Every fault, at once.
     let job = ReferralJob::read(&house, &others.registry(), "mon signalement", &bytes)?;
     let made = run(&job, &mut Here)?;
-    println!("{} : {:?}", job.id(), issue(&house, &job, &made)?);
+    println!("{} : {:?}", job.record(), issue(&house, &job, &made)?);
     for sealed in &made.sealed {
         let verdict = house.registered(|register| {
             Ok::<_, Report>(Verdict::of(&fingerprint(sealed.pdf()), register.known()))

@@ -6,21 +6,17 @@ use super::custody::Custody;
 use super::kept::{destroy, kept};
 use super::opening::name;
 use super::returned::SIGNED;
+use super::sendings::folders;
 use crate::diag::{Diagnostic, Place, Report};
 use crate::register::{
     Entry, Event, Fingerprints, NEVER_LEFT, Piece, Reference, Registered, Verdict,
 };
-use crate::seal::{Remains, WorkspaceKey};
-use crate::store::{fingerprint, is_folder, list_files, list_folders, read_document};
+use crate::seal::{ANNEX, LETTER, Remains, WorkspaceKey};
+use crate::store::{fingerprint, list_files, read_document};
 use crate::value::PieceId;
 
 /// The ending of receipts (C2SP tlog-proof).
 pub const RECEIPT: &str = "tlog-proof";
-
-/// What the name of a confidential annex ends with, before its ending.
-pub(super) const ANNEX: &str = "-annexe";
-/// What the name of a letter of transmission ends with.
-pub(super) const LETTER: &str = "-transmission.txt";
 
 /// An authentic document, as it was read.
 #[derive(Debug)]
@@ -73,13 +69,11 @@ pub fn authentic(
 }
 
 impl Custody<'_> {
-    /// Enters that a document is cancelled, with the files that go with it: they stay, and whoever
-    /// judges them will know.
+    /// Enters that a document is cancelled, with the files that go with it and the annex of a
+    /// referral: they stay, and whoever judges them will know.
     ///
     /// # Errors
     /// D037 for a document that is not authentic; those of [`Self::record`].
-    ///
-    /// The annex of a referral is cancelled with it.
     pub fn cancel(self, file: &Path) -> Result<(), Report> {
         self.mark(file, Event::Cancelled, false).map(drop)
     }
@@ -124,9 +118,7 @@ impl Custody<'_> {
         for Authentic { piece, .. } in documents {
             let stem = self.stem(&key, &piece, file);
             let annex = stem.as_ref().map(|stem| format!("{stem}{ANNEX}"));
-            let annexed = annex
-                .as_ref()
-                .and_then(|stem| known.piece(key.piece(&[&format!("{stem}.pdf"), ""])));
+            let annexed = annex.as_ref().and_then(|stem| known.piece(key.document(stem)));
             let annexed = annexed.cloned().map(|piece| (piece, annex));
             ended.push((piece, stem));
             ended.extend(annexed);
@@ -170,15 +162,13 @@ impl Custody<'_> {
         }
         let name = file.file_name()?.to_str()?;
         let stem = name.strip_suffix(SIGNED).or_else(|| name.strip_suffix(".pdf"))?;
-        let own = key.piece(&[&format!("{stem}.pdf"), ""]) == piece.id;
-        own.then(|| stem.to_owned())
+        (key.document(stem) == piece.id).then(|| stem.to_owned())
     }
 
     /// The files of sendings that are copies of documents, by their path in the workspace.
     fn sent_copies(self, ended: &[PieceId]) -> Result<Vec<String>, Diagnostic> {
-        let folder = self.workspace.root().join("envois");
         let mut found = Vec::new();
-        for sending in if is_folder(&folder) { list_folders(&folder)? } else { Vec::new() } {
+        for sending in folders(self.workspace)? {
             for path in list_files(&sending)? {
                 let file = path.file_name().unwrap_or_default().to_string_lossy();
                 if neutral(&file).is_some_and(|id| ended.contains(&id)) {

@@ -3,7 +3,7 @@
 use std::cell::{Cell, OnceCell};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use super::kept;
 use super::opening::{self, Gathered};
@@ -172,31 +172,38 @@ struct Whole {
     dictionary: Option<Arc<Dictionary>>,
     /// What keeps every document from being made.
     hidden: Report,
-    archive: Option<Sealings>,
+    archive: Sealings,
 }
 
-/// What a workspace sealed, as far as looking at it tells: nothing is refused for it here.
+/// What a workspace sealed, as far as looking at it tells, once a complement asks: nothing is
+/// refused for it here.
 struct Sealings {
     workspace: Workspace,
-    key: WorkspaceKey,
-    known: Registered,
+    read: OnceLock<Option<(WorkspaceKey, Registered)>>,
 }
 
 impl Sealings {
-    fn of(workspace: &Workspace) -> Option<Self> {
-        let key = workspace.known_key().ok()??;
-        let mut known = Registered::default();
-        read_register(&workspace.register(), Some(&key), [], |line, _, _| known.see(line)).ok()?;
-        Some(Self { workspace: workspace.clone(), key, known })
+    fn of(workspace: &Workspace) -> Self {
+        Self { workspace: workspace.clone(), read: OnceLock::new() }
+    }
+
+    fn read(&self) -> Option<&(WorkspaceKey, Registered)> {
+        let read = || {
+            let key = self.workspace.known_key().ok()??;
+            let (folder, mut known) = (self.workspace.register(), Registered::default());
+            read_register(&folder, Some(&key), [], |line, _, _| known.see(line)).ok()?;
+            Some((key, known))
+        };
+        self.read.get_or_init(read).as_ref()
     }
 }
 
 impl Archive for Sealings {
     fn standing(&self, reference: &str, situation: &str) -> Option<Completed> {
-        let pieces =
-            |ids: &[PieceId]| ids.iter().map(|id| self.known.piece(*id).cloned()).collect();
-        let remains = |id| kept::kept(&self.workspace, &self.key, id).ok().flatten();
-        kept::standing(&self.key, pieces, remains, (reference, situation))
+        let (key, known) = self.read()?;
+        let pieces = |ids: &[PieceId]| ids.iter().map(|id| known.piece(*id).cloned()).collect();
+        let remains = |id| kept::kept(&self.workspace, key, id).ok().flatten();
+        kept::standing(key, pieces, remains, (reference, situation))
     }
 }
 
@@ -234,8 +241,10 @@ impl<'a> Among<'a> {
 
     fn registry(self) -> Registry<'a> {
         let whole = self.whole();
-        let archive = whole.archive.as_ref().map(|archive| -> &dyn Archive { archive });
-        Registry { archive, ..whole.shelves.registry(whole.dictionary.as_ref()) }
+        Registry {
+            archive: Some(&whole.archive),
+            ..whole.shelves.registry(whole.dictionary.as_ref())
+        }
     }
 
     fn records(self) -> &'a Result<Gathered, Report> {

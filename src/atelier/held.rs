@@ -11,22 +11,21 @@ use super::custody::Custody;
 use super::kept::kept;
 use super::opening;
 use super::returned::SIGNED;
+use super::sendings::{folders, recipient_of};
 use super::shelves::{Shelves, naming};
 use crate::diag::{Diagnostic, Place, Report};
 use crate::pipeline::minutes::{Named, gather};
 use crate::record::{CaseHistory, CitedSession, Commission, Kind, Typed, typed};
 use crate::register::{Event, Reference, Registered};
-use crate::seal::{Frozen, Remains, WorkspaceKey};
+use crate::seal::{ANNEX, Frozen, LETTER, Remains, WorkspaceKey};
 use crate::setup::Setup;
-use crate::store::{SEALED, Workspace, is_folder, list_files, list_folders, read_file, stands};
+use crate::store::{SEALED, Workspace, is_folder, list_files, read_file, stands};
 use crate::value::{Instant, PieceId};
 
 /// The kinds of papers of a session that say which child is behind a code.
 const NAMING: [&str; 2] = ["cles", "identites"];
 /// Where the attachments of referrals stand, in a folder each.
 const ATTACHMENTS: &str = "pieces";
-/// Where sendings stand, in a folder each.
-const SENDINGS: &str = "envois";
 /// Where records wait until they are filled.
 const DRAFTS: &str = "brouillons";
 
@@ -276,11 +275,11 @@ impl Cabinet {
                 let stem = format!("{reference}-v{version}");
                 for (stem, kind) in [
                     (stem.clone(), "signalement"),
-                    (format!("{stem}-annexe"), "annexe_confidentielle"),
+                    (format!("{stem}{ANNEX}"), "annexe_confidentielle"),
                 ] {
-                    let number = id(&format!("{stem}.pdf"));
+                    let number = key.document(&stem);
                     if self.known.piece(number).is_some() {
-                        let letter = format!("{stem}-transmission.txt");
+                        let letter = format!("{stem}{LETTER}");
                         let letter = (letter.clone(), id(&letter));
                         let companions =
                             self.known.piece(letter.1).map(|_| letter).into_iter().collect();
@@ -329,8 +328,7 @@ impl Cabinet {
         let (Event::Handed, Some(slip)) = (told.event, &told.about) else {
             return None;
         };
-        let slip = self.key.as_ref()?.piece(&[&format!("{slip}.pdf"), ""]);
-        self.known.piece(slip)?.recipient.as_ref().map(|code| code.text().to_owned())
+        recipient_of(self.key.as_ref()?, &self.known, slip).map(str::to_owned)
     }
 
     /// The attachments of her referrals, and the copies that stand in sendings.
@@ -342,13 +340,8 @@ impl Cabinet {
                 held.files.extend(list_files(&folder)?);
             }
         }
-        let folder = root.join(SENDINGS);
-        let sendings = if is_folder(&folder) { list_folders(&folder)? } else { Vec::new() };
-        let hers: BTreeSet<PieceId> = held
-            .documents
-            .iter()
-            .flat_map(|d| d.companions.iter().map(|(_, id)| *id).chain([d.id]))
-            .collect();
+        let sendings = folders(&self.workspace)?;
+        let hers = held.pieces();
         for sending in sendings {
             let pieces: Vec<(PathBuf, PieceId)> =
                 list_files(&sending)?.into_iter().filter_map(|path| piece(&path)).collect();

@@ -3,13 +3,10 @@
 
 use crate::diag::{Diagnostic, Place};
 use crate::register::Piece;
-use crate::seal::{Frozen, Remains, WorkspaceKey};
-use crate::store::{SEALED, Workspace, shown};
+use crate::seal::{ANNEX, Frozen, Remains, WorkspaceKey};
+use crate::store::{LAST_VERSION, SEALED, Workspace, shown};
 use crate::value::{Instant, PieceId};
 use crate::view::Completed;
-
-/// The last version of a referral that is looked for.
-const LAST_VERSION: u32 = 99;
 
 /// The name of what is kept of a document, in the private folder.
 pub(super) fn name(id: PieceId) -> String {
@@ -44,7 +41,7 @@ pub(super) fn standing(
     remains: impl Fn(PieceId) -> Option<Remains>,
     (reference, situation): (&str, &str),
 ) -> Option<Completed> {
-    let number = |stem: String| key.piece(&[&format!("{stem}.pdf"), ""]);
+    let number = |stem: String| key.document(&stem);
     let stem = |version: u32| format!("{reference}-v{version}");
     let ids: Vec<PieceId> = (1..=LAST_VERSION).map(|version| number(stem(version))).collect();
     let last = pieces(&ids).iter().rposition(Option::is_some)?;
@@ -61,7 +58,7 @@ pub(super) fn standing(
     if referral.record.get("/situation") != Some(&same) {
         return None;
     }
-    let annex = frozen(number(format!("{}-annexe", stem(version))));
+    let annex = frozen(number(format!("{}{ANNEX}", stem(version))));
     Some(Completed::new(referral.drawing.view, annex.map(|annex| annex.drawing.view)))
 }
 

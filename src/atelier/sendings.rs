@@ -80,6 +80,24 @@ fn is_known(setup: &Setup, code: &str) -> bool {
     listed("organisme") || listed("copie") || services.any(|key| key == code)
 }
 
+/// The folders of sendings, whether the register knows them or not.
+///
+/// # Errors
+/// D001 when they cannot be listed.
+pub(super) fn folders(workspace: &Workspace) -> Result<Vec<PathBuf>, Diagnostic> {
+    let folder = workspace.sendings();
+    if is_folder(&folder) { list_folders(&folder) } else { Ok(Vec::new()) }
+}
+
+/// For whom a slip was sealed, by code; `None` for one that another key sealed.
+pub(super) fn recipient_of<'k>(
+    key: &WorkspaceKey,
+    known: &'k Registered,
+    slip: &str,
+) -> Option<&'k str> {
+    known.piece(key.document(slip))?.recipient.as_ref().map(Reference::text)
+}
+
 /// The folders of sendings that the register does not know.
 ///
 /// # Errors
@@ -88,8 +106,7 @@ pub(super) fn unfinished(
     workspace: &Workspace,
     known: &Registered,
 ) -> Result<Vec<PathBuf>, Diagnostic> {
-    let folder = workspace.root().join("envois");
-    let mut found = if is_folder(&folder) { list_folders(&folder)? } else { Vec::new() };
+    let mut found = folders(workspace)?;
     found.retain(|path| {
         let name = path.file_name().unwrap_or_default().to_string_lossy();
         name.starts_with("BRD-") && !known.handings().any(|handing| handing.number == name)
@@ -108,10 +125,8 @@ fn of(
     known: &Registered,
     handing: &Handing,
 ) -> Result<EnteredSending, Diagnostic> {
-    let id = key.piece(&[&format!("{}.pdf", handing.number), ""]);
-    let slip = known.piece(id);
-    let recipient = slip.and_then(|slip| slip.recipient.as_ref()).map(Reference::text);
-    let titles = match kept(workspace, key, id)? {
+    let recipient = recipient_of(key, known, &handing.number);
+    let titles = match kept(workspace, key, key.document(&handing.number))? {
         Some(Remains::Frozen(kept)) => titles(&kept.drawing.view),
         Some(Remains::Destroyed(_)) | None => Vec::new(),
     };

@@ -244,11 +244,6 @@ impl Table {
     pub fn dimensions(&self) -> impl Iterator<Item = &Dimension> {
         std::iter::once(&self.rows).chain(&self.columns)
     }
-
-    /// Whether it counts by a variable.
-    pub fn counts_by(&self, variable: usize) -> bool {
-        self.dimensions().any(|dimension| dimension.variable == variable)
-    }
 }
 
 /// A table.

@@ -4,6 +4,11 @@ use serde::{Deserialize, Serialize};
 
 use crate::value::Digest;
 
+/// What the stem of a confidential annex ends with.
+pub const ANNEX: &str = "-annexe";
+/// What the name of a letter of transmission ends with, after the stem of its referral.
+pub const LETTER: &str = "-transmission.txt";
+
 /// What identifies a document.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Facts {

@@ -61,6 +61,11 @@ impl WorkspaceKey {
         PieceId::of_bytes(&self.mac(&message, b""))
     }
 
+    /// The number of a PDF by its name without its ending.
+    pub fn document(&self, stem: &str) -> PieceId {
+        self.piece(&[&format!("{stem}.pdf"), ""])
+    }
+
     /// The mark of a line of the register: that this workspace entered it, where it stands.
     pub fn mark(&self, line: &[u8]) -> Digest {
         Digest::from_bytes(self.mac(&["ligne", "v1"], line))

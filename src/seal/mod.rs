@@ -10,7 +10,7 @@ mod frozen;
 mod key;
 mod manifest;
 
-pub use facts::Facts;
+pub use facts::{ANNEX, Facts, LETTER};
 pub use frozen::{Drawing, Frozen, Remains};
 pub use key::WorkspaceKey;
 pub use manifest::{Sealed, Sources, letter, seal};

@@ -1,6 +1,7 @@
 //! Publishing: a set of files that appears whole, once, and is never replaced.
 #![expect(clippy::disallowed_methods, reason = "places documents in their folder")]
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
@@ -103,7 +104,9 @@ impl Batch {
                 None => {}
             }
             let version = format!("-v{}", facts.version);
-            let numbered = facts.stem.contains(&version).then_some(facts.version);
+            // What goes with a document is issued with it, which decides.
+            let own = name.strip_suffix(".pdf") == Some(&facts.stem);
+            let numbered = (own && facts.stem.contains(&version)).then_some(facts.version);
             let mut later = numbered.into_iter().flat_map(|own| own + 1..=LAST_VERSION);
             if later.any(|later| {
                 let later = name.replacen(&version, &format!("-v{later}"), 1);
@@ -216,10 +219,13 @@ pub fn publish(folder: &Path, batch: &Batch) -> Result<Placed, Diagnostic> {
         }
     }
     let mut placed = Placed::default();
-    for (path, content) in &batch.kept {
-        if let Some(private) = path.parent().filter(|private| private.is_dir()) {
-            swept(private).map_err(|error| fault("D002", private, &error))?;
-        }
+    let private: BTreeSet<&Path> =
+        batch.kept.iter().filter_map(|(path, _)| path.parent()).collect();
+    for folder in private.into_iter().filter(|folder| folder.is_dir()) {
+        swept(folder).map_err(|error| fault("D002", folder, &error))?;
+    }
+    let new = |(path, _): &&(PathBuf, Vec<u8>)| fs::symlink_metadata(path).is_err();
+    for (path, content) in batch.kept.iter().filter(new) {
         if put_once(path, content).map_err(|error| fault("D002", path, &error))? {
             placed.kept.push(path.clone());
         }

@@ -200,6 +200,11 @@ impl Workspace {
         self.root.join("essais")
     }
 
+    /// Where sendings go, in a folder each.
+    pub fn sendings(&self) -> PathBuf {
+        self.root.join("envois")
+    }
+
     /// Where the register stands.
     pub fn register(&self) -> PathBuf {
         self.root.join("registre")

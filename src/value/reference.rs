@@ -155,11 +155,6 @@ impl Mois {
         let (year, month, _) = day.parts();
         Self(format!("{year:04}-{month:02}"))
     }
-
-    /// Its first day.
-    pub fn first_day(&self) -> Option<super::Day> {
-        super::Day::parse(&format!("{}-01", self.0))
-    }
 }
 
 impl Nombre {

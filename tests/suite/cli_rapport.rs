@@ -12,6 +12,7 @@ use serde_json::Value;
 use crate::Ran;
 use crate::at;
 use crate::cli::House;
+use crate::cli_produire::ended;
 
 const REPORT: &str = "rapports/2026.yaml";
 const TRIAL: &str = "rapports/essai.yaml";
@@ -48,10 +49,6 @@ fn trial(head: &str, tables: &str) -> String {
          \x20 - {{id: presence, titre: Présence, unite: seance, lignes: organisme, mesure: taux_presence}}\n\
          {tables}"
     )
-}
-
-fn ended(ran: &Ran, code: i32) {
-    assert_eq!(ran.code, code, "{}{}", ran.out, ran.err);
 }
 
 /// Where a part of a text stands, as diagnostics say it: « 12:5 ».

@@ -6,16 +6,12 @@ use std::sync::OnceLock;
 
 use serde_json::Value;
 
-use crate::Ran;
 use crate::at;
 use crate::cli::House;
+use crate::cli_produire::ended;
 
 const LARGE: &str = "seances/CES-2026-06.yaml";
 const APPROVED: &str = "seances/CES-2026-04.yaml";
-
-fn ended(ran: &Ran, code: i32) {
-    assert_eq!(ran.code, code, "{}{}", ran.out, ran.err);
-}
 
 /// The samples with the approved minutes of a session, made once.
 fn approved() -> House {

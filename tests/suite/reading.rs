@@ -9,8 +9,9 @@ use std::process::Command;
 
 use cesmivip::store::{Filing, Listing, list_home, list_records};
 
+use crate::at;
 use crate::cli::House;
-use crate::{Ran, at};
+use crate::cli_produire::ended;
 
 const MINUTES: &str = "seances/CES-2026-07.yaml";
 const KNOWN: &str = "situations/S-2026-900.yaml";
@@ -35,10 +36,6 @@ fn text(file: &str) -> String {
 
 fn hidden() -> String {
     text("a-part/S-2026-901.yaml")
-}
-
-fn ended(ran: &Ran, code: i32) {
-    assert_eq!(ran.code, code, "{}{}", ran.out, ran.err);
 }
 
 /// What prints or counts something of a situation is refused for this reason, by this name, and

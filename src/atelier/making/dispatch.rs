@@ -86,7 +86,7 @@ pub fn send(
     watch: &dyn Watch,
 ) -> Result<Dispatched, Report> {
     let house = House::open(workspace, None, machine, watch)?;
-    let outputs = making.output.clone().unwrap_or_else(|| workspace.root().join("envois"));
+    let outputs = making.output.clone().unwrap_or_else(|| workspace.sendings());
     let mut worker = Worker::new(machine, making.seconds);
     let mut restored = Restored::with(&mut worker);
     let Parcels { parcels, told } =

@@ -55,10 +55,6 @@ impl Job for ErratumJob<'_> {
         self.erratum.marked().name()
     }
 
-    fn id(&self) -> String {
-        self.erratum.number().text().to_owned()
-    }
-
     fn makes(&self, stem: &str) -> bool {
         let tail = stem.strip_prefix(self.erratum.number().text());
         tail.is_some_and(|tail| tail.starts_with('-'))

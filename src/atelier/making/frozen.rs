@@ -37,7 +37,7 @@ impl House<'_> {
         stems: impl Iterator<Item = &'s String>,
     ) -> Result<BTreeMap<String, Sealing>, Diagnostic> {
         let ids: Vec<(&String, PieceId)> =
-            stems.map(|stem| (stem, self.key.piece(&[&format!("{stem}.pdf"), ""]))).collect();
+            stems.map(|stem| (stem, self.key.document(stem))).collect();
         let piece = |known: &Registered, id| known.piece(id).cloned();
         let pieces: Vec<Option<Piece>> =
             self.look(|known| ids.iter().map(|(_, id)| piece(known, *id)).collect())?;

@@ -10,7 +10,7 @@ use crate::seal::{Remains, Sealed, WorkspaceKey};
 use crate::store::{Batch, Published};
 use crate::value::PieceId;
 
-/// Issues what a job made or puts back, all or nothing, then keeps its ledger.
+/// Issues what a job made or puts back, and keeps its ledger: all or nothing.
 ///
 /// # Errors
 /// The fault of the store, or the line to change when other bytes are there.
@@ -18,15 +18,16 @@ pub fn issue(house: &House<'_>, job: &dyn Job, made: &Made) -> Result<Published,
     if made.sealed.is_empty() && made.again.is_empty() {
         return Ok(Published::Unchanged);
     }
+    if let Some(ledger) = &made.ledger {
+        // Nothing of this edition is sealed: what a killed run left of it is no ledger.
+        house.workspace.forget(&ledger.name)?;
+    }
     let issued = house.issue(made);
     let issued = issued.map_err(|fault| match fault.code {
         "D003" => job.changed(),
         "D092" => Diagnostic::new("D092", job.changed().place),
         _ => fault,
     })?;
-    if let Some(ledger) = &made.ledger {
-        house.workspace.keep(&ledger.name, ledger.content.as_bytes())?;
-    }
     Ok(issued)
 }
 
@@ -60,6 +61,9 @@ impl House<'_> {
     pub(super) fn keep(&self, batch: &mut Batch, made: &Made) {
         if made.sealed.is_empty() {
             return;
+        }
+        if let Some(ledger) = &made.ledger {
+            batch.keep(self.workspace.private(&ledger.name), ledger.content.as_str());
         }
         let (digest, text) = self.templates();
         batch.keep(self.workspace.private(&templates_name(*digest)), text.as_str());

@@ -11,7 +11,7 @@ use crate::diag::{Diagnostic, Report};
 use crate::pipeline::{Drawer, PaperOrder};
 use crate::seal::{Sealed, sha256};
 use crate::store::Published;
-use crate::value::{Digest, Instant};
+use crate::value::Digest;
 
 /// What a job makes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -33,7 +33,7 @@ pub enum Genre {
 }
 
 impl Genre {
-    /// The word of machines, and the folder of the stamps.
+    /// The word of machines.
     pub fn code(self) -> &'static str {
         match self {
             Self::Referral => "signalement",
@@ -67,10 +67,6 @@ pub trait Job: Sync {
 
     /// The record, as diagnostics name it.
     fn record(&self) -> &str;
-
-    /// What names the job among those of its genre, whatever the version of its record:
-    /// « SIG-2026-0042 ».
-    fn id(&self) -> String;
 
     /// Where its documents are issued from.
     fn house(&self) -> &House<'_>;
@@ -127,36 +123,12 @@ pub struct Made {
     pub warnings: Report,
     /// What was sealed before and is put back, with the files that go with it.
     pub again: Vec<(Sealed, Vec<(String, String)>)>,
-    /// What was sealed before, and needed nothing.
-    pub settled: Vec<Unmade>,
+    /// The files of what was sealed before that are in their place, and their SHA-256.
+    pub settled: Vec<(String, Digest)>,
     /// What there may be to know of what was sealed before.
     pub notices: Report,
     /// What the record says of its own, for what is kept of the documents.
     pub own: BTreeMap<String, Digest>,
-}
-
-/// What stands of a document that was sealed before.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum State {
-    /// It is in its place, to the byte.
-    There,
-    /// It is not, and nothing can put it back.
-    Missing,
-    /// It was destroyed.
-    Destroyed(Instant),
-    /// It was cancelled.
-    Cancelled(Instant),
-}
-
-/// A document that was sealed before, and is not made again.
-#[derive(Clone, Debug)]
-pub struct Unmade {
-    /// Its file name without its ending.
-    pub stem: String,
-    /// What stands of it.
-    pub state: State,
-    /// Its files that are in their place, and their SHA-256; the PDF first.
-    pub files: Vec<(String, Digest)>,
 }
 
 /// The private ledger of an edition.
@@ -188,7 +160,7 @@ impl Made {
     /// Every file, with its SHA-256 and what became of it: `None` when it was sealed before and was in
     /// its place.
     pub fn files(&self, state: Option<Published>) -> Vec<(String, Digest, Option<Published>)> {
-        let settled = self.settled.iter().flat_map(|settled| &settled.files);
+        let settled = self.settled.iter();
         let mut files: Vec<_> =
             settled.map(|(name, digest)| (name.clone(), *digest, None)).collect();
         let mut add = |sealed: &Sealed, companions: &[(String, String)]| {

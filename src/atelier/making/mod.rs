@@ -41,7 +41,7 @@ pub use frozen::Sealing;
 pub use holdings::Holdings;
 pub use house::{House, Others};
 pub use issuing::issue;
-pub use job::{Genre, Job, Ledger, Made, Opened, State, Task, Unmade};
+pub use job::{Genre, Job, Ledger, Made, Opened, Task};
 pub use own::OwnWords;
 pub use parcel::{Enclosed, Parcel, Sending};
 pub use parcels::Parcels;

@@ -1,7 +1,8 @@
 //! What goes to whom: documents that a person names, or all that stands of a referral or a session,
 //! gathered by recipient.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
+use std::collections::btree_map::{BTreeMap, Entry};
 use std::path::{Path, PathBuf};
 
 use serde_json::Value;
@@ -10,15 +11,16 @@ use super::attachments::{Attachments, attachments};
 use super::house::House;
 use super::parcel::{Enclosed, Parcel, Sending};
 use super::settled::drawn_again;
-use crate::atelier::authentic::{ANNEX, Authentic, LETTER, authentic};
+use crate::atelier::authentic::{Authentic, authentic};
 use crate::atelier::opening::name;
 use crate::atelier::returned::SIGNED;
+use crate::atelier::sendings::recipient_of;
 use crate::atelier::wording::day;
 use crate::diag::{Diagnostic, Place, Report};
 use crate::pipeline::Drawer;
 use crate::record::Kind;
 use crate::register::{Handing, Reference, Registered};
-use crate::seal::{Frozen, Remains, sha256};
+use crate::seal::{ANNEX, Frozen, LETTER, Remains, sha256};
 use crate::store::{LAST_VERSION, is_folder, list_files, read_file, stands};
 use crate::value::{PieceId, ReferralRef, SessionRef};
 
@@ -133,16 +135,29 @@ fn reference(house: &House<'_>, argument: &Path) -> Result<Option<String>, Repor
     }
 }
 
-/// Documents that stand and are no longer in their place, drawn again once for a sending.
+/// What a sending asks once of what is kept, though it is gathered twice: the documents that are no
+/// longer in their place, drawn again, and the names of those that stand.
 pub struct Restored<'a> {
     drawer: &'a mut dyn Drawer,
     made: BTreeMap<PieceId, Vec<u8>>,
+    stems: BTreeMap<PieceId, Option<String>>,
 }
 
 impl<'a> Restored<'a> {
     /// Draws with this.
     pub fn with(drawer: &'a mut dyn Drawer) -> Self {
-        Self { drawer, made: BTreeMap::new() }
+        Self { drawer, made: BTreeMap::new(), stems: BTreeMap::new() }
+    }
+
+    /// The name that a document was sealed under, without its ending, if it is kept.
+    fn stem(&mut self, house: &House<'_>, id: PieceId) -> Result<Option<&str>, Diagnostic> {
+        if let Entry::Vacant(unread) = self.stems.entry(id) {
+            unread.insert(match house.kept(id)? {
+                Some(Remains::Frozen(kept)) => Some(kept.facts.stem),
+                Some(Remains::Destroyed(_)) | None => None,
+            });
+        }
+        Ok(self.stems[&id].as_deref())
     }
 
     /// The PDF of a document, as it was sealed; `None` when it cannot be made so again.
@@ -311,7 +326,7 @@ impl Gathering<'_, '_> {
     /// What stands of a referral, by the register: its highest version, with what goes with it.
     fn referral_names(&self, reference: &str) -> Result<Vec<String>, Report> {
         let sealed = |version: &u32| {
-            self.known.piece(self.id(&format!("{reference}-v{version}.pdf"))).cloned()
+            self.known.piece(self.house.key.document(&format!("{reference}-v{version}"))).cloned()
         };
         let last = (1..=LAST_VERSION).rev().find_map(|v| Some((v, sealed(&v)?)));
         let Some((version, main)) = last else {
@@ -332,12 +347,12 @@ impl Gathering<'_, '_> {
     }
 
     /// What stands of a session, by what is kept of it and by what is in its place.
-    fn session_names(&self, reference: &str) -> Result<Vec<String>, Report> {
+    fn session_names(&mut self, reference: &str) -> Result<Vec<String>, Report> {
         let own = |name: &str| name.strip_prefix(reference).is_some_and(|end| end.starts_with('-'));
         let mut names = BTreeSet::new();
         for piece in self.known.pieces().filter(|piece| piece.stands()) {
-            if let Some(Remains::Frozen(kept)) = self.house.kept(piece.id)? {
-                names.insert(format!("{}.pdf", kept.facts.stem));
+            if let Some(stem) = self.restored.stem(self.house, piece.id)? {
+                names.insert(format!("{stem}.pdf"));
             }
         }
         let outputs = &self.house.outputs;
@@ -404,7 +419,7 @@ impl Gathering<'_, '_> {
         if let Some(Remains::Frozen(kept)) = self.house.kept(id)? {
             let main = kept.facts.stem.strip_suffix(ANNEX);
             let with = main.filter(|_| kept.facts.kind == "annexe_confidentielle");
-            let with = with.map(|stem| self.id(&format!("{stem}.pdf")));
+            let with = with.map(|stem| self.house.key.document(stem));
             return Ok((Some(kept), with));
         }
         if self.id(named) == id && self.letter(named)?.is_some() {
@@ -421,7 +436,7 @@ impl Gathering<'_, '_> {
         let Some(stem) = named.strip_suffix(LETTER) else {
             return Ok(None);
         };
-        let Some(Remains::Frozen(kept)) = self.house.kept(self.id(&format!("{stem}.pdf")))? else {
+        let Some(Remains::Frozen(kept)) = self.house.kept(self.house.key.document(stem))? else {
             return Ok(None);
         };
         let text = kept.companions.iter().find(|(name, _)| name == named);
@@ -512,7 +527,7 @@ fn urgency(standing: &Standing) -> Option<String> {
 /// Notes what a recipient got of a parcel before.
 fn remark(house: &House<'_>, known: &Registered, parcel: &mut Parcel) {
     let to_same = |handing: &&Handing| {
-        recipient_of(house, known, &handing.number) == Some(parcel.recipient.as_str())
+        recipient_of(&house.key, known, &handing.number) == Some(parcel.recipient.as_str())
     };
     let handings: Vec<&Handing> = known.handings().filter(to_same).collect();
     let had = |item: &Enclosed| {
@@ -523,10 +538,4 @@ fn remark(house: &House<'_>, known: &Registered, parcel: &mut Parcel) {
     let about = |handing: &&&Handing| handing.pieces.iter().any(|(id, _)| ids.contains(id));
     parcel.repeated = parcel.items.iter().all(had);
     parcel.before = handings.iter().filter(about).map(|handing| (*handing).clone()).collect();
-}
-
-/// For whom a slip was sealed.
-fn recipient_of<'k>(house: &House<'_>, known: &'k Registered, slip: &str) -> Option<&'k str> {
-    let piece = known.piece(house.key.piece(&[&format!("{slip}.pdf"), ""]))?;
-    piece.recipient.as_ref().map(Reference::text)
 }

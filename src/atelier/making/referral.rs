@@ -7,12 +7,12 @@ use serde_json::Value;
 use crate::diag::{Diagnostic, Report};
 use crate::pipeline::{Dossier, Registry, check, referral, shown};
 use crate::record::{Aim, ReferralId, Signalement, UNSEALED};
+use crate::seal::ANNEX;
 
 use super::house::House;
 use super::job::{Genre, Job, Made, Opened};
 use super::own::OwnWords;
 use super::settled::Work;
-use crate::atelier::authentic::ANNEX;
 
 /// Where the version of a referral stands in its record.
 const VERSION: &str = "/version";
@@ -97,10 +97,6 @@ impl Job for SealedReferral<'_> {
         self.signalement.marked().name()
     }
 
-    fn id(&self) -> String {
-        self.base.clone()
-    }
-
     fn house(&self) -> &House<'_> {
         self.house
     }
@@ -158,10 +154,6 @@ impl Job for ReferralJob<'_> {
 
     fn record(&self) -> &str {
         self.dossier.referred().signalement().marked().name()
-    }
-
-    fn id(&self) -> String {
-        self.dossier.referred().id().reference.text().to_owned()
     }
 
     fn house(&self) -> &House<'_> {

@@ -65,10 +65,9 @@ impl<'a> ReportJob<'a> {
         let House { workspace, key, .. } = self.house;
         let kept = workspace.kept("rapports");
         let stems = kept.iter().filter_map(|name| name.strip_suffix(".json")).map(str::to_owned);
-        let unread = self.house.look(|known| {
-            let number = |stem: &str| key.piece(&[&format!("{stem}.pdf"), ""]);
-            stems.filter(|stem| known.never_left(number(stem))).collect()
-        })?;
+        let unread = self
+            .house
+            .look(|known| stems.filter(|stem| known.never_left(key.document(stem))).collect())?;
         Ok(unread)
     }
 
@@ -259,10 +258,6 @@ impl Job for ReportJob<'_> {
 
     fn record(&self) -> &str {
         self.report.marked().name()
-    }
-
-    fn id(&self) -> String {
-        self.stem()
     }
 
     fn makes(&self, stem: &str) -> bool {

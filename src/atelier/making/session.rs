@@ -72,10 +72,6 @@ impl Job for SessionJob<'_> {
         self.session.marked().name()
     }
 
-    fn id(&self) -> String {
-        self.session.number().text().to_owned()
-    }
-
     fn makes(&self, stem: &str) -> bool {
         let Some(tail) = stem.strip_prefix(self.session.number().text()) else {
             return false;

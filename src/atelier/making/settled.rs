@@ -9,7 +9,7 @@ use std::path::Path;
 
 use super::frozen::Sealing;
 use super::house::House;
-use super::job::{Genre, Job, Made, Opened, State, Task, Unmade};
+use super::job::{Genre, Job, Made, Opened, Task};
 use super::own::{differing_parts, listed};
 use crate::atelier::kept;
 use crate::atelier::opening::name;
@@ -29,7 +29,7 @@ pub struct Work<'a> {
     due: Vec<Vec<String>>,
     /// Those to put back.
     again: Vec<Frozen>,
-    settled: Vec<Unmade>,
+    settled: Vec<(String, Digest)>,
     notices: Report,
     /// The fields of its own record that no longer say what a sealed document says.
     reworded: BTreeSet<String>,
@@ -125,23 +125,20 @@ impl<'a> Work<'a> {
         let Sealing { id, piece, kept } = sealing;
         let house = self.job.house();
         let purged = piece.as_ref().and_then(|piece| piece.purged);
-        let at = match kept {
+        if let (Some(Remains::Frozen(_)), Some(at)) = (kept, purged) {
+            // What a crash left of a destruction.
+            kept::destroy(&house.workspace, &house.key, *id, at)?;
+        }
+        let destroyed = match kept {
             Some(Remains::Destroyed(at)) => Some(*at),
-            Some(Remains::Frozen(_)) if purged.is_some() => {
-                // What a crash left of a destruction.
-                let at = purged
-                    .into_iter()
-                    .try_for_each(|at| kept::destroy(&house.workspace, &house.key, *id, at));
-                at.map(|()| purged)?
-            }
             Some(Remains::Frozen(_)) | None => purged,
         };
-        if let Some(at) = at {
-            self.end(stem, State::Destroyed(at), "D069", &format!("a été détruit {}", day(at)));
+        if let Some(at) = destroyed {
+            self.end(stem, "D069", &format!("a été détruit {}", day(at)));
             return Ok(());
         }
         if let Some(at) = piece.as_ref().and_then(|piece| piece.cancelled) {
-            self.end(stem, State::Cancelled(at), "D070", &format!("a été annulé {}", day(at)));
+            self.end(stem, "D070", &format!("a été annulé {}", day(at)));
             return Ok(());
         }
         match (kept, piece) {
@@ -155,8 +152,7 @@ impl<'a> Work<'a> {
     }
 
     /// Notes a document that will not be made any more.
-    fn end(&mut self, stem: &str, state: State, code: &'static str, what: &str) {
-        self.settled.push(Unmade { stem: stem.to_owned(), state, files: Vec::new() });
+    fn end(&mut self, stem: &str, code: &'static str, what: &str) {
         let text = format!("« {stem} » {what} : il ne se refait pas.");
         self.notices.push(Diagnostic::new(code, self.job.changed().place).message(text));
     }
@@ -205,7 +201,7 @@ impl<'a> Work<'a> {
             }
         }
         match whole {
-            true => self.settled.push(Unmade { stem: stem.clone(), state: State::There, files }),
+            true => self.settled.extend(files),
             false => self.again.push(kept.clone()),
         }
         Ok(())
@@ -216,21 +212,11 @@ impl<'a> Work<'a> {
         let name = format!("{stem}.pdf");
         let path = self.job.house().outputs.join(&name);
         match occupant(&path, piece.digest) {
-            Occupant::Same(_) => {
-                let files = vec![(name, piece.digest)];
-                let state = State::There;
-                self.settled.push(Unmade { stem: stem.to_owned(), state, files });
-                Ok(())
-            }
-            Occupant::Other => Err(Diagnostic::new("D067", shown(&path))),
-            Occupant::Absent => {
-                let missing =
-                    Unmade { stem: stem.to_owned(), state: State::Missing, files: Vec::new() };
-                self.settled.push(missing);
-                self.notices.push(Diagnostic::new("D068", shown(&path)));
-                Ok(())
-            }
+            Occupant::Same(_) => self.settled.push((name, piece.digest)),
+            Occupant::Other => return Err(Diagnostic::new("D067", shown(&path))),
+            Occupant::Absent => self.notices.push(Diagnostic::new("D068", shown(&path))),
         }
+        Ok(())
     }
 
     /// Draws a sealed document from what was kept of it, unless its PDF is still there.
@@ -250,13 +236,7 @@ impl<'a> Work<'a> {
                 Made { again: vec![(sealed, kept.companions.clone())], ..Made::default() }
             }
             None => {
-                let place = shown(&path);
-                let (stem, state) = (kept.facts.stem.clone(), State::Missing);
-                Made {
-                    settled: vec![Unmade { stem, state, files: Vec::new() }],
-                    notices: Diagnostic::new("D068", place).into(),
-                    ..Made::default()
-                }
+                Made { notices: Diagnostic::new("D068", shown(&path)).into(), ..Made::default() }
             }
         })
     }

@@ -9,7 +9,7 @@ use crate::page::Order;
 use crate::pdf::{Expected, inspect, with_signature_field};
 use crate::pipeline::dossier::Dossier;
 use crate::record::{ReferralId, Referred};
-use crate::seal::{Facts, Sealed, WorkspaceKey, letter, seal};
+use crate::seal::{ANNEX, Facts, LETTER, Sealed, WorkspaceKey, letter, seal};
 use crate::setup::Setup;
 use crate::view::{Haystack, Purpose, View, Withheld};
 
@@ -65,7 +65,7 @@ pub fn referral(
         documents.push(seal(&facts, &setup.sources, key, &record, drawing, checked));
     }
     let stem = documents.first().map_or_else(String::new, |d| d.stem().to_owned());
-    let letter = (format!("{stem}-transmission.txt"), letter(&text, &documents));
+    let letter = (format!("{stem}{LETTER}"), letter(&text, &documents));
     Ok(Referral { documents, letter })
 }
 
@@ -90,7 +90,7 @@ pub fn order(setup: &Setup, key: &WorkspaceKey, view: &View, referred: &Referred
 fn searched(text: &str, withheld: &Withheld, stem: &str) -> Result<String, Report> {
     let mut report = Report::new();
     for pointer in withheld.found_in(&Haystack::new(text)) {
-        let place = Place::file(format!("{stem}-transmission.txt"));
+        let place = Place::file(format!("{stem}{LETTER}"));
         report.push(Diagnostic::new("C001", place).path(pointer));
     }
     if report.refuses() { Err(report) } else { Ok(text.to_owned()) }
@@ -100,6 +100,6 @@ fn stem(id: ReferralId<'_>, version: u32, purpose: Purpose) -> String {
     let base = format!("{}-v{version}", id.reference.text());
     match purpose {
         Purpose::Referral => base,
-        Purpose::ConfidentialAnnex => format!("{base}-annexe"),
+        Purpose::ConfidentialAnnex => format!("{base}{ANNEX}"),
     }
 }

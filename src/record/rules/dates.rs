@@ -102,8 +102,7 @@ pub(super) fn before_referral(told: &Told<'_>, findings: &mut Findings<'_>) {
     let single = place.into_iter().chain(informed).chain(holders);
     for (day, pointer) in facts.chain(runaways).chain(actions).chain(single) {
         if day > referral.date {
-            let rule = crate::diag::rule("M171").text.to_owned();
-            findings.compared("M171", &pointer, &[ON], rule);
+            findings.among("M171", &pointer, &[ON]);
         }
     }
 }

@@ -50,8 +50,7 @@ fn cited<'t>(
             // « un logement F3 » is not a fact.
             let dwelling = matches!(before, "logement" | "appartement" | "type" | "un");
             if is_number(word, 'F') && !ids.contains(word) && !dwelling {
-                let rule = crate::diag::rule("M021").text.to_owned();
-                findings.compared("M021", &text.pointer, &["/faits"], rule);
+                findings.among("M021", &text.pointer, &["/faits"]);
                 break;
             }
             before = word;
@@ -105,8 +104,7 @@ pub(super) fn check_attachments(told: &Told<'_>, findings: &mut Findings<'_>) {
     let cited = in_facts.chain(captures).chain(photo);
     for (number, pointer) in cited.filter(|(_, pointer)| told.tells(pointer)) {
         if !numbers.contains(&number) {
-            let rule = crate::diag::rule("M022").text.to_owned();
-            findings.compared("M022", &pointer, &["/signalement/pieces"], rule);
+            findings.among("M022", &pointer, &["/signalement/pieces"]);
         }
     }
 }

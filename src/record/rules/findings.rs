@@ -32,7 +32,12 @@ impl<'a> Findings<'a> {
         self.push(code, pointer, Aim::Key, &[], None);
     }
 
-    /// Records a finding that compares several paths.
+    /// Records a finding that compares several paths, in the words of its rule.
+    pub(super) fn among(&mut self, code: &'static str, pointer: &str, others: &[&str]) {
+        self.push(code, pointer, Aim::Value, others, None);
+    }
+
+    /// Records a finding that compares several paths, in words of its own.
     pub(super) fn compared(
         &mut self,
         code: &'static str,

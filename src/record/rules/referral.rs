@@ -68,8 +68,7 @@ fn version(referral: &SignalementRecord, findings: &mut Findings<'_>) {
     match &referral.remplace {
         None if referral.version > 1 => findings.key("M174", "/version"),
         Some(replaced) if replaced.version >= referral.version => {
-            let rule = crate::diag::rule("M175").text.to_owned();
-            findings.compared("M175", "/remplace/version", &["/version"], rule);
+            findings.among("M175", "/remplace/version", &["/version"]);
         }
         _ => {}
     }

@@ -50,8 +50,7 @@ pub(super) fn check(told: &Told<'_>, vocabulary: &Vocabulary, findings: &mut Fin
 fn chosen(told: &Told<'_>, findings: &mut Findings<'_>) {
     for (at, id) in told.referral.faits.iter().enumerate() {
         if !told.known.faits.iter().any(|fact| fact.id == *id) {
-            let rule = crate::diag::rule("M021").text.to_owned();
-            findings.compared("M021", &format!("/signalement/faits/{at}"), &["/faits"], rule);
+            findings.among("M021", &format!("/signalement/faits/{at}"), &["/faits"]);
         }
     }
 }
@@ -86,7 +85,7 @@ fn age(
     let (low, high) = age_bounds(record.mineur.date_naissance, signed);
     let others = ["/signalement/date", "/signalement/signatures"];
     let push = |code: &'static str, findings: &mut Findings<'_>| {
-        findings.compared(code, BIRTH, &others, crate::diag::rule(code).text.to_owned());
+        findings.among(code, BIRTH, &others);
     };
     if low >= 18 {
         push("M007", findings);
@@ -96,18 +95,10 @@ fn age(
     let reserved = |code: &str| vocabulary.has_mark("fondement", code, "moins_de_15");
     let chosen = referral.fondements.iter().position(|base| reserved(base.text()));
     match chosen {
-        None if high < 15 => findings.compared(
-            "M006",
-            "/signalement/fondements",
-            &[BIRTH],
-            crate::diag::rule("M006").text.to_owned(),
-        ),
-        Some(at) if low >= 15 => findings.compared(
-            "M018",
-            &format!("/signalement/fondements/{at}"),
-            &[BIRTH],
-            crate::diag::rule("M018").text.to_owned(),
-        ),
+        None if high < 15 => findings.among("M006", "/signalement/fondements", &[BIRTH]),
+        Some(at) if low >= 15 => {
+            findings.among("M018", &format!("/signalement/fondements/{at}"), &[BIRTH])
+        }
         _ => {}
     }
 }
@@ -123,8 +114,7 @@ fn requests(
             .any(|word| record.faits.iter().any(|fact| fact.id.text() == word));
         if !cites && !record.faits.is_empty() {
             let pointer = format!("/signalement/demandes/{at}/motivation");
-            let rule = crate::diag::rule("M027").text.to_owned();
-            findings.compared("M027", &pointer, &["/faits"], rule);
+            findings.among("M027", &pointer, &["/faits"]);
         }
     }
     let is_placement = |code: &str| vocabulary.has_mark("demande", code, "opp");
