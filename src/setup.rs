@@ -40,6 +40,7 @@ const FORMS: &[(&str, &[u8])] = embedded!("forms":
 
 /// The default templates.
 const TEMPLATES: &[(&str, &[u8])] = embedded!("templates":
+    "/annexe_confidentielle/attention.tera",
     "/annexe_confidentielle/page.typ",
     "/bordereau/page.typ",
     "/cles/page.typ",
@@ -74,6 +75,7 @@ const TEMPLATES: &[(&str, &[u8])] = embedded!("templates":
     "/rapport/preuve.tera",
     "/rapport/reperes.tera",
     "/rapport/tableaux.typ",
+    "/signalement/attention.tera",
     "/signalement/bandeau.tera",
     "/signalement/degre.tera",
     "/signalement/demandes.tera",
@@ -84,7 +86,6 @@ const TEMPLATES: &[(&str, &[u8])] = embedded!("templates":
     "/signalement/quinze.tera",
     "/signalement/remplace.tera",
     "/signalement/transmission.tera",
-    "/signalement/urgence.tera",
     "/suivi/page.typ",
 );
 

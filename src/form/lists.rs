@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 
 use crate::diag::{Diagnostic, Place, Report};
 use crate::record::{Aim, Structure, Term, Vocabulary};
-use crate::value::{Day, Ligne, lists};
+use crate::value::{Day, Label, Ligne, lists};
 
 /// Codes that the rules of the program depend on: a list that loses one is refused.
 const NEEDED: &[(&str, &[&str])] = &[
@@ -163,9 +163,16 @@ impl Lists {
                             "Un fondement dit son texte (« texte ») et s'il est relu (« etat »).";
                         report.push(marked.diagnostic("F105", &at, Aim::Key).message(text));
                     }
+                    let wording = Label::parse(entry.libelle.text()).unwrap_or_else(|| {
+                        let at = format!("{pointer}/codes/{code}/libelle");
+                        let text = "Entre accolades, un libellé dit deux formes : « {le|la} ».";
+                        report.push(marked.diagnostic("F105", &at, Aim::Value).message(text));
+                        Label::plain(entry.libelle.text())
+                    });
                     terms.push(Term {
                         code,
-                        label: entry.libelle.text().to_owned(),
+                        label: wording.text().to_owned(),
+                        wording,
                         text: entry.texte.map(|text| text.text().to_owned()),
                         marks: entry.marques,
                     });

@@ -2,11 +2,12 @@
 
 use schemars::JsonSchema;
 use serde::Deserialize;
+use serde_json::Value;
 
 use super::condition::Condition;
 use crate::diag::Report;
 use crate::record::{Aim, FieldKind, Marked, Schema, Structure};
-use crate::value::{Ligne, Reponse};
+use crate::value::{Label, Ligne, Reponse};
 
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -30,6 +31,7 @@ struct NakedBlock {
     #[serde(default)]
     niveau: Level,
     vide: Option<Ligne>,
+    si: Option<Ligne>,
     #[serde(default)]
     complement: Echo,
     champs: Vec<NakedField>,
@@ -99,6 +101,10 @@ pub enum Layout {
     Fiches,
     /// One row for each item.
     Tableau,
+    /// The band at the top, which the page lays out with the requests.
+    Bandeau,
+    /// What is read first: labels beside their values, in as few lines as they need.
+    Essentiel,
     /// Running text under a label.
     Texte,
     /// Numbered facts.
@@ -118,6 +124,8 @@ impl Layout {
             Self::Fiche => "fiche",
             Self::Fiches => "fiches",
             Self::Tableau => "tableau",
+            Self::Bandeau => "bandeau",
+            Self::Essentiel => "essentiel",
             Self::Texte => "texte",
             Self::Faits => "faits",
             Self::Demandes => "demandes",
@@ -133,7 +141,7 @@ pub struct Field {
     /// The dotted path in the record: `mineur.nom`, `faits[].quand`.
     pub path: String,
     /// What the page calls it.
-    pub label: String,
+    pub label: Label,
     /// What to say to someone who left it out.
     pub help: Option<String>,
     /// How much it is wanted.
@@ -152,7 +160,7 @@ pub struct Block {
     /// Its name in the templates.
     pub id: String,
     /// Its printed title.
-    pub title: String,
+    pub title: Label,
     /// How it is laid out.
     pub layout: Layout,
     /// Which PDF it belongs to.
@@ -165,6 +173,7 @@ pub struct Block {
     pub empty: Option<String>,
     /// What a complement makes of it.
     pub echo: Echo,
+    pub(super) shown_if: Option<Condition>,
     /// Its fields, in printed order.
     pub fields: Vec<Field>,
 }
@@ -188,8 +197,8 @@ impl Form {
     /// Every text that the form itself prints.
     pub(crate) fn texts(&self) -> impl Iterator<Item = &str> {
         let blocks = self.blocks.iter().flat_map(|block| {
-            let fields = block.fields.iter().map(|field| field.label.as_str());
-            [block.title.as_str()].into_iter().chain(block.empty.as_deref()).chain(fields)
+            let fields = block.fields.iter().flat_map(|field| field.label.all());
+            block.title.all().chain(block.empty.as_deref()).chain(fields)
         });
         [self.title.as_str(), self.marking.as_str()].into_iter().chain(blocks)
     }
@@ -219,15 +228,17 @@ impl Form {
                     Spot { marked: &marked, pointer, each: each.as_deref(), part: block.document };
                 fields.extend(field.check(paths, &spot, &mut report));
             }
+            let at = |key: &str| format!("{pointer}/{key}");
             blocks.push(Block {
                 id: block.id.text().to_owned(),
-                title: block.titre.text().to_owned(),
+                title: label(&marked, &at("titre"), &block.titre, &mut report),
                 layout: block.presentation,
                 part: block.document,
                 each,
                 required: block.niveau == Level::Requis,
                 empty: block.vide.map(|text| text.text().to_owned()),
                 echo: block.complement,
+                shown_if: condition((&marked, paths), &at("si"), block.si, &mut report),
                 fields,
             });
         }
@@ -242,6 +253,38 @@ impl Form {
             marking: naked.mention.text().to_owned(),
             blocks,
         })
+    }
+}
+
+impl Block {
+    /// Whether it prints for a record: some blocks are for some situations alone.
+    pub fn is_for(&self, tree: &Value) -> bool {
+        self.shown_if.as_ref().is_none_or(|asked| asked.holds(tree) != Some(false))
+    }
+}
+
+/// Reads a label (F102 for braces that do not hold two forms).
+fn label(marked: &Marked, at: &str, text: &Ligne, report: &mut Report) -> Label {
+    Label::parse(text.text()).unwrap_or_else(|| {
+        let message = "Entre accolades, un libellé dit deux formes : « {le|la} ».";
+        report.push(marked.diagnostic("F102", at, Aim::Value).message(message));
+        Label::plain(text.text())
+    })
+}
+
+/// Reads a condition (F103).
+fn condition(
+    (marked, paths): (&Marked, &Schema),
+    at: &str,
+    text: Option<Ligne>,
+    report: &mut Report,
+) -> Option<Condition> {
+    match Condition::parse(text?.text(), paths) {
+        Ok(condition) => Some(condition),
+        Err(reason) => {
+            report.push(marked.diagnostic("F103", at, Aim::Value).message(reason));
+            None
+        }
     }
 }
 
@@ -288,21 +331,13 @@ impl NakedField {
             let text = "Un champ protégé ne paraît que dans un bloc « document: annexe ».";
             fault("F104", "protege", Some(text.to_owned()));
         }
-        let mut condition = |key: &str, text: Option<Ligne>| {
-            let text = text?;
-            match Condition::parse(text.text(), paths) {
-                Ok(condition) => Some(condition),
-                Err(reason) => {
-                    fault("F103", key, Some(reason));
-                    None
-                }
-            }
-        };
-        let required_if = condition("requis_si", self.requis_si);
-        let expected_if = condition("attendu_si", self.attendu_si);
+        let at = |key: &str| format!("{}/{key}", spot.pointer);
+        let mut asked = |key: &str, text| condition((spot.marked, paths), &at(key), text, report);
+        let required_if = asked("requis_si", self.requis_si);
+        let expected_if = asked("attendu_si", self.attendu_si);
         Some(Field {
             path,
-            label: self.libelle.text().to_owned(),
+            label: label(spot.marked, &at("libelle"), &self.libelle, report),
             help: self.aide.map(|text| text.text().to_owned()),
             level: self.niveau,
             protected,

@@ -37,13 +37,13 @@ impl<'a> Ready<'a> {
 /// Every required field that is missing (F001), at the line where it should stand.
 pub fn require<'a>(form: &'a Form, referred: &'a Referred) -> Result<Ready<'a>, Report> {
     let mut report = Report::new();
-    for block in &form.blocks {
+    for block in form.blocks.iter().filter(|block| block.is_for(referred.tree())) {
         if let Some(each) = block.each.as_deref().filter(|_| block.required)
             && items(each, referred.tree()).is_empty()
         {
             let fault = referred.sheets().diagnostic("F001", &pointer(each), Aim::Key);
             let message =
-                format!("Le formulaire demande au moins un élément à « {} ».", block.title);
+                format!("Le formulaire demande au moins un élément à « {} ».", block.title.text());
             let name = each.strip_prefix("signalement.").unwrap_or(each);
             report.push(fault.message(message).remedy(format!("Remplir « {name} ».")));
         }
@@ -78,7 +78,7 @@ fn wanted(field: &Field, each: Option<&str>, referred: &Referred, report: &mut R
     for pointer in pointers(&field.path, each, tree) {
         if tree.pointer(&pointer).is_none_or(is_empty) {
             let mut diagnostic = referred.sheets().diagnostic(code, &pointer, Aim::Key);
-            let label = &field.label;
+            let label = field.label.text();
             diagnostic.message = match level {
                 Level::Requis => format!("Le formulaire demande « {label} »."),
                 _ => format!("« {label} » manque et paraîtra « non renseigné »."),

@@ -10,7 +10,7 @@ use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards};
 
 use super::causes::{ORGANISATION, cause, is_of_an_image, reaches_out, sentence};
-use super::geometry::{Run, outside, runs};
+use super::geometry::{Geometry, outside, whole};
 use super::world::ClosedWorld;
 use crate::diag::{Diagnostic, Place, Report};
 
@@ -91,11 +91,11 @@ impl Raw {
     }
 }
 
-/// Lays out and gives where each glyph stands: for the tests of templates.
+/// Lays out and gives where all stands: for the tests of templates.
 #[doc(hidden)]
-pub fn geometry(main: &str, files: &BTreeMap<String, Vec<u8>>) -> Option<Vec<Run>> {
+pub fn geometry(main: &str, files: &BTreeMap<String, Vec<u8>>) -> Option<Geometry> {
     let world = ClosedWorld::new(main, files)?;
-    typst::compile::<PagedDocument>(&world).output.ok().map(|document| runs(&document))
+    typst::compile::<PagedDocument>(&world).output.ok().map(|document| whole(&document))
 }
 
 struct Teller<'a> {

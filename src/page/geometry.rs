@@ -1,6 +1,7 @@
 //! Where the glyphs of a finished document stand.
 
 use typst::layout::{Abs, Frame, FrameItem, Point, Transform};
+use typst::visualize::Geometry as Geometric;
 use typst_layout::PagedDocument;
 
 /// How near to the edge of the paper a glyph may stand, in millimetres: what printers leave out.
@@ -23,20 +24,46 @@ pub struct Run {
     pub text: String,
 }
 
-/// Gives the glyphs of a document, page by page.
-pub(super) fn runs(document: &PagedDocument) -> Vec<Run> {
-    let mut runs = Vec::new();
+/// What is drawn and is no glyph, in millimetres from the corner of its page.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Extent {
+    /// The page, from 1.
+    pub page: usize,
+    /// Its left edge.
+    pub left: f64,
+    /// Its right edge.
+    pub right: f64,
+    /// Its top edge.
+    pub top: f64,
+    /// Its bottom edge.
+    pub bottom: f64,
+    /// Whether it is drawn around something, by its outline.
+    pub is_outline: bool,
+}
+
+/// Where all that a document shows stands.
+#[derive(Clone, Debug, Default)]
+pub struct Geometry {
+    /// Its glyphs.
+    pub runs: Vec<Run>,
+    /// Its lines, boxes and images.
+    pub extents: Vec<Extent>,
+}
+
+/// Gives where all that a document shows stands, page by page.
+pub(super) fn whole(document: &PagedDocument) -> Geometry {
+    let mut all = Geometry::default();
     for (rank, page) in document.pages().iter().enumerate() {
-        collect(&page.frame, Transform::identity(), rank + 1, &mut runs);
+        collect(&page.frame, Transform::identity(), rank + 1, &mut all);
     }
-    runs
+    all
 }
 
 /// Gives the first page where a glyph stands outside of what paper shows.
 pub(super) fn outside(document: &PagedDocument) -> Option<usize> {
     document.pages().iter().enumerate().find_map(|(rank, page)| {
-        let mut runs = Vec::new();
-        collect(&page.frame, Transform::identity(), rank + 1, &mut runs);
+        let mut all = Geometry::default();
+        collect(&page.frame, Transform::identity(), rank + 1, &mut all);
         let (wide, high) = (page.frame.width().to_mm(), page.frame.height().to_mm());
         let inside = |run: &Run| {
             run.left >= EDGE
@@ -44,11 +71,22 @@ pub(super) fn outside(document: &PagedDocument) -> Option<usize> {
                 && run.baseline - run.size >= 0.0
                 && run.baseline <= high
         };
-        (!runs.iter().all(inside)).then_some(rank + 1)
+        (!all.runs.iter().all(inside)).then_some(rank + 1)
     })
 }
 
-fn collect(frame: &Frame, place: Transform, page: usize, into: &mut Vec<Run>) {
+fn collect(frame: &Frame, place: Transform, page: usize, into: &mut Geometry) {
+    let extent = |place: Transform, from: Point, to: Point, is_outline: bool| {
+        let (from, to) = (from.transform(place), to.transform(place));
+        Extent {
+            page,
+            left: from.x.min(to.x).to_mm(),
+            right: from.x.max(to.x).to_mm(),
+            top: from.y.min(to.y).to_mm(),
+            bottom: from.y.max(to.y).to_mm(),
+            is_outline,
+        }
+    };
     for (at, item) in frame.items() {
         let place = place.pre_concat(Transform::translate(at.x, at.y));
         match item {
@@ -67,7 +105,7 @@ fn collect(frame: &Frame, place: Transform, page: usize, into: &mut Vec<Run>) {
                     }
                 }
                 let end = Point::with_x(ends).transform(place);
-                into.push(Run {
+                into.runs.push(Run {
                     page,
                     left: start.x.min(end.x).to_mm(),
                     right: start.x.max(end.x).to_mm(),
@@ -76,10 +114,16 @@ fn collect(frame: &Frame, place: Transform, page: usize, into: &mut Vec<Run>) {
                     text: text.text.to_string(),
                 });
             }
-            FrameItem::Shape(..)
-            | FrameItem::Image(..)
-            | FrameItem::Link(..)
-            | FrameItem::Tag(_) => {}
+            FrameItem::Shape(shape, _) => {
+                let corners = shape.bbox(false);
+                let is_line = matches!(shape.geometry, Geometric::Line(_));
+                let is_outline = shape.stroke.is_some() && !is_line;
+                into.extents.push(extent(place, corners.min, corners.max, is_outline));
+            }
+            FrameItem::Image(_, size, _) => {
+                into.extents.push(extent(place, Point::zero(), size.to_point(), false));
+            }
+            FrameItem::Link(..) | FrameItem::Tag(_) => {}
         }
     }
 }

@@ -23,4 +23,4 @@ pub use world::warm_up;
 #[doc(hidden)]
 pub use compile::{Raw, geometry, raw};
 #[doc(hidden)]
-pub use geometry::Run;
+pub use geometry::{Extent, Geometry, Run};

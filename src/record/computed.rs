@@ -22,6 +22,9 @@ pub(super) struct Computed {
     /// Days since the last departure, when it has no end.
     #[schemars(title = "Absence en cours, en jours")]
     absence_en_cours_jours: Option<u32>,
+    /// The departure that has no end: when, declared to whom, with whom, towards where.
+    #[schemars(title = "Absence en cours")]
+    absence: Option<Fugue>,
     /// Runaways begun in the 12 months before the referral.
     #[schemars(title = "Fugues sur douze mois")]
     fugues_12_mois: Option<u32>,
@@ -55,7 +58,9 @@ impl Computed {
             (low, _) if low >= 15 => Reponse::Non,
             _ => Reponse::NeSaitPas,
         };
-        let ongoing = record.fugues.iter().filter(|f| f.fin.is_none()).map(|f| f.debut.day()).min();
+        let open = record.fugues.iter().filter(|f| f.fin.is_none());
+        let absence = open.min_by_key(|f| f.debut.day());
+        let ongoing = absence.map(|f| f.debut.day());
         let lieu_absent =
             record.mineur.lieu_vie.as_ref().is_some_and(|lieu| lieu.r#type.is("en_fugue"));
         let en_fugue = match (ongoing, lieu_absent, &record.mineur.lieu_vie) {
@@ -74,6 +79,7 @@ impl Computed {
             en_fugue,
             absence_en_cours_jours: ongoing
                 .and_then(|from| u32::try_from(from.days_until(on)).ok()),
+            absence: absence.cloned(),
             fugues_12_mois: days.as_ref().and_then(|d| u32::try_from(d.len()).ok()),
             fugues_12_mois_jours: days.as_ref().map(|d| d.iter().sum()),
             fugues_12_mois_plus_longue: days.and_then(|d| d.into_iter().max()),

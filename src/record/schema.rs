@@ -7,15 +7,17 @@ use schemars::JsonSchema;
 use schemars::generate::SchemaSettings;
 use serde_json::{Map, Value, json};
 
-use crate::value::{Nature, Natured};
+use crate::value::{Gender, Label, Nature, Natured};
 
 /// A code of a list.
 #[derive(Clone, Debug)]
 pub struct Term {
     /// What is typed.
     pub code: String,
-    /// What prints.
+    /// What prints, of nobody in particular or in the gender of the child.
     pub label: String,
+    /// What prints, in both genders.
+    pub wording: Label,
     /// The legal text it rests on, which prints with it.
     pub text: Option<String>,
     /// What the rules must know of it: `moins_de_15`, `opp`, `famille`…
@@ -44,7 +46,16 @@ impl Vocabulary {
 
     /// Gives every label that a document may print.
     pub fn labels(&self) -> Vec<&str> {
-        self.0.values().flatten().map(|term| term.label.as_str()).collect()
+        self.0.values().flatten().flat_map(|term| term.wording.all()).collect()
+    }
+
+    /// The same codes, in the words of a document that speaks of one child.
+    pub fn in_gender(&self, gender: Gender) -> Self {
+        let mut lists = self.clone();
+        for term in lists.0.values_mut().flatten() {
+            term.label = term.wording.of(gender).to_owned();
+        }
+        lists
     }
 
     /// Tells whether a code carries a mark.

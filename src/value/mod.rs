@@ -10,6 +10,7 @@ mod date;
 mod digest;
 mod fold;
 mod instant;
+mod label;
 pub(crate) mod lexicon;
 mod nature;
 mod piece;
@@ -26,6 +27,7 @@ pub use fold::{
     Case, Folded, is_function_word, is_outside, is_small_number, is_telling, stands_alone, words,
 };
 pub use instant::Instant;
+pub use label::{Gender, Label};
 pub(crate) use nature::natured;
 pub use nature::{LineNature, Nature, Natured, Person, natures};
 pub(crate) use piece::CROCKFORD;

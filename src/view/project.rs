@@ -15,7 +15,7 @@ use super::withheld::{Allowed, Haystack, Persons, Scope, Withheld};
 use crate::diag::Report;
 use crate::form::{Block, Echo, Field, Form, Layout, Level, Ready, Volume, inside, items, pointer};
 use crate::record::{Dictionary, FieldKind, Organisation, Vocabulary};
-use crate::value::PartialDate;
+use crate::value::{Gender, PartialDate, Reponse};
 
 /// What a document shows: made for one recipient and one purpose.
 #[derive(Debug, Serialize)]
@@ -78,6 +78,9 @@ pub(super) struct ShownField {
     cle: String,
     libelle: String,
     valeur: Shown,
+    /// Of an answer, which: many that say no more may share a line.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reponse: Option<Reponse>,
 }
 
 /// A text of the record that will print, with its path: what a glyph fault points at.
@@ -133,6 +136,12 @@ pub fn view(
     let referred = ready.referred();
     let secrets = Secrets::of(referred, public);
     let tree = referred.tree();
+    let gender = match tree.pointer("/mineur/sexe").and_then(Value::as_str) {
+        Some("fille") => Gender::Feminine,
+        _ => Gender::Masculine,
+    };
+    let agreeing = vocabulary.in_gender(gender);
+    let vocabulary = (&agreeing, gender);
     let whole = |purpose| Projection::new(&secrets, tree, vocabulary, recipient, purpose);
     let recall = match earlier {
         [] => None,
@@ -275,6 +284,7 @@ pub(super) struct Projection<'a> {
     recall: Option<&'a Recall>,
     pub(super) tree: &'a Value,
     pub(super) vocabulary: &'a Vocabulary,
+    pub(super) gender: Gender,
     recipient: Recipient,
     purpose: Purpose,
     /// The pointers of the leaves that print.
@@ -289,11 +299,12 @@ impl<'a> Projection<'a> {
     fn new(
         secrets: &'a Secrets,
         tree: &'a Value,
-        vocabulary: &'a Vocabulary,
+        (vocabulary, gender): (&'a Vocabulary, Gender),
         recipient: Recipient,
         purpose: Purpose,
     ) -> Self {
         Self {
+            gender,
             secrets,
             moved: false,
             recall: None,
@@ -339,7 +350,7 @@ impl<'a> Projection<'a> {
         }
         Some(ShownBlock {
             id: block.id.clone(),
-            titre: block.title.clone(),
+            titre: block.title.of(self.gender).to_owned(),
             presentation: block.layout.name().to_owned(),
             repete: block.each.is_some(),
             vide: block.empty.clone(),
@@ -349,6 +360,9 @@ impl<'a> Projection<'a> {
 
     /// Whether a block prints in this document: a complement recalls what its reader has already.
     fn repeats(&self, block: &Block) -> bool {
+        if !block.is_for(self.tree) {
+            return false;
+        }
         match block.echo {
             Echo::Entier => true,
             Echo::Rappel | Echo::Nouveau => {
@@ -383,6 +397,7 @@ impl<'a> Projection<'a> {
                 cle: key.to_owned(),
                 libelle: label.to_owned(),
                 valeur: Shown::Ligne(titles.join(" ; ")),
+                reponse: None,
             });
         }
     }
@@ -425,8 +440,13 @@ impl<'a> Projection<'a> {
                         if rows.len() > 1 { format!(" {}", rank + 1) } else { String::new() };
                     fields.push(ShownField {
                         cle: pointer.trim_start_matches('/').replace('/', "_"),
-                        libelle: format!("{}{rank} – {}", block.title, field.label),
+                        libelle: format!(
+                            "{}{rank} – {}",
+                            block.title.of(self.gender),
+                            field.label.of(self.gender)
+                        ),
                         valeur: show(&value, &field.kind, self.vocabulary),
+                        reponse: None,
                     });
                 }
             }
@@ -494,8 +514,12 @@ impl<'a> Projection<'a> {
             speaks |= !is_key && (!empty || field.level != Level::Facultatif);
             fields.push(ShownField {
                 cle: field.path.rsplit('.').next().unwrap_or_default().to_owned(),
-                libelle: field.label.clone(),
+                libelle: field.label.of(self.gender).to_owned(),
                 valeur: shown,
+                reponse: match field.kind {
+                    FieldKind::Answer => Some(serde_json::from_value(value).unwrap_or_default()),
+                    _ => None,
+                },
             });
         }
         let annex_row = self.purpose == Purpose::ConfidentialAnnex && block.each.is_some();

@@ -97,12 +97,13 @@ impl Recall {
         let is_partial = |one: &Completed| alone.is_some_and(|block| one.lines(block).is_some());
         let (mut referral, mut annex) =
             (whole(Purpose::Referral), whole(Purpose::ConfidentialAnnex));
+        let gender = referral.gender;
         let (mut dropped, mut same, mut gone) = (BTreeSet::new(), Vec::new(), Vec::new());
         let mut lists: BTreeMap<&str, Compared> = BTreeMap::new();
         for block in &form.blocks {
             let open = block.part == Volume::Principal;
             let projection = if open { &mut referral } else { &mut annex };
-            let title = || block.title.clone();
+            let title = || block.title.of(gender).to_owned();
             match (block.echo, &block.each) {
                 (Echo::Seul, _) => {}
                 (Echo::Entier, _) => drop(projection.block(block)),

@@ -6,6 +6,7 @@
 //! Never: a record; Typst source; a template that can see more than the view.
 
 mod exact;
+mod grammar;
 mod html;
 mod markdown;
 mod templates;

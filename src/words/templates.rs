@@ -7,6 +7,7 @@ use tera::{Context, ErrorKind, Kwargs, State, Tera};
 
 use super::exact::Exact;
 use super::french;
+use super::grammar::of;
 use super::markdown::{parse_with, quoted};
 
 /// Words a template may not use: they show the whole context, or pass around escaping.
@@ -50,6 +51,7 @@ pub fn write(view: &Value, templates: &BTreeMap<String, String>) -> Result<Writt
     closed(templates)?;
     let mut tera = Tera::new();
     tera.register_filter("lower_first", |text: &str, _: Kwargs, _: &State<'_>| lower_first(text));
+    tera.register_filter("of", |text: &str, _: Kwargs, _: &State<'_>| of(text));
     let named = templates.iter().map(|(name, text)| (name.as_str(), text.as_str()));
     tera.add_raw_templates(named).map_err(|error| fault(&error, "", templates))?;
     let context = context(view).map_err(|error| fault(&error, "", templates))?;

@@ -349,7 +349,7 @@ fn a_workspace_overrides_a_template_and_a_form() {
     let form = std::fs::read_to_string(at("forms/signalement/form.yaml")).unwrap();
     house.write(
         "forms/signalement/form.yaml",
-        &form.replacen("titre: Mineur concerné", "titre: Enfant concerné", 1),
+        &form.replacen("\"{Mineur concerné|Mineure concernée}\"", "Enfant concerné", 1),
     );
     let ran = house.run(&["signalement", SMALLEST]);
     assert_eq!(ran.code, 0, "{}", ran.err);

@@ -360,9 +360,11 @@ fn not_observed_never_prints_as_no() {
     let situation = situation(setup, "tests/exemple/situations/S-2026-042.yaml");
     let pdf = made(setup, &situation);
     let reading = cesmivip::pdf::read_all(pdf.documents[0].pdf()).unwrap();
-    // Four signs are answered, sixteen are not: the table says so sixteen times at least.
-    let unknown = squeezed(&reading.pages).matches("Nesaitpas").count();
-    assert!(unknown >= 16, "{unknown}");
+    // Four signs are answered; the sixteen others share a line that says that nobody knows.
+    let pages = squeezed(&reading.pages);
+    let unknown = pages.split("Observé:Nesaitpas.").nth(1).unwrap();
+    let unknown = unknown.split("Paroleetinformation").next().unwrap();
+    assert_eq!(unknown.matches(';').count() + 1, 16, "{unknown}");
 }
 
 /// A field that a record may hold and no block asks would be lost in silence.
@@ -385,6 +387,12 @@ fn the_form_asks_every_field() {
         "signalement.date",
         // Which facts print.
         "signalement.faits",
+        // What ends an absence, while it lasts.
+        "calcul.absence.fin",
+        "calcul.absence.retrouve",
+        "calcul.absence.etat_retour",
+        "calcul.absence.entretien_retour",
+        "calcul.absence.examen_medical",
         // What is written to the parents once the referral is sent.
         "representants[].information_ecrite.statut",
         "representants[].information_ecrite.date",

@@ -32,6 +32,8 @@ mod kit;
 mod kit_organisations;
 mod kit_rapports;
 mod kit_seances;
+#[cfg(feature = "rendu")]
+mod layout;
 mod memory;
 mod migration;
 #[cfg(feature = "rendu")]

@@ -34,7 +34,7 @@ impl Drawer for Kept {
 }
 
 /// The referral of a sample, and its annex.
-fn referrals(path: &str) -> Vec<Order> {
+pub fn referrals(path: &str) -> Vec<Order> {
     let (situation, sent) = typed_pair(path);
     let dossier = dossier(setup(), &sent, &[situation], &[]).unwrap().value;
     let mut kept = Kept::default();
@@ -43,7 +43,7 @@ fn referrals(path: &str) -> Vec<Order> {
 }
 
 /// The papers of a session.
-fn session_papers(number: &str) -> Vec<Order> {
+pub fn session_papers(number: &str) -> Vec<Order> {
     let (commission, _) = samples();
     let session = commission.session(number).unwrap();
     let desk = desk(setup(), commission);
@@ -55,7 +55,7 @@ fn session_papers(number: &str) -> Vec<Order> {
     sheets.iter().map(|sheet| sheet.order().clone()).collect()
 }
 
-fn report() -> Order {
+pub fn report() -> Order {
     let companions = setup().companions().unwrap();
     crate::rapport::order(edition(7).accompanied(&companions))
 }
@@ -142,7 +142,7 @@ fn misplaced(runs: &[Run]) -> Vec<String> {
 
 fn laid_out(order: &Order) -> Vec<Run> {
     let files = files_with_data(order).unwrap();
-    geometry(&order.main, &files).unwrap_or_else(|| panic!("{:#?}", draw(order).err()))
+    geometry(&order.main, &files).unwrap_or_else(|| panic!("{:#?}", draw(order).err())).runs
 }
 
 /// Long words of every kind: of wide letters, of a pseudonym, of an address, of other scripts.

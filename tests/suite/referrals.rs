@@ -268,7 +268,9 @@ mod pages {
         let sealed = Sealed::default().with(&situation, &first);
         let still = view(&situation, &second, &sealed, SECOND).unwrap();
         let same = line(&still, "non_repris");
-        for title in ["Situation de prostitution", "Comptes et pseudonymes du mineur", "Famille"] {
+        for title in
+            ["Situation de prostitution", "Comptes et pseudonymes de la mineure", "Famille"]
+        {
             assert!(same.contains(title), "{title}: {same}");
         }
         // Part of it stands in the annex alone, where it may have changed.
@@ -301,7 +303,9 @@ mod pages {
         }
         assert!(made.to_string().contains("Autrement dit.") && said.contains(" F1,"), "{said}");
         let (same, gone) = (line(&made, "non_repris"), line(&made, "plus_tel_quel"));
-        for title in ["Situation de prostitution", "Famille", "Comptes et pseudonymes du mineur"] {
+        for title in
+            ["Situation de prostitution", "Famille", "Comptes et pseudonymes de la mineure"]
+        {
             assert!(!same.contains(title) && gone.contains(title), "{title}: {same} {gone}");
         }
         assert!(block(&made, "prostitution").is_some() && block(&made, "famille").is_some());

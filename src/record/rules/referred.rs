@@ -7,6 +7,7 @@ use crate::record::computed::age_bounds;
 use crate::record::schema::Vocabulary;
 use crate::record::signalement::{Joined, SignalementRecord};
 use crate::record::situation::SituationRecord;
+use crate::value::{Reponse, words};
 
 /// A referral and what it tells of its situation.
 pub(in crate::record) struct Told<'a> {
@@ -40,6 +41,7 @@ pub(super) fn check(told: &Told<'_>, vocabulary: &Vocabulary, findings: &mut Fin
     age(known, referral, vocabulary, findings);
     requests(known, referral, vocabulary, findings);
     context(told, vocabulary, findings);
+    vital_risk(known, referral, findings);
     let mut texts = Texts::of(&Joined { situation: known, signalement: referral });
     texts.retain(|pointer| pointer.starts_with("/signalement/"));
     facts::check_citing(known, &texts, findings);
@@ -103,6 +105,23 @@ fn age(
     }
 }
 
+/// A risk to life that the urgency names, and that the answer read first on page one does not say.
+fn vital_risk(record: &SituationRecord, referral: &SignalementRecord, findings: &mut Findings<'_>) {
+    const RISK: &str = "/sante/risque_immediat";
+    let Some(reason) = &referral.urgence.motif else {
+        return;
+    };
+    let words: Vec<String> = words(reason.text()).map(str::to_lowercase).collect();
+    let vital = |pair: &[String]| {
+        ["risque", "pronostic", "danger"].contains(&pair[0].as_str()) && pair[1] == "vital"
+    };
+    let named = words.windows(2).any(vital) || words.iter().any(|word| word.starts_with("suicid"));
+    let said = record.sante.as_ref().is_some_and(|health| health.risque_immediat == Reponse::Oui);
+    if named && !said {
+        findings.among("M220", "/signalement/urgence/motif", &[RISK]);
+    }
+}
+
 fn requests(
     record: &SituationRecord,
     referral: &SignalementRecord,
@@ -110,7 +129,7 @@ fn requests(
     findings: &mut Findings<'_>,
 ) {
     for (at, request) in referral.demandes.iter().enumerate() {
-        let cites = crate::value::words(request.motivation.text())
+        let cites = words(request.motivation.text())
             .any(|word| record.faits.iter().any(|fact| fact.id.text() == word));
         if !cites && !record.faits.is_empty() {
             let pointer = format!("/signalement/demandes/{at}/motivation");

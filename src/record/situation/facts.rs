@@ -144,6 +144,7 @@ fiche! {
         [opt] reference: NumeroDossier = "Référence", "Référence de la déclaration.";
         [opt] fpr: Reponse = "Inscription au FPR", "Inscription au fichier des personnes recherchées.";
         [opt] accompagnants: Ligne = "Accompagnants", "Avec qui, sans nommer d'autre mineur.";
+        [opt] lieu_suppose: LieuFait = "Lieu supposé", "Où l'enfant pourrait être, tant que la fugue est en cours.";
         [opt] retrouve: LieuFait = "Lieu de retour", "Où l'enfant a été retrouvé.";
         [opt] etat_retour: Texte = "État au retour", "Ce qui a été constaté.";
         [opt] entretien_retour: Reponse = "Entretien de retour", "A-t-il eu lieu ?";
