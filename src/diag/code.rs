@@ -100,7 +100,7 @@ catalogue! {
     // Métier: the rules of the trade (`docs/domain.md`, referrals).
     "M001" Error Data "L'information préalable n'est pas faite, et aucun motif n'est donné." => "Ajouter « motif: » (intérêt contraire de l'enfant, non joignable…).";
     "M002" Warning Data "Urgence immédiate sans appel au magistrat de permanence." => "Appeler la permanence, puis remplir « appel_permanence: ».";
-    "M003" Error Data "Aucune action déjà menée n'est indiquée (CASF L226-4)." => "Remplir « demarches: » : date, acteur, action, effet.";
+    "M003" Error Data "Aucune action déjà menée n'est indiquée (CASF L. 226-4)." => "Remplir « demarches: » : date, acteur, action, effet.";
     "M005" Error Data "Un autre mineur est nommé dans un texte libre." => "Le désigner par son code (V1…) et garder son identité sous « identite: ».";
     "M006" Warning Data "L'enfant est mineur de quinze ans : les fondements choisis ne le disent pas." => "Revoir « fondements: » et choisir ceux qui visent le mineur de quinze ans.";
     "M007" Error Data "La personne est majeure à la date du signalement." => "Ne pas utiliser ce formulaire ; vérifier la date de naissance et la date du signalement.";
@@ -137,7 +137,7 @@ catalogue! {
     "M105" Error Data "La situation est examinée deux fois dans la même séance." => "Réunir les deux examens.";
     "M106" Error Data "La situation n'a pas de fiche dans l'espace de travail, ou n'est pas examinée ici." => "Corriger le numéro, ou créer la fiche.";
     "M107" Error Data "Cet organisme ne siège pas à la commission." => "Corriger le code, ou l'ajouter à « organismes: » dans cesmivip.yaml ; un service qui ne siège plus y garde sa clé.";
-    "M108" Error Data "Cet organisme n'est tenu par aucun secret : rien ne peut lui être partagé (CASF L226-2-2)." => "Indiquer « secret: » dans cesmivip.yaml, ou retirer l'organisme.";
+    "M108" Error Data "Cet organisme n'est tenu par aucun secret : rien ne peut lui être partagé (CASF L. 226-2-2)." => "Indiquer « secret: » dans cesmivip.yaml, ou retirer l'organisme.";
     "M109" Warning Data "Passage à la majorité avant la revoyure." => "Avancer la revoyure, et préparer le relais vers un dispositif pour jeunes majeurs.";
     "M110" Warning Data "Cet élément n'a ni bloc ni destinataire : il ne va à personne." => "Ajouter « bloc: », ou « destinataires: ».";
     "M111" Error Data "Le texte nomme une personne suivie, un proche, une adresse ou un compte." => "Écrire le code de la situation, et aucun nom.";

@@ -66,7 +66,7 @@ pub fn attachments(
     let apart = apart.map(|term| term.label.clone());
     for piece in listed {
         let rank = piece["numero"].as_u64().unwrap_or_default();
-        let title = format!("Pièce jointe n° {rank}");
+        let title = format!("Pièce jointe n°\u{a0}{rank}");
         let files = by_number.remove(&rank).unwrap_or_default();
         if files.is_empty() {
             found.absent.push(title);

@@ -40,7 +40,7 @@ impl Maker<'_> {
                 rows.push(self.signatory(&called));
             }
         }
-        json!({"entete": self.head(), "lignes": rows})
+        json!({"entete": self.head(), "lignes": rows, "entiere": member.is_none()})
     }
 
     fn signatory(&mut self, called: &Called<'_>) -> Value {
