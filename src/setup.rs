@@ -67,6 +67,7 @@ const TEMPLATES: &[(&str, &[u8])] = embedded!("templates":
     "/rapport/note_parts.tera",
     "/rapport/note_quantiles.tera",
     "/rapport/note_reponses.tera",
+    "/rapport/note_tendance.tera",
     "/rapport/page.html",
     "/rapport/page.typ",
     "/rapport/periode.tera",

@@ -197,6 +197,7 @@ catalogue! {
     "M182" Warning Data "Une édition antérieure imprime un effectif que les fiches d'aujourd'hui ne redonnent plus." => "Rétablir les fiches si elles ont changé à tort ; sinon rien : l'effectif ancien n'est plus rapproché.";
     "M183" Warning Data "Cette révision est déjà publiée : l'essai ne la change pas." => "Pour publier ce que l'essai montre, augmenter « revision: » et citer l'édition publiée dans « precedents: ».";
     "M184" Notice Data "Ce rapport n'est pas publié, et « produire » ne publie rien." => "L'essayer : cesmivip rapport FICHE ; le publier : cesmivip rapport FICHE --publier.";
+    "M185" Warning Data "Une édition antérieure n'a pas ce tableau, ou pas les mêmes lignes : sa colonne manque." => "Garder d'une année à l'autre le même comptage et les mêmes « regroupements: » ; ou retirer « tendance: ».";
     "M190" Error Data "Cette situation a été effacée avant la séance." => "Corriger le numéro ; si l'enfant est de nouveau suivi, ouvrir une situation sous un autre numéro et un autre code.";
     "M220" Warning Data "Le motif de l'urgence parle d'un risque vital ou suicidaire, que la fiche ne dit pas." => "Relire « sante: {risque_immediat: …} », que la première page montre, ou le motif.";
     "R101" Error Data "Un numéro de téléphone, une plaque ou une adresse est écrit dans la séance." => "Le retirer : il relève du signalement, sous un champ protégé.";

@@ -83,13 +83,14 @@ impl SettledEdition<'_> {
             edition: self.edition,
             dataset: self.editor.dataset,
             outcome: &self.outcome,
+            earlier: self.editor.earlier,
             interval: self.editor.interval,
         }
     }
 
     /// What is no fault, but worth a word: tables where little prints (M156), lines merged or counts
     /// not printed (M180), totals that could not print as they are (M181), earlier editions that the
-    /// records contradict (M182).
+    /// records contradict (M182), or that have not the table whose trend is asked for (M185).
     pub fn hints(&self) -> Report {
         let marked = self.editor.report.marked();
         let mut hints = Report::new();
@@ -99,6 +100,9 @@ impl SettledEdition<'_> {
             let (lost, all) = printed.losses();
             if public && lost * 3 > all {
                 hints.push(marked.diagnostic("M156", &pointer, Aim::Value));
+            }
+            if self.edited().lacks_past(printed) {
+                hints.push(marked.diagnostic("M185", &pointer, Aim::Value));
             }
             let typed: usize = self.editor.report.tables()[*rank].dimensions().map(groups).sum();
             if printed.table.dimensions().map(groups).sum::<usize>() < typed {

@@ -16,7 +16,7 @@ pub(crate) use self::words::{Chapitre, Exact, Word};
 
 use super::fiche::fiche;
 use crate::coding::{Edition, Figure, Measure, Population, Unit};
-use crate::value::{Day, Email, Ligne, Mot, NumeroDossier, PublicationName, Texte};
+use crate::value::{Day, Email, Ligne, Mot, NumeroDossier, PublicationName, Reponse, Texte};
 
 fiche! {in crate,
     /// The root of `rapports/*.yaml`.
@@ -84,6 +84,7 @@ fiche! {in crate,
         [opt] mesure: Word<Measure> = "Mesure", "effectif si elle manque.";
         [opt] figure: Word<Figure> = "Figure", "barres : un dessin à côté du tableau.";
         [opt] population: Word<Population> = "Population", "periode si elle manque.";
+        [opt] tendance: Reponse = "Tendance", "oui : une colonne pour chaque édition antérieure citée, telle qu'elle est imprimée.";
         [tous] editions: Word<Edition> = "Éditions", "Celles qui portent le tableau ; toutes si la liste manque.";
         [opt] chapitre: Word<Chapitre> = "Chapitre", "Celui de l'unité s'il manque.";
     }

@@ -3,7 +3,7 @@
 use super::fig::Fig;
 use crate::coding::{Dataset, Edition};
 use crate::record::Rapport;
-use crate::statistics::{Figured, Headline, Outcome};
+use crate::statistics::{Earlier, Figured, Headline, Outcome};
 
 /// Everything that a report is made from.
 #[derive(Clone, Copy)]
@@ -16,6 +16,8 @@ pub struct Edited<'a> {
     pub dataset: &'a Dataset,
     /// What prints.
     pub outcome: &'a Outcome,
+    /// The earlier editions that it cites, by the names of their files.
+    pub earlier: &'a [(String, Earlier)],
     /// Mean number of weeks between two sessions, in tenths.
     pub interval: Option<i64>,
 }

@@ -59,6 +59,19 @@ impl Edited<'_> {
             }
             (None, _) => plain(printed, variable, &mut made),
         }
+        for past in self.past(printed) {
+            made.tetes.push(format!("{}, publié", past.year));
+            made.mesures.push(ColumnKind::Anterieur);
+            let total = past.figures.last().cloned();
+            let mut lines = past.figures.into_iter();
+            for row in &mut made.lignes {
+                let figure = if row.total { total.clone() } else { lines.next() };
+                row.cellules.extend(figure);
+            }
+            if !made.notes.contains(&Sentence::AsPrintedThen) {
+                made.notes.push(Sentence::AsPrintedThen);
+            }
+        }
         if table.figure.is_some() {
             made = made.drawn(0);
         }

@@ -15,6 +15,7 @@ mod names;
 mod publication;
 mod sentence;
 mod table;
+mod trend;
 
 pub use crate::coding::Edition;
 pub use csv::csv;

@@ -21,6 +21,8 @@ pub enum Sentence {
     QuantilesOfKnown,
     /// A mean leaves out what has no answer.
     MeanOfKnown,
+    /// Columns hold what earlier editions printed.
+    AsPrintedThen,
     /// Places are those taken at the ends of months.
     PlacesAtMonthEnds,
     /// The period of the report.
@@ -42,6 +44,7 @@ impl Sentence {
             Self::SharesOfRounded => "note_parts",
             Self::QuantilesOfKnown => "note_quantiles",
             Self::MeanOfKnown => "note_moyenne",
+            Self::AsPrintedThen => "note_tendance",
             Self::PlacesAtMonthEnds => "note_occupation",
             Self::Period => "periode",
             Self::PeriodOfNew => "periode_nouvelles",

@@ -18,6 +18,8 @@ pub enum ColumnKind {
     Taux,
     /// A duration.
     Delai,
+    /// A count of an earlier edition, as it printed.
+    Anterieur,
 }
 
 impl ColumnKind {
@@ -28,6 +30,7 @@ impl ColumnKind {
             Self::Part => "part",
             Self::Taux => "taux",
             Self::Delai => "delai",
+            Self::Anterieur => "anterieur",
         }
     }
 }
