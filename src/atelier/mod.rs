@@ -29,6 +29,7 @@ pub mod returned;
 pub mod sendings;
 pub mod shelves;
 pub mod starting;
+mod traces;
 mod watch;
 pub mod witness;
 pub mod wording;

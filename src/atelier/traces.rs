@@ -1,0 +1,234 @@
+//! Where a workspace holds something of a child beside its records: copies of its documents under any
+//! name and in any folder, what goes with them, what only its name seems to say.
+//!
+//! What has the bytes of a sealed document is a copy of it, wherever it stands. A name proves nothing:
+//! what it alone tells of is shown, and is for a person to read. Of a link, and of what stands behind
+//! one, nothing is ever for the program to erase.
+
+use std::cell::OnceCell;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+use crate::record::Kind;
+use crate::register::Fingerprints;
+use crate::store::{Found, Searched, Workspace, begins_as_pdf, fingerprints_of};
+use crate::value::{Digest, PieceId};
+
+/// Where the attachments of referrals stand, in a folder each.
+pub(super) const ATTACHMENTS: &str = "pieces";
+/// Where sendings stand, in a folder each.
+const SENDINGS: &str = "envois";
+/// Where trials stand.
+const TRIALS: &str = "essais";
+
+/// The files of a workspace, looked at once.
+pub(super) struct Premises {
+    searched: Searched,
+    /// Of each file that may be a document, what it is; read when it is first asked for.
+    prints: OnceCell<Vec<Option<Fingerprints>>>,
+}
+
+/// What makes a file a child's.
+#[derive(Debug, Default)]
+pub(super) struct Marks {
+    /// The SHA-256 of her documents, of what goes with them, of her records, of what was attached.
+    pub digests: BTreeSet<Digest>,
+    /// The numbers in the register of her documents and of what went with them.
+    pub pieces: BTreeSet<PieceId>,
+    /// Her referrals: what stands in their folders of attachments is hers.
+    pub references: BTreeSet<String>,
+    /// Referrals of one number that are of several children: their attachments are for a person to sort.
+    pub shared: BTreeSet<String>,
+    /// The numbers that her documents are named after.
+    pub names: BTreeSet<String>,
+    /// What is known already: her records, and her documents in their place.
+    pub known: BTreeSet<PathBuf>,
+}
+
+/// Where something of a child stands, from the root of the workspace.
+#[derive(Debug, Default)]
+pub(super) struct Traces {
+    /// What is hers, and is a plain file.
+    pub hers: Vec<PathBuf>,
+    /// What is hers by its bytes or its place, and is not for the program to erase.
+    pub left: Vec<PathBuf>,
+    /// What only its name, or its place among others, seems to say.
+    pub alike: Vec<PathBuf>,
+}
+
+/// What a file is to a child.
+enum Claim {
+    Hers,
+    Alike,
+    Nothing,
+}
+
+impl Premises {
+    pub(super) fn of(workspace: &Workspace) -> Self {
+        Self { searched: workspace.search(), prints: OnceCell::new() }
+    }
+
+    /// What was not looked into.
+    pub(super) fn beyond(&self) -> &[PathBuf] {
+        &self.searched.beyond
+    }
+
+    /// What stands of a child, by its marks. `sizes` are those that a document may have, `is_others`
+    /// tells the numbers of documents that are somebody else's.
+    pub(super) fn traces(
+        &self,
+        workspace: &Workspace,
+        sizes: &BTreeSet<u64>,
+        marks: &Marks,
+        is_others: impl Fn(PieceId) -> bool,
+    ) -> Traces {
+        let prints = self.prints.get_or_init(|| prints(workspace, &self.searched.found, sizes));
+        let sendings = self.sendings(marks, is_others);
+        let mut traces = Traces::default();
+        for (found, print) in self.searched.found.iter().zip(prints) {
+            if marks.known.contains(&found.path) || is_record(&found.path) {
+                continue;
+            }
+            let claim = claim(&found.path, print.as_ref(), marks, &sendings);
+            match (claim, found.is_plain) {
+                (Claim::Hers, true) => traces.hers.push(found.path.clone()),
+                (Claim::Hers, false) => traces.left.push(found.path.clone()),
+                (Claim::Alike, _) => traces.alike.push(found.path.clone()),
+                (Claim::Nothing, _) => {}
+            }
+        }
+        traces
+    }
+
+    /// Of each folder of a sending that holds something of hers, whether all that is enclosed there is:
+    /// it is, unless documents of others are there too.
+    fn sendings(
+        &self,
+        marks: &Marks,
+        is_others: impl Fn(PieceId) -> bool,
+    ) -> BTreeMap<PathBuf, bool> {
+        let (mut hers, mut others) = (BTreeSet::new(), BTreeSet::new());
+        for found in &self.searched.found {
+            if let (Some(id), Some(folder)) = (piece(&found.path), found.path.parent()) {
+                if marks.pieces.contains(&id) {
+                    hers.insert(folder.to_owned());
+                } else if is_others(id) {
+                    others.insert(folder.to_owned());
+                }
+            }
+        }
+        hers.into_iter().map(|folder| (folder.clone(), !others.contains(&folder))).collect()
+    }
+}
+
+/// The numbers of files that may be documents, or go with one: by their size, or as PDF files, since a
+/// document that came back signed is longer than it was.
+fn prints(
+    workspace: &Workspace,
+    found: &[Found],
+    sizes: &BTreeSet<u64>,
+) -> Vec<Option<Fingerprints>> {
+    let path = |found: &Found| workspace.root().join(&found.path);
+    let smallest = sizes.first().copied().unwrap_or(u64::MAX);
+    let may_be = |found: &Found| {
+        let size = found.size?;
+        let wanted = sizes.contains(&size) || (size > smallest && begins_as_pdf(&path(found)));
+        wanted.then(|| path(found))
+    };
+    let wanted: Vec<Option<PathBuf>> = found.iter().map(may_be).collect();
+    let paths: Vec<&PathBuf> = wanted.iter().flatten().collect();
+    let mut read = fingerprints_of(&paths).into_iter();
+    wanted.iter().map(|path| path.as_ref().and_then(|_| read.next()?.ok())).collect()
+}
+
+fn claim(
+    path: &Path,
+    print: Option<&Fingerprints>,
+    marks: &Marks,
+    sendings: &BTreeMap<PathBuf, bool>,
+) -> Claim {
+    let top = path.components().next().map(|top| top.as_os_str());
+    let is_in = |folder: &str| top.is_some_and(|top| top == folder);
+    let is_named = path.components().any(|part| {
+        let part = part.as_os_str().to_string_lossy();
+        marks.names.iter().any(|name| says(&part, name))
+    });
+    // What an office signed begins with what was sealed.
+    let is_copy = print.is_some_and(|print| {
+        let begins = print.prefixes.iter().any(|(_, digest)| marks.digests.contains(digest));
+        begins || marks.digests.contains(&print.whole)
+    });
+    let doubtful = if is_named || is_copy { Claim::Alike } else { Claim::Nothing };
+    if let Some(reference) = reference(path) {
+        return match (marks.references.contains(reference), marks.shared.contains(reference)) {
+            (true, false) => Claim::Hers,
+            (true, true) => Claim::Alike,
+            // The same file may be attached to the referrals of two children.
+            (false, _) => doubtful,
+        };
+    }
+    if let Some(id) = piece(path) {
+        let enclosed = path.parent().and_then(|folder| sendings.get(folder));
+        let is_sent = is_in(SENDINGS);
+        return match (marks.pieces.contains(&id), enclosed) {
+            (true, _) if is_copy || is_sent => Claim::Hers,
+            (false, Some(true)) if is_sent => Claim::Hers,
+            // Its number is somebody else's, or nobody knows whose.
+            (true, _) | (false, Some(_)) => Claim::Alike,
+            (false, None) => Claim::Nothing,
+        };
+    }
+    match is_copy || (is_named && is_in(TRIALS)) {
+        true => Claim::Hers,
+        false => doubtful,
+    }
+}
+
+/// Whether a name says a number, and not a longer one: `SIG-2026-0048` in `SIG-2026-0048-v1 (2).pdf`.
+fn says(name: &str, number: &str) -> bool {
+    let (name, number) = (name.to_ascii_lowercase(), number.to_ascii_lowercase());
+    name.match_indices(&number).any(|(at, _)| {
+        let before = name[..at].chars().next_back();
+        let after = name[at + number.len()..].chars().next();
+        !before.is_some_and(|c| c.is_ascii_alphanumeric())
+            && !after.is_some_and(|c| c.is_ascii_digit())
+    })
+}
+
+/// Whether a file is one of those that are read as records: what they say is told from what they say.
+fn is_record(path: &Path) -> bool {
+    let mut parts = path.components().map(|part| part.as_os_str().to_str());
+    let top = parts.next().flatten();
+    parts.next().is_some() && top.is_some_and(|top| Kind::at(top).is_some())
+}
+
+/// The referral in whose folder of attachments something stands, or which is that folder.
+fn reference(path: &Path) -> Option<&str> {
+    path.strip_prefix(ATTACHMENTS).ok()?.components().next()?.as_os_str().to_str()
+}
+
+/// The number in the name of a file of a sending: `PIECE-7K3Q9….pdf`.
+pub(super) fn piece(path: &Path) -> Option<PieceId> {
+    let name = path.file_name()?.to_str()?.strip_prefix("PIECE-")?;
+    PieceId::parse(name.split('.').next()?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_says_a_number_and_no_longer_one() {
+        for (name, expected) in [
+            ("SIG-2026-0048-v1.pdf", true),
+            ("copie de SIG-2026-0048.pdf", true),
+            ("SIG-2026-0048", true),
+            ("sig-2026-0048.PDF", true),
+            ("SIG-2026-00481.pdf", false),
+            ("XSIG-2026-0048.pdf", false),
+            ("SIG-2026-0480.pdf", false),
+        ] {
+            assert_eq!(says(name, "SIG-2026-0048"), expected, "{name}");
+        }
+    }
+}
