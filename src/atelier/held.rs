@@ -316,12 +316,14 @@ impl Cabinet {
     /// The documents of her referrals, and those that say which child is behind her codes: by what was
     /// sealed first, since a record may have changed, or gone, since.
     fn documents(&self, held: &mut Held, marks: &mut Marks) {
+        let by_records: BTreeSet<&str> =
+            held.case.referrals.iter().map(|(reference, _)| reference.as_str()).collect();
         let Some(key) = &self.key else {
+            marks.references.extend(by_records.iter().map(|name| (*name).to_owned()));
+            marks.names.extend(marks.references.iter().cloned());
             return;
         };
         let id = |name: &str| key.piece(&[name, ""]);
-        let by_records: BTreeSet<&str> =
-            held.case.referrals.iter().map(|(reference, _)| reference.as_str()).collect();
         let (mut mine, mut others) = (BTreeSet::new(), BTreeSet::new());
         let mut found: BTreeMap<PieceId, Sealing> = BTreeMap::new();
         for (number, kept) in &self.kept {
@@ -450,7 +452,7 @@ impl Cabinet {
                 .copied()
                 .collect();
             held.attached.extend(found.iter().map(|(id, _)| *id));
-            marks.digests.extend(found.iter().map(|(_, digest)| *digest));
+            marks.attached.extend(found.iter().map(|(_, digest)| *digest));
         }
     }
 
@@ -458,11 +460,13 @@ impl Cabinet {
     fn copies(&self, held: &mut Held, mut marks: Marks) {
         marks.pieces = held.pieces();
         marks.names.insert(held.number.clone());
+        marks.sessions = held.case.sessions.iter().map(|s| s.number.clone()).collect();
         let root = self.workspace.root();
         let premises = self.premises.get_or_init(|| Premises::of(&self.workspace));
         let sizes = self.sizes.get_or_init(|| self.sizes());
-        let is_others = |id| self.kept.contains_key(&id);
-        let traces = premises.traces(&self.workspace, sizes, &marks, is_others);
+        let is_others = |id| self.kept.contains_key(&id) || self.known.piece(id).is_some();
+        let is_sealed = |digest: &Digest| self.known.sealed(digest).is_some();
+        let traces = premises.traces(&self.workspace, sizes, &marks, is_others, is_sealed);
         let whole = |paths: Vec<PathBuf>| paths.into_iter().map(|path| root.join(path));
         held.files.extend(whole(traces.hers));
         held.left.extend(whole(traces.left));

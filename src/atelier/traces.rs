@@ -18,6 +18,8 @@ use crate::value::{Digest, PieceId};
 pub(super) const ATTACHMENTS: &str = "pieces";
 /// Where sendings stand, in a folder each.
 const SENDINGS: &str = "envois";
+/// Where documents stand.
+const OUTPUTS: &str = "produits";
 /// Where trials stand.
 const TRIALS: &str = "essais";
 
@@ -31,8 +33,11 @@ pub(super) struct Premises {
 /// What makes a file a child's.
 #[derive(Debug, Default)]
 pub(super) struct Marks {
-    /// The SHA-256 of her documents, of what goes with them, of her records, of what was attached.
+    /// The SHA-256 of her documents, of what goes with them, of her records.
     pub digests: BTreeSet<Digest>,
+    /// That of what was attached to her referrals: a blank form may have been attached to others', and
+    /// be kept for them.
+    pub attached: BTreeSet<Digest>,
     /// The numbers in the register of her documents and of what went with them.
     pub pieces: BTreeSet<PieceId>,
     /// Her referrals: what stands in their folders of attachments is hers.
@@ -41,6 +46,8 @@ pub(super) struct Marks {
     pub shared: BTreeSet<String>,
     /// The numbers that her documents are named after.
     pub names: BTreeSet<String>,
+    /// The sessions that examined her, or are to: their lists of codes may say who she is.
+    pub sessions: BTreeSet<String>,
     /// What is known already: her records, and her documents in their place.
     pub known: BTreeSet<PathBuf>,
 }
@@ -74,13 +81,14 @@ impl Premises {
     }
 
     /// What stands of a child, by its marks. `sizes` are those that a document may have, `is_others`
-    /// tells the numbers of documents that are somebody else's.
+    /// tells the numbers of documents that are somebody else's, `is_sealed` the bytes of any document.
     pub(super) fn traces(
         &self,
         workspace: &Workspace,
         sizes: &BTreeSet<u64>,
         marks: &Marks,
         is_others: impl Fn(PieceId) -> bool,
+        is_sealed: impl Fn(&Digest) -> bool,
     ) -> Traces {
         let prints = self.prints.get_or_init(|| prints(workspace, &self.searched.found, sizes));
         let sendings = self.sendings(marks, is_others);
@@ -89,7 +97,12 @@ impl Premises {
             if marks.known.contains(&found.path) || is_record(&found.path) {
                 continue;
             }
-            let claim = claim(&found.path, print.as_ref(), marks, &sendings);
+            let mut claim = claim(&found.path, print.as_ref(), marks, &sendings);
+            // A list of codes that this register does not know may name her.
+            let known = print.as_ref().is_some_and(|print| is_sealed(&print.whole));
+            if matches!(claim, Claim::Nothing) && !known && is_list(&found.path, marks) {
+                claim = Claim::Alike;
+            }
             match (claim, found.is_plain) {
                 (Claim::Hers, true) => traces.hers.push(found.path.clone()),
                 (Claim::Hers, false) => traces.left.push(found.path.clone()),
@@ -158,7 +171,9 @@ fn claim(
         let begins = print.prefixes.iter().any(|(_, digest)| marks.digests.contains(digest));
         begins || marks.digests.contains(&print.whole)
     });
-    let doubtful = if is_named || is_copy { Claim::Alike } else { Claim::Nothing };
+    let is_attached = print.is_some_and(|print| marks.attached.contains(&print.whole));
+    let doubtful = is_named || is_copy || is_attached;
+    let doubtful = if doubtful { Claim::Alike } else { Claim::Nothing };
     if let Some(reference) = reference(path) {
         return match (marks.references.contains(reference), marks.shared.contains(reference)) {
             (true, false) => Claim::Hers,
@@ -171,17 +186,37 @@ fn claim(
         let enclosed = path.parent().and_then(|folder| sendings.get(folder));
         let is_sent = is_in(SENDINGS);
         return match (marks.pieces.contains(&id), enclosed) {
-            (true, _) if is_copy || is_sent => Claim::Hers,
+            (true, _) if is_copy || is_attached || is_sent => Claim::Hers,
             (false, Some(true)) if is_sent => Claim::Hers,
             // Its number is somebody else's, or nobody knows whose.
             (true, _) | (false, Some(_)) => Claim::Alike,
             (false, None) => Claim::Nothing,
         };
     }
-    match is_copy || (is_named && is_in(TRIALS)) {
+    match is_copy || (is_named && is_in(TRIALS)) || is_output(path, marks) {
         true => Claim::Hers,
         false => doubtful,
     }
+}
+
+/// Whether a file has the place and the name of a document of one of her referrals: of a register that
+/// was begun again, nothing else is known.
+fn is_output(path: &Path, marks: &Marks) -> bool {
+    let name = path.strip_prefix(OUTPUTS).ok().and_then(Path::to_str).unwrap_or_default();
+    let mine = marks.references.difference(&marks.shared);
+    mine.into_iter().any(|reference| {
+        let version =
+            name.strip_prefix(reference.as_str()).and_then(|rest| rest.strip_prefix("-v"));
+        version.is_some_and(|version| version.starts_with(|c: char| c.is_ascii_digit()))
+            && !name.contains('/')
+    })
+}
+
+/// Whether a file has the name of a list of codes, or of identities, of a session that had her.
+fn is_list(path: &Path, marks: &Marks) -> bool {
+    let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+    let is_list = name.ends_with(".pdf") && (name.contains("-cles") || name.contains("-identites"));
+    is_list && marks.sessions.iter().any(|session| says(name, session))
 }
 
 /// Whether a name says a number, and not a longer one: `SIG-2026-0048` in `SIG-2026-0048-v1 (2).pdf`.

@@ -95,12 +95,15 @@ fn purge(args: &Args, ui: &Ui) -> Result<Exit, Report> {
         ui.note(&json!({"type": "efface", "situations": count, "restes": rest}));
     } else {
         ui.chat(&format!("{count} situation(s) à effacer. Rien n'est effacé."));
-        let reason = if asked != ErasureAsked::Overdue && args.reason.is_none() {
-            "--motif demande (ou decision) "
-        } else {
-            ""
-        };
-        ui.chat(&format!("Pour le faire : la même commande, avec {reason}--ecrire"));
+        let mut words = Vec::new();
+        if asked != ErasureAsked::Overdue && args.reason.is_none() {
+            words.push("--motif demande (ou decision)");
+        }
+        if erasing.due.iter().any(|due| due.is_for_archives) && !args.archived {
+            words.push("--verse");
+        }
+        words.push("--ecrire");
+        ui.chat(&format!("Pour le faire, ajouter : {}", words.join(" ")));
     }
     Ok(Exit::of_batch(count, &left))
 }

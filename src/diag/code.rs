@@ -323,7 +323,7 @@ catalogue! {
     "D101" Error Data "Un jour à venir se montre, et ne s'efface pas : rien n'est échu avant son jour." => "Relancer sans --ecrire pour voir ce qui sera échu ce jour-là ; sans --au pour effacer ce qui l'est aujourd'hui.";
     "D102" Error Data "Effacer une situation nommée demande un motif." => "Ajouter « --motif demande » (la personne, ou qui la représente, l'a demandé, et le responsable du traitement a accepté) ou « --motif decision » (un juge ou la CNIL l'a ordonné).";
     "D103" Error Data "Le numéro de ce signalement a été celui d'un document détruit : un numéro ne sert qu'une fois." => "Donner à ce signalement un autre numéro, jamais employé ; c'est alors qu'il se fait.";
-    "D104" Error Data "Cet enfant est encore appelé à une séance à venir : rien n'est effacé." => "Retirer son examen de cette séance, lui donner une version de plus, et produire les convocations : les autres enfants gardent leur feuille d'identités. Puis relancer.";
+    "D104" Error Data "Cet enfant est encore appelé à une séance à venir : rien n'est effacé." => "Retirer son examen de cette séance, lui donner une version de plus, et produire les convocations : les autres enfants gardent leur feuille d'identités. Puis relancer. Si la séance a été tenue, écrire son état.";
     "D105" Error Data "Ce numéro a été celui d'une situation effacée : il ne sert plus." => "Donner à cette situation un autre numéro, jamais employé, dans sa fiche, ses signalements et les séances. Garder la fiche du dossier effacements/.";
     "D084" Error Data "Les archives doivent d'abord recevoir ce dossier." => "Le verser (cesmivip dossier S-… en donne la liste), ou recueillir leur visa ; puis relancer avec --verse. Rien n'est effacé.";
 }

@@ -333,9 +333,14 @@ fn a_sending_whose_pieces_were_destroyed_says_so_and_its_list_stays() {
     std::fs::create_dir(house.path("archives")).unwrap();
     std::fs::rename(&folders["parquet"], &moved).unwrap();
     folders.insert("parquet".to_owned(), moved);
+    // A blank form that was attached may be everybody's.
+    house.write("modeles/formulaire.txt", "une déclaration fictive");
     let sums = |folder: &str| std::fs::read_to_string(format!("{folder}/SHA256SUMS")).unwrap();
     let before: Vec<String> = folders.values().map(|folder| sums(folder)).collect();
-    ended(&house.run(&["purger", "S-2026-042", "--motif", "decision", "--ecrire"]), 0);
+    let ran = house.run(&["purger", "S-2026-042", "--motif", "decision", "--ecrire"]);
+    ended(&ran, 0);
+    assert!(ran.out.contains("modeles/formulaire.txt"), "{}", ran.out);
+    assert!(house.path("modeles/formulaire.txt").exists());
     assert_eq!(folders.values().map(|folder| sums(folder)).collect::<Vec<_>>(), before);
     for (to, folder) in &folders {
         assert_eq!(endings(folder), [""; 0], "{to}");

@@ -235,6 +235,28 @@ fn a_copy_goes_wherever_it_stands_and_a_name_alone_is_told() {
 }
 
 #[test]
+fn a_document_that_no_register_knows_any_more_goes_by_its_place() {
+    let house = made().copied();
+    let sheets: Vec<String> =
+        house.produced().into_iter().filter(|name| name.ends_with("-cles.pdf")).collect();
+    // Nothing is known of what was sealed: neither key, nor register, nor what was kept.
+    for folder in [".cesmivip", "registre"] {
+        std::fs::remove_dir_all(house.path(folder)).unwrap();
+    }
+    house.write("pieces/SIG-2026-0048/1.txt", "fictif");
+    assert_eq!(codes(&erase(&house, &ASK, true).unwrap()), [""; 0]);
+    assert!(
+        house.produced().iter().all(|name| !name.starts_with("SIG-")),
+        "{:?}",
+        house.produced()
+    );
+    assert!(!house.path("pieces/SIG-2026-0048").exists());
+    // Whom a list of codes names is not known: it is shown.
+    let alike = inside(&house, &held(&house, EXAMINED).alike);
+    assert_eq!(alike, [format!("produits/{}", sheets[0])]);
+}
+
+#[test]
 fn what_an_erasure_left_of_a_child_is_erased_again() {
     let house = made().copied();
     let pdf = std::fs::read(house.path(PDF)).unwrap();
