@@ -189,7 +189,7 @@ fn tell_due(due: &Due, erasing: &Erasing, ui: &Ui) {
     let mut line = |head: &str, items: &[String]| {
         if !items.is_empty() {
             text.push('\n');
-            text.push_str(&wrapped(&format!("  {head:<13} "), &items.join(", ")));
+            text.push_str(&wrapped(&format!("  {head:<14} "), &items.join(", ")));
         }
     };
     let records: Vec<String> = held.records.iter().map(|record| record.file.clone()).collect();

@@ -13,7 +13,7 @@ use super::workspace::{MARK, PRIVATE, Workspace};
 /// Deepest folder that is looked into, and deepest behind a link.
 const DEEPEST: usize = 32;
 const DEEPEST_BEHIND: usize = 6;
-/// Most files that are looked at, and most behind one link: it may lead to a whole disk.
+/// Most files and folders that are looked at, and most behind one link: it may lead to a whole disk.
 const MOST: usize = 200_000;
 const MOST_BEHIND: usize = 5_000;
 /// Beside `cesmivip.yaml`, what the program keeps for itself: whoever searches for documents knows it.
@@ -50,14 +50,17 @@ impl Workspace {
             root: self.root().to_owned(),
             searched: Searched::default(),
             seen: BTreeSet::new(),
+            left: MOST,
             links: Vec::new(),
         };
-        search.folder(Path::new(""), Way { depth: 0, deepest: DEEPEST, most: MOST, link: None });
-        while let Some(link) = search.links.pop() {
-            let most = search.searched.found.len() + MOST_BEHIND;
-            let link = Some(link);
-            let inside = link.clone().unwrap_or_default();
-            search.folder(&inside, Way { depth: 1, deepest: DEEPEST_BEHIND, most, link });
+        search.folder(Path::new(""), Way { depth: 0, deepest: DEEPEST, link: None, device: None });
+        let own = search.seen.clone();
+        for link in std::mem::take(&mut search.links) {
+            // What another link shows is behind this one too.
+            (search.seen, search.left) = (own.clone(), MOST_BEHIND);
+            let behind = Some(link.clone());
+            let way = Way { depth: 1, deepest: DEEPEST_BEHIND, link: behind, device: None };
+            search.folder(&link, way);
         }
         let Searched { mut found, mut beyond } = search.searched;
         found.sort_by(|a, b| a.path.cmp(&b.path));
@@ -72,6 +75,8 @@ struct Search {
     searched: Searched,
     /// The folders that were looked into, by device and number: a link may lead back.
     seen: BTreeSet<(u64, u64)>,
+    /// How many files and folders may still be looked at.
+    left: usize,
     /// The links to folders that are still to be followed.
     links: Vec<PathBuf>,
 }
@@ -81,9 +86,9 @@ struct Search {
 struct Way {
     depth: usize,
     deepest: usize,
-    most: usize,
-    /// The link that it stands behind.
+    /// The link that it stands behind, and the disk that this one leads to.
     link: Option<PathBuf>,
+    device: Option<u64>,
 }
 
 impl Search {
@@ -98,10 +103,20 @@ impl Search {
         let Ok((folder, entries)) = read else {
             return self.miss(inside, &way);
         };
+        // What is not on the disk of a link's end may be no disk at all.
+        if way.device.is_some_and(|device| device != folder.dev()) {
+            return self.miss(inside, &way);
+        }
         if !self.seen.insert((folder.dev(), folder.ino())) {
             return;
         }
+        let device = way.link.is_some().then(|| folder.dev());
+        let way = Way { device, ..way };
         for entry in entries {
+            let Some(left) = self.left.checked_sub(1) else {
+                return self.miss(inside, &way);
+            };
+            self.left = left;
             let entry = entry.and_then(|entry| Ok((entry.file_name(), entry.file_type()?)));
             let Ok((name, kind)) = entry else {
                 self.miss(inside, &way);
@@ -137,9 +152,6 @@ impl Search {
                 None => self.links.push(path),
                 Some(_) => self.miss(&path, way),
             }
-        } else if self.searched.found.len() >= way.most {
-            let folder = path.parent().unwrap_or(&path).to_owned();
-            self.miss(&folder, way);
         } else {
             let size = end.filter(fs::Metadata::is_file).map(|end| end.len());
             let is_plain = kind.is_file() && way.link.is_none();

@@ -212,13 +212,23 @@ fn a_copy_goes_wherever_it_stands_and_a_name_alone_is_told() {
     // Links that lead back, or to the folder above, show nothing twice.
     symlink(house.path("produits"), house.path("imprimes")).unwrap();
     symlink("..", house.path("notes/racine")).unwrap();
+    // One that leads to a whole disk is not looked through, and hides nothing of the others.
+    let elsewhere = crate::shared::folder();
+    std::fs::write(elsewhere.path().join("SIG-2026-0048.jpg"), "fictif").unwrap();
+    symlink(elsewhere.path(), house.path("dehors")).unwrap();
+    symlink("/", house.path("tout")).unwrap();
 
     let hers = held(&house, REFERRED);
     let mut told = inside(&house, &hers.alike);
     told.sort();
-    assert_eq!(told, [alike[1], alike[0], "pieces/SIG-2026-0099/1.pdf"]);
-    assert_eq!(inside(&house, &hers.left), ["dehors.pdf"]);
-    assert_eq!(inside(&house, &hers.unsearched), ["autre"]);
+    let there: Vec<&str> =
+        told.iter().map(String::as_str).filter(|name| !name.starts_with("tout/")).collect();
+    let expected = ["dehors/SIG-2026-0048.jpg", alike[1], alike[0], "pieces/SIG-2026-0099/1.pdf"];
+    assert_eq!(there, expected);
+    std::fs::remove_file(house.path("tout")).unwrap();
+    let unsearched = inside(&house, &hers.unsearched);
+    assert_eq!(unsearched, ["autre", "tout"]);
+    assert_eq!(inside(&house, &held(&house, REFERRED).left), ["dehors.pdf"]);
     let left = erase(&house, &ASK, true).unwrap();
     assert_eq!(codes(&left), ["D100"]);
     let gone = ["lettre.txt", "retours/signe.pdf", "notes/fiche.yaml.bak"];
