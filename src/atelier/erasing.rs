@@ -89,6 +89,9 @@ pub struct Erasing {
     pub due: Vec<Due>,
     /// What stays.
     pub staying: Vec<Staying>,
+    /// Files that have the bytes of documents destroyed before, and are none of those that go: D106 for
+    /// each.
+    pub lasting: Report,
     /// What was to go, of a child whose erasure was cut short, and could not: D100 for each.
     pub left: Report,
 }
@@ -108,9 +111,9 @@ impl Erasing {
         let workspace = Workspace::around(folder)?;
         let resumes = under_way(&workspace)?.map(|note| note.number);
         let (due, staying) = (Vec::new(), Vec::new());
-        let left = Report::new();
+        let (left, lasting, cabinet) = (Report::new(), Report::new(), None);
         let mut erasing =
-            Self { cabinet: None, workspace, on, reason, resumes, due, staying, left };
+            Self { cabinet, workspace, on, reason, resumes, due, staying, lasting, left };
         // While records take their places, they cannot be read.
         if erasing.resumes.is_none() {
             erasing.plan(asked, machine)?;
@@ -215,6 +218,16 @@ impl Erasing {
                 }
             }
             ErasureAsked::Overdue => self.overdue(&cabinet, machine.today()?)?,
+        }
+        let root = self.workspace.root();
+        let listed = self.due.iter().flat_map(|due| {
+            let own = due.held.documents.iter().flat_map(|document| &document.files);
+            own.chain(&due.held.files).chain(&due.held.left).chain(&due.held.alike)
+        });
+        let listed: BTreeSet<&Path> =
+            listed.filter_map(|path| path.strip_prefix(root).ok()).collect();
+        for path in cabinet.destroyed().iter().filter(|path| !listed.contains(path.as_path())) {
+            self.lasting.push(Diagnostic::new("D106", Place::file(shown(path))));
         }
         self.cabinet = Some(cabinet);
         Ok(())

@@ -481,6 +481,19 @@ impl Cabinet {
         held.references = marks.references;
     }
 
+    /// The files, wherever they stand, that have the bytes of a document of which the register says that
+    /// it was destroyed.
+    pub(super) fn destroyed(&self) -> Vec<PathBuf> {
+        let premises = self.premises.get_or_init(|| Premises::of(&self.workspace));
+        let sizes = self.sizes.get_or_init(|| self.sizes());
+        let is_destroyed = |digest: &Digest| {
+            let signed = || self.known.signed(digest).map(|(piece, _)| piece);
+            let piece = self.known.sealed(digest).or_else(signed);
+            piece.is_some_and(|piece| piece.purged.is_some())
+        };
+        premises.copies(&self.workspace, sizes, is_destroyed)
+    }
+
     /// The sizes that a document of this workspace may have, or what goes with one, or a record.
     fn sizes(&self) -> BTreeSet<u64> {
         let of = |length: usize| u64::try_from(length).unwrap_or(u64::MAX);

@@ -113,6 +113,24 @@ impl Premises {
         traces
     }
 
+    /// The files, links and what stands behind them included, whose bytes are those of a document that
+    /// `is_wanted`, or begin so.
+    pub(super) fn copies(
+        &self,
+        workspace: &Workspace,
+        sizes: &BTreeSet<u64>,
+        is_wanted: impl Fn(&Digest) -> bool,
+    ) -> Vec<PathBuf> {
+        let prints = self.prints.get_or_init(|| prints(workspace, &self.searched.found, sizes));
+        let copies = self.searched.found.iter().zip(prints).filter(|(_, print)| {
+            print.as_ref().is_some_and(|print| {
+                let begins = print.prefixes.iter().any(|(_, digest)| is_wanted(digest));
+                begins || is_wanted(&print.whole)
+            })
+        });
+        copies.map(|(found, _)| found.path.clone()).collect()
+    }
+
     /// Of each folder of a sending that holds something of hers, whether all that is enclosed there is:
     /// it is, unless documents of others are there too.
     fn sendings(

@@ -80,9 +80,13 @@ fn purge(args: &Args, ui: &Ui) -> Result<Exit, Report> {
         erasing.resumes = None;
     }
     tell(&erasing, &asked, ui);
+    ui.report(&erasing.lasting);
     let mut left = erasing.left.clone();
     if erasing.is_done() {
-        ui.chat("Rien à effacer.");
+        ui.chat(match erasing.lasting.items().len() {
+            0 => "Rien à effacer.",
+            _ => "Rien d'autre à effacer.",
+        });
         return Ok(Exit::of_batch(1, &left));
     }
     let count = erasing.due.len();

@@ -325,6 +325,7 @@ catalogue! {
     "D103" Error Data "Le numéro de ce signalement a été celui d'un document détruit : un numéro ne sert qu'une fois." => "Donner à ce signalement un autre numéro, jamais employé ; c'est alors qu'il se fait.";
     "D104" Error Data "Cet enfant est encore appelé à une séance à venir : rien n'est effacé." => "Retirer son examen de cette séance, lui donner une version de plus, et produire les convocations : les autres enfants gardent leur feuille d'identités. Puis relancer. Si la séance a été tenue, écrire son état.";
     "D105" Error Data "Ce numéro a été celui d'une situation effacée : il ne sert plus." => "Donner à cette situation un autre numéro, jamais employé, dans sa fiche, ses signalements et les séances. Garder la fiche du dossier effacements/.";
+    "D106" Warning File "Ce fichier a les octets d'un document dont la destruction est inscrite." => "L'effacer à la main, là où il est ; si un lien y mène, retirer le lien aussi.";
     "D084" Error Data "Les archives doivent d'abord recevoir ce dossier." => "Le verser (cesmivip dossier S-… en donne la liste), ou recueillir leur visa ; puis relancer avec --verse. Rien n'est effacé.";
 }
 

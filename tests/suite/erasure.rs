@@ -117,6 +117,11 @@ fn what_stands_behind_a_link_is_told_and_stays() {
     }
     assert!(ran.err.contains("D100") && ran.err.contains("sauf"), "{}", ran.err);
     assert!(!house.path("pieces/SIG-2026-0048/2.txt").exists() && !house.path(SITUATION).exists());
+    // Later runs do not say that nothing is left.
+    let again = house.run(&["purger", REFERRED, "--motif", "decision", "--ecrire"]);
+    ended(&again, 0);
+    assert!(again.err.contains(&format!("{PDF} : attention[D106]")), "{}", again.err);
+    assert!(!again.err.contains("Rien à effacer"), "{}", again.err);
 }
 
 #[test]

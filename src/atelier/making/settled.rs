@@ -147,7 +147,7 @@ impl<'a> Work<'a> {
         };
         if let Some(Destruction { at, record }) = destroyed {
             if self.job.genre() == Genre::Referral && self.is_another(record) {
-                return Err(self.taken(stem, at));
+                return Err(self.taken(stem, at, record));
             }
             let end = self.end(stem, "D069", &format!("a été détruit {}", day(at)));
             self.notices.push(match rest(self.job.genre()) {
@@ -188,12 +188,18 @@ impl<'a> Work<'a> {
     }
 
     /// A number that was that of a destroyed document.
-    fn taken(&self, stem: &str, at: Instant) -> Diagnostic {
+    fn taken(&self, stem: &str, at: Instant, record: Bereft) -> Diagnostic {
         let text = format!(
             "« {stem} » a été détruit {} : ce signalement en prend le numéro, et ne se fait pas sous ce numéro.",
             day(at)
         );
-        Diagnostic::new("D103", self.job.changed().place).message(text)
+        let fault = Diagnostic::new("D103", self.job.changed().place).message(text);
+        match record {
+            Bereft::Stayed(_) => fault.remedy(
+                "Si c'est le même signalement, lui donner une version de plus ; sinon, un autre numéro, jamais employé.",
+            ),
+            Bereft::Erased | Bereft::Unknown => fault,
+        }
     }
 
     /// Refuses a version of a referral whose number was that of a child who was erased.
@@ -209,7 +215,7 @@ impl<'a> Work<'a> {
             if let Some(Remains::Destroyed(Destruction { at, record: Bereft::Erased })) =
                 house.kept(house.key.document(&stem))?
             {
-                return Err(self.taken(&stem, at));
+                return Err(self.taken(&stem, at, Bereft::Erased));
             }
         }
         Ok(())
