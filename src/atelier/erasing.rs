@@ -9,8 +9,9 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use super::Machine;
+use super::about::is_naming;
 use super::custody::Custody;
-use super::held::{Cabinet, Held, HeldDocument, is_naming};
+use super::held::{Cabinet, Held, HeldDocument};
 use super::kept::{UNDER_WAY, destroy, destroy_with};
 use super::traces::{ATTACHMENTS, piece};
 use crate::diag::{Diagnostic, Place, Report};

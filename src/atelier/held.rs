@@ -4,9 +4,8 @@ use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
-use serde_json::Value;
-
 use super::Machine;
+use super::about::{is_about, is_listed, is_naming, lists, names_several};
 use super::authentic::RECEIPT;
 use super::custody::Custody;
 use super::kept::kept;
@@ -24,10 +23,8 @@ use crate::setup::Setup;
 use crate::store::{
     LAST_VERSION, SEALED, Workspace, is_filled, is_folder, list_files, read_file, stands,
 };
-use crate::value::{CaseCode, Digest, Instant, PieceId};
+use crate::value::{Digest, Instant, PieceId};
 
-/// The kinds of papers of a session that say which child is behind a code.
-const NAMING: [&str; 2] = ["cles", "identites"];
 /// The numbers that an attachment may have in a referral.
 const RANKS: std::ops::Range<u32> = 0..100;
 /// Where records wait until they are filled.
@@ -243,8 +240,7 @@ impl Cabinet {
     /// Whether a document was sealed about a situation, and is kept.
     fn is_sealed(&self, number: &str) -> bool {
         self.key.as_ref().is_some_and(|key| {
-            let said = sealed_as(key, "/situation", number);
-            self.kept.values().any(|kept| kept.record.get("/situation") == Some(&said))
+            self.kept.values().any(|kept| is_about(key, kept, number) == Some(true))
         })
     }
 
@@ -329,11 +325,11 @@ impl Cabinet {
         for (number, kept) in &self.kept {
             let facts = &kept.facts;
             let reference = facts.reference.as_str();
-            let said = kept.record.get("/situation");
+            let said = is_about(key, kept, &held.number);
             let hers = match said {
-                Some(said) => *said == sealed_as(key, "/situation", &held.number),
+                Some(hers) => hers,
                 None if is_naming(&facts.kind) => {
-                    names(key, kept, &held.number)
+                    lists(key, kept, &held.number)
                         || held.case.codes.iter().any(|code| is_listed(&kept.drawing.view, code))
                 }
                 None => by_records.contains(reference),
@@ -548,60 +544,6 @@ impl Held {
         }
         all
     }
-}
-
-/// Whether a view lists a code beside a name.
-fn is_listed(view: &Value, code: &str) -> bool {
-    match view {
-        Value::Array(items) => items.iter().any(|item| is_listed(item, code)),
-        Value::Object(map) => {
-            map.get("code").is_some_and(|value| value == code)
-                || map.values().any(|value| is_listed(value, code))
-        }
-        _ => false,
-    }
-}
-
-/// What a record that said a text at a place keeps of it.
-fn sealed_as(key: &WorkspaceKey, pointer: &str, text: &str) -> Digest {
-    key.field(pointer, &format!("{text}\0"))
-}
-
-/// Where a session says which situation it examines.
-fn is_examination(pointer: &str) -> bool {
-    let place = pointer.strip_prefix("/examens/").and_then(|rest| rest.strip_suffix("/situation"));
-    place.is_some_and(|rank| rank.bytes().all(|b| b.is_ascii_digit()))
-}
-
-/// Whether the session of a paper examined a situation, or was to, when the paper was sealed.
-fn names(key: &WorkspaceKey, kept: &Frozen, number: &str) -> bool {
-    let mut exams = kept.record.iter().filter(|(pointer, _)| is_examination(pointer));
-    exams.any(|(pointer, digest)| *digest == sealed_as(key, pointer, number))
-}
-
-/// Whether a paper says who is behind several codes.
-fn names_several(kept: &Frozen) -> bool {
-    fn note<'v>(view: &'v Value, codes: &mut BTreeSet<&'v str>) {
-        match view {
-            Value::Array(items) => items.iter().for_each(|item| note(item, codes)),
-            Value::Object(map) => {
-                let code = map.get("code").and_then(Value::as_str);
-                codes.extend(code.filter(|code| CaseCode::parse(code).is_some()));
-                map.values().for_each(|value| note(value, codes));
-            }
-            _ => {}
-        }
-    }
-    let mut codes = BTreeSet::new();
-    if is_naming(&kept.facts.kind) {
-        note(&kept.drawing.view, &mut codes);
-    }
-    codes.len() > 1
-}
-
-/// Whether a paper of a session says which child is behind a code.
-pub(super) fn is_naming(kind: &str) -> bool {
-    NAMING.contains(&kind)
 }
 
 /// A sealed document, and what is kept of it.

@@ -72,7 +72,11 @@ impl<'a> Work<'a> {
                 if let Some(sealing) = sealings.get(&stem)
                     && let Err(fault) = work.settle(&stem, sealing)
                 {
-                    faults.push(fault);
+                    // A number that is taken is taken for all that has it: once is enough.
+                    let taken = |told: &Diagnostic| told.code == "D103" && fault.code == "D103";
+                    if !faults.items().iter().any(taken) {
+                        faults.push(fault);
+                    }
                 }
             }
         }
