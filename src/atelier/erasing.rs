@@ -9,21 +9,26 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use super::Machine;
+use super::about::is_naming;
 use super::custody::Custody;
-use super::held::{Cabinet, Held, piece};
-use super::kept::destroy;
+use super::held::{Cabinet, Held, HeldDocument};
+use super::kept::{UNDER_WAY, destroy, destroy_with};
+use super::traces::{ATTACHMENTS, piece};
 use crate::diag::{Diagnostic, Place, Report};
-use crate::record::Kind;
+use crate::record::{CaseHistory, Kind};
 use crate::register::{Entry, Event};
-use crate::store::{Rewritten, Workspace, absolute, is_plain_path};
+use crate::seal::{Bereft, Destruction};
+use crate::store::{Rewritten, Workspace, absolute, is_plain_path, shown};
 use crate::value::{Code, Day, Instant, SituationRef, lists};
 
-/// The note of what is under way, among the private files of the workspace.
-const UNDER_WAY: &str = "effacement";
 /// Where tombstones stand.
 const TOMBSTONES: &str = "effacements";
-/// What becomes of a case that the archives must have seen first.
-const ARCHIVED: [&str; 2] = ["archivage_intermediaire", "tri"];
+/// What becomes of a case of which the archives are to have nothing.
+const DESTROYED: &str = "destruction";
+/// Why a case is erased that nobody may keep: a judge or the supervisory authority ordered it. What a
+/// person asks for is otherwise (GDPR 17.3.d, Code du patrimoine L212-2 and L214-3): public archives
+/// are destroyed with the visa of the archives, whoever asks.
+const ORDERED: &str = "decision";
 /// What becomes of a case that is never erased.
 const FOR_EVER: &str = "conservation";
 
@@ -39,6 +44,18 @@ pub struct Due {
     pub since: Option<Day>,
     /// Whether the archives must have it first.
     pub is_for_archives: bool,
+    /// The sessions to come whose record calls her.
+    pub called: Vec<String>,
+    /// The sessions to come, by their files, whose guests lose a paper that names other children too: it
+    /// is made again, without her, under the next version of the session.
+    pub again: Vec<String>,
+}
+
+impl Due {
+    /// Her papers that also say who other children are.
+    pub fn shared(&self) -> impl Iterator<Item = &HeldDocument> {
+        self.held.documents.iter().filter(|document| document.names_others)
+    }
 }
 
 /// A child whose case stays, and why, in French.
@@ -53,7 +70,7 @@ pub struct Staying {
 }
 
 /// What is asked for.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ErasureAsked {
     /// Whatever is past its time on the day.
     Overdue,
@@ -66,13 +83,18 @@ pub struct Erasing {
     cabinet: Option<Cabinet>,
     workspace: Workspace,
     on: Day,
-    reason: ErasureReason,
+    reason: Option<ErasureReason>,
     /// The child whose erasure was cut short: it is finished first.
     pub resumes: Option<String>,
     /// What goes.
     pub due: Vec<Due>,
     /// What stays.
     pub staying: Vec<Staying>,
+    /// Files that have the bytes of documents destroyed before, and are none of those that go: D106 for
+    /// each.
+    pub lasting: Report,
+    /// What was to go, of a child whose erasure was cut short, and could not: D100 for each.
+    pub left: Report,
 }
 
 impl Erasing {
@@ -84,13 +106,15 @@ impl Erasing {
     pub fn of(
         folder: &Path,
         asked: &ErasureAsked,
-        (on, reason): (Day, ErasureReason),
+        (on, reason): (Day, Option<ErasureReason>),
         machine: &dyn Machine,
     ) -> Result<Self, Report> {
         let workspace = Workspace::around(folder)?;
         let resumes = under_way(&workspace)?.map(|note| note.number);
         let (due, staying) = (Vec::new(), Vec::new());
-        let mut erasing = Self { cabinet: None, workspace, on, reason, resumes, due, staying };
+        let (left, lasting, cabinet) = (Report::new(), Report::new(), None);
+        let mut erasing =
+            Self { cabinet, workspace, on, reason, resumes, due, staying, lasting, left };
         // While records take their places, they cannot be read.
         if erasing.resumes.is_none() {
             erasing.plan(asked, machine)?;
@@ -106,10 +130,15 @@ impl Erasing {
         if let Some(note) = under_way(&self.workspace)? {
             self.workspace.finish_rewriting()?;
             let cabinet = Cabinet::open(&self.workspace, machine)?;
-            if cabinet.numbers().contains(&note.number) {
-                erase(&cabinet, &cabinet.held(&note.number)?, &note, machine)?;
-            } else {
-                self.workspace.forget(UNDER_WAY)?;
+            match cabinet.held(&note.number) {
+                Ok(held) if held.is_there() => {
+                    self.left.extend(erase(&cabinet, &held, &note, machine)?);
+                }
+                Err(report) if report.items().iter().any(|fault| fault.code != "D082") => {
+                    return Err(report);
+                }
+                // Its records, or all that was kept of it, had gone last.
+                Ok(_) | Err(_) => self.workspace.forget(UNDER_WAY)?,
             }
             self.plan(asked, machine)?;
         }
@@ -126,33 +155,48 @@ impl Erasing {
         self.resumes.is_none() && self.due.is_empty()
     }
 
-    /// Whether registers that were put aside still hold what they kept.
-    pub fn has_former_registers(&self) -> bool {
-        self.cabinet.as_ref().is_some_and(Cabinet::has_former_registers)
-    }
-
-    /// Erases all that is due; `archived` says that the archives have what they must.
+    /// Erases all that is due; `archived` says that the archives have what they must. Gives what is
+    /// hers and could not be erased: D100 for each, which is for a person to do.
     ///
     /// # Errors
-    /// D084 for what the archives must have first, before anything is erased; D002 with the cause, and
-    /// those of the register: the next run finishes what was begun.
-    pub fn write(&self, archived: bool, machine: &dyn Machine) -> Result<(), Report> {
+    /// Before anything is erased: D101 for a day that is still to come, D102 without a reason, D104 for
+    /// a child who is called to a session to come, D084 for what the archives must have first. Then
+    /// D002 with the cause, and those of the register: the next run finishes what was begun.
+    pub fn write(&self, archived: bool, machine: &dyn Machine) -> Result<Report, Report> {
+        let today = machine.today()?;
         let mut refused = Report::new();
-        for due in self.due.iter().filter(|due| due.is_for_archives && !archived) {
-            refused.push(Diagnostic::new("D084", Place::file(place(&due.held))));
+        if self.on > today {
+            refused.push(Diagnostic::new("D101", Place::file("--au")));
         }
-        if refused.refuses() {
-            return Err(refused);
+        if self.reason.is_none() {
+            refused.push(Diagnostic::new("D102", Place::file("--motif")));
         }
-        let Some(cabinet) = &self.cabinet else {
-            return Ok(());
+        for due in &self.due {
+            let fault = |code| Diagnostic::new(code, Place::file(place(&due.held)));
+            if due.is_for_archives && !archived {
+                refused.push(fault("D084"));
+            }
+            if !due.called.is_empty() {
+                let text = format!(
+                    "{} est appelé(e) à une séance à venir : {}. Rien n'est effacé.",
+                    due.held.number,
+                    due.called.join(", ")
+                );
+                refused.push(fault("D104").message(text));
+            }
+        }
+        let mut left = Report::new();
+        let (Some(cabinet), Some(reason), false) = (&self.cabinet, &self.reason, refused.refuses())
+        else {
+            return if refused.refuses() { Err(refused) } else { Ok(left) };
         };
         for due in &self.due {
             let number = due.held.number.clone();
-            let note = Note { number, reason: self.reason.clone(), on: self.on };
-            erase(cabinet, &due.held, &note, machine)?;
+            // The month that stays is the one in which it was done, whatever day was asked about.
+            let note = Note { number, reason: reason.clone(), on: today };
+            left.extend(erase(cabinet, &due.held, &note, machine)?);
         }
-        Ok(())
+        Ok(left)
     }
 
     fn plan(&mut self, asked: &ErasureAsked, machine: &dyn Machine) -> Result<(), Report> {
@@ -160,30 +204,44 @@ impl Erasing {
         match asked {
             ErasureAsked::One(number) => {
                 let held = cabinet.held(number.text())?;
-                // Of one that was erased, nothing is left to go.
-                if held.erased.is_none() {
-                    self.due.push(Due { held, since: None, is_for_archives: false });
+                // Of one that was erased, nothing should be left to go.
+                if held.is_there() {
+                    let ordered = self.reason.as_ref().is_some_and(|why| why.text() == ORDERED);
+                    let is_for_archives = !ordered
+                        && held.erased.is_none()
+                        && kinds(&held.case).iter().any(|kind| {
+                            let kept = cabinet.setup.organisation.retention(kind);
+                            // What nobody wrote is not known to be nothing.
+                            kept.is_none_or(|(_, sort)| sort != DESTROYED)
+                        });
+                    let due = due(&cabinet, held, None, is_for_archives, machine.today()?);
+                    self.due.push(due);
                 }
             }
-            ErasureAsked::Overdue => self.overdue(&cabinet)?,
+            ErasureAsked::Overdue => self.overdue(&cabinet, machine.today()?)?,
+        }
+        let root = self.workspace.root();
+        let listed = self.due.iter().flat_map(|due| {
+            let own = due.held.documents.iter().flat_map(|document| &document.files);
+            own.chain(&due.held.files).chain(&due.held.left).chain(&due.held.alike)
+        });
+        let listed: BTreeSet<&Path> =
+            listed.filter_map(|path| path.strip_prefix(root).ok()).collect();
+        for path in cabinet.destroyed().iter().filter(|path| !listed.contains(path.as_path())) {
+            self.lasting.push(Diagnostic::new("D106", Place::file(shown(path))));
         }
         self.cabinet = Some(cabinet);
         Ok(())
     }
 
-    fn overdue(&mut self, cabinet: &Cabinet) -> Result<(), Report> {
+    fn overdue(&mut self, cabinet: &Cabinet, today: Day) -> Result<(), Report> {
         let organisation = &cabinet.setup.organisation;
         let (mut missing, mut faults) = (BTreeSet::new(), Report::new());
         for number in cabinet.numbers() {
             let case = cabinet.commission.case(&number).unwrap_or_default();
-            let kinds: &[&str] = if case.referrals.is_empty() {
-                &["situation"]
-            } else {
-                &["situation", "signalement"]
-            };
             let mut months = Some(0);
             let mut sorts = Vec::new();
-            for kind in kinds {
+            for kind in kinds(&case) {
                 match organisation.retention(kind) {
                     Some((kept, sort)) => {
                         // The case is one: it goes when its last part may.
@@ -209,9 +267,9 @@ impl Erasing {
             } else if until > self.on {
                 self.staying.push(stays("durée non échue", Some(until)));
             } else {
-                let is_for_archives = sorts.iter().any(|sort| ARCHIVED.contains(sort));
+                let is_for_archives = sorts.iter().any(|sort| *sort != DESTROYED);
                 let held = cabinet.held(&number)?;
-                self.due.push(Due { held, since: Some(until), is_for_archives });
+                self.due.push(due(cabinet, held, Some(until), is_for_archives, today));
             }
         }
         for kind in missing {
@@ -221,6 +279,39 @@ impl Erasing {
         faults.sort();
         if faults.refuses() { Err(faults) } else { Ok(()) }
     }
+}
+
+/// The kinds of records that decide how long a case is kept.
+fn kinds(case: &CaseHistory) -> &'static [&'static str] {
+    if case.referrals.is_empty() { &["situation"] } else { &["situation", "signalement"] }
+}
+
+/// A child whose case is to go, and what comes of it for sessions that are still to be held.
+fn due(
+    cabinet: &Cabinet,
+    held: Held,
+    since: Option<Day>,
+    is_for_archives: bool,
+    today: Day,
+) -> Due {
+    let coming =
+        held.case.sessions.iter().filter(|session| session.is_convened && session.day >= today);
+    let called: Vec<String> = coming.map(|session| session.number.clone()).collect();
+    let told: BTreeSet<&str> = held
+        .documents
+        .iter()
+        .filter(|document| {
+            let replaced = document.told.iter().any(|told| told.event == Event::Replaced);
+            document.names_others && !document.files.is_empty() && !replaced
+        })
+        .filter_map(|document| document.reference.as_deref())
+        .collect();
+    let convened = cabinet.commission.sessions().iter().filter(|session| {
+        let number = session.number().text();
+        session.is_convened_only() && session.day() >= today && told.contains(number)
+    });
+    let again = convened.map(|session| session.marked().name().to_owned()).collect();
+    Due { held, since, is_for_archives, called, again }
 }
 
 /// What is under way, as it is noted.
@@ -246,38 +337,71 @@ fn under_way(workspace: &Workspace) -> Result<Option<Note>, Diagnostic> {
         Some(Note { number, reason, on })
     };
     let odd = || {
-        let place = crate::store::shown(&workspace.private(UNDER_WAY));
+        let place = shown(&workspace.private(UNDER_WAY));
         Diagnostic::new("D001", Place::file(place))
     };
     read().ok_or_else(odd).map(Some)
 }
 
-/// Erases all that is held of a child, but for what statistics and past documents need.
-fn erase(cabinet: &Cabinet, held: &Held, note: &Note, machine: &dyn Machine) -> Result<(), Report> {
+/// Erases all that is held of a child, but for what statistics and past documents need; gives what is
+/// hers and could not be erased.
+fn erase(
+    cabinet: &Cabinet,
+    held: &Held,
+    note: &Note,
+    machine: &dyn Machine,
+) -> Result<Report, Report> {
     let workspace = &cabinet.workspace;
     let records = records(workspace, held)?;
-    let text = cabinet.commission.tombstone(&held.number, note.on, note.reason.clone());
-    let (Some(text), Some(like)) = (text, records.last()) else {
-        return Ok(());
-    };
     let line = format!("{}\t{}\t{}\n", note.number, note.reason.text(), note.on.text());
     workspace.keep(UNDER_WAY, line.as_bytes())?;
     let now = entered(cabinet, held, machine)?;
+    let mut left = Report::new();
+    for path in &held.left {
+        let inside = path.strip_prefix(workspace.root()).unwrap_or(path);
+        left.push(Diagnostic::new("D100", Place::file(shown(inside))));
+    }
     // What is kept of documents says what their copies are: it goes after them.
     for path in held.files.iter().chain(held.documents.iter().flat_map(|d| &d.files)) {
-        workspace.erase(path)?;
-    }
-    held.files.iter().filter_map(|path| path.parent()).for_each(|folder| workspace.clear(folder));
-    if let Some(key) = &cabinet.key {
-        for document in &held.documents {
-            destroy(workspace, key, document.id, now)?;
+        match workspace.erase(path) {
+            Ok(_) => {}
+            // A link took its place meanwhile.
+            Err(fault) if fault.code == "D100" => left.push(fault),
+            Err(fault) => return Err(fault.into()),
         }
     }
-    let path = Path::new(TOMBSTONES).join(format!("{}.yaml", held.number));
-    let tombstone = Rewritten { path, content: text.into_bytes(), like: like.clone() };
-    workspace.replace(&[tombstone], &records)?;
+    clear(workspace, held);
+    if let Some(key) = &cabinet.key {
+        for document in &held.documents {
+            if is_naming(&document.kind) {
+                destroy(workspace, key, document.id, now)?;
+            } else {
+                let destruction = Destruction { at: now, record: Bereft::Erased };
+                destroy_with(workspace, key, document.id, destruction)?;
+            }
+        }
+    }
+    // Of one who was erased before, the tombstone is there.
+    let text = cabinet.commission.tombstone(&held.number, note.on, note.reason.clone());
+    if let (Some(text), Some(like)) = (text, records.last()) {
+        let path = Path::new(TOMBSTONES).join(format!("{}.yaml", held.number));
+        let tombstone = Rewritten { path, content: text.into_bytes(), like: like.clone() };
+        workspace.replace(&[tombstone], &records)?;
+    }
     workspace.forget(UNDER_WAY)?;
-    Ok(())
+    left.sort();
+    Ok(left)
+}
+
+/// Takes away the folders of attachments that are empty now, the deepest first.
+fn clear(workspace: &Workspace, held: &Held) {
+    let home = workspace.root().join(ATTACHMENTS);
+    let own = held.references.iter().map(|reference| home.join(reference));
+    let above = held.files.iter().flat_map(|path| path.ancestors().skip(1));
+    let above = above.filter(|folder| folder.starts_with(&home) && **folder != *home);
+    let mut folders: BTreeSet<PathBuf> = above.map(Path::to_owned).collect();
+    folders.extend(own);
+    folders.iter().rev().for_each(|folder| workspace.clear(folder));
 }
 
 /// Enters that the documents are destroyed; gives when.
@@ -289,7 +413,7 @@ fn entered(cabinet: &Cabinet, held: &Held, machine: &dyn Machine) -> Result<Inst
     };
     if custody.standing(Some(key))? {
         let mut pieces = held.pieces();
-        pieces.extend(held.files.iter().filter_map(|path| piece(path)).map(|(_, id)| id));
+        pieces.extend(held.files.iter().filter_map(|path| piece(path)));
         let mut register = custody.register(key)?;
         let mut register = register.lock(key)?;
         let known = pieces.iter().filter_map(|id| register.known().piece(*id));
@@ -308,7 +432,7 @@ fn entered(cabinet: &Cabinet, held: &Held, machine: &dyn Machine) -> Result<Inst
 /// D081 for a file whose name cannot be written on a line, or that stands elsewhere.
 fn records(workspace: &Workspace, held: &Held) -> Result<Vec<PathBuf>, Report> {
     let (mut paths, mut refused) = (Vec::new(), Report::new());
-    let all = held.records.iter();
+    let all = held.records.iter().filter(|record| record.kind != Kind::Erasure);
     let (last, first): (Vec<_>, Vec<_>) = all.partition(|r| r.kind == Kind::Situation);
     for record in first.into_iter().chain(last) {
         let linked = PathBuf::from(&record.file);

@@ -2,30 +2,31 @@
 
 use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::{Path, PathBuf};
-
-use serde_json::Value;
+use std::path::PathBuf;
 
 use super::Machine;
+use super::about::{is_about, is_listed, is_naming, lists, names_several};
+use super::authentic::RECEIPT;
 use super::custody::Custody;
 use super::kept::kept;
 use super::opening;
 use super::returned::SIGNED;
-use super::sendings::{folders, recipient_of};
+use super::sendings::recipient_of;
 use super::shelves::{Shelves, naming};
+use super::traces::{ATTACHMENTS, Marks, Premises};
 use crate::diag::{Diagnostic, Place, Report};
 use crate::pipeline::minutes::{Named, gather};
 use crate::record::{CaseHistory, CitedSession, Commission, Kind, Typed, typed};
-use crate::register::{Event, Reference, Registered};
-use crate::seal::{ANNEX, Frozen, LETTER, Remains, WorkspaceKey};
+use crate::register::{Event, Handing, Reference, Registered};
+use crate::seal::{ANNEX, Frozen, LETTER, Remains, WorkspaceKey, sha256};
 use crate::setup::Setup;
-use crate::store::{SEALED, Workspace, is_folder, list_files, read_file, stands};
-use crate::value::{Instant, PieceId};
+use crate::store::{
+    LAST_VERSION, SEALED, Workspace, is_filled, is_folder, list_files, read_file, stands,
+};
+use crate::value::{Digest, Instant, PieceId};
 
-/// The kinds of papers of a session that say which child is behind a code.
-const NAMING: [&str; 2] = ["cles", "identites"];
-/// Where the attachments of referrals stand, in a folder each.
-const ATTACHMENTS: &str = "pieces";
+/// The numbers that an attachment may have in a referral.
+const RANKS: std::ops::Range<u32> = 0..100;
 /// Where records wait until they are filled.
 const DRAFTS: &str = "brouillons";
 
@@ -43,6 +44,9 @@ pub struct Cabinet {
     kept: BTreeMap<PieceId, Box<Frozen>>,
     /// What every record says, drafts included, once it is asked for.
     typed: OnceCell<BTreeMap<String, Vec<Typed>>>,
+    /// The files of the workspace, once they are looked at.
+    premises: OnceCell<Premises>,
+    sizes: OnceCell<BTreeSet<u64>>,
 }
 
 /// Everything that is held of a child.
@@ -62,8 +66,18 @@ pub struct Held {
     pub mentions: Vec<Mention>,
     /// The documents that were sealed about the child.
     pub documents: Vec<HeldDocument>,
-    /// The attachments of the referrals, and copies of documents in sendings that were prepared.
+    /// The attachments of the referrals, and copies of documents, wherever they stand.
     pub files: Vec<PathBuf>,
+    /// What is hers and is not for the program to erase: links, and what stands behind one.
+    pub left: Vec<PathBuf>,
+    /// What only its name seems to say is hers.
+    pub alike: Vec<PathBuf>,
+    /// What was not looked into.
+    pub unsearched: Vec<PathBuf>,
+    /// What was attached to her referrals and sent, by its number in the register.
+    pub attached: BTreeSet<PieceId>,
+    /// Her referrals, by what was sealed and by what records say.
+    pub(super) references: BTreeSet<String>,
 }
 
 /// A record of the child's own.
@@ -99,6 +113,12 @@ pub struct HeldDocument {
     pub stem: String,
     /// Its kind, by code.
     pub kind: String,
+    /// The referral or the session that it is of; unknown of what another program sealed.
+    pub reference: Option<String>,
+    /// Whether it says who other children are.
+    pub names_others: bool,
+    /// Whether what it was drawn from is kept.
+    pub is_kept: bool,
     /// For whom it was sealed, by code.
     pub recipient: Option<String>,
     /// The files that go with it: name and number.
@@ -153,8 +173,19 @@ impl Cabinet {
                 all.insert(id, frozen);
             }
         }
-        let (workspace, typed) = (workspace.clone(), OnceCell::new());
-        Ok(Self { workspace, setup, commission, key, shelves, known, lines, kept: all, typed })
+        Ok(Self {
+            workspace: workspace.clone(),
+            setup,
+            commission,
+            key,
+            shelves,
+            known,
+            lines,
+            kept: all,
+            typed: OnceCell::new(),
+            premises: OnceCell::new(),
+            sizes: OnceCell::new(),
+        })
     }
 
     /// The numbers of the situations that have a record.
@@ -165,13 +196,18 @@ impl Cabinet {
     /// Gathers everything that is held of a child.
     ///
     /// # Errors
-    /// D082 for a number that no record has; D001 for a folder that cannot be listed; D081 for a file
-    /// whose name cannot be written on a line.
+    /// D082 for a number that no record has, nor any document that is kept; D081 for a record whose name cannot be written on a line.
     pub fn held(&self, number: &str) -> Result<Held, Report> {
-        let case = self.commission.case(number).ok_or_else(|| {
-            let text = format!("Aucune fiche ne porte le numéro {number}.");
-            Diagnostic::new("D082", Place::file("situations")).message(text)
-        })?;
+        let case = match self.commission.case(number) {
+            Some(case) => case,
+            // Her record was taken away by hand, and not what was sealed about her.
+            None if self.is_sealed(number) => CaseHistory::default(),
+            None => {
+                let text = format!("Aucune fiche ne porte le numéro {number}.");
+                let fault = Diagnostic::new("D082", Place::file("situations")).message(text);
+                return Err(fault.into());
+            }
+        };
         let erased = self.commission.erased_in(number).map(|month| month.text().to_owned());
         let mut held = Held { number: number.to_owned(), erased, case, ..Held::default() };
         let mut own = BTreeSet::new();
@@ -188,11 +224,24 @@ impl Cabinet {
                 held.records.push(HeldRecord { kind, file: name.clone(), fields });
             }
         }
+        let mut marks = Marks::default();
+        for kind in [Kind::Situation, Kind::Referral] {
+            let mine = self.shelves.of(kind).iter().filter(|(name, _)| own.contains(name));
+            marks.digests.extend(mine.map(|(_, bytes)| sha256(bytes)));
+        }
         self.sessions(&mut held);
-        self.mentions(&mut held, &own);
-        self.documents(&mut held)?;
-        self.copies(&mut held)?;
+        self.documents(&mut held, &mut marks);
+        self.attached(&mut held, &mut marks);
+        self.mentions(&mut held, &own, &marks.references);
+        self.copies(&mut held, marks);
         Ok(held)
+    }
+
+    /// Whether a document was sealed about a situation, and is kept.
+    fn is_sealed(&self, number: &str) -> bool {
+        self.key.as_ref().is_some_and(|key| {
+            self.kept.values().any(|kept| is_about(key, kept, number) == Some(true))
+        })
     }
 
     /// What sessions say of a child: her examination, and what became of what it asked.
@@ -222,7 +271,17 @@ impl Cabinet {
     }
 
     /// Where her names, her number or her codes stand in what is not hers.
-    fn mentions(&self, held: &mut Held, own: &BTreeSet<String>) {
+    fn mentions(&self, held: &mut Held, own: &BTreeSet<String>, sealed: &BTreeSet<String>) {
+        // A record that says another situation today, and whose document was sealed about her.
+        for (name, bytes) in self.shelves.of(Kind::Referral) {
+            let reference = Kind::Referral.number_in(bytes).filter(|r| sealed.contains(r));
+            if reference.is_some() && !own.contains(name) {
+                let (file, pointer) = (name.clone(), "/situation".to_owned());
+                let line = self.typed().get(name).into_iter().flatten();
+                let line = line.into_iter().find(|f| f.pointer == pointer).map_or(1, |f| f.line);
+                held.mentions.push(Mention { file, line, pointer, names: true });
+            }
+        }
         let dictionary = self.commission.kept_by(&held.number);
         let called: BTreeSet<&str> =
             held.case.codes.iter().map(String::as_str).chain([held.number.as_str()]).collect();
@@ -250,69 +309,109 @@ impl Cabinet {
         }
     }
 
-    /// The documents of her referrals, and those that say which child is behind her codes.
-    fn documents(&self, held: &mut Held) -> Result<(), Report> {
+    /// The documents of her referrals, and those that say which child is behind her codes: by what was
+    /// sealed first, since a record may have changed, or gone, since.
+    fn documents(&self, held: &mut Held, marks: &mut Marks) {
+        let by_records: BTreeSet<&str> =
+            held.case.referrals.iter().map(|(reference, _)| reference.as_str()).collect();
         let Some(key) = &self.key else {
-            return Ok(());
+            marks.references.extend(by_records.iter().map(|name| (*name).to_owned()));
+            marks.names.extend(marks.references.iter().cloned());
+            return;
         };
         let id = |name: &str| key.piece(&[name, ""]);
-        let mut found = BTreeMap::new();
-        let references: BTreeSet<&str> =
-            held.case.referrals.iter().map(|(reference, _)| reference.as_str()).collect();
+        let (mut mine, mut others) = (BTreeSet::new(), BTreeSet::new());
+        let mut found: BTreeMap<PieceId, Sealing> = BTreeMap::new();
         for (number, kept) in &self.kept {
             let facts = &kept.facts;
-            let names = NAMING.contains(&facts.kind.as_str())
-                && held.case.codes.iter().any(|code| is_listed(&kept.drawing.view, code));
-            if references.contains(facts.reference.as_str()) || names {
+            let reference = facts.reference.as_str();
+            let said = is_about(key, kept, &held.number);
+            let hers = match said {
+                Some(hers) => hers,
+                None if is_naming(&facts.kind) => {
+                    lists(key, kept, &held.number)
+                        || held.case.codes.iter().any(|code| is_listed(&kept.drawing.view, code))
+                }
+                None => by_records.contains(reference),
+            };
+            if said.is_some() {
+                (if hers { &mut mine } else { &mut others }).insert(reference.to_owned());
+            }
+            if hers {
                 let companions = kept.companions.iter();
                 let companions = companions.map(|(name, _)| (name.clone(), id(name))).collect();
-                found.insert(*number, (facts.stem.clone(), facts.kind.clone(), companions));
+                let (stem, kind) = (facts.stem.clone(), facts.kind.clone());
+                marks.digests.extend([
+                    kept.digest,
+                    sha256(kept.sum().as_bytes()),
+                    sha256(kept.manifest.as_bytes()),
+                ]);
+                marks.digests.extend(kept.companions.iter().map(|(_, t)| sha256(t.as_bytes())));
+                let kept = Some(&**kept);
+                found.insert(*number, Sealing { stem, kind, companions, kept });
             }
         }
+        mine.extend(by_records.into_iter().filter(|r| !others.contains(*r)).map(str::to_owned));
         // Of what another version of the program sealed, nothing is kept; it has its name.
-        for (reference, last) in &held.case.referrals {
-            for version in 1..=*last {
-                let stem = format!("{reference}-v{version}");
-                for (stem, kind) in [
-                    (stem.clone(), "signalement"),
-                    (format!("{stem}{ANNEX}"), "annexe_confidentielle"),
-                ] {
-                    let number = key.document(&stem);
-                    if self.known.piece(number).is_some() {
-                        let letter = format!("{stem}{LETTER}");
-                        let letter = (letter.clone(), id(&letter));
-                        let companions =
-                            self.known.piece(letter.1).map(|_| letter).into_iter().collect();
-                        found.entry(number).or_insert((stem, kind.to_owned(), companions));
-                    }
+        let all = mine.iter().filter(|reference| !others.contains(*reference));
+        for (reference, version) in all.flat_map(|r| (1..=LAST_VERSION).map(move |v| (r, v))) {
+            let stem = format!("{reference}-v{version}");
+            for (stem, kind) in
+                [(stem.clone(), "signalement"), (format!("{stem}{ANNEX}"), "annexe_confidentielle")]
+            {
+                let number = key.document(&stem);
+                if self.known.piece(number).is_some() {
+                    let letter = format!("{stem}{LETTER}");
+                    let letter = (letter.clone(), id(&letter));
+                    let companions =
+                        self.known.piece(letter.1).map(|_| letter).into_iter().collect();
+                    let kind = kind.to_owned();
+                    let bare = Sealing { stem, kind, companions, kept: None };
+                    found.entry(number).or_insert(bare);
                 }
             }
         }
-        for (id, (stem, kind, companions)) in found {
-            held.documents.push(self.document(id, stem, kind, companions));
+        for (id, sealing) in found {
+            self.document(id, sealing, held, marks);
         }
         held.documents.sort_by(|a, b| a.stem.cmp(&b.stem));
-        Ok(())
+        marks.shared = mine.intersection(&others).cloned().collect();
+        marks.names.extend(mine.iter().cloned());
+        marks.references.extend(mine);
     }
 
-    fn document(
-        &self,
-        id: PieceId,
-        stem: String,
-        kind: String,
-        companions: Vec<(String, PieceId)>,
-    ) -> HeldDocument {
+    fn document(&self, id: PieceId, sealing: Sealing<'_>, held: &mut Held, marks: &mut Marks) {
+        let Sealing { stem, kind, companions, kept } = sealing;
         let outputs = self.workspace.outputs();
-        let own = ["pdf", "sha256", "json"].map(|ending| format!("{stem}.{ending}"));
-        let names = own.into_iter().chain([format!("{stem}{SIGNED}")]);
-        let names = names.chain(companions.iter().map(|(name, _)| name.clone()));
-        let files = names.map(|name| outputs.join(name)).filter(|path| stands(path)).collect();
+        let own = ["pdf", "sha256", "json", RECEIPT].map(|ending| format!("{stem}.{ending}"));
+        let own = own.into_iter().chain([format!("{stem}{SIGNED}")]);
+        let mut files = Vec::new();
+        for path in own.chain(companions.iter().map(|(name, _)| name.clone())) {
+            let path = outputs.join(path);
+            if let Ok(within) = path.strip_prefix(self.workspace.root()) {
+                marks.known.insert(within.to_owned());
+            }
+            if self.workspace.holds(&path) {
+                files.push(path);
+            } else if is_filled(&path) {
+                held.left.push(path);
+            }
+        }
         let told = self.lines.iter().filter(|(about, _)| *about == id);
         let piece = self.known.piece(id);
+        let companies = companions.iter().filter_map(|(_, id)| self.known.piece(*id));
+        for piece in piece.into_iter().chain(companies) {
+            marks.digests.insert(piece.digest);
+            marks.digests.extend(piece.signed.iter().map(|(digest, _)| *digest));
+        }
+        marks.names.insert(stem.clone());
         let recipient = piece.and_then(|piece| piece.recipient.as_ref()).map(Reference::text);
-        HeldDocument {
+        held.documents.push(HeldDocument {
             id,
             stem,
+            reference: kept.map(|kept| kept.facts.reference.clone()),
+            names_others: kept.is_some_and(names_several),
+            is_kept: kept.is_some(),
             kind,
             recipient: recipient.map(str::to_owned),
             companions,
@@ -320,7 +419,88 @@ impl Cabinet {
             told: told
                 .map(|(_, told)| RegisterFact { to: self.sent_to(told), ..told.clone() })
                 .collect(),
+        });
+    }
+
+    /// What was attached to her referrals and sent with them, by its number in the register.
+    fn attached(&self, held: &mut Held, marks: &mut Marks) {
+        let Some(key) = &self.key else {
+            return;
+        };
+        let hers = held.pieces();
+        let is_hers = |handing: &&Handing| handing.pieces.iter().any(|(id, _)| hers.contains(id));
+        for handing in self.known.handings().filter(is_hers) {
+            let unknown = |(id, _): &&(PieceId, Digest)| {
+                !hers.contains(id) && !self.kept.contains_key(id) && !held.attached.contains(id)
+            };
+            let found: Vec<(PieceId, Digest)> = handing
+                .pieces
+                .iter()
+                .filter(unknown)
+                .filter(|(id, digest)| {
+                    let digest = digest.to_string();
+                    let mut ranks =
+                        marks.references.iter().flat_map(|r| RANKS.map(move |n| (r, n)));
+                    ranks.any(|(reference, rank)| {
+                        key.piece(&["piece jointe", reference, &rank.to_string(), &digest]) == *id
+                    })
+                })
+                .copied()
+                .collect();
+            held.attached.extend(found.iter().map(|(id, _)| *id));
+            marks.attached.extend(found.iter().map(|(_, digest)| *digest));
         }
+    }
+
+    /// Looks through the workspace for what else there is of her.
+    fn copies(&self, held: &mut Held, mut marks: Marks) {
+        marks.pieces = held.pieces();
+        marks.names.insert(held.number.clone());
+        marks.sessions = held.case.sessions.iter().map(|s| s.number.clone()).collect();
+        let root = self.workspace.root();
+        let premises = self.premises.get_or_init(|| Premises::of(&self.workspace));
+        let sizes = self.sizes.get_or_init(|| self.sizes());
+        let is_others = |id| self.kept.contains_key(&id) || self.known.piece(id).is_some();
+        let is_sealed = |digest: &Digest| self.known.sealed(digest).is_some();
+        let traces = premises.traces(&self.workspace, sizes, &marks, is_others, is_sealed);
+        let whole = |paths: Vec<PathBuf>| paths.into_iter().map(|path| root.join(path));
+        held.files.extend(whole(traces.hers));
+        held.left.extend(whole(traces.left));
+        held.alike.extend(whole(traces.alike));
+        // Behind a link in the place of their folder.
+        let folders = marks.references.iter().map(|r| root.join(ATTACHMENTS).join(r));
+        let hidden = folders.filter(|folder| is_folder(folder) && !self.workspace.reaches(folder));
+        held.left.extend(hidden);
+        held.left.sort();
+        held.left.dedup();
+        held.unsearched = whole(premises.beyond().to_vec()).collect();
+        held.references = marks.references;
+    }
+
+    /// The files, wherever they stand, that have the bytes of a document of which the register says that
+    /// it was destroyed.
+    pub(super) fn destroyed(&self) -> Vec<PathBuf> {
+        let premises = self.premises.get_or_init(|| Premises::of(&self.workspace));
+        let sizes = self.sizes.get_or_init(|| self.sizes());
+        let is_destroyed = |digest: &Digest| {
+            let signed = || self.known.signed(digest).map(|(piece, _)| piece);
+            let piece = self.known.sealed(digest).or_else(signed);
+            piece.is_some_and(|piece| piece.purged.is_some())
+        };
+        premises.copies(&self.workspace, sizes, is_destroyed)
+    }
+
+    /// The sizes that a document of this workspace may have, or what goes with one, or a record.
+    fn sizes(&self) -> BTreeSet<u64> {
+        let of = |length: usize| u64::try_from(length).unwrap_or(u64::MAX);
+        let mut sizes: BTreeSet<u64> = self.known.pieces().map(|piece| piece.size).collect();
+        for kept in self.kept.values() {
+            sizes.extend([of(kept.sum().len()), of(kept.manifest.len())]);
+            sizes.extend(kept.companions.iter().map(|(_, text)| of(text.len())));
+        }
+        let records = [Kind::Situation, Kind::Referral].map(|kind| self.shelves.of(kind));
+        sizes.extend(records.iter().flat_map(|all| all.iter()).map(|(_, b)| of(b.len())));
+        sizes
     }
 
     /// For whom the slip of a sending was sealed.
@@ -329,32 +509,6 @@ impl Cabinet {
             return None;
         };
         recipient_of(self.key.as_ref()?, &self.known, slip).map(str::to_owned)
-    }
-
-    /// The attachments of her referrals, and the copies that stand in sendings.
-    fn copies(&self, held: &mut Held) -> Result<(), Report> {
-        let root = self.workspace.root();
-        for (reference, _) in &held.case.referrals {
-            let folder = root.join(ATTACHMENTS).join(reference);
-            if is_folder(&folder) {
-                held.files.extend(list_files(&folder)?);
-            }
-        }
-        let sendings = folders(&self.workspace)?;
-        let hers = held.pieces();
-        for sending in sendings {
-            let pieces: Vec<(PathBuf, PieceId)> =
-                list_files(&sending)?.into_iter().filter_map(|path| piece(&path)).collect();
-            if !pieces.iter().any(|(_, id)| hers.contains(id)) {
-                continue;
-            }
-            // What was enclosed with her documents is hers, unless others' documents are there too.
-            let shared =
-                pieces.iter().any(|(_, id)| !hers.contains(id) && self.kept.contains_key(id));
-            let mine = pieces.into_iter().filter(|(_, id)| !shared || hers.contains(id));
-            held.files.extend(mine.map(|(path, _)| path));
-        }
-        Ok(())
     }
 
     /// Whether registers that were put aside still hold what they kept.
@@ -367,7 +521,15 @@ impl Held {
     /// Every number that the register gave to something about the child.
     pub fn pieces(&self) -> BTreeSet<PieceId> {
         let all = self.documents.iter();
-        all.flat_map(|d| d.companions.iter().map(|(_, id)| *id).chain([d.id])).collect()
+        let all = all.flat_map(|d| d.companions.iter().map(|(_, id)| *id).chain([d.id]));
+        all.chain(self.attached.iter().copied()).collect()
+    }
+
+    /// Whether something is left that an erasure would take away: of a child who was erased, nothing
+    /// should be.
+    pub fn is_there(&self) -> bool {
+        let there = |document: &HeldDocument| document.is_kept || !document.files.is_empty();
+        self.erased.is_none() || !self.files.is_empty() || self.documents.iter().any(there)
     }
 
     /// The documents that went out: stem, recipient, slip, when.
@@ -384,21 +546,10 @@ impl Held {
     }
 }
 
-/// Whether a view lists a code beside a name.
-fn is_listed(view: &Value, code: &str) -> bool {
-    match view {
-        Value::Array(items) => items.iter().any(|item| is_listed(item, code)),
-        Value::Object(map) => {
-            map.get("code").is_some_and(|value| value == code)
-                || map.values().any(|value| is_listed(value, code))
-        }
-        _ => false,
-    }
-}
-
-/// The number in the name of a file of a sending: `PIECE-7K3Q9….pdf`.
-pub(super) fn piece(path: &Path) -> Option<(PathBuf, PieceId)> {
-    let name = path.file_name()?.to_str()?.strip_prefix("PIECE-")?;
-    let id = PieceId::parse(name.split('.').next()?)?;
-    Some((path.to_owned(), id))
+/// A sealed document, and what is kept of it.
+struct Sealing<'a> {
+    stem: String,
+    kind: String,
+    companions: Vec<(String, PieceId)>,
+    kept: Option<&'a Frozen>,
 }

@@ -8,8 +8,11 @@ use super::custody::Custody;
 use super::{Machine, opening, receipts};
 use crate::diag::{Diagnostic, Place};
 use crate::register::{Entry, Event, Fingerprints, Piece, Registered, Verdict, Wanted};
-use crate::store::{Workspace, fingerprints_of, is_folder, list_files, stands};
+use crate::store::{Workspace, fingerprints_of, is_file, is_folder, list_files, read_file, stands};
 use crate::value::Instant;
+
+/// What lists the pieces of a sending.
+const SUMS: &str = "SHA256SUMS";
 
 /// What is asked of files.
 #[derive(Clone, Copy, Debug)]
@@ -305,13 +308,27 @@ fn files(arguments: &[PathBuf]) -> Result<Vec<File>, Diagnostic> {
     let mut files = Vec::new();
     for argument in arguments {
         if is_folder(argument) {
-            let found = list_files(argument)?.into_iter();
-            files.extend(found.map(|path| File { path, named: false }));
+            let found = list_files(argument)?;
+            let listed = listed(argument).into_iter().map(|name| argument.join(name));
+            let absent: Vec<PathBuf> = listed.filter(|path| !found.contains(path)).collect();
+            let all = found.into_iter().chain(absent);
+            files.extend(all.map(|path| File { path, named: false }));
         } else {
             files.push(File { path: argument.clone(), named: true });
         }
     }
     Ok(files)
+}
+
+/// The files that the sealed list of a sending names: one that is gone is told, and the list stays as
+/// its slip prints it.
+fn listed(folder: &Path) -> Vec<String> {
+    let list = folder.join(SUMS);
+    let text = if is_file(&list) { read_file(&list).unwrap_or_default() } else { Vec::new() };
+    let text = String::from_utf8(text).unwrap_or_default();
+    let names = text.lines().filter_map(|line| line.split_once("  ")).map(|(_, name)| name);
+    let plain = |name: &&str| !name.is_empty() && *name != ".." && !name.contains('/');
+    names.filter(plain).map(str::to_owned).collect()
 }
 
 /// The files that arguments name, and the PDF files of the folders that they name.
@@ -321,7 +338,8 @@ fn files(arguments: &[PathBuf]) -> Result<Vec<File>, Diagnostic> {
 #[cfg_attr(not(feature = "rendu"), expect(dead_code, reason = "only making again takes folders"))]
 pub(super) fn documents(arguments: &[PathBuf]) -> Result<Vec<PathBuf>, Diagnostic> {
     let files = files(arguments)?.into_iter();
-    Ok(files.filter(|file| file.named || is_pdf(&file.path)).map(|file| file.path).collect())
+    let there = |path: &Path| is_pdf(path) && stands(path);
+    Ok(files.filter(|file| file.named || there(&file.path)).map(|file| file.path).collect())
 }
 
 fn is_pdf(path: &Path) -> bool {

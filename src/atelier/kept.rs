@@ -3,7 +3,7 @@
 
 use crate::diag::{Diagnostic, Place};
 use crate::register::Piece;
-use crate::seal::{ANNEX, Frozen, Remains, WorkspaceKey};
+use crate::seal::{ANNEX, Bereft, Destruction, Frozen, Remains, WorkspaceKey};
 use crate::store::{LAST_VERSION, SEALED, Workspace, shown};
 use crate::value::{Instant, PieceId};
 use crate::view::Completed;
@@ -62,7 +62,7 @@ pub(super) fn standing(
     Some(Completed::new(referral.drawing.view, annex.map(|annex| annex.drawing.view)))
 }
 
-/// Keeps of a document that it was destroyed, and nothing else.
+/// Keeps of a document that it was destroyed, and nothing else, its record staying.
 ///
 /// # Errors
 /// D002 with the cause.
@@ -72,9 +72,31 @@ pub(super) fn destroy(
     id: PieceId,
     at: Instant,
 ) -> Result<(), Diagnostic> {
-    let text = Remains::Destroyed(at).file_form(key, id);
+    let record = match kept(workspace, key, id) {
+        Ok(Some(Remains::Frozen(kept))) => Bereft::Stayed(key.words(&kept.record)),
+        Ok(Some(Remains::Destroyed(before))) => before.record,
+        Ok(None) | Err(_) => Bereft::Unknown,
+    };
+    destroy_with(workspace, key, id, Destruction { at, record })
+}
+
+/// As [`destroy`], whatever became of its record.
+///
+/// # Errors
+/// D002 with the cause.
+pub(super) fn destroy_with(
+    workspace: &Workspace,
+    key: &WorkspaceKey,
+    id: PieceId,
+    destruction: Destruction,
+) -> Result<(), Diagnostic> {
+    let text = Remains::Destroyed(destruction).file_form(key, id);
     workspace.keep(&name(id), text.as_bytes())
 }
+
+/// The note of the erasure that is under way, among the private files of the workspace: until it is
+/// finished, what is kept of documents says what is still to be erased.
+pub(super) const UNDER_WAY: &str = "effacement";
 
 /// What is kept is not what was written.
 pub(super) fn altered(workspace: &Workspace, name: &str) -> Diagnostic {
@@ -168,7 +190,8 @@ mod tests {
         assert_eq!(last(&kept, &[replaced.clone(), piece(2)], OWN), None, "the second is not kept");
         kept.insert(number(2), frozen(&key, 2));
         assert!(last(&kept, &[replaced, piece(2)], OWN).is_some());
-        kept.insert(number(1), Remains::Destroyed(at));
+        let record = Bereft::Erased;
+        kept.insert(number(1), Remains::Destroyed(Destruction { at, record }));
         assert_eq!(last(&kept, &[first], OWN), None);
     }
 }

@@ -5,6 +5,7 @@
 //! Gives: what was made, entered, verified or refused, as values.
 //! Never: a terminal, an argument; a result told before the end; a rule of the trade.
 
+mod about;
 pub mod authentic;
 pub mod beginning;
 pub mod checking;
@@ -29,6 +30,7 @@ pub mod returned;
 pub mod sendings;
 pub mod shelves;
 pub mod starting;
+mod traces;
 mod watch;
 pub mod witness;
 pub mod wording;

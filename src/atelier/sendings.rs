@@ -1,6 +1,6 @@
 //! What was sent, to whom and when: by the register, and by what is kept of each slip.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
@@ -8,12 +8,13 @@ use super::Machine;
 use super::custody::Custody;
 use super::kept::kept;
 use super::opening::setup;
+use super::traces::piece;
 use crate::diag::{Diagnostic, Place, Report};
 use crate::register::{Handing, Reference, Registered};
 use crate::seal::{Remains, WorkspaceKey};
 use crate::setup::Setup;
 use crate::store::{Workspace, is_folder, list_folders};
-use crate::value::Instant;
+use crate::value::{Instant, PieceId};
 
 /// A sending that was prepared.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,8 +25,17 @@ pub struct EnteredSending {
     pub at: Instant,
     /// For whom it was sealed, by code; unknown of a slip that another key sealed.
     pub recipient: Option<String>,
-    /// Its pieces, as its slip calls them, or else by their numbers.
-    pub pieces: Vec<String>,
+    /// Its pieces.
+    pub pieces: Vec<EnteredPiece>,
+}
+
+/// A piece of a sending that was prepared.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EnteredPiece {
+    /// As its slip calls it, or else by its number.
+    pub title: String,
+    /// When it was destroyed, if it was: the folder of the sending has it no more.
+    pub destroyed: Option<Instant>,
 }
 
 /// The sendings of a workspace.
@@ -58,7 +68,7 @@ pub fn sendings(
         let sending = of(workspace, &key, &known, handing)?;
         met |= recipient == sending.recipient.as_deref();
         let to = recipient.is_none_or(|named| sending.recipient.as_deref() == Some(named));
-        let speaks = |about| sending.pieces.iter().any(|piece| speaks_of(piece, about));
+        let speaks = |about| sending.pieces.iter().any(|piece| speaks_of(&piece.title, about));
         if to && about.is_none_or(speaks) {
             all.entered.push(sending);
         }
@@ -130,9 +140,17 @@ fn of(
         Some(Remains::Frozen(kept)) => titles(&kept.drawing.view),
         Some(Remains::Destroyed(_)) | None => Vec::new(),
     };
+    let destroyed = |id: PieceId| known.piece(id).and_then(|piece| piece.purged);
     let pieces = match titles.is_empty() {
-        false => titles,
-        true => handing.pieces.iter().map(|(id, _)| format!("PIECE-{id}")).collect(),
+        false => titles
+            .into_iter()
+            .map(|(title, id)| EnteredPiece { title, destroyed: id.and_then(destroyed) })
+            .collect(),
+        true => handing
+            .pieces
+            .iter()
+            .map(|(id, _)| EnteredPiece { title: format!("PIECE-{id}"), destroyed: destroyed(*id) })
+            .collect(),
     };
     Ok(EnteredSending {
         number: handing.number.clone(),
@@ -142,9 +160,12 @@ fn of(
     })
 }
 
-/// What a slip calls its pieces.
-fn titles(view: &Value) -> Vec<String> {
+/// What a slip calls its pieces, and their numbers.
+fn titles(view: &Value) -> Vec<(String, Option<PieceId>)> {
     let pieces = view.pointer("/contenu/pieces").and_then(Value::as_array);
-    let title = |piece: &Value| piece["intitule"].as_str().map(str::to_owned);
+    let title = |listed: &Value| {
+        let number = listed["fichier"].as_str().and_then(|name| piece(Path::new(name)));
+        Some((listed["intitule"].as_str()?.to_owned(), number))
+    };
     pieces.into_iter().flatten().filter_map(title).collect()
 }

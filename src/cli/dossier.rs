@@ -76,12 +76,19 @@ fn tell(held: &Held, workspace: &Workspace, ui: &Ui) {
         ui.title(&format!("Documents scellés ({})", held.documents.len()));
     }
     held.documents.iter().for_each(|document| tell_document(document, workspace, ui));
-    if !held.files.is_empty() {
-        ui.title(&format!("Pièces jointes et copies d'envois ({})", held.files.len()));
-    }
-    for path in &held.files {
-        let name = shown(path.strip_prefix(workspace.root()).unwrap_or(path));
-        ui.result(&wrapped("  ", &name), json!({"type": "fichier", "fichier": name}));
+    for (title, kind, files) in [
+        ("Pièces jointes et copies", "fichier", &held.files),
+        ("Liens, ou derrière un lien : à voir à la main", "lien", &held.left),
+        ("Fichiers qui en portent le nom : à relire", "par_nom", &held.alike),
+        ("Ce qui n'a pas été regardé", "non_cherche", &held.unsearched),
+    ] {
+        if !files.is_empty() {
+            ui.title(&format!("{title} ({})", files.len()));
+        }
+        for path in files {
+            let name = shown(path.strip_prefix(workspace.root()).unwrap_or(path));
+            ui.result(&wrapped("  ", &name), json!({"type": kind, "fichier": name}));
+        }
     }
     if !held.mentions.is_empty() {
         ui.title(&format!("Autres fiches qui semblent en parler ({})", held.mentions.len()));

@@ -5,6 +5,7 @@ use std::process::ExitCode;
 
 use cesmivip::atelier::opening;
 use cesmivip::atelier::sendings::{EnteredSending, Sendings, sendings};
+use cesmivip::atelier::wording::day;
 use cesmivip::diag::Report;
 use cesmivip::store::Workspace;
 use serde_json::json;
@@ -45,7 +46,12 @@ fn list(args: &Args, ui: &Ui) -> Result<(), Report> {
         ui.result(
             &text(sending),
             json!({"type": "envoi", "bordereau": number, "le": at.to_string(),
-                   "destinataire": recipient, "pieces": pieces}),
+                   "destinataire": recipient,
+                   "pieces": pieces.iter().map(|piece| &piece.title).collect::<Vec<_>>(),
+                   "detruites": pieces.iter().filter_map(|piece| {
+                       let at = piece.destroyed?.to_string();
+                       Some(json!({"piece": piece.title, "le": at}))
+                   }).collect::<Vec<_>>()}),
         );
     }
     if entered.is_empty() {
@@ -67,7 +73,11 @@ pub fn tell_unfinished(path: &Path, ui: &Ui) {
 fn text(sending: &EnteredSending) -> String {
     let to = sending.recipient.as_deref().unwrap_or("destinataire inconnu");
     let head = format!("{}  {}  {to}", sending.number, sending.at.in_figures());
-    let pieces = sending.pieces.iter().map(|piece| format!("  {piece}"));
+    let pieces = sending.pieces.iter().map(|piece| match piece.destroyed {
+        // What is to be known comes first: a long line is cut.
+        Some(at) => format!("  détruit {} : {}", day(at), piece.title),
+        None => format!("  {}", piece.title),
+    });
     let lines: Vec<String> = std::iter::once(head).chain(pieces).map(|line| cut(&line)).collect();
     lines.join("\n")
 }

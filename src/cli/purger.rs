@@ -4,13 +4,14 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use cesmivip::atelier::erasing::{Due, Erasing, ErasureAsked, ErasureReason};
+use cesmivip::atelier::erasing::{Due, Erasing, ErasureAsked};
 use cesmivip::diag::{Diagnostic, Place, Report};
 use cesmivip::store::shown;
 use cesmivip::value::{Code, Day, SituationRef};
 use serde_json::json;
 
 use super::common::{Print, folder};
+use super::exit::Exit;
 use super::machine::THIS;
 use super::ui::{Ui, wrapped};
 
@@ -22,10 +23,11 @@ pub struct Args {
     /// Espace de travail, quand une situation est nommée ; celui du dossier présent, sinon.
     #[arg(long = "espace", value_name = "DOSSIER")]
     workspace: Option<PathBuf>,
-    /// Jour auquel les durées se comptent, AAAA-MM-JJ ; aujourd'hui si rien n'est dit.
+    /// Jour auquel les durées se comptent, AAAA-MM-JJ ; aujourd'hui si rien n'est dit. Un jour à venir
+    /// se montre, et ne s'efface pas.
     #[arg(long = "au", value_name = "DATE")]
     on: Option<String>,
-    /// Pourquoi effacer une situation nommée : demande (par défaut) ou decision.
+    /// Pourquoi effacer une situation nommée : demande, ou decision d'un juge ou de la CNIL.
     #[arg(long = "motif", value_name = "MOTIF", value_parser = ["demande", "decision"])]
     reason: Option<String>,
     /// Montre ce qui partirait, sans rien effacer : c'est ce qui est fait par défaut.
@@ -41,47 +43,91 @@ pub struct Args {
     print: Print,
 }
 
+/// Where nothing was looked for, and much may be.
+const ELSEWHERE: [&str; 4] = [
+    "ce qui est sorti de l'espace (-o, clés USB, courriels)",
+    "archives compressées",
+    "sauvegardes, historiques",
+    "rapports publiés",
+];
+
 pub fn run(args: &Args) -> ExitCode {
     let ui = Ui::new(args.print.format);
-    ui.end(purge(args, &ui))
+    ui.exit(purge(args, &ui))
 }
 
-fn purge(args: &Args, ui: &Ui) -> Result<(), Report> {
+fn purge(args: &Args, ui: &Ui) -> Result<Exit, Report> {
     let write = args.write && !args.trial;
     let (folder, asked) = asked(args);
     let on = day(args)?.map_or_else(|| THIS.today(), Ok)?;
     let word = match &asked {
-        ErasureAsked::Overdue => "duree",
-        ErasureAsked::One(_) => args.reason.as_deref().unwrap_or("demande"),
+        ErasureAsked::Overdue => Some("duree"),
+        ErasureAsked::One(_) => args.reason.as_deref(),
     };
     let odd = || Diagnostic::new("S105", Place::file("--motif"));
-    let reason: ErasureReason = Code::parse(word).ok_or_else(odd)?;
+    let reason = word.map(|word| Code::parse(word).ok_or_else(odd)).transpose()?;
     let mut erasing = Erasing::of(folder, &asked, (on, reason), THIS)?;
     if let Some(number) = erasing.resumes.clone() {
         if !write {
             ui.chat(&format!("L'effacement de {number} a été interrompu."));
             ui.chat("Le finir, avant toute autre chose : cesmivip purger --ecrire");
-            return Ok(());
+            return Ok(Exit::Ok);
         }
         erasing = erasing.resume(&asked, THIS)?;
-        ui.chat(&format!("L'effacement de {number}, interrompu, est fini."));
+        ui.report(&erasing.left);
+        ui.chat(&format!("L'effacement de {number}, interrompu, est fini{}", but(&erasing.left)));
         ui.note(&json!({"type": "reprise", "situation": number}));
         erasing.resumes = None;
     }
     tell(&erasing, &asked, ui);
+    ui.report(&erasing.lasting);
+    let mut left = erasing.left.clone();
     if erasing.is_done() {
-        ui.chat("Rien à effacer.");
-        return Ok(());
+        ui.chat(match erasing.lasting.items().len() {
+            0 => "Rien à effacer.",
+            _ => "Rien d'autre à effacer.",
+        });
+        return Ok(Exit::of_batch(1, &left));
     }
     let count = erasing.due.len();
     if write {
-        erasing.write(args.archived, THIS)?;
-        ui.chat(&format!("{count} situation(s) : effacée(s)."));
+        let found = erasing.write(args.archived, THIS)?;
+        ui.report(&found);
+        ui.chat(&format!("{count} situation(s) : effacée(s){}", but(&found)));
+        left.extend(found);
+        let rest = left.items().len();
+        ui.note(&json!({"type": "efface", "situations": count, "restes": rest}));
     } else {
         ui.chat(&format!("{count} situation(s) à effacer. Rien n'est effacé."));
-        ui.chat("Pour le faire : la même commande, avec --ecrire");
+        let mut words = Vec::new();
+        if asked != ErasureAsked::Overdue && args.reason.is_none() {
+            words.push("--motif demande (ou decision)");
+        }
+        if erasing.due.iter().any(|due| due.is_for_archives) && !args.archived {
+            words.push("--verse");
+        }
+        words.push("--ecrire");
+        ui.chat(&format!("Pour le faire, ajouter : {}", words.join(" ")));
     }
-    Ok(())
+    Ok(Exit::of_batch(count, &left))
+}
+
+/// What an erasure did not do is told where it says what it did.
+fn but(left: &Report) -> String {
+    match left.items().len() {
+        0 => ".".to_owned(),
+        count => format!(", sauf {count} : à effacer à la main."),
+    }
+}
+
+/// The first items of a list, for a person: machines have all of them.
+fn first(items: &[String]) -> Vec<String> {
+    const MOST: usize = 30;
+    let mut shown: Vec<String> = items.iter().take(MOST).cloned().collect();
+    if let Some(more) = items.len().checked_sub(MOST).filter(|more| *more > 0) {
+        shown.push(format!("et {more} autre(s) : --format json"));
+    }
+    shown
 }
 
 /// The workspace, and what is asked of it: a number names a child, anything else a folder.
@@ -130,21 +176,45 @@ fn tell_due(due: &Due, erasing: &Erasing, ui: &Ui) {
         None => "à la demande".to_owned(),
     };
     let archives = if due.is_for_archives { " ; les archives d'abord (--verse)" } else { "" };
-    let mut text = wrapped(&format!("{} : ", held.number), &format!("{why}{archives}"));
+    let followed = match (&held.erased, held.case.is_followed) {
+        (Some(month), _) => format!(" ; déjà effacée en {month}, et il en reste"),
+        (None, true) => " ; ENCORE SUIVIE : aucune séance ne l'a close".to_owned(),
+        (None, false) => String::new(),
+    };
+    let called = match due.called.is_empty() {
+        true => String::new(),
+        false => format!(
+            " ; CONVOQUÉE À {} : l'en retirer d'abord, ou rien ne s'efface",
+            due.called.join(", ")
+        ),
+    };
+    let state = format!("{why}{archives}{followed}{called}");
+    let mut text = wrapped(&format!("{} : ", held.number), &state);
     let mut line = |head: &str, items: &[String]| {
         if !items.is_empty() {
             text.push('\n');
-            text.push_str(&wrapped(&format!("  {head:<13} "), &items.join(", ")));
+            text.push_str(&wrapped(&format!("  {head:<14} "), &items.join(", ")));
         }
     };
     let records: Vec<String> = held.records.iter().map(|record| record.file.clone()).collect();
     line("fiches", &records);
     let documents: Vec<String> = held.documents.iter().map(|d| d.stem.clone()).collect();
     line("documents", &documents);
+    let shared: Vec<String> = due.shared().map(|document| document.stem.clone()).collect();
+    let others = "ce qu'ils disent d'autres enfants se lit dans les fiches".to_owned();
+    let told = shared.iter().cloned().chain((!shared.is_empty()).then_some(others));
+    line("avec d'autres", &told.collect::<Vec<_>>());
+    let again = due.again.iter();
+    let again = again.map(|file| format!("{file}, une version de plus : cesmivip convocation"));
+    line("à refaire", &again.collect::<Vec<_>>());
     let root = erasing.root();
-    let within = |path: &PathBuf| shown(path.strip_prefix(root).unwrap_or(path));
-    let copies: Vec<String> = held.files.iter().map(within).collect();
-    line("pièces, envois", &copies);
+    let within = |paths: &[PathBuf]| -> Vec<String> {
+        paths.iter().map(|path| shown(path.strip_prefix(root).unwrap_or(path))).collect()
+    };
+    let copies = within(&held.files);
+    line("pièces, copies", &copies);
+    let left = within(&held.left);
+    line("RESTE À FAIRE", &left);
     let tombstone = format!("effacements/{}.yaml : numéro, codes, données codées", held.number);
     line("il reste", &[tombstone]);
     let sessions: Vec<String> = held.case.sessions.iter().map(|s| s.number.clone()).collect();
@@ -166,15 +236,18 @@ fn tell_due(due: &Due, erasing: &Erasing, ui: &Ui) {
     let place = |(file, lines): (&str, Vec<String>)| format!("{file} ({})", lines.join(" ; "));
     let mentions: Vec<String> = named.into_iter().map(place).collect();
     line("à relire", &mentions);
-    let mut rest = vec!["sauvegardes, historiques".to_owned(), "rapports publiés".to_owned()];
-    if erasing.has_former_registers() {
-        rest.push("registres-anciens/".to_owned());
-    }
-    line("et ailleurs", &rest);
+    let alike = within(&held.alike);
+    line("par leur nom", &first(&alike));
+    let unsearched = within(&held.unsearched);
+    line("non cherché", &first(&unsearched));
+    line("et ailleurs", &ELSEWHERE.map(str::to_owned));
     ui.result(
         &text,
         json!({"type": "effacement", "situation": held.number, "codes": held.case.codes,
                "depuis": due.since.map(|day| day.text()), "archives": due.is_for_archives,
+               "effacee_en": held.erased, "suivie": held.case.is_followed,
+               "convoquee": due.called, "nomment_d_autres": shared, "a_refaire": due.again, "restes": left,
+               "par_nom": alike, "non_cherche": unsearched,
                "fiches": records, "documents": documents, "fichiers": copies,
                "seances": sessions, "envoyes": sent, "a_relire": mentions}),
     );

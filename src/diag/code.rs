@@ -295,7 +295,7 @@ catalogue! {
     "D066" Error Mismatch "Ce qui est gardé de ce document scellé a été modifié, ou ne se lit pas." => "Remettre ce fichier depuis la sauvegarde. À défaut, le retirer : le document reste scellé, mais il ne pourra plus être reconstruit.";
     "D067" Error Mismatch "À la place de ce document scellé se trouve un autre fichier." => "Ne pas s'en servir. Le mettre de côté, puis relancer la commande : le document scellé y sera remis, à l'octet près.";
     "D068" Warning File "Ce document scellé n'est plus à sa place, et ne peut pas être refait à l'octet près." => "Le remettre depuis la sauvegarde, ou en demander une copie à son destinataire ; rien n'est produit à sa place.";
-    "D069" Notice Data "Ce document a été détruit : il ne se refait pas." => "Rien à faire ; la fiche peut être retirée à son tour.";
+    "D069" Notice Data "Ce document a été détruit : il ne se refait pas." => "Rien à faire, et garder la fiche : d'autres documents et les totaux en dépendent. Ce qui est gardé d'un enfant s'efface par cesmivip purger.";
     "D070" Notice Data "Ce document a été annulé : il ne se refait pas." => "Rien à faire ; s'il faut le remplacer, produire une version de plus.";
     "D071" Error Mismatch "Rien n'est gardé de ce dont ce document a été fait." => "Remettre le dossier .cesmivip/scelles depuis la sauvegarde. Pour savoir si le document est intact : cesmivip verifier, sans --reconstruire.";
     "D072" Notice Data "Ces pièces ont déjà été remises à ce destinataire." => "Rien n'a été préparé pour lui. Pour les lui envoyer de nouveau, le nommer : --destinataire CODE.";
@@ -321,6 +321,13 @@ catalogue! {
     "D080" Error Data "La durée de conservation n'est pas écrite." => "L'écrire sous « conservation: » dans cesmivip.yaml, après l'avis du délégué à la protection des données et des archives : situation: {active: P2Y, sort: destruction}.";
     "D081" Error File "Cette fiche ne peut pas être effacée : elle n'est pas à sa place, ou son nom de fichier a un caractère de commande." => "La renommer, dans le dossier de son genre, puis recommencer.";
     "D082" Error Data "Aucune fiche ne porte ce numéro." => "Donner le numéro d'une situation de cet espace : S-AAAA-NNN.";
+    "D100" Error File "Ceci n'est pas effacé : un lien y mène, ou ce n'est pas un fichier ordinaire de cet espace." => "Voir ce que c'est et où cela mène ; si c'est bien de cet enfant, l'effacer à la main là où il est, puis retirer le lien.";
+    "D101" Error Data "Un jour à venir se montre, et ne s'efface pas : rien n'est échu avant son jour." => "Relancer sans --ecrire pour voir ce qui sera échu ce jour-là ; sans --au pour effacer ce qui l'est aujourd'hui.";
+    "D102" Error Data "Effacer une situation nommée demande un motif." => "Ajouter « --motif demande » (la personne, ou qui la représente, l'a demandé, et le responsable du traitement a accepté) ou « --motif decision » (un juge ou la CNIL l'a ordonné).";
+    "D103" Error Data "Le numéro de ce signalement a été celui d'un document détruit : un numéro ne sert qu'une fois." => "Donner à ce signalement un autre numéro, jamais employé ; c'est alors qu'il se fait.";
+    "D104" Error Data "Cet enfant est encore appelé à une séance à venir : rien n'est effacé." => "Retirer son examen de cette séance, lui donner une version de plus, et produire les convocations : les autres enfants gardent leur feuille d'identités. Puis relancer. Si la séance a été tenue, écrire son état.";
+    "D105" Error Data "Ce numéro a été celui d'une situation effacée : il ne sert plus." => "Donner à cette situation un autre numéro, jamais employé, dans sa fiche, ses signalements et les séances. Garder la fiche du dossier effacements/.";
+    "D106" Warning File "Ce fichier a les octets d'un document dont la destruction est inscrite." => "L'effacer à la main, là où il est ; si un lien y mène, retirer le lien aussi.";
     "D084" Error Data "Les archives doivent d'abord recevoir ce dossier." => "Le verser (cesmivip dossier S-… en donne la liste), ou recueillir leur visa ; puis relancer avec --verse. Rien n'est effacé.";
 }
 

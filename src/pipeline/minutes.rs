@@ -53,7 +53,8 @@ pub fn followed(
 /// Adds what stays of the situations that were erased to those that are followed.
 ///
 /// # Errors
-/// D010 for each file that says anything else; D011 for those of a number that has another file.
+/// D010 for each file that says anything else; D011 for those of one number; D105 for a situation that
+/// takes the number of one that was erased.
 pub fn with_erased(
     setup: &Setup,
     mut known: Vec<Arc<Followed>>,
@@ -62,15 +63,19 @@ pub fn with_erased(
 ) -> Result<Vec<Arc<Followed>>, Report> {
     let mut faults = Report::new();
     let mut numbers = Numbers::default();
-    for (name, bytes) in situations {
-        if let Some(number) = Kind::Situation.number_in(bytes) {
-            numbers.note(&number, name);
-        }
-    }
     for (name, bytes) in erasures {
         match setup.reader.erased(name, bytes) {
             Ok(erased) => {
-                numbers.note(erased.number().text(), name);
+                let number = erased.number().text();
+                let says = |bytes: &[u8]| Kind::Situation.number_in(bytes);
+                let again = situations.iter().filter(|(_, b)| says(b).as_deref() == Some(number));
+                for (again, _) in again {
+                    let text = format!(
+                        "Le numéro {number} a été celui d'une situation effacée : il ne sert plus à aucune autre ({name})."
+                    );
+                    faults.push(Diagnostic::new("D105", Place::file(again.clone())).message(text));
+                }
+                numbers.note(number, name);
                 known.push(Arc::new(erased));
             }
             Err(_) => faults.push(Diagnostic::new("D010", Place::file(name.clone()))),

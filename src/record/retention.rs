@@ -30,6 +30,8 @@ pub struct CitedSession {
     pub number: String,
     /// Its day.
     pub day: Day,
+    /// Whether it was only convened, and has not been held.
+    pub is_convened: bool,
     /// The code that it uses.
     pub code: String,
     /// Its file, as diagnostics name it.
@@ -108,6 +110,7 @@ impl Commission {
                 case.sessions.push(CitedSession {
                     number: session.number().text().to_owned(),
                     day: session.record.date,
+                    is_convened: session.is_convened_only(),
                     code,
                     file: session.marked().name().to_owned(),
                     pointer: format!("/examens/{at}"),

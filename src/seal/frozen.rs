@@ -56,8 +56,28 @@ pub struct Frozen {
 pub enum Remains {
     /// What it was drawn from.
     Frozen(Box<Frozen>),
-    /// It was destroyed then: nothing else of it is kept.
-    Destroyed(Instant),
+    /// It was destroyed: nothing else of it is kept.
+    Destroyed(Destruction),
+}
+
+/// What is kept of a document that was destroyed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Destruction {
+    /// When.
+    pub at: Instant,
+    /// What became of its own record: whether another one took its number is to be known.
+    pub record: Bereft,
+}
+
+/// What became of the record of a document that was destroyed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Bereft {
+    /// Nobody noted it.
+    Unknown,
+    /// It stayed, and said this: see [`WorkspaceKey::words`].
+    Stayed(Digest),
+    /// It was erased with the document.
+    Erased,
 }
 
 /// The file: one of its two fields is there.
@@ -68,16 +88,30 @@ struct File {
     frozen: Option<Box<Frozen>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     destroyed: Option<String>,
+    /// Of a destroyed one, what its record said, where it stayed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    record: Option<Digest>,
+    /// Of a destroyed one, whether its record was erased.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    erased: bool,
 }
 
 impl Remains {
     /// Gives the file: a keyed digest of what follows and of the document's number, then one line.
     pub fn file_form(&self, key: &WorkspaceKey, id: PieceId) -> String {
-        let (frozen, destroyed) = match self {
-            Self::Frozen(frozen) => (Some(frozen.clone()), None),
-            Self::Destroyed(at) => (None, Some(at.to_string())),
-        };
-        let file = File { version: VERSION, frozen, destroyed };
+        let mut file =
+            File { version: VERSION, frozen: None, destroyed: None, record: None, erased: false };
+        match self {
+            Self::Frozen(frozen) => file.frozen = Some(frozen.clone()),
+            Self::Destroyed(Destruction { at, record }) => {
+                file.destroyed = Some(at.to_string());
+                match record {
+                    Bereft::Unknown => {}
+                    Bereft::Stayed(words) => file.record = Some(*words),
+                    Bereft::Erased => file.erased = true,
+                }
+            }
+        }
         let body = serde_json::to_string(&file).unwrap_or_default();
         format!("{}\n{body}\n", key.frozen(id, &body))
     }
@@ -93,7 +127,14 @@ impl Remains {
         let file: File = serde_json::from_str(body).ok()?;
         match (file.version == VERSION, file.frozen, file.destroyed) {
             (true, Some(frozen), None) => Some(Self::Frozen(frozen)),
-            (true, None, Some(at)) => Instant::parse(&at).map(Self::Destroyed),
+            (true, None, Some(at)) => {
+                let record = match (file.erased, file.record) {
+                    (true, _) => Bereft::Erased,
+                    (false, Some(words)) => Bereft::Stayed(words),
+                    (false, None) => Bereft::Unknown,
+                };
+                Some(Self::Destroyed(Destruction { at: Instant::parse(&at)?, record }))
+            }
             (_, _, _) => None,
         }
     }
@@ -170,10 +211,14 @@ mod tests {
             assert!(Remains::parse(&key, id, &bytes).is_none(), "{at}");
         }
         let at = Instant::parse("2026-11-24T15:04:05Z").unwrap();
-        let text = Remains::Destroyed(at).file_form(&key, id);
-        assert!(
-            matches!(Remains::parse(&key, id, text.as_bytes()), Some(Remains::Destroyed(then)) if then == at)
-        );
+        let words = key.words(&frozen().record);
+        assert_ne!(words, key.words(&BTreeMap::new()));
+        for record in [Bereft::Unknown, Bereft::Stayed(words), Bereft::Erased] {
+            let destroyed = Destruction { at, record };
+            let text = Remains::Destroyed(destroyed).file_form(&key, id);
+            let again = Remains::parse(&key, id, text.as_bytes());
+            assert!(matches!(again, Some(Remains::Destroyed(again)) if again == destroyed));
+        }
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! The workspace key: what makes a public digest say nothing about a guessed record.
 
+use std::collections::BTreeMap;
+
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 use zeroize::Zeroizing;
@@ -103,6 +105,13 @@ impl WorkspaceKey {
     /// lets nobody without the key try a guess.
     pub fn field(&self, pointer: &str, text: &str) -> Digest {
         Digest::from_bytes(self.mac(&["champ", "v1", pointer], text.as_bytes()))
+    }
+
+    /// A commitment to all that a record says of its own, from those to its fields.
+    pub fn words(&self, fields: &BTreeMap<String, Digest>) -> Digest {
+        let field = |(pointer, digest): (&String, &Digest)| format!("{pointer}\0{digest}\n");
+        let text: String = fields.iter().map(field).collect();
+        Digest::from_bytes(self.mac(&["fiche", "v1"], text.as_bytes()))
     }
 
     fn mac(&self, parts: &[&str], tail: &[u8]) -> [u8; 32] {

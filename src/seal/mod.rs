@@ -11,7 +11,7 @@ mod key;
 mod manifest;
 
 pub use facts::{ANNEX, Facts, LETTER};
-pub use frozen::{Drawing, Frozen, Remains};
+pub use frozen::{Bereft, Destruction, Drawing, Frozen, Remains};
 pub use key::WorkspaceKey;
 pub use manifest::{Sealed, Sources, letter, seal};
 

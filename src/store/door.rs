@@ -5,12 +5,15 @@
 //! of a file gets a refusal.
 #![expect(clippy::disallowed_methods, reason = "opens every file of the store")]
 
+use std::ffi::OsStr;
 use std::fs::{self, File, Metadata, OpenOptions};
 use std::io::{self, ErrorKind, Read, Write};
+use std::os::fd::OwnedFd;
 use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt};
 use std::path::Path;
 
-use rustix::fs::OFlags;
+use rustix::fs::{Mode, OFlags, openat};
+use rustix::io::Errno;
 
 /// Whether a link in the place of a file is followed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -197,6 +200,24 @@ fn opened_folder(folder: &Path) -> io::Result<File> {
     options.open(folder)
 }
 
+/// Opens a folder by the names of the folders that lead to it from another one, and follows no link.
+///
+/// # Errors
+/// `NotADirectory` or `InvalidInput` where a link or anything but a folder stands in the way; the
+/// cause of the system.
+pub(super) fn folder_within(root: &Path, names: &[&OsStr]) -> io::Result<OwnedFd> {
+    let flags = OFlags::DIRECTORY | OFlags::NONBLOCK | OFlags::CLOEXEC;
+    let mut folder = OwnedFd::from(opened_folder(root)?);
+    for name in names {
+        let opened = openat(&folder, *name, flags | OFlags::NOFOLLOW, Mode::empty());
+        folder = opened.map_err(|error| match error {
+            Errno::LOOP => io::Error::from(ErrorKind::InvalidInput),
+            error => error.into(),
+        })?;
+    }
+    Ok(folder)
+}
+
 /// Whether what stands at a path is a plain file.
 pub(super) fn plain(metadata: &Metadata) -> io::Result<()> {
     match (metadata.is_file(), metadata.is_dir()) {
@@ -221,9 +242,7 @@ fn flagged(options: &mut OpenOptions, links: Links) -> OpenOptions {
 
 fn through(options: &OpenOptions, path: &Path) -> io::Result<(File, Metadata)> {
     let opened = options.open(path).map_err(|error| match error.raw_os_error() {
-        Some(code) if code == rustix::io::Errno::LOOP.raw_os_error() => {
-            ErrorKind::InvalidInput.into()
-        }
+        Some(code) if code == Errno::LOOP.raw_os_error() => ErrorKind::InvalidInput.into(),
         _ => error,
     });
     let file = opened?;

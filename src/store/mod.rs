@@ -14,6 +14,8 @@ mod proof;
 mod publish;
 mod register;
 mod rewrite;
+mod search;
+mod taking;
 mod workspace;
 
 pub use fingerprint::{fingerprint, fingerprints_of, read_document};
@@ -24,6 +26,7 @@ pub use presence::{absolute, is_file, is_filled, is_folder, placed, shown, stand
 pub use publish::{Batch, LAST_VERSION, Occupant, Placed, Published, occupant, publish, put_trial};
 pub use register::{Locked, RegisterFile, mend_register, read_register};
 pub use rewrite::{Rewritten, is_plain_path};
+pub use search::{Found, Searched, begins_as_pdf};
 pub use workspace::{
     Contents, SEALED, Workspace, contents, list_files, list_folders, read_file, unpack,
 };

@@ -8,6 +8,7 @@ use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 
 use super::door::{self, Links, put, sync};
+use super::taking::End;
 use super::workspace::Workspace;
 use super::{fault, shown};
 use crate::diag::{Diagnostic, Place};
@@ -104,7 +105,11 @@ impl Workspace {
             let mut cells = line.split('\t');
             if let (Some(rank), Some(path)) = (cells.next(), cells.next()) {
                 let (from, to) = (waiting.join(rank), self.root().join(path));
-                let done = if rank == GONE { taken(&to).map(drop) } else { place(&from, &to) };
+                let done = if rank == GONE {
+                    self.taken(&to, End::PlainOrLink).map(drop)
+                } else {
+                    place(&from, &to)
+                };
                 done.map_err(|error| fault("D002", &to, &error))?;
             }
         }
@@ -152,30 +157,6 @@ fn place(from: &Path, to: &Path) -> std::io::Result<()> {
     fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
     fs::rename(from, to)?;
     sync(folder)
-}
-
-impl Workspace {
-    /// Takes a file away, or a link in its place; tells whether there was one.
-    ///
-    /// # Errors
-    /// D002 with the cause.
-    pub fn erase(&self, path: &Path) -> Result<bool, Diagnostic> {
-        taken(path).map_err(|error| fault("D002", path, &error))
-    }
-
-    /// Takes a folder away once nothing is left in it.
-    pub fn clear(&self, folder: &Path) {
-        let _ = fs::remove_dir(folder);
-    }
-}
-
-/// Takes a file away for good; one that is not there any more was taken away.
-fn taken(path: &Path) -> std::io::Result<bool> {
-    match fs::remove_file(path) {
-        Ok(()) => sync(path.parent().unwrap_or(path)).map(|()| true),
-        Err(error) if error.kind() == ErrorKind::NotFound => Ok(false),
-        Err(error) => Err(error),
-    }
 }
 
 /// Whether a path can be written on a line of the list.

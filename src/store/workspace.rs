@@ -332,7 +332,12 @@ impl Workspace {
     /// # Errors
     /// D002 with the cause.
     pub fn forget(&self, name: &str) -> Result<(), Diagnostic> {
-        self.erase(&self.private(name)).map(drop)
+        let path = self.private(name);
+        let gone = match fs::remove_file(&path) {
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
+            done => done.and_then(|()| door::sync(path.parent().unwrap_or(&path))),
+        };
+        gone.map_err(|error| fault("D002", &path, &error))
     }
 
     /// Reads a private file of the program's own again, whole, if it is there.

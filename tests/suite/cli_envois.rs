@@ -322,3 +322,45 @@ fn a_session_goes_to_every_service_and_a_stopped_run_goes_on() {
     ended(&before, 0);
     assert_eq!(endings(&folders["ase"]), ["pdf", "pdf"]);
 }
+
+#[test]
+fn a_sending_whose_pieces_were_destroyed_says_so_and_its_list_stays() {
+    let house = office();
+    let (ran, mut folders) = sent(&house, &["SIG-2026-0042"]);
+    ended(&ran, 0);
+    // One was put away elsewhere: an attachment is known by its number there too.
+    let moved = house.path("archives/parquet").display().to_string();
+    std::fs::create_dir(house.path("archives")).unwrap();
+    std::fs::rename(&folders["parquet"], &moved).unwrap();
+    folders.insert("parquet".to_owned(), moved);
+    // A blank form that was attached may be everybody's.
+    house.write("modeles/formulaire.txt", "une déclaration fictive");
+    let sums = |folder: &str| std::fs::read_to_string(format!("{folder}/SHA256SUMS")).unwrap();
+    let before: Vec<String> = folders.values().map(|folder| sums(folder)).collect();
+    let ran = house.run(&["purger", "S-2026-042", "--motif", "decision", "--ecrire"]);
+    ended(&ran, 0);
+    assert!(ran.out.contains("modeles/formulaire.txt"), "{}", ran.out);
+    assert!(house.path("modeles/formulaire.txt").exists());
+    assert_eq!(folders.values().map(|folder| sums(folder)).collect::<Vec<_>>(), before);
+    for (to, folder) in &folders {
+        assert_eq!(endings(folder), [""; 0], "{to}");
+        let ran = house.run(&["verifier", folder]);
+        ended(&ran, 0);
+        assert_eq!(ran.out.matches("détruit le ").count(), sums(folder).lines().count() - 1);
+    }
+    let told = lines(&house.run(&["envois", "--format", "json"]));
+    for sending in told.iter().filter(|line| line["type"] == "envoi") {
+        let count = |name: &str| sending[name].as_array().unwrap().len();
+        assert_eq!(count("detruites"), count("pieces"), "{sending}");
+    }
+    let ran = house.run(&["envois"]);
+    assert!(ran.out.contains("  détruit le ") && ran.out.contains(" : Signalement"), "{}", ran.out);
+    assert!(ran.out.lines().all(|line| line.chars().count() <= 80), "{}", ran.out);
+    // What is missing and was destroyed by nobody is no silence.
+    let folder = &folders["crip"];
+    let number = folder.rsplit('/').next().unwrap();
+    std::fs::remove_file(format!("{folder}/{number}.pdf")).unwrap();
+    let ran = house.run(&["verifier", folder]);
+    ended(&ran, 3);
+    assert!(ran.out.contains("illisible"), "{}", ran.out);
+}

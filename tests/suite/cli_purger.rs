@@ -18,7 +18,7 @@ const EXAMINED: &str = "S-2026-004";
 const DAY: &str = "2026-11-30";
 
 fn erase(house: &House, number: &str) -> Ran {
-    house.run(&["purger", number, "--au", DAY, "--ecrire"])
+    house.run(&["purger", number, "--motif", "demande", "--verse", "--ecrire"])
 }
 
 /// Every file of a workspace, by its path in it.
@@ -115,7 +115,7 @@ fn a_child_goes_whole_and_what_was_done_without_her_name_stands() {
     assert!(!house.path(SITUATION).exists() && !house.path(REFERRAL).exists());
     assert!(!house.path(".cesmivip/effacement").exists());
     let tombstone = std::fs::read_to_string(house.path("effacements/S-2026-004.yaml")).unwrap();
-    for told in ["effacement: S-2026-004", "le: 2026-11", "motif: demande", "codes: [S-"] {
+    for told in ["effacement: S-2026-004", "motif: demande", "codes: [S-"] {
         assert!(tombstone.contains(told), "{told}: {tombstone}");
     }
     ended(&house.run(&["valider", "."]), 0);
@@ -138,10 +138,13 @@ fn a_child_goes_whole_and_what_was_done_without_her_name_stands() {
     ended(&ran, 0);
     let ran = house.run(&["dossier", EXAMINED]);
     ended(&ran, 0);
-    assert!(ran.out.contains("effacée en 2026-11") && !ran.out.contains(&examined));
+    let month = tombstone.lines().find_map(|line| line.strip_prefix("le: ")).unwrap();
+    assert!(ran.out.contains(&format!("effacée en {month}")) && !ran.out.contains(&examined));
     // Her number is nobody else's.
     std::fs::copy(crate::at("samples").join(SITUATION), house.path(SITUATION)).unwrap();
-    assert!(produce(&house).out.contains("D011"));
+    let ran = produce(&house);
+    ended(&ran, 1);
+    assert!(ran.out.contains("D105") && ran.out.contains("jamais employé"), "{}", ran.out);
 }
 
 /// The numbers of the documents about a child.
@@ -193,15 +196,15 @@ fn what_has_had_its_time_goes_and_nothing_before() {
     let due = until(REFERRED).as_str().unwrap().to_owned();
     let late = purge(&due, &[]);
     assert_eq!(of(&late, "effacement")[0].0, REFERRED);
-    // The archives come first.
+    // What is not due yet is shown, and no word erases it.
     let before = state(&house);
-    let refused = purge(&due, &["--ecrire"]);
+    let refused = purge(&due, &["--ecrire", "--verse"]);
     ended(&refused, 1);
-    assert!(refused.out.contains("D084"));
+    assert!(refused.out.contains("D101"), "{}", refused.out);
     assert_eq!(state(&house), before);
     house.edit("cesmivip.yaml", "signalement:     {active: P2Y,", "signalement:     {active: P3Y,");
     assert!(of(&purge(&due, &[]), "effacement").is_empty(), "the longest counts");
-    house.edit("cesmivip.yaml", "signalement:     {active: P3Y,", "signalement:     {active: P6M,");
+    house.edit("cesmivip.yaml", "signalement:     {active: P3Y,", "signalement:     {active: P1M,");
     house.edit("cesmivip.yaml", "  situation:       {", "  journal2:        {");
     house.edit(
         "cesmivip.yaml",
@@ -216,14 +219,25 @@ fn what_has_had_its_time_goes_and_nothing_before() {
         "  signalement:     {",
         "  situation: {active: P2Y, sort: tri}\n  signalement:     {",
     );
-    // Cut short where a file cannot go: the next run finishes, whatever it is asked for.
-    let blocked = house.path("produits/SIG-2026-0048-v1.json");
-    std::fs::remove_file(&blocked).unwrap();
-    std::fs::create_dir(&blocked).unwrap();
-    let cut = purge(&due, &["--ecrire", "--verse"]);
+    // What is due today: the archives come first.
+    house.edit(
+        "cesmivip.yaml",
+        "situation: {active: P2Y, sort: tri}",
+        "situation: {active: P1M, sort: tri}",
+    );
+    let today = |rest: &[&str]| house.run(&[&["purger", "--format", "json"], rest].concat());
+    let before = state(&house);
+    let refused = today(&["--ecrire"]);
+    ended(&refused, 1);
+    assert!(refused.out.contains("D084"));
+    assert_eq!(state(&house), before);
+    // Cut short where records cannot go: the next run finishes, whatever it is asked for.
+    house.write(".cesmivip/migration", "");
+    let blocked = house.path(".cesmivip/migration");
+    let cut = today(&["--ecrire", "--verse"]);
     ended(&cut, 3);
     assert!(house.path(SITUATION).exists() && house.path(".cesmivip/effacement").exists());
-    std::fs::remove_dir(&blocked).unwrap();
+    std::fs::remove_file(&blocked).unwrap();
     let told = house.run(&["purger"]);
     ended(&told, 0);
     assert!(told.err.contains("interrompu") && house.path(SITUATION).exists());
@@ -272,7 +286,7 @@ fn a_kill_leaves_what_the_next_run_finishes() {
         // On a disk, where each step waits.
         let house = made().copied_in(tempfile::tempdir().unwrap());
         let mut child = Command::new(env!("CARGO_BIN_EXE_cesmivip"))
-            .args(["purger", REFERRED, "--au", DAY, "--ecrire"])
+            .args(["purger", REFERRED, "--motif", "demande", "--verse", "--ecrire"])
             .current_dir(house.path(""))
             .env_clear()
             .stdout(Stdio::null())
@@ -290,7 +304,7 @@ fn a_kill_leaves_what_the_next_run_finishes() {
         if house.run(&["registre", "verifier"]).err.contains("D031") {
             ended(&house.run(&["registre", "reparer"]), 0);
         }
-        let again = house.run(&["purger", REFERRED, "--au", DAY, "--ecrire"]);
+        let again = erase(&house, REFERRED);
         ended(&again, 0);
         assert!(state(&house) == expected, "round {round}");
     }

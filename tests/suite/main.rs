@@ -23,6 +23,8 @@ mod coding;
 #[cfg(feature = "rendu")]
 mod documents;
 mod doors;
+#[cfg(feature = "rendu")]
+mod erasure;
 mod forgery;
 #[cfg(feature = "rendu")]
 mod freeze;

@@ -20,7 +20,7 @@ use crate::atelier::{Machine, Watch, opening};
 use crate::diag::{Diagnostic, Place, Report};
 use crate::pipeline::draw_again;
 use crate::register::{Fingerprints, Piece, Verdict};
-use crate::seal::{Frozen, Remains, sha256};
+use crate::seal::{Destruction, Frozen, Remains, sha256};
 use crate::store::{Workspace, fingerprint, read_document};
 use crate::value::Instant;
 
@@ -129,7 +129,7 @@ fn rebuild(
         return Err(refused("D037"));
     };
     let kept = match (piece.purged, piece.cancelled, house.kept(piece.id)?) {
-        (Some(at), ..) | (None, _, Some(Remains::Destroyed(at))) => {
+        (Some(at), ..) | (None, _, Some(Remains::Destroyed(Destruction { at, .. }))) => {
             return Ok(Rebuilt::Destroyed(at));
         }
         (None, Some(at), _) => return Ok(Rebuilt::Cancelled(at)),

@@ -17,9 +17,9 @@ use crate::atelier::wording::day;
 use crate::diag::{Diagnostic, Family, Place, Report};
 use crate::pipeline::{Drawer, draw_again};
 use crate::register::Piece;
-use crate::seal::{Frozen, Remains, Sealed, sha256};
-use crate::store::{Occupant, occupant};
-use crate::value::Digest;
+use crate::seal::{Bereft, Destruction, Frozen, Remains, Sealed, sha256};
+use crate::store::{LAST_VERSION, Occupant, occupant};
+use crate::value::{Digest, Instant};
 
 /// A job, and what is left of it to do.
 pub struct Work<'a> {
@@ -42,8 +42,9 @@ impl<'a> Work<'a> {
     /// Compares what a job makes with what was sealed before.
     ///
     /// # Errors
-    /// D003 or D009 when its own record no longer says what it said, D066 and D067 for a file of the
-    /// program's own that is no longer what it was; what refuses every document of the job.
+    /// D003 or D009 when its own record no longer says what it said, D103 for a referral that takes the
+    /// number of a destroyed one, D066 and D067 for a file of the program's own that is no longer what
+    /// it was; what refuses every document of the job.
     pub fn of(job: &'a dyn Job) -> Result<Self, Report> {
         let house = job.house();
         let mut work = Self {
@@ -59,6 +60,9 @@ impl<'a> Work<'a> {
         let sets = job.sets()?;
         let sealings = house.sealings(sets.iter().flatten())?;
         let mut faults = Report::new();
+        if let Err(fault) = work.refuse_taken(&sets) {
+            faults.push(fault);
+        }
         for set in sets {
             if !set.iter().any(|stem| sealings.contains_key(stem)) {
                 work.due.push(set);
@@ -68,7 +72,11 @@ impl<'a> Work<'a> {
                 if let Some(sealing) = sealings.get(&stem)
                     && let Err(fault) = work.settle(&stem, sealing)
                 {
-                    faults.push(fault);
+                    // A number that is taken is taken for all that has it: once is enough.
+                    let taken = |told: &Diagnostic| told.code == "D103" && fault.code == "D103";
+                    if !faults.items().iter().any(taken) {
+                        faults.push(fault);
+                    }
                 }
             }
         }
@@ -125,20 +133,36 @@ impl<'a> Work<'a> {
         let Sealing { id, piece, kept } = sealing;
         let house = self.job.house();
         let purged = piece.as_ref().and_then(|piece| piece.purged);
-        if let (Some(Remains::Frozen(_)), Some(at)) = (kept, purged) {
+        if let (Some(Remains::Frozen(_)), Some(at)) = (kept, purged)
+            // An erasure that was cut short still has to read it.
+            && house.workspace.private_file(kept::UNDER_WAY)?.is_none()
+        {
             // What a crash left of a destruction.
             kept::destroy(&house.workspace, &house.key, *id, at)?;
         }
-        let destroyed = match kept {
-            Some(Remains::Destroyed(at)) => Some(*at),
-            Some(Remains::Frozen(_)) | None => purged,
+        let destroyed = match (kept, purged) {
+            (Some(Remains::Destroyed(destroyed)), _) => Some(*destroyed),
+            (Some(Remains::Frozen(kept)), Some(at)) => {
+                let record = Bereft::Stayed(house.key.words(&kept.record));
+                Some(Destruction { at, record })
+            }
+            (None, Some(at)) => Some(Destruction { at, record: Bereft::Unknown }),
+            (Some(Remains::Frozen(_)) | None, None) => None,
         };
-        if let Some(at) = destroyed {
-            self.end(stem, "D069", &format!("a été détruit {}", day(at)));
+        if let Some(Destruction { at, record }) = destroyed {
+            if self.job.genre() == Genre::Referral && self.is_another(record) {
+                return Err(self.taken(stem, at, record));
+            }
+            let end = self.end(stem, "D069", &format!("a été détruit {}", day(at)));
+            self.notices.push(match rest(self.job.genre()) {
+                Some(remedy) => end.remedy(remedy),
+                None => end,
+            });
             return Ok(());
         }
         if let Some(at) = piece.as_ref().and_then(|piece| piece.cancelled) {
-            self.end(stem, "D070", &format!("a été annulé {}", day(at)));
+            let end = self.end(stem, "D070", &format!("a été annulé {}", day(at)));
+            self.notices.push(end);
             return Ok(());
         }
         match (kept, piece) {
@@ -151,10 +175,54 @@ impl<'a> Work<'a> {
         }
     }
 
-    /// Notes a document that will not be made any more.
-    fn end(&mut self, stem: &str, code: &'static str, what: &str) {
+    /// What is to be known of a document that will not be made any more.
+    fn end(&self, stem: &str, code: &'static str, what: &str) -> Diagnostic {
         let text = format!("« {stem} » {what} : il ne se refait pas.");
-        self.notices.push(Diagnostic::new(code, self.job.changed().place).message(text));
+        Diagnostic::new(code, self.job.changed().place).message(text)
+    }
+
+    /// Whether the record is another one than that of a document that was destroyed: silence would
+    /// then leave a referral unmade.
+    fn is_another(&self, record: Bereft) -> bool {
+        match record {
+            Bereft::Erased => true,
+            Bereft::Stayed(words) => words != self.job.house().key.words(&self.own),
+            Bereft::Unknown => false,
+        }
+    }
+
+    /// A number that was that of a destroyed document.
+    fn taken(&self, stem: &str, at: Instant, record: Bereft) -> Diagnostic {
+        let text = format!(
+            "« {stem} » a été détruit {} : ce signalement en prend le numéro, et ne se fait pas sous ce numéro.",
+            day(at)
+        );
+        let fault = Diagnostic::new("D103", self.job.changed().place).message(text);
+        match record {
+            Bereft::Stayed(_) => fault.remedy(
+                "Si c'est le même signalement, lui donner une version de plus ; sinon, un autre numéro, jamais employé.",
+            ),
+            Bereft::Erased | Bereft::Unknown => fault,
+        }
+    }
+
+    /// Refuses a version of a referral whose number was that of a child who was erased.
+    fn refuse_taken(&self, sets: &[Vec<String>]) -> Result<(), Diagnostic> {
+        let house = self.job.house();
+        let stem = sets.first().and_then(|set| set.first());
+        let numbered = stem.and_then(|stem| stem.rsplit_once("-v"));
+        let Some((base, version)) = numbered.filter(|_| self.job.genre() == Genre::Referral) else {
+            return Ok(());
+        };
+        for version in 1..version.parse().unwrap_or(1u32).min(LAST_VERSION) {
+            let stem = format!("{base}-v{version}");
+            if let Some(Remains::Destroyed(Destruction { at, record: Bereft::Erased })) =
+                house.kept(house.key.document(&stem))?
+            {
+                return Err(self.taken(&stem, at, Bereft::Erased));
+            }
+        }
+        Ok(())
     }
 
     /// Compares what a sealed document says with what today's records would make of it.
@@ -269,6 +337,21 @@ pub fn run(job: &dyn Job, drawer: &mut dyn Drawer) -> Result<Made, Report> {
     let Opened { tasks, warnings } = work.open()?;
     let made = Made::gather(warnings, tasks.into_iter().map(|task| task(drawer)))?;
     Ok(work.complete(made))
+}
+
+/// What is to be done when a document of a kind was destroyed: nothing that harms what stays.
+fn rest(genre: Genre) -> Option<&'static str> {
+    match genre {
+        Genre::Referral => Some(
+            "Rien à faire pour ce document, et garder la fiche tant que l'enfant est suivi. S'il faut écrire de nouveau au parquet : une version de plus, ou un nouveau signalement.",
+        ),
+        Genre::Minutes | Genre::Convocation | Genre::SignIn | Genre::FollowUp | Genre::Erratum => {
+            Some(
+                "Rien à faire, et garder la fiche de la séance : les comptes rendus, le suivi et les totaux en dépendent. S'il faut ce papier pour d'autres enfants et que la séance n'est pas approuvée, lui donner une version de plus ; sinon, ce qu'il disait d'eux se lit dans les fiches.",
+            )
+        }
+        Genre::Report => None,
+    }
 }
 
 /// A file of the program's own, as diagnostics name it.
