@@ -18,6 +18,8 @@ struct Own<'a> {
     family: BTreeSet<String>,
     /// The given names of brothers, sisters and parents.
     kin: BTreeSet<String>,
+    /// Those of each other adult of the household.
+    adults: BTreeMap<usize, BTreeSet<String>>,
     /// Those of each other person whose name prints: who writes, who signs.
     others: BTreeMap<usize, BTreeSet<String>>,
     /// Places, services, telephones, accounts that print.
@@ -73,9 +75,6 @@ const DOUBT: &str = "M170";
 
 /// Whether a field is written, rather than made for a name, a number or a commune.
 fn is_written(leaf: &Leaf<'_>) -> bool {
-    if is_relative(leaf) {
-        return false;
-    }
     match leaf.nature {
         Nature::Text
         | Nature::Designation
@@ -109,6 +108,7 @@ impl<'a> Own<'a> {
             number,
             family: BTreeSet::new(),
             kin: BTreeSet::new(),
+            adults: BTreeMap::new(),
             others: BTreeMap::new(),
             runs: BTreeSet::new(),
             protected: BTreeSet::new(),
@@ -127,6 +127,9 @@ impl<'a> Own<'a> {
                     own.kin.extend(words.iter().cloned());
                 }
                 match leaf.person {
+                    Person::Relative if is_relative(leaf) => {
+                        own.adults.entry(leaf.holder).or_default().extend(words);
+                    }
                     Person::Child | Person::Relative => own.family.extend(words),
                     _ => own.others.entry(leaf.holder).or_default().extend(words),
                 }
@@ -208,12 +211,31 @@ impl<'a> Own<'a> {
         if met.is_said_by(&self.family) {
             return None;
         }
+        // An adult of the household bears her name wherever she is named.
+        let elsewhere = |(holder, _): &(&usize, &BTreeSet<String>)| {
+            !is_relative(leaf) || **holder != leaf.holder
+        };
+        if self.adults.iter().filter(elsewhere).any(|(_, words)| met.is_said_by(words)) {
+            return None;
+        }
+        // The line that calls her says who she is: no adult is a minor whom another record follows,
+        // and a colleague who is threatened lives in no such household. A parent may be in two records.
+        if is_relative(leaf) {
+            let minor = met.kept.person.is_other_minor();
+            let kept = minor || met.kept.person == Person::Threatened;
+            return match met.grip {
+                Grip::Whole if minor => Some(true),
+                Grip::Whole | Grip::Rare | Grip::Common | Grip::Word if kept => Some(false),
+                _ => None,
+            };
+        }
         // Somebody else bears the same names: a reader must tell.
         let shared = self.others.values().any(|words| met.is_said_by(words));
         let minor = met.kept.person.is_other_minor();
-        // An adult may be cited by name: the form has a place for it.
+        // An adult may be cited by name: the form has a place for it, and none for who is threatened.
         let cited = leaf.person == Person::Mentioned && leaf.nature == Nature::Designation;
-        let doubtful = shared || leaf.nature == Nature::Street || cited && !minor;
+        let citable = cited && !minor && met.kept.person != Person::Threatened;
+        let doubtful = shared || leaf.nature == Nature::Street || citable;
         match met.grip {
             Grip::Whole => Some(!doubtful),
             // « M. Exemple, éducateur » is another, or her father.
