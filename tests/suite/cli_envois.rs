@@ -14,11 +14,11 @@ use crate::Ran;
 use crate::cli::House;
 use crate::cli_produire::{ended, lines, made};
 
-const PHRASE: &str = "une phrase fictive\n";
+pub const PHRASE: &str = "une phrase fictive\n";
 const RECORD: &str = "signalements/SIG-2026-0042.yaml";
 
 /// Runs the program with what somebody types; of a run that asks for nothing, nothing is read.
-fn typed(house: &House, args: &[&str], text: &str) -> Ran {
+pub fn typed(house: &House, args: &[&str], text: &str) -> Ran {
     let mut child = Command::new(env!("CARGO_BIN_EXE_cesmivip"))
         .args(args)
         .current_dir(house.path(""))
@@ -33,7 +33,7 @@ fn typed(house: &House, args: &[&str], text: &str) -> Ran {
 }
 
 /// Sends, and gives the folders by recipient.
-fn sent(house: &House, args: &[&str]) -> (Ran, BTreeMap<String, String>) {
+pub fn sent(house: &House, args: &[&str]) -> (Ran, BTreeMap<String, String>) {
     let all = [&["bordereau"], args, &["--phrase-entree", "--format", "json"]].concat();
     let ran = typed(house, &all, PHRASE);
     let folders = lines(&ran).into_iter().filter(|line| line["type"] == "envoi");
@@ -61,7 +61,7 @@ fn endings(folder: &str) -> Vec<String> {
     endings
 }
 
-fn codes(ran: &Ran) -> Vec<String> {
+pub fn codes(ran: &Ran) -> Vec<String> {
     let all = lines(ran).into_iter().filter(|line| line["type"] == "diagnostic");
     all.map(|line| line["code"].as_str().unwrap().to_owned()).collect()
 }

@@ -7,6 +7,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
+use serde_json::Value;
+
 use super::frozen::Sealing;
 use super::house::House;
 use super::job::{Genre, Job, Made, Opened, Task};
@@ -170,6 +172,8 @@ impl<'a> Work<'a> {
             self.reworded.extend(reworded);
             return;
         }
+        // A complement that said all, and today would not: what its readers were sent has changed.
+        let now = now.filter(|now| recalls(then) == recalls(now));
         let parts = now.map(|now| differing_parts(then, &now)).unwrap_or_default();
         if self.job.genre() == Genre::Referral && !parts.is_empty() {
             let text = format!(
@@ -269,6 +273,11 @@ pub fn run(job: &dyn Job, drawer: &mut dyn Drawer) -> Result<Made, Report> {
     let Opened { tasks, warnings } = work.open()?;
     let made = Made::gather(warnings, tasks.into_iter().map(|task| task(drawer)))?;
     Ok(work.complete(made))
+}
+
+/// Whether a document says what changed since another one, and leaves the rest out.
+fn recalls(view: &Value) -> bool {
+    view["blocs"].as_array().is_some_and(|all| all.iter().any(|b| b["id"] == "complement"))
 }
 
 /// A file of the program's own, as diagnostics name it.
