@@ -17,7 +17,7 @@ use crate::register::Registered;
 use crate::seal::{Remains, WorkspaceKey};
 use crate::setup::Setup;
 use crate::store::{Workspace, read_file, read_register};
-use crate::value::PieceId;
+use crate::value::{Day, PieceId};
 use crate::view::{Completed, Unsought};
 
 /// Checks the records meant by some paths, files or folders, one after the other; then what else
@@ -209,10 +209,9 @@ impl Archive for Sealings {
         standing::standing(key, known, |id| self.kept(key, id), (reference, situation))
     }
 
-    fn is_sealed(&self, reference: &str, version: u32) -> bool {
-        self.read().is_some_and(|(key, known)| {
-            standing::is_sealed(key, known, |id| self.kept(key, id), (reference, version))
-        })
+    fn sealed(&self, reference: &str, version: u32) -> Option<Option<Day>> {
+        let (key, known) = self.read()?;
+        standing::sealed(key, known, |id| self.kept(key, id), (reference, version))
     }
 
     fn before(&self, reference: &str, version: u32) -> Option<(u32, Option<Completed>)> {

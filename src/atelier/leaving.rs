@@ -6,7 +6,7 @@ use super::opening::{name, setup};
 use super::shelves::FILING;
 use crate::diag::{Diagnostic, Place, Report};
 use crate::record::Kind;
-use crate::register::{Piece, Registered};
+use crate::register::{Piece, Reference, Registered};
 use crate::seal::{ANNEX, Frozen, Remains, WorkspaceKey};
 use crate::store::{list_home, read_file};
 use crate::value::PieceId;
@@ -14,6 +14,8 @@ use crate::value::PieceId;
 /// What a document of a report is, and of a referral.
 const REPORT: &str = "rapport";
 const REFERRAL: [&str; 2] = ["signalement", "annexe_confidentielle"];
+/// Whom a referral is for.
+const PROSECUTOR: &str = "parquet";
 
 impl Custody<'_> {
     /// Whether a document may be said to have left nobody's hands.
@@ -38,7 +40,9 @@ impl Custody<'_> {
             return refused(if is_referral { "D112" } else { "C117" });
         }
         let Some(kept) = kept else {
-            return Ok(());
+            // What it was is not known: what was for the prosecutor may have gone.
+            let to = piece.recipient.as_ref().map(Reference::text);
+            return if to == Some(PROSECUTOR) { refused("D112") } else { Ok(()) };
         };
         if is_referral {
             let main = kept.facts.stem.strip_suffix(ANNEX).unwrap_or(&kept.facts.stem);

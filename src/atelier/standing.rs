@@ -5,7 +5,7 @@ use crate::pipeline::Reached;
 use crate::register::{Piece, Registered};
 use crate::seal::{ANNEX, Frozen, Remains, WorkspaceKey};
 use crate::store::LAST_VERSION;
-use crate::value::PieceId;
+use crate::value::{Day, PieceId};
 use crate::view::Completed;
 
 /// What the last version of a referral printed, and its annex, if it speaks of this situation,
@@ -36,15 +36,19 @@ pub(super) fn standing(
     })
 }
 
-/// Whether a version of a referral was ever sealed: the register says so, or something is kept.
-pub(super) fn is_sealed(
+/// Whether a version of a referral was ever sealed, and on which day: the register says so, or
+/// something is kept, which does not say when.
+pub(super) fn sealed(
     key: &WorkspaceKey,
     known: &Registered,
     remains: impl Fn(PieceId) -> Option<Remains>,
     (reference, version): (&str, u32),
-) -> bool {
+) -> Option<Option<Day>> {
     let id = key.document(&stem(reference, version));
-    known.piece(id).is_some() || remains(id).is_some()
+    match known.piece(id) {
+        Some(piece) => Some(piece.at.day()),
+        None => remains(id).map(|_| None),
+    }
 }
 
 /// The highest version under another that was sealed and may have left, and what is kept of it.

@@ -46,8 +46,8 @@ pub trait Archive: Sync {
     /// stands still, and is kept; nothing in any other case.
     fn standing(&self, reference: &str, situation: &str) -> Option<Reached>;
 
-    /// Whether a version of a referral was ever sealed.
-    fn is_sealed(&self, reference: &str, version: u32) -> bool;
+    /// Whether a version of a referral was ever sealed, and on which day, if that is known.
+    fn sealed(&self, reference: &str, version: u32) -> Option<Option<Day>>;
 
     /// The highest version under this one that was sealed and may have left: its number, and what it
     /// and its annex printed, if that is kept.
@@ -67,6 +67,10 @@ pub struct Reached {
     pub sealed_on: Option<Day>,
 }
 
+/// How many days the clock of the seal, that of Greenwich, may be ahead of the one by which a record
+/// is dated.
+const CLOCKS: i64 = 1;
+
 impl Reached {
     /// Whether a sending that a record dates can be that of this very version: nobody sends what is
     /// not sealed, and what was written of a former version stays in the record.
@@ -75,9 +79,8 @@ impl Reached {
         else {
             return false;
         };
-        // The clock of the seal is that of Greenwich, and a record's is that of its author.
         match version {
-            1 => sealed.days_until(day) >= -1,
+            1 => sealed.days_until(day) >= -CLOCKS,
             _ => sealed.days_until(day) >= 1,
         }
     }
@@ -250,13 +253,19 @@ fn received(
     let readers = [prosecutor].into_iter().chain(complement.copies());
     let without: Vec<&str> = readers.filter(|code| !got(code)).collect();
     if !without.is_empty() {
-        return Err(format!(
+        let mut text = format!(
             "Rien ne dit que le document complété a été remis à « {} » : le complément redit tout.",
             without.join(" », « "),
-        ));
+        );
+        if without.iter().any(|code| typed(code) == Some(false)) {
+            text.push_str(
+                " La date d'envoi de sa fiche peut être celle d'une version d'avant : un bordereau, lui, dit laquelle.",
+            );
+        }
+        return Err(text);
     }
-    let annexed = earlier.annex_handed || typed(prosecutor) == Some(true);
-    Ok(if annexed { earlier.printed } else { earlier.printed.without_annex() })
+    // A record that says that a referral went does not say that its annex did.
+    Ok(if earlier.annex_handed { earlier.printed } else { earlier.printed.without_annex() })
 }
 
 /// What a version says of the one that it replaces, beside what was sealed: its number, its day, and
@@ -268,7 +277,7 @@ fn replaced(setup: &Setup, referred: &Referred, seen: &[Seen], archive: &dyn Arc
     let Some((version, day, parts)) = signalement.replaces() else {
         return report;
     };
-    if archive.is_sealed(reference, id.version) {
+    if archive.sealed(reference, id.version).is_some() {
         return report;
     }
     let Some((last, printed)) = archive.before(reference, id.version) else {
@@ -315,15 +324,22 @@ fn replaced(setup: &Setup, referred: &Referred, seen: &[Seen], archive: &dyn Arc
 /// What is remarked of a document, by what became of it: nothing of one that was sealed and sent; of
 /// one that was sealed, what is remarked asks for another version.
 fn settled(signalement: &Signalement, registry: &Registry<'_>, found: Report) -> Report {
-    let (id, sent) = (signalement.id(), signalement.is_sent());
+    let id = signalement.id();
     let Some(archive) = registry.archive else {
         let mut found = found;
-        found.retain(|one| !(sent && LATER.contains(&one.code)));
+        found.retain(|one| !(signalement.is_sent() && LATER.contains(&one.code)));
         return found;
     };
-    if found.items().is_empty() || !archive.is_sealed(id.reference.text(), id.version) {
+    if found.items().is_empty() {
         return found;
     }
+    let Some(sealed) = archive.sealed(id.reference.text(), id.version) else {
+        return found;
+    };
+    // What was written of the sending of a former version stays in the record.
+    let sent = signalement
+        .sent_to(Recipient::Prosecutor.name())
+        .is_some_and(|day| sealed.is_none_or(|sealed| sealed.days_until(day) >= -CLOCKS));
     let mut report = Report::new();
     for one in found.items().iter().filter(|_| !sent) {
         let remedy = format!(

@@ -50,6 +50,8 @@ pub struct Registered {
     slips: BTreeMap<String, Handing>,
     keys: Vec<Digest>,
     replacements: BTreeMap<PieceId, Replacement>,
+    /// What replaces a document: versions, and by which.
+    replaced: BTreeMap<PieceId, BTreeSet<(u32, PieceId)>>,
     wanted: Option<Wanted>,
 }
 
@@ -57,7 +59,6 @@ pub struct Registered {
 #[derive(Clone, Debug, Default)]
 struct Replacement {
     of: BTreeSet<PieceId>,
-    version: u32,
     never_left: bool,
     handed: bool,
 }
@@ -196,9 +197,8 @@ impl Registered {
                 let Some((by, version)) = entry.reference.as_ref().and_then(later) else {
                     return;
                 };
-                let by = self.replacements.entry(by).or_default();
-                by.version = version;
-                by.of.insert(id);
+                self.replaced.entry(id).or_default().insert((version, by));
+                self.replacements.entry(by).or_default().of.insert(id);
                 BTreeSet::from([id])
             }
             Event::Cancelled | Event::Handed => {
@@ -225,11 +225,11 @@ impl Registered {
             | Event::Followed => return,
         };
         for old in replaced {
-            let mine = self
-                .replacements
-                .iter()
-                .filter(|(_, by)| by.of.contains(&old) && (by.handed || !by.never_left));
-            let last = mine.map(|(id, by)| (by.version, *id)).max();
+            let may_have_left = |(_, by): &&(u32, PieceId)| {
+                self.replacements.get(by).is_none_or(|by| by.handed || !by.never_left)
+            };
+            let by = self.replaced.get(&old);
+            let last = by.and_then(|by| by.iter().rev().find(may_have_left)).copied();
             if let Some(piece) = self.pieces.get_mut(&old) {
                 piece.later = last.map(|(version, id)| (id, version));
             }

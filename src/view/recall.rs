@@ -46,6 +46,11 @@ impl Completed {
         ["juridiction", "service"].iter().all(|part| then[part] == now[part])
     }
 
+    /// Whether what its annex printed is known, or it has none.
+    fn is_whole(&self) -> bool {
+        self.annex.is_some() || self.referral["document"]["annexe"] != true
+    }
+
     /// The same without its annex.
     #[must_use]
     pub fn without_annex(self) -> Self {
@@ -222,7 +227,8 @@ impl Recall {
             .next()
             .is_some_and(|last| now.as_ref().and_then(Value::as_array) != last.moved());
         annex_changed |= moved;
-        if annex_changed {
+        let annex_known = earlier.last().is_some_and(Completed::is_whole);
+        if annex_changed && annex_known {
             // Whoever gets a copy is not told what stands in it.
             changed.push(ANNEX.to_owned());
         }

@@ -250,7 +250,7 @@ fn what_is_remarked_of_a_sealed_referral_can_be_done() {
     ended(&house.run(&["signalement", REFERRAL]), 0);
     let sealed = house.run(&["valider", REFERRAL, "--format", "json"]);
     assert!(told(&sealed, "M002") && sealed.out.contains("version de plus"), "{}", sealed.out);
-    house.edit(REFERRAL, "copies:", "envoi: {le: 2026-06-09T17:05, canal: plex}\ncopies:");
+    house.edit(REFERRAL, "copies:", "envoi: {le: 2030-01-01T17:05, canal: plex}\ncopies:");
     let gone = house.run(&["valider", REFERRAL, "--format", "json"]);
     ended(&gone, 0);
     assert!(codes(&gone).is_empty(), "{}", gone.out);

@@ -256,8 +256,8 @@ mod pages {
             })
         }
 
-        fn is_sealed(&self, _: &str, _: u32) -> bool {
-            false
+        fn sealed(&self, _: &str, _: u32) -> Option<Option<Day>> {
+            None
         }
 
         fn before(&self, reference: &str, version: u32) -> Option<(u32, Option<Completed>)> {
@@ -427,6 +427,15 @@ mod pages {
         let unsent = sealed().sent_to(&[]);
         assert!(!said(&unsent, &second, &[typed("2026-06-02", 1)]));
         assert!(said(&unsent, &second, &[typed("2026-06-02", 2)]), "of another version");
+        // It does not say that the annex went: what stands there is said again.
+        let annexed = |sealed: &Sealed, others: &[Value]| {
+            let made = among(&situation, &second, others, sealed).unwrap().value;
+            let annex = shown(&made, &format!("{SECOND}-annexe")).unwrap();
+            let names = line(&shown(&made, SECOND).unwrap(), "change").contains("Annexe");
+            (block(&annex, "victimes_protegees").is_some(), names)
+        };
+        assert_eq!(annexed(&sealed(), &[]), (false, false));
+        assert_eq!(annexed(&unsent, &[typed("2026-06-02", 1)]), (true, false));
         let mut alone = typed("2026-06-02", 1);
         alone.as_object_mut().unwrap().remove("copies_envoyees");
         assert!(said(&unsent, &second, &[alone]), "the copies did not go");

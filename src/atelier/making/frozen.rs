@@ -14,7 +14,7 @@ use crate::pipeline::{Archive, Reached, stem};
 use crate::register::{Piece, Registered};
 use crate::seal::{Frozen, Remains, sha256};
 use crate::store::SEALED;
-use crate::value::{Digest, PieceId};
+use crate::value::{Day, Digest, PieceId};
 use crate::view::{Completed, Paper};
 
 /// What is known of a document that was sealed before.
@@ -115,10 +115,10 @@ impl Archive for House<'_> {
         self.look(|known| standing::standing(&self.key, known, remains, asked)).ok().flatten()
     }
 
-    fn is_sealed(&self, reference: &str, version: u32) -> bool {
+    fn sealed(&self, reference: &str, version: u32) -> Option<Option<Day>> {
         let remains = |id| self.kept(id).ok().flatten();
         let asked = (reference, version);
-        self.look(|known| standing::is_sealed(&self.key, known, remains, asked)).unwrap_or_default()
+        self.look(|known| standing::sealed(&self.key, known, remains, asked)).ok().flatten()
     }
 
     fn before(&self, reference: &str, version: u32) -> Option<(u32, Option<Completed>)> {

@@ -71,6 +71,8 @@ fn tell_trials(tested: Vec<Result<Tested, Report>>, ui: &Ui) -> ExitCode {
             }
         }
     }
-    ui.chat("Essai : rien n'est scellé ni inscrit, et rien n'est à remettre.");
+    if done > 0 {
+        ui.chat("Essai : rien n'est scellé ni inscrit, et rien n'est à remettre.");
+    }
     Exit::of_batch(done, &refused).into()
 }
