@@ -1,6 +1,6 @@
 //! Referrals: they speak of a situation on a day, and the situation goes on living.
 
-use cesmivip::diag::{Diagnostic, Report};
+use cesmivip::diag::Report;
 use cesmivip::pipeline::minutes::Named;
 use serde_json::{Value, json};
 
@@ -212,6 +212,7 @@ fn a_sibling_gets_the_family_and_nothing_of_the_first_child() {
 mod pages {
     use std::collections::{BTreeMap, BTreeSet};
 
+    use cesmivip::diag::Diagnostic;
     use cesmivip::pipeline::{Archive, Dossier, Here, Reached, referral, shown};
     use cesmivip::record::Checked;
     use cesmivip::seal::WorkspaceKey;
