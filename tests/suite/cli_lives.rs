@@ -156,8 +156,19 @@ fn a_complement_to_what_was_sealed_and_never_sent_says_all() {
     let both = office();
     lives_on(&both);
     complement(&both);
-    ended(&produce(&both), 0);
-    assert!(pages(&both, "SIG-2026-0061-v1").contains(FACT));
+    // The first one is sealed first, whatever the order of the names.
+    for args in [&["produire"][..], &["signalement", SECOND, REFERRAL]] {
+        let both = both.copied();
+        ended(&both.run(args), 0);
+        assert!(pages(&both, "SIG-2026-0061-v1").contains(FACT));
+        let register = std::fs::read_to_string(both.path("registre/registre.tsv")).unwrap();
+        let line = |stem: &str| {
+            let path = both.path(&format!("produits/{stem}.sha256"));
+            let sum = std::fs::read_to_string(path).unwrap();
+            register.lines().position(|line| line.contains(&sum[..64])).unwrap()
+        };
+        assert!(line("SIG-2026-0048-v1") < line("SIG-2026-0061-v1"), "{register}");
+    }
 }
 
 /// What was written of the sending of a former version says nothing of this one.

@@ -274,13 +274,16 @@ pub fn referrals(
     refuse_hidden(&mut records, &owners, &houses);
     let jobs: Vec<&ReferralJob<'_>> = records.iter().flatten().collect();
     watch.planned(jobs.len());
-    let (mut left, mut ranks, mut done) = (Vec::new(), Vec::new(), BTreeMap::new());
+    // What a complement completes is sealed before it.
+    let mut waves = [(Vec::new(), Vec::new()), (Vec::new(), Vec::new())];
+    let mut done = BTreeMap::new();
     for (rank, job) in jobs.iter().enumerate() {
         match Work::of(*job) {
             Ok(work) if work.is_idle() => {
                 done.insert(rank, deliver(job.house(), *job, work.complete(Made::default())));
             }
             Ok(work) => {
+                let (left, ranks) = &mut waves[usize::from(job.completes())];
                 left.push(work);
                 ranks.push(rank);
                 continue;
@@ -289,11 +292,13 @@ pub fn referrals(
         }
         watch.step(job.record());
     }
-    pool.run(&left, watch, |at, result: Result<Made, Report>| {
-        let job = jobs[ranks[at]];
-        done.insert(ranks[at], result.and_then(|made| deliver(job.house(), job, made)));
-        watch.step(job.record());
-    });
+    for (left, ranks) in waves.iter().filter(|(left, _)| !left.is_empty()) {
+        pool.run(left, watch, |at, result: Result<Made, Report>| {
+            let job = jobs[ranks[at]];
+            done.insert(ranks[at], result.and_then(|made| deliver(job.house(), job, made)));
+            watch.step(job.record());
+        });
+    }
     let mut done = done.into_values();
     let outcome = |(rank, record): (usize, &Result<ReferralJob<'_>, Report>)| match record {
         Ok(_) => done.next().unwrap_or_else(|| Err(Report::new())),
