@@ -21,10 +21,12 @@ mod glyphs;
 pub mod minutes;
 pub mod report;
 
-pub use dossier::{Archive, Dossier, Numbered, Registry, check, check_situation, not_a_referral};
+pub use dossier::{
+    Archive, Dossier, Numbered, Reached, Registry, check, check_situation, not_a_referral,
+};
 #[cfg(feature = "rendu")]
 pub use drawing::{
     Drawer, Here, Issued, PaperOrder, Referral, draw_again, erratum_sheets, erratum_stems, issue,
-    order, referral, sheets, shown, slip, stem, try_out,
+    order, referral, sheets, shown, slip, stem, try_out, try_referral,
 };
 pub use glyphs::undrawable;

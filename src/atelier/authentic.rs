@@ -73,16 +73,17 @@ impl Custody<'_> {
     /// referral: they stay, and whoever judges them will know.
     ///
     /// # Errors
-    /// D037 for a document that is not authentic; those of [`Self::record`].
+    /// D037 for a document that is not authentic, D111 for a file that goes with one; those of
+    /// [`Self::record`].
     pub fn cancel(self, file: &Path) -> Result<(), Report> {
         self.mark(file, Event::Cancelled, false).map(drop)
     }
 
     /// Enters that a document is cancelled and that nobody was ever given it: an edition of the
-    /// report is then no earlier edition any more.
+    /// report is then no earlier edition any more, and what it replaced stands again.
     ///
     /// # Errors
-    /// As [`Self::cancel`]; C117 when it is in a sending.
+    /// As [`Self::cancel`]; those of `may_be_unread` for what may have left.
     pub fn cancel_unread(self, file: &Path) -> Result<(), Report> {
         self.mark(file, Event::Cancelled, true).map(drop)
     }
@@ -104,9 +105,18 @@ impl Custody<'_> {
         let mut register = register.lock(&key)?;
         let documents = authentic(register.known(), &key, &[file.to_owned()])?;
         let now = self.machine.instant()?;
-        let handed = |piece: &Piece| register.known().was_handed(piece.id);
-        if unread && documents.iter().any(|document| handed(&document.piece)) {
-            return Err(Diagnostic::new("C117", Place::file(name(file))).into());
+        for Authentic { piece, .. } in &documents {
+            let place = || Place::file(name(file));
+            let is_page = file.extension().is_some_and(|ending| ending == "pdf");
+            if event == Event::Cancelled
+                && !is_page
+                && kept(self.workspace, &key, piece.id)?.is_none()
+            {
+                return Err(Diagnostic::new("D111", place()).into());
+            }
+            if unread {
+                self.may_be_unread(&key, register.known(), piece, place())?;
+            }
         }
         let reference = if unread { Reference::parse(NEVER_LEFT) } else { None };
         let entry = |piece: &Piece| Entry {

@@ -8,15 +8,16 @@ use std::sync::{Arc, OnceLock};
 use super::kept;
 use super::opening::{self, Gathered};
 use super::shelves::{Shelves, naming};
+use super::standing;
 use crate::diag::{Diagnostic, Place, Report};
 use crate::pipeline::minutes::{check_erratum, gather};
-use crate::pipeline::{Archive, Registry, check, check_situation, undrawable};
+use crate::pipeline::{Archive, Reached, Registry, check, check_situation, undrawable};
 use crate::record::{Checked, Dictionary, Followed, Kind, Marked, Sheets};
 use crate::register::Registered;
-use crate::seal::WorkspaceKey;
+use crate::seal::{Remains, WorkspaceKey};
 use crate::setup::Setup;
 use crate::store::{Workspace, read_file, read_register};
-use crate::value::PieceId;
+use crate::value::{Day, PieceId};
 use crate::view::{Completed, Unsought};
 
 /// Checks the records meant by some paths, files or folders, one after the other; then what else
@@ -196,14 +197,26 @@ impl Sealings {
         };
         self.read.get_or_init(read).as_ref()
     }
+
+    fn kept(&self, key: &WorkspaceKey, id: PieceId) -> Option<Remains> {
+        kept::kept(&self.workspace, key, id).ok().flatten()
+    }
 }
 
 impl Archive for Sealings {
-    fn standing(&self, reference: &str, situation: &str) -> Option<Completed> {
+    fn standing(&self, reference: &str, situation: &str) -> Option<Reached> {
         let (key, known) = self.read()?;
-        let pieces = |ids: &[PieceId]| ids.iter().map(|id| known.piece(*id).cloned()).collect();
-        let remains = |id| kept::kept(&self.workspace, key, id).ok().flatten();
-        kept::standing(key, pieces, remains, (reference, situation))
+        standing::standing(key, known, |id| self.kept(key, id), (reference, situation))
+    }
+
+    fn sealed(&self, reference: &str, version: u32) -> Option<Option<Day>> {
+        let (key, known) = self.read()?;
+        standing::sealed(key, known, |id| self.kept(key, id), (reference, version))
+    }
+
+    fn before(&self, reference: &str, version: u32) -> Option<(u32, Option<Completed>)> {
+        let (key, known) = self.read()?;
+        standing::before(key, known, |id| self.kept(key, id), (reference, version))
     }
 }
 

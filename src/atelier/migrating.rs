@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::shelves::FILING;
 use crate::diag::{Diagnostic, Place, Report};
+use crate::record::Kind;
 use crate::record::former_report::{Renewed, renew, threshold_to_choose};
 use crate::record::migration::{raise, split};
 use crate::store::{
@@ -108,7 +109,20 @@ impl Migration {
         let listing = list_home(&root, "situations", FILING);
         let refused = misnamed_homes(&root, FILING).into_iter().chain(listing.refused);
         refused.for_each(|(_, fault)| faults.push(fault));
-        let mut taken: BTreeMap<PathBuf, String> = BTreeMap::new();
+        // A link among the folders that are written to would lead out of the workspace.
+        let beside = list_home(&root, "signalements", FILING);
+        beside.refused.into_iter().for_each(|(_, fault)| faults.push(fault));
+        let mut taken: BTreeMap<String, String> = BTreeMap::new();
+        for file in beside.files {
+            let name = shown(file.path.strip_prefix(&root).unwrap_or(&file.path));
+            match read_file(&file.real) {
+                Ok(bytes) => {
+                    let number = Kind::Referral.number_in(&bytes);
+                    taken.extend(number.map(|number| (number, name)));
+                }
+                Err(fault) => faults.push(fault),
+            }
+        }
         for file in listing.files {
             let within = |path: &Path| path.strip_prefix(&root).unwrap_or(path).to_owned();
             let (path, real) = (within(&file.path), within(&file.real));
@@ -125,7 +139,7 @@ impl Migration {
             let below = path.strip_prefix("situations").unwrap_or(&path);
             let folder = Path::new("signalements").join(below.parent().unwrap_or(Path::new("")));
             let target = folder.join(format!("{}.yaml", split.reference.text()));
-            let other = taken.insert(target.clone(), name.clone());
+            let other = taken.insert(split.reference.text().to_owned(), name.clone());
             if let Some(reason) = no_place(&root, &real, &target, other.as_deref()) {
                 let fault = Diagnostic::new("D062", Place::file(name));
                 faults

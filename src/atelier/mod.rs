@@ -17,6 +17,7 @@ pub mod holder;
 pub mod judging;
 mod kept;
 pub mod keyring;
+mod leaving;
 mod machine;
 #[cfg(feature = "rendu")]
 pub mod making;
@@ -29,6 +30,7 @@ pub mod restart;
 pub mod returned;
 pub mod sendings;
 pub mod shelves;
+mod standing;
 pub mod starting;
 mod traces;
 mod watch;

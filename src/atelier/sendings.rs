@@ -1,5 +1,6 @@
 //! What was sent, to whom and when: by the register, and by what is kept of each slip.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use serde_json::Value;
@@ -106,6 +107,19 @@ pub(super) fn recipient_of<'k>(
     slip: &str,
 ) -> Option<&'k str> {
     known.piece(key.document(slip))?.recipient.as_ref().map(Reference::text)
+}
+
+/// Those to whom a document was handed, by code.
+pub(super) fn handed_to(
+    key: &WorkspaceKey,
+    known: &Registered,
+    document: PieceId,
+) -> BTreeSet<String> {
+    let held = |handing: &&Handing| handing.pieces.iter().any(|(id, _)| *id == document);
+    let sent = known.handings().filter(held);
+    sent.filter_map(|handing| recipient_of(key, known, &handing.number))
+        .map(str::to_owned)
+        .collect()
 }
 
 /// The folders of sendings that the register does not know.

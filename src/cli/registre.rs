@@ -128,7 +128,8 @@ struct Cosign {
 
 #[derive(clap::Args)]
 struct Cancelling {
-    /// Dit que personne ne l'a reçu : une édition du rapport ne compte plus comme publiée.
+    /// Dit que personne ne l'a reçu : une édition du rapport ne compte plus comme publiée, et la
+    /// version remplacée est de nouveau en vigueur.
     #[arg(long = "jamais-sortie")]
     unread: bool,
     #[command(flatten)]
@@ -173,7 +174,7 @@ pub fn run(args: &Args) -> ExitCode {
         Action::Annuler(args) => {
             let Cancelling { unread, document } = args;
             let text = match unread {
-                true => "annulé, et jamais sorti. Le fichier reste ; qui le vérifie le saura annulé. Une édition du rapport ne compte plus parmi les éditions antérieures.",
+                true => "annulé, et jamais sorti. Le fichier reste ; qui le vérifie le saura annulé. La version qu'il remplaçait, s'il y en a une, est de nouveau en vigueur ; une édition du rapport ne compte plus parmi les éditions antérieures.",
                 false => "annulé. Le fichier reste ; qui le vérifie le saura annulé.",
             };
             let cancel = |custody: Custody<'_>, file: &Path| match unread {

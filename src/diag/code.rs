@@ -186,7 +186,7 @@ catalogue! {
     "M166" Warning Data "La rubrique cite le numéro d'une préconisation, que l'exemplaire de ce service ne montre pas." => "Nommer la préconisation par son objet : « S-047, bilan de santé ».";
     "M167" Warning Data "Le texte cite le code d'une autre situation : qui le reçoit saura qu'elle est suivie." => "Le retirer, ou vérifier que tous ceux qui reçoivent ce texte sont concernés par l'autre situation.";
     "M170" Warning Data "Ce texte pourrait parler de quelqu'un que suit une autre fiche." => "Vérifier ; si c'est lui, le désigner autrement, sans son nom ni son adresse.";
-    "M171" Warning Data "Cet élément est postérieur à la date du signalement, qui ne le raconte pas." => "S'il n'est pas encore parti, le dater d'aujourd'hui ; s'il l'est, remplir « envoi: {le: …} ».";
+    "M171" Warning Data "Cet élément est postérieur à la date du signalement, qui ne le raconte pas ; ses rubriques sans date (parole, évaluation…) sont dites comme la fiche les dit aujourd'hui." => "S'il n'est pas encore parti, le dater d'aujourd'hui ; s'il l'est, remplir « envoi: {le: …} ».";
     "M172" Error Data "La situation de ce signalement n'est pas dans l'espace de travail." => "Corriger « situation: », ou placer sa fiche dans situations/.";
     "M173" Warning Data "Le signalement complété n'est pas scellé ici, ou n'y est plus tel quel : le complément redit tout." => "Corriger la référence, ou produire d'abord le signalement complété.";
     "M174" Warning Data "Cette version ne dit pas laquelle elle remplace." => "Ajouter « remplace: {version: …, date: …, parties: […]} » : la première page le dit.";
@@ -199,6 +199,11 @@ catalogue! {
     "M184" Notice Data "Ce rapport n'est pas publié, et « produire » ne publie rien." => "L'essayer : cesmivip rapport FICHE ; le publier : cesmivip rapport FICHE --publier.";
     "M185" Warning Data "Une édition antérieure n'a pas ce tableau, ou pas les mêmes lignes : sa colonne manque." => "Garder d'une année à l'autre le même comptage et les mêmes « regroupements: » ; ou retirer « tendance: ».";
     "M190" Error Data "Cette situation a été effacée avant la séance." => "Corriger le numéro ; si l'enfant est de nouveau suivi, ouvrir une situation sous un autre numéro et un autre code.";
+    "M196" Notice Data "Rien ne dit que le document complété a été remis à tous ceux à qui va ce complément : il redit tout." => "Si c'est le cas, l'écrire dans la fiche du document complété (« envoi: {le: …} », « copies_envoyees: »), ou l'envoyer : cesmivip bordereau. Sinon, rien à faire.";
+    "M197" Error Data "Ce qui est dit de la version remplacée n'est pas ce qui a été scellé." => "Écrire le numéro et la date de la dernière version produite, tels qu'ils y sont imprimés.";
+    "M198" Warning Data "Des rubriques ne sont plus celles de la version remplacée, et « parties: » ne les dit pas." => "Les ajouter à « parties: », par leur titre : la première page les annonce.";
+    "M199" Warning Data "Cet élément est postérieur à la date du signalement, et il y paraît." => "Dater le signalement d'aujourd'hui ; s'il est déjà parti sous cette date, écrire un complément.";
+    "M200" Notice Data "Cette édition antérieure n'est pas de ce registre : rien n'y dit ce qu'elle publiait." => "Vérifier que ce fichier est celui qui accompagnait l'édition lue ; sinon, rien à faire.";
     "M220" Warning Data "Le motif de l'urgence parle d'un risque vital ou suicidaire, que la fiche ne dit pas." => "Relire « sante: {risque_immediat: …} », que la première page montre, ou le motif.";
     "R101" Error Data "Un numéro de téléphone, une plaque ou une adresse est écrit dans la séance." => "Le retirer : il relève du signalement, sous un champ protégé.";
     "R102" Warning Data "Un mot relève de l'enquête (CPP 11)." => "Retirer ce qui touche aux actes d'enquête.";
@@ -312,6 +317,12 @@ catalogue! {
     "D096" Error Data "Deux fichiers commencent par le numéro d'une même pièce." => "Ne garder que celui que le signalement décrit ; sinon, les lister comme deux pièces.";
     "D097" Error Confidentiality "Ce fichier est un document scellé de ce registre, et non une pièce jointe." => "Le retirer : un document scellé part sous son propre numéro, à qui il est destiné.";
     "D098" Error Data "Ce code n'est celui d'aucun destinataire." => "Le corriger : ce sont les clés de « organismes: », dans cesmivip.yaml, et les codes de « copies: ».";
+    "D110" Error Confidentiality "Ce fichier n'est pas celui qui a été scellé avec cette édition." => "Retirer la copie changée, et remettre le fichier « …-donnees.json » d'origine : celui de « produits », ou de la sauvegarde.";
+    "D111" Error Data "Ce fichier va avec un document, et ne s'annule pas sans lui." => "Nommer le document lui-même, le PDF : ce qui va avec lui est annulé en même temps.";
+    "D112" Error Data "Ce document a pu partir : un envoi, une signature ou sa fiche le dit." => "L'annuler sans « --jamais-sortie », et en prévenir son destinataire ; s'il faut le remplacer, produire une version de plus.";
+    "D113" Error Confidentiality "Une édition scellée cite celle-ci : ses chiffres comptent avec elle." => "Annuler d'abord l'édition qui la cite, si elle n'est jamais sortie non plus ; sinon, annuler celle-ci sans « --jamais-sortie ».";
+    "D114" Error Data "Cette révision a été annulée ou détruite : rien n'est publié." => "Augmenter « revision: » ; citer dans « precedents: » les éditions que quelqu'un a lues.";
+    "D115" Notice Data "La fiche dit une autre version que la dernière qui a été scellée : c'est celle-ci qui part." => "Si c'est celle de la fiche qui doit partir, la produire d'abord : cesmivip produire.";
     "D099" Error File "Ce fichier a changé depuis qu'une réécriture interrompue l'a préparé." => "Le mettre de côté, hors de l'espace de travail, relancer la commande, puis y reporter la correction.";
     "D056" Error Mismatch "La clé de cet espace n'est plus celle que ce poste lui connaît." => "Ne plus rien produire ici : la clé, et peut-être le registre, ont été remplacés. Remettre ensemble .cesmivip/ et registre/ depuis la sauvegarde ; à défaut, recommencer à dessein : cesmivip registre recommencer.";
     "D060" Error Data "Cet espace de travail est au format 1 : les signalements y sont dans les fiches de situation." => "Voir ce que la migration change : cesmivip migrer ; puis la faire : cesmivip migrer --ecrire.";

@@ -55,6 +55,6 @@ pub(crate) use self::seance::{
 pub use self::seance::{Erratum, Seance};
 pub(crate) use self::services::Services;
 pub(crate) use self::sheets::Sheets;
-pub(crate) use self::signalement::Complement;
+pub(crate) use self::signalement::{Complement, LATER};
 pub use self::signalement::{ReferralId, Referred, Signalement, UNSEALED};
 pub use self::situation::{Followed, Situation};

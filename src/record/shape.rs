@@ -59,6 +59,7 @@ impl Shape {
     pub(super) fn check(&self, marked: &Marked, value: &Value) -> (Report, Repaired) {
         let mut report = Report::new();
         let mut repaired = Repaired { value: value.clone(), paths: BTreeSet::new() };
+        made_whole(&mut repaired.value);
         let mut faults: Vec<_> = self.validator.iter_errors(value).collect();
         faults.sort_by_key(|error| rank(error.kind()));
         // A value of the wrong type also fails its list and its form: one fault is enough.
@@ -169,6 +170,22 @@ impl Shape {
                 }
             }
         }
+    }
+}
+
+/// Writes « 1.0 » as the whole number that a schema takes it for.
+fn made_whole(value: &mut Value) {
+    match value {
+        Value::Array(items) => items.iter_mut().for_each(made_whole),
+        Value::Object(map) => map.values_mut().for_each(made_whole),
+        Value::Number(number) if number.is_f64() => {
+            let whole = number.as_f64().filter(|float| float.fract() == 0.0);
+            let whole = whole.and_then(|float| format!("{float:.0}").parse::<i64>().ok());
+            if let Some(whole) = whole {
+                *value = whole.into();
+            }
+        }
+        _ => {}
     }
 }
 

@@ -20,7 +20,7 @@ pub struct Piece {
     pub at: Instant,
     /// The code of its recipient.
     pub recipient: Option<Reference>,
-    /// The latest version that replaces it.
+    /// The latest version that replaces it; one that was cancelled before it left replaces nothing.
     pub later: Option<(PieceId, u32)>,
     /// When it was cancelled.
     pub cancelled: Option<Instant>,
@@ -49,7 +49,18 @@ pub struct Registered {
     by_signed: BTreeMap<Digest, PieceId>,
     slips: BTreeMap<String, Handing>,
     keys: Vec<Digest>,
+    replacements: BTreeMap<PieceId, Replacement>,
+    /// What replaces a document: versions, and by which.
+    replaced: BTreeMap<PieceId, BTreeSet<(u32, PieceId)>>,
     wanted: Option<Wanted>,
+}
+
+/// A document that replaces others, by what is said of itself: it may not be among those wanted.
+#[derive(Clone, Debug, Default)]
+struct Replacement {
+    of: BTreeSet<PieceId>,
+    never_left: bool,
+    handed: bool,
 }
 
 /// What the register refers to when a document was cancelled before anybody was given it.
@@ -98,6 +109,7 @@ impl Registered {
     /// Takes the next line.
     pub fn see(&mut self, line: &Line) {
         let Entry { event, piece, digest, size, reference } = &line.entry;
+        self.replace(&line.entry);
         if let (Event::Handed, Some(slip)) = (event, reference) {
             let handing = self.slips.entry(slip.text().to_owned()).or_insert_with(|| Handing {
                 number: slip.text().to_owned(),
@@ -146,7 +158,6 @@ impl Registered {
                     return;
                 };
                 match event {
-                    Event::Replaced => piece.later = reference.as_ref().and_then(later),
                     // The first time is when it was done.
                     Event::Cancelled => {
                         piece.cancelled = piece.cancelled.or(Some(line.at));
@@ -162,6 +173,7 @@ impl Registered {
                     }
                     Event::Opened
                     | Event::Sealed
+                    | Event::Replaced
                     | Event::Handed
                     | Event::Erratum
                     | Event::Verified
@@ -172,6 +184,55 @@ impl Registered {
                 }
             }
             _ => {}
+        }
+    }
+
+    /// Keeps which documents are replaced, and by which: the last of those that may have left.
+    fn replace(&mut self, entry: &Entry) {
+        let Some(id) = entry.piece else {
+            return;
+        };
+        let replaced = match entry.event {
+            Event::Replaced if self.pieces.contains_key(&id) => {
+                let Some((by, version)) = entry.reference.as_ref().and_then(later) else {
+                    return;
+                };
+                self.replaced.entry(id).or_default().insert((version, by));
+                self.replacements.entry(by).or_default().of.insert(id);
+                BTreeSet::from([id])
+            }
+            Event::Cancelled | Event::Handed => {
+                let Some(by) = self.replacements.get_mut(&id) else {
+                    return;
+                };
+                let said = entry.reference.as_ref().map(Reference::text);
+                match entry.event {
+                    Event::Handed => by.handed = true,
+                    _ => by.never_left |= said == Some(NEVER_LEFT),
+                }
+                by.of.clone()
+            }
+            Event::Opened
+            | Event::Sealed
+            | Event::Replaced
+            | Event::Signed
+            | Event::Erratum
+            | Event::Verified
+            | Event::KeyChanged
+            | Event::Witnessed
+            | Event::Purged
+            | Event::Mended
+            | Event::Followed => return,
+        };
+        for old in replaced {
+            let may_have_left = |(_, by): &&(u32, PieceId)| {
+                self.replacements.get(by).is_none_or(|by| by.handed || !by.never_left)
+            };
+            let by = self.replaced.get(&old);
+            let last = by.and_then(|by| by.iter().rev().find(may_have_left)).copied();
+            if let Some(piece) = self.pieces.get_mut(&old) {
+                piece.later = last.map(|(version, id)| (id, version));
+            }
         }
     }
 
@@ -239,7 +300,7 @@ fn later(reference: &Reference) -> Option<(PieceId, u32)> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Entry, Event, Line, NEVER_LEFT, Reference, Registered};
+    use super::{Entry, Event, Line, NEVER_LEFT, Reference, Registered, Wanted};
     use crate::value::{Digest, Instant, PieceId};
 
     #[test]
@@ -265,5 +326,50 @@ mod tests {
         assert!(!told(&[sealed.clone(), of(Event::Cancelled)]));
         assert!(!told(&[sealed.clone(), handed.clone(), freed.clone()]));
         assert!(!told(&[sealed, freed, handed]));
+    }
+
+    /// Whoever asks for the first alone is told the same.
+    #[test]
+    fn a_version_that_never_left_replaces_nothing() {
+        let digest = |rank: u8| Digest::from_bytes([rank; 32]);
+        let id = |rank: u8| PieceId::of_bytes(&[rank; 32]);
+        let of = |event, rank: u8| Entry::of(event, id(rank), digest(rank), 1);
+        let replaced = |old: u8, by: u8| Entry {
+            piece: Some(id(old)),
+            reference: Reference::parse(&format!("{}.v{by}", id(by))),
+            ..Entry::new(Event::Replaced)
+        };
+        let freed = |rank: u8| Entry {
+            reference: Reference::parse(NEVER_LEFT),
+            ..of(Event::Cancelled, rank)
+        };
+        let sealed = |rank: u8| of(Event::Sealed, rank);
+        let handed = |rank: u8| Entry {
+            reference: Reference::parse("BRD-2027-0001"),
+            ..of(Event::Handed, rank)
+        };
+        let later = |entries: &[Entry]| {
+            let wanted = Wanted { pieces: [id(1)].into(), ..Wanted::default() };
+            let told = [Registered::default(), Registered::only(wanted)].map(|mut known| {
+                for entry in entries {
+                    let at = Instant::of_unix_seconds(0).unwrap();
+                    let (previous, mark) = (digest(0), digest(0));
+                    known.see(&Line { number: 1, at, entry: entry.clone(), previous, mark });
+                }
+                known.piece(id(1)).unwrap().later.map(|(_, version)| version)
+            });
+            assert_eq!(told[0], told[1]);
+            told[0]
+        };
+        let two = [sealed(1), sealed(2), replaced(1, 2)];
+        let three = [&two[..], &[sealed(3), replaced(1, 3), replaced(2, 3)]].concat();
+        let then = |before: &[Entry], entry: Entry| [before, &[entry]].concat();
+        assert_eq!(later(&two), Some(2));
+        assert_eq!(later(&then(&two, of(Event::Cancelled, 2))), Some(2), "it may have left");
+        assert_eq!(later(&then(&two, freed(2))), None);
+        assert_eq!(later(&[&two[..], &[freed(2), handed(2)]].concat()), Some(2));
+        assert_eq!(later(&three), Some(3));
+        assert_eq!(later(&then(&three, freed(3))), Some(2));
+        assert_eq!(later(&[&three[..], &[freed(3), freed(2)]].concat()), None);
     }
 }

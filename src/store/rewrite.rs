@@ -41,7 +41,8 @@ impl Workspace {
     /// either.
     ///
     /// # Errors
-    /// D002 with the cause; before the list of all is written, nothing has changed.
+    /// D002 with the cause, or for a file whose folder is a link; before the list of all is written,
+    /// nothing has changed.
     pub fn rewrite(&self, files: &[Rewritten]) -> Result<(), Diagnostic> {
         self.replace(files, &[])
     }
@@ -56,6 +57,7 @@ impl Workspace {
         if fs::symlink_metadata(&waiting).is_ok() {
             fs::remove_dir_all(&waiting).map_err(|error| io(&error))?;
         }
+        files.iter().try_for_each(|file| within(self.root(), &file.path))?;
         let mut list = String::new();
         for (rank, file) in files.iter().enumerate() {
             let path = waiting.join(rank.to_string());
@@ -91,6 +93,7 @@ impl Workspace {
                 continue;
             };
             let (from, to) = (waiting.join(rank), self.root().join(path));
+            within(self.root(), Path::new(path))?;
             let waits = rank != GONE && fs::symlink_metadata(&from).is_ok();
             let Some(prepared) = cells.next().filter(|_| waits) else {
                 continue;
@@ -135,6 +138,20 @@ impl Workspace {
     pub fn is_rewriting(&self) -> bool {
         fs::symlink_metadata(self.private(WAITING).join(LIST)).is_ok()
     }
+}
+
+/// Refuses a file one of whose folders is a link: it would be written somewhere else.
+fn within(root: &Path, path: &Path) -> Result<(), Diagnostic> {
+    let folders = path.ancestors().skip(1).map(|folder| root.join(folder));
+    let below = folders.take_while(|folder| folder != root);
+    for folder in below {
+        if fs::symlink_metadata(&folder).is_ok_and(|found| found.is_symlink()) {
+            let text = "Un dossier de cette fiche est un lien : rien n'y est écrit.";
+            let fault = Diagnostic::new("D002", Place::file(shown(path))).message(text);
+            return Err(fault.remedy("Retirer le lien, et mettre le dossier lui-même à sa place."));
+        }
+    }
+    Ok(())
 }
 
 /// The digest of a file that is about to be replaced.

@@ -21,10 +21,10 @@ mod withheld;
 pub use display::Shown;
 pub use distribution::{DistributionLine, distribution};
 pub use matrix::{Purpose, Recipient};
-pub use project::{Masthead, Printed, ReferralDesk, View, view};
+pub use project::{Masthead, Printed, ReferralDesk, TRIAL, View, view};
 pub use public::PublicWords;
 pub(crate) use public::own_texts;
-pub use recall::Completed;
+pub use recall::{Completed, changed_blocks};
 pub use report::{
     Bar, Chapter, Chart, ColumnKind, Definition, Edited, Edition, Essential, Fig, Footnote,
     Indicator, Leak, Leaks, Mark, Method, Proof, Quoted, ReportBody, ReportHead, ReportRow,

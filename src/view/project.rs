@@ -62,6 +62,21 @@ pub struct Masthead {
     pub annexe: bool,
 }
 
+/// What the number of a trial begins with.
+pub const TRIAL: &str = "ESSAI-";
+
+impl Masthead {
+    /// That of the same document as a trial: each page says that it is one.
+    #[must_use]
+    pub fn tried(&self) -> Self {
+        Self {
+            reference: format!("{TRIAL}{}", self.reference),
+            mention: format!("ESSAI, à ne remettre à personne. {}", self.mention),
+            ..self.clone()
+        }
+    }
+}
+
 /// A block with something to say.
 #[derive(Debug, Serialize)]
 pub(crate) struct ShownBlock {
@@ -136,16 +151,13 @@ pub fn view(
     let referred = ready.referred();
     let secrets = Secrets::of(referred, public);
     let tree = referred.tree();
-    let gender = match tree.pointer("/mineur/sexe").and_then(Value::as_str) {
-        Some("fille") => Gender::Feminine,
-        _ => Gender::Masculine,
-    };
+    let gender = gender(tree);
     let agreeing = vocabulary.in_gender(gender);
     let vocabulary = (&agreeing, gender);
     let whole = |purpose| Projection::new(&secrets, tree, vocabulary, recipient, purpose);
     let recall = match earlier {
         [] => None,
-        earlier => Some(Recall::of(ready.form(), earlier, whole)),
+        earlier => Some(Recall::of(ready.form(), earlier, &referred.facts(), whole)),
     };
     let told = recall.as_ref().map(|recall| recall.tree(tree));
     let tree = told.as_ref().unwrap_or(tree);
@@ -210,6 +222,14 @@ pub fn view(
     Err(report)
 }
 
+/// The gender in which a document speaks of the child of a record.
+pub(super) fn gender(tree: &Value) -> Gender {
+    match tree.pointer("/mineur/sexe").and_then(Value::as_str) {
+        Some("fille") => Gender::Feminine,
+        _ => Gender::Masculine,
+    }
+}
+
 /// Tells whether the annex will hold a protected value.
 fn annex_exists(ready: &Ready<'_>, projection: &Projection<'_>) -> bool {
     let tree = projection.tree;
@@ -270,8 +290,11 @@ pub(super) const MOVED: &str = "Mentions reportées du signalement";
 /// What a complement calls what it does not repeat.
 pub(super) const UNREPEATED: &str = "Sans changement, non repris ici";
 
-/// What a complement calls what the completed document printed, and that is no longer said so.
-pub(super) const RECALLED: &str = "N’est plus dit tel quel";
+/// What a complement calls what differs, in whatever way, from what the completed document printed.
+pub(super) const CHANGED: &str = "Rubriques qui ont changé";
+
+/// The block of the annex that [`MOVED`] names.
+pub(super) const REPORTED: &str = "reports";
 
 /// What stands on the referral for what its annex says.
 pub(super) const SEE_ANNEX: &str = "voir l’annexe confidentielle";
@@ -381,8 +404,7 @@ impl<'a> Projection<'a> {
         rows
     }
 
-    /// Says in a complement, with what changed, the titles of what it does not repeat, and of what
-    /// no longer stands as it was printed.
+    /// Says in a complement the titles of what changed, and of what it does not repeat.
     fn recall(&self, form: &Form, blocs: &mut [ShownBlock]) {
         let seul = form.blocks.iter().find(|block| block.echo == Echo::Seul);
         let place = seul.and_then(|seul| blocs.iter_mut().find(|shown| shown.id == seul.id));
@@ -390,8 +412,7 @@ impl<'a> Projection<'a> {
         let (Some(recall), Some(line)) = (self.recall, line) else {
             return;
         };
-        let said =
-            [("non_repris", UNREPEATED, &recall.same), ("plus_tel_quel", RECALLED, &recall.gone)];
+        let said = [("change", CHANGED, &recall.changed), ("non_repris", UNREPEATED, &recall.same)];
         for (key, label, titles) in said.into_iter().filter(|(.., titles)| !titles.is_empty()) {
             line.push(ShownField {
                 cle: key.to_owned(),
@@ -416,7 +437,7 @@ impl<'a> Projection<'a> {
     }
 
     /// What the referral says « see the annex » of, each under the title of its block.
-    fn moved_from_the_referral(&mut self, form: &Form) -> Option<ShownBlock> {
+    pub(super) fn moved_from_the_referral(&mut self, form: &Form) -> Option<ShownBlock> {
         let mut fields = Vec::new();
         let mine = form.blocks.iter().filter(|block| block.part == Volume::Principal);
         for block in mine.filter(|block| self.repeats(block)).collect::<Vec<_>>() {
@@ -452,7 +473,7 @@ impl<'a> Projection<'a> {
             }
         }
         (!fields.is_empty()).then(|| ShownBlock {
-            id: "reports".to_owned(),
+            id: REPORTED.to_owned(),
             titre: MOVED.to_owned(),
             presentation: Layout::Fiche.name().to_owned(),
             repete: false,

@@ -1,6 +1,6 @@
 //! The words that belong to nobody: what every document may hold, whoever is called so.
 
-use super::project::{ANNEX, MOVED, RECALLED, SEE_ANNEX, UNREPEATED};
+use super::project::{ANNEX, CHANGED, MOVED, SEE_ANNEX, UNREPEATED};
 use super::withheld::Haystack;
 use crate::value::Folded;
 
@@ -17,7 +17,7 @@ const FILE: &str = "PDF PDFA PDFUA A U part conformance document page pages cata
 /// What documents say of themselves, whatever their record holds.
 pub(crate) fn own_texts() -> Vec<&'static str> {
     super::session::own_texts()
-        .chain([ANNEX, MOVED, SEE_ANNEX, UNREPEATED, RECALLED, FILE])
+        .chain([ANNEX, MOVED, SEE_ANNEX, UNREPEATED, CHANGED, FILE])
         .collect()
 }
 

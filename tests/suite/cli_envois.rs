@@ -14,11 +14,11 @@ use crate::Ran;
 use crate::cli::House;
 use crate::cli_produire::{ended, lines, made};
 
-const PHRASE: &str = "une phrase fictive\n";
+pub const PHRASE: &str = "une phrase fictive\n";
 const RECORD: &str = "signalements/SIG-2026-0042.yaml";
 
 /// Runs the program with what somebody types; of a run that asks for nothing, nothing is read.
-fn typed(house: &House, args: &[&str], text: &str) -> Ran {
+pub fn typed(house: &House, args: &[&str], text: &str) -> Ran {
     let mut child = Command::new(env!("CARGO_BIN_EXE_cesmivip"))
         .args(args)
         .current_dir(house.path(""))
@@ -33,7 +33,7 @@ fn typed(house: &House, args: &[&str], text: &str) -> Ran {
 }
 
 /// Sends, and gives the folders by recipient.
-fn sent(house: &House, args: &[&str]) -> (Ran, BTreeMap<String, String>) {
+pub fn sent(house: &House, args: &[&str]) -> (Ran, BTreeMap<String, String>) {
     let all = [&["bordereau"], args, &["--phrase-entree", "--format", "json"]].concat();
     let ran = typed(house, &all, PHRASE);
     let folders = lines(&ran).into_iter().filter(|line| line["type"] == "envoi");
@@ -61,7 +61,7 @@ fn endings(folder: &str) -> Vec<String> {
     endings
 }
 
-fn codes(ran: &Ran) -> Vec<String> {
+pub fn codes(ran: &Ran) -> Vec<String> {
     let all = lines(ran).into_iter().filter(|line| line["type"] == "diagnostic");
     all.map(|line| line["code"].as_str().unwrap().to_owned()).collect()
 }
@@ -363,4 +363,75 @@ fn a_sending_whose_pieces_were_destroyed_says_so_and_its_list_stays() {
     let ran = house.run(&["verifier", folder]);
     ended(&ran, 3);
     assert!(ran.out.contains("illisible"), "{}", ran.out);
+}
+
+/// Two at once: each number is given once, each recipient is sent everything once, and no run is lost.
+#[test]
+fn two_sendings_at_once_give_no_number_twice() {
+    let house = office();
+    let runs: Vec<Ran> = std::thread::scope(|scope| {
+        let run = || scope.spawn(|| sent(&house, &["SIG-2026-0042"]).0);
+        let both = [run(), run()];
+        both.into_iter().map(|run| run.join().unwrap()).collect()
+    });
+    runs.iter().for_each(|ran| ended(ran, 0));
+    let sendings = house.run(&["envois", "--format", "json"]);
+    ended(&sendings, 0);
+    let all: Vec<Value> = lines(&sendings);
+    let of = |name: &str| -> Vec<String> {
+        let mut texts: Vec<String> =
+            all.iter().filter_map(|line| line[name].as_str().map(str::to_owned)).collect();
+        texts.sort();
+        texts
+    };
+    assert_eq!(of("destinataire"), ["crip", "direction", "juge_enfants", "parquet"], "{all:?}");
+    let folders = std::fs::read_dir(house.path("envois")).unwrap().count();
+    assert_eq!(folders, 4, "{}{}", runs[0].out, runs[1].out);
+    ended(&house.run(&["registre", "verifier"]), 0);
+}
+
+/// An annex never outlives the version that it goes with, and comes back with it.
+#[test]
+fn an_annex_goes_when_a_version_without_one_replaces_its_own() {
+    let house = office();
+    let text = std::fs::read_to_string(house.path("situations/S-2026-042.yaml")).unwrap();
+    let record = std::fs::read_to_string(house.path(RECORD)).unwrap();
+    let annex = "produits/SIG-2026-0042-v1-annexe.pdf";
+    let mut situation: Value = serde_yaml::from_str(&text).unwrap();
+    let mut referral: Value = serde_yaml::from_str(&record).unwrap();
+    let place = situation["mineur"]["lieu_vie"].as_object_mut().unwrap();
+    place.retain(|key, _| ["type", "depuis"].contains(&key.as_str()));
+    situation.as_object_mut().unwrap().remove("professionnels_menaces");
+    for other in situation["prostitution"]["autres_victimes"].as_array_mut().unwrap() {
+        other.as_object_mut().unwrap().remove("identite");
+    }
+    for holder in situation["representants"].as_array_mut().unwrap() {
+        if let Some(address) = holder["adresse"].as_object_mut() {
+            address.remove("protegee");
+        }
+    }
+    referral.as_object_mut().unwrap().remove("precautions");
+    referral["version"] = 2.into();
+    house.write("situations/S-2026-042.yaml", &situation.to_string());
+    house.write(RECORD, &referral.to_string());
+    let ran = house.run(&["signalement", RECORD]);
+    ended(&ran, 0);
+    assert!(!house.path("produits/SIG-2026-0042-v2-annexe.pdf").exists(), "{}", ran.out);
+    assert!(house.run(&["verifier", annex]).out.contains("remplacé par la version 2"));
+    let (whole, folders) = sent(&house, &["SIG-2026-0042", "--destinataire", "parquet"]);
+    ended(&whole, 0);
+    assert!(!slip(&folders["parquet"]).contains("Annexe"), "{}", slip(&folders["parquet"]));
+    // Cancelled before it left, it gives both back.
+    let house = house.copied();
+    let other = office();
+    other.write("situations/S-2026-042.yaml", &situation.to_string());
+    other.write(RECORD, &referral.to_string());
+    ended(&other.run(&["signalement", RECORD]), 0);
+    let second = "produits/SIG-2026-0042-v2.pdf";
+    ended(&other.run(&["registre", "annuler", second, "--jamais-sortie"]), 0);
+    let back = other.run(&["verifier", annex]);
+    assert!(back.code == 0 && !back.out.contains("remplacé"), "{}", back.out);
+    // Once it has left, it does not.
+    let refused = house.run(&["registre", "annuler", second, "--jamais-sortie"]);
+    assert!(refused.code != 0 && refused.err.contains("D112"), "{}", refused.err);
 }

@@ -436,6 +436,78 @@ fn an_edition_that_never_left_is_freed_and_one_that_may_have_is_not() {
     assert_eq!(told(&ran), BTreeSet::from([format!("{} C118", place(&text, "RAP-2026"))]));
 }
 
+/// What readers hold is what was sealed: neither another file under its name, wherever it stands, nor
+/// its figures under another name.
+#[test]
+fn an_edition_is_cited_by_the_bytes_that_were_sealed() {
+    let house = tried().0.copied();
+    let name = "RAP-2026-publique-v1-donnees.json";
+    let sealed = std::fs::read_to_string(house.path(&format!("produits/{name}"))).unwrap();
+    let second = |cited: &str| {
+        let head = format!("precedents: [{cited}]\n");
+        trial(&head, "").replace("revision: 1", "revision: 2")
+    };
+    house.write(TRIAL, &second(name));
+    ended(&house.run(&["rapport", TRIAL]), 0);
+    let refused = |house: &House, cited: &str| {
+        for way in ["--essai", "--conseil", "--publier"] {
+            let ran = house.run(&["rapport", TRIAL, way]);
+            ended(&ran, 6);
+            assert!(ran.err.contains("erreur[D110]"), "{cited}: {}", ran.err);
+        }
+    };
+    let mut forged: Value = serde_json::from_str(&sealed).unwrap();
+    forged["tableaux"][0]["cellules"][0] = Value::from(7);
+    // A copy that was sealed is as good as the document in its place; the sealed one wins over another.
+    house.write(&format!("rapports/{name}"), &sealed);
+    ended(&house.run(&["rapport", TRIAL]), 0);
+    house.write(&format!("rapports/{name}"), &forged.to_string());
+    ended(&house.run(&["rapport", TRIAL]), 0);
+    std::fs::remove_file(house.path(&format!("produits/{name}"))).unwrap();
+    refused(&house, name);
+    house.write(&format!("produits/{name}"), &forged.to_string());
+    refused(&house, name);
+    // The figures of a trial, its mark taken out, under a name that nobody sealed.
+    let other = "RAP-2025-publique-v1-donnees.json";
+    house.write(&format!("produits/{name}"), &sealed);
+    house.write(&format!("rapports/{other}"), &forged.to_string());
+    house.write(TRIAL, &second(&format!("{name}, {other}")));
+    refused(&house, other);
+    // One that this register does not know is remarked.
+    forged["reference"] = Value::from("RAP-2025-publique");
+    house.write(&format!("rapports/{other}"), &forged.to_string());
+    let ran = house.run(&["rapport", TRIAL]);
+    assert!(ran.err.contains("information[M200]"), "{}", ran.err);
+}
+
+/// What another edition counts with was read, and a revision that was cancelled is not published.
+#[test]
+fn an_edition_that_is_cited_is_not_freed_nor_a_cancelled_one_published() {
+    let house = tried().0.copied();
+    let (one, two) = ("produits/RAP-2026-publique-v1.pdf", "produits/RAP-2026-publique-v2.pdf");
+    let cited = "precedents: [RAP-2026-publique-v1-donnees.json]\n";
+    house.write(TRIAL, &trial(cited, "").replace("revision: 1", "revision: 2"));
+    ended(&house.run(&["rapport", TRIAL, "--publier"]), 0);
+    let data = "produits/RAP-2026-publique-v2-donnees.json";
+    let free = |file: &str| house.run(&["registre", "annuler", file, "--jamais-sortie"]);
+    let refused = |file: &str, code: &str| {
+        let ran = free(file);
+        assert!(ran.code != 0 && ran.err.contains(code), "{file}: {}", ran.err);
+    };
+    refused(data, "D111");
+    refused(one, "D113");
+    // The second goes: the first stands again, and the second is not published any more.
+    assert!(house.run(&["verifier", one]).out.contains("remplacé par la version 2"));
+    ended(&free(two), 0);
+    let ran = house.run(&["verifier", one]);
+    assert!(ran.code == 0 && !ran.out.contains("remplacé"), "{}", ran.out);
+    let ran = house.run(&["rapport", TRIAL, "--publier"]);
+    ended(&ran, 1);
+    assert!(ran.err.contains("erreur[D114]"), "{}", ran.err);
+    // Then nothing cites the first.
+    ended(&free(one), 0);
+}
+
 #[test]
 fn records_corrected_since_an_edition_stop_nothing() {
     let house = whole();

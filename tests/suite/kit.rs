@@ -160,11 +160,15 @@ fn each_flaw_is_told_where_it_stands() {
     codes.extend(judge(pairs(&format!("{REFERRALS}/situations"), REFERRALS).into_iter()));
     // Sizes, encodings and disagreements are made by the unit tests of `record`.
     // What other records decide is in `referrals`.
-    let elsewhere =
-        ["L001", "L002", "L009", "L010", "L013", "L014", "S199", "M143", "M172", "M173", "M176"];
+    let elsewhere = [
+        "L001", "L002", "L009", "L010", "L013", "L014", "S199", "M143", "M172", "M173", "M176",
+        "M196", "M197", "M198",
+    ];
     // Rules of sessions and of reports have kits of their own.
     let of_sessions = |code: &str| {
-        (code.starts_with("M1") && !("M171"..="M176").contains(&code)) || code.starts_with("R1")
+        let of_referrals = ["M171"..="M176", "M196"..="M199"];
+        let mine = of_referrals.iter().any(|codes| codes.contains(&code));
+        (code.starts_with("M1") && !mine) || code == "M200" || code.starts_with("R1")
     };
     let mine = CATALOGUE.iter().filter(|rule| rule.code.starts_with(['L', 'S', 'M', 'R']));
     for rule in mine.filter(|rule| !of_sessions(rule.code)) {

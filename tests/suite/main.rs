@@ -12,6 +12,8 @@ mod cli;
 #[cfg(feature = "rendu")]
 mod cli_envois;
 #[cfg(feature = "rendu")]
+mod cli_lives;
+#[cfg(feature = "rendu")]
 mod cli_produire;
 #[cfg(feature = "rendu")]
 mod cli_purger;

@@ -224,6 +224,36 @@ fn one_refused_file_leaves_everything_as_it_was() {
     assert_eq!(former.files(), before);
 }
 
+/// A link where referrals go would lead them out; a number that another file holds is taken, whatever
+/// the name of that file and wherever it stands.
+#[test]
+fn nothing_is_migrated_through_a_link_nor_under_a_number_that_is_held() {
+    let (former, outside) = (Former::new("exemple"), crate::shared::folder());
+    let refused = |former: &Former, told: &str| {
+        let before = former.files();
+        for args in [&["migrer"][..], &["migrer", "--ecrire"]] {
+            let ran = former.run(args);
+            assert!(ran.code != 0 && ran.err.contains(told), "{told}: {}", ran.err);
+        }
+        assert_eq!(former.files(), before);
+        assert_eq!(std::fs::read_dir(outside.path()).unwrap().count(), 0);
+    };
+    let folder = former.0.path().join("signalements");
+    std::os::unix::fs::symlink(outside.path(), &folder).unwrap();
+    refused(&former, "signalements");
+    std::fs::remove_file(&folder).unwrap();
+    let situations = former.0.path().join("situations");
+    let moved = std::fs::read_dir(&situations).unwrap().map(|entry| entry.unwrap().path());
+    let text = moved.map(|path| std::fs::read_to_string(path).unwrap());
+    let holds = |text: &String| text.contains("\nsignalement:");
+    let text = text.into_iter().find(holds).unwrap();
+    let number = text.lines().find_map(|line| line.trim().strip_prefix("reference: ")).unwrap();
+    std::fs::create_dir_all(folder.join("anciens")).unwrap();
+    let held = format!("signalement: {number}\n");
+    std::fs::write(folder.join("anciens/autre.yaml"), held).unwrap();
+    refused(&former, "anciens/autre.yaml");
+}
+
 /// Whatever the moment of a kill, the workspace is the old one, or the next run finishes it.
 #[test]
 fn a_kill_leaves_what_the_next_run_finishes() {

@@ -63,7 +63,7 @@ fn a_situation_that_lives_on_never_refuses_its_referral() {
     let (mut situation, mut referral) = apart();
     lives_on(&mut situation);
     let (warned, passes) = told(&situation, &referral, &[]);
-    assert!(passes && codes(&warned) == ["M171"], "{warned:#?}");
+    assert!(passes && codes(&warned) == ["M171", "M199"], "{warned:#?}");
     // Once it is sent nothing is remarked any more.
     referral["envoi"] = json!({"le": "2026-06-02T19:00", "canal": "plex"});
     let (warned, passes) = told(&situation, &referral, &[]);
@@ -125,6 +125,52 @@ fn what_is_completed_is_of_the_same_child_and_came_before() {
     assert_eq!(codes(&told(&situation, &second, &[later]).0), ["M173", "M176"]);
 }
 
+/// A whole number is one, however it is written.
+#[test]
+fn a_version_with_a_point_is_the_number_that_it_says() {
+    let (situation, mut referral) = apart();
+    referral["version"] = json!(1.0);
+    let (report, passes) = told(&situation, &referral, &[]);
+    assert!(passes && report.items().is_empty(), "{report:#?}");
+    referral["version"] = json!(1.5);
+    assert_eq!(codes(&told(&situation, &referral, &[]).0), ["S103"]);
+}
+
+/// What came later, or prints though it did, is remarked field by field.
+#[test]
+fn what_is_later_than_a_referral_is_told_or_is_said_to_print() {
+    let said = |edit: &dyn Fn(&mut Value)| {
+        let (mut situation, referral) = apart();
+        edit(&mut situation);
+        codes(&told(&situation, &referral, &[]).0)
+    };
+    assert_eq!(said(&|_| ()), [""; 0]);
+    let printed: [(&str, &str); 4] = [
+        ("scolarite", "depuis"),
+        ("mineur/lieu_vie", "depuis"),
+        ("mineur/informe", "date"),
+        ("mineur/information_partage", "date"),
+    ];
+    for (block, field) in printed {
+        let edit = |s: &mut Value| {
+            let block = s.pointer_mut(&format!("/{block}")).unwrap();
+            if block.is_null() {
+                *block = json!({"fait": "oui"});
+            }
+            block[field] = "2026-06-20".into();
+        };
+        assert_eq!(said(&edit), ["M199"], "{block}");
+    }
+    assert_eq!(
+        said(&|s| s["signes"]["W03"] = json!({"observe": "oui", "depuis": "2026-06-20"})),
+        ["M199"]
+    );
+    // Left out: the end of a fact, and care that began later.
+    assert_eq!(said(&|s| s["faits"][0]["jusqu_a"] = "2026-06-20".into()), ["M171"]);
+    let care = json!([{"type": "cmp", "statut": "en_cours", "depuis": "2026-06-20"}]);
+    assert_eq!(said(&|s| s["sante"]["suivis"] = care.clone()), ["M171"]);
+}
+
 #[test]
 fn a_referral_of_nobody_is_refused() {
     let (situation, mut referral) = apart();
@@ -164,11 +210,13 @@ fn a_sibling_gets_the_family_and_nothing_of_the_first_child() {
 /// Pages, looked at with the eyes of the machine.
 #[cfg(feature = "rendu")]
 mod pages {
-    use std::collections::BTreeMap;
+    use std::collections::{BTreeMap, BTreeSet};
 
-    use cesmivip::pipeline::{Archive, Dossier, Here, referral, shown};
+    use cesmivip::diag::Diagnostic;
+    use cesmivip::pipeline::{Archive, Dossier, Here, Reached, referral, shown};
     use cesmivip::record::Checked;
     use cesmivip::seal::WorkspaceKey;
+    use cesmivip::value::Day;
     use cesmivip::view::Completed;
 
     use super::*;
@@ -187,17 +235,42 @@ mod pages {
         (plain(&read), plain(&made.letter.1))
     }
 
-    /// What was sealed, by reference.
-    #[derive(Default)]
-    struct Sealed(BTreeMap<String, Completed>);
+    /// What was sealed, by reference, and to whom it went.
+    struct Sealed(BTreeMap<String, Completed>, BTreeSet<String>);
+
+    const COPIES: [&str; 3] = ["crip", "direction", "juge_enfants"];
+
+    impl Default for Sealed {
+        fn default() -> Self {
+            let all = ["parquet"].into_iter().chain(COPIES).map(str::to_owned);
+            Self(BTreeMap::new(), all.collect())
+        }
+    }
 
     impl Archive for Sealed {
-        fn standing(&self, reference: &str, _: &str) -> Option<Completed> {
-            self.0.get(reference).cloned()
+        fn standing(&self, reference: &str, _: &str) -> Option<Reached> {
+            Some(Reached {
+                printed: self.0.get(reference)?.clone(),
+                handed: self.1.clone(),
+                annex_handed: self.1.contains("parquet"),
+                sealed_on: Day::parse("2026-06-02"),
+            })
+        }
+
+        fn sealed(&self, _: &str, _: u32) -> Option<Option<Day>> {
+            None
+        }
+
+        fn before(&self, reference: &str, version: u32) -> Option<(u32, Option<Completed>)> {
+            (version > 1).then(|| Some((1, Some(self.0.get(reference)?.clone()))))?
         }
     }
 
     impl Sealed {
+        fn sent_to(self, recipients: &[&str]) -> Self {
+            Self(self.0, recipients.iter().map(|code| (*code).to_owned()).collect())
+        }
+
         fn with(mut self, situation: &Value, referral: &Value) -> Self {
             let number = referral["signalement"].as_str().unwrap();
             let view = |stem: &str| view(situation, referral, &self, stem);
@@ -209,9 +282,18 @@ mod pages {
     }
 
     fn whole(situation: &Value, sent: &Value, sealed: &Sealed) -> Checked<Dossier> {
-        let sent = named("SIG", sent);
-        let all = (&[named("S", situation)] as &[_], std::slice::from_ref(&sent));
-        complement_of(setup(), &sent, all, sealed).unwrap_or_else(|report| panic!("{report:#?}"))
+        among(situation, sent, &[], sealed).unwrap_or_else(|report| panic!("{report:#?}"))
+    }
+
+    fn among(
+        situation: &Value,
+        sent: &Value,
+        others: &[Value],
+        sealed: &Sealed,
+    ) -> Result<Checked<Dossier>, Report> {
+        let mut all = vec![named("SIG", sent)];
+        all.extend(others.iter().map(|other| named("autre", other)));
+        complement_of(setup(), &all[0], (&[named("S", situation)], &all), sealed)
     }
 
     fn view(situation: &Value, sent: &Value, sealed: &Sealed, stem: &str) -> Option<Value> {
@@ -298,11 +380,11 @@ mod pages {
         }
         let made = view(&situation, &second, &sealed, SECOND).unwrap();
         let said = line(&made, "faits");
-        for words in ["nouveaux : F10", "modifiés : F2", "non repris ici : F4"] {
+        for words in ["nouveaux : F10", "modifiés : F2", "retirés depuis : F4"] {
             assert!(said.contains(words), "{words}: {said}");
         }
         assert!(made.to_string().contains("Autrement dit.") && said.contains(" F1,"), "{said}");
-        let (same, gone) = (line(&made, "non_repris"), line(&made, "plus_tel_quel"));
+        let (same, gone) = (line(&made, "non_repris"), line(&made, "change"));
         for title in
             ["Situation de prostitution", "Famille", "Comptes et pseudonymes de la mineure"]
         {
@@ -312,6 +394,155 @@ mod pages {
         assert!(line(&made, "mesures").contains("1 mesure"), "{made}");
         assert!(line(&made, "fugues").contains("1 départ"), "{made}");
         assert!(line(&made, "lieu_vie").contains("changé"), "{made}");
+    }
+
+    /// Nobody is told « already said » of what was never given to him.
+    #[test]
+    fn a_complement_to_what_its_reader_never_got_says_all() {
+        let (_, first, second) = complement();
+        let (situation, _) = apart();
+        let said = |sealed: &Sealed, second: &Value, others: &[Value]| {
+            let made = among(&situation, second, others, sealed);
+            let made = made.unwrap_or_else(|report| panic!("{report:#?}"));
+            let text = shown(&made.value, SECOND).unwrap().to_string();
+            let told = codes(&made.warnings);
+            assert_eq!(told.contains(&"M196"), text.contains("deux cartes d'accès d'hôtel"));
+            told.contains(&"M196")
+        };
+        let sealed = || Sealed::default().with(&situation, &first);
+        let second = {
+            let mut second = second;
+            second["demandes"] = json!([{"type": "recherche_mineur", "motivation": "F1."}]);
+            second
+        };
+        assert!(!said(&sealed(), &second, &[]));
+        // Sealed, and sent to nobody, to others alone, to all but one of its readers.
+        assert!(said(&sealed().sent_to(&[]), &second, &[]));
+        assert!(said(&sealed().sent_to(&COPIES), &second, &[]));
+        assert!(said(&sealed().sent_to(&["parquet", "crip"]), &second, &[]));
+        // By the record of the first, if it can be of that version.
+        let typed = |day: &str, version: u32| {
+            let mut first = first.clone();
+            first["version"] = version.into();
+            first["envoi"] = json!({"le": format!("{day}T19:00"), "canal": "plex"});
+            let copy = |code: &str| json!({"destinataire": code, "le": format!("{day}T19:00")});
+            first["copies_envoyees"] = COPIES.map(copy).into_iter().collect();
+            first
+        };
+        let unsent = sealed().sent_to(&[]);
+        assert!(!said(&unsent, &second, &[typed("2026-06-02", 1)]));
+        assert!(said(&unsent, &second, &[typed("2026-06-02", 2)]), "of another version");
+        // It does not say that the annex went: what stands there is said again.
+        let annexed = |sealed: &Sealed, others: &[Value]| {
+            let made = among(&situation, &second, others, sealed).unwrap().value;
+            let annex = shown(&made, &format!("{SECOND}-annexe")).unwrap();
+            let names = line(&shown(&made, SECOND).unwrap(), "change").contains("Annexe");
+            (block(&annex, "victimes_protegees").is_some(), names)
+        };
+        assert_eq!(annexed(&sealed(), &[]), (false, false));
+        assert_eq!(annexed(&unsent, &[typed("2026-06-02", 1)]), (true, false));
+        let mut alone = typed("2026-06-02", 1);
+        alone.as_object_mut().unwrap().remove("copies_envoyees");
+        assert!(said(&unsent, &second, &[alone]), "the copies did not go");
+        // It was written to another office.
+        let mut other = sealed();
+        let mut view = other.0["SIG-2026-0042"].referral().clone();
+        view["organisation"]["parquet"]["juridiction"] = "Tribunal fictif d'ailleurs".into();
+        other.0.insert("SIG-2026-0042".to_owned(), Completed::new(view, None));
+        assert!(said(&other, &second, &[]));
+    }
+
+    /// « Kept », « said as before » and « not repeated » are said of whole values.
+    #[test]
+    fn a_complement_names_every_block_that_changed() {
+        let (_, first, mut second) = complement();
+        let (situation, _) = apart();
+        let asked = first["demandes"][0].clone();
+        second["demandes"] = json!([asked.clone()]);
+        let sealed = Sealed::default().with(&situation, &first);
+        let still = view(&situation, &second, &sealed, SECOND).unwrap();
+        assert!(line(&still, "demandes").contains("maintenues : "), "{still}");
+        second["demandes"][0]["motivation"] = "F1, et une crainte nouvelle.".into();
+        let made = view(&situation, &second, &sealed, SECOND).unwrap();
+        let said = line(&made, "demandes");
+        assert!(
+            said.contains("autrement motivées : ") && !said.contains("maintenues : "),
+            "{said}"
+        );
+        second["demandes"] = json!([asked]);
+        let changed = |edit: &dyn Fn(&mut Value)| {
+            let mut situation = situation.clone();
+            edit(&mut situation);
+            view(&situation, &second, &sealed, SECOND).unwrap()
+        };
+        type Edit<'e> = &'e dyn Fn(&mut Value);
+        let cases: [(Edit<'_>, &str); 5] = [
+            (&|s| s["mineur"]["parole"] = "« Autre chose. »".into(), "Parole et information"),
+            (&|s| s["evaluation"]["points_appui"] = "Une amie.".into(), "Évaluation du danger"),
+            (&|s| s["mineur"]["domicile"]["commune"] = "Givors".into(), "Mineur concerné"),
+            (&|s| s["sante"]["besoins"] = "Un suivi.".into(), "Santé"),
+            (&|s| s["mineur"]["lieu_vie"]["nom"] = "Abri Tamarix".into(), "Annexe confidentielle"),
+        ];
+        let before = line(&still, "change");
+        for (edit, title) in cases {
+            let made = changed(edit);
+            let named = line(&made, "change");
+            assert!(!before.contains(title) && named.contains(title), "{title}: {before} {named}");
+        }
+        let urgency = {
+            let mut second = second.clone();
+            second["urgence"]["motif"] = "Menaces ce soir.".into();
+            view(&situation, &second, &sealed, SECOND).unwrap()
+        };
+        assert!(line(&urgency, "change").contains("Urgence"), "{urgency}");
+        let place = |made: &Value| line(made, "lieu_vie");
+        let same = "dit comme dans le document complété";
+        assert!(place(&still).contains(same));
+        let moved = changed(&|s| s["mineur"]["domicile"]["commune"] = "Givors".into());
+        assert!(place(&moved).contains("le domicile est dit autrement"), "{}", place(&moved));
+        let hidden = changed(&|s| {
+            s["mineur"]["lieu_vie"]["adresse"] = json!({"commune": "Givors"});
+        });
+        assert!(place(&hidden).contains("voir l’annexe"), "{}", place(&hidden));
+        // A fact that is not told is not one that was taken back.
+        let facts =
+            line(&changed(&|s| drop(s["faits"].as_array_mut().unwrap().remove(3))), "faits");
+        assert!(facts.contains("retirés depuis : F4"), "{facts}");
+        second["faits"] = json!(["F1"]);
+        second["demandes"][0]["motivation"] = "F1.".into();
+        let facts = line(&view(&situation, &second, &sealed, SECOND).unwrap(), "faits");
+        assert!(facts.contains("non repris ici : F2") && !facts.contains("retirés"), "{facts}");
+    }
+
+    /// What it replaces is what was sealed, and its first page announces all that differs.
+    #[test]
+    fn a_version_says_of_the_former_one_what_was_sealed() {
+        let (situation, first) = apart();
+        let sealed = Sealed::default().with(&situation, &first);
+        let mut second = first.clone();
+        second["version"] = 2.into();
+        let said = |situation: &Value, replaced: Value| {
+            let mut second = second.clone();
+            second["remplace"] = replaced;
+            let found = match among(situation, &second, &[], &sealed) {
+                Ok(made) => made.warnings,
+                Err(report) => report,
+            };
+            let mine = |one: &&Diagnostic| ["M197", "M198"].contains(&one.code);
+            let all = found.items().iter().filter(mine);
+            all.map(|one| (one.code, one.message.clone())).collect::<Vec<_>>()
+        };
+        let replaced = |version: u32, day: &str, parts: &[&str]| json!({"version": version, "date": day, "parties": parts});
+        let day = first["date"].as_str().unwrap();
+        assert!(said(&situation, replaced(1, day, &["Faits"])).is_empty());
+        assert_eq!(said(&situation, replaced(1, "2026-06-01", &["Faits"]))[0].0, "M197");
+        let mut changed = situation.clone();
+        changed["faits"][0]["enonce"] = "Autrement dit.".into();
+        changed["attitude_parents"] = "Autre attitude.".into();
+        assert!(said(&changed, replaced(1, day, &["faits", "Famille"])).is_empty());
+        let found = said(&changed, replaced(1, day, &["Faits"]));
+        assert!(found[0].0 == "M198" && found[0].1.contains("« Famille »"), "{found:?}");
+        assert!(!found[0].1.contains("Faits") && !found[0].1.contains("Autre attitude"));
     }
 
     #[test]

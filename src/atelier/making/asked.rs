@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::delivery::{Delivered, deliver};
 use super::erratum::ErratumJob;
 use super::house::House;
-use super::job::{Job, Made};
+use super::job::{Job, Made, TrialMade};
 use super::pool::Pool;
 use super::referral::{ReferralJob, SealedReferral, refuse_twins};
 use super::report::ReportJob;
@@ -83,7 +83,7 @@ pub fn erratum(
 ///
 /// # Errors
 /// The faults of the workspace, of a session that would be missing from the counts, of the report;
-/// what refuses the edition.
+/// what refuses the edition; D114 for one that was cancelled or destroyed.
 pub fn report(
     file: &Path,
     edition: Option<Edition>,
@@ -96,6 +96,10 @@ pub fn report(
     let house = House::open(&workspace, making.output.as_deref(), machine, watch)?;
     with_report(&house, file, edition, |job| {
         let made = pool.one(job, watch)?;
+        let ended = |notice: &Diagnostic| ["D069", "D070"].contains(&notice.code);
+        if made.files(None).is_empty() && made.notices.items().iter().any(ended) {
+            return Err(Diagnostic::new("D114", job.changed().place).into());
+        }
         deliver(&house, job, made)
     })
 }
@@ -118,13 +122,46 @@ pub fn report_trial(
     let folder = making.output.clone().unwrap_or_else(|| workspace.trials());
     with_report(&house, file, edition, |job| {
         let made = job.try_out(&mut Worker::new(machine, making.seconds))?;
-        let files = put_trial(&folder, &made.files)?;
-        let record = job.record().to_owned();
-        Ok(Tested { record, warnings: made.warnings, files, proof: made.proof })
+        written(&folder, job.record(), made)
     })
 }
 
-/// A trial of a report, written.
+/// Makes referrals as trials, each by itself, in their own folder or in `making.output`: as
+/// [`referrals`] would, but that nothing is sealed, entered or kept.
+///
+/// # Errors
+/// As [`referrals`].
+pub fn referral_trials(
+    arguments: &[PathBuf],
+    making: &Making,
+    machine: &dyn Machine,
+    watch: &dyn Watch,
+) -> Result<Vec<Result<Tested, Report>>, Report> {
+    let meant = opening::records(arguments, |kind| kind == Kind::Referral)?;
+    let typed: Vec<PathBuf> = meant.records.iter().map(|(path, _)| path.clone()).collect();
+    let trial = |(path, kind): &(PathBuf, Kind)| {
+        let workspace = Workspace::of(path)?;
+        if *kind != Kind::Referral {
+            return Err(not_a_referral(&opening::name(path)));
+        }
+        let around = Neighbourhood::of(House::open(&workspace, None, machine, watch)?, &typed);
+        around.known.as_ref().map_err(Report::clone)?;
+        let (name, bytes) = (opening::name(path), read_file(path)?);
+        let job = ReferralJob::read(&around.house, &around.registry(), &name, &bytes)?;
+        let made = job.try_out(&mut Worker::new(machine, making.seconds))?;
+        let folder = making.output.clone().unwrap_or_else(|| workspace.trials());
+        written(&folder, job.record(), made)
+    };
+    Ok(meant.records.iter().map(trial).collect())
+}
+
+/// Writes a trial.
+fn written(folder: &Path, record: &str, made: TrialMade) -> Result<Tested, Report> {
+    let files = put_trial(folder, &made.files)?;
+    Ok(Tested { record: record.to_owned(), warnings: made.warnings, files, proof: made.proof })
+}
+
+/// A trial, written.
 pub struct Tested {
     /// The record, as diagnostics name it.
     pub record: String,
@@ -132,8 +169,8 @@ pub struct Tested {
     pub warnings: Report,
     /// Its files.
     pub files: Vec<PathBuf>,
-    /// The figures of the audit, in a sentence.
-    pub proof: String,
+    /// The figures of the audit of a report, in a sentence.
+    pub proof: Option<String>,
 }
 
 /// Says what prints of each table of a public report, and what groupings would gain; makes nothing.
@@ -237,13 +274,16 @@ pub fn referrals(
     refuse_hidden(&mut records, &owners, &houses);
     let jobs: Vec<&ReferralJob<'_>> = records.iter().flatten().collect();
     watch.planned(jobs.len());
-    let (mut left, mut ranks, mut done) = (Vec::new(), Vec::new(), BTreeMap::new());
+    // What a complement completes is sealed before it.
+    let mut waves = [(Vec::new(), Vec::new()), (Vec::new(), Vec::new())];
+    let mut done = BTreeMap::new();
     for (rank, job) in jobs.iter().enumerate() {
         match Work::of(*job) {
             Ok(work) if work.is_idle() => {
                 done.insert(rank, deliver(job.house(), *job, work.complete(Made::default())));
             }
             Ok(work) => {
+                let (left, ranks) = &mut waves[usize::from(job.completes())];
                 left.push(work);
                 ranks.push(rank);
                 continue;
@@ -252,11 +292,13 @@ pub fn referrals(
         }
         watch.step(job.record());
     }
-    pool.run(&left, watch, |at, result: Result<Made, Report>| {
-        let job = jobs[ranks[at]];
-        done.insert(ranks[at], result.and_then(|made| deliver(job.house(), job, made)));
-        watch.step(job.record());
-    });
+    for (left, ranks) in waves.iter().filter(|(left, _)| !left.is_empty()) {
+        pool.run(left, watch, |at, result: Result<Made, Report>| {
+            let job = jobs[ranks[at]];
+            done.insert(ranks[at], result.and_then(|made| deliver(job.house(), job, made)));
+            watch.step(job.record());
+        });
+    }
     let mut done = done.into_values();
     let outcome = |(rank, record): (usize, &Result<ReferralJob<'_>, Report>)| match record {
         Ok(_) => done.next().unwrap_or_else(|| Err(Report::new())),

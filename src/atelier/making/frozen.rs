@@ -7,13 +7,14 @@ use super::house::House;
 use super::own::OwnWords;
 use crate::atelier::kept::{self, altered};
 use crate::atelier::opening::Gathered;
+use crate::atelier::standing;
 use crate::diag::Diagnostic;
 use crate::page::Templates;
-use crate::pipeline::{Archive, stem};
+use crate::pipeline::{Archive, Reached, stem};
 use crate::register::{Piece, Registered};
 use crate::seal::{Frozen, Remains, sha256};
 use crate::store::SEALED;
-use crate::value::{Digest, PieceId};
+use crate::value::{Day, Digest, PieceId};
 use crate::view::{Completed, Paper};
 
 /// What is known of a document that was sealed before.
@@ -108,14 +109,22 @@ impl House<'_> {
 }
 
 impl Archive for House<'_> {
-    fn standing(&self, reference: &str, situation: &str) -> Option<Completed> {
-        let pieces = |ids: &[PieceId]| {
-            let said =
-                |known: &Registered| ids.iter().map(|id| known.piece(*id).cloned()).collect();
-            self.look(said).unwrap_or_default()
-        };
+    fn standing(&self, reference: &str, situation: &str) -> Option<Reached> {
         let remains = |id| self.kept(id).ok().flatten();
-        kept::standing(&self.key, pieces, remains, (reference, situation))
+        let asked = (reference, situation);
+        self.look(|known| standing::standing(&self.key, known, remains, asked)).ok().flatten()
+    }
+
+    fn sealed(&self, reference: &str, version: u32) -> Option<Option<Day>> {
+        let remains = |id| self.kept(id).ok().flatten();
+        let asked = (reference, version);
+        self.look(|known| standing::sealed(&self.key, known, remains, asked)).ok().flatten()
+    }
+
+    fn before(&self, reference: &str, version: u32) -> Option<(u32, Option<Completed>)> {
+        let remains = |id| self.kept(id).ok().flatten();
+        let asked = (reference, version);
+        self.look(|known| standing::before(&self.key, known, remains, asked)).ok().flatten()
     }
 }
 

@@ -141,6 +141,16 @@ pub struct Ledger {
     pub proof: String,
 }
 
+/// A trial, ready to be written.
+pub struct TrialMade {
+    /// Its files, by name.
+    pub files: Vec<(String, Vec<u8>)>,
+    /// What is to be said of the record.
+    pub warnings: Report,
+    /// The figures of the audit of a report, in a sentence.
+    pub proof: Option<String>,
+}
+
 impl<'a> Opened<'a> {
     /// One task a paper, each a document of its own.
     pub(super) fn papers(

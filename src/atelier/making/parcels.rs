@@ -15,13 +15,15 @@ use crate::atelier::authentic::{Authentic, authentic};
 use crate::atelier::opening::name;
 use crate::atelier::returned::SIGNED;
 use crate::atelier::sendings::recipient_of;
+use crate::atelier::shelves::FILING;
+use crate::atelier::standing::last;
 use crate::atelier::wording::day;
 use crate::diag::{Diagnostic, Place, Report};
 use crate::pipeline::Drawer;
 use crate::record::Kind;
 use crate::register::{Handing, Reference, Registered};
 use crate::seal::{ANNEX, Frozen, LETTER, Remains, sha256};
-use crate::store::{LAST_VERSION, is_folder, list_files, read_file, stands};
+use crate::store::{LAST_VERSION, is_folder, list_files, list_home, read_file, stands};
 use crate::value::{PieceId, ReferralRef, SessionRef};
 
 /// The recipient of a referral.
@@ -323,15 +325,37 @@ impl Gathering<'_, '_> {
         self.known.piece(self.id(name)).is_some_and(|piece| piece.stands())
     }
 
+    /// Says when the record of a referral has another version than the one that goes.
+    fn note_other_version(&mut self, reference: &str, version: u32) -> Result<(), Report> {
+        for file in list_home(self.house.workspace.root(), "signalements", FILING).files {
+            let bytes = read_file(&file.real)?;
+            if Kind::Referral.number_in(&bytes).as_deref() != Some(reference) {
+                continue;
+            }
+            let named = name(&file.path);
+            let Ok(read) = self.house.setup.reader().signalement(&named, &bytes) else {
+                continue;
+            };
+            let said = read.value.id().version;
+            if said != version {
+                let text = format!(
+                    "La fiche dit la version {said} ; la dernière scellée, la version {version}, est celle qui part."
+                );
+                let fault = Diagnostic::new("D115", Place::file(named));
+                self.told.push(fault.message(text));
+            }
+        }
+        Ok(())
+    }
+
     /// What stands of a referral, by the register: its highest version, with what goes with it.
-    fn referral_names(&self, reference: &str) -> Result<Vec<String>, Report> {
-        let sealed = |version: &u32| {
-            self.known.piece(self.house.key.document(&format!("{reference}-v{version}"))).cloned()
-        };
-        let last = (1..=LAST_VERSION).rev().find_map(|v| Some((v, sealed(&v)?)));
+    fn referral_names(&mut self, reference: &str) -> Result<Vec<String>, Report> {
+        let known = self.known;
+        let last = last(&self.house.key, known, reference, LAST_VERSION + 1);
         let Some((version, main)) = last else {
             return Ok(Vec::new());
         };
+        self.note_other_version(reference, version)?;
         let ended = main.purged.map(|at| ("détruite", at));
         if let Some((what, at)) = ended.or(main.cancelled.map(|at| ("annulée", at))) {
             let text = format!("La dernière version, {version}, a été {what} {}.", day(at));

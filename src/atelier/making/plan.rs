@@ -48,9 +48,10 @@ impl<'a> Plan<'a> {
             faults,
             notices: Report::new(),
         };
-        let mut first = plan.referrals();
+        let (mut first, complements) = plan.referrals();
         first.extend(plan.sessions());
         plan.waves.push(first);
+        plan.waves.push(complements);
         let errata = plan.errata();
         plan.waves.push(errata);
         for report in plan.reports() {
@@ -83,7 +84,8 @@ impl<'a> Plan<'a> {
         self.faults.extend(report);
     }
 
-    fn referrals(&mut self) -> Vec<Planned<'a>> {
+    /// The referrals, and apart the complements: what they complete is sealed before them.
+    fn referrals(&mut self) -> (Vec<Planned<'a>>, Vec<Planned<'a>>) {
         let Holdings { house, .. } = self.holdings;
         let is_known = self.holdings.situations.is_ok();
         let among = self.holdings.dictionary();
@@ -93,10 +95,13 @@ impl<'a> Plan<'a> {
             named.iter().map(|(name, bytes)| ReferralJob::read(house, &registry, name, bytes));
         let mut read: Vec<_> = read.collect();
         refuse_twins(&mut read);
-        let mut jobs: Vec<Planned<'a>> = Vec::new();
+        let (mut jobs, mut complements): (Vec<Planned<'a>>, Vec<Planned<'a>>) = Default::default();
         for ((name, bytes), read) in named.iter().zip(read) {
             match read {
-                Ok(job) if is_known || is_settled(&job) => jobs.push(Arc::new(job)),
+                Ok(job) if is_known || is_settled(&job) => match job.completes() {
+                    true => complements.push(Arc::new(job)),
+                    false => jobs.push(Arc::new(job)),
+                },
                 Ok(_) => self.refuse(Genre::Referral, Report::new()),
                 Err(report) => match SealedReferral::of(house, name, bytes) {
                     Some(job) => {
@@ -107,7 +112,7 @@ impl<'a> Plan<'a> {
                 },
             }
         }
-        jobs
+        (jobs, complements)
     }
 
     /// The records compared with each other, if none of them is faulty.

@@ -5,12 +5,12 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use crate::diag::{Diagnostic, Report};
-use crate::pipeline::{Dossier, Registry, check, referral, shown};
+use crate::pipeline::{Dossier, Drawer, Registry, check, referral, shown, try_referral};
 use crate::record::{Aim, ReferralId, Signalement, UNSEALED};
 use crate::seal::ANNEX;
 
 use super::house::House;
-use super::job::{Genre, Job, Made, Opened};
+use super::job::{Genre, Job, Made, Opened, TrialMade};
 use super::own::OwnWords;
 use super::settled::Work;
 
@@ -40,6 +40,28 @@ impl<'a> ReferralJob<'a> {
     /// Where it is issued.
     pub fn house(&self) -> &'a House<'a> {
         self.house
+    }
+
+    /// Whether it completes another one.
+    pub fn completes(&self) -> bool {
+        self.dossier.referred().signalement().completes().next().is_some()
+    }
+
+    /// Draws its documents as a trial: what they would print, and what would refuse them, nothing
+    /// being entered or kept.
+    ///
+    /// # Errors
+    /// What refuses them.
+    pub fn try_out(&self, drawer: &mut dyn Drawer) -> Result<TrialMade, Report> {
+        let House { setup, key, .. } = self.house;
+        if self.dossier.beside().refuses() {
+            return Err(self.dossier.beside().clone());
+        }
+        let files = try_referral(setup, key, &self.dossier, drawer)?;
+        let mut warnings = self.warnings.clone();
+        warnings.extend(self.dossier.beside().clone());
+        warnings.sort();
+        Ok(TrialMade { files, warnings, proof: None })
     }
 
     fn base(&self) -> String {
@@ -182,7 +204,7 @@ impl Job for ReferralJob<'_> {
         if self.dossier.beside().refuses() {
             return Err(self.dossier.beside().clone());
         }
-        let task = move |drawer: &mut dyn crate::pipeline::Drawer| {
+        let task = move |drawer: &mut dyn Drawer| {
             let made = referral(setup, key, &self.dossier, drawer)?;
             // What warns is only worth saying of a document that exists.
             let mut warnings = self.warnings.clone();

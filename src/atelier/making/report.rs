@@ -5,16 +5,18 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use crate::coding::Edition;
-use crate::diag::{Diagnostic, Report};
+use crate::diag::{Diagnostic, Place, Report};
 use crate::pipeline::report::{Prepared, earlier, edit};
 use crate::pipeline::{Drawer, issue, try_out};
 use crate::record::{Aim, Checked, Commission, Rapport};
+use crate::seal::sha256;
 use crate::statistics::Earlier;
-use crate::store::{is_file, read_file};
+use crate::store::{LAST_VERSION, is_file, read_file};
+use crate::value::Digest;
 use crate::view::report_recipients;
 
 use super::house::House;
-use super::job::{Genre, Job, Ledger, Made, Opened};
+use super::job::{Genre, Job, Ledger, Made, Opened, TrialMade};
 use super::own::OwnWords;
 
 /// A report, and the edition asked of it.
@@ -64,7 +66,10 @@ impl<'a> ReportJob<'a> {
     fn unread(&self) -> Result<BTreeSet<String>, Report> {
         let House { workspace, key, .. } = self.house;
         let kept = workspace.kept("rapports");
-        let stems = kept.iter().filter_map(|name| name.strip_suffix(".json")).map(str::to_owned);
+        let published = kept.iter().filter_map(|name| name.strip_suffix(".json"));
+        let named = self.report.precedents();
+        let cited = named.iter().filter_map(|name| name.strip_suffix("-donnees.json"));
+        let stems = published.chain(cited).map(str::to_owned);
         let unread = self
             .house
             .look(|known| stems.filter(|stem| known.never_left(key.document(stem))).collect())?;
@@ -74,8 +79,8 @@ impl<'a> ReportJob<'a> {
     /// The earlier editions that the record names, beside it or among the documents.
     ///
     /// # Errors
-    /// D001, D013 and C116 for a file that is not the data of an edition, C118 for an edition that
-    /// nobody read.
+    /// D001, D013 and C116 for a file that is not the data of an edition, D110 for one that is not what
+    /// was sealed with it, C118 for an edition that nobody read.
     pub fn held(&self) -> Result<Vec<(String, Earlier)>, Report> {
         let unread = self.unread()?;
         let mut found = Vec::new();
@@ -86,11 +91,27 @@ impl<'a> ReportJob<'a> {
                 faults.push(self.report.marked().diagnostic("C118", &pointer, Aim::Value));
                 continue;
             }
-            match self.data(name) {
-                Some(bytes) => match earlier(name, &bytes?) {
-                    Ok(told) => found.push((name.clone(), told)),
-                    Err(report) => faults.extend(report),
-                },
+            let sealed = self.sealed(name, None)?;
+            match self.data(name, sealed.first().copied()) {
+                Some(Err(fault)) if fault.code == "D110" => {
+                    let pointer = format!("/precedents/{rank}");
+                    faults.push(self.report.marked().diagnostic("D110", &pointer, Aim::Value));
+                }
+                Some(bytes) => {
+                    let bytes = bytes?;
+                    match earlier(name, &bytes) {
+                        Ok(told) => {
+                            let sealed = self.sealed(name, Some(&told))?;
+                            if !sealed.is_empty() && !sealed.contains(&sha256(&bytes)) {
+                                let (marked, at) =
+                                    (self.report.marked(), format!("/precedents/{rank}"));
+                                faults.push(marked.diagnostic("D110", &at, Aim::Value));
+                            }
+                            found.push((name.clone(), told));
+                        }
+                        Err(report) => faults.extend(report),
+                    }
+                }
                 None => {
                     let pointer = format!("/precedents/{rank}");
                     let text =
@@ -104,11 +125,51 @@ impl<'a> ReportJob<'a> {
         if faults.refuses() { Err(faults) } else { Ok(found) }
     }
 
-    /// The data of an earlier edition, where they are found.
-    fn data(&self, name: &str) -> Option<Result<Vec<u8>, Diagnostic>> {
+    /// The SHA-256 of the data that the register knows by a name; else of those of every revision of
+    /// the edition that they say they are.
+    fn sealed(&self, name: &str, told: Option<&Earlier>) -> Result<Vec<Digest>, Diagnostic> {
+        let House { key, .. } = self.house;
+        self.house.look(|known| {
+            let of = |name: &str| known.piece(key.piece(&[name, ""])).map(|piece| piece.digest);
+            match (of(name), told) {
+                (Some(digest), _) => vec![digest],
+                (None, None) => Vec::new(),
+                (None, Some(told)) => (1..=LAST_VERSION)
+                    .filter_map(|v| of(&format!("{}-v{v}-donnees.json", told.reference)))
+                    .collect(),
+            }
+        })
+    }
+
+    /// Says of each earlier edition that this register does not know that nothing proves it.
+    fn unproved(&self, held: &[(String, Earlier)]) -> Result<Report, Diagnostic> {
+        let mut report = Report::new();
+        for (name, told) in held {
+            let rank = self.report.precedents().iter().position(|cited| cited == name);
+            if let (Some(rank), true) = (rank, self.sealed(name, Some(told))?.is_empty()) {
+                let pointer = format!("/precedents/{rank}");
+                report.push(self.report.marked().diagnostic("M200", &pointer, Aim::Value));
+            }
+        }
+        Ok(report)
+    }
+
+    /// The data of an earlier edition, where they are found; those that were sealed, when the register
+    /// knows them.
+    fn data(&self, name: &str, sealed: Option<Digest>) -> Option<Result<Vec<u8>, Diagnostic>> {
         let House { workspace, outputs, .. } = self.house;
         let places = [workspace.root().join("rapports").join(name), outputs.join(name)];
-        places.iter().find(|path| is_file(path)).map(|path| read_file(path))
+        let mut there = places.iter().filter(|path| is_file(path)).map(|path| read_file(path));
+        let Some(sealed) = sealed else {
+            return there.next();
+        };
+        let same = |read: &Result<Vec<u8>, Diagnostic>| {
+            read.as_ref().is_ok_and(|bytes| sha256(bytes) == sealed)
+        };
+        let all: Vec<_> = there.collect();
+        let other = !all.is_empty();
+        let found = all.into_iter().find(same);
+        found.or_else(|| other.then(|| Err(Diagnostic::new("D110", Place::file(name)))))
     }
 
     /// Whether it cites all that this workspace published: an edition left out would be left out
@@ -162,6 +223,7 @@ impl<'a> ReportJob<'a> {
         let prepared = edit(setup, key, self.commission, &self.report, self.edition, held)?;
         let mut warnings = self.warnings.clone();
         warnings.extend(prepared.hints().clone());
+        warnings.extend(self.unproved(held)?);
         warnings.sort();
         Ok((prepared, warnings))
     }
@@ -191,7 +253,7 @@ impl<'a> ReportJob<'a> {
         warnings.sort();
         let drawn = try_out(setup, key, self.commission, &self.report, &prepared, drawer);
         match drawn {
-            Ok(files) => Ok(TrialMade { files, warnings, proof: proof(&prepared) }),
+            Ok(files) => Ok(TrialMade { files, warnings, proof: Some(proof(&prepared)) }),
             Err(faults) => {
                 warnings.extend(faults);
                 Err(warnings)
@@ -226,16 +288,6 @@ impl<'a> ReportJob<'a> {
         let (sealed, companions) = (issued.sealed, issued.companions);
         Ok(Made { sealed, companions, ledger, warnings, ..Made::default() })
     }
-}
-
-/// A trial, ready to be written.
-pub struct TrialMade {
-    /// Its files, by name.
-    pub files: Vec<(String, Vec<u8>)>,
-    /// What is to be said of the report.
-    pub warnings: Report,
-    /// The figures of the audit, in a sentence.
-    pub proof: String,
 }
 
 /// The figures of an audit, in a sentence.

@@ -7,6 +7,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
+use serde_json::Value;
+
 use super::frozen::Sealing;
 use super::house::House;
 use super::job::{Genre, Job, Made, Opened, Task};
@@ -238,6 +240,8 @@ impl<'a> Work<'a> {
             self.reworded.extend(reworded);
             return;
         }
+        // A complement that said all, and today would not: what its readers were sent has changed.
+        let now = now.filter(|now| recalls(then) == recalls(now));
         let parts = now.map(|now| differing_parts(then, &now)).unwrap_or_default();
         if self.job.genre() == Genre::Referral && !parts.is_empty() {
             let text = format!(
@@ -352,6 +356,11 @@ fn rest(genre: Genre) -> Option<&'static str> {
         }
         Genre::Report => None,
     }
+}
+
+/// Whether a document says what changed since another one, and leaves the rest out.
+fn recalls(view: &Value) -> bool {
+    view["blocs"].as_array().is_some_and(|all| all.iter().any(|b| b["id"] == "complement"))
 }
 
 /// A file of the program's own, as diagnostics name it.

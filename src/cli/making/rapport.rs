@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use cesmivip::atelier::making::{Tested, advise, report, report_trial};
+use cesmivip::atelier::making::{advise, report, report_trial};
 use cesmivip::coding::Edition;
 use cesmivip::pipeline::report::{Advised, Crossing};
 use clap::ValueEnum;
@@ -11,7 +11,7 @@ use serde_json::json;
 
 use super::how::HowMade;
 use super::progress::Watcher;
-use super::telling::end;
+use super::telling::{end, tell_trial};
 use crate::cli::machine::THIS;
 use crate::cli::ui::Ui;
 
@@ -59,20 +59,10 @@ pub fn run(args: &Args) -> ExitCode {
         return end(report(&args.file, edition, &making, THIS, &watcher), &ui);
     }
     let tested = report_trial(&args.file, edition, &making, THIS, &watcher);
-    ui.end(tested.map(|tested| tell_trial(&tested, &ui)))
-}
-
-fn tell_trial(tested: &Tested, ui: &Ui) {
-    ui.report(&tested.warnings);
-    for file in &tested.files {
-        let file = file.display().to_string();
-        ui.result(
-            &format!("{file} (essai)"),
-            json!({"type": "essai", "fiche": tested.record, "fichier": file}),
-        );
-    }
-    ui.chat(&tested.proof);
-    ui.chat("Essai : rien n'est scellé, inscrit ni compté. Pour publier : --publier.");
+    ui.end(tested.map(|tested| {
+        tell_trial(&tested, &ui);
+        ui.chat("Essai : rien n'est scellé, inscrit ni compté. Pour publier : --publier.");
+    }))
 }
 
 fn tell(found: &[Advised], crossings: &[Crossing], ui: &Ui) {

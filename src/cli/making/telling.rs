@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use cesmivip::atelier::making::Delivered;
+use cesmivip::atelier::making::{Delivered, Tested};
 use cesmivip::diag::Report;
 use cesmivip::store::Published;
 use serde_json::json;
@@ -35,6 +35,21 @@ pub fn tell_documents(delivered: &Delivered, ui: &Ui) {
             json!({"type": "document", "fiche": delivered.record, "fichier": file,
                    "sha256": digest, "etat": state}),
         );
+    }
+}
+
+/// Tells the files of a trial, and what was found in its record.
+pub fn tell_trial(tested: &Tested, ui: &Ui) {
+    ui.report(&tested.warnings);
+    for file in &tested.files {
+        let file = file.display().to_string();
+        ui.result(
+            &format!("{file} (essai)"),
+            json!({"type": "essai", "fiche": tested.record, "fichier": file}),
+        );
+    }
+    if let Some(proof) = &tested.proof {
+        ui.chat(proof);
     }
 }
 

@@ -11,7 +11,7 @@ use crate::pipeline::dossier::Dossier;
 use crate::record::{ReferralId, Referred};
 use crate::seal::{ANNEX, Facts, LETTER, Sealed, WorkspaceKey, letter, seal};
 use crate::setup::Setup;
-use crate::view::{Haystack, Purpose, View, Withheld};
+use crate::view::{Haystack, Purpose, TRIAL, View, Withheld};
 
 /// A referral ready to be stored.
 pub struct Referral {
@@ -67,6 +67,42 @@ pub fn referral(
     let stem = documents.first().map_or_else(String::new, |d| d.stem().to_owned());
     let letter = (format!("{stem}{LETTER}"), letter(&text, &documents));
     Ok(Referral { documents, letter })
+}
+
+/// Draws the same documents as a trial, as [`referral`] would and with the same refusals; nothing is
+/// sealed, and each says what it is on each of its pages.
+///
+/// # Errors
+/// As [`referral`].
+pub fn try_referral(
+    setup: &Setup,
+    key: &WorkspaceKey,
+    dossier: &Dossier,
+    drawer: &mut dyn Drawer,
+) -> Result<Vec<(String, Vec<u8>)>, Report> {
+    let referred = &dossier.referred;
+    if dossier.seen.is_empty() {
+        require(&setup.form, referred)?;
+    }
+    let mut files = Vec::new();
+    for (purpose, view, withheld) in &dossier.seen {
+        let document = view.document.tried();
+        let mut order = order(setup, key, view, referred);
+        order.view["document"] = serde_json::to_value(&document).unwrap_or_default();
+        let drawn = drawer.draw(&order)?;
+        let stem = format!("{TRIAL}{}", stem(referred.id(), document.version, *purpose));
+        let name = format!("{stem}.pdf");
+        let signature = *purpose == Purpose::Referral;
+        let pdf = if signature { with_signature_field(&name, &drawn.pdf)? } else { drawn.pdf };
+        let expected = Expected { signature, ..expected(&document) };
+        let checked = inspect(&name, pdf, &expected, withheld)?;
+        files.push((name, checked.bytes().to_vec()));
+        if let Some(written) = drawn.words.get("transmission") {
+            let text = format!("{}\n\n{}", document.mention, searched(written, withheld, &stem)?);
+            files.push((format!("{stem}{LETTER}"), text.into_bytes()));
+        }
+    }
+    Ok(files)
 }
 
 /// What a document of a referral would show today, by its stem.

@@ -71,40 +71,102 @@ pub(super) fn of_referral(referral: &SignalementRecord, findings: &mut Findings<
 }
 
 /// What cannot come after the referral whatever the child has lived since. What came later is not
-/// told by it; what stands in one field only, and says a later day, is remarked until it is sent.
+/// told by it, and is remarked (M171); what stands in one field only prints whatever its day, and that
+/// is remarked too (M199).
 pub(super) fn before_referral(told: &Told<'_>, findings: &mut Findings<'_>) {
     const ON: &str = "/signalement/date";
     let (record, referral) = (told.whole, told.referral);
+    let on = referral.date;
     let origin = record.origine.as_ref().map(|o| (o.connue_le, "/origine/connue_le"));
     let birth = (record.mineur.date_naissance.earliest(), "/mineur/date_naissance");
     for (day, pointer) in [birth].into_iter().chain(origin) {
-        if day > referral.date {
+        if day > on {
             late_of(pointer, ON, "est postérieure à", findings);
         }
     }
-    if referral.envoi.as_ref().is_some_and(|sending| sending.le.is_some()) {
-        return;
-    }
-    let facts = record.faits.iter().enumerate();
-    let facts = facts.map(|(at, f)| (f.quand.earliest(), format!("/faits/{at}/quand")));
-    let runaways = record.fugues.iter().enumerate();
-    let runaways = runaways.map(|(at, f)| (f.debut.day(), format!("/fugues/{at}/debut")));
-    let actions = record.demarches.iter().enumerate();
-    let actions = actions.map(|(at, d)| (d.date.earliest(), format!("/demarches/{at}/date")));
-    let place = record.mineur.lieu_vie.as_ref().and_then(|place| place.depuis);
-    let place = place.map(|day| (day.earliest(), "/mineur/lieu_vie/depuis".to_owned()));
-    let informed = record.mineur.informe.as_ref().and_then(|told| told.date);
-    let informed = informed.map(|day| (day, "/mineur/informe/date".to_owned()));
-    let holders = record.representants.iter().enumerate().filter_map(|(at, holder)| {
-        let day = holder.information_prealable.as_ref()?.date?;
-        Some((day, format!("/representants/{at}/information_prealable/date")))
-    });
-    let single = place.into_iter().chain(informed).chain(holders);
-    for (day, pointer) in facts.chain(runaways).chain(actions).chain(single) {
-        if day > referral.date {
+    for (day, pointer) in untold(record) {
+        if day > on {
             findings.among("M171", &pointer, &[ON]);
         }
     }
+    for (at, fact) in record.faits.iter().enumerate() {
+        // Of a fact that began later, one remark is enough.
+        if fact.quand.earliest() <= on && fact.jusqu_a.is_some_and(|until| until.earliest() > on) {
+            findings.among("M171", &format!("/faits/{at}/jusqu_a"), &[ON]);
+        }
+    }
+    for (day, pointer) in printed_whatever_its_day(record) {
+        if day > on && told.tells(&pointer) {
+            findings.among("M199", &pointer, &[ON]);
+        }
+    }
+}
+
+type Dated = Vec<(Day, String)>;
+
+/// The days of what a referral leaves out when it came later.
+fn untold(record: &SituationRecord) -> Dated {
+    let mut all = Dated::new();
+    for (at, fact) in record.faits.iter().enumerate() {
+        let begun = fact.quand.earliest();
+        all.push((begun, format!("/faits/{at}/quand")));
+    }
+    for (at, fugue) in record.fugues.iter().enumerate() {
+        all.push((fugue.debut.day(), format!("/fugues/{at}/debut")));
+    }
+    for (at, action) in record.demarches.iter().enumerate() {
+        all.push((action.date.earliest(), format!("/demarches/{at}/date")));
+    }
+    for (at, measure) in record.mesures.iter().enumerate() {
+        let begun = measure.debut.map(|day| (day, "debut"));
+        let begun = begun.or(measure.decision.map(|day| (day, "decision")));
+        all.extend(begun.map(|(day, name)| (day, format!("/mesures/{at}/{name}"))));
+    }
+    for (at, stay) in record.parcours.iter().enumerate() {
+        all.extend(stay.debut.map(|day| (day.earliest(), format!("/parcours/{at}/debut"))));
+    }
+    let care = record.sante.iter().flat_map(|health| health.suivis.iter().enumerate());
+    all.extend(care.filter_map(|(at, care)| {
+        Some((care.depuis?.earliest(), format!("/sante/suivis/{at}/depuis")))
+    }));
+    all
+}
+
+/// The days of what prints as it is written today.
+fn printed_whatever_its_day(record: &SituationRecord) -> Dated {
+    let minor = &record.mineur;
+    let mut all = Dated::new();
+    let mut add = |day: Option<Day>, pointer: &str| {
+        all.extend(day.map(|day| (day, pointer.to_owned())));
+    };
+    let since = minor.lieu_vie.as_ref().and_then(|place| place.depuis);
+    add(since.map(|day| day.earliest()), "/mineur/lieu_vie/depuis");
+    add(minor.informe.as_ref().and_then(|told| told.date), "/mineur/informe/date");
+    let shared = minor.information_partage.as_ref().and_then(|told| told.date);
+    add(shared, "/mineur/information_partage/date");
+    for (at, holder) in record.representants.iter().enumerate() {
+        let base = format!("/representants/{at}");
+        let before = holder.information_prealable.as_ref().and_then(|told| told.date);
+        add(before, &format!("{base}/information_prealable/date"));
+        let shared = holder.information_partage.as_ref().and_then(|told| told.date);
+        add(shared, &format!("{base}/information_partage/date"));
+    }
+    let school = record.scolarite.as_ref().and_then(|school| school.depuis);
+    add(school.map(|day| day.earliest()), "/scolarite/depuis");
+    for (code, sign) in record.signes.iter().flat_map(|signs| &signs.0) {
+        let since = sign.0.depuis.map(|day| day.earliest());
+        add(since, &format!("/signes/{code}/depuis"));
+    }
+    let first = record.prostitution.as_ref().and_then(|known| known.premiers_faits);
+    add(first.map(|day| day.earliest()), "/prostitution/premiers_faits");
+    for (at, measure) in record.mesures.iter().enumerate() {
+        let decided = measure.decision.filter(|_| measure.debut.is_some());
+        add(decided, &format!("/mesures/{at}/decision"));
+    }
+    for (at, fugue) in record.fugues.iter().enumerate() {
+        add(fugue.declaree.map(|moment| moment.day()), &format!("/fugues/{at}/declaree"));
+    }
+    all
 }
 
 fn ordered(first: (Day, &str), second: (Day, &str), findings: &mut Findings<'_>) {

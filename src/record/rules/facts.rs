@@ -58,6 +58,11 @@ fn cited<'t>(
     }
 }
 
+/// Whether a word is the number of a fact, there or not.
+pub(super) fn is_fact(word: &str) -> bool {
+    is_number(word, 'F')
+}
+
 /// `F12`, `V1`: the letter and one to three digits.
 fn is_number(word: &str, letter: char) -> bool {
     word.strip_prefix(letter).is_some_and(|digits| {

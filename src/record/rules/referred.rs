@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::facts::is_fact;
 use super::{Findings, Texts, dates, facts, information, names};
 use crate::record::computed::age_bounds;
 use crate::record::schema::Vocabulary;
@@ -129,8 +130,9 @@ fn requests(
     findings: &mut Findings<'_>,
 ) {
     for (at, request) in referral.demandes.iter().enumerate() {
+        // A number that is that of no fact is told by M021.
         let cites = words(request.motivation.text())
-            .any(|word| record.faits.iter().any(|fact| fact.id.text() == word));
+            .any(|word| record.faits.iter().any(|fact| fact.id.text() == word) || is_fact(word));
         if !cites && !record.faits.is_empty() {
             let pointer = format!("/signalement/demandes/{at}/motivation");
             findings.among("M027", &pointer, &["/faits"]);

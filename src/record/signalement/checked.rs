@@ -7,7 +7,7 @@ use crate::diag::Report;
 use crate::record::kind::{Kind, Read, Record, Source};
 use crate::record::reader::{Checked, Reader, Typed};
 use crate::record::rules::{self, Findings, Texts};
-use crate::value::{Day, ReferralRef, SituationRef};
+use crate::value::{Day, Moment, ReferralRef, SituationRef};
 
 /// A checked referral, without the situation that it speaks of.
 #[derive(Debug)]
@@ -51,6 +51,39 @@ impl Signalement {
             let text = Some(linked.text()).filter(|text| *text != own);
             (format!("/lies/{at}"), text.filter(|text| ReferralRef::parse(text).is_some()))
         })
+    }
+
+    /// Who gets a copy, by code.
+    pub(crate) fn copies(&self) -> impl Iterator<Item = &str> {
+        self.record.copies.iter().map(|copy| copy.text())
+    }
+
+    /// The day its author says that it went to the prosecutor, or that its copy went to another.
+    pub(crate) fn sent_to(&self, code: &str) -> Option<Day> {
+        let sending = self.record.envoi.as_ref().and_then(|sending| sending.le);
+        let mut copies = self.record.copies_envoyees.iter();
+        let copy = copies.find(|copy| copy.destinataire.is(code)).and_then(|copy| copy.le);
+        let day = if code == "parquet" { sending } else { copy };
+        day.map(Moment::day)
+    }
+
+    /// Every day that its author says that it, or a copy of it, went.
+    pub(crate) fn sendings(&self) -> impl Iterator<Item = Day> {
+        let own = self.record.envoi.as_ref().and_then(|sending| sending.le);
+        let copies = self.record.copies_envoyees.iter().filter_map(|copy| copy.le);
+        own.into_iter().chain(copies).map(Moment::day)
+    }
+
+    /// Whether its author says that it went.
+    pub(crate) fn is_sent(&self) -> bool {
+        self.record.envoi.as_ref().is_some_and(|sending| sending.le.is_some())
+    }
+
+    /// What it says of the version that it replaces: its number, its day, the parts that changed.
+    pub(crate) fn replaces(&self) -> Option<(u32, Day, Vec<&str>)> {
+        let replaced = self.record.remplace.as_ref().filter(|_| self.record.version > 1)?;
+        let parts = replaced.parties.iter().map(|part| part.text()).collect();
+        Some((replaced.version, replaced.date, parts))
     }
 
     /// Whether what names its documents was typed, and not put in the place of something else.

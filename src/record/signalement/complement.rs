@@ -22,7 +22,7 @@ pub(crate) struct Complement {
     /// Runaways begun or ended.
     #[schemars(title = "Fugues")]
     pub fugues: String,
-    /// The requests: new, kept, no longer made.
+    /// The requests: new, kept, kept on other grounds, no longer made.
     #[schemars(title = "Demandes")]
     pub demandes: String,
 }

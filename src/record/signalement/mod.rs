@@ -8,6 +8,7 @@ mod told;
 
 pub use self::checked::{ReferralId, Signalement};
 pub(crate) use self::complement::Complement;
+pub(crate) use self::referred::LATER;
 pub use self::referred::Referred;
 pub(in crate::record) use self::sending::Waiting;
 pub(in crate::record) use self::told::Joined;

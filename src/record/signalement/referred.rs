@@ -18,6 +18,9 @@ use crate::record::sheets::{REFERRAL, Sheets};
 use crate::record::situation::{Situation, SituationRecord};
 use crate::value::{Nature, SituationRef};
 
+/// What is remarked of what came after the day of a referral; moot once it was sealed and sent.
+pub(crate) const LATER: [&str; 2] = ["M171", "M199"];
+
 /// A checked referral and its situation. Its fields are read through the paths that a form
 /// declares: those of the situation, and under `signalement` those of the referral.
 #[derive(Debug)]
@@ -90,6 +93,11 @@ impl Referred {
         &self.situation
     }
 
+    /// The numbers of the facts that the situation holds today, told or not.
+    pub(crate) fn facts(&self) -> BTreeSet<&str> {
+        self.situation.record().faits.iter().map(|fact| fact.id.text()).collect()
+    }
+
     /// Where each path stands, in one file or the other.
     pub(crate) fn sheets(&self) -> Sheets<'_> {
         let (situation, signalement) = (self.situation.marked(), self.signalement.marked());
@@ -147,7 +155,11 @@ impl Reader {
                 return Err(faults);
             }
         };
-        let (value, together) = Referred::of(own, beside, completed, self);
+        let (value, mut together) = Referred::of(own, beside, completed, self);
+        if value.signalement.is_sent() {
+            // Whether it was sealed before is not known here: its author is believed.
+            together.retain(|fault| !LATER.contains(&fault.code));
+        }
         report.extend(others);
         report.extend(together);
         report.sort();

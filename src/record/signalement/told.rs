@@ -37,6 +37,12 @@ pub(super) fn known(situation: &SituationRecord, referral: &SignalementRecord) -
     let chosen = |id: &str| {
         referral.faits.is_empty() || referral.faits.iter().any(|chosen| chosen.text() == id)
     };
+    for (at, fact) in record.faits.iter_mut().enumerate() {
+        if fact.jusqu_a.is_some_and(|until| until.earliest() > on) {
+            fact.jusqu_a = None;
+            hidden.insert(format!("/faits/{at}/jusqu_a"));
+        }
+    }
     keep(&mut record.faits, "faits", &mut hidden, |fact| {
         fact.quand.earliest() <= on && chosen(fact.id.text())
     });
@@ -65,6 +71,11 @@ pub(super) fn known(situation: &SituationRecord, referral: &SignalementRecord) -
     keep(&mut record.parcours, "parcours", &mut hidden, |stay| {
         stay.debut.is_none_or(|debut| debut.earliest() <= on)
     });
+    if let Some(health) = &mut record.sante {
+        keep(&mut health.suivis, "sante/suivis", &mut hidden, |care| {
+            care.depuis.is_none_or(|day| day.earliest() <= on)
+        });
+    }
     if let Some(exploitation) = &mut record.prostitution {
         let platforms = &mut exploitation.plateformes;
         keep(platforms, "prostitution/plateformes", &mut hidden, |p| {

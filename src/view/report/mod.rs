@@ -227,9 +227,7 @@ impl ReportView {
     /// The same as a trial: it says so wherever it says what it is.
     #[must_use]
     pub fn tried(&self) -> Self {
-        let mut document = self.document.clone();
-        document.reference = format!("ESSAI-{}", document.reference);
-        document.mention = format!("ESSAI, à ne remettre à personne. {}", document.mention);
+        let document = self.document.tried();
         let mut body = self.body.clone();
         body.rapport.essai = true;
         // The data of each table bear its notes.
