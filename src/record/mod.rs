@@ -17,6 +17,7 @@ mod joined;
 mod kind;
 mod leaves;
 mod marked;
+mod meant;
 pub mod migration;
 mod organisation;
 mod rapport;

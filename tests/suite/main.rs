@@ -60,6 +60,7 @@ mod signature;
 #[cfg(feature = "rendu")]
 mod telling;
 mod tiers;
+mod typed_codes;
 mod verifier;
 
 use std::path::{Path, PathBuf};
