@@ -69,6 +69,8 @@ pub enum FieldKind {
     PartialDate,
     /// A day and an hour.
     Moment,
+    /// A date known in part, perhaps with its hour.
+    When,
     /// An hour.
     Hour,
     /// `oui`, `non`, `ne_sait_pas`.
@@ -218,6 +220,7 @@ pub(crate) fn kind_of(node: &Value) -> Option<FieldKind> {
         Some("date") => FieldKind::Day,
         Some("date_partielle") => FieldKind::PartialDate,
         Some("moment") => FieldKind::Moment,
+        Some("date_heure_partielle") => FieldKind::When,
         Some("heure") => FieldKind::Hour,
         Some("reponse") => FieldKind::Answer,
         Some("code") => FieldKind::Code(word("x-liste")?.to_owned()),

@@ -14,7 +14,7 @@ use super::meant::{Meant, meant, settle, terms};
 use super::schema::Schema;
 use crate::diag::{Diagnostic, Report};
 use crate::value::{
-    Day, Email, Folded, Hour, ImageName, Ligne, Moment, PartialDate, Phone, PostalCode, Texte,
+    Day, Email, Folded, Hour, ImageName, Ligne, Moment, PartialDate, Phone, PostalCode, Texte, When,
 };
 
 /// A compiled schema.
@@ -44,6 +44,7 @@ impl Shape {
             .with_format("heure", |t: &str| Hour::parse(t).is_some())
             .with_format("moment", |t: &str| Moment::parse(t).is_some())
             .with_format("date_partielle", |t: &str| PartialDate::parse(t).is_some())
+            .with_format("date_heure_partielle", |t: &str| When::parse(t).is_some())
             .build(schema.value());
         match validator {
             Ok(validator) => Self { schema, validator },

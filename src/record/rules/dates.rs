@@ -22,11 +22,9 @@ pub(super) fn check(record: &SituationRecord, findings: &mut Findings<'_>) {
     }
     for (at, fact) in record.faits.iter().enumerate() {
         if let Some(until) = fact.jusqu_a {
-            ordered(
-                (fact.quand.earliest(), &format!("/faits/{at}/quand")),
-                (until.latest(), &format!("/faits/{at}/jusqu_a")),
-                findings,
-            );
+            if until.is_surely_before(fact.quand) {
+                late(&format!("/faits/{at}/jusqu_a"), &format!("/faits/{at}/quand"), findings);
+            }
         }
     }
     for (at, stay) in record.parcours.iter().enumerate() {
@@ -43,7 +41,7 @@ pub(super) fn check(record: &SituationRecord, findings: &mut Findings<'_>) {
 fn runaway(fugue: &Fugue, base: &str, findings: &mut Findings<'_>) {
     let start = format!("{base}/debut");
     for (name, moment) in [("fin", fugue.fin), ("declaree", fugue.declaree)] {
-        if moment.is_some_and(|moment| moment < fugue.debut) {
+        if moment.is_some_and(|moment| moment.is_surely_before(fugue.debut)) {
             late(&format!("{base}/{name}"), &start, findings);
         }
     }
@@ -88,7 +86,7 @@ pub(super) fn before_referral(told: &Told<'_>, findings: &mut Findings<'_>) {
     let facts = record.faits.iter().enumerate();
     let facts = facts.map(|(at, f)| (f.quand.earliest(), format!("/faits/{at}/quand")));
     let runaways = record.fugues.iter().enumerate();
-    let runaways = runaways.map(|(at, f)| (f.debut.day(), format!("/fugues/{at}/debut")));
+    let runaways = runaways.map(|(at, f)| (f.debut.earliest(), format!("/fugues/{at}/debut")));
     let actions = record.demarches.iter().enumerate();
     let actions = actions.map(|(at, d)| (d.date.earliest(), format!("/demarches/{at}/date")));
     let place = record.mineur.lieu_vie.as_ref().and_then(|place| place.depuis);

@@ -8,8 +8,8 @@ use serde::{Deserialize, Deserializer, Serialize};
 use crate::record::fiche::fiche;
 use crate::record::leaves::{Leaves, Walk};
 use crate::value::{
-    Citation, Code, Day, FactId, Lieu, LieuFait, Ligne, Many, Moment, Nature, NomService,
-    NumeroDossier, PartialDate, Reponse, Texte, lists,
+    Citation, Code, Day, FactId, Lieu, LieuFait, Ligne, Many, Nature, NomService, NumeroDossier,
+    PartialDate, Reponse, Texte, When, lists,
 };
 
 fiche! {
@@ -25,8 +25,8 @@ fiche! {
     /// One fact; analysis and requests cite it by its id.
     Fait = "Fait" {
         [req] id: FactId = "Numéro", "F1, F2…";
-        [req] quand: PartialDate = "Date", "Jour, mois ou année.";
-        [opt] jusqu_a: PartialDate = "Jusqu'à", "Fin de la période.";
+        [req] quand: When = "Date", "Jour, avec l'heure si elle est connue ; ou mois, ou année.";
+        [opt] jusqu_a: When = "Jusqu'à", "Fin de la période.";
         [opt] lieu: LieuFait = "Lieu", "Lieu, s'il est utile.";
         [req] fondement: Code<lists::Base> = "Fondement", "constate, dit_par_mineur, rapporte_par_tiers, document ou hypothese.";
         [opt] source: Ligne = "Source", "Qualité de la source, jamais un nom privé.";
@@ -137,9 +137,9 @@ fiche! {
     /// An unauthorised outing, a runaway or a worrying disappearance.
     Fugue = "Fugue" {
         [req] r#type: Code<lists::Fugue> = "Nature", "sortie_non_autorisee, fugue ou disparition_inquietante.";
-        [req] debut: Moment = "Départ", "Date et heure du départ.";
-        [opt] fin: Moment = "Retour", "Absent tant que la fugue est en cours.";
-        [opt] declaree: Moment = "Déclarée", "Date et heure de la déclaration.";
+        [req] debut: When = "Départ", "Jour du départ, avec l'heure si elle est connue ; ou mois.";
+        [opt] fin: When = "Retour", "Absent tant que la fugue est en cours.";
+        [opt] declaree: When = "Déclarée", "Jour de la déclaration, avec l'heure si elle est connue.";
         [opt] service: NomService = "Service", "Service qui a reçu la déclaration.";
         [opt] reference: NumeroDossier = "Référence", "Référence de la déclaration.";
         [opt] fpr: Reponse = "Inscription au FPR", "Inscription au fichier des personnes recherchées.";
