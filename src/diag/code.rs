@@ -199,6 +199,8 @@ catalogue! {
     "M183" Warning Data "Cette révision est déjà publiée : l'essai ne la change pas." => "Pour publier ce que l'essai montre, augmenter « revision: » et citer l'édition publiée dans « precedents: ».";
     "M184" Notice Data "Ce rapport n'est pas publié, et « produire » ne publie rien." => "L'essayer : cesmivip rapport FICHE ; le publier : cesmivip rapport FICHE --publier.";
     "M190" Error Data "Cette situation a été effacée avant la séance." => "Corriger le numéro ; si l'enfant est de nouveau suivi, ouvrir une situation sous un autre numéro et un autre code.";
+    "M206" Error Data "Cette date est antérieure à la naissance de l'enfant." => "Corriger l'année, ou la date de naissance.";
+    "M207" Warning Data "Cette date, ou cet âge, est peu plausible pour cet enfant." => "Vérifier l'année et la date de naissance ; si c'est bien cela, ne rien changer.";
     "R101" Error Data "Un numéro de téléphone, une plaque ou une adresse est écrit dans la séance." => "Le retirer : il relève du signalement, sous un champ protégé.";
     "R102" Warning Data "Un mot relève de l'enquête (CPP 11)." => "Retirer ce qui touche aux actes d'enquête.";
     "R103" Warning Data "Un mot relève du secret médical." => "Écrire le besoin, jamais le diagnostic ni le traitement.";
