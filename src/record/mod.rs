@@ -16,6 +16,7 @@ mod guard;
 mod joined;
 mod kind;
 mod leaves;
+mod malformed;
 mod marked;
 mod meant;
 pub mod migration;
