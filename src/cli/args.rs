@@ -55,7 +55,7 @@ pub enum Verb {
     Cles(cles::Args),
     /// Écrit le schéma JSON d'un genre de fiche, pour les éditeurs.
     Schema(schema::Args),
-    /// Commence une fiche d'après une autre (alias : new).
+    /// Commence une fiche, à remplir (alias : new).
     #[command(alias = "new")]
     Nouveau(nouveau::Args),
     /// Passe un espace de travail du format 1 au format 2 : montre, puis écrit (alias : migrate).
@@ -67,7 +67,7 @@ pub enum Verb {
     /// Efface ce qui a fait son temps, ou un enfant : montre, puis écrit (alias : purge).
     #[command(alias = "purge")]
     Purger(purger::Args),
-    /// Crée un espace de travail avec des exemples fictifs.
+    /// Crée un espace de travail, avec des exemples fictifs ou vide.
     Init(init::Args),
 }
 

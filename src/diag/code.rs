@@ -97,6 +97,7 @@ catalogue! {
     "S107" Error Data "Liste trop courte." => "Ajouter au moins un élément.";
     "S108" Error Data "Nombre hors des bornes." => "Corriger le nombre.";
     "S110" Notice Data "Ce mot n'est pas celui d'un code : il a été compris comme l'un d'eux." => "Rien à changer si c'est bien ce code ; sinon, en écrire un autre de la liste.";
+    "S111" Error Data "Cette fiche est d'un autre genre." => "Donner une fiche du genre attendu.";
     "S199" Error Data "La fiche ne correspond pas à son type, pour une raison que le schéma n'explique pas." => "Signaler ce cas aux mainteneurs, sans joindre la fiche.";
     // Métier: the rules of the trade (`docs/domain.md`, referrals).
     "M001" Error Data "L'information préalable n'est pas faite, et aucun motif n'est donné." => "Ajouter « motif: » (intérêt contraire de l'enfant, non joignable…).";

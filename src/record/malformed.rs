@@ -102,7 +102,7 @@ pub(super) fn cause(said: &str, lines: &[&str], column: usize) -> Option<&'stati
 pub(super) fn left_open(cause: &Cause, lines: &[&str]) -> Option<usize> {
     let count = |line: &str, wanted: [char; 2]| line.matches(wanted).count();
     let open = |line: &&str| count(line, ['{', '[']) > count(line, ['}', ']']);
-    let found = lines.iter().rposition(|line| open(line));
+    let found = lines.iter().rposition(open);
     found.filter(|_| std::ptr::eq(cause, &BRACE)).map(|rank| rank + 1)
 }
 

@@ -4,6 +4,7 @@
 mod alarms;
 mod atelier;
 mod attaque;
+mod blanks;
 mod canaries;
 mod circles;
 mod cles;

@@ -21,10 +21,8 @@ pub(super) fn check(record: &SituationRecord, findings: &mut Findings<'_>) {
         }
     }
     for (at, fact) in record.faits.iter().enumerate() {
-        if let Some(until) = fact.jusqu_a {
-            if until.is_surely_before(fact.quand) {
-                late(&format!("/faits/{at}/jusqu_a"), &format!("/faits/{at}/quand"), findings);
-            }
+        if fact.jusqu_a.is_some_and(|until| until.is_surely_before(fact.quand)) {
+            late(&format!("/faits/{at}/jusqu_a"), &format!("/faits/{at}/quand"), findings);
         }
     }
     for (at, stay) in record.parcours.iter().enumerate() {
