@@ -62,6 +62,7 @@ fn lived(record: &SituationRecord) -> Vec<(Day, String)> {
         when(Some(fugue.debut), format!("/fugues/{at}/debut"));
         when(fugue.fin, format!("/fugues/{at}/fin"));
         when(fugue.declaree, format!("/fugues/{at}/declaree"));
+        when(fugue.derniere_vue, format!("/fugues/{at}/derniere_vue"));
     }
     let mut date = |date: Option<PartialDate>, path: &str| {
         found.extend(date.map(|date| (date.latest(), path.to_owned())));

@@ -16,6 +16,7 @@ fiche! {
     /// Where the information comes from.
     OrigineInformation = "Origine de l'information" {
         [req] source: Code<lists::Origine> = "Origine", "Qui a révélé (ORIGIP).";
+        [opt] anonyme: Reponse = "Auteur anonyme", "Celui qui a donné l'information est-il anonyme, ou demande-t-il à le rester ?";
         [opt] transmission: Code<lists::Transmission> = "Transmission", "Qui a transmis (TRANSIP).";
         [req] connue_le: Day = "Connue le", "Date à laquelle le service en a eu connaissance.";
     }
@@ -139,6 +140,8 @@ fiche! {
         [req] r#type: Code<lists::Fugue> = "Nature", "sortie_non_autorisee, fugue ou disparition_inquietante.";
         [req] debut: When = "Départ", "Jour du départ, avec l'heure si elle est connue ; ou mois.";
         [opt] fin: When = "Retour", "Absent tant que la fugue est en cours.";
+        [opt] derniere_vue: When = "Vu pour la dernière fois", "Quand quelqu'un a vu l'enfant pour la dernière fois, si ce n'est pas au départ.";
+        [opt] tenue: Texte = "Tenue", "Ce que l'enfant portait : vêtements, chaussures, sac.";
         [opt] declaree: When = "Déclarée", "Jour de la déclaration, avec l'heure si elle est connue.";
         [opt] service: NomService = "Service", "Service qui a reçu la déclaration.";
         [opt] reference: NumeroDossier = "Référence", "Référence de la déclaration.";
