@@ -342,6 +342,39 @@ fn init_makes_a_workspace_that_runs() {
     assert_eq!((open.code, open.err.contains("D005")), (3, true));
 }
 
+/// Every page of help stands within the width of a terminal, in French to the last word.
+#[test]
+fn every_page_of_help_is_french_and_fits() {
+    let house = House::new();
+    let mut due: Vec<Vec<String>> = vec![Vec::new()];
+    let mut read = 0;
+    while let Some(verb) = due.pop() {
+        let words: Vec<&str> = verb.iter().map(String::as_str).collect();
+        let page = house.run(&[&words[..], &["--aide"]].concat());
+        assert_eq!(page.code, 0, "{verb:?}: {}", page.err);
+        let same = house.run(&[&["aide"], &words[..]].concat());
+        assert_eq!((same.code, &same.out), (0, &page.out), "aide {verb:?}");
+        for line in page.out.lines() {
+            assert!(line.chars().count() <= 80, "{verb:?}: {line}");
+        }
+        for english in
+            ["Usage:", "Options:", "Arguments:", "Commands:", "possible", "default", "Print "]
+        {
+            assert!(!page.out.contains(english), "{verb:?}: {english}");
+        }
+        for empty in ["Arguments :\n\n", "Options :\n\n"] {
+            assert!(!page.out.contains(empty), "{verb:?}");
+        }
+        let (_, verbs) = page.out.split_once("Commandes :\n").unwrap_or_default();
+        let verbs = verbs.lines().take_while(|line| !line.is_empty());
+        let verbs = verbs.filter(|line| line.starts_with("  ") && !line.starts_with("   "));
+        let under = verbs.filter_map(|line| line.split_whitespace().next()).map(str::to_owned);
+        due.extend(under.map(|name| [verb.clone(), vec![name]].concat()));
+        read += 1;
+    }
+    assert!(read > 30, "{read}");
+}
+
 #[test]
 fn an_empty_workspace_is_filled_from_what_begins() {
     let house = House::new();
