@@ -199,7 +199,7 @@ pub fn table(heads: &[String], rows: &[Vec<String>]) -> String {
 }
 
 /// How wide a page of the terminal is.
-const WIDTH: usize = 80;
+pub const WIDTH: usize = 80;
 
 /// Sets a text on lines of 80 columns: the first begins with a head, the others as far to the right.
 pub fn wrapped(head: &str, text: &str) -> String {
