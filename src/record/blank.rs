@@ -100,9 +100,11 @@ impl Pen<'_> {
         let inner = items.unwrap_or(node);
         let told = self.told(node, inner, margins.0);
         if !is_block(inner) {
-            let empty = if items.is_some() { "[]" } else { "" };
-            let value = self.beginning.known.get(path).cloned();
-            let value = value.unwrap_or_else(|| begun(inner).unwrap_or(empty).to_owned());
+            let empty = || match items {
+                Some(_) => "[]".to_owned(),
+                None => begun(inner).unwrap_or_default().to_owned(),
+            };
+            let value = self.beginning.known.get(path).cloned().unwrap_or_else(empty);
             return self.line(margins, &format!("{name}: {value}"), &told);
         }
         self.line(margins, &format!("{name}:"), &told);
