@@ -131,3 +131,43 @@ pub(super) fn settle(node: &Value, value: &mut Value, pointer: &str, told: &mut 
 
 /// Paths, each with the code that was understood there.
 pub(super) type Told = Vec<(String, String)>;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(typed: &str) -> Meant {
+        let node = json!({TERMS: [
+            ["mere", ["Mère"]],
+            ["juge_enfants", ["Juge des enfants déjà saisi"]],
+            ["autre", ["Autre personne"]],
+            ["autre_personne", ["Une autre"]],
+            ["sans_suite", ["Sans suite"]],
+            ["fille", ["Fille", "F"]],
+        ]});
+        meant(&node, typed)
+    }
+
+    #[test]
+    fn a_text_is_the_code_that_it_says() {
+        let code = |code: &str| Meant::Code(code.to_owned());
+        for (typed, wanted) in [
+            ("mere", code("mere")),
+            ("MÈRE", code("mere")),
+            ("la mère", code("mere")),
+            ("Juge des enfants", code("juge_enfants")),
+            ("juge des enfants déjà saisi", code("juge_enfants")),
+            ("F", Meant::Other("fille".to_owned())),
+            // A code is one whatever is the label of another.
+            ("autre_personne", code("autre_personne")),
+            ("Autre personne", Meant::Several(vec!["autre".into(), "autre_personne".into()])),
+            // A word that denies is no little word.
+            ("suite", Meant::Nothing),
+            ("mare", Meant::Nothing),
+            ("", Meant::Nothing),
+            ("…", Meant::Nothing),
+        ] {
+            assert_eq!(of(typed), wanted, "{typed}");
+        }
+    }
+}
