@@ -165,8 +165,17 @@ impl Setup {
     /// # Errors
     /// Every fault of the embedded files.
     pub fn bare() -> Result<Self, Report> {
+        Self::nobodys(Files::new())
+    }
+
+    /// Lists and form, over files of one's own, before any organisation is written: to begin a
+    /// record.
+    ///
+    /// # Errors
+    /// Every fault of these files.
+    pub fn nobodys(forms: Files) -> Result<Self, Report> {
         let organisation = ("cesmivip.yaml".to_owned(), BARE.as_bytes().to_vec());
-        Self::new(Inputs { organisation, ..Inputs::default() })
+        Self::new(Inputs { organisation, forms, ..Inputs::default() })
     }
 
     /// The words of the program's own templates: a minor who is called April or Page is not

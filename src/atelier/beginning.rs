@@ -1,14 +1,16 @@
-//! Records that begin from others.
+//! Records that begin: from nothing, or from another.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
+use super::machine::Machine;
 use super::opening;
 use super::shelves::{FILING, Shelves, naming};
 use crate::diag::{Diagnostic, Place, Report};
-use crate::record::Kind;
+use crate::record::{Beginning, Kind};
+use crate::setup::Setup;
 use crate::store::{Workspace, list_home, read_file, shown};
-use crate::value::SituationRef;
+use crate::value::{ErratumRef, ReferralRef, SessionRef, SituationRef};
 
 /// Where records wait until they are filled: a half-written one among the others would stop every
 /// document.
@@ -29,54 +31,225 @@ pub fn begin_sibling(
     let setup = opening::setup(&workspace)?;
     let shelves = Shelves::read(&workspace, &naming(&workspace, &[]));
     let situations = shelves.of(Kind::Situation);
-    let numbered = situations.iter().map(|named| (Kind::Situation.number_in(&named.1), named));
-    let numbered: Vec<_> = numbered.collect();
-    let found = numbered.iter().find(|(number, _)| number.as_deref() == Some(from.text()));
-    let Some((_, (name, bytes))) = found else {
+    let is_first = |bytes: &[u8]| Kind::Situation.number_in(bytes).as_deref() == Some(from.text());
+    let Some((name, bytes)) = situations.iter().find(|(_, bytes)| is_first(bytes)) else {
         let text = format!("Aucune situation ne porte le numéro {}.", from.text());
         let fault = Diagnostic::new("D063", Place::file("situations")).message(text);
         return Err(fault.remedy("Donner le numéro d'une situation de cet espace.").into());
     };
-    let mut taken: BTreeMap<String, String> = drafts(&workspace);
-    taken.extend(
-        numbered.iter().filter_map(|(number, (name, _))| Some((number.clone()?, name.clone()))),
-    );
-    // The number of a child whose record was erased is hers.
-    let erased = shelves.of(Kind::Erasure).iter();
-    taken.extend(erased.filter_map(|(name, b)| Some((Kind::Erasure.number_in(b)?, name.clone()))));
-    if let Some(used) = number.as_ref().and_then(|number| taken.get(number.text())) {
-        let fault = Diagnostic::new("D011", Place::file(used.clone()));
-        let fault = fault.message("Cette fiche porte déjà le numéro demandé.");
-        return Err(fault.remedy("Donner un autre numéro, ou aucun : le suivant est pris.").into());
-    }
-    let number = number.or_else(|| next(taken.keys().map(String::as_str)));
-    let number = number.ok_or_else(|| Diagnostic::new("D063", Place::file("situations")))?;
+    let number = number.map(|number| number.text().to_owned());
+    let number = free(Kind::Situation, number, &workspace, &shelves, None)?;
+    let number = SituationRef::parse(&number)
+        .ok_or_else(|| Diagnostic::new("D063", Place::file("situations")))?;
     let text = setup.reader().sibling(name, bytes, &number)?;
     let path = Path::new(DRAFTS).join(format!("{}.yaml", number.text()));
     Ok(workspace.begin(&path, text.as_bytes())?)
 }
 
-/// The numbers of the situations that are begun, each with its file: by what a draft says, and by its
-/// name, since it may say nothing yet.
-fn drafts(workspace: &Workspace) -> BTreeMap<String, String> {
+/// What is asked of a record that begins from nothing.
+#[derive(Clone, Debug)]
+pub enum Blank {
+    /// A situation.
+    Situation,
+    /// A referral about a situation.
+    Referral(SituationRef),
+    /// A session.
+    Session,
+    /// A correction of the minutes of a session.
+    Erratum(SessionRef),
+    /// A report.
+    Report,
+}
+
+impl Blank {
+    fn kind(&self) -> Kind {
+        match self {
+            Self::Situation => Kind::Situation,
+            Self::Referral(_) => Kind::Referral,
+            Self::Session => Kind::Session,
+            Self::Erratum(_) => Kind::Erratum,
+            Self::Report => Kind::Report,
+        }
+    }
+
+    /// What is known of it before anybody writes.
+    fn known(&self, number: &str) -> BTreeMap<String, String> {
+        let mut known = vec![(self.kind().name(), number.to_owned())];
+        match self {
+            Self::Situation => {}
+            Self::Referral(situation) => known.extend([
+                ("situation", situation.text().to_owned()),
+                ("version", "1".to_owned()),
+                ("nature", "premier".to_owned()),
+                ("copies", "[crip]".to_owned()),
+            ]),
+            Self::Session => known.extend([
+                ("version", "1".to_owned()),
+                ("type", "ordinaire".to_owned()),
+                ("etat", "convoquee".to_owned()),
+            ]),
+            Self::Erratum(session) => known.push(("seance", session.text().to_owned())),
+            Self::Report => known.extend([
+                ("periode.du", format!("{number}-01-01")),
+                ("periode.au", format!("{number}-12-31")),
+                ("version", "publique".to_owned()),
+            ]),
+        }
+        known.into_iter().map(|(path, value)| (path.to_owned(), value)).collect()
+    }
+}
+
+/// What every referral needs of its situation, beyond what the form asks of each.
+const TOLD_AT_NIGHT: [&str; 3] = ["mineur.parole", "faits[].source", "faits[].enonce"];
+
+/// Begins a record from nothing, in a folder of drafts; gives the file. Its number is the one asked
+/// for, or the next one of the year.
+///
+/// # Errors
+/// The faults of the workspace; D011 when the number is taken; D001 without a clock.
+pub fn begin_blank(
+    folder: &Path,
+    blank: &Blank,
+    number: Option<String>,
+    machine: &dyn Machine,
+) -> Result<PathBuf, Report> {
+    let workspace = Workspace::around(folder)?;
+    // The organisation may still be to write.
+    let setup = Setup::nobodys(workspace.overrides("forms")?)?;
+    let shelves = Shelves::read(&workspace, &naming(&workspace, &[]));
+    let kind = blank.kind();
+    let first = match blank {
+        Blank::Erratum(session) => format!("{}-E1", session.text()),
+        Blank::Situation | Blank::Referral(_) | Blank::Session | Blank::Report => {
+            first(kind, machine.today()?.parts().0)
+        }
+    };
+    let number = free(kind, number, &workspace, &shelves, Some(&first))?;
+    let beginning = Beginning { known: blank.known(&number), asked: asked(kind, &setup) };
+    let head = format!(
+        "# yaml-language-server: $schema=../schemas/{}.json\n\
+         # Une clé sans valeur est à remplir. Une ligne « #cle: » est facultative : retirer le « # »\n\
+         # pour l'employer. Un élément de liste de plus commence par un tiret, à la même hauteur.\n\
+         # Vérifier : cesmivip valider {DRAFTS}/{}. Remplie, la déplacer dans {}/.\n",
+        kind.name(),
+        file_name(kind, &number),
+        home(kind),
+    );
+    let text = head + &setup.reader().blank(kind, &beginning);
+    let path = Path::new(DRAFTS).join(file_name(kind, &number));
+    Ok(workspace.begin(&path, text.as_bytes())?)
+}
+
+/// The paths that the form asks of a kind.
+fn asked(kind: Kind, setup: &Setup) -> BTreeSet<String> {
+    let own = |path: &str| match (kind, path.strip_prefix("signalement.")) {
+        (Kind::Referral, own) => own.map(str::to_owned),
+        (Kind::Situation, None) if !path.starts_with("calcul.") => Some(path.to_owned()),
+        _ => None,
+    };
+    let told = TOLD_AT_NIGHT.iter().filter(|_| kind == Kind::Situation);
+    setup.form().asks().filter_map(own).chain(told.map(|path| (*path).to_owned())).collect()
+}
+
+/// The file of a record by its number; that of a report is known by its folder alone.
+fn file_name(kind: Kind, number: &str) -> String {
+    let report = if kind == Kind::Report { "rapport-" } else { "" };
+    format!("{report}{number}.yaml")
+}
+
+fn home(kind: Kind) -> &'static str {
+    match kind.home() {
+        crate::record::Home::Folder(name) | crate::record::Home::File(name) => name,
+    }
+}
+
+/// The first number of a kind in a year.
+fn first(kind: Kind, year: i16) -> String {
+    match kind {
+        Kind::Referral => format!("SIG-{year}-0001"),
+        Kind::Session => format!("CES-{year}-01"),
+        Kind::Report => year.to_string(),
+        Kind::Situation | Kind::Erasure | Kind::Organisation | Kind::Erratum => {
+            format!("S-{year}-001")
+        }
+    }
+}
+
+/// Whether a text is a number of a kind.
+fn is_number(kind: Kind, text: &str) -> bool {
+    match kind {
+        Kind::Situation | Kind::Erasure => SituationRef::parse(text).is_some(),
+        Kind::Referral => ReferralRef::parse(text).is_some(),
+        Kind::Session => SessionRef::parse(text).is_some(),
+        Kind::Erratum => ErratumRef::parse(text).is_some(),
+        Kind::Report => text.len() == 4 && text.bytes().all(|b| b.is_ascii_digit()),
+        Kind::Organisation => false,
+    }
+}
+
+/// A number that nothing has: the one asked for, or the one after the last of the year of `first`,
+/// else of the last year.
+fn free(
+    kind: Kind,
+    number: Option<String>,
+    workspace: &Workspace,
+    shelves: &Shelves,
+    first: Option<&str>,
+) -> Result<String, Report> {
+    let mut taken: BTreeMap<String, String> = drafts(kind, workspace);
+    // The number of a child whose record was erased is hers.
+    let erased = shelves.of(Kind::Erasure).iter().filter(|_| kind == Kind::Situation);
+    let erased = erased.filter_map(|(name, b)| Some((Kind::Erasure.number_in(b)?, name.clone())));
+    let known = shelves.of(kind).iter();
+    taken.extend(known.filter_map(|(name, b)| Some((kind.number_in(b)?, name.clone()))));
+    taken.extend(erased);
+    let Some(number) = number else {
+        return next(taken.keys().map(String::as_str), first)
+            .ok_or_else(|| Diagnostic::new("D063", Place::file(home(kind))).into());
+    };
+    match taken.get(&number) {
+        None => Ok(number),
+        Some(used) => {
+            let fault = Diagnostic::new("D011", Place::file(used.clone()));
+            let fault = fault.message("Cette fiche porte déjà le numéro demandé.");
+            Err(fault.remedy("Donner un autre numéro, ou aucun : le suivant est pris.").into())
+        }
+    }
+}
+
+/// The numbers of the records of a kind that are begun, each with its file: by what a draft says, and
+/// by its name, since it may say nothing yet.
+fn drafts(kind: Kind, workspace: &Workspace) -> BTreeMap<String, String> {
     let mut taken = BTreeMap::new();
     for file in list_home(workspace.root(), DRAFTS, FILING).files {
         let path = file.path.strip_prefix(workspace.root()).unwrap_or(&file.path);
-        let name = path.file_stem().and_then(|name| name.to_str()).and_then(SituationRef::parse);
-        let said = read_file(&file.real).ok().and_then(|bytes| Kind::Situation.number_in(&bytes));
-        for number in said.into_iter().chain(name.map(|number| number.text().to_owned())) {
+        let name = path.file_stem().and_then(|name| name.to_str());
+        let name = name.filter(|name| is_number(kind, name)).map(str::to_owned);
+        let said = read_file(&file.real).ok().filter(|bytes| kind.is_said_by(bytes));
+        let said = said.and_then(|bytes| kind.number_in(&bytes));
+        for number in said.into_iter().chain(name) {
             taken.insert(number, shown(path));
         }
     }
     taken
 }
 
-/// The number after the last of the last year.
-fn next<'a>(taken: impl Iterator<Item = &'a str>) -> Option<SituationRef> {
-    let parts = taken.filter_map(|number| {
-        let (year, rank) = number.strip_prefix("S-")?.split_once('-')?;
-        Some((year.parse::<u32>().ok()?, rank.parse::<u32>().ok()?))
-    });
-    let (year, rank) = parts.max()?;
-    SituationRef::parse(&format!("S-{year}-{:03}", rank + 1))
+/// The number after the last of those that begin like `first`, which is the first of its year; of the
+/// last year, without one.
+fn next<'a>(taken: impl Iterator<Item = &'a str>, first: Option<&str>) -> Option<String> {
+    let parts = |number: &str| -> Option<(String, u32, usize)> {
+        let at = number.rfind(|c: char| !c.is_ascii_digit())? + 1;
+        let (head, rank) = number.split_at_checked(at)?;
+        Some((head.to_owned(), rank.parse().ok()?, rank.len()))
+    };
+    let Some(wanted) = first else {
+        let last = taken.filter_map(parts).max()?;
+        return Some(format!("{}{:0width$}", last.0, last.1 + 1, width = last.2));
+    };
+    let Some((head, _, width)) = parts(wanted) else {
+        return Some(wanted.to_owned());
+    };
+    let same = taken.filter_map(parts).filter(|(other, ..)| *other == head);
+    let last = same.map(|(_, rank, _)| rank).max().unwrap_or(0);
+    Some(format!("{head}{:0width$}", last + 1))
 }

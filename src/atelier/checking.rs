@@ -126,6 +126,11 @@ impl Checking {
         }
         let (checker, typed) = (&self.checkers[&workspace], self.typed.as_slice());
         let (name, bytes) = (opening::name(path), read_file(path)?);
+        // What is only begun stands in no folder that says what it is.
+        let kind = match Kind::by_place(path) {
+            None if kind == Kind::Situation => Kind::said_in(&bytes).unwrap_or(kind),
+            _ => kind,
+        };
         let among = workspace.as_ref().map(|workspace| Among { checker, workspace, typed });
         check_one(kind, &checker.setup, &name, &bytes, among)
     }

@@ -8,7 +8,7 @@ use crate::diag::{Diagnostic, Place, Report};
 use crate::pipeline::minutes::gather;
 use crate::record::{Commission, Kind, Seance};
 use crate::setup::{Inputs, Setup};
-use crate::store::{Workspace, list_records, shown};
+use crate::store::{Workspace, list_records, read_file, shown};
 
 /// What the arguments of a verb mean.
 #[derive(Default)]
@@ -117,6 +117,11 @@ pub fn session<'a>(
 ) -> Result<(&'a Seance, Report), Report> {
     let typed = name(path);
     let Some(session) = commission.sessions().iter().find(|s| s.marked().name() == typed) else {
+        if let Some(said) = read_file(path).ok().and_then(|bytes| Kind::said_in(&bytes))
+            && said != Kind::Session
+        {
+            return Err(Kind::Session.refused(&typed, said).into());
+        }
         let text = "Cette séance n'est pas dans le dossier « seances » de l'espace de travail.";
         return Err(Diagnostic::new("D001", Place::file(typed)).message(text).into());
     };

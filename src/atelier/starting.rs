@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use crate::diag::Report;
-use crate::record::{Kind, Vocabulary};
+use crate::record::{Home, Kind, Vocabulary};
 use crate::setup;
 use crate::store::{Workspace, unpack};
 
@@ -142,14 +142,47 @@ Espace de travail CESMIVIP. Toutes les personnes sont fictives.
   cesmivip rapport rapports/2026.yaml             (un essai ; --publier pour sceller)
 ";
 
-/// Writes a workspace of invented records into a folder that is absent or empty.
+/// An organisation to fill.
+const ORGANISATION: &str = include_str!("organisation.yaml");
+
+const EMPTY_GUIDE: &str = "\
+Espace de travail CESMIVIP, vide.
+
+  cesmivip.yaml   l'organisation, à remplir d'abord : cesmivip valider cesmivip.yaml
+  brouillons/     ce qui est commencé ; lu par personne
+  situations/     une fiche par enfant
+  signalements/   une fiche par signalement au procureur
+  seances/        une fiche par séance de la commission
+  errata/         corrections de comptes rendus approuvés
+  rapports/       une fiche par rapport d'activité
+
+  cesmivip nouveau situation
+  cesmivip nouveau signalement --situation S-AAAA-NNN
+  cesmivip valider brouillons/S-AAAA-NNN.yaml
+  cesmivip produire
+";
+
+/// Whether a new workspace has invented records.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Records {
+    /// Invented ones, ready to run.
+    Samples,
+    /// None: an organisation to fill.
+    None,
+}
+
+/// Writes a workspace into a folder that is absent or empty.
 ///
 /// # Errors
 /// D006 when the folder holds something, D002 when a file cannot be written.
-pub fn start(folder: &Path) -> Result<(), Report> {
+pub fn start(folder: &Path, records: Records) -> Result<(), Report> {
     let reader = setup::reader(setup::Files::new())?;
+    let guide = match records {
+        Records::Samples => GUIDE,
+        Records::None => EMPTY_GUIDE,
+    };
     let mut files: Vec<(String, Vec<u8>)> = vec![
-        ("LISEZMOI.txt".to_owned(), GUIDE.into()),
+        ("LISEZMOI.txt".to_owned(), guide.into()),
         (".gitignore".to_owned(), b"/produits/\n/essais/\n/envois/\n/.cesmivip/\n".to_vec()),
     ];
     // In the repository samples stand one folder deeper than the schemas.
@@ -157,7 +190,19 @@ pub fn start(folder: &Path) -> Result<(), Report> {
         Ok(text) => text.replacen("$schema=../", "$schema=", 1).into_bytes(),
         Err(_) => bytes.to_vec(),
     };
-    files.extend(SAMPLES.iter().map(|(name, bytes)| ((*name).to_owned(), near(bytes))));
+    match records {
+        Records::Samples => {
+            files.extend(SAMPLES.iter().map(|(name, bytes)| ((*name).to_owned(), near(bytes))));
+        }
+        Records::None => {
+            files.push(("cesmivip.yaml".to_owned(), ORGANISATION.into()));
+            let homes = Kind::ALL.iter().filter_map(|kind| match kind.home() {
+                Home::Folder(name) if *kind != Kind::Erasure => Some(name),
+                Home::Folder(_) | Home::File(_) => None,
+            });
+            files.extend(homes.map(|home| (format!("{home}/.gitkeep"), Vec::new())));
+        }
+    }
     for kind in Kind::ALL {
         let text = written(*kind, reader.vocabulary());
         files.push((format!("schemas/{}.json", kind.name()), text.into_bytes()));

@@ -55,7 +55,7 @@ pub enum Verb {
     Cles(cles::Args),
     /// Écrit le schéma JSON d'un genre de fiche, pour les éditeurs.
     Schema(schema::Args),
-    /// Commence une fiche d'après une autre (alias : new).
+    /// Commence une fiche, à remplir (alias : new).
     #[command(alias = "new")]
     Nouveau(nouveau::Args),
     /// Passe un espace de travail du format 1 au format 2 : montre, puis écrit (alias : migrate).
@@ -67,8 +67,18 @@ pub enum Verb {
     /// Efface ce qui a fait son temps, ou un enfant : montre, puis écrit (alias : purge).
     #[command(alias = "purge")]
     Purger(purger::Args),
-    /// Crée un espace de travail avec des exemples fictifs.
+    /// Affiche l'aide, ou celle d'une commande (alias : help).
+    #[command(alias = "help")]
+    Aide(Aide),
+    /// Crée un espace de travail, avec des exemples fictifs ou vide.
     Init(init::Args),
+}
+
+#[derive(clap::Args)]
+pub struct Aide {
+    /// La commande, et celle qui vient sous elle : cles creer.
+    #[arg(value_name = "COMMANDE")]
+    of: Vec<String>,
 }
 
 /// Reads what was typed.
@@ -77,5 +87,14 @@ pub enum Verb {
 /// A usage error, or the help or the version that was asked for.
 pub fn typed() -> Result<Cli, clap::Error> {
     let matches = french(Cli::command()).try_get_matches()?;
-    Cli::from_arg_matches(&matches)
+    let cli = Cli::from_arg_matches(&matches)?;
+    match &cli.verb {
+        Verb::Aide(asked) => {
+            let name = std::iter::once("cesmivip");
+            let words = name.chain(asked.of.iter().map(String::as_str)).chain(["--aide"]);
+            let matches = french(Cli::command()).try_get_matches_from(words)?;
+            Cli::from_arg_matches(&matches)
+        }
+        _ => Ok(cli),
+    }
 }

@@ -7,7 +7,7 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Arg, Command};
 
 use super::exit::Exit;
-use super::ui::{complain, passed};
+use super::ui::{complain, passed, wrapped};
 
 const EXITS: &str = "\
 Codes de sortie :
@@ -32,19 +32,86 @@ fn explained(mut command: Command, path: &str) -> Command {
         let path = format!("{path} {name}");
         command = command.mut_subcommand(name, |verb| explained(verb, &path));
     }
-    let listed = match (names.is_empty(), command.get_positionals().next()) {
-        (false, _) => "Commandes :\n{subcommands}\n\n",
-        (true, Some(_)) => "Arguments :\n{positionals}\n\n",
-        (true, None) => "",
-    };
-    let template =
-        format!("{{about}}\n\nUsage : {{usage}}\n\n{listed}Options :\n{{options}}{{after-help}}\n");
-    let usage = usage(&command, path);
-    let command = command.help_template(template).after_help(EXITS).override_usage(usage);
+    let (page, usage) = (page(&command, path), usage(&command, path));
+    let command = command.override_help(page).override_usage(usage);
     match names.is_empty() {
         true => command,
         false => command.disable_help_subcommand(true).arg_required_else_help(true),
     }
+}
+
+/// The page of help of a command, within the width of a terminal.
+fn page(command: &Command, path: &str) -> String {
+    let about = command.get_about().map(ToString::to_string).unwrap_or_default();
+    let mut page =
+        format!("{}\n\n{}\n", wrapped("", &about), wrapped("Usage : ", &usage(command, path)));
+    let verbs = command.get_subcommands().filter(|verb| !verb.is_hide_set());
+    let about = |verb: &Command| verb.get_about().map(ToString::to_string).unwrap_or_default();
+    let verbs: Vec<_> = verbs.map(|verb| (verb.get_name().to_owned(), about(verb))).collect();
+    let positionals = command.get_positionals().map(|argument| {
+        let name = value_name(argument);
+        let many = if is_many(argument) { "…" } else { "" };
+        let name = match argument.is_required_set() {
+            true => format!("<{name}>{many}"),
+            false => format!("[{name}]{many}"),
+        };
+        (name, told(argument))
+    });
+    page.push_str(&listed("Commandes", &verbs));
+    page.push_str(&listed("Arguments", &positionals.collect::<Vec<_>>()));
+    // The help of the root is that of every verb.
+    let options = command.get_arguments().filter(|argument| {
+        !argument.is_positional() && !argument.is_hide_set() && argument.get_id() != "help"
+    });
+    let mut options: Vec<_> = options.map(|option| (head(option), told(option))).collect();
+    options.push(("-h, --aide".to_owned(), "Affiche cette aide".to_owned()));
+    page.push_str(&listed("Options", &options));
+    page.push('\n');
+    page + EXITS + "\n"
+}
+
+/// The widest head that stands beside what is said of it.
+const BESIDE: usize = 24;
+
+/// A part of a page: heads on the left, what is said of each on the right.
+fn listed(title: &str, lines: &[(String, String)]) -> String {
+    if lines.is_empty() {
+        return String::new();
+    }
+    let wide = |head: &String| head.chars().count();
+    let width = lines.iter().map(|(head, _)| wide(head)).filter(|wide| *wide <= BESIDE).max();
+    let width = width.unwrap_or(BESIDE);
+    let mut part = format!("\n{title} :\n");
+    for (head, told) in lines {
+        let gap = " ".repeat(width);
+        if wide(head) > width {
+            part.push_str(&format!("  {head}\n{}\n", wrapped(&format!("  {gap}  "), told)));
+        } else {
+            part.push_str(&wrapped(&format!("  {head:<width$}  "), told));
+            part.push('\n');
+        }
+    }
+    part
+}
+
+/// « -o, --sortie <DOSSIER> »
+fn head(option: &Arg) -> String {
+    let short = option.get_short().map_or("    ".to_owned(), |short| format!("-{short}, "));
+    let long = option.get_long().map(|long| format!("--{long}")).unwrap_or_default();
+    let value = match option.get_action().takes_values() {
+        true => format!(" <{}>", value_name(option)),
+        false => String::new(),
+    };
+    format!("{short}{long}{value}")
+}
+
+fn told(argument: &Arg) -> String {
+    argument.get_help().map(ToString::to_string).unwrap_or_default()
+}
+
+fn is_many(argument: &Arg) -> bool {
+    argument.get_num_args().is_some_and(|count| count.max_values() > 1)
+        || matches!(argument.get_action(), clap::ArgAction::Append)
 }
 
 /// « cesmivip bordereau DOCUMENT… --destinataire CODE [OPTIONS] »
@@ -55,8 +122,7 @@ fn usage(command: &Command, path: &str) -> String {
     }
     for argument in command.get_positionals() {
         let name = value_name(argument);
-        let many = argument.get_num_args().is_some_and(|count| count.max_values() > 1);
-        let name = if many { format!("{name}…") } else { name };
+        let name = if is_many(argument) { format!("{name}…") } else { name };
         usage.push_str(&match argument.is_required_set() {
             true => format!(" {name}"),
             false => format!(" [{name}]"),
@@ -117,6 +183,6 @@ pub fn explain(error: &clap::Error) -> ExitCode {
     };
     let near = word(ContextKind::SuggestedArg).or_else(|| word(ContextKind::SuggestedSubcommand));
     let near = near.map(|near| format!("\n  vouliez-vous dire « {near} » ?")).unwrap_or_default();
-    complain(&format!("{message}.{near}\n  L'aide : cesmivip --aide"));
+    complain(&format!("{message}.{near}\n  L'aide : cesmivip aide"));
     exit.into()
 }

@@ -61,6 +61,8 @@ fn asked() -> ExitCode {
         Verb::Dossier(args) => dossier::run(&args),
         Verb::Purger(args) => purger::run(&args),
         Verb::Init(args) => init::run(&args),
+        // Its page was given when it was read.
+        Verb::Aide(_) => ExitCode::SUCCESS,
     }
 }
 

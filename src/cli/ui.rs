@@ -199,7 +199,7 @@ pub fn table(heads: &[String], rows: &[Vec<String>]) -> String {
 }
 
 /// How wide a page of the terminal is.
-const WIDTH: usize = 80;
+pub const WIDTH: usize = 80;
 
 /// Sets a text on lines of 80 columns: the first begins with a head, the others as far to the right.
 pub fn wrapped(head: &str, text: &str) -> String {
@@ -210,7 +210,7 @@ pub fn wrapped(head: &str, text: &str) -> String {
     let mut lines = if below { vec![String::new()] } else { Vec::new() };
     for paragraph in text.lines() {
         let mut line = String::new();
-        for word in paragraph.split(' ').filter(|word| !word.is_empty()) {
+        for word in unbroken(paragraph) {
             let room = WIDTH.saturating_sub(margin + line.chars().count() + 1);
             if !line.is_empty() && word.chars().count() > room {
                 lines.push(std::mem::take(&mut line));
@@ -218,7 +218,7 @@ pub fn wrapped(head: &str, text: &str) -> String {
             if !line.is_empty() {
                 line.push(' ');
             }
-            line.push_str(word);
+            line.push_str(&word);
         }
         lines.push(line);
     }
@@ -231,6 +231,22 @@ pub fn wrapped(head: &str, text: &str) -> String {
         out.push_str(line);
     }
     out
+}
+
+/// The words of a paragraph, each with the sign that a space parts from it.
+fn unbroken(paragraph: &str) -> Vec<String> {
+    let mut words: Vec<String> = Vec::new();
+    for word in paragraph.split(' ').filter(|word| !word.is_empty()) {
+        let closes = word.starts_with([':', ';', '?', '!', '»']);
+        match words.last_mut() {
+            Some(last) if closes || last.ends_with('«') => {
+                last.push(' ');
+                last.push_str(word);
+            }
+            _ => words.push(word.to_owned()),
+        }
+    }
+    words
 }
 
 /// Prints a usage error.

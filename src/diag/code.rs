@@ -96,6 +96,8 @@ catalogue! {
     "S106" Error Data "Champ vide." => "Renseigner le champ, ou supprimer la ligne si l'information manque.";
     "S107" Error Data "Liste trop courte." => "Ajouter au moins un élément.";
     "S108" Error Data "Nombre hors des bornes." => "Corriger le nombre.";
+    "S110" Notice Data "Ce mot n'est pas celui d'un code : il a été compris comme l'un d'eux." => "Rien à changer si c'est bien ce code ; sinon, en écrire un autre de la liste.";
+    "S111" Error Data "Cette fiche est d'un autre genre." => "Donner une fiche du genre attendu.";
     "S199" Error Data "La fiche ne correspond pas à son type, pour une raison que le schéma n'explique pas." => "Signaler ce cas aux mainteneurs, sans joindre la fiche.";
     // Métier: the rules of the trade (`docs/domain.md`, referrals).
     "M001" Error Data "L'information préalable n'est pas faite, et aucun motif n'est donné." => "Ajouter « motif: » (intérêt contraire de l'enfant, non joignable…).";
@@ -204,7 +206,11 @@ catalogue! {
     "M198" Warning Data "Des rubriques ne sont plus celles de la version remplacée, et « parties: » ne les dit pas." => "Les ajouter à « parties: », par leur titre : la première page les annonce.";
     "M199" Warning Data "Cet élément est postérieur à la date du signalement, et il y paraît." => "Dater le signalement d'aujourd'hui ; s'il est déjà parti sous cette date, écrire un complément.";
     "M200" Notice Data "Cette édition antérieure n'est pas de ce registre : rien n'y dit ce qu'elle publiait." => "Vérifier que ce fichier est celui qui accompagnait l'édition lue ; sinon, rien à faire.";
+    "M206" Error Data "Cette date est antérieure à la naissance de l'enfant." => "Corriger l'année, ou la date de naissance.";
+    "M207" Warning Data "Cette date, ou cet âge, est peu plausible pour cet enfant." => "Vérifier l'année et la date de naissance ; si c'est bien cela, ne rien changer.";
     "M220" Warning Data "Le motif de l'urgence parle d'un risque vital ou suicidaire, que la fiche ne dit pas." => "Relire « sante: {risque_immediat: …} », que la première page montre, ou le motif.";
+    "M221" Warning Data "La recherche de l'enfant est demandée, et la fiche ne dit pas qu'il est absent." => "Écrire son départ sous « fugues: », ou retirer cette demande.";
+    "M222" Warning Data "Ce départ n'a pas de retour, et un autre l'a suivi." => "Écrire « fin: », même par un jour ou « vers … » : la première page ne montre que le dernier départ.";
     "R101" Error Data "Un numéro de téléphone, une plaque ou une adresse est écrit dans la séance." => "Le retirer : il relève du signalement, sous un champ protégé.";
     "R102" Warning Data "Un mot relève de l'enquête (CPP 11)." => "Retirer ce qui touche aux actes d'enquête.";
     "R103" Warning Data "Un mot relève du secret médical." => "Écrire le besoin, jamais le diagnostic ni le traitement.";

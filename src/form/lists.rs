@@ -81,6 +81,8 @@ struct Entry {
     _note: Option<Ligne>,
     #[serde(default)]
     marques: Vec<String>,
+    #[serde(default)]
+    aussi: Vec<Ligne>,
 }
 
 /// Whether a legal reference was read in its source, or awaits confirmation.
@@ -175,6 +177,7 @@ impl Lists {
                         wording,
                         text: entry.texte.map(|text| text.text().to_owned()),
                         marks: entry.marques,
+                        also: entry.aussi.iter().map(|word| word.text().to_owned()).collect(),
                     });
                 }
                 vocabulary.insert(list, terms);

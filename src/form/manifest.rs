@@ -194,6 +194,19 @@ pub struct Form {
 }
 
 impl Form {
+    /// The paths of what whoever begins a record is asked for: what is required or expected, and what
+    /// prints even when nobody said anything.
+    pub fn asks(&self) -> impl Iterator<Item = &str> {
+        let lists = self.blocks.iter().filter(|block| block.required);
+        let lists = lists.filter_map(|block| block.each.as_deref());
+        let fields = self.blocks.iter().flat_map(|block| &block.fields);
+        let wanted = fields.filter(|field| match field.level {
+            Level::Requis | Level::Attendu | Level::Dit => true,
+            Level::Facultatif => false,
+        });
+        lists.chain(wanted.map(|field| field.path.as_str()))
+    }
+
     /// Every text that the form itself prints.
     pub(crate) fn texts(&self) -> impl Iterator<Item = &str> {
         let blocks = self.blocks.iter().flat_map(|block| {

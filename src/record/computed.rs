@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::signalement::Complement;
 use super::situation::{Fugue, SituationRecord};
-use crate::value::{Day, PartialDate, Reponse};
+use crate::value::{Day, PartialDate, Reponse, When};
 
 /// Ages and totals on the day of the referral, and what changed since the one that it completes.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
@@ -21,19 +21,23 @@ pub(super) struct Computed {
     en_fugue: Reponse,
     /// Days since the last departure, when it has no end.
     #[schemars(title = "Absence en cours, en jours")]
-    absence_en_cours_jours: Option<u32>,
-    /// The departure that has no end: when, declared to whom, with whom, towards where.
+    absence_en_cours_jours: Option<String>,
+    /// Since when she is absent, in words: the last departure that has no end, or the day from which
+    /// her place of life says so.
+    #[schemars(title = "Absence depuis")]
+    absent_depuis: Option<String>,
+    /// The last departure that has no end: when, declared to whom, with whom, towards where.
     #[schemars(title = "Absence en cours")]
     absence: Option<Fugue>,
     /// Runaways begun in the 12 months before the referral.
     #[schemars(title = "Fugues sur douze mois")]
-    fugues_12_mois: Option<u32>,
+    fugues_12_mois: Option<String>,
     /// Days of absence over these 12 months, a day begun counting for one.
     #[schemars(title = "Jours d'absence sur douze mois")]
-    fugues_12_mois_jours: Option<u32>,
+    fugues_12_mois_jours: Option<String>,
     /// The longest of them, in days.
     #[schemars(title = "Plus longue absence, en jours")]
-    fugues_12_mois_plus_longue: Option<u32>,
+    fugues_12_mois_plus_longue: Option<String>,
     /// Of a complement to documents that were sealed here: what it completes, and what changed; the
     /// view writes it.
     #[schemars(title = "Complément")]
@@ -58,9 +62,12 @@ impl Computed {
             (low, _) if low >= 15 => Reponse::Non,
             _ => Reponse::NeSaitPas,
         };
-        let open = record.fugues.iter().filter(|f| f.fin.is_none());
-        let absence = open.min_by_key(|f| f.debut.day());
-        let ongoing = absence.map(|f| f.debut.day());
+        let open = || record.fugues.iter().filter(|f| f.fin.is_none());
+        let absence = open().max_by_key(|f| f.debut.earliest());
+        let ongoing = Bounds::longest(open().map(|f| Bounds {
+            low: f.debut.latest().min(on).days_until(on),
+            high: f.debut.earliest().days_until(on),
+        }));
         let lieu_absent =
             record.mineur.lieu_vie.as_ref().is_some_and(|lieu| lieu.r#type.is("en_fugue"));
         let en_fugue = match (ongoing, lieu_absent, &record.mineur.lieu_vie) {
@@ -69,46 +76,138 @@ impl Computed {
             _ => Reponse::NeSaitPas,
         };
         // No runaway in the record is not "no runaway": nobody said.
-        let days: Option<Vec<u32>> = (!record.fugues.is_empty()).then(|| {
-            let since = on.one_year_before();
-            record.fugues.iter().filter_map(|f| days_within(f, since, on)).collect()
-        });
+        let totals = (!record.fugues.is_empty()).then(|| Totals::of(&record.fugues, on));
         Self {
             age: Some(age),
             mineur_de_quinze_ans,
             en_fugue,
-            absence_en_cours_jours: ongoing
-                .and_then(|from| u32::try_from(from.days_until(on)).ok()),
+            absence_en_cours_jours: ongoing.filter(|days| days.low >= 0).map(Bounds::in_words),
+            absent_depuis: absence.map(|f| f.debut.in_words()).or_else(|| {
+                let place = record.mineur.lieu_vie.as_ref().filter(|_| lieu_absent);
+                place?.depuis.map(PartialDate::in_words)
+            }),
             absence: absence.cloned(),
-            fugues_12_mois: days.as_ref().and_then(|d| u32::try_from(d.len()).ok()),
-            fugues_12_mois_jours: days.as_ref().map(|d| d.iter().sum()),
-            fugues_12_mois_plus_longue: days.and_then(|d| d.into_iter().max()),
+            fugues_12_mois: totals.as_ref().map(|totals| totals.count.in_words()),
+            fugues_12_mois_jours: totals.as_ref().map(|totals| totals.days.in_words()),
+            fugues_12_mois_plus_longue: totals.and_then(|t| t.longest.map(Bounds::in_words)),
             complement: None,
         }
     }
 }
 
-/// Counts the days of absence from `since` to `on`; a day begun counts for one. `None` when the
-/// runaway lies outside.
-fn days_within(fugue: &Fugue, since: Day, on: Day) -> Option<u32> {
-    let start = fugue.debut.day();
-    let end = fugue.fin.map_or(on, |fin| fin.day()).min(on);
-    if end < since || start > on {
+/// A number that dates known in part leave between two others.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Bounds {
+    low: i64,
+    high: i64,
+}
+
+impl Bounds {
+    fn plus(self, other: Self) -> Self {
+        Self { low: self.low + other.low, high: self.high + other.high }
+    }
+
+    fn longest(all: impl Iterator<Item = Self>) -> Option<Self> {
+        all.reduce(|a, b| Self { low: a.low.max(b.low), high: a.high.max(b.high) })
+    }
+
+    /// « 12 », « 12 à 40 (dates incomplètes) ».
+    fn in_words(self) -> String {
+        match self.low == self.high {
+            true => self.low.to_string(),
+            false => format!("{}\u{a0}à\u{a0}{} (dates incomplètes)", self.low, self.high),
+        }
+    }
+}
+
+/// What the twelve months before a day add up to.
+struct Totals {
+    count: Bounds,
+    days: Bounds,
+    longest: Option<Bounds>,
+}
+
+impl Totals {
+    fn of(runaways: &[Fugue], on: Day) -> Self {
+        let since = on.one_year_before();
+        let each: Vec<(bool, Bounds)> =
+            runaways.iter().filter_map(|f| days_within(f, since, on)).collect();
+        let none = Bounds { low: 0, high: 0 };
+        let count = |(sure, _): &(bool, Bounds)| Bounds { low: i64::from(*sure), high: 1 };
+        Self {
+            count: each.iter().map(count).fold(none, Bounds::plus),
+            days: each.iter().map(|(_, days)| *days).fold(none, Bounds::plus),
+            longest: Bounds::longest(each.iter().map(|(_, days)| *days)),
+        }
+    }
+}
+
+/// Counts the days of absence from `since` to `on`, a day begun counting for one, and says whether
+/// it surely lies within. `None` when it lies outside. An hour that nobody knows counts for nothing:
+/// from one day to another there are as many days as nights.
+fn days_within(fugue: &Fugue, since: Day, on: Day) -> Option<(bool, Bounds)> {
+    // Who writes on a day that a month saw a departure speaks of a departure before that day.
+    let (first, last) = (fugue.debut.earliest(), fugue.debut.latest().min(on));
+    let (soonest, latest) =
+        fugue.fin.map_or((on, on), |fin| (fin.earliest().min(on), fin.latest().min(on)));
+    if latest < since || first > on {
         return None;
     }
-    let exact = match fugue.fin {
+    let minutes = match (fugue.debut.minute(), fugue.fin.and_then(When::minute)) {
         // Within one departure, 24 hours make a day.
-        Some(fin) if start >= since && fin.day() <= on => {
-            (fugue.debut.minutes_until(fin) + 24 * 60 - 1) / (24 * 60)
+        (Some(from), Some(until)) if first >= since && until.day() <= on => {
+            Some((from.minutes_until(until) + 24 * 60 - 1) / (24 * 60))
         }
-        _ => start.max(since).days_until(end),
+        _ => None,
     };
-    Some(u32::try_from(exact).unwrap_or(0).max(1))
+    let sure = soonest.max(last) >= since;
+    let low = last.max(since).min(soonest).days_until(soonest);
+    let high = first.max(since).days_until(latest);
+    let days = match minutes {
+        Some(days) => Bounds { low: days.max(1), high: days.max(1) },
+        None => Bounds { low: low.max(1), high: high.max(1) },
+    };
+    Some((sure, if sure { days } else { Bounds { low: 0, ..days } }))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn totals(runaways: &[(&str, &str)]) -> (String, String, Option<String>) {
+        let fugue = |(from, until): &(&str, &str)| {
+            let mut fugue = serde_json::json!({"type": "fugue", "debut": from});
+            if !until.is_empty() {
+                fugue["fin"] = serde_json::json!(until);
+            }
+            serde_json::from_value(fugue).unwrap_or_else(|e| panic!("{e}"))
+        };
+        let all: Vec<Fugue> = runaways.iter().map(fugue).collect();
+        let on = Day::parse("2026-06-15").unwrap_or_else(|| panic!());
+        let totals = Totals::of(&all, on);
+        let plain = |bounds: Bounds| bounds.in_words().replace('\u{a0}', " ");
+        (plain(totals.count), plain(totals.days), totals.longest.map(plain))
+    }
+
+    #[test]
+    fn what_nobody_knows_of_a_runaway_is_not_counted() {
+        let said = |n: &str, days: &str, longest: &str| {
+            (n.to_owned(), days.to_owned(), Some(longest.to_owned()))
+        };
+        // Minutes: 24 hours make a day; days: as many as nights, one at least.
+        assert_eq!(totals(&[("2026-05-29T23:00", "2026-05-30T22:00")]), said("1", "1", "1"));
+        assert_eq!(totals(&[("2026-05-29", "2026-06-01")]), said("1", "3", "3"));
+        assert_eq!(totals(&[("2026-05-29", "2026-05-29")]), said("1", "1", "1"));
+        assert_eq!(totals(&[("2026-06-10", "")]), said("1", "5", "5"));
+        let partial = " (dates incomplètes)";
+        let month = totals(&[("2026-03", "2026-03"), ("2026-05-29", "2026-06-01")]);
+        assert_eq!(month, said("2", &format!("4 à 33{partial}"), &format!("3 à 30{partial}")));
+        // Perhaps within the twelve months, perhaps before.
+        let year = totals(&[("2025", "2025-07-01")]);
+        assert_eq!(year.0, "1");
+        let either = totals(&[("2025-06-01", "2025-06")]);
+        assert_eq!(either.0, format!("0 à 1{partial}"));
+    }
 
     #[test]
     fn a_declared_year_gives_two_ages() {

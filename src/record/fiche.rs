@@ -22,7 +22,7 @@ macro_rules! fiche {
         $($meta)*
         #[derive(Debug, Clone, serde::Deserialize, serde::Serialize, schemars::JsonSchema)]
         #[serde(deny_unknown_fields)]
-        #[schemars(title = $title)]
+        #[schemars(title = $title, description = $title)]
         $(#[schemars(extend("x-personne" = crate::value::Person::$person.word()))])?
         pub struct $name { $($done)* }
 

@@ -9,6 +9,7 @@ use saphyr_parser::{Event, Parser, ScalarStyle, Span};
 use unicode_properties::{GeneralCategory, UnicodeGeneralCategory};
 
 use super::joined::is_joined;
+use super::malformed;
 use super::marked::{Content, Entry, Marked, Node, Spot};
 use crate::diag::{Diagnostic, Place, Report};
 
@@ -59,13 +60,24 @@ pub(super) fn guard(name: &str, bytes: &[u8]) -> Result<Guarded, Report> {
     }
     let mut builder = Builder { lines: text.lines().collect(), ..Builder::default() };
     let outcome = builder.run(&text);
-    let Builder { root, faults: found, .. } = builder;
+    let Builder { root, faults: found, said, .. } = builder;
     let marked = match (outcome, root) {
         (Ok(()), Some(root)) => Marked::new(name, text, root),
         (Ok(()), None) => return Err(Diagnostic::new("L014", Place::file(name)).into()),
         (Err((code, spot)), _) => {
             let place = Place { file: name.to_owned(), line: spot.line, column: spot.column };
-            return Err(Diagnostic::new(code, place).into());
+            let line = text.lines().nth(spot.line.saturating_sub(1)).unwrap_or_default();
+            let mut diagnostic = Diagnostic::new(code, place);
+            diagnostic.excerpt = malformed::excerpt(line);
+            let before: Vec<&str> = text.lines().take(spot.line).collect();
+            if let Some(cause) = malformed::cause(&said, &before, spot.column) {
+                let remedy = match malformed::left_open(cause, &before) {
+                    Some(line) => format!("Voir la ligne {line}. {}", cause.remedy),
+                    None => cause.remedy.to_owned(),
+                };
+                diagnostic = diagnostic.message(cause.message).remedy(remedy);
+            }
+            return Err(diagnostic.into());
         }
     };
     for (code, spot, message) in found {
@@ -123,6 +135,8 @@ struct Builder<'t> {
     root: Option<Node>,
     nodes: usize,
     faults: Vec<(&'static str, Spot, Option<String>)>,
+    /// What the parser said of the fault where it stopped.
+    said: String,
 }
 
 /// A collection not closed yet.
@@ -142,6 +156,7 @@ impl Builder<'_> {
         for event in Parser::new_from_str(text) {
             let (event, span) = event.map_err(|error| {
                 let mark = error.marker();
+                self.said = error.info().to_owned();
                 ("L004", Spot { line: mark.line(), column: mark.col() + 1, len: 1 })
             })?;
             let at = spot(span);

@@ -23,6 +23,7 @@ use super::schema::{Schema, Vocabulary, editor};
 use super::seance::{ErratumRecord, SeanceRecord};
 use super::signalement::SignalementRecord;
 use super::situation::SituationRecord;
+use crate::diag::{Diagnostic, Place};
 use crate::value::PublicationName;
 
 /// Where the records of a kind stand in a workspace.
@@ -135,16 +136,84 @@ impl Kind {
         })
     }
 
+    /// The kind that a file says it is of, by the first word that only this kind has; none in a file
+    /// that cannot be read, or says nothing.
+    pub fn said_in(bytes: &[u8]) -> Option<Self> {
+        read("fiche", bytes).ok().and_then(|raw| Self::said(&raw.value))
+    }
+
+    /// The kind that a record says it is of. A referral names its situation, an erratum its session:
+    /// whoever names another comes first.
+    pub(in crate::record) fn said(value: &Value) -> Option<Self> {
+        const NAMING: [Kind; 6] = [
+            Kind::Erratum,
+            Kind::Referral,
+            Kind::Erasure,
+            Kind::Session,
+            Kind::Report,
+            Kind::Situation,
+        ];
+        let own = |kind: Self| match kind {
+            // In format 1, a situation held its referral as a block.
+            Self::Referral => value.get("mineur").is_none(),
+            Self::Erratum => value.get("examens").is_none(),
+            Self::Situation | Self::Erasure | Self::Organisation | Self::Session | Self::Report => {
+                true
+            }
+        };
+        let named = |kind: &Self| {
+            own(*kind) && value.get(kind.name()).is_some_and(|word| !word.is_object())
+        };
+        NAMING.into_iter().find(named)
+    }
+
+    /// What one of this kind is called.
+    pub(crate) fn noun(self) -> &'static str {
+        match self {
+            Self::Situation => "une situation",
+            Self::Referral => "un signalement",
+            Self::Erasure => "ce qui reste d'une situation effacée",
+            Self::Organisation => "l'organisation",
+            Self::Session => "une séance",
+            Self::Erratum => "un erratum",
+            Self::Report => "un rapport",
+        }
+    }
+
+    /// Where a record of this kind stands, as a person says it.
+    pub(crate) fn place(self) -> String {
+        match self.home() {
+            Home::Folder(name) => format!("{name}/"),
+            Home::File(name) => name.to_owned(),
+        }
+    }
+
+    /// Refuses a file of another kind, in one fault.
+    pub(crate) fn refused(self, file: &str, said: Self) -> Diagnostic {
+        let message = format!("Ceci est {}, et non {}.", said.noun(), self.noun());
+        let remedy = format!(
+            "Donner une fiche du dossier {} ; celle-ci se range dans {}.",
+            self.place(),
+            said.place()
+        );
+        Diagnostic::new("S111", Place::file(file)).message(message).remedy(remedy)
+    }
+
     /// Tells what a file holds by the nearest folder that says it; a situation where none does.
     pub fn of(path: &Path) -> Self {
+        Self::by_place(path).unwrap_or(Self::Situation)
+    }
+
+    /// Tells what a file holds by the nearest folder that says it.
+    pub fn by_place(path: &Path) -> Option<Self> {
         let name = path.file_name().and_then(|name| name.to_str());
         let alone = |kind: &Self| matches!(kind.home(), Home::File(file) if Some(file) == name);
         if let Some(kind) = Self::ALL.iter().copied().find(alone) {
-            return kind;
+            return Some(kind);
         }
         let holds = |folder: &std::ffi::OsStr| folder.to_str().and_then(Self::at);
         let folders = path.ancestors().skip(1).filter_map(Path::file_name);
-        folders.filter_map(holds).next().unwrap_or(Self::Situation)
+        folders.filter_map(holds).next()
     }
 }
 

@@ -5,6 +5,7 @@
 //! this room can make; [`Kind`], the table of them all.
 //! Never: a YAML or schema type in a public signature; the value of a field in a diagnostic.
 
+mod blank;
 mod coding;
 mod commission;
 mod computed;
@@ -16,7 +17,9 @@ mod guard;
 mod joined;
 mod kind;
 mod leaves;
+mod malformed;
 mod marked;
+mod meant;
 pub mod migration;
 mod organisation;
 mod rapport;
@@ -33,6 +36,7 @@ mod sibling;
 mod signalement;
 mod situation;
 
+pub use self::blank::Beginning;
 pub use self::coding::catalogue;
 pub use self::commission::Commission;
 pub(crate) use self::commission::Examined;

@@ -224,6 +224,28 @@ mod tests {
     }
 
     #[test]
+    fn a_malformed_file_says_its_probable_cause() {
+        for (text, said, shown) in [
+            ("a: x\nb: tard : neuf\n", "deux-points", "b: …"),
+            ("a: \"x\nb: y\n", "guillemet est ouvert", "a: …"),
+            ("a: \"x\" y\n", "suit un guillemet", "a: …"),
+            ("a: @x\n", "signe réservé", "a: …"),
+            ("a: {b: c\nd: e\n", "accolade", "d: …"),
+            ("a: [b, c\nd: e\n", "accolade", "d: …"),
+            ("a:\n  b: c\n   d: e\n", "hauteur", "   d: …"),
+            ("a: \"x\\y\"\n", "barre oblique", "a: …"),
+        ] {
+            let Err(report) = read("t.yaml", text.as_bytes()) else {
+                panic!("{text}");
+            };
+            let found = &report.items()[0];
+            assert!(found.code == "L004" && found.message.contains(said), "{text}: {found:?}");
+            let line = found.excerpt.as_ref().map(|excerpt| excerpt.text.as_str());
+            assert_eq!(line, Some(shown), "{text}");
+        }
+    }
+
+    #[test]
     fn windows_files_and_decomposed_accents_read_the_same() {
         let raw =
             read("t.yaml", "\u{feff}a: Ze\u{301}lie\r\n".as_bytes()).unwrap_or_else(|_| panic!());

@@ -106,6 +106,12 @@ impl Reader {
     /// Reads a record of the right shape, or makes it so; no rule is checked.
     pub(super) fn typed<R: Record>(&self, name: &str, bytes: &[u8]) -> Result<Typed<R>, Report> {
         let raw = read(name, bytes)?;
+        // Of another kind, all would be unknown or missing: one fault says why.
+        if let Some(said) = Kind::said(&raw.value)
+            && said != R::KIND
+        {
+            return Err(R::KIND.refused(name, said).into());
+        }
         let mut report = raw.faults.clone();
         let (faults, repaired) = self.shape(R::KIND).check(&raw.marked, &raw.value);
         report.extend(faults);

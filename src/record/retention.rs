@@ -6,7 +6,7 @@ use super::dictionary::Dictionary;
 use super::leaves::Leaves;
 use super::organisation::Organisation;
 use super::read::read;
-use crate::value::{Day, Moment, Nature, PartialDate};
+use crate::value::{Day, Nature, When};
 
 /// What the records of a workspace say of one situation, taken together.
 #[derive(Clone, Debug, Default)]
@@ -84,8 +84,7 @@ impl Commission {
         let mut last: Option<Day> = None;
         let mut see = |day: Option<Day>| last = last.max(day);
         let mut dated = |text: &str| {
-            let moment = || Moment::parse(text).map(Moment::day);
-            see(PartialDate::parse(text).map(PartialDate::latest).or_else(moment));
+            see(When::parse(text).map(When::latest));
         };
         if let Some(record) = followed.record() {
             record.walk(|nature| nature == Nature::Date, &mut |leaf| dated(leaf.text));

@@ -7,7 +7,8 @@ use schemars::JsonSchema;
 use schemars::generate::SchemaSettings;
 use serde_json::{Map, Value, json};
 
-use crate::value::{Gender, Label, Nature, Natured};
+use crate::value::lists::EcheanceSansDate;
+use crate::value::{Gender, Label, ListName, Nature, Natured};
 
 /// A code of a list.
 #[derive(Clone, Debug)]
@@ -22,6 +23,8 @@ pub struct Term {
     pub text: Option<String>,
     /// What the rules must know of it: `moins_de_15`, `opp`, `famille`…
     pub marks: Vec<String>,
+    /// Other words for it, that people type.
+    pub also: Vec<String>,
 }
 
 /// The codes of each list, in printed order; filled from `forms/listes/`.
@@ -77,6 +80,8 @@ pub enum FieldKind {
     PartialDate,
     /// A day and an hour.
     Moment,
+    /// A date known in part, perhaps with its hour.
+    When,
     /// An hour.
     Hour,
     /// `oui`, `non`, `ne_sait_pas`.
@@ -226,6 +231,7 @@ pub(crate) fn kind_of(node: &Value) -> Option<FieldKind> {
         Some("date") => FieldKind::Day,
         Some("date_partielle") => FieldKind::PartialDate,
         Some("moment") => FieldKind::Moment,
+        Some("date_heure_partielle") => FieldKind::When,
         Some("heure") => FieldKind::Hour,
         Some("reponse") => FieldKind::Answer,
         Some("code") => FieldKind::Code(word("x-liste")?.to_owned()),
@@ -281,6 +287,10 @@ fn fill(node: &mut Value, vocabulary: &Vocabulary, for_editors: bool) {
         Value::Array(items) => items.iter_mut().for_each(|n| fill(n, vocabulary, for_editors)),
         Value::Object(map) => {
             drop_null(map);
+            // What a type says to whoever reads the sources is not what it says to who types.
+            if map.get("description").is_some() && map.get("description") == map.get("title") {
+                map.remove("description");
+            }
             if map.get("format").is_some_and(|f| f == "uint32") {
                 map.remove("format");
                 map.insert("x-nature".to_owned(), json!(<u32 as Natured>::NATURE.word()));
@@ -295,7 +305,12 @@ fn fill(node: &mut Value, vocabulary: &Vocabulary, for_editors: bool) {
                 map.insert("enum".to_owned(), json!(codes));
                 if for_editors {
                     map.insert("markdownEnumDescriptions".to_owned(), json!(labels));
+                } else {
+                    map.insert(TERMS.to_owned(), known_as(terms));
                 }
+            }
+            if map.get("x-type").is_some_and(|t| t == "echeance") && !for_editors {
+                map.insert(TERMS.to_owned(), known_as(vocabulary.terms(EcheanceSansDate::NAME)));
             }
             if let Some(list) = map.get("x-cles").and_then(Value::as_str) {
                 let inner = map.get("additionalProperties").cloned().unwrap_or_default();
@@ -304,6 +319,7 @@ fn fill(node: &mut Value, vocabulary: &Vocabulary, for_editors: bool) {
                     let mut property = inner.clone();
                     if let Value::Object(property) = &mut property {
                         property.insert("title".to_owned(), json!(term.label));
+                        property.remove("description");
                     }
                     properties.insert(term.code.clone(), property);
                 }
@@ -315,6 +331,19 @@ fn fill(node: &mut Value, vocabulary: &Vocabulary, for_editors: bool) {
         }
         _ => {}
     }
+}
+
+/// The key of a node that says how its codes are known.
+pub(super) const TERMS: &str = "x-termes";
+
+/// Each code with its label and the other words for it, in the order of the list.
+fn known_as(terms: &[Term]) -> Value {
+    let known = terms.iter().map(|term| {
+        let words: Vec<&str> =
+            std::iter::once(&term.label).chain(&term.also).map(String::as_str).collect();
+        json!([term.code, words])
+    });
+    Value::Array(known.collect())
 }
 
 fn drop_null(map: &mut Map<String, Value>) {

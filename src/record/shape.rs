@@ -10,10 +10,11 @@ use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
 use super::marked::{Aim, Marked, is_plain_key, step};
+use super::meant::{Meant, meant, settle, terms};
 use super::schema::Schema;
 use crate::diag::{Diagnostic, Report};
 use crate::value::{
-    Day, Email, Hour, ImageName, Ligne, Moment, PartialDate, Phone, PostalCode, Texte,
+    Day, Email, Folded, Hour, ImageName, Ligne, Moment, PartialDate, Phone, PostalCode, Texte, When,
 };
 
 /// A compiled schema.
@@ -43,6 +44,7 @@ impl Shape {
             .with_format("heure", |t: &str| Hour::parse(t).is_some())
             .with_format("moment", |t: &str| Moment::parse(t).is_some())
             .with_format("date_partielle", |t: &str| PartialDate::parse(t).is_some())
+            .with_format("date_heure_partielle", |t: &str| When::parse(t).is_some())
             .build(schema.value());
         match validator {
             Ok(validator) => Self { schema, validator },
@@ -58,9 +60,15 @@ impl Shape {
     /// Finds every structural fault and repairs a copy of the value.
     pub(super) fn check(&self, marked: &Marked, value: &Value) -> (Report, Repaired) {
         let mut report = Report::new();
+        let (mut value, mut understood) = (value.clone(), Vec::new());
+        settle(self.schema.value(), &mut value, "", &mut understood);
+        for (pointer, code) in understood {
+            let told = marked.diagnostic("S110", &pointer, Aim::Value);
+            report.push(told.message(format!("Ce mot est compris comme le code « {code} ».")));
+        }
         let mut repaired = Repaired { value: value.clone(), paths: BTreeSet::new() };
         made_whole(&mut repaired.value);
-        let mut faults: Vec<_> = self.validator.iter_errors(value).collect();
+        let mut faults: Vec<_> = self.validator.iter_errors(&value).collect();
         faults.sort_by_key(|error| rank(error.kind()));
         // A value of the wrong type also fails its list and its form: one fault is enough.
         let mut told = BTreeSet::new();
@@ -130,8 +138,8 @@ impl Shape {
                     at("S103", Aim::Value).message(message).remedy(format!("Attendu : {wanted}.")),
                 );
             }
-            ValidationErrorKind::Enum { options } => {
-                report.push(unknown_code(at("S105", Aim::Value), error, options, node));
+            ValidationErrorKind::Enum { .. } => {
+                report.push(unknown_code(at("S105", Aim::Value), error, node));
             }
             ValidationErrorKind::MinItems { .. } => report.push(at("S107", Aim::Key)),
             ValidationErrorKind::Minimum { .. } | ValidationErrorKind::Maximum { .. } => {
@@ -214,7 +222,7 @@ fn unknown_key(marked: &Marked, pointer: &str, key: &str, node: &Value) -> Repor
         let plain: String = key.nfd().filter(|c| !is_combining_mark(*c)).collect();
         let known = node.get("properties").and_then(Value::as_object);
         let names = known.into_iter().flat_map(|p| p.keys().map(String::as_str));
-        return match closest(&plain, names) {
+        return match titled(node, key).or_else(|| closest(&plain, names)) {
             Some(name) => diagnostic.remedy(format!("Vouliez-vous dire « {name} » ?")).into(),
             None => diagnostic.into(),
         };
@@ -225,39 +233,62 @@ fn unknown_key(marked: &Marked, pointer: &str, key: &str, node: &Value) -> Repor
     let mut names: Vec<&str> =
         known.into_iter().flat_map(|p| p.keys().map(String::as_str)).collect();
     names.sort_unstable();
-    let remedy = match closest(key, names.iter().copied()) {
+    let remedy = match titled(node, key).or_else(|| closest(key, names.iter().copied())) {
         Some(name) => format!("Vouliez-vous dire « {name} » ?"),
         None => format!("Clés admises ici : {}.", names.join(", ")),
     };
     diagnostic.remedy(remedy).into()
 }
 
-fn unknown_code(
-    diagnostic: Diagnostic,
-    error: &ValidationError<'_>,
-    options: &Value,
-    node: &Value,
-) -> Diagnostic {
-    let codes: Vec<&str> =
-        options.as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+/// Finds the key whose title is what was typed: « Date de naissance ».
+fn titled<'n>(node: &'n Value, typed: &str) -> Option<&'n str> {
+    let wanted = Folded::of(typed);
+    let properties = node.get("properties").and_then(Value::as_object)?;
+    let title = |inner: &Value| inner.get("title").and_then(Value::as_str).map(Folded::of);
+    let same =
+        |inner: &Value| title(inner).is_some_and(|title| title.squeezed() == wanted.squeezed());
+    properties.iter().find(|(_, inner)| same(inner)).map(|(name, _)| name.as_str())
+}
+
+fn unknown_code(diagnostic: Diagnostic, error: &ValidationError<'_>, node: &Value) -> Diagnostic {
+    let terms = terms(node);
+    let typed = error.instance().as_str().unwrap_or_default();
+    let said = |code: &str| {
+        let label = terms.iter().find(|term| term.0 == code).and_then(|term| term.1.first());
+        let label = label.filter(|l| Folded::of(l).squeezed() != Folded::of(code).squeezed());
+        label.map_or_else(|| format!("« {code} »"), |label| format!("« {code} » ({label})"))
+    };
+    if let Meant::Several(codes) = meant(node, typed) {
+        let codes: Vec<String> = codes.iter().map(|code| said(code)).collect();
+        return diagnostic
+            .message("Ce mot désigne plusieurs codes de la liste.")
+            .remedy(format!("Écrire l'un d'eux : {}.", codes.join(", ")));
+    }
     let message = match node.get("x-liste").and_then(Value::as_str) {
         Some(list) => format!("Code inconnu dans la liste « {list} »."),
         None => "Valeur inconnue.".to_owned(),
     };
-    let typed = error.instance().as_str().unwrap_or_default();
+    let codes = || terms.iter().map(|term| term.0.as_str());
     let habit = match typed {
-        "yes" | "Oui" | "OUI" | "o" => Some("oui"),
-        "no" | "Non" | "NON" | "n" => Some("non"),
+        "yes" | "o" => Some("oui"),
+        "no" | "n" => Some("non"),
         "?" | "nsp" | "inconnu" => Some("ne_sait_pas"),
         _ => None,
     };
-    let near =
-        habit.filter(|h| codes.contains(h)).or_else(|| closest(typed, codes.iter().copied()));
-    let admitted = format!("Codes admis : {}.", codes.join(", "));
+    let by_label = || {
+        let labels = terms.iter().filter_map(|(code, words)| Some((words.first()?, code)));
+        let labels: Vec<(String, &String)> =
+            labels.map(|(label, code)| (Folded::of(label).spaced(), code)).collect();
+        let near = closest(&Folded::of(typed).spaced(), labels.iter().map(|l| l.0.as_str()))?;
+        labels.iter().find(|(label, _)| label == near).map(|(_, code)| code.as_str())
+    };
+    let near = habit.filter(|habit| codes().any(|code| code == *habit));
+    let near = near.or_else(|| closest(typed, codes())).or_else(by_label);
+    let admitted = || format!("Codes admis : {}.", codes().collect::<Vec<_>>().join(", "));
     let remedy = match near {
-        Some(code) if codes.len() > 8 => format!("Vouliez-vous dire « {code} » ?"),
-        Some(code) => format!("Vouliez-vous dire « {code} » ? {admitted}"),
-        None => admitted,
+        Some(code) if terms.len() > 8 => format!("Vouliez-vous dire {} ?", said(code)),
+        Some(code) => format!("Vouliez-vous dire {} ? {}", said(code), admitted()),
+        None => admitted(),
     };
     diagnostic.message(message).remedy(remedy)
 }

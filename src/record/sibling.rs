@@ -12,7 +12,7 @@ use crate::value::{Nature, SituationRef};
 
 /// What two children of a family share, field by field: whatever is not listed stays in the record
 /// of the first. Facts, measures, words, information given and pieces are of one child.
-const SHARED: [&str; 15] = [
+const SHARED: [&str; 21] = [
     "/representants/*/nom",
     "/representants/*/prenoms/*",
     "/representants/*/lien",
@@ -26,7 +26,13 @@ const SHARED: [&str; 15] = [
     "/menage/composition",
     "/menage/adultes/*/designation",
     "/menage/adultes/*/lien",
+    "/parents_decedes/*/nom",
+    "/parents_decedes/*/prenoms/*",
+    "/parents_decedes/*/lien",
+    "/parents_decedes/*/deces",
     "/fratrie/*/prenom",
+    "/fratrie/*/nom",
+    "/fratrie/*/sexe",
     "/fratrie/*/naissance",
 ];
 
@@ -101,7 +107,7 @@ impl Reader {
             first.number().text(),
             number.text(),
         ));
-        for key in ["representants", "menage", "fratrie"] {
+        for key in ["representants", "parents_decedes", "menage", "fratrie"] {
             match &shared[key] {
                 Value::Array(items) => {
                     out.push_str(&format!("{key}:\n"));

@@ -179,6 +179,11 @@ impl Moment {
         self.day
     }
 
+    /// Gives the hour.
+    pub fn hour(self) -> Hour {
+        self.hour
+    }
+
     /// Counts minutes from `self` to `later`.
     pub fn minutes_until(self, later: Self) -> i64 {
         self.day.days_until(later.day) * 24 * 60 + later.hour.minutes() - self.hour.minutes()

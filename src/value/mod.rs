@@ -19,6 +19,7 @@ mod reponse;
 mod sensitive;
 mod text;
 mod trace;
+mod when;
 
 pub use code::{Code, ListName, lists};
 pub use date::{Day, Hour, Moment, PartialDate};
@@ -44,6 +45,7 @@ pub use text::{
     Repere, Texte, Vehicule, Voie,
 };
 pub use trace::Trace;
+pub use when::When;
 
 /// Builds the JSON Schema of a scalar that is a string on the wire.
 ///

@@ -240,10 +240,19 @@ string_value!(
 pub struct PostalCode(Sensitive<String>);
 
 impl PostalCode {
-    /// Accepts exactly five digits.
+    /// Accepts five digits, or a foreign code behind the letters of its country: `CH-1211`.
     pub fn parse(text: &str) -> Option<Self> {
-        (text.len() == 5 && text.bytes().all(|b| b.is_ascii_digit()))
-            .then(|| Self(Sensitive::new(text.to_owned())))
+        let french = text.len() == 5 && text.bytes().all(|b| b.is_ascii_digit());
+        let foreign = text.split_once('-').is_some_and(|(country, code)| {
+            let plain =
+                |b: u8| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b' ' || b == b'-';
+            (1..=3).contains(&country.len())
+                && country.bytes().all(|b| b.is_ascii_uppercase())
+                && (3..=10).contains(&code.len())
+                && code.bytes().all(plain)
+                && code.bytes().any(|b| b.is_ascii_digit())
+        });
+        (french || foreign).then(|| Self(Sensitive::new(text.to_owned())))
     }
 
     /// Gives the code.
@@ -255,7 +264,7 @@ string_value!(
     PostalCode,
     "code_postal",
     Locality,
-    "cinq chiffres entre guillemets (« \"69200\" »)",
+    "cinq chiffres entre guillemets (« \"69200\" »), ou un code étranger derrière son pays (« \"CH-1211\" »)",
     "69200",
     {"format": "code_postal"}
 );

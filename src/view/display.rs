@@ -4,7 +4,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::record::{FieldKind, Vocabulary};
-use crate::value::{Day, Hour, Moment, PartialDate, Reponse};
+use crate::value::{Day, Hour, Moment, PartialDate, Reponse, When};
 
 /// A value ready to be laid out.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -63,6 +63,7 @@ pub(super) fn show(value: &Value, kind: &FieldKind, vocabulary: &Vocabulary) -> 
         FieldKind::Day => line(Day::parse(text).map(Day::in_words)),
         FieldKind::PartialDate => line(PartialDate::parse(text).map(PartialDate::in_words)),
         FieldKind::Moment => line(Moment::parse(text).map(Moment::in_words)),
+        FieldKind::When => line(When::parse(text).map(When::in_words)),
         FieldKind::Hour => line(Hour::parse(text).map(Hour::in_words)),
         FieldKind::Code(list) => match vocabulary.term(list, text) {
             None => Shown::Absent,

@@ -2,8 +2,8 @@
 
 use serde::Serialize;
 
-use super::sharing::{Item, Reason, identified, identity, items};
-use crate::record::{Organisation, Presence, Seance, Vocabulary};
+use super::sharing::{Item, Part, Reason, identified, identity, items};
+use crate::record::{Examen, Organisation, Presence, Seance, Vocabulary};
 
 /// One line of the distribution table.
 #[derive(Clone, Debug, Serialize)]
@@ -12,6 +12,8 @@ pub struct DistributionLine {
     pub code: String,
     /// The item, by its place in the record.
     pub element: String,
+    /// The item, as a person says it: « préconisation R1 ».
+    pub nom: String,
     /// Its block or its list.
     pub regle: String,
     /// Each recipient that gets it, and why; absent ones get nothing.
@@ -32,6 +34,7 @@ pub fn distribution(
             lines.push(DistributionLine {
                 code: examen.code.text().to_owned(),
                 element: format!("/examens/{at}{}", item.part.pointer()),
+                nom: name(item.part, examen),
                 regle: item.rule(),
                 destinataires: given.collect(),
             });
@@ -46,6 +49,30 @@ pub fn distribution(
     lines
 }
 
+/// What an item is called.
+fn name(part: Part, examen: &Examen) -> String {
+    let word = match part {
+        Part::Identity => "identité",
+        Part::Entry => "entrée",
+        Part::Presenter => "service qui présente",
+        Part::Question => "question",
+        Part::Information => "information du partage",
+        Part::Shared(at) => return format!("partage {}", at + 1),
+        Part::Sharer(at) => return format!("partage {}, service", at + 1),
+        Part::Analysis => "analyse",
+        Part::Disagreements => "désaccords",
+        Part::Advice(at) => {
+            let id = examen.preconisations.get(at).map(|advice| advice.id.text());
+            return format!("préconisation {}", id.unwrap_or_default());
+        }
+        Part::Support => "co-accompagnement",
+        Part::Review => "revoyure",
+        Part::Needs => "besoins non pourvus",
+        Part::Closure => "clôture",
+    };
+    word.to_owned()
+}
+
 /// Who came for certain situations is shown to their own service alone.
 fn guests<'a>(
     session: &'a Seance,
@@ -57,6 +84,7 @@ fn guests<'a>(
         DistributionLine {
             code: String::new(),
             element: format!("/presences/{at}"),
+            nom: format!("présence {}", at + 1),
             regle: "son service".to_owned(),
             destinataires: own.map(|key| ((*key).to_owned(), Reason::Propre)).collect(),
         }

@@ -173,6 +173,9 @@ fn is_label(key: &str) -> bool {
     matches!(
         key,
         "libelle"
+            | "adresse"
+            | "attention"
+            | "pour"
             | "texte"
             | "titre"
             | "vide"

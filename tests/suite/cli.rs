@@ -342,6 +342,113 @@ fn init_makes_a_workspace_that_runs() {
     assert_eq!((open.code, open.err.contains("D005")), (3, true));
 }
 
+/// Every page of help stands within the width of a terminal, in French to the last word.
+#[test]
+fn every_page_of_help_is_french_and_fits() {
+    let house = House::new();
+    let mut due: Vec<Vec<String>> = vec![Vec::new()];
+    let mut read = 0;
+    while let Some(verb) = due.pop() {
+        let words: Vec<&str> = verb.iter().map(String::as_str).collect();
+        let page = house.run(&[&words[..], &["--aide"]].concat());
+        assert_eq!(page.code, 0, "{verb:?}: {}", page.err);
+        let same = house.run(&[&["aide"], &words[..]].concat());
+        assert_eq!((same.code, &same.out), (0, &page.out), "aide {verb:?}");
+        for line in page.out.lines() {
+            assert!(line.chars().count() <= 80, "{verb:?}: {line}");
+        }
+        for english in
+            ["Usage:", "Options:", "Arguments:", "Commands:", "possible", "default", "Print "]
+        {
+            assert!(!page.out.contains(english), "{verb:?}: {english}");
+        }
+        for empty in ["Arguments :\n\n", "Options :\n\n"] {
+            assert!(!page.out.contains(empty), "{verb:?}");
+        }
+        let (_, verbs) = page.out.split_once("Commandes :\n").unwrap_or_default();
+        let verbs = verbs.lines().take_while(|line| !line.is_empty());
+        let verbs = verbs.filter(|line| line.starts_with("  ") && !line.starts_with("   "));
+        let under = verbs.filter_map(|line| line.split_whitespace().next()).map(str::to_owned);
+        due.extend(under.map(|name| [verb.clone(), vec![name]].concat()));
+        read += 1;
+    }
+    assert!(read > 30, "{read}");
+}
+
+#[test]
+fn an_empty_workspace_is_filled_from_what_begins() {
+    let house = House::new();
+    assert_eq!(house.run(&["init", "neuf", "--vide"]).code, 0);
+    let children = std::fs::read_dir(house.path("neuf/situations")).unwrap();
+    assert_eq!(children.map(|e| e.unwrap().file_name()).collect::<Vec<_>>(), [".gitkeep"]);
+    let unfilled = house.run(&["valider", "neuf/cesmivip.yaml"]);
+    assert_eq!(unfilled.code, 1);
+    let codes = unfilled.err.lines().filter(|line| line.contains("erreur["));
+    assert!(
+        codes.clone().count() == 6 && codes.clone().all(|l| l.contains("S106")),
+        "{}",
+        unfilled.err
+    );
+    // A record begins before the organisation is written, each with the number after the last.
+    let begin = |arguments: &[&str]| {
+        let begun = house.run(&[&["nouveau"], arguments, &["neuf"]].concat());
+        assert_eq!(begun.code, 0, "{}", begun.err);
+        begun.out
+    };
+    let (one, two) = (begin(&["situation"]), begin(&["situation"]));
+    let rank = |told: &str| -> u32 {
+        let (_, rest) = told.split_once("brouillons/S-").unwrap();
+        rest.split(['-', '.']).nth(1).unwrap().parse().unwrap()
+    };
+    assert_eq!((rank(&one), rank(&two)), (1, 2));
+    for (arguments, file) in [
+        (&["situation", "--numero", "S-2026-777"][..], "S-2026-777"),
+        (
+            &["signalement", "--situation", "S-2026-777", "--numero", "SIG-2026-0777"],
+            "SIG-2026-0777",
+        ),
+        (&["seance", "--numero", "CES-2026-07"], "CES-2026-07"),
+        (&["erratum", "--seance", "CES-2026-07"], "CES-2026-07-E1"),
+        (&["rapport", "--annee", "2026"], "rapport-2026"),
+    ] {
+        begin(arguments);
+        let text = std::fs::read_to_string(house.path(&format!("neuf/brouillons/{file}.yaml")));
+        assert!(text.unwrap().contains("# Vérifier : cesmivip valider brouillons/"), "{file}");
+    }
+    let taken = house.run(&["nouveau", "seance", "--numero", "CES-2026-07", "neuf"]);
+    assert!(taken.code == 1 && taken.err.contains("[D011]"), "{}", taken.err);
+    // A draft is judged as what it says it is.
+    let filled = std::fs::read_to_string(at("samples/cesmivip.yaml")).unwrap();
+    house.write("neuf/cesmivip.yaml", &filled.replace("  logo", "  #logo"));
+    let draft = house.run(&["valider", "neuf/brouillons/CES-2026-07.yaml"]);
+    assert!(
+        draft.code == 1 && draft.err.contains("[S106]") && !draft.err.contains("[S101]"),
+        "{}",
+        draft.err
+    );
+}
+
+#[test]
+fn a_record_of_another_kind_is_one_fault() {
+    let house = House::with_samples();
+    for (verb, file) in [
+        ("signalement", "seances/CES-2026-06.yaml"),
+        ("compte-rendu", "situations/S-2026-042.yaml"),
+        ("diffusion", "signalements/SIG-2026-0042.yaml"),
+        ("rapport", "seances/CES-2026-06.yaml"),
+        ("erratum", "situations/S-2026-042.yaml"),
+    ] {
+        let ran = house.run(&[verb, file]);
+        let faults = ran.err.lines().filter(|line| line.contains("erreur[")).count();
+        assert!(ran.code != 0 && faults == 1, "{verb} {file}: {}", ran.err);
+    }
+    let session = std::fs::read_to_string(house.path("seances/CES-2026-06.yaml")).unwrap();
+    house.write("signalements/SIG-2026-0999.yaml", &session);
+    let ran = house.run(&["valider", "signalements/SIG-2026-0999.yaml"]);
+    assert!(ran.err.contains("Ceci est une séance, et non un signalement"), "{}", ran.err);
+    assert!(ran.err.matches("erreur[").count() <= 2, "{}", ran.err);
+}
+
 #[test]
 fn a_workspace_overrides_a_template_and_a_form() {
     let house = House::new();

@@ -221,6 +221,12 @@ fn distribution_and_follow_up_are_told_to_machines_too() {
     ended(&told, 0);
     let lines: Vec<Value> =
         told.out.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    for session in ["CES-2026-05", "CES-2026-06"] {
+        let shown = house.run(&["diffusion", &format!("seances/{session}.yaml")]);
+        assert!(shown.out.contains("préconisation R1"), "{}", shown.out);
+        let wide = shown.out.lines().find(|line| line.chars().count() > 80);
+        assert_eq!(wide, None, "{session}");
+    }
     let shared = lines.iter().find(|l| l["element"] == "/examens/0/partages/3").unwrap();
     let to: Vec<&str> = shared["destinataires"]
         .as_array()

@@ -387,7 +387,8 @@ fn the_form_asks_every_field() {
         "signalement.date",
         // Which facts print.
         "signalement.faits",
-        // What ends an absence, while it lasts.
+        // What is said in words, and what ends an absence while it lasts.
+        "calcul.absence.debut",
         "calcul.absence.fin",
         "calcul.absence.retrouve",
         "calcul.absence.etat_retour",

@@ -8,8 +8,8 @@ use cesmivip::diag::{CATALOGUE, Severity};
 use cesmivip::record::Kind;
 use cesmivip::setup;
 
-use crate::at;
 use crate::paths::{self, Named};
+use crate::{at, files};
 
 pub fn sources(folder: &Path) -> Vec<PathBuf> {
     let mut found = Vec::new();
@@ -273,6 +273,28 @@ fn the_table_of_codes_is_fresh() {
         ));
     }
     fresh("docs/codes.md", &text);
+}
+
+#[test]
+fn the_lists_are_fresh() {
+    let mut text = String::from(
+        "# Les listes\n\nLes codes de chaque liste et leurs libellés. Une fiche admet l'un ou l'autre.\n",
+    );
+    for path in files("forms/listes", ".yaml") {
+        let file: serde_yaml::Value =
+            serde_yaml::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
+        for (list, content) in file["listes"].as_mapping().unwrap() {
+            let (list, title) = (list.as_str().unwrap(), content["titre"].as_str().unwrap());
+            text.push_str(&format!("\n## {title} (`{list}`)\n\n| Code | Libellé | Texte |\n"));
+            text.push_str("| --- | --- | --- |\n");
+            for (code, term) in content["codes"].as_mapping().unwrap() {
+                let word = |key: &str| term.get(key).and_then(|t| t.as_str()).unwrap_or_default();
+                let (code, label) = (code.as_str().unwrap(), word("libelle"));
+                text.push_str(&format!("| `{code}` | {label} | {} |\n", word("texte")));
+            }
+        }
+    }
+    fresh("docs/listes.md", &text);
 }
 
 #[test]

@@ -4,6 +4,7 @@
 mod alarms;
 mod atelier;
 mod attaque;
+mod blanks;
 mod canaries;
 mod circles;
 mod cles;
@@ -66,6 +67,7 @@ mod signature;
 #[cfg(feature = "rendu")]
 mod telling;
 mod tiers;
+mod typed_codes;
 mod verifier;
 
 use std::path::{Path, PathBuf};

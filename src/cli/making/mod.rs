@@ -39,7 +39,7 @@ pub enum Verb {
     CompteRendu(seance::Minutes),
     /// Corrige un compte rendu approuvé, sans le remplacer.
     Erratum(seance::Correction),
-    /// Produit le rapport d'activité, sa page et ses données, prouvés sans personne dedans (alias : report).
+    /// Essaie, puis publie le rapport d'activité, sa page et ses données (alias : report).
     #[command(alias = "report")]
     Rapport(rapport::Args),
     /// Prépare un envoi : pièces, reçus, bordereau et de quoi tout vérifier (alias : dispatch).

@@ -140,7 +140,7 @@ fn runaways<'a>(case: &'a Case<'a>) -> Answer<'a> {
     let Some(record) = case.record() else {
         return Answer::Unknown;
     };
-    let begun = record.fugues.iter().filter(|f| case.is_past(f.debut.day())).count();
+    let begun = record.fugues.iter().filter(|f| case.is_past(f.debut.earliest())).count();
     counted(begun, case.followed.is_some_and(|followed| followed.says_runaways))
 }
 
@@ -160,7 +160,7 @@ fn missing<'a>(case: &'a Case<'a>) -> Answer<'a> {
         return Answer::Unknown;
     };
     let ongoing = |f: &Fugue| {
-        case.is_past(f.debut.day()) && f.fin.is_none_or(|back| !case.is_past(back.day()))
+        case.is_past(f.debut.earliest()) && f.fin.is_none_or(|back| !case.is_past(back.latest()))
     };
     let place = record.mineur.lieu_vie.as_ref().map(|place| place.r#type.text());
     away(place, record.fugues.iter().any(ongoing), case.vocabulary)

@@ -93,8 +93,8 @@ fn remains(
             .fugues
             .iter()
             .map(|f| FugueEffacee {
-                debut: Mois::of(f.debut.day()),
-                fin: f.fin.map(|back| Mois::of(back.day())),
+                debut: Mois::of(f.debut.earliest()),
+                fin: f.fin.map(|back| Mois::of(back.latest())),
             })
             .collect(),
         scolarite: record.scolarite.as_ref().map(|school| school.frequentation.clone()),

@@ -21,12 +21,8 @@ pub(super) fn check(record: &SituationRecord, findings: &mut Findings<'_>) {
         }
     }
     for (at, fact) in record.faits.iter().enumerate() {
-        if let Some(until) = fact.jusqu_a {
-            ordered(
-                (fact.quand.earliest(), &format!("/faits/{at}/quand")),
-                (until.latest(), &format!("/faits/{at}/jusqu_a")),
-                findings,
-            );
+        if fact.jusqu_a.is_some_and(|until| until.is_surely_before(fact.quand)) {
+            late(&format!("/faits/{at}/jusqu_a"), &format!("/faits/{at}/quand"), findings);
         }
     }
     for (at, stay) in record.parcours.iter().enumerate() {
@@ -42,8 +38,10 @@ pub(super) fn check(record: &SituationRecord, findings: &mut Findings<'_>) {
 
 fn runaway(fugue: &Fugue, base: &str, findings: &mut Findings<'_>) {
     let start = format!("{base}/debut");
-    for (name, moment) in [("fin", fugue.fin), ("declaree", fugue.declaree)] {
-        if moment.is_some_and(|moment| moment < fugue.debut) {
+    for (name, moment) in
+        [("fin", fugue.fin), ("declaree", fugue.declaree), ("derniere_vue", fugue.derniere_vue)]
+    {
+        if moment.is_some_and(|moment| moment.is_surely_before(fugue.debut)) {
             late(&format!("{base}/{name}"), &start, findings);
         }
     }
@@ -112,7 +110,7 @@ fn untold(record: &SituationRecord) -> Dated {
         all.push((begun, format!("/faits/{at}/quand")));
     }
     for (at, fugue) in record.fugues.iter().enumerate() {
-        all.push((fugue.debut.day(), format!("/fugues/{at}/debut")));
+        all.push((fugue.debut.earliest(), format!("/fugues/{at}/debut")));
     }
     for (at, action) in record.demarches.iter().enumerate() {
         all.push((action.date.earliest(), format!("/demarches/{at}/date")));
@@ -164,7 +162,7 @@ fn printed_whatever_its_day(record: &SituationRecord) -> Dated {
         add(decided, &format!("/mesures/{at}/decision"));
     }
     for (at, fugue) in record.fugues.iter().enumerate() {
-        add(fugue.declaree.map(|moment| moment.day()), &format!("/fugues/{at}/declaree"));
+        add(fugue.declaree.map(|moment| moment.earliest()), &format!("/fugues/{at}/declaree"));
     }
     all
 }

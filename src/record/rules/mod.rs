@@ -10,6 +10,7 @@ mod faults;
 mod findings;
 mod groups;
 mod information;
+mod lifetime;
 mod minutes_wording;
 mod names;
 mod neighbours;
@@ -38,6 +39,7 @@ pub(super) fn check(record: &SituationRecord, texts: &Texts, findings: &mut Find
     information::check(record, findings);
     facts::check(record, texts, findings);
     dates::check(record, findings);
+    lifetime::check(record, findings);
     names::check(record, texts, findings);
     wording::check(record, texts, findings);
 }

@@ -57,11 +57,11 @@ pub(super) fn known(situation: &SituationRecord, referral: &SignalementRecord) -
         earlier.date.earliest() <= on && !is_own
     });
     for (at, fugue) in record.fugues.iter_mut().enumerate() {
-        if fugue.debut.day() <= on && fugue.fin.is_some_and(|fin| fin.day() > on) {
+        if fugue.debut.earliest() <= on && fugue.fin.is_some_and(|fin| fin.earliest() > on) {
             forget_return(fugue, &format!("/fugues/{at}"), &mut hidden);
         }
     }
-    keep(&mut record.fugues, "fugues", &mut hidden, |fugue| fugue.debut.day() <= on);
+    keep(&mut record.fugues, "fugues", &mut hidden, |fugue| fugue.debut.earliest() <= on);
     for (at, stay) in record.parcours.iter_mut().enumerate() {
         if stay.fin.is_some_and(|fin| fin.earliest() > on) {
             (stay.fin, stay.rupture) = (None, None);

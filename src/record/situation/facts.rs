@@ -8,14 +8,15 @@ use serde::{Deserialize, Deserializer, Serialize};
 use crate::record::fiche::fiche;
 use crate::record::leaves::{Leaves, Walk};
 use crate::value::{
-    Citation, Code, Day, FactId, Lieu, LieuFait, Ligne, Many, Moment, Nature, NomService,
-    NumeroDossier, PartialDate, Reponse, Texte, lists,
+    Citation, Code, Day, FactId, Lieu, LieuFait, Ligne, Many, Nature, NomService, NumeroDossier,
+    PartialDate, Reponse, Texte, When, lists,
 };
 
 fiche! {
     /// Where the information comes from.
     OrigineInformation = "Origine de l'information" {
         [req] source: Code<lists::Origine> = "Origine", "Qui a révélé (ORIGIP).";
+        [opt] anonyme: Reponse = "Auteur anonyme", "Celui qui a donné l'information est-il anonyme, ou demande-t-il à le rester ?";
         [opt] transmission: Code<lists::Transmission> = "Transmission", "Qui a transmis (TRANSIP).";
         [req] connue_le: Day = "Connue le", "Date à laquelle le service en a eu connaissance.";
     }
@@ -25,8 +26,8 @@ fiche! {
     /// One fact; analysis and requests cite it by its id.
     Fait = "Fait" {
         [req] id: FactId = "Numéro", "F1, F2…";
-        [req] quand: PartialDate = "Date", "Jour, mois ou année.";
-        [opt] jusqu_a: PartialDate = "Jusqu'à", "Fin de la période.";
+        [req] quand: When = "Date", "Jour, avec l'heure si elle est connue ; ou mois, ou année.";
+        [opt] jusqu_a: When = "Jusqu'à", "Fin de la période.";
         [opt] lieu: LieuFait = "Lieu", "Lieu, s'il est utile.";
         [req] fondement: Code<lists::Base> = "Fondement", "constate, dit_par_mineur, rapporte_par_tiers, document ou hypothese.";
         [opt] source: Ligne = "Source", "Qualité de la source, jamais un nom privé.";
@@ -137,9 +138,11 @@ fiche! {
     /// An unauthorised outing, a runaway or a worrying disappearance.
     Fugue = "Fugue" {
         [req] r#type: Code<lists::Fugue> = "Nature", "sortie_non_autorisee, fugue ou disparition_inquietante.";
-        [req] debut: Moment = "Départ", "Date et heure du départ.";
-        [opt] fin: Moment = "Retour", "Absent tant que la fugue est en cours.";
-        [opt] declaree: Moment = "Déclarée", "Date et heure de la déclaration.";
+        [req] debut: When = "Départ", "Jour du départ, avec l'heure si elle est connue ; ou mois.";
+        [opt] fin: When = "Retour", "Absent tant que la fugue est en cours.";
+        [opt] derniere_vue: When = "Vu pour la dernière fois", "Quand quelqu'un a vu l'enfant pour la dernière fois, si ce n'est pas au départ.";
+        [opt] tenue: Texte = "Tenue", "Ce que l'enfant portait : vêtements, chaussures, sac.";
+        [opt] declaree: When = "Déclarée", "Jour de la déclaration, avec l'heure si elle est connue.";
         [opt] service: NomService = "Service", "Service qui a reçu la déclaration.";
         [opt] reference: NumeroDossier = "Référence", "Référence de la déclaration.";
         [opt] fpr: Reponse = "Inscription au FPR", "Inscription au fichier des personnes recherchées.";

@@ -3,8 +3,8 @@
 use super::{Adresse, Information};
 use crate::record::fiche::fiche;
 use crate::value::{
-    Code, Day, Designation, Email, Fonction, Ligne, NomComplet, NomService, PartialDate, Phone,
-    Prenom, Texte, lists,
+    Code, Commune, Day, Designation, Email, Fonction, Lieu, Ligne, Nom, NomComplet, NomService,
+    PartialDate, Phone, Prenom, Reponse, Texte, lists,
 };
 
 fiche! {
@@ -55,9 +55,33 @@ fiche! {
     /// A brother or a sister.
     Fratrie: Relative = "Frère ou sœur" {
         [req] prenom: Prenom = "Prénom", "Prénom seul.";
+        [opt] nom: Nom = "Nom", "S'il n'est pas celui de l'enfant.";
+        [opt] sexe: Code<lists::Sexe> = "Sexe", "fille, garcon ou inconnu.";
         [opt] naissance: PartialDate = "Naissance", "L'année suffit.";
         [opt] lieu_vie: Ligne = "Lieu de vie", "Sans adresse.";
+        [opt] etablissement: Lieu = "Établissement scolaire", "École, collège, lycée.";
         [opt] mesure: Ligne = "Mesure en cours", "S'il y en a une.";
+    }
+}
+
+fiche! {
+    /// A parent who died: no holder of parental authority, nobody to inform.
+    ParentDecede: Relative = "Parent décédé" {
+        [req] nom: NomComplet = "Nom", "Civilité et nom.";
+        [rep] prenoms: Prenom = "Prénoms", "Dans l'ordre de l'état civil.";
+        [req] lien: Code<lists::Lien> = "Lien", "mere ou pere.";
+        [opt] deces: PartialDate = "Décès", "Date, mois ou année.";
+    }
+}
+
+fiche! {
+    /// A family that left, and whose new address is not known (CASF L226-3-2).
+    DepartFamille = "Départ de la famille" {
+        [opt] depuis: PartialDate = "Depuis", "Date ou mois du départ, s'il est connu.";
+        [opt] departement: Commune = "Département ou pays", "Où la famille serait partie.";
+        [opt] adresse_connue: Reponse = "Nouvelle adresse connue", "Sinon, l'autorité judiciaire est avisée sans délai (CASF L226-3-2).";
+        [opt] avise_le: Day = "Département avisé le", "Quand l'autre département a reçu l'information.";
+        [opt] precision: Texte = "Précision", "Ce que l'on sait de ce départ.";
     }
 }
 

@@ -24,10 +24,13 @@ fiche! {
         [req] situation: SituationRef = "Numéro de situation", "Le numéro de la situation suivie par la commission.";
         [req] mineur: Mineur = "Mineur", "L'enfant concerné : identité, lieu de vie, parole, information.";
         [rep] representants: Representant = "Titulaires de l'autorité parentale", "Parents, tuteur ou service exerçant l'autorité parentale ; une liste vide s'écrit [].";
+        [rep] parents_decedes: ParentDecede = "Parents décédés", "Un parent décédé n'est plus titulaire de l'autorité parentale.";
         [opt] menage: Menage = "Ménage", "Composition du ménage où vit l'enfant.";
-        [rep] fratrie: Fratrie = "Fratrie", "Frères et sœurs : prénom, naissance, lieu de vie, mesure.";
+        [rep] fratrie: Fratrie = "Fratrie", "Frères et sœurs : prénom, nom, naissance, lieu de vie, établissement scolaire, mesure.";
         [opt] autres_mineurs_exposes: Observation = "Autres mineurs exposés", "D'autres mineurs sont-ils exposés au domicile ou au lieu d'accueil ?";
         [opt] interets_insuffisamment_proteges: Observation = "Intérêts insuffisamment protégés", "Les représentants protègent-ils insuffisamment les intérêts de l'enfant (administrateur ad hoc, CPP 706-50) ?";
+        [opt] solution_familiale: Observation = "Solution familiale", "Un membre de la famille ou un tiers digne de confiance peut-il accueillir l'enfant (C. civ. 375-3) ?";
+        [opt] depart_famille: DepartFamille = "Départ de la famille", "Si la famille est partie (CASF L226-3-2).";
         [opt] attitude_parents: Texte = "Attitude des parents", "Mobilisation, collaboration, ressources.";
         [rep] mesures: MesureEnCours = "Mesures", "Mesures administratives et judiciaires ; [] s'il n'y en a aucune.";
         [rep] parcours: Parcours = "Parcours", "Lieux de vie antérieurs et ruptures.";

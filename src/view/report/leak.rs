@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use crate::record::{Commission, Leaf};
 use crate::threads::side_by_side;
-use crate::value::{Day, Folded, Moment, Nature, is_outside, is_telling, stands_alone};
+use crate::value::{Day, Folded, Nature, When, is_outside, is_telling, stands_alone};
 use crate::view::Haystack;
 
 /// The words of a text, and their runs of two and three.
@@ -177,7 +177,7 @@ fn kind(nature: Nature) -> Option<Leak> {
 /// nobody's.
 fn repeats(leaf: &Leaf<'_>, told: &dyn Fn(&str) -> bool, found: &mut Leaks) {
     let text = leaf.text;
-    let day = Day::parse(text).or_else(|| Moment::parse(text).map(Moment::day));
+    let day = When::parse(text).and_then(When::exact);
     let (kind, run) = match (kind(leaf.nature), day) {
         // A day is one whatever the field that holds it.
         (Some(_), Some(day)) => {
