@@ -15,6 +15,7 @@ mod secrets;
 mod session;
 mod sharing;
 mod slip;
+mod tree;
 mod unsought;
 mod withheld;
 

@@ -11,6 +11,7 @@ use super::matrix::{self, Purpose, Recipient};
 use super::public::PublicWords;
 use super::recall::{Completed, Recall};
 use super::secrets::Secrets;
+use super::tree::{compact, put};
 use super::withheld::{Allowed, Haystack, Persons, Scope, Withheld};
 use crate::diag::Report;
 use crate::form::{Block, Echo, Field, Form, Layout, Level, Ready, Volume, inside, items, pointer};
@@ -567,44 +568,5 @@ impl<'a> Projection<'a> {
                 self.shown.insert(pointer.to_owned());
             }
         }
-    }
-}
-
-/// Writes a value at a pointer, making the objects and lists on the way.
-fn put(into: &mut Value, pointer: &str, value: Value) {
-    let mut node = into;
-    for step in pointer.split('/').skip(1) {
-        node = match step.parse::<usize>() {
-            Ok(at) => {
-                if !node.is_array() {
-                    *node = Value::Array(Vec::new());
-                }
-                let Value::Array(items) = node else { return };
-                while items.len() <= at {
-                    items.push(Value::Null);
-                }
-                &mut items[at]
-            }
-            Err(_) => {
-                if !node.is_object() {
-                    *node = Value::Object(Map::new());
-                }
-                let Value::Object(map) = node else { return };
-                map.entry(step).or_insert(Value::Null)
-            }
-        };
-    }
-    *node = value;
-}
-
-/// Removes the holes of lists.
-fn compact(value: &mut Value) {
-    match value {
-        Value::Array(items) => {
-            items.retain(|item| !item.is_null());
-            items.iter_mut().for_each(compact);
-        }
-        Value::Object(map) => map.values_mut().for_each(compact),
-        _ => {}
     }
 }

@@ -268,12 +268,13 @@ fn answer(bird: Bird, nature: &str, protected: bool) -> Option<&'static str> {
 }
 
 /// What the line that calls an adult of the household answers to a name: no adult is a minor who is
-/// followed elsewhere, a parent may be in two records, and what is a part of a name is doubted.
+/// followed elsewhere, a parent may be in two records and bears a child's surname, and a colleague who
+/// is threatened is doubted.
 fn of_adult(plain: &str) -> Option<&'static str> {
     match plain {
         "Pérrette GALUCHARD" | "GALUCHARD Pérrette" | "Oenone ŁYŠKA" => Some("M005"),
-        "Wilhelmina Zibelard" => None,
-        _ => Some("M170"),
+        "Mme Kropidlak" | "ludmila kropidlak" => Some("M170"),
+        _ => None,
     }
 }
 

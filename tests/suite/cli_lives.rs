@@ -123,14 +123,15 @@ fn the_story_of_a_child_from_a_draft_to_the_purge() {
     // 12. What is sealed is still what was kept of it makes.
     ended(&house.run(&["verifier", "--reconstruire", "produits/SIG-2026-0048-v2.pdf"]), 0);
     // 13. She is erased.
-    let copy = house.path("copie.pdf");
+    let elsewhere = crate::shared::folder();
+    let copy = elsewhere.path().join("copie.pdf");
     std::fs::copy(house.path("produits/SIG-2026-0048-v2.pdf"), &copy).unwrap();
-    let ran = house.run(&["purger", "S-2026-048", "--au", "2026-11-30", "--ecrire"]);
+    let ran = house.run(&["purger", "S-2026-048", "--motif", "decision", "--ecrire"]);
     ended(&ran, 0);
     // 14. And stays so.
     ended(&produce(&house), 0);
     assert!(!house.produced().iter().any(|name| name.starts_with("SIG-")));
-    let ran = house.run(&["verifier", "copie.pdf"]);
+    let ran = house.run(&["verifier", copy.to_str().unwrap()]);
     assert!(ran.code == 5 && ran.out.contains("détruit le"), "{}", ran.out);
     ended(&house.run(&["registre", "verifier"]), 0);
 }

@@ -479,7 +479,7 @@ mod pages {
         let cases: [(Edit<'_>, &str); 5] = [
             (&|s| s["mineur"]["parole"] = "« Autre chose. »".into(), "Parole et information"),
             (&|s| s["evaluation"]["points_appui"] = "Une amie.".into(), "Évaluation du danger"),
-            (&|s| s["mineur"]["domicile"]["commune"] = "Givors".into(), "Mineur concerné"),
+            (&|s| s["mineur"]["domicile"]["commune"] = "Givors".into(), "Mineure concernée"),
             (&|s| s["sante"]["besoins"] = "Un suivi.".into(), "Santé"),
             (&|s| s["mineur"]["lieu_vie"]["nom"] = "Abri Tamarix".into(), "Annexe confidentielle"),
         ];

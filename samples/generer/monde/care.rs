@@ -103,7 +103,11 @@ pub fn origin(profile: &Profile, chance: &mut Chance) -> Flow {
 
 pub fn health(profile: &Profile, chance: &mut Chance, out: &mut String) {
     let risk = [(4 + profile.level * 3, "oui"), (68, "non"), (22, "ne_sait_pas")];
-    let mut health = Flow::new().put("risque_immediat", chance.weighted(&risk));
+    let risk = chance.weighted(&risk);
+    let mut health = Flow::new().put("risque_immediat", risk);
+    if risk == "oui" {
+        health = health.say("precision", "Propos inquiétants, que le médecin a entendus.");
+    }
     let kinds = chance.each(&[
         (24, "cmp"),
         (22, "psychologue"),

@@ -75,9 +75,7 @@ pub fn referral(
     let author = author.put("telephone", format!("\"{}\"", writer.phone));
     out.push_str(&format!("auteur: {}\n", author.say("courriel", writer.mail)));
     out.push_str("valideur: {nom: Basile SPÉCIMEN, fonction: responsable enfance}\n");
-    if immediate {
-        out.push_str("joignable: {qualite: Astreinte fictive, telephone: \"04 65 71 00 99\"}\n");
-    }
+    out.push_str("joignable: {qualite: Astreinte fictive, telephone: \"04 65 71 00 99\"}\n");
     requests(profile, urgency, chance, &mut out);
     if day <= case.first {
         let asked = Flow::new().put("demande", "oui").put("seance", month(case.first));

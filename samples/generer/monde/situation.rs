@@ -222,6 +222,10 @@ fn family(seed: u64, at: usize, profile: &Profile, chance: &mut Chance, out: &mu
     }
     if chance.percent(45) {
         let others = chance.weighted(&[(25, "oui"), (35, "non"), (40, "ne_sait_pas")]);
-        out.push_str(&format!("autres_mineurs_exposes: {{valeur: {others}}}\n"));
+        let mut exposed = Flow::new().put("valeur", others);
+        if others == "oui" {
+            exposed = exposed.say("precision", "D'autres jeunes du même groupe.");
+        }
+        out.push_str(&format!("autres_mineurs_exposes: {exposed}\n"));
     }
 }

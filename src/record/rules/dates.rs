@@ -20,6 +20,14 @@ pub(super) fn check(record: &SituationRecord, findings: &mut Findings<'_>) {
             );
         }
     }
+    // The last one prints on page one: what is said of an earlier one would not be read there.
+    let open = record.fugues.iter().enumerate().filter(|(_, fugue)| fugue.fin.is_none());
+    let mut open: Vec<(Day, usize)> = open.map(|(at, f)| (f.debut.earliest(), at)).collect();
+    open.sort_unstable();
+    open.pop();
+    for (_, at) in open {
+        findings.value("M222", &format!("/fugues/{at}/debut"));
+    }
     for (at, fact) in record.faits.iter().enumerate() {
         if fact.jusqu_a.is_some_and(|until| until.is_surely_before(fact.quand)) {
             late(&format!("/faits/{at}/jusqu_a"), &format!("/faits/{at}/quand"), findings);

@@ -219,13 +219,14 @@ impl<'a> Own<'a> {
             return None;
         }
         // The line that calls her says who she is: no adult is a minor whom another record follows,
-        // and a colleague who is threatened lives in no such household. A parent may be in two records.
+        // and a colleague who is threatened lives in no such household. A parent may be in two records,
+        // and bears the surname of both children.
         if is_relative(leaf) {
             let minor = met.kept.person.is_other_minor();
-            let kept = minor || met.kept.person == Person::Threatened;
+            let threatened = met.kept.person == Person::Threatened;
             return match met.grip {
                 Grip::Whole if minor => Some(true),
-                Grip::Whole | Grip::Rare | Grip::Common | Grip::Word if kept => Some(false),
+                Grip::Whole | Grip::Rare if threatened => Some(false),
                 _ => None,
             };
         }

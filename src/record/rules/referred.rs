@@ -139,17 +139,10 @@ fn requests(
         }
     }
     let absent = record.mineur.lieu_vie.as_ref().is_some_and(|place| place.r#type.is("en_fugue"));
-    let open = || record.fugues.iter().enumerate().filter(|(_, fugue)| fugue.fin.is_none());
+    let gone = record.fugues.iter().any(|fugue| fugue.fin.is_none());
     let search = referral.demandes.iter().position(|r| r.r#type.is("recherche_mineur"));
-    if let Some(at) = search.filter(|_| !absent && open().next().is_none()) {
+    if let Some(at) = search.filter(|_| !absent && !gone) {
         findings.value("M221", &format!("/signalement/demandes/{at}/type"));
-    }
-    // The last one prints on page one: what is said of an earlier one would not be read there.
-    let mut departures: Vec<usize> = open().map(|(at, _)| at).collect();
-    departures.sort_by_key(|at| record.fugues[*at].debut.earliest());
-    departures.pop();
-    for at in departures {
-        findings.value("M222", &format!("/fugues/{at}/debut"));
     }
     let is_placement = |code: &str| vocabulary.has_mark("demande", code, "opp");
     if let Some(at) = referral.demandes.iter().position(|r| is_placement(r.r#type.text()))
