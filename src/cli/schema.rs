@@ -11,7 +11,7 @@ use super::ui::Ui;
 
 #[derive(clap::Args)]
 pub struct Args {
-    /// situation, organisation, seance, erratum ou rapport.
+    /// situation, signalement, effacement, organisation, seance, erratum ou rapport.
     #[arg(value_name = "GENRE", value_parser = kinds(), hide_possible_values = true)]
     kind: Kind,
 }

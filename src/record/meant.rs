@@ -103,7 +103,7 @@ pub(super) fn settle(node: &Value, value: &mut Value, pointer: &str, told: &mut 
         Value::String(typed) => match meant(node, typed) {
             Meant::Code(code) => *typed = code,
             Meant::Other(code) => {
-                told.push((pointer.to_owned(), code.clone()));
+                told.push((pointer.to_owned(), said(&terms(node), &code)));
                 *typed = code;
             }
             Meant::Several(_) | Meant::Nothing => {}
@@ -129,7 +129,17 @@ pub(super) fn settle(node: &Value, value: &mut Value, pointer: &str, told: &mut 
     }
 }
 
-/// Paths, each with the code that was understood there.
+/// A code as a message says it: « fille », « pere » alone, « autre » (Autre lien).
+pub(super) fn said(terms: &[(String, Vec<String>)], code: &str) -> String {
+    let label = terms.iter().find(|term| term.0 == code).and_then(|term| term.1.first());
+    let same = |label: &&String| Folded::of(label).squeezed() == Folded::of(code).squeezed();
+    match label.filter(|label| !same(label)) {
+        Some(label) => format!("« {code} » ({label})"),
+        None => format!("« {code} »"),
+    }
+}
+
+/// Paths, each with the code that was understood there, as a message says it.
 pub(super) type Told = Vec<(String, String)>;
 
 #[cfg(test)]

@@ -10,7 +10,7 @@ use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
 use super::marked::{Aim, Marked, is_plain_key, step};
-use super::meant::{Meant, meant, settle, terms};
+use super::meant::{Meant, meant, said, settle, terms};
 use super::schema::Schema;
 use crate::diag::{Diagnostic, Report};
 use crate::value::{
@@ -64,7 +64,7 @@ impl Shape {
         settle(self.schema.value(), &mut value, "", &mut understood);
         for (pointer, code) in understood {
             let told = marked.diagnostic("S110", &pointer, Aim::Value);
-            report.push(told.message(format!("Ce mot est compris comme le code « {code} ».")));
+            report.push(told.message(format!("Ce mot est compris comme le code {code}.")));
         }
         let mut repaired = Repaired { value: value.clone(), paths: BTreeSet::new() };
         made_whole(&mut repaired.value);
@@ -253,11 +253,7 @@ fn titled<'n>(node: &'n Value, typed: &str) -> Option<&'n str> {
 fn unknown_code(diagnostic: Diagnostic, error: &ValidationError<'_>, node: &Value) -> Diagnostic {
     let terms = terms(node);
     let typed = error.instance().as_str().unwrap_or_default();
-    let said = |code: &str| {
-        let label = terms.iter().find(|term| term.0 == code).and_then(|term| term.1.first());
-        let label = label.filter(|l| Folded::of(l).squeezed() != Folded::of(code).squeezed());
-        label.map_or_else(|| format!("« {code} »"), |label| format!("« {code} » ({label})"))
-    };
+    let said = |code: &str| said(&terms, code);
     if let Meant::Several(codes) = meant(node, typed) {
         let codes: Vec<String> = codes.iter().map(|code| said(code)).collect();
         return diagnostic
@@ -283,7 +279,16 @@ fn unknown_code(diagnostic: Diagnostic, error: &ValidationError<'_>, node: &Valu
         labels.iter().find(|(label, _)| label == near).map(|(_, code)| code.as_str())
     };
     let near = habit.filter(|habit| codes().any(|code| code == *habit));
-    let near = near.or_else(|| closest(typed, codes())).or_else(by_label);
+    // « danger grave » begins one label and no other.
+    let part = || {
+        let wanted = Folded::of(typed);
+        let holds = |word: &str| Folded::of(word).holds(&wanted);
+        let mut found = terms
+            .iter()
+            .filter(|(code, words)| holds(code) || words.iter().any(|word| holds(word)));
+        found.next().filter(|_| found.next().is_none()).map(|(code, _)| code.as_str())
+    };
+    let near = near.or_else(|| closest(typed, codes())).or_else(by_label).or_else(part);
     let admitted = || format!("Codes admis : {}.", codes().collect::<Vec<_>>().join(", "));
     let remedy = match near {
         Some(code) if terms.len() > 8 => format!("Vouliez-vous dire {} ?", said(code)),

@@ -84,3 +84,23 @@ fn a_blank_record_has_every_field_of_its_kind_and_is_read() {
         }
     }
 }
+
+#[test]
+fn a_blank_organisation_has_every_field_and_only_lacks_values() {
+    let text = include_str!("../../src/atelier/organisation.yaml");
+    let reader = setup().reader();
+    let schema = Kind::Organisation.editor_schema(reader.vocabulary());
+    for block in
+        ["", "/definitions/Collectivite", "/definitions/Commission", "/definitions/Parquet"]
+    {
+        let fields = schema.pointer(&format!("{block}/properties")).unwrap().as_object().unwrap();
+        for key in fields.keys() {
+            assert!(text.contains(&format!("{key}:")), "{key}");
+        }
+    }
+    let codes = |text: &str| -> BTreeSet<&'static str> {
+        told(reader.organisation("f", text.as_bytes())).iter().map(|fault| fault.code).collect()
+    };
+    assert_eq!(codes(text), BTreeSet::from(["S106"]));
+    assert_eq!(codes(&put_back(text)), BTreeSet::from(["S106"]));
+}

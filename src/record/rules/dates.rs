@@ -46,9 +46,7 @@ pub(super) fn check(record: &SituationRecord, findings: &mut Findings<'_>) {
 
 fn runaway(fugue: &Fugue, base: &str, findings: &mut Findings<'_>) {
     let start = format!("{base}/debut");
-    for (name, moment) in
-        [("fin", fugue.fin), ("declaree", fugue.declaree), ("derniere_vue", fugue.derniere_vue)]
-    {
+    for (name, moment) in [("fin", fugue.fin), ("declaree", fugue.declaree)] {
         if moment.is_some_and(|moment| moment.is_surely_before(fugue.debut)) {
             late(&format!("{base}/{name}"), &start, findings);
         }

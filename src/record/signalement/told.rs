@@ -60,6 +60,10 @@ pub(super) fn known(situation: &SituationRecord, referral: &SignalementRecord) -
         if fugue.debut.earliest() <= on && fugue.fin.is_some_and(|fin| fin.earliest() > on) {
             forget_return(fugue, &format!("/fugues/{at}"), &mut hidden);
         }
+        if fugue.derniere_vue.is_some_and(|seen| seen.earliest() > on) {
+            fugue.derniere_vue = None;
+            hidden.insert(format!("/fugues/{at}/derniere_vue"));
+        }
     }
     keep(&mut record.fugues, "fugues", &mut hidden, |fugue| fugue.debut.earliest() <= on);
     for (at, stay) in record.parcours.iter_mut().enumerate() {
