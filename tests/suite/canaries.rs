@@ -167,8 +167,10 @@ fn descend(
         return descend(root, target, value, at, (protected, person), found);
     }
     let protected = protected || schema.get("x-protege").is_some();
-    let professional = schema.get("x-personne").and_then(Value::as_str) == Some("professionnel");
-    let person = person || professional;
+    let whose = schema.get("x-personne").and_then(Value::as_str);
+    let person = person || whose == Some("professionnel");
+    // An adult of the household, or one who is cited, is called where the form has a place for it.
+    let cited = matches!(whose, Some("proche" | "personne_citee"));
     let alternatives = ["allOf", "anyOf", "oneOf"];
     for inner in alternatives.iter().filter_map(|key| schema.get(key)?.as_array()).flatten() {
         descend(root, inner, value, at.clone(), (protected, person), found);
@@ -192,7 +194,8 @@ fn descend(
             for (key, inner) in map {
                 let property = schema.pointer(&format!("/properties/{key}"));
                 let property = property.or_else(|| schema.get("additionalProperties"));
-                if let Some(property) = property.filter(|p| p.is_object()) {
+                let called = cited && key == "designation";
+                if let Some(property) = property.filter(|p| p.is_object() && !called) {
                     descend(
                         root,
                         property,
