@@ -180,7 +180,7 @@ fn a_purge_that_is_killed_is_entered_whole_or_not_at_all() {
     let kills = crate::shared::kills(6);
     let office = Office::new();
     let file = |version: u32| format!("produits/SIG-2026-0001-v{version}.pdf");
-    (1..=kills + 1).for_each(|version| {
+    (1..=kills + 2).for_each(|version| {
         office.issue(version, format!("%PDF-1.7\nversion {version}\n%%EOF\n").as_bytes());
     });
     let purge = |version: u32| {
@@ -194,8 +194,10 @@ fn a_purge_that_is_killed_is_entered_whole_or_not_at_all() {
         let name = format!("SIG-2026-0001-v{version}.pdf");
         office.known().piece(office.key.piece(&[&name, ""])).unwrap().purged.is_some()
     };
-    let start = Moment::now();
+    // The first run also reads the program from the disk.
     assert!(purge(kills + 1).wait().unwrap().success());
+    let start = Moment::now();
+    assert!(purge(kills + 2).wait().unwrap().success());
     let (whole, mut seed, mut caught) = (start.elapsed(), 20_261_130u64, 0);
     for version in 1..=kills {
         seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
@@ -217,7 +219,7 @@ fn a_purge_that_is_killed_is_entered_whole_or_not_at_all() {
         }
     }
     assert!(caught > 0, "no purge was killed");
-    assert_eq!(office.known().pieces().count(), kills as usize + 1);
+    assert_eq!(office.known().pieces().count(), kills as usize + 2);
 }
 
 #[test]
