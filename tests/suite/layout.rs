@@ -3,8 +3,11 @@
 use std::collections::BTreeMap;
 
 use cesmivip::page::{Extent, Geometry, Order, files_with_data, geometry};
+use cesmivip::pipeline::minutes::Named;
+use cesmivip::record::Kind;
 
-use crate::pages::{referrals, report, session_papers};
+use crate::pages::{referral_orders, referrals, report, session_papers};
+use crate::shared::named;
 
 /// Where the text of a page begins and ends, in millimetres.
 const TOP: f64 = 26.0;
@@ -205,12 +208,27 @@ fn the_check_sees_a_fault_of_each_kind() {
     );
 }
 
+/// The referrals of the samples, each with its situation, as they were typed.
+fn typed() -> Vec<(Named, Named)> {
+    let read = |folder: &str| [named(folder), named(&format!("{folder}/generees"))].concat();
+    let situations = read("samples/situations");
+    let number = |(_, bytes): &Named| Kind::Situation.number_in(bytes).unwrap();
+    let pair = |sent: Named| {
+        let own = situations.iter().find(|one| number(one) == number(&sent)).unwrap();
+        (own.clone(), sent)
+    };
+    read("samples/signalements").into_iter().map(pair).collect()
+}
+
 /// A magistrate who reads the first page alone knows since when, where, what happened, who else is in
 /// danger, what is asked, and whom to call.
 #[test]
 fn the_first_page_answers_a_prosecutor() {
-    for number in ["031", "035", "042", "044", "046", "047", "048"] {
-        let order = &referrals(&format!("samples/situations/S-2026-{number}.yaml"))[0];
+    let all = typed();
+    assert!(all.len() > 15, "{}", all.len());
+    for (situation, sent) in all {
+        let number = sent.0.clone();
+        let order = &referral_orders(situation, sent)[0];
         let files = files_with_data(order).unwrap();
         let pages = lines(&geometry(&order.main, &files).unwrap());
         let squeeze =

@@ -3,7 +3,7 @@
 
 use cesmivip::diag::Report;
 use cesmivip::page::{Drawn, Order, Run, draw, files_with_data, geometry};
-use cesmivip::pipeline::minutes::{desk, papers};
+use cesmivip::pipeline::minutes::{Named, desk, papers};
 use cesmivip::pipeline::{Drawer, referral, sheets};
 use cesmivip::seal::WorkspaceKey;
 use cesmivip::view::Paper;
@@ -36,6 +36,11 @@ impl Drawer for Kept {
 /// The referral of a sample, and its annex.
 pub fn referrals(path: &str) -> Vec<Order> {
     let (situation, sent) = typed_pair(path);
+    referral_orders(situation, sent)
+}
+
+/// A referral as it was typed, and its annex.
+pub fn referral_orders(situation: Named, sent: Named) -> Vec<Order> {
     let dossier = dossier(setup(), &sent, &[situation], &[]).unwrap().value;
     let mut kept = Kept::default();
     referral(setup(), &key(), &dossier, &mut kept).unwrap();
