@@ -285,32 +285,39 @@ impl JsonSchema for PartialDate {
     }
 
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        super::scalar_schema(
+        date_schema(
             "date_partielle",
-            Nature::Date,
             "une date, un mois ou une année (« 2010-03-14 », « 2010-03 », « 2010 », « vers 2010 »)",
             "2010-03-14",
-            // A bare year is an integer for YAML.
-            serde_json::json!({
-                "type": ["string", "integer"], "minimum": 1900, "maximum": 2100,
-                "format": "date_partielle",
-            }),
         )
     }
 }
 
+/// The schema of a date that a year may stand for: a bare year is an integer for YAML.
+pub(super) fn date_schema(kind: &str, expected: &str, example: &str) -> Schema {
+    let extra = serde_json::json!({
+        "type": ["string", "integer"], "minimum": 1900, "maximum": 2100, "format": kind,
+    });
+    super::scalar_schema(kind, Nature::Date, expected, example, extra)
+}
+
+/// Reads the text of such a date.
+pub(super) fn typed<'de, D: Deserializer<'de>>(d: D) -> Result<String, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Shape {
+        Year(i16),
+        Text(String),
+    }
+    Ok(match Shape::deserialize(d)? {
+        Shape::Year(year) => format!("{year:04}"),
+        Shape::Text(text) => text,
+    })
+}
+
 impl<'de> Deserialize<'de> for PartialDate {
     fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
-        #[derive(Deserialize)]
-        #[serde(untagged)]
-        enum Shape {
-            Year(i16),
-            Text(String),
-        }
-        let text = match Shape::deserialize(d)? {
-            Shape::Year(year) => format!("{year:04}"),
-            Shape::Text(text) => text,
-        };
+        let text = typed(d)?;
         Self::parse(&text).ok_or_else(|| serde::de::Error::custom("not a partial date"))
     }
 }

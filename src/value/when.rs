@@ -5,8 +5,8 @@ use std::fmt;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use super::date::Moment;
-use super::{Day, Nature, PartialDate};
+use super::date::{Moment, date_schema, typed};
+use super::{Day, PartialDate};
 
 /// A date known in part, with its hour where the day is known and somebody looked at a watch. No
 /// hour is not midnight: nothing prints, and nothing is counted from it.
@@ -116,33 +116,18 @@ impl JsonSchema for When {
     }
 
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        super::scalar_schema(
+        date_schema(
             "date_heure_partielle",
-            Nature::Date,
             "une date, avec l'heure si elle est connue, ou un mois, ou une année \
              (« 2026-05-29T19:00 », « 2026-05-29 », « 2026-05 », « vers 2026-05 »)",
             "2026-05-29",
-            // A bare year is an integer for YAML.
-            serde_json::json!({
-                "type": ["string", "integer"], "minimum": 1900, "maximum": 2100,
-                "format": "date_heure_partielle",
-            }),
         )
     }
 }
 
 impl<'de> Deserialize<'de> for When {
     fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
-        #[derive(Deserialize)]
-        #[serde(untagged)]
-        enum Shape {
-            Year(i16),
-            Text(String),
-        }
-        let text = match Shape::deserialize(d)? {
-            Shape::Year(year) => format!("{year:04}"),
-            Shape::Text(text) => text,
-        };
+        let text = typed(d)?;
         Self::parse(&text).ok_or_else(|| serde::de::Error::custom("not a date"))
     }
 }
