@@ -40,6 +40,10 @@ fn record(root: &Value, node: &Value, rank: usize) -> Value {
         let label = &labels.unwrap_or(codes)[at];
         return json!(way(codes[at].as_str().unwrap(), label.as_str().unwrap()));
     }
+    let shown = shown(node);
+    if types("string") && !shown.is_empty() {
+        return json!(shown[rank % shown.len()]);
+    }
     if let Some(example) = node.pointer("/examples/0") {
         return example.clone();
     }
@@ -52,6 +56,20 @@ fn record(root: &Value, node: &Value, rank: usize) -> Value {
         return json!([record(root, &node["items"], rank)]);
     }
     if types("integer") { json!(1) } else { json!("texte") }
+}
+
+/// What a field says that it takes: « 2026-05-29 », « vers 2026-05 ». Long texts show marks, and no value.
+fn shown(node: &Value) -> Vec<String> {
+    if ["texte", "citation"].iter().any(|kind| node["x-type"] == *kind) {
+        return Vec::new();
+    }
+    let help = node["x-attendu"].as_str().unwrap_or_default();
+    // Examples stand between brackets; what a sentence quotes is another field.
+    let between = help.split('(').skip(1).filter_map(|rest| rest.split(')').next());
+    let quoted = between.flat_map(|part| part.split('«').skip(1));
+    let quoted = quoted.filter_map(|rest| rest.split('»').next());
+    let value = |text: &str| text.trim_matches([' ', '\u{a0}', '"']).to_owned();
+    quoted.map(value).filter(|text| !text.is_empty() && !text.starts_with('{')).collect()
 }
 
 fn told<T>(read: Result<Checked<T>, Report>) -> Vec<Diagnostic> {
@@ -87,6 +105,33 @@ fn every_code_is_taken_as_it_is_typed() {
             }
         }
     }
+}
+
+/// What the help and the guide show of a field is taken by every field of its type.
+#[test]
+fn every_field_takes_what_its_help_shows() {
+    let reader = setup().reader();
+    let mut values = std::collections::BTreeSet::new();
+    for kind in Kind::ALL {
+        let schema = kind.editor_schema(reader.vocabulary());
+        let nodes = schema["definitions"].as_object().unwrap().values();
+        let all: Vec<Vec<String>> = nodes.map(shown).collect();
+        let most = all.iter().map(Vec::len).max().unwrap_or(0).max(1);
+        values.extend(all.into_iter().flatten());
+        for rank in 0..most {
+            let record = record(&schema, &schema, rank);
+            for fault in faults(reader, *kind, record.to_string().as_bytes()) {
+                let at = fault.path.as_deref().and_then(|path| record.pointer(path));
+                if at.is_some_and(|value| value.is_object() || value.is_array()) {
+                    continue;
+                }
+                // The same value everywhere: what is malformed is judged, not what contradicts.
+                let malformed = ["S103", "S104", "S106", "S107"].contains(&fault.code);
+                assert!(!malformed, "{} {rank}: {fault:?}", kind.name());
+            }
+        }
+    }
+    assert!(values.len() > 15, "{values:?}");
 }
 
 #[test]
