@@ -16,7 +16,7 @@ use cesmivip::register::{
     Chain, Checkpoint, Entry, Event, InclusionPath, Receipt, Reference, SigningKey, leaf_hash,
 };
 use cesmivip::seal::{WorkspaceKey, sha256};
-use cesmivip::value::PieceId;
+use cesmivip::store::Guards;
 
 const FILES: u64 = 10_000;
 /// The size of a referral.
@@ -67,11 +67,15 @@ fn write(folder: &Path, entries: impl Iterator<Item = Entry>, mut see: impl FnMu
         out.write_all(line.as_bytes()).unwrap();
     }
     out.flush().unwrap();
+    let memory = folder.join(".cesmivip/registre.garde");
+    let origin = Reference::parse("cesmivip/BANC").unwrap();
+    Guards::new(memory, None, "").write(&key, &origin, chain.point()).unwrap();
     chain
 }
 
-fn sealed(rank: u64, bytes: &[u8]) -> Entry {
-    let id = PieceId::of_bytes(sha256(&rank.to_be_bytes()).bytes());
+/// A document, under the number of its name.
+fn sealed(name: &str, bytes: &[u8]) -> Entry {
+    let id = key().piece(&[name, ""]);
     Entry::of(Event::Sealed, id, sha256(bytes), bytes.len() as u64)
 }
 
@@ -83,14 +87,15 @@ fn files(folder: &Path) {
     content.extend(b"\n%%EOF\n");
     let entries = (0..FILES).map(|rank| {
         content[..8].copy_from_slice(&rank.to_be_bytes());
-        std::fs::write(documents.join(format!("D-{rank:05}.pdf")), &content).unwrap();
-        sealed(rank, &content)
+        let name = format!("D-{rank:05}.pdf");
+        std::fs::write(documents.join(&name), &content).unwrap();
+        sealed(&name, &content)
     });
     write(folder, entries, |_| {});
     let names: Vec<String> = (0..FILES).map(|rank| format!("D-{rank:05}.pdf")).collect();
     let ours = || {
         let mut command = Command::new(env!("CARGO_BIN_EXE_cesmivip"));
-        command.arg("verifier").arg(&documents);
+        command.arg("verifier").arg(&documents).env("XDG_STATE_HOME", folder.join("etat"));
         command
     };
     let theirs = || {
@@ -129,7 +134,10 @@ fn receipt(folder: &Path) {
         let (mut count, mut text) = (0, Vec::new());
         let entries = (1..lines).map(|rank| {
             let own = rank.to_be_bytes();
-            sealed(rank, if rank == wanted { document } else { &own })
+            match rank == wanted {
+                true => sealed("piece.pdf", document),
+                false => sealed(&format!("D-{rank}.pdf"), &own),
+            }
         });
         let chain = write(folder, entries, |line| {
             path.push(leaf_hash(line));
@@ -152,6 +160,7 @@ fn receipt(folder: &Path) {
         let whole = || {
             let mut command = Command::new(env!("CARGO_BIN_EXE_cesmivip"));
             command.args(["registre", "verifier"]).current_dir(folder);
+            command.env("XDG_STATE_HOME", folder.join("etat"));
             command
         };
         for (what, command) in [

@@ -108,10 +108,13 @@ impl Custody<'_> {
         for Authentic { piece, .. } in &documents {
             let place = || Place::file(name(file));
             let is_page = file.extension().is_some_and(|ending| ending == "pdf");
-            if event == Event::Cancelled
-                && !is_page
-                && kept(self.workspace, &key, piece.id)?.is_none()
-            {
+            let alone = match kept(self.workspace, &key, piece.id)? {
+                // The referral sends its reader there.
+                Some(Remains::Frozen(kept)) => kept.facts.stem.ends_with(ANNEX),
+                Some(Remains::Destroyed(_)) => false,
+                None => !is_page,
+            };
+            if event == Event::Cancelled && alone {
                 return Err(Diagnostic::new("D111", place()).into());
             }
             if unread {

@@ -2,7 +2,7 @@
 
 use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::Machine;
 use super::about::{is_about, is_listed, is_naming, lists, names_several};
@@ -102,6 +102,13 @@ pub struct Mention {
     pub pointer: String,
     /// Whether it seems to name her, and not only to say her number or a code.
     pub names: bool,
+}
+
+impl Mention {
+    /// Whether it stands in a record that is not filled yet.
+    pub fn is_in_a_draft(&self) -> bool {
+        Path::new(&self.file).starts_with(DRAFTS)
+    }
 }
 
 /// A document that was sealed about a child.

@@ -109,6 +109,12 @@ pub(super) fn recipient_of<'k>(
     known.piece(key.document(slip))?.recipient.as_ref().map(Reference::text)
 }
 
+/// Whether what a slip lists may be believed to have reached its reader: a slip that was cancelled says
+/// no more that it went.
+pub(super) fn went(key: &WorkspaceKey, known: &Registered, handing: &Handing) -> bool {
+    known.piece(key.document(&handing.number)).is_none_or(|slip| slip.cancelled.is_none())
+}
+
 /// Those to whom a document was handed, by code.
 pub(super) fn handed_to(
     key: &WorkspaceKey,
@@ -116,7 +122,7 @@ pub(super) fn handed_to(
     document: PieceId,
 ) -> BTreeSet<String> {
     let held = |handing: &&Handing| handing.pieces.iter().any(|(id, _)| *id == document);
-    let sent = known.handings().filter(held);
+    let sent = known.handings().filter(held).filter(|handing| went(key, known, handing));
     sent.filter_map(|handing| recipient_of(key, known, &handing.number))
         .map(str::to_owned)
         .collect()

@@ -208,7 +208,8 @@ fn claim(
             (false, Some(true)) if is_sent => Claim::Hers,
             // Its number is somebody else's, or nobody knows whose.
             (true, _) | (false, Some(_)) => Claim::Alike,
-            (false, None) => Claim::Nothing,
+            // A name that looks like that of a piece hides nothing.
+            (false, None) => doubtful,
         };
     }
     match is_copy || (is_named && is_in(TRIALS)) || is_output(path, marks) {

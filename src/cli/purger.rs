@@ -5,7 +5,9 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use cesmivip::atelier::erasing::{Due, Erasing, ErasureAsked};
+use cesmivip::atelier::held::Mention;
 use cesmivip::diag::{Diagnostic, Place, Report};
+use cesmivip::record::Kind;
 use cesmivip::store::shown;
 use cesmivip::value::{Code, Day, SituationRef};
 use serde_json::json;
@@ -44,9 +46,11 @@ pub struct Args {
 }
 
 /// Where nothing was looked for, and much may be.
-const ELSEWHERE: [&str; 4] = [
+const ELSEWHERE: [&str; 6] = [
     "ce qui est sorti de l'espace (-o, clés USB, courriels)",
     "archives compressées",
+    "copies modifiées, ce que « dossier » a exporté",
+    "ce que quelqu'un aurait rangé dans registre/ ou .cesmivip/",
     "sauvegardes, historiques",
     "rapports publiés",
 ];
@@ -215,7 +219,11 @@ fn tell_due(due: &Due, erasing: &Erasing, ui: &Ui) {
     line("pièces, copies", &copies);
     let left = within(&held.left);
     line("RESTE À FAIRE", &left);
-    let tombstone = format!("effacements/{}.yaml : numéro, codes, données codées", held.number);
+    let has_record = held.records.iter().any(|record| record.kind == Kind::Situation);
+    let tombstone = match has_record || held.erased.is_some() {
+        true => format!("effacements/{}.yaml : numéro, codes, données codées", held.number),
+        false => format!("rien : sa fiche n'est plus là ; ne jamais redonner {}", held.number),
+    };
     line("il reste", &[tombstone]);
     let sessions: Vec<String> = held.case.sessions.iter().map(|s| s.number.clone()).collect();
     if !sessions.is_empty() {
@@ -230,7 +238,9 @@ fn tell_due(due: &Due, erasing: &Erasing, ui: &Ui) {
         .collect();
     line("chez d'autres", &sent);
     let mut named: BTreeMap<&str, Vec<String>> = BTreeMap::new();
-    for mention in held.mentions.iter().filter(|mention| mention.names) {
+    // A draft that is about her is nobody else's.
+    let to_read = |mention: &&Mention| mention.names || mention.is_in_a_draft();
+    for mention in held.mentions.iter().filter(to_read) {
         named.entry(&mention.file).or_default().push(mention.line.to_string());
     }
     let place = |(file, lines): (&str, Vec<String>)| format!("{file} ({})", lines.join(" ; "));

@@ -73,8 +73,13 @@ const CLOCKS: i64 = 1;
 
 impl Reached {
     /// Whether a sending that a record dates can be that of this very version: nobody sends what is
-    /// not sealed, and what was written of a former version stays in the record.
-    fn follows(&self, version: u32, day: Day) -> bool {
+    /// not sealed, what was written of a former version stays in the record, and nothing is sent after
+    /// the day on which it is relied upon.
+    fn follows(&self, version: u32, day: Day, on: Day) -> bool {
+        // A day to come is a slip of the pen, and proves nothing.
+        if day > on {
+            return false;
+        }
         let Some(sealed) = self.sealed_on.filter(|_| self.printed.version() == Some(version))
         else {
             return false;
@@ -223,8 +228,43 @@ fn earlier(
             None => all = false,
         }
     }
+    for other in uncited(setup, signalement, registry) {
+        // Its readers have its last word, and it is not known here.
+        all = false;
+        let told = signalement.marked().diagnostic("M196", "/lies", Aim::Key);
+        let text = format!(
+            "Le complément {other}, scellé depuis, n'est pas sous « lies: » : celui-ci redit tout.",
+        );
+        report.push(told.message(text));
+    }
     found.sort_by(|a, b| a.date().cmp(b.date()));
     if all { found } else { Vec::new() }
+}
+
+/// The sealed complements to what a complement completes that it does not cite, by number.
+fn uncited(setup: &Setup, signalement: &Signalement, registry: &Registry<'_>) -> Vec<String> {
+    let Some(archive) = registry.archive else {
+        return Vec::new();
+    };
+    let own = signalement.id();
+    let cited: BTreeSet<&str> = signalement.completes().filter_map(|(_, text)| text).collect();
+    let situation = signalement.situation().text();
+    let hers = |(_, bytes): &&Named| Kind::Situation.number_in(bytes).as_deref() == Some(situation);
+    let mut found = Vec::new();
+    for (name, bytes) in registry.signalements.iter().filter(hers) {
+        let Ok((other, _)) = setup.reader.sent(name, bytes) else {
+            continue;
+        };
+        let id = other.id();
+        let reference = id.reference.text();
+        let completes = other.completes().any(|(_, text)| text.is_some_and(|t| cited.contains(t)));
+        let known = reference == own.reference.text() || cited.contains(reference);
+        if completes && !known && id.date <= own.date {
+            let sealed = (1..=id.version).any(|v| archive.sealed(reference, v).is_some());
+            found.extend(sealed.then(|| reference.to_owned()));
+        }
+    }
+    found
 }
 
 /// What the readers of a complement got of a document that it completes: the register says so, or the
@@ -246,7 +286,7 @@ fn received(
     let typed = |code: &str| {
         let record = record?;
         let day = record.sent_to(code)?;
-        Some(earlier.follows(record.id().version, day))
+        Some(earlier.follows(record.id().version, day, complement.id().date))
     };
     let prosecutor = Recipient::Prosecutor.name();
     let got = |code: &str| earlier.handed.contains(code) || typed(code) == Some(true);

@@ -109,6 +109,28 @@ impl Earlier {
             && (0..=MOST).contains(&self.seuil)
             && self.base.is_none_or(|base| (1..=1_000).contains(&base))
             && self.tableaux.iter().all(|told| told.cellules.iter().all(counts))
+            && self.tableaux.iter().all(|told| self.is_rounded(told))
+    }
+
+    /// Whether the counts of children of an edition that rounds are multiples that it prints, where it
+    /// does not say that they are exact.
+    fn is_rounded(&self, told: &Told) -> bool {
+        let Some(base) = self.base.filter(|_| self.edition == Edition::Publique && !told.exact)
+        else {
+            return true;
+        };
+        let printed = |n: i64| n == 0 || n % base == 0 && n >= self.seuil;
+        // Of a table, totals may be declared exact.
+        let sizes: Vec<usize> = told.dimensions.iter().map(|d| d.groupes.len() + 1).collect();
+        let is_total = |at: usize| {
+            let mut rest = at;
+            sizes.iter().rev().any(|size| {
+                let rank = rest % size;
+                rest /= size;
+                rank + 1 == *size
+            })
+        };
+        told.cellules.iter().enumerate().all(|(at, n)| n.is_none_or(|n| is_total(at) || printed(n)))
     }
 
     /// What a figure told: a count as it is, a multiple of the base, or that it is small.

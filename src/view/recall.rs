@@ -51,6 +51,20 @@ impl Completed {
         self.annex.is_some() || self.referral["document"]["annexe"] != true
     }
 
+    /// Whether a complement said of a block that it changed and printed nothing of it, or that facts
+    /// were taken back.
+    fn took_back(&self, alone: Option<&Block>, block: &Block, title: &str) -> bool {
+        let said = |key: &str| {
+            let line = alone.and_then(|alone| self.lines(alone))?.first()?.as_array()?;
+            let field = line.iter().find(|field| field["cle"] == key)?;
+            field["valeur"]["contenu"].as_str()
+        };
+        let changed = said("change").is_some_and(|text| text.split(" ; ").any(|one| one == title));
+        let facts = block.each.as_deref() == Some("faits")
+            && said("faits").is_some_and(|text| text.contains(WITHDRAWN));
+        facts || changed && self.lines(block).is_none()
+    }
+
     /// The same without its annex.
     #[must_use]
     pub fn without_annex(self) -> Self {
@@ -163,6 +177,11 @@ impl Recall {
                 false => annex_changed |= differs,
             };
             let mut back = earlier.iter().rev();
+            // A complement that took something of it back, without saying it again, has its last word.
+            let taken = |one: &Completed| {
+                is_partial(one) && one.took_back(alone, block, block.title.of(gender))
+            };
+            let unsettled = earlier.iter().any(taken);
             // The last of them that said it, or would have.
             let last = back.find(|one| one.lines(block).is_some() || !is_partial(one));
             match (block.echo, &block.each) {
@@ -174,13 +193,17 @@ impl Recall {
                     let left = before.iter().filter(|old| !now.iter().any(|(_, new)| new == **old));
                     let left = left.count();
                     // Which of several documents said the last word of an item is not known.
-                    let unsure = left > 0 && earlier.len() > 1;
+                    let unsure = left > 0 && earlier.len() > 1 || unsettled;
+                    // The same thing twice is two things.
+                    let mut left_to_match = before.clone();
                     // What it names, it tells: a fact may be learned late.
                     let named = each == "faits"
                         && !crate::form::is_empty(&projection.tree["signalement"]["faits"]);
                     let list = lists.entry(each).or_default();
                     for (pointer, row) in &now {
-                        let printed = before.contains(&row) && !elsewhere(row);
+                        let match_at = left_to_match.iter().position(|old| *old == row);
+                        match_at.map(|at| left_to_match.swap_remove(at));
+                        let printed = match_at.is_some() && !elsewhere(row);
                         let told = printed && !unsure && !named;
                         let numbered = id(row)
                             .is_some_and(|id| before.iter().any(|old| self::id(old) == Some(id)));
@@ -210,7 +233,7 @@ impl Recall {
                     let before = last.and_then(|one| one.lines(block));
                     let now = projection.block(block).map(|shown| json!(shown.lignes));
                     let now = now.as_ref().and_then(Value::as_array);
-                    let unchanged = compared(block, before) == compared(block, now);
+                    let unchanged = !unsettled && compared(block, before) == compared(block, now);
                     note(last.is_some() && !unchanged);
                     let again =
                         echo == Echo::Entier || now.is_some_and(|now| elsewhere(&json!(now)));
@@ -323,6 +346,9 @@ fn id(row: &Value) -> Option<&str> {
     fields.find(|field| field["cle"] == "id")?["valeur"]["contenu"].as_str()
 }
 
+/// What is said of facts that no longer stand.
+const WITHDRAWN: &str = "du document complété, retirés depuis";
+
 /// The facts, by what was printed of them.
 fn facts(list: Option<&Compared>) -> String {
     let listed = |said: Said, words: &str| {
@@ -335,7 +361,7 @@ fn facts(list: Option<&Compared>) -> String {
         listed(Said::Again, "redits"),
         listed(Said::Already, "déjà portés à votre connaissance"),
         listed(Said::Dropped, "du document complété, non repris ici"),
-        listed(Said::Withdrawn, "du document complété, retirés depuis"),
+        listed(Said::Withdrawn, WITHDRAWN),
     ];
     [new].into_iter().chain(others.into_iter().flatten()).collect::<Vec<_>>().join(" ; ")
 }

@@ -365,6 +365,18 @@ fn a_sending_whose_pieces_were_destroyed_says_so_and_its_list_stays() {
     assert!(ran.out.contains("illisible"), "{}", ran.out);
 }
 
+/// The referral sends its reader to its annex: one is not cancelled without the other.
+#[test]
+fn an_annex_is_not_cancelled_alone() {
+    let house = office();
+    let annex = "produits/SIG-2026-0042-v1-annexe.pdf";
+    for more in [&[][..], &["--jamais-sortie"]] {
+        let ran = house.run(&[&["registre", "annuler", annex], more].concat());
+        assert!(ran.code != 0 && ran.err.contains("D111"), "{}", ran.err);
+    }
+    ended(&house.run(&["verifier", annex]), 0);
+}
+
 /// Two at once: each number is given once, each recipient is sent everything once, and no run is lost.
 #[test]
 fn two_sendings_at_once_give_no_number_twice() {

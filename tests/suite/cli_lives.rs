@@ -175,7 +175,13 @@ fn a_complement_to_what_was_sealed_and_never_sent_says_all() {
 /// What was written of the sending of a former version says nothing of this one.
 #[test]
 fn a_sending_that_is_noted_is_that_of_the_version_that_was_sealed_before_it() {
-    for (day, again) in [("2026-06-09", true), ("2030-01-01", false)] {
+    let cases = [
+        ("2026-06-09", "2026-06-15", true),
+        ("2027-01-01", "2027-01-01", false),
+        // A day to come is a slip of the pen.
+        ("2027-01-02", "2027-01-01", true),
+    ];
+    for (day, written, again) in cases {
         let house = office();
         ended(&house.run(&["signalement", REFERRAL]), 0);
         let noted = format!(
@@ -185,8 +191,86 @@ fn a_sending_that_is_noted_is_that_of_the_version_that_was_sealed_before_it() {
         lives_on(&house);
         complement(&house);
         house.edit(SECOND, "copies_envoyees", "# copies_envoyees");
+        let text = std::fs::read_to_string(house.path(SECOND)).unwrap();
+        house.write(SECOND, &text.replace("2026-06-15", written));
         ended(&produce(&house), 0);
         assert_eq!(pages(&house, "SIG-2026-0061-v1").contains(FACT), again, "{day}");
+    }
+}
+
+/// A slip that was cancelled says no more that anything went: who waits for it gets it.
+#[test]
+fn what_a_cancelled_slip_listed_was_not_received() {
+    let house = office();
+    ended(&house.run(&["signalement", REFERRAL]), 0);
+    let (ran, folders) = sent(&house, &[FIRST]);
+    ended(&ran, 0);
+    for folder in folders.values() {
+        let number = folder.rsplit('/').next().unwrap();
+        ended(
+            &house.run(&[
+                "registre",
+                "annuler",
+                &format!("{folder}/{number}.pdf"),
+                "--jamais-sortie",
+            ]),
+            0,
+        );
+    }
+    lives_on(&house);
+    complement(&house);
+    let checked = house.run(&["valider", SECOND, "--format", "json"]);
+    assert!(told(&checked, "M196"), "{}", checked.out);
+    let (ran, again) = sent(&house, &[FIRST]);
+    ended(&ran, 0);
+    assert!(again.len() == folders.len() && !told(&ran, "D072"), "{}", ran.out);
+}
+
+/// The same thing twice is two things.
+#[test]
+fn a_second_departure_like_the_first_is_new() {
+    let house = office();
+    let away = "  - {type: fugue, debut: 2026-05, fin: 2026-05}\n";
+    house.edit(SITUATION, "prostitution:", &format!("fugues:\n{away}prostitution:"));
+    ended(&house.run(&["signalement", REFERRAL]), 0);
+    ended(&sent(&house, &[FIRST]).0, 0);
+    house.edit(SITUATION, "fugues:\n", &format!("fugues:\n{away}"));
+    complement(&house);
+    house.edit(SECOND, "motivation: F2.", "motivation: F1.");
+    ended(&house.run(&["signalement", SECOND]), 0);
+    let pages = pages(&house, "SIG-2026-0061-v1");
+    assert!(pages.contains("1 départ nouveau"), "{pages}");
+}
+
+/// What a complement took back, its readers do not hold; one that is not cited had the last word.
+#[test]
+fn what_was_taken_back_is_said_again() {
+    let house = office();
+    let more = "  - {id: F2, quand: 2026-06-08, fondement: constate, source: éducatrice, enonce: Un second téléphone est vu.}\n";
+    let before = std::fs::read_to_string(house.path(SITUATION)).unwrap();
+    house.edit(SITUATION, "prostitution:", &format!("{more}prostitution:"));
+    let whole = std::fs::read_to_string(house.path(SITUATION)).unwrap();
+    ended(&house.run(&["signalement", REFERRAL]), 0);
+    ended(&sent(&house, &[FIRST]).0, 0);
+    house.write(SITUATION, &before);
+    complement(&house);
+    house.edit(SECOND, "motivation: F2.", "motivation: F1.");
+    ended(&house.run(&["signalement", SECOND]), 0);
+    assert!(pages(&house, "SIG-2026-0061-v1").contains("retirés depuis : F2"));
+    ended(&sent(&house, &["SIG-2026-0061"]).0, 0);
+    house.write(SITUATION, &whole);
+    let third = std::fs::read_to_string(house.path(SECOND)).unwrap();
+    let third =
+        third.replacen("SIG-2026-0061", "SIG-2026-0062", 1).replace("2026-06-15", "2026-06-20");
+    for lies in ["[SIG-2026-0048, SIG-2026-0061]", "[SIG-2026-0048]"] {
+        let house = house.copied();
+        house.write("signalements/SIG-2026-0062.yaml", &third.replace("[SIG-2026-0048]", lies));
+        let ran = house.run(&["signalement", "signalements/SIG-2026-0062.yaml"]);
+        ended(&ran, 0);
+        assert!(
+            pages(&house, "SIG-2026-0062-v1").contains("Un second téléphone est vu."),
+            "{lies}"
+        );
     }
 }
 

@@ -457,7 +457,7 @@ fn an_edition_is_cited_by_the_bytes_that_were_sealed() {
         }
     };
     let mut forged: Value = serde_json::from_str(&sealed).unwrap();
-    forged["tableaux"][0]["cellules"][0] = Value::from(7);
+    forged["tableaux"][0]["cellules"][0] = Value::from(40);
     // A copy that was sealed is as good as the document in its place; the sealed one wins over another.
     house.write(&format!("rapports/{name}"), &sealed);
     ended(&house.run(&["rapport", TRIAL]), 0);
@@ -610,7 +610,18 @@ fn a_trend_says_what_earlier_editions_printed_and_what_they_have_not() {
     let ran = house.run(&["rapport", REPORT]);
     ended(&ran, 0);
     assert_eq!(ran.err.matches("attention[M185]").count(), 1, "{}", ran.err);
+    // A count that no edition rounds so is none of a report.
     let name = "RAP-2025-publique-v1-donnees.json";
+    let mut odd = then.clone();
+    for told in odd["tableaux"].as_array_mut().unwrap().iter_mut().filter(|t| t["id"] == "fugues") {
+        told["cellules"][0] = 3.into();
+    }
+    let path = house.path(&format!("rapports/{name}"));
+    let kept = std::fs::read_to_string(&path).unwrap();
+    house.write(&format!("rapports/{name}"), &odd.to_string());
+    let ran = house.run(&["rapport", REPORT]);
+    assert!(ran.code != 0 && ran.err.contains("D013"), "{}", ran.err);
+    house.write(&format!("rapports/{name}"), &kept);
     let cited = std::fs::read_to_string(house.path(&format!("rapports/{name}"))).unwrap();
     let members = cited.replacen("\"edition\": \"publique\"", "\"edition\": \"interne\"", 1);
     let members = members.replacen("\"edition\":\"publique\"", "\"edition\":\"interne\"", 1);

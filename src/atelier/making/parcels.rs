@@ -14,7 +14,7 @@ use super::settled::drawn_again;
 use crate::atelier::authentic::{Authentic, authentic};
 use crate::atelier::opening::name;
 use crate::atelier::returned::SIGNED;
-use crate::atelier::sendings::recipient_of;
+use crate::atelier::sendings::{recipient_of, went};
 use crate::atelier::shelves::FILING;
 use crate::atelier::standing::last;
 use crate::atelier::wording::day;
@@ -551,7 +551,8 @@ fn urgency(standing: &Standing) -> Option<String> {
 /// Notes what a recipient got of a parcel before.
 fn remark(house: &House<'_>, known: &Registered, parcel: &mut Parcel) {
     let to_same = |handing: &&Handing| {
-        recipient_of(&house.key, known, &handing.number) == Some(parcel.recipient.as_str())
+        went(&house.key, known, handing)
+            && recipient_of(&house.key, known, &handing.number) == Some(parcel.recipient.as_str())
     };
     let handings: Vec<&Handing> = known.handings().filter(to_same).collect();
     let had = |item: &Enclosed| {

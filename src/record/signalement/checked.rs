@@ -79,6 +79,11 @@ impl Signalement {
         self.record.envoi.as_ref().is_some_and(|sending| sending.le.is_some())
     }
 
+    /// Whether the prosecutor did something of it.
+    pub(crate) fn was_answered(&self) -> bool {
+        !self.record.suites.is_empty()
+    }
+
     /// What it says of the version that it replaces: its number, its day, the parts that changed.
     pub(crate) fn replaces(&self) -> Option<(u32, Day, Vec<&str>)> {
         let replaced = self.record.remplace.as_ref().filter(|_| self.record.version > 1)?;
