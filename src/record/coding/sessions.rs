@@ -112,7 +112,7 @@ impl Subject for Seances {
     const DECLARED: &'static [&'static [Declared<Self>]] = &[SEANCES];
 }
 
-const ALL_SESSIONS: &str = "Toutes les séances tenues de la population comptée.";
+const ALL_SESSIONS: &str = "Toutes les séances tenues.";
 
 const SEANCES: &[Declared<Seances>] = &[
     Declared {

@@ -25,7 +25,7 @@ impl Edited<'_> {
             manquants: missing(printed, variable),
             sources: format!(
                 "{}, indicateur {}",
-                unstopped(&variable.date_basis),
+                lowered(unstopped(&variable.date_basis)),
                 variable.indicator
             ),
             tetes: vec![variable.title.clone()],
@@ -107,6 +107,13 @@ fn plural(unit: Unit) -> &'static str {
         Unit::Mention => "mentions",
         Unit::Seance => "séances",
     }
+}
+
+/// A sentence that goes on after a colon.
+fn lowered(text: String) -> String {
+    let mut letters = text.chars();
+    let first = letters.next().into_iter().flat_map(char::to_lowercase);
+    first.chain(letters).collect()
 }
 
 /// A sentence without its stop, which the page writes.
