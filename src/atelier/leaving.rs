@@ -2,13 +2,10 @@
 
 use super::custody::Custody;
 use super::kept::kept;
-use super::opening::{name, setup};
-use super::shelves::FILING;
+use super::opening::{referrals_numbered, setup};
 use crate::diag::{Diagnostic, Place, Report};
-use crate::record::Kind;
 use crate::register::{Piece, Reference, Registered};
 use crate::seal::{ANNEX, Frozen, Remains, WorkspaceKey};
-use crate::store::{list_home, read_file};
 use crate::value::PieceId;
 
 /// What a document of a report is, and of a referral.
@@ -66,12 +63,9 @@ impl Custody<'_> {
     fn record_says_sent(self, kept: &Frozen, piece: &Piece) -> Result<bool, Report> {
         let setup = setup(self.workspace)?;
         let reference = kept.facts.reference.as_str();
-        for file in list_home(self.workspace.root(), "signalements", FILING).files {
-            let bytes = read_file(&file.real)?;
-            if Kind::Referral.number_in(&bytes).as_deref() != Some(reference) {
-                continue;
-            }
-            let (record, _) = setup.reader().sent(&name(&file.path), &bytes)?;
+        for file in referrals_numbered(self.workspace, reference) {
+            let (named, bytes) = file?;
+            let (record, _) = setup.reader().sent(&named, &bytes)?;
             let sealed = piece.at.day();
             // The clock of the seal is that of Greenwich.
             let after = sealed

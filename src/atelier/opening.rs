@@ -8,7 +8,7 @@ use crate::diag::{Diagnostic, Place, Report};
 use crate::pipeline::minutes::gather;
 use crate::record::{Commission, Kind, Seance};
 use crate::setup::{Inputs, Setup};
-use crate::store::{Workspace, list_records, read_file, shown};
+use crate::store::{Workspace, list_home, list_records, read_file, shown};
 
 /// What the arguments of a verb mean.
 #[derive(Default)]
@@ -59,6 +59,20 @@ pub fn records(arguments: &[PathBuf], wanted: fn(Kind) -> bool) -> Result<Meant,
     meant.left.sort();
     meant.left.dedup();
     if report.refuses() { Err(report) } else { Ok(meant) }
+}
+
+/// The records of referrals of a workspace that have this number, each with the name that diagnostics
+/// show; a file that cannot be read may be one of them, and is a fault.
+pub(super) fn referrals_numbered<'a>(
+    workspace: &Workspace,
+    reference: &'a str,
+) -> impl Iterator<Item = Result<(String, Vec<u8>), Diagnostic>> + use<'a> {
+    let files = list_home(workspace.root(), "signalements", FILING).files.into_iter();
+    let read = files.map(|file| Ok((name(&file.path), read_file(&file.real)?)));
+    read.filter(move |file| match file {
+        Ok((_, bytes)) => Kind::Referral.number_in(bytes).as_deref() == Some(reference),
+        Err(_) => true,
+    })
 }
 
 /// Opens the setup of a workspace.

@@ -1,5 +1,6 @@
 //! What the readers of a referral hold: what stands of it, and who got it.
 
+use super::about::is_about;
 use super::sendings::handed_to;
 use crate::pipeline::Reached;
 use crate::register::{Piece, Registered};
@@ -20,8 +21,7 @@ pub(super) fn standing(
     let (version, piece) = last(key, known, reference, LAST_VERSION + 1)?;
     let frozen = |piece: &Piece| frozen(piece.stands().then(|| remains(piece.id)).flatten()?);
     let referral = frozen(piece)?;
-    let same = key.field("/situation", &format!("{situation}\0"));
-    if referral.record.get("/situation") != Some(&same) {
+    if is_about(key, &referral, situation) != Some(true) {
         return None;
     }
     let annexed = known.piece(key.document(&format!("{}{ANNEX}", stem(reference, version))));

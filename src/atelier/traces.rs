@@ -122,12 +122,10 @@ impl Premises {
         is_wanted: impl Fn(&Digest) -> bool,
     ) -> Vec<PathBuf> {
         let prints = self.prints.get_or_init(|| prints(workspace, &self.searched.found, sizes));
-        let copies = self.searched.found.iter().zip(prints).filter(|(_, print)| {
-            print.as_ref().is_some_and(|print| {
-                let begins = print.prefixes.iter().any(|(_, digest)| is_wanted(digest));
-                begins || is_wanted(&print.whole)
-            })
-        });
+        let copies =
+            self.searched.found.iter().zip(prints).filter(|(_, print)| {
+                print.as_ref().is_some_and(|print| print.begins_as(&is_wanted))
+            });
         copies.map(|(found, _)| found.path.clone()).collect()
     }
 
@@ -185,10 +183,8 @@ fn claim(
         marks.names.iter().any(|name| says(&part, name))
     });
     // What an office signed begins with what was sealed.
-    let is_copy = print.is_some_and(|print| {
-        let begins = print.prefixes.iter().any(|(_, digest)| marks.digests.contains(digest));
-        begins || marks.digests.contains(&print.whole)
-    });
+    let is_copy =
+        print.is_some_and(|print| print.begins_as(|digest| marks.digests.contains(digest)));
     let is_attached = print.is_some_and(|print| marks.attached.contains(&print.whole));
     let doubtful = is_named || is_copy || is_attached;
     let doubtful = if doubtful { Claim::Alike } else { Claim::Nothing };

@@ -6,9 +6,10 @@ use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
+use super::label::label;
 use crate::diag::{Diagnostic, Place, Report};
 use crate::record::{Aim, Structure, Term, Vocabulary};
-use crate::value::{Day, Label, Ligne, lists};
+use crate::value::{Day, Ligne, lists};
 
 /// Codes that the rules of the program depend on: a list that loses one is refused.
 const NEEDED: &[(&str, &[&str])] = &[
@@ -165,12 +166,8 @@ impl Lists {
                             "Un fondement dit son texte (« texte ») et s'il est relu (« etat »).";
                         report.push(marked.diagnostic("F105", &at, Aim::Key).message(text));
                     }
-                    let wording = Label::parse(entry.libelle.text()).unwrap_or_else(|| {
-                        let at = format!("{pointer}/codes/{code}/libelle");
-                        let text = "Entre accolades, un libellé dit deux formes : « {le|la} ».";
-                        report.push(marked.diagnostic("F105", &at, Aim::Value).message(text));
-                        Label::plain(entry.libelle.text())
-                    });
+                    let at = format!("{pointer}/codes/{code}/libelle");
+                    let wording = label(("F105", &marked), &at, &entry.libelle, &mut report);
                     terms.push(Term {
                         code,
                         label: wording.text().to_owned(),

@@ -5,6 +5,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::condition::Condition;
+use super::label::label;
 use crate::diag::Report;
 use crate::record::{Aim, FieldKind, Marked, Schema, Structure};
 use crate::value::{Label, Ligne, Reponse};
@@ -244,7 +245,7 @@ impl Form {
             let at = |key: &str| format!("{pointer}/{key}");
             blocks.push(Block {
                 id: block.id.text().to_owned(),
-                title: label(&marked, &at("titre"), &block.titre, &mut report),
+                title: label(("F102", &marked), &at("titre"), &block.titre, &mut report),
                 layout: block.presentation,
                 part: block.document,
                 each,
@@ -274,15 +275,6 @@ impl Block {
     pub fn is_for(&self, tree: &Value) -> bool {
         self.shown_if.as_ref().is_none_or(|asked| asked.holds(tree) != Some(false))
     }
-}
-
-/// Reads a label (F102 for braces that do not hold two forms).
-fn label(marked: &Marked, at: &str, text: &Ligne, report: &mut Report) -> Label {
-    Label::parse(text.text()).unwrap_or_else(|| {
-        let message = "Entre accolades, un libellé dit deux formes : « {le|la} ».";
-        report.push(marked.diagnostic("F102", at, Aim::Value).message(message));
-        Label::plain(text.text())
-    })
 }
 
 /// Reads a condition (F103).
@@ -350,7 +342,7 @@ impl NakedField {
         let expected_if = asked("attendu_si", self.attendu_si);
         Some(Field {
             path,
-            label: label(spot.marked, &at("libelle"), &self.libelle, report),
+            label: label(("F102", spot.marked), &at("libelle"), &self.libelle, report),
             help: self.aide.map(|text| text.text().to_owned()),
             level: self.niveau,
             protected,

@@ -8,6 +8,7 @@
 
 mod companions;
 mod condition;
+mod label;
 mod lists;
 mod manifest;
 mod require;

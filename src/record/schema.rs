@@ -1,6 +1,7 @@
 //! The schema of a record: one Rust type gives the structure check, the editor's help and the
 //! kind of each field.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use schemars::JsonSchema;
@@ -53,12 +54,15 @@ impl Vocabulary {
     }
 
     /// The same codes, in the words of a document that speaks of one child.
-    pub fn in_gender(&self, gender: Gender) -> Self {
+    pub fn in_gender(&self, gender: Gender) -> Cow<'_, Self> {
+        if gender == Gender::default() {
+            return Cow::Borrowed(self);
+        }
         let mut lists = self.clone();
         for term in lists.0.values_mut().flatten() {
             term.label = term.wording.of(gender).to_owned();
         }
-        lists
+        Cow::Owned(lists)
     }
 
     /// Tells whether a code carries a mark.

@@ -23,6 +23,11 @@ pub struct Fingerprints {
 }
 
 impl Fingerprints {
+    /// Whether the file is one of those wanted, or begins as one: what was added to it since comes after.
+    pub fn begins_as(&self, is_wanted: impl Fn(&Digest) -> bool) -> bool {
+        is_wanted(&self.whole) || self.prefixes.iter().any(|(_, digest)| is_wanted(digest))
+    }
+
     /// Takes them in one pass: of the whole, and up to each of these ends inside it, in growing
     /// order.
     pub fn of(bytes: &[u8], ends: &[usize]) -> Self {

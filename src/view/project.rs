@@ -154,7 +154,7 @@ pub fn view(
     let tree = referred.tree();
     let gender = gender(tree);
     let agreeing = vocabulary.in_gender(gender);
-    let vocabulary = (&agreeing, gender);
+    let vocabulary = (&*agreeing, gender);
     let whole = |purpose| Projection::new(&secrets, tree, vocabulary, recipient, purpose);
     let recall = match earlier {
         [] => None,

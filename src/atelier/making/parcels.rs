@@ -12,10 +12,9 @@ use super::house::House;
 use super::parcel::{Enclosed, Parcel, Sending};
 use super::settled::drawn_again;
 use crate::atelier::authentic::{Authentic, authentic};
-use crate::atelier::opening::name;
+use crate::atelier::opening::{name, referrals_numbered};
 use crate::atelier::returned::SIGNED;
 use crate::atelier::sendings::{recipient_of, went};
-use crate::atelier::shelves::FILING;
 use crate::atelier::standing::last;
 use crate::atelier::wording::day;
 use crate::diag::{Diagnostic, Place, Report};
@@ -23,7 +22,7 @@ use crate::pipeline::Drawer;
 use crate::record::Kind;
 use crate::register::{Handing, Reference, Registered};
 use crate::seal::{ANNEX, Frozen, LETTER, Remains, sha256};
-use crate::store::{LAST_VERSION, is_folder, list_files, list_home, read_file, stands};
+use crate::store::{LAST_VERSION, is_folder, list_files, read_file, stands};
 use crate::value::{PieceId, ReferralRef, SessionRef};
 
 /// The recipient of a referral.
@@ -327,12 +326,8 @@ impl Gathering<'_, '_> {
 
     /// Says when the record of a referral has another version than the one that goes.
     fn note_other_version(&mut self, reference: &str, version: u32) -> Result<(), Report> {
-        for file in list_home(self.house.workspace.root(), "signalements", FILING).files {
-            let bytes = read_file(&file.real)?;
-            if Kind::Referral.number_in(&bytes).as_deref() != Some(reference) {
-                continue;
-            }
-            let named = name(&file.path);
+        for file in referrals_numbered(&self.house.workspace, reference) {
+            let (named, bytes) = file?;
             let Ok(read) = self.house.setup.reader().signalement(&named, &bytes) else {
                 continue;
             };

@@ -1,10 +1,10 @@
 //! What earlier editions printed of a table, in columns beside what this one prints: as it was printed
 //! then, and never counted again.
 
-use super::edited::Edited;
+use super::edited::{Edited, fig};
 use super::fig::Fig;
 use crate::coding::{Dimension, Edition, Group, Measure, Table};
-use crate::statistics::{Earlier, PrintedTable, Told};
+use crate::statistics::{Earlier, Figured, PrintedTable, Told};
 use crate::value::Reponse;
 
 /// What an earlier edition printed of the lines of a table, and of their total.
@@ -65,10 +65,10 @@ impl Edited<'_> {
                 && told.mesure == Measure::Effectif
                 && told.dimensions.len() == 1
                 && told.dimensions[0].groupes.len() + 1 == told.cellules.len()
-                && self.places(&table.rows, told).is_some()
         };
-        let told = earlier.tableaux.iter().find(same)?;
-        let mut places = self.places(&table.rows, told)?;
+        let mut alike = earlier.tableaux.iter().filter(same);
+        let (told, mut places) =
+            alike.find_map(|told| Some((told, self.places(&table.rows, told)?)))?;
         places.push(told.cellules.len() - 1);
         let figures = places.into_iter().map(|at| figure(earlier, told, told.cellules[at]));
         Some(Past { year: earlier.periode.to.year, figures: figures.collect() })
@@ -95,11 +95,10 @@ impl Edited<'_> {
 
 /// A figure, as it printed.
 fn figure(earlier: &Earlier, told: &Told, value: Option<i64>) -> Fig {
-    let whole = |n: i64| u64::try_from(n).unwrap_or_default();
-    match value {
-        Some(0) if earlier.base.is_some() && !told.exact => Fig::impossible(),
-        Some(n) => Fig::count(whole(n)),
-        None if told.moins => Fig::below(whole(earlier.seuil)),
-        None => Fig::unavailable(),
-    }
+    fig(&match value {
+        Some(0) if earlier.base.is_some() && !told.exact => Figured::Impossible,
+        Some(n) => Figured::Count(n),
+        None if told.moins => Figured::Below(earlier.seuil),
+        None => Figured::Nothing,
+    })
 }
