@@ -5,6 +5,7 @@
 //! this room can make; [`Kind`], the table of them all.
 //! Never: a YAML or schema type in a public signature; the value of a field in a diagnostic.
 
+mod amend;
 mod blank;
 mod coding;
 mod commission;
@@ -36,6 +37,7 @@ mod sibling;
 mod signalement;
 mod situation;
 
+pub use self::amend::{Change, Unfit, Why};
 pub use self::blank::Beginning;
 pub use self::coding::catalogue;
 pub use self::commission::Commission;
