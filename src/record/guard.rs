@@ -91,7 +91,7 @@ pub(super) fn guard(name: &str, bytes: &[u8]) -> Result<Guarded, Report> {
 }
 
 /// The forbidden characters of a line, each with its column from 0 and why.
-fn forbidden_in(line: &str) -> Vec<(usize, String)> {
+pub(super) fn forbidden_in(line: &str) -> Vec<(usize, String)> {
     if line.is_ascii() && !line.contains(char::is_control) {
         return Vec::new();
     }

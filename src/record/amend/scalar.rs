@@ -5,6 +5,7 @@ use saphyr_parser::ScalarStyle;
 use serde_json::Value;
 
 use super::super::read::resolve_plain;
+use super::tree::{Holds, Node};
 
 /// Widest line that a list of words takes between brackets, or a folded text.
 pub(super) const WIDTH: usize = 100;
@@ -36,6 +37,13 @@ impl Written {
     pub(super) fn lines(&self) -> String {
         self.below.iter().map(|line| format!("\n{line}")).collect()
     }
+
+    /// All of it, with what announces it: « cle: » or « - ».
+    pub(super) fn announced(mut self, by: &str) -> Vec<String> {
+        let beside = format!("{by} {}", self.beside);
+        self.below.insert(0, beside.trim_end_matches(' ').to_owned());
+        self.below
+    }
 }
 
 /// How a scalar was written until now.
@@ -54,6 +62,15 @@ impl Former {
     /// A value that is new, written as others are.
     pub(super) const NONE: Self =
         Self { style: ScalarStyle::Plain, several: false, counted: false, width: WIDTH };
+
+    pub(super) fn of(node: &Node) -> Self {
+        match &node.holds {
+            Holds::Scalar(scalar) => {
+                Self { style: scalar.style, several: scalar.text.contains('\n'), ..Self::NONE }
+            }
+            Holds::List { .. } | Holds::Map { .. } => Self::NONE,
+        }
+    }
 }
 
 /// The ways of writing a scalar at a place.

@@ -4,6 +4,8 @@ use std::ops::Range;
 
 use saphyr_parser::{Event, Parser, ScalarStyle};
 
+use super::lines::{line_end, next_line, skip};
+
 /// A node, and where it stands.
 #[derive(Debug)]
 pub(super) struct Node {
@@ -46,10 +48,25 @@ pub(super) struct Entry {
     pub value: Node,
 }
 
+/// A node that a pointer leads to.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Spot<'t> {
+    pub node: &'t Node,
+    /// Where the key or the dash that announces it begins; the node itself, where none does.
+    pub start: usize,
+    /// Whether a key announces it.
+    pub keyed: bool,
+}
+
 impl Node {
     /// Whether nothing stands there.
     pub(super) fn is_void(&self) -> bool {
         self.span.is_empty()
+    }
+
+    /// Whether it holds others, each on lines of its own.
+    pub(super) fn is_block(&self) -> bool {
+        matches!(self.holds, Holds::List { flow: false, .. } | Holds::Map { flow: false, .. })
     }
 
     /// Whether it stands between braces or brackets of its own.
@@ -57,13 +74,39 @@ impl Node {
         matches!(self.holds, Holds::List { flow: true, .. } | Holds::Map { flow: true, .. })
     }
 
-    /// The node that a step of a pointer leads to.
-    pub(super) fn child(&self, step: &str) -> Option<&Node> {
+    /// What each node of a path stands at, from the root to the last.
+    pub(super) fn chain(&self, path: &[String]) -> Option<Vec<Spot<'_>>> {
+        let mut chain = vec![Spot { node: self, start: self.span.start, keyed: false }];
+        for step in path {
+            chain.push(chain.last()?.node.child(step)?);
+        }
+        Some(chain)
+    }
+
+    fn child(&self, step: &str) -> Option<Spot<'_>> {
         match &self.holds {
             Holds::Scalar(_) => None,
-            Holds::List { items, .. } => Some(&items.get(rank(step)?)?.value),
+            Holds::List { items, .. } => {
+                let item = items.get(rank(step)?)?;
+                Some(Spot { node: &item.value, start: item.start, keyed: false })
+            }
             Holds::Map { entries, .. } => {
-                entries.iter().find(|entry| entry.name == step).map(|entry| &entry.value)
+                let entry = entries.iter().find(|entry| entry.name == step)?;
+                Some(Spot { node: &entry.value, start: entry.key.start, keyed: true })
+            }
+        }
+    }
+
+    /// Where each of the nodes that it holds begins, with its key or its dash, and ends.
+    pub(super) fn parts(&self) -> Vec<Range<usize>> {
+        let end = |node: &Node| node.span.end.max(node.from);
+        match &self.holds {
+            Holds::Scalar(_) => Vec::new(),
+            Holds::List { items, .. } => {
+                items.iter().map(|item| item.start..end(&item.value)).collect()
+            }
+            Holds::Map { entries, .. } => {
+                entries.iter().map(|entry| entry.key.start..end(&entry.value)).collect()
             }
         }
     }
@@ -270,37 +313,4 @@ fn block_end(text: &str, first: usize, end: usize, keeps: bool) -> usize {
         start = stop + 1;
     }
     last
-}
-
-/// The first sign after a place that is no blank, no line end, no comment.
-pub(super) fn skip(text: &str, from: usize) -> usize {
-    let mut at = from;
-    while let Some(sign) = text[at..].chars().next() {
-        match sign {
-            ' ' | '\n' | '\t' => at += 1,
-            '#' => at = line_end(text, at),
-            _ => break,
-        }
-    }
-    at
-}
-
-/// Where the line of a place ends, before its line feed.
-pub(super) fn line_end(text: &str, at: usize) -> usize {
-    text[at..].find('\n').map_or(text.len(), |n| at + n)
-}
-
-/// Where the line after that of a place begins.
-pub(super) fn next_line(text: &str, at: usize) -> usize {
-    (line_end(text, at) + 1).min(text.len())
-}
-
-/// Where the line of a place begins.
-pub(super) fn line_start(text: &str, at: usize) -> usize {
-    text[..at].rfind('\n').map_or(0, |n| n + 1)
-}
-
-/// How far from the beginning of its line a place stands, in columns.
-pub(super) fn column(text: &str, at: usize) -> usize {
-    text[line_start(text, at)..at].chars().count()
 }
