@@ -44,15 +44,21 @@ impl Held {
         let root = tree(body).ok_or(Why::Unreadable)?;
         let (old, new, path) = (&self.value, &wanted, step.place());
         let sight = Sight { body, root: &root, old, new, schema, path };
+        let mut best: Option<Self> = None;
         for edit in sight.edits(step).ok_or(Why::Unwritable)? {
-            if let Some(next) = Self::of(self.text.spliced(edit))
-                && next.value == wanted
-                && next.no_worse_than(self)
-            {
+            let next = Self::of(self.text.spliced(edit)).filter(|next| next.value == wanted);
+            let Some(next) = next.filter(|next| next.no_worse_than(self)) else {
+                continue;
+            };
+            if next.faults.is_empty() {
                 return Ok(next);
             }
+            // Of a text that a « # » cuts, the words between quotation marks are whole.
+            if best.as_ref().is_none_or(|best| next.faults.len() < best.faults.len()) {
+                best = Some(next);
+            }
         }
-        Err(Why::Unwritable)
+        best.ok_or(Why::Unwritable)
     }
 
     /// Whether every fault was there before.

@@ -195,7 +195,8 @@ impl Builder<'_> {
                     }
                 };
                 let start = start.or(first)?;
-                let end = if flow { at.end } else { end };
+                // The mark of a bracket that closes runs on to what follows.
+                let end = if flow { at.start + 1 } else { end };
                 self.place(Node { from, span: start..end, holds })?;
             }
             _ => {}
