@@ -23,7 +23,6 @@ use serde_json::Value;
 pub use self::change::{Change, Unfit, Why};
 use self::proof::Held;
 use self::shown::shown;
-use self::step::steps;
 use super::kind::Kind;
 use super::reader::Reader;
 
@@ -41,9 +40,7 @@ impl Reader {
         let mut held = Held::read(text).ok_or(Unfit { change: None, why: Why::Unreadable })?;
         for (rank, change) in changes.iter().enumerate() {
             let unfit = |why| Unfit { change: Some(rank), why };
-            for step in steps(change, &held.value, schema).map_err(unfit)? {
-                held = held.after(&step, schema).map_err(unfit)?;
-            }
+            held = held.amended(change, schema).map_err(unfit)?;
         }
         Ok(held.text.bytes())
     }

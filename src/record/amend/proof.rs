@@ -4,12 +4,12 @@ use serde_json::Value;
 
 use super::super::read::{RawRecord, read};
 use super::block::{self, Edit};
-use super::change::Why;
+use super::change::{Change, Why};
 use super::flow;
 use super::pen::{Pen, needs_lines};
 use super::relaid::relay;
 use super::schema::{node, place};
-use super::step::{Step, found};
+use super::step::{Step, found, steps};
 use super::text::Text;
 use super::tree::{Holds, Node, Spot, rank, tree};
 
@@ -36,8 +36,15 @@ impl Held {
         Some(Self { text, value, faults })
     }
 
+    /// The record after a change.
+    pub(super) fn amended(self, change: &Change, schema: &Value) -> Result<Self, Why> {
+        let root = tree(self.text.body()).ok_or(Why::Unreadable)?;
+        let steps = steps(change, (&self.value, &root), schema)?;
+        steps.iter().try_fold(self, |held, step| held.after(step, schema))
+    }
+
     /// The record after a step.
-    pub(super) fn after(&self, step: &Step, schema: &Value) -> Result<Self, Why> {
+    fn after(&self, step: &Step, schema: &Value) -> Result<Self, Why> {
         let mut wanted = self.value.clone();
         step.apply(&mut wanted).ok_or(Why::NoSuchPlace)?;
         let body = self.text.body();

@@ -205,3 +205,183 @@ fn folded(body: &str, width: usize) -> Option<Vec<String>> {
     }
     Some(lines)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::OnceLock;
+
+    use proptest::prelude::*;
+    use serde_json::json;
+    use unicode_normalization::UnicodeNormalization;
+
+    use crate::record::{Change, Kind, Reader, Vocabulary, Why};
+
+    /// One value in every style and every place, and the lines that it takes.
+    const TEXT: &str = "# head
+a: x   # a
+b: 'x' # b
+c: \"x\"  # c
+d: | # d
+  x
+e: >-
+  x
+
+# section
+f: [x, \"x\"] # f
+g: {h: x, i: 'x', j: } # g
+k:
+- x # k0
+- - x
+  - y
+- l: x # k2
+  m:
+-
+# n
+n:
+    o: |2+
+        x
+
+p: [
+  x, # p0
+  'x' # p1
+]
+q: x
+  y # q
+r: \"x
+  y\"
+s: # s
+  x
+t: # t
+u: end";
+
+    /// Where, the first line, how many.
+    const PLACES: [(&str, usize, usize); 24] = [
+        ("/a", 1, 1),
+        ("/b", 2, 1),
+        ("/c", 3, 1),
+        ("/d", 4, 2),
+        ("/e", 6, 2),
+        ("/f/0", 10, 1),
+        ("/f/1", 10, 1),
+        ("/g/h", 11, 1),
+        ("/g/i", 11, 1),
+        ("/g/j", 11, 1),
+        ("/g/new", 11, 1),
+        ("/k/0", 13, 1),
+        ("/k/1/0", 14, 1),
+        ("/k/2/l", 16, 1),
+        ("/k/2/m", 17, 1),
+        ("/k/3", 18, 1),
+        ("/n/o", 21, 3),
+        ("/p/0", 25, 1),
+        ("/p/1", 26, 1),
+        ("/q", 28, 2),
+        ("/r", 30, 2),
+        ("/s", 32, 2),
+        ("/t", 34, 1),
+        ("/u", 35, 1),
+    ];
+
+    fn reader() -> &'static Reader {
+        static READER: OnceLock<Reader> = OnceLock::new();
+        READER.get_or_init(|| Reader::new(Vocabulary::default()))
+    }
+
+    /// Words that YAML has a use for, and what people type.
+    fn typed() -> impl Strategy<Value = String> {
+        let word = prop::sample::select(vec![
+            "",
+            " ",
+            "  ",
+            "\n",
+            "\n\n",
+            "a",
+            "é",
+            "-",
+            "- ",
+            "?",
+            ": ",
+            ":",
+            " #",
+            "#",
+            "&",
+            "*",
+            "!",
+            "|",
+            ">",
+            "'",
+            "\"",
+            "%",
+            "@",
+            "`",
+            "{",
+            "}",
+            "[",
+            "]",
+            ",",
+            "\\",
+            "\\n",
+            "oui",
+            "non",
+            "null",
+            "~",
+            "no",
+            "true",
+            "0123",
+            "1e3",
+            "2026-05-01",
+            "12",
+            "12:30",
+            ".5",
+            "0x1f",
+            "---",
+            "...",
+            "=",
+            "<<",
+            "\u{1f469}\u{200d}\u{1f467}",
+            "\u{645}\u{631}",
+            "«\u{a0}x\u{a0}»",
+            "y",
+            "e\u{301}",
+            "\r\n",
+            "\u{3000}",
+        ]);
+        prop_oneof![
+            3 => prop::collection::vec(word, 0..7).prop_map(|words| words.concat()),
+            1 => "\\PC{0,12}",
+            1 => "[ -~\n]{0,20}",
+        ]
+    }
+
+    fn wanted(text: &str) -> String {
+        text.replace("\r\n", "\n").nfc().collect()
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig {
+            cases: 400, failure_persistence: None, ..ProptestConfig::default()
+        })]
+
+        #[test]
+        fn what_is_typed_comes_back(text in typed(), rank in 0..PLACES.len(), windows: bool) {
+            let (at, line, count) = PLACES[rank];
+            let source = if windows { TEXT.replace('\n', "\r\n") } else { TEXT.to_owned() };
+            let change = Change::Set { at: at.to_owned(), value: json!(text) };
+            let done = match reader().amend(Kind::Situation, source.as_bytes(), &[change]) {
+                Ok(done) => String::from_utf8(done).unwrap(),
+                Err(unfit) => {
+                    prop_assert_eq!(unfit.why, Why::Forbidden, "{} {:?}", at, text);
+                    return Ok(());
+                }
+            };
+            let read = reader().as_typed(Kind::Situation, done.as_bytes()).unwrap();
+            prop_assert_eq!(read.pointer(at), Some(&json!(wanted(&text))), "{}", done);
+            let lines: Vec<&str> = source.split_inclusive('\n').collect();
+            let ends = (lines[..line].concat(), lines[line + count..].concat());
+            prop_assert!(done.starts_with(&ends.0) && done.ends_with(&ends.1), "{} {}", at, done);
+            // Each comment says its line; none is lost.
+            let comments = |text: &str| text.matches(" # ").count();
+            prop_assert!(comments(&done) >= comments(&source), "{} {}", at, done);
+        }
+    }
+}

@@ -1,13 +1,14 @@
 //! What the schema of a record says of a place: the type that a value takes there, the order of
 //! keys, what must stay.
 
+use saphyr_parser::ScalarStyle;
 use serde_json::{Map, Value, json};
 use unicode_normalization::UnicodeNormalization;
 
 use super::super::guard::forbidden_in;
 use super::super::read::resolve_plain;
 use super::change::Why;
-use super::tree::rank;
+use super::tree::{Holds, Node, rank};
 
 /// The node of a schema that a step leads to.
 pub(super) fn below<'s>(node: &'s Value, step: &str) -> Option<&'s Value> {
@@ -53,7 +54,7 @@ pub(super) fn place(node: Option<&Value>, present: &[&str], new: &str) -> usize 
 pub(super) fn settled(
     value: &Value,
     node: Option<&Value>,
-    former: Option<&Value>,
+    former: Option<&Node>,
 ) -> Result<Value, Why> {
     Ok(match value {
         Value::String(text) => {
@@ -70,8 +71,11 @@ pub(super) fn settled(
         }
         Value::Array(items) => {
             let inner = node.and_then(|node| node.get("items"));
-            let former = |at| former.and_then(|former| former.get(at));
-            let items = items.iter().enumerate().map(|(at, item)| settled(item, inner, former(at)));
+            let former = |at: usize| former.and_then(|former| former.child(&at.to_string()));
+            let items = items
+                .iter()
+                .enumerate()
+                .map(|(at, item)| settled(item, inner, former(at).map(|spot| spot.node)));
             Value::Array(items.collect::<Result<_, _>>()?)
         }
         Value::Object(fields) => {
@@ -79,7 +83,7 @@ pub(super) fn settled(
             for (key, field) in in_order(fields, node) {
                 sound(key)?;
                 let inner = node.and_then(|node| below(node, key));
-                let former = former.and_then(|former| former.get(key));
+                let former = former.and_then(|former| former.child(key)).map(|spot| spot.node);
                 out.insert(key.clone(), settled(field, inner, former)?);
             }
             Value::Object(out)
@@ -89,10 +93,12 @@ pub(super) fn settled(
 }
 
 /// Whether digits are a number where a node stands: it takes nothing else, or it takes both, as a
-/// year does, and no marks were put around the former digits.
-fn counts(node: &Value, former: Option<&Value>) -> bool {
-    let marked =
-        former.and_then(Value::as_str).is_some_and(|text| !resolve_plain(text).is_string());
+/// year does, and what stood there had no quotation marks.
+fn counts(node: &Value, former: Option<&Node>) -> bool {
+    let marked = former.is_some_and(|former| match &former.holds {
+        Holds::Scalar(scalar) => scalar.style != ScalarStyle::Plain,
+        Holds::List { .. } | Holds::Map { .. } => false,
+    });
     takes(node, "integer") && !(takes(node, "string") && marked)
 }
 

@@ -4,7 +4,7 @@ use serde_json::{Map, Value};
 
 use super::change::{Change, Why};
 use super::schema::{below, node, requires, settled, sound, takes};
-use super::tree::rank;
+use super::tree::{Node, rank};
 
 /// A pointer, step by step.
 pub(super) type Path = Vec<String>;
@@ -67,10 +67,14 @@ impl Step {
 }
 
 /// The steps of a change to a record.
-pub(super) fn steps(change: &Change, tree: &Value, schema: &Value) -> Result<Vec<Step>, Why> {
+pub(super) fn steps(
+    change: &Change,
+    (tree, text): (&Value, &Node),
+    schema: &Value,
+) -> Result<Vec<Step>, Why> {
     let mut steps = Vec::new();
     match change {
-        Change::Set { at, value } => set(path(at)?, value, tree, schema, &mut steps)?,
+        Change::Set { at, value } => set(path(at)?, value, (tree, text), schema, &mut steps)?,
         Change::Remove { at, prune } => {
             let mut at = path(at)?;
             if at.is_empty() || found(tree, &at).is_none() {
@@ -91,7 +95,7 @@ pub(super) fn steps(change: &Change, tree: &Value, schema: &Value) -> Result<Vec
                 }
                 Some(Value::Array(_) | Value::Null) | None => {
                     let value = Value::Array(vec![value.clone()]);
-                    set(list, &value, tree, schema, &mut steps)?;
+                    set(list, &value, (tree, text), schema, &mut steps)?;
                 }
                 Some(_) => return Err(Why::NoSuchPlace),
             }
@@ -113,11 +117,12 @@ pub(super) fn steps(change: &Change, tree: &Value, schema: &Value) -> Result<Vec
 fn set(
     at: Path,
     value: &Value,
-    tree: &Value,
+    (tree, text): (&Value, &Node),
     schema: &Value,
     steps: &mut Vec<Step>,
 ) -> Result<(), Why> {
-    let value = settled(value, node(schema, &at), found(tree, &at))?;
+    let former = text.chain(&at).and_then(|chain| Some(chain.last()?.node));
+    let value = settled(value, node(schema, &at), former)?;
     let known = (0..=at.len()).rev().find(|end| found(tree, &at[..*end]).is_some()).unwrap_or(0);
     let (place, rest) = at.split_at(known);
     let here = found(tree, place).ok_or(Why::NoSuchPlace)?;
@@ -254,4 +259,254 @@ fn found_mut<'v>(tree: &'v mut Value, path: &[String]) -> Option<&'v mut Value> 
         Value::Array(items) => items.get_mut(rank(step)?),
         other => other.as_object_mut()?.get_mut(step),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fmt::Write;
+    use std::sync::OnceLock;
+
+    use proptest::prelude::*;
+    use serde_json::{Value, json};
+
+    use crate::record::{Change, Kind, Reader, Vocabulary, Why};
+
+    fn reader() -> &'static Reader {
+        static READER: OnceLock<Reader> = OnceLock::new();
+        READER.get_or_init(|| Reader::new(Vocabulary::default()))
+    }
+
+    /// Numbers that decide of everything, then zeros.
+    struct Dice(std::vec::IntoIter<u16>, usize);
+
+    impl Dice {
+        fn up_to(&mut self, count: usize) -> usize {
+            usize::from(self.0.next().unwrap_or(0)) % count.max(1)
+        }
+
+        fn value(&mut self, depth: usize) -> Value {
+            match self.up_to(if depth > 2 { 6 } else { 10 }) {
+                0 => json!("x"),
+                1 => json!("a: b # c"),
+                2 => json!("a\n\n b\n"),
+                3 => json!(12),
+                4 => json!(""),
+                5 => json!(null),
+                6 | 7 => (0..self.up_to(4)).map(|_| self.value(depth + 1)).collect(),
+                _ => {
+                    let count = self.up_to(4);
+                    let fields = (0..count).map(|_| (self.key(), self.value(depth + 1)));
+                    Value::Object(fields.collect())
+                }
+            }
+        }
+
+        fn key(&mut self) -> String {
+            ["a", "b", "c", "d", "e: f", "12"][self.up_to(6)].to_owned()
+        }
+
+        /// A comment of its own line, or a blank one, perhaps.
+        fn aside(&mut self, out: &mut String, margin: usize) {
+            match self.up_to(8) {
+                0 => {
+                    self.1 += 1;
+                    let _ = writeln!(out, "{}# c{}.", " ".repeat(margin), self.1);
+                }
+                1 => out.push('\n'),
+                _ => {}
+            }
+        }
+
+        fn beside(&mut self, out: &mut String) {
+            if self.up_to(5) == 0 {
+                self.1 += 1;
+                let _ = write!(out, "  # c{}.", self.1);
+            }
+            out.push('\n');
+        }
+
+        /// Writes a value after what announces it, in a style of its own.
+        fn write(&mut self, out: &mut String, value: &Value, margin: usize, keyed: bool) {
+            let flow = self.up_to(3) == 0;
+            match value {
+                Value::Array(items) if !items.is_empty() && !flow => {
+                    self.beside(out);
+                    let margin = margin + if keyed { 2 * self.up_to(2) } else { 2 };
+                    for item in items {
+                        self.aside(out, margin);
+                        let _ = write!(out, "{}-", " ".repeat(margin));
+                        self.write(out, item, margin, false);
+                    }
+                }
+                Value::Object(fields) if !fields.is_empty() && !flow => {
+                    let compact = !keyed && self.up_to(3) > 0;
+                    if compact {
+                        out.push(' ')
+                    } else {
+                        self.beside(out)
+                    }
+                    self.fields(out, fields, margin + 2, compact);
+                }
+                Value::String(text) if text.ends_with('\n') && !flow => {
+                    out.push_str(" |");
+                    self.beside(out);
+                    for line in text.trim_end_matches('\n').split('\n') {
+                        let indent = if line.is_empty() { 0 } else { margin + 3 };
+                        let _ = writeln!(out, "{}{line}", " ".repeat(indent));
+                    }
+                }
+                Value::String(text) if text == "x" && self.up_to(2) == 0 => {
+                    out.push_str([" x", " 'x'"][self.up_to(2)]);
+                    self.beside(out);
+                }
+                Value::Null if !flow => self.beside(out),
+                value => {
+                    let _ = write!(out, " {value}");
+                    self.beside(out);
+                }
+            }
+        }
+
+        fn fields(
+            &mut self,
+            out: &mut String,
+            fields: &serde_json::Map<String, Value>,
+            margin: usize,
+            compact: bool,
+        ) {
+            for (rank, (key, value)) in fields.iter().enumerate() {
+                if !compact || rank > 0 {
+                    self.aside(out, margin);
+                    out.push_str(&" ".repeat(margin));
+                }
+                let _ = write!(
+                    out,
+                    "{}:",
+                    if key.contains(':') { format!("{key:?}") } else { key.clone() }
+                );
+                self.write(out, value, margin, true);
+            }
+        }
+
+        fn record(&mut self) -> (String, Value) {
+            let mut fields = serde_json::Map::new();
+            for _ in 0..=self.up_to(5) {
+                let (key, value) = (self.key(), self.value(0));
+                fields.insert(key, value);
+            }
+            let mut out = "# c0.\n".to_owned();
+            self.fields(&mut out, &fields, 0, false);
+            (out, Value::Object(fields))
+        }
+
+        /// A pointer to something that is there.
+        fn place(&mut self, tree: &Value) -> (String, Value) {
+            let (mut pointer, mut here) = (String::new(), tree);
+            loop {
+                let inner: Vec<(String, &Value)> = match here {
+                    Value::Array(items) => items
+                        .iter()
+                        .enumerate()
+                        .map(|(rank, item)| (rank.to_string(), item))
+                        .collect(),
+                    Value::Object(fields) => {
+                        fields.iter().map(|(key, field)| (key.clone(), field)).collect()
+                    }
+                    _ => Vec::new(),
+                };
+                if inner.is_empty() || !pointer.is_empty() && self.up_to(3) == 0 {
+                    return (pointer, here.clone());
+                }
+                let (step, next) = inner[self.up_to(inner.len())].clone();
+                (pointer, here) = (format!("{pointer}/{step}"), next);
+            }
+        }
+
+        /// A change, done by other means to the tree of values; whether it takes no comment away.
+        fn change(&mut self, tree: &mut Value) -> Option<(Change, bool)> {
+            let (at, here) = self.place(tree);
+            let items = here.as_array().map_or(0, Vec::len);
+            Some(match self.up_to(5) {
+                0 if items > 0 => {
+                    let (rank, value) = (self.up_to(items + 1), self.value(1));
+                    tree.pointer_mut(&at)?.as_array_mut()?.insert(rank, value.clone());
+                    (Change::Insert { list: at, rank, value }, true)
+                }
+                1 if items > 1 => {
+                    let (from, to) = (self.up_to(items), self.up_to(items));
+                    let list = tree.pointer_mut(&at)?.as_array_mut()?;
+                    let item = list.remove(from);
+                    list.insert(to, item);
+                    (Change::Move { list: at, from, to }, true)
+                }
+                2 if !at.is_empty() => {
+                    let (parent, last) = at.rsplit_once('/')?;
+                    match tree.pointer_mut(parent)? {
+                        Value::Array(list) => drop(list.remove(last.parse().ok()?)),
+                        other => drop(other.as_object_mut()?.remove(last)),
+                    }
+                    (Change::Remove { at, prune: false }, false)
+                }
+                3 if here.is_object() => {
+                    let (key, value) = (self.key(), self.value(1));
+                    let former =
+                        tree.pointer_mut(&at)?.as_object_mut()?.insert(key.clone(), value.clone());
+                    let simple =
+                        former.is_none_or(|former| !former.is_object() && !former.is_array());
+                    (Change::Set { at: format!("{at}/{key}"), value }, simple)
+                }
+                _ if !at.is_empty() => {
+                    let value = self.value(1);
+                    *tree.pointer_mut(&at)? = value.clone();
+                    (Change::Set { at, value }, !here.is_object() && !here.is_array())
+                }
+                _ => return None,
+            })
+        }
+    }
+
+    fn comments(text: &str) -> Vec<&str> {
+        let words = text.split_whitespace();
+        let mut found: Vec<&str> = words
+            .filter(|word| {
+                let digits = word.strip_prefix('c').and_then(|rest| rest.strip_suffix('.'));
+                digits.is_some_and(|digits| digits.parse::<usize>().is_ok())
+            })
+            .collect();
+        found.sort_unstable();
+        found
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig {
+            cases: 250, failure_persistence: None, ..ProptestConfig::default()
+        })]
+
+        #[test]
+        fn changes_do_to_a_text_what_they_do_to_its_values(
+            dice in prop::collection::vec(any::<u16>(), 0..120),
+            then in prop::collection::vec(any::<u16>(), 0..60),
+        ) {
+            let (mut text, mut tree) = Dice(dice.into_iter(), 0).record();
+            prop_assert_eq!(reader().as_typed(Kind::Situation, text.as_bytes()), Some(tree.clone()), "{}", text);
+            let mut dice = Dice(then.into_iter(), 0);
+            for _ in 0..6 {
+                let mut wanted = tree.clone();
+                let Some((change, keeps)) = dice.change(&mut wanted) else { continue };
+                let done = reader().amend(Kind::Situation, text.as_bytes(), std::slice::from_ref(&change));
+                let done = match done {
+                    Ok(done) => String::from_utf8(done).unwrap(),
+                    Err(unfit) => {
+                        prop_assert!(unfit.why == Why::NoSuchPlace, "{:?} {:?}\n{}", unfit, change, text);
+                        continue;
+                    }
+                };
+                prop_assert_eq!(reader().as_typed(Kind::Situation, done.as_bytes()), Some(wanted.clone()), "{}", done);
+                if keeps {
+                    prop_assert_eq!(comments(&text), comments(&done), "{:?}\n{}\n=>\n{}", change, text, done);
+                }
+                (text, tree) = (done, wanted);
+            }
+        }
+    }
 }

@@ -83,7 +83,8 @@ impl Node {
         Some(chain)
     }
 
-    fn child(&self, step: &str) -> Option<Spot<'_>> {
+    /// What a step of a pointer leads to.
+    pub(super) fn child(&self, step: &str) -> Option<Spot<'_>> {
         match &self.holds {
             Holds::Scalar(_) => None,
             Holds::List { items, .. } => {
