@@ -63,7 +63,12 @@ fn join(body: &str, node: &Node, after: usize, text: &str) -> Edit {
     let apart = apart(last.start);
     let comma = comma(body, last.end, node);
     let end = comma.map_or(last.end, |comma| comma + 1);
-    let comma = if comma.is_some() { "" } else { "," };
+    let comma = match comma {
+        Some(_) => "",
+        // A colon that a comma touches is a part of the key.
+        None if body[..end].ends_with(':') => " ,",
+        None => ",",
+    };
     let rest = body[end..line_end(body, end)].trim_start_matches(' ');
     if rest.starts_with('#') {
         // Beside the last one stands a comment, which stays beside it.
