@@ -20,6 +20,7 @@ pub mod atelier;
 pub mod coding;
 pub mod diag;
 pub mod editing;
+pub mod entry;
 pub mod followup;
 pub mod form;
 #[cfg(feature = "rendu")]

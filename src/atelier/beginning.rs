@@ -3,18 +3,20 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
+use serde_json::json;
+
 use super::machine::Machine;
 use super::opening;
 use super::shelves::{FILING, Shelves, naming};
 use crate::diag::{Diagnostic, Place, Report};
-use crate::record::{Beginning, Kind};
+use crate::record::{Beginning, Change, Kind};
 use crate::setup::Setup;
 use crate::store::{Workspace, list_home, read_file, shown};
 use crate::value::{ErratumRef, ReferralRef, SessionRef, SituationRef};
 
 /// Where records wait until they are filled: a half-written one among the others would stop every
 /// document.
-const DRAFTS: &str = "brouillons";
+pub(super) const DRAFTS: &str = "brouillons";
 
 /// Begins the situation of a brother or a sister, in a folder of drafts; gives the file. Its number
 /// is the one asked for, or the next one.
@@ -113,6 +115,44 @@ pub fn begin_blank(
     number: Option<String>,
     machine: &dyn Machine,
 ) -> Result<PathBuf, Report> {
+    begin(folder, blank, number, machine, explained)
+}
+
+/// Begins a record that holds what is known of it and nothing else, for whoever fills it without
+/// seeing it as a file.
+///
+/// # Errors
+/// As [`begin_blank`].
+pub fn begin_bare(folder: &Path, blank: &Blank, machine: &dyn Machine) -> Result<PathBuf, Report> {
+    begin(folder, blank, None, machine, |blank, number, setup| {
+        let known = blank.known(number);
+        let key = blank.kind().name();
+        let first = known.get(key).map_or(number, String::as_str);
+        let text = format!("{key}: {first}\n");
+        let others = known.iter().filter(|(path, _)| path.as_str() != key);
+        let changes: Vec<Change> = others
+            .map(|(path, value)| {
+                let value = match value.strip_prefix('[').and_then(|list| list.strip_suffix(']')) {
+                    Some(list) => json!([list]),
+                    None => {
+                        value.parse::<u32>().map_or_else(|_| json!(value), |number| json!(number))
+                    }
+                };
+                Change::Set { at: format!("/{}", path.replace('.', "/")), value }
+            })
+            .collect();
+        let amended = setup.reader().amend(blank.kind(), text.as_bytes(), &changes);
+        amended.ok().and_then(|bytes| String::from_utf8(bytes).ok()).unwrap_or(text)
+    })
+}
+
+fn begin(
+    folder: &Path,
+    blank: &Blank,
+    number: Option<String>,
+    machine: &dyn Machine,
+    write: impl Fn(&Blank, &str, &Setup) -> String,
+) -> Result<PathBuf, Report> {
     let workspace = Workspace::around(folder)?;
     // The organisation may still be to write.
     let setup = Setup::nobodys(workspace.overrides("forms")?)?;
@@ -125,23 +165,29 @@ pub fn begin_blank(
         }
     };
     let number = free(kind, number, &workspace, &shelves, Some(&first))?;
-    let beginning = Beginning { known: blank.known(&number), asked: asked(kind, &setup) };
+    let text = write(blank, &number, &setup);
+    let path = Path::new(DRAFTS).join(file_name(kind, &number));
+    Ok(workspace.begin(&path, text.as_bytes())?)
+}
+
+/// A record with every field of its kind, and what each holds.
+fn explained(blank: &Blank, number: &str, setup: &Setup) -> String {
+    let kind = blank.kind();
+    let beginning = Beginning { known: blank.known(number), asked: asked(kind, setup) };
     let head = format!(
         "# yaml-language-server: $schema=../schemas/{}.json\n\
          # Une clé sans valeur est à remplir. Une ligne « #cle: » est facultative : retirer le « # »\n\
          # pour l'employer. Un élément de liste de plus commence par un tiret, à la même hauteur.\n\
          # Vérifier : cesmivip valider {DRAFTS}/{}. Remplie, la déplacer dans {}/.\n",
         kind.name(),
-        file_name(kind, &number),
+        file_name(kind, number),
         home(kind),
     );
-    let text = head + &setup.reader().blank(kind, &beginning);
-    let path = Path::new(DRAFTS).join(file_name(kind, &number));
-    Ok(workspace.begin(&path, text.as_bytes())?)
+    head + &setup.reader().blank(kind, &beginning)
 }
 
 /// The paths that the form asks of a kind.
-fn asked(kind: Kind, setup: &Setup) -> BTreeSet<String> {
+pub(super) fn asked(kind: Kind, setup: &Setup) -> BTreeSet<String> {
     let own = |path: &str| match (kind, path.strip_prefix("signalement.")) {
         (Kind::Referral, own) => own.map(str::to_owned),
         (Kind::Situation, None) if !path.starts_with("calcul.") => Some(path.to_owned()),

@@ -274,6 +274,11 @@ impl<'a> Among<'a> {
     }
 }
 
+/// What is found in a record by itself.
+pub(super) fn alone(setup: &Setup, kind: Kind, name: &str, bytes: &[u8]) -> Report {
+    check_one(kind, setup, name, bytes, None).map_or_else(|report| report, |(report, _)| report)
+}
+
 /// Checks a record by its kind, by itself and, in a workspace, among the others.
 fn check_one(
     kind: Kind,

@@ -10,6 +10,7 @@ pub mod authentic;
 pub mod beginning;
 pub mod checking;
 pub mod custody;
+pub mod drafting;
 pub mod erasing;
 pub mod following;
 pub mod held;

@@ -208,6 +208,12 @@ impl Form {
         lists.chain(wanted.map(|field| field.path.as_str()))
     }
 
+    /// Each path that the form helps to fill, and how.
+    pub fn helps(&self) -> impl Iterator<Item = (&str, &str)> {
+        let fields = self.blocks.iter().flat_map(|block| &block.fields);
+        fields.filter_map(|field| Some((field.path.as_str(), field.help.as_deref()?)))
+    }
+
     /// Every text that the form itself prints.
     pub(crate) fn texts(&self) -> impl Iterator<Item = &str> {
         let blocks = self.blocks.iter().flat_map(|block| {

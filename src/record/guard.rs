@@ -101,6 +101,12 @@ pub(super) fn forbidden_in(line: &str) -> Vec<(usize, String)> {
     told.filter(|(at, _)| !is_joined(&chars, *at)).collect()
 }
 
+/// Whether the character at a place of a text is one that no record may hold. A line end is none: a
+/// field of one line refuses it by its type.
+pub fn is_forbidden(chars: &[char], at: usize) -> bool {
+    chars.get(at).is_some_and(|c| forbidden(*c).is_some()) && !is_joined(chars, at)
+}
+
 /// Says why a character is refused; the code point is named, since the eye cannot see it.
 fn forbidden(c: char) -> Option<String> {
     let what = match c {

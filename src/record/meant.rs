@@ -76,7 +76,7 @@ fn without_little_words(folded: &Folded) -> String {
 }
 
 /// The codes of a node, each with its label and the other words for it.
-pub(super) fn terms(node: &Value) -> Vec<(String, Vec<String>)> {
+pub(crate) fn terms(node: &Value) -> Vec<(String, Vec<String>)> {
     let text = |value: &Value| value.as_str().map(str::to_owned);
     if node.get("x-nature") == Some(&json!("reponse")) {
         let answers = [Reponse::Oui, Reponse::Non, Reponse::NeSaitPas];

@@ -65,6 +65,11 @@ impl Reader {
         &self.vocabulary
     }
 
+    /// What a record of a kind holds.
+    pub fn schema(&self, kind: Kind) -> &Schema {
+        self.shape(kind).schema()
+    }
+
     /// The compiled schema of a kind.
     pub(super) fn shape(&self, kind: Kind) -> &Shape {
         self.shapes[kind as usize].get_or_init(|| Shape::new(kind.schema(&self.vocabulary)))

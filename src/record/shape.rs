@@ -17,6 +17,20 @@ use crate::value::{
     Day, Email, Folded, Hour, ImageName, Ligne, Moment, PartialDate, Phone, PostalCode, Texte, When,
 };
 
+/// Whether a fault says that something is still to be filled, and not that something is wrong: nothing
+/// is written where it stands.
+pub fn is_missing(fault: &Diagnostic, tree: &Value) -> bool {
+    let at = fault.path.as_deref().map(|path| tree.pointer(path));
+    let empty = |value: &Value| match value {
+        Value::Null => true,
+        Value::String(text) => text.is_empty(),
+        Value::Array(items) => items.is_empty(),
+        Value::Object(fields) => fields.is_empty(),
+        Value::Bool(_) | Value::Number(_) => false,
+    };
+    matches!(fault.code, "S102" | "S106" | "S107") || at.is_some_and(|at| at.is_none_or(empty))
+}
+
 /// A compiled schema.
 pub(super) struct Shape {
     schema: Schema,

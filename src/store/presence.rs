@@ -57,3 +57,11 @@ fn is_invisible(c: char) -> bool {
     matches!(c, '\u{ad}' | '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
         | '\u{2060}'..='\u{206f}' | '\u{feff}')
 }
+
+/// What a file looks like from outside: it changes whenever the file does, as far as its system tells
+/// times apart. `None` where there is none.
+pub fn stamp(path: &Path) -> Option<(u64, i64, i64)> {
+    use std::os::unix::fs::MetadataExt;
+    let seen = path.metadata().ok()?;
+    Some((seen.len(), seen.mtime(), seen.mtime_nsec()))
+}

@@ -141,7 +141,7 @@ impl Workspace {
 }
 
 /// Refuses a file one of whose folders is a link: it would be written somewhere else.
-fn within(root: &Path, path: &Path) -> Result<(), Diagnostic> {
+pub(super) fn within(root: &Path, path: &Path) -> Result<(), Diagnostic> {
     let folders = path.ancestors().skip(1).map(|folder| root.join(folder));
     let below = folders.take_while(|folder| folder != root);
     for folder in below {

@@ -28,6 +28,7 @@ mod coding;
 mod documents;
 mod doors;
 #[cfg(feature = "rendu")]
+mod entry;
 mod erasure;
 mod forgery;
 #[cfg(feature = "rendu")]
