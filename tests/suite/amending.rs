@@ -110,3 +110,55 @@ fn each_value_is_set_and_set_back() {
     }
     assert!(met.len() > 600, "{}", met.len());
 }
+
+/// Every list that holds something, by pointer.
+fn lists(value: &Value, pointer: String, found: &mut Vec<(String, Vec<Value>)>) {
+    match value {
+        Value::Array(items) => {
+            for (rank, item) in items.iter().enumerate() {
+                lists(item, format!("{pointer}/{rank}"), found);
+            }
+            if !items.is_empty() {
+                found.push((pointer, items.clone()));
+            }
+        }
+        Value::Object(fields) => {
+            for (key, field) in fields {
+                lists(field, format!("{pointer}/{key}"), found);
+            }
+        }
+        _ => {}
+    }
+}
+
+#[test]
+fn each_list_takes_an_item_moves_one_and_is_as_before() {
+    let mut met = std::collections::BTreeSet::new();
+    for (path, kind, text) in records() {
+        let mut found = Vec::new();
+        lists(&reader().as_typed(kind, text.as_bytes()).unwrap(), String::new(), &mut found);
+        for (list, items) in found {
+            if !met.insert((kind, shape(&list))) {
+                continue;
+            }
+            let last = items.len() - 1;
+            let back = [
+                Change::Move { list: list.clone(), from: 0, to: last },
+                Change::Move { list: list.clone(), from: last, to: 0 },
+            ];
+            let done = reader().amend(kind, text.as_bytes(), &back).unwrap();
+            assert!(done == text.as_bytes(), "{} {list}", path.display());
+            for rank in [0, items.len()] {
+                let value = items[rank.min(last)].clone();
+                let more = Change::Insert { list: list.clone(), rank, value };
+                let more = amended(kind, &text, more);
+                let (old, new) = differing(&text, &more);
+                assert!(old <= 1 && new > old || old == 1 && new == 1, "{} {list}", path.display());
+                let less = Change::Remove { at: format!("{list}/{rank}"), prune: true };
+                let less = amended(kind, &more, less);
+                assert!(less == text, "{} {list}", path.display());
+            }
+        }
+    }
+    assert!(met.len() > 60, "{}", met.len());
+}

@@ -18,7 +18,7 @@ pub(super) type Edit = Vec<Splice>;
 pub(super) fn put(body: &str, pen: Pen, spot: &Spot<'_>, value: &Value) -> Vec<Edit> {
     let mut stand = pen.stand(body, spot);
     let mut former = Former::NONE;
-    if let Holds::Scalar(scalar) = &spot.node.holds {
+    if let (Holds::Scalar(scalar), Value::String(_)) = (&spot.node.holds, value) {
         (former, stand) = known(body, spot.node, scalar, stand);
     }
     let ways = pen.ways(value, former, stand, spot.keyed);

@@ -359,7 +359,7 @@ u: end";
 
     proptest! {
         #![proptest_config(ProptestConfig {
-            cases: 400, failure_persistence: None, ..ProptestConfig::default()
+            cases: 500, failure_persistence: None, ..ProptestConfig::default()
         })]
 
         #[test]

@@ -59,10 +59,9 @@ pub(super) fn settled(
     Ok(match value {
         Value::String(text) => {
             let text = composed(text)?;
-            let number = Some(resolve_plain(&text))
-                .filter(|read| read.is_i64() && read.to_string() == text)
-                .filter(|_| node.is_some_and(|node| counts(node, former)));
-            number.unwrap_or(Value::String(text))
+            let number = resolve_plain(&text).as_i64().filter(|read| read.to_string() == text);
+            let number = number.filter(|_| node.is_some_and(|node| counts(node, former)));
+            number.map_or(Value::String(text), Value::from)
         }
         Value::Number(_) | Value::Bool(_) => {
             let asks = |name| node.is_some_and(|node| takes(node, name));

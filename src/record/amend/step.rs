@@ -479,7 +479,7 @@ mod tests {
 
     proptest! {
         #![proptest_config(ProptestConfig {
-            cases: 250, failure_persistence: None, ..ProptestConfig::default()
+            cases: 300, failure_persistence: None, ..ProptestConfig::default()
         })]
 
         #[test]
