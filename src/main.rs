@@ -2,6 +2,8 @@
 #![forbid(unsafe_code)]
 
 mod cli;
+#[cfg(feature = "bureau")]
+mod desk;
 
 fn main() -> std::process::ExitCode {
     cli::main()

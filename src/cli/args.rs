@@ -2,6 +2,8 @@
 
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
+#[cfg(feature = "bureau")]
+use super::bureau;
 use super::help::french;
 #[cfg(feature = "rendu")]
 use super::making;
@@ -26,6 +28,10 @@ pub struct Cli {
 
 #[derive(Subcommand)]
 pub enum Verb {
+    /// Ouvre le bureau dans un navigateur : tout s'y fait sans écrire de fichier (alias : desk).
+    #[cfg(feature = "bureau")]
+    #[command(alias = "desk")]
+    Bureau(bureau::Args),
     /// Vérifie des fiches et signale toutes leurs fautes (alias : check).
     #[command(alias = "check")]
     Valider(valider::Args),

@@ -5,6 +5,8 @@
 //! Never: a rule; a private door into the library.
 
 mod args;
+#[cfg(feature = "bureau")]
+mod bureau;
 mod cles;
 mod common;
 mod diffusion;
@@ -46,6 +48,8 @@ fn asked() -> ExitCode {
     };
     match cli.verb {
         Verb::Valider(args) => valider::run(&args),
+        #[cfg(feature = "bureau")]
+        Verb::Bureau(args) => bureau::run(&args),
         #[cfg(feature = "rendu")]
         Verb::Making(verb) => making::run(&verb),
         Verb::Diffusion(args) => diffusion::run(&args),

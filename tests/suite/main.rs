@@ -6,6 +6,7 @@ mod amending;
 mod atelier;
 mod attaque;
 mod blanks;
+mod bureau;
 mod canaries;
 mod circles;
 mod cles;

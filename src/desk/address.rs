@@ -1,0 +1,31 @@
+//! Addresses of pages: a record by a word made of its path, a place of it by the names of what leads
+//! there. Nothing that a person typed is a path.
+
+use std::path::Path;
+
+use cesmivip::value::Digest;
+
+/// The word of a record.
+pub fn word(path: &Path) -> String {
+    Digest::of(path.to_string_lossy().as_bytes()).text()[..16].to_owned()
+}
+
+/// The address of a place of a record: `/f/WORD/e/faits/2-ab12…`.
+pub fn place(word: &str, verb: &str, steps: &[String]) -> String {
+    let steps: Vec<String> = steps.iter().map(|step| encoded(step)).collect();
+    format!("/f/{word}/{verb}/{}", steps.join("/"))
+}
+
+/// A step of an address: bytes that an address may hold, others by their figures (RFC 3986).
+fn encoded(step: &str) -> String {
+    let mut out = String::new();
+    for byte in step.bytes() {
+        match byte {
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'.' => {
+                out.push(char::from(byte))
+            }
+            other => out.push_str(&format!("%{other:02X}")),
+        }
+    }
+    out
+}

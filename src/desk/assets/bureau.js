@@ -1,0 +1,110 @@
+// Saves as one types, says so, and warns before what is not saved is left. Pages work without it.
+"use strict";
+(() => {
+  const form = document.querySelector("form[data-garde]");
+  const alert = document.getElementById("fautes");
+  if (alert) alert.focus();
+  if (!form) return;
+  const state = document.getElementById("etat");
+  const trouble = document.getElementById("etat-faute");
+  let timer = 0, changed = false, busy = false, leaving = false;
+
+  const say = (text) => { if (state.textContent !== text) state.textContent = text; };
+  const fail = (text) => { if (trouble.textContent !== text) trouble.textContent = text; };
+  const clock = () => new Date().toLocaleTimeString("fr-FR", { hour: "2-digit", minute: "2-digit" });
+
+  // What a field held when it was last kept stands beside it: the next save is compared with that.
+  const hold = (name, kept) => {
+    const box = form.querySelector(`[data-champ="${CSS.escape(name)}"]`);
+    if (!box) return;
+    box.querySelectorAll(`input[name="${CSS.escape("a" + name)}"]`).forEach((e) => e.remove());
+    const inputs = (kept.length ? kept : [""]).map((value) => {
+      const input = document.createElement("input");
+      input.type = "hidden"; input.name = "a" + name; input.value = value;
+      return input;
+    });
+    box.prepend(...inputs);
+  };
+
+  const tell = (field) => {
+    const place = document.getElementById(field.id + "-dit");
+    if (!place) return;
+    const texts = field.dit.map((told) => told.missing ? "À remplir." : (told.refuses ? "Erreur : " : "") + told.message + " " + told.remedy);
+    const now = [...place.querySelectorAll("p")].map((p) => p.textContent.trim());
+    if (texts.join("\n") === now.join("\n")) return;
+    place.replaceChildren(...field.dit.map((told, i) => {
+      const p = document.createElement("p");
+      p.className = told.refuses && !told.missing ? "faute" : "remarque";
+      p.textContent = texts[i];
+      return p;
+    }));
+    const box = place.closest(".champ");
+    if (box) box.classList.toggle("fautif", field.dit.some((told) => told.refuses && !told.missing));
+    const input = document.getElementById(field.id);
+    if (input && input.matches("input,textarea,select")) {
+      if (field.dit.length) input.setAttribute("aria-invalid", "true"); else input.removeAttribute("aria-invalid");
+    }
+  };
+
+  const save = async () => {
+    if (busy) { timer = setTimeout(save, 300); return; }
+    busy = true; changed = false;
+    const sent = new URLSearchParams();
+    for (const [name, value] of new FormData(form)) if (typeof value === "string") sent.append(name, value);
+    sent.append("faire", "auto");
+    say("Enregistrement…");
+    try {
+      const answer = await fetch(form.action, {
+        method: "POST", body: sent, headers: { Accept: "application/json" }, credentials: "same-origin",
+      });
+      const kind = answer.headers.get("Content-Type") || "";
+      const said = kind.startsWith("application/json") ? await answer.json() : {};
+      if (answer.ok && !said.refus) {
+        fail("");
+        if (said.attend) { say(""); return; }
+        if (said.action && new URL(said.action, location).href !== form.action) {
+          form.action = said.action;
+          const once = form.querySelector('input[name="numero"]');
+          if (once) { once.remove(); history.replaceState(null, "", said.action); }
+          else if (/\/e\//.test(location.pathname)) history.replaceState(null, "", said.action);
+        }
+        for (const field of said.champs || []) { hold(field.nom, field.avant); tell(field); }
+        const gone = (said.retires || []).reduce((sum, r) => sum + r.count, 0);
+        if (said.conflits && said.conflits.length) {
+          fail("Changé ailleurs entre-temps : " + said.conflits.join(", ") + ". Enregistrer pour choisir ce qui reste.");
+          changed = true;
+        }
+        if (!changed) say("Enregistré à " + clock() + (gone ? ", " + gone + " caractère(s) invisible(s) retiré(s)." : "."));
+      } else if (said.refus === "session" || answer.status === 401) {
+        changed = true; say("");
+        fail("Session fermée : rien n'est perdu. Entrer par un nouveau lien dans un autre onglet, puis enregistrer ici.");
+      } else {
+        changed = true; say("");
+        fail("Non enregistré. " + (said.message || "Ce qui est saisi reste sur cette page ; enregistrer de nouveau."));
+      }
+    } catch {
+      changed = true; say("");
+      fail("Non enregistré : le bureau ne répond pas. Ce qui est saisi reste sur cette page.");
+    } finally { busy = false; }
+  };
+
+  const soon = () => { changed = true; say("Modifié."); clearTimeout(timer); timer = setTimeout(save, 700); };
+  form.addEventListener("input", soon);
+  form.addEventListener("change", soon);
+  form.addEventListener("submit", () => { leaving = true; clearTimeout(timer); });
+  addEventListener("pageshow", () => { leaving = false; });
+  addEventListener("beforeunload", (e) => { if (changed && !leaving) { e.preventDefault(); } });
+
+  // One line more once the last one is filled.
+  form.addEventListener("input", (e) => {
+    const box = e.target.closest("[data-plusieurs]");
+    if (!box) return;
+    const last = box.lastElementChild;
+    if (last === e.target && last.value) {
+      const more = last.cloneNode(true);
+      more.value = ""; more.removeAttribute("id");
+      more.setAttribute("aria-label", "un de plus");
+      box.append(more);
+    }
+  });
+})();

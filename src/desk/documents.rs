@@ -1,0 +1,255 @@
+//! Documents: made, opened, verified.
+
+use std::path::{Path, PathBuf};
+
+use axum::extract::{Multipart, State};
+use axum::http::StatusCode;
+use cesmivip::atelier::Unwatched;
+use cesmivip::atelier::custody::Custody;
+use cesmivip::atelier::judging::{self, Question, Standing};
+use cesmivip::atelier::making::{self, Delivered, Making, PapersAsked, Tested};
+use cesmivip::diag::Report;
+use cesmivip::record::Kind;
+use cesmivip::store::{Published, Workspace, list_files, read_document};
+use serde_json::{Value, json};
+use std::sync::Arc;
+
+use super::address;
+use super::call::Call;
+use super::open::heading;
+use super::reply::Reply;
+use super::state::{Office, Open};
+
+/// Processor time for a document, in seconds.
+const SECONDS: u64 = 20;
+
+/// What a record was asked to become.
+enum Made {
+    Sealed(Delivered),
+    Tried(Tested),
+}
+
+pub fn make(
+    desk: &Office,
+    workspace: &Workspace,
+    open: &Open,
+    doing: &str,
+    once: &str,
+) -> Result<Reply, Reply> {
+    let file = workspace.root().join(&open.filed.path);
+    let how = Making { output: None, seconds: SECONDS };
+    let (machine, watch) = (desk.machine, &Unwatched);
+    let one = |all: Vec<Result<Delivered, Report>>| {
+        all.into_iter().next().unwrap_or_else(|| Err(Report::new())).map(Made::Sealed)
+    };
+    let files = [file.clone()];
+    let made = match (open.kind, doing) {
+        (Kind::Referral, "produire") => {
+            making::referrals(&files, &how, machine, watch).and_then(one)
+        }
+        (Kind::Referral, "essayer") => making::referral_trials(&files, &how, machine, watch)
+            .and_then(|all| {
+                all.into_iter().next().unwrap_or_else(|| Err(Report::new())).map(Made::Tried)
+            }),
+        (Kind::Session, "produire") => {
+            let asked = PapersAsked::Minutes(Vec::new());
+            making::session(&file, asked, &how, machine, watch).map(Made::Sealed)
+        }
+        (Kind::Session, "convoquer") => {
+            making::session(&file, PapersAsked::Convocation, &how, machine, watch).map(Made::Sealed)
+        }
+        (Kind::Session, "emarger") => {
+            making::session(&file, PapersAsked::SignIn, &how, machine, watch).map(Made::Sealed)
+        }
+        (Kind::Erratum, "produire") => {
+            making::erratum(&file, &how, machine, watch).map(Made::Sealed)
+        }
+        (Kind::Report, "essayer") => {
+            making::report_trial(&file, None, &how, machine, watch).map(Made::Tried)
+        }
+        (Kind::Report, "produire") => {
+            making::report(&file, None, &how, machine, watch).map(Made::Sealed)
+        }
+        _ => return Ok(Reply::to(format!("/f/{}/relire", open.word))),
+    };
+    match made {
+        Ok(made) => {
+            let reply = shown(desk, open, &made);
+            desk.leads(once, &format!("/f/{}/relire", open.word));
+            Ok(reply)
+        }
+        Err(report) => Err(refused(desk, open, &report)),
+    }
+}
+
+fn shown(desk: &Office, open: &Open, made: &Made) -> Reply {
+    let (files, warnings): (Vec<(PathBuf, &str)>, &Report) = match made {
+        Made::Sealed(made) => {
+            let files = made.files.iter().map(|file| {
+                let state = match file.state {
+                    Published::Written => "produit et scellé",
+                    Published::Unchanged => "déjà scellé, inchangé",
+                };
+                (file.path.clone(), state)
+            });
+            (files.collect(), &made.warnings)
+        }
+        Made::Tried(tried) => (
+            tried.files.iter().map(|file| (file.clone(), "essai, non scellé")).collect(),
+            &tried.warnings,
+        ),
+    };
+    let files: Vec<Value> = files
+        .into_iter()
+        .map(|(path, state)| {
+            let name =
+                path.file_name().and_then(|name| name.to_str()).unwrap_or_default().to_owned();
+            json!({"name": name, "state": state, "address": format!("/d/{}", address::word(&path))})
+        })
+        .collect();
+    let told: Vec<Value> = warnings.items().iter().map(super::told::as_json).collect();
+    let page = json!({
+        "title": match made { Made::Sealed(_) => "Documents produits", Made::Tried(_) => "Essai" },
+        "head": heading(open),
+        "files": files,
+        "told": told,
+        "trial": matches!(made, Made::Tried(_)),
+        "said": desk.said(),
+    });
+    desk.pages.page("made.html", &page)
+}
+
+fn refused(desk: &Office, open: &Open, report: &Report) -> Reply {
+    let told: Vec<Value> = report
+        .items()
+        .iter()
+        .map(|found| {
+            let mut value = super::told::as_json(found);
+            let own = found.place.file.ends_with(&open.filed.path.display().to_string());
+            if let Some(at) = found.path.as_ref().filter(|_| own) {
+                value["address"] = json!(super::open::place_of(open, at));
+                value["title"] = json!(open.sheet().title(at));
+            }
+            value
+        })
+        .collect();
+    let page = json!({"title": "Refusé : aucun document n'a été produit", "head": heading(open),
+                      "files": [], "told": told, "trial": false, "said": desk.said(), "faulty": true});
+    desk.pages.page("made.html", &page).with(StatusCode::UNPROCESSABLE_ENTITY)
+}
+
+/// A document of the workspace by its word: what is listed is served, and nothing else.
+pub fn document(desk: &Office, _asked: &Call, word: &str) -> Result<Reply, Reply> {
+    let workspace = desk.workspace().ok_or_else(|| Reply::to("/"))?;
+    let folders = [workspace.outputs(), workspace.trials()];
+    let all = folders.iter().filter_map(|folder| list_files(folder).ok()).flatten();
+    let mut known = all.filter(|path| address::word(path) == word);
+    let Some(path) = known.next() else {
+        return Err(desk.pages.message(
+            StatusCode::NOT_FOUND,
+            "Document introuvable",
+            "Ce document n'est plus là.",
+        ));
+    };
+    let kind = match path.extension().and_then(|end| end.to_str()) {
+        Some("pdf") => "application/pdf",
+        Some("json") => "application/json",
+        Some("csv") => "text/csv; charset=utf-8",
+        _ => "text/plain; charset=utf-8",
+    };
+    let bytes = desk.told(read_document(&path))?;
+    Ok(Reply::file(kind, bytes, &plain(&path)))
+}
+
+/// The name of a file, of the characters that every system takes.
+fn plain(path: &Path) -> String {
+    let name = path.file_name().and_then(|name| name.to_str()).unwrap_or("document");
+    let plain = |c: char| c.is_ascii_alphanumeric() || "._-".contains(c);
+    name.chars().map(|c| if plain(c) { c } else { '_' }).take(120).collect()
+}
+
+pub fn verify_page(desk: &Office, _asked: &Call) -> Result<Reply, Reply> {
+    let workspace = desk.workspace().ok_or_else(|| Reply::to("/"))?;
+    let outputs = workspace.outputs();
+    let judged = match cesmivip::store::is_folder(&outputs) {
+        true => judged(desk, &[outputs], &workspace),
+        false => Vec::new(),
+    };
+    Ok(drawn(desk, &judged, false))
+}
+
+fn judged(desk: &Office, files: &[PathBuf], workspace: &Workspace) -> Vec<Value> {
+    let question = Question { files, workspace: Some(workspace.root()), since: None, enter: false };
+    let found = desk.told(judging::by_registers(&question, desk.machine));
+    let groups = found.map(|found| found.groups).unwrap_or_default();
+    let judgements = groups.iter().flat_map(|group| &group.judgements);
+    judgements
+        .map(|judgement| {
+            let wording = judgement.wording();
+            json!({
+                "name": plain(&judgement.path),
+                "address": format!("/d/{}", address::word(&judgement.path)),
+                "standing": match judgement.standing() {
+                    Standing::Good => "bon",
+                    Standing::Past => "passe",
+                    Standing::Bad => "mauvais",
+                    Standing::Unreadable => "illisible",
+                },
+                "word": wording.word,
+                "text": wording.text,
+                "todo": wording.todo,
+            })
+        })
+        .collect()
+}
+
+fn drawn(desk: &Office, judged: &[Value], asked: bool) -> Reply {
+    let page = json!({"title": "Vérifier un document", "judged": judged, "asked": asked, "said": desk.said()});
+    desk.pages.page("verify.html", &page)
+}
+
+/// Looks at the file that was sent: a verdict, or the entry of one that came back signed.
+pub async fn verify(State(desk): State<Arc<Office>>, mut form: Multipart) -> Reply {
+    let (mut file, mut import) = (None, false);
+    while let Ok(Some(part)) = form.next_field().await {
+        let own = part.name().unwrap_or_default().to_owned();
+        let name = part.file_name().map(str::to_owned);
+        let Ok(bytes) = part.bytes().await else {
+            let text = "Ce fichier est trop gros pour être un document de ce programme.";
+            return desk.pages.message(StatusCode::PAYLOAD_TOO_LARGE, "Trop gros", text);
+        };
+        match (own.as_str(), name) {
+            ("fichier", Some(name)) if !bytes.is_empty() => file = Some((name, bytes)),
+            ("faire", _) => import = bytes.as_ref() == b"importer",
+            _ => {}
+        }
+    }
+    let looked = tokio::task::spawn_blocking(move || match file {
+        Some((name, bytes)) => looked_at(&desk, &name, &bytes, import),
+        None => drawn(&desk, &[], true),
+    });
+    looked.await.unwrap_or_else(|_| Reply::to("/verifier"))
+}
+
+fn looked_at(desk: &Office, name: &str, bytes: &[u8], import: bool) -> Reply {
+    let Some(workspace) = desk.workspace() else {
+        return Reply::to("/");
+    };
+    let lent = match desk.told(workspace.receive(&plain(Path::new(name)), bytes)) {
+        Ok(lent) => lent,
+        Err(reply) => return reply,
+    };
+    if import {
+        let taken = Custody::new(&workspace, desk.machine).take_in(lent.path());
+        return match desk.told(taken) {
+            Ok(returned) => {
+                let name = plain(&returned.path);
+                desk.says(format!("{name} est inscrit au registre comme rendu signé."));
+                Reply::to("/verifier")
+            }
+            Err(reply) => reply,
+        };
+    }
+    let files = [lent.path().to_owned()];
+    drawn(desk, &judged(desk, &files, &workspace), true)
+}

@@ -1,0 +1,63 @@
+//! What is due, and who receives what: read, and made into nothing.
+
+use cesmivip::atelier::following::{distribute, follow};
+use cesmivip::record::Kind;
+use cesmivip::view::Reason;
+use serde_json::{Value, json};
+
+use super::call::Call;
+use super::open::{heading, opened};
+use super::reply::Reply;
+use super::state::Office;
+
+/// The state of the commission's work today.
+pub fn page(desk: &Office, _asked: &Call) -> Result<Reply, Reply> {
+    let workspace = desk.workspace().ok_or_else(|| Reply::to("/"))?;
+    let followed = desk.told(follow(workspace.root(), None, desk.machine))?;
+    let mut values = json!({"title": "Suivi", "said": desk.said(), "day": followed.day.in_words()});
+    values["state"] = serde_json::to_value(&followed.state).unwrap_or_default();
+    let caseload = followed.state.file_active.len();
+    values["beyond"] = json!(caseload > followed.state.capacite);
+    Ok(desk.pages.page("follow.html", &values))
+}
+
+/// Who receives what of a session, by which rule, before anything is made.
+pub fn shared(desk: &Office, asked: &Call, word: &str) -> Result<Reply, Reply> {
+    let open = opened(desk, asked, word)?;
+    let workspace = desk.workspace().ok_or_else(|| Reply::to("/"))?;
+    if open.kind != Kind::Session || open.filed.is_draft() {
+        return Ok(Reply::to(format!("/f/{}", open.word)));
+    }
+    let found = desk.told(distribute(&workspace.root().join(&open.filed.path)))?;
+    let mark = |reason: &Reason| match reason {
+        Reason::Matrice => ("M", "par la matrice"),
+        Reason::Liste => ("L", "par la liste de l'élément"),
+        Reason::Responsable => ("R", "responsable de l'action"),
+        Reason::Propre => ("P", "le sien"),
+    };
+    let lines: Vec<Value> = found
+        .lines
+        .iter()
+        .map(|line| {
+            let cells: Vec<Value> = found
+                .members
+                .iter()
+                .map(|member| {
+                    let given = line.destinataires.iter().find(|(code, _)| code == member);
+                    let (sign, why) = given.map_or(("", "ne le reçoit pas"), |(_, why)| mark(why));
+                    json!({"sign": sign, "why": why, "member": member})
+                })
+                .collect();
+            json!({"code": line.code, "name": line.nom, "rule": line.regle, "cells": cells})
+        })
+        .collect();
+    let values = json!({
+        "title": "Qui reçoit quoi",
+        "head": heading(&open),
+        "said": desk.said(),
+        "members": found.members,
+        "lines": lines,
+        "told": found.warnings.items().iter().map(super::told::as_json).collect::<Vec<_>>(),
+    });
+    Ok(desk.pages.page("shared.html", &values))
+}

@@ -1,0 +1,282 @@
+//! Lists: an item more, an item less, another order.
+
+use axum::http::StatusCode;
+use cesmivip::entry::{Page, PagePart, Posted};
+use cesmivip::record::Change;
+use serde_json::json;
+
+use super::address;
+use super::call::Call;
+use super::keeping::{Applied, apply};
+use super::open::{Target, above, found, heading, opened};
+use super::parts::{self, say_cleaned};
+use super::reply::Reply;
+use super::state::{Office, Open};
+
+/// Does what a button of a list asks, once what was typed is saved; none when it asks something else.
+pub fn acted(
+    desk: &Office,
+    asked: &Call,
+    open: &Open,
+    page: &Page,
+    doing: &str,
+) -> Result<Option<Reply>, Reply> {
+    let Some((verb, steps)) = doing.split_once(':') else {
+        return Ok(None);
+    };
+    let place = |verb: &str| {
+        let steps: Vec<String> = steps.split('/').map(str::to_owned).collect();
+        address::place(&open.word, verb, &desk.renamed(&steps))
+    };
+    match verb {
+        "ajouter" => Ok(Some(Reply::to(place("ajouter")))),
+        "modifier" => Ok(Some(Reply::to(place("e")))),
+        "retirer" => Ok(Some(Reply::to(place("retirer")))),
+        "monter" | "descendre" => {
+            let Some(pointer) = found(desk, open, steps) else {
+                return Ok(None);
+            };
+            let Some((list, rank)) = pointer.rsplit_once('/') else {
+                return Ok(None);
+            };
+            let shown = page
+                .parts
+                .iter()
+                .any(|part| matches!(part, PagePart::List(own) if own.pointer == list));
+            let length =
+                open.tree.pointer(list).and_then(|list| list.as_array()).map_or(0, Vec::len);
+            let (true, Ok(from)) = (shown, rank.parse::<usize>()) else {
+                return Ok(None);
+            };
+            let to = if verb == "monter" { from.checked_sub(1) } else { Some(from + 1) };
+            let list = list.to_owned();
+            if let Some(to) = to.filter(|to| *to < length) {
+                let again = desk.open(asked.who, &open.word)?;
+                let change = Change::Move { list: list.clone(), from, to };
+                match apply(desk, asked, again, &[change])? {
+                    Applied::Done(now) => {
+                        desk.says("Ordre changé.");
+                        let at = format!("{list}/{to}");
+                        let back = above(&now, &at);
+                        let back = back.split('#').next().unwrap_or_default();
+                        return Ok(Some(Reply::to(format!("{back}#{}", line(&at)))));
+                    }
+                    Applied::Refused(_, report) => return Err(desk.refusal(&report)),
+                    Applied::Again(_) => desk.says("Cette fiche vient de changer : recommencer."),
+                }
+            }
+            Ok(Some(Reply::to(above(open, &pointer))))
+        }
+        _ => Ok(None),
+    }
+}
+
+/// The name, in its page, of the line of an item.
+fn line(pointer: &str) -> String {
+    format!("l{}", pointer.replace('/', "-"))
+}
+
+/// The list that an address names, if it is one.
+fn list_of(desk: &Office, open: &Open, steps: &str) -> Result<(String, bool), Reply> {
+    let pointer = found(desk, open, steps);
+    let list = pointer.filter(|pointer| {
+        let parts = Page::of(&open.sheet(), [pointer.clone()]).parts;
+        matches!(parts.as_slice(), [PagePart::List(_)])
+    });
+    let list = list.ok_or_else(|| {
+        desk.says("Cette liste n'est plus là.");
+        Reply::to(format!("/f/{}", open.word))
+    })?;
+    let parts = Page::of(&open.sheet(), [list.clone()]).parts;
+    let keyed = matches!(parts.as_slice(), [PagePart::List(own)] if own.keyed);
+    Ok((list, keyed))
+}
+
+pub fn new(desk: &Office, asked: &Call, word: &str, steps: &str) -> Result<Reply, Reply> {
+    let open = opened(desk, asked, word)?;
+    let (list, keyed) = list_of(desk, &open, steps)?;
+    let mut page = Page::inside(&open.sheet(), &format!("{list}/-"));
+    if let Some((name, number)) = open.sheet().next(&list) {
+        page.propose(&format!("{list}/-/{name}"), number);
+    }
+    Ok(blank(desk, &open, &list, keyed, &page, &desk.once(), &[]))
+}
+
+fn blank(
+    desk: &Office,
+    open: &Open,
+    list: &str,
+    keyed: bool,
+    page: &Page,
+    once: &str,
+    told: &[&str],
+) -> Reply {
+    let sheet = open.sheet();
+    let title = sheet.title(&format!("{list}/-"));
+    let values = json!({
+        "title": if title.is_empty() { sheet.title(list) } else { title },
+        "head": heading(open),
+        "said": desk.said(),
+        "action": address::place(&open.word, "ajouter", &sheet.steps(list)),
+        "parts": parts::parts(open, page, &[]),
+        "once": once,
+        "keyed": keyed,
+        "told": told,
+        "back": above(open, &format!("{list}/-")),
+    });
+    desk.pages.page("item.html", &values)
+}
+
+pub fn add(desk: &Office, asked: &Call, word: &str, steps: &str) -> Result<Reply, Reply> {
+    let once = asked.word("numero").to_owned();
+    if let Some(place) = desk.led(&once).filter(|_| !once.is_empty()) {
+        return Ok(match asked.script {
+            true => Reply::json(&json!({"action": place, "champs": []})),
+            false => Reply::to(place),
+        });
+    }
+    let mut open = opened(desk, asked, word)?;
+    let (list, keyed) = list_of(desk, &open, steps)?;
+    let proposed = open.sheet().next(&list);
+    let mut page = Page::inside(&open.sheet(), &format!("{list}/-"));
+    let posted = Posted::read(&asked.pairs, page.base());
+    let (item, cleaned) = posted.item(&page, &format!("{list}/-"));
+    // A number that the desk proposed is nothing that anybody said.
+    let item = item.filter(|item| {
+        let only = item.as_object().filter(|fields| fields.len() == 1);
+        let own = only.and_then(|fields| fields.iter().next());
+        !own.zip(proposed.as_ref()).is_some_and(|((key, value), (name, number))| {
+            key == name
+                && value.as_str().map_or_else(|| value.to_string(), str::to_owned) == *number
+        })
+    });
+    let key = asked.word("cle").trim().to_owned();
+    let Some(item) = item.filter(|_| !keyed || is_key(&key)) else {
+        if asked.script {
+            return Ok(Reply::json(&json!({"attend": true})));
+        }
+        posted.retype(&mut page);
+        let text = match keyed {
+            true => {
+                "Donner un mot de passe-partout à cet élément, en minuscules, sans espace ni accent, et le remplir."
+            }
+            false => "Rien n'a été saisi.",
+        };
+        let reply = blank(desk, &open, &list, keyed, &page, &once, &[text]);
+        return Ok(reply.with(StatusCode::UNPROCESSABLE_ENTITY));
+    };
+    for _ in 0..4 {
+        let length = open.tree.pointer(&list).and_then(|list| list.as_array()).map_or(0, Vec::len);
+        let (change, at) = match keyed {
+            true => {
+                let at = format!("{list}/{key}");
+                if open.tree.pointer(&at).is_some() {
+                    return Ok(blank(
+                        desk,
+                        &open,
+                        &list,
+                        keyed,
+                        &page,
+                        &once,
+                        &["Ce mot est déjà pris."],
+                    )
+                    .with(StatusCode::UNPROCESSABLE_ENTITY));
+                }
+                (Change::Set { at: at.clone(), value: item.clone() }, at)
+            }
+            false => {
+                let change =
+                    Change::Insert { list: list.clone(), rank: length, value: item.clone() };
+                (change, format!("{list}/{length}"))
+            }
+        };
+        match apply(desk, asked, open, &[change])? {
+            Applied::Again(now) => open = now,
+            Applied::Refused(_, report) => {
+                if asked.script {
+                    let text = report.items().first().map_or("", |fault| fault.message.as_str());
+                    let refused = json!({"refus": "ecriture", "message": text});
+                    return Ok(Reply::json(&refused).with(StatusCode::INSUFFICIENT_STORAGE));
+                }
+                return Err(desk.refusal(&report));
+            }
+            Applied::Done(now) => {
+                let shown = Target::Item(&at);
+                let place = shown.address(&now);
+                desk.leads(&once, &place);
+                if asked.script {
+                    return Ok(parts::as_json(&now, shown, &shown.page(&now), &[], &cleaned));
+                }
+                say_cleaned(desk, &cleaned);
+                let doing = asked.word("faire");
+                if let Some((_, below)) = doing.split_once(':')
+                    && let Some((_, inner)) = below.split_once("/-/")
+                {
+                    let mut steps = now.sheet().steps(&at);
+                    steps.extend(inner.split('/').map(str::to_owned));
+                    return Ok(Reply::to(address::place(&now.word, "ajouter", &steps)));
+                }
+                desk.says("Ajouté.");
+                return Ok(Reply::to(match doing {
+                    "rester" => place,
+                    "encore" => address::place(&now.word, "ajouter", &now.sheet().steps(&list)),
+                    _ => above(&now, &at),
+                }));
+            }
+        }
+    }
+    Err(desk.pages.message(
+        StatusCode::CONFLICT,
+        "Rien n'a été enregistré",
+        "Cette fiche change sans cesse : recommencer.",
+    ))
+}
+
+fn is_key(key: &str) -> bool {
+    !key.is_empty()
+        && key.len() <= 40
+        && key.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')
+}
+
+pub fn ask(desk: &Office, asked: &Call, word: &str, steps: &str) -> Result<Reply, Reply> {
+    let open = opened(desk, asked, word)?;
+    let Some(pointer) = found(desk, &open, steps) else {
+        desk.says("Cet élément a changé, ou n'est plus là.");
+        return Ok(Reply::to(format!("/f/{}", open.word)));
+    };
+    let sheet = open.sheet();
+    let values = json!({
+        "title": "Retirer de la fiche ?",
+        "head": heading(&open),
+        "what": sheet.title(&pointer),
+        "item": sheet.said(&pointer),
+        "action": address::place(&open.word, "retirer", &sheet.steps(&pointer)),
+        "back": above(&open, &pointer),
+    });
+    Ok(desk.pages.page("remove.html", &values))
+}
+
+pub fn remove(desk: &Office, asked: &Call, word: &str, steps: &str) -> Result<Reply, Reply> {
+    let open = opened(desk, asked, word)?;
+    let sheet = open.sheet();
+    // By the name that the person saw, and no other: what has changed since is not taken away.
+    let Some(pointer) = sheet.find(steps.split('/')).filter(|pointer| pointer.contains('/')) else {
+        desk.says("Cet élément a changé, ou n'est plus là : rien n'a été retiré.");
+        return Ok(Reply::to(format!("/f/{}", open.word)));
+    };
+    let item = pointer.rsplit_once('/').is_some_and(|(list, _)| {
+        let parts = Page::of(&sheet, [list.to_owned()]).parts;
+        matches!(parts.as_slice(), [PagePart::List(_)])
+    });
+    if !item {
+        return Ok(Reply::to(format!("/f/{}", open.word)));
+    }
+    let back = above(&open, &pointer);
+    let change = Change::Remove { at: pointer, prune: true };
+    match apply(desk, asked, open, &[change])? {
+        Applied::Done(_) => desk.says("Retiré."),
+        Applied::Refused(_, report) => return Err(desk.refusal(&report)),
+        Applied::Again(_) => desk.says("Cette fiche vient de changer : rien n'a été retiré."),
+    }
+    Ok(Reply::to(back))
+}

@@ -1,0 +1,33 @@
+//! The desk: what people open in a browser instead of files, on the same records and the same rules.
+//!
+//! Takes: requests of one person on this machine, a workspace.
+//! Gives: pages that work without a script, and calls to the public API of the library.
+//! Never: a rule; a record that did not pass [`state::Office::open`]; a request that is not of this
+//! session; a value in a log.
+
+mod address;
+mod assets;
+mod begin;
+mod call;
+mod documents;
+mod follow;
+mod gate;
+mod home;
+mod keeping;
+mod lists;
+mod open;
+mod pages;
+mod parts;
+mod record;
+mod reply;
+mod review;
+mod routes;
+mod section;
+mod sending;
+mod server;
+mod state;
+mod told;
+
+pub use gate::Entrance;
+pub use server::{Options, serve};
+pub use state::Office;

@@ -1,0 +1,155 @@
+//! A record that somebody opened: what its pages say at their head, and where a place of it is shown.
+
+use cesmivip::entry::{Page, Section};
+use cesmivip::record::Kind;
+use serde_json::{Value, json};
+
+use super::address;
+use super::call::Call;
+use super::reply::Reply;
+use super::state::{Office, Open};
+
+/// What one of a kind is called.
+pub fn noun(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Situation => "Situation",
+        Kind::Referral => "Signalement",
+        Kind::Session => "Séance",
+        Kind::Erratum => "Erratum",
+        Kind::Report => "Rapport d'activité",
+        Kind::Organisation => "Organisation",
+        Kind::Erasure => "Effacement",
+    }
+}
+
+/// What every page of a record says at its head.
+pub fn heading(open: &Open) -> Value {
+    let title = match open.kind {
+        Kind::Organisation => "Organisation".to_owned(),
+        kind => format!("{} {}", noun(kind), open.number),
+    };
+    json!({"title": title, "address": format!("/f/{}", open.word), "draft": open.filed.is_draft(),
+           "file": open.filed.path.display().to_string()})
+}
+
+/// Whether a kind of record becomes documents by itself.
+pub fn makes(kind: Kind) -> bool {
+    matches!(kind, Kind::Referral | Kind::Session | Kind::Erratum | Kind::Report)
+}
+
+/// Whether a record is one whose documents are handed.
+pub fn is_sent(kind: Kind) -> bool {
+    matches!(kind, Kind::Referral | Kind::Session | Kind::Erratum)
+}
+
+/// What a page shows of a record.
+#[derive(Clone, Copy)]
+pub enum Target<'a> {
+    Section(&'static Section),
+    Item(&'a str),
+}
+
+impl Target<'_> {
+    pub fn page(self, open: &Open) -> Page {
+        match self {
+            Self::Section(section) => Page::of(&open.sheet(), section.pointers()),
+            Self::Item(pointer) => Page::inside(&open.sheet(), pointer),
+        }
+    }
+
+    pub fn address(self, open: &Open) -> String {
+        match self {
+            Self::Section(section) => format!("/f/{}/s/{}", open.word, section.id),
+            Self::Item(pointer) => address::place(&open.word, "e", &open.sheet().steps(pointer)),
+        }
+    }
+
+    pub fn title(self, open: &Open) -> String {
+        match self {
+            Self::Section(section) => section.title.to_owned(),
+            Self::Item(pointer) => {
+                let title = open.sheet().title(pointer);
+                if title.is_empty() { "Détails".to_owned() } else { title }
+            }
+        }
+    }
+}
+
+/// The section of a record by its word.
+pub fn section(open: &Open, id: &str) -> Option<&'static Section> {
+    Section::of(open.kind).iter().find(|section| section.id == id)
+}
+
+/// Opens a record where it is now.
+pub fn opened(desk: &Office, asked: &Call, word: &str) -> Result<Open, Reply> {
+    let moved = desk.moved(word);
+    desk.open(asked.who, moved.as_deref().unwrap_or(word))
+}
+
+/// The place that the steps of an address name, by the names that items have now.
+pub fn found(desk: &Office, open: &Open, steps: &str) -> Option<String> {
+    let steps: Vec<String> = steps.split('/').map(str::to_owned).collect();
+    let sheet = open.sheet();
+    sheet
+        .find(steps.iter().map(String::as_str))
+        .or_else(|| sheet.find(desk.renamed(&steps).iter().map(String::as_str)))
+}
+
+/// The page that shows the list or the section in which a place stands.
+pub fn above(open: &Open, pointer: &str) -> String {
+    let sheet = open.sheet();
+    let steps = sheet.steps(pointer);
+    let places: Vec<&str> = pointer.split('/').skip(1).collect();
+    // An item of an item: the page of the one that holds it.
+    for end in (1..places.len()).rev() {
+        let at = format!("/{}", places[..end].join("/"));
+        let own = steps.get(end - 1).is_some_and(|step| step != places[end - 1]);
+        if own {
+            return format!(
+                "{}#{}",
+                address::place(&open.word, "e", &steps[..end]),
+                anchor(pointer)
+            );
+        }
+        if Section::of(open.kind).iter().any(|section| section.pointers().any(|own| own == at)) {
+            break;
+        }
+    }
+    let section = Section::of(open.kind).iter().find(|section| section.holds(pointer));
+    match section {
+        Some(section) => format!("/f/{}/s/{}#{}", open.word, section.id, anchor(pointer)),
+        None => format!("/f/{}", open.word),
+    }
+}
+
+/// The name, in its page, of the list of an item.
+fn anchor(pointer: &str) -> String {
+    let list = pointer.rsplit_once('/').map_or(pointer, |(list, _)| list);
+    format!("c{}", list.replace('/', "-"))
+}
+
+/// The address of the field that a fault is about.
+pub fn place_of(open: &Open, pointer: &str) -> String {
+    let sheet = open.sheet();
+    let places: Vec<&str> = pointer.split('/').skip(1).collect();
+    let steps = sheet.steps(pointer);
+    let mut base = None;
+    for end in (1..places.len()).rev() {
+        if steps.get(end - 1).is_some_and(|step| step != places[end - 1]) {
+            base = Some(end);
+            break;
+        }
+    }
+    match base {
+        Some(end) => {
+            let inner = places[end..].join("-");
+            format!("{}#c-{inner}", address::place(&open.word, "e", &steps[..end]))
+        }
+        None => match Section::of(open.kind).iter().find(|section| section.holds(pointer)) {
+            Some(section) => {
+                format!("/f/{}/s/{}#c-{}", open.word, section.id, places.join("-"))
+            }
+            None => format!("/f/{}", open.word),
+        },
+    }
+}

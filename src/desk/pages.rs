@@ -1,0 +1,99 @@
+//! Pages: Tera writes the HTML of values that it escapes, all of them.
+
+use axum::http::StatusCode;
+use serde_json::{Value, json};
+use tera::{Context, Tera};
+
+use super::reply::Reply;
+
+macro_rules! pages {
+    ($($name:literal),* $(,)?) => {
+        &[$(($name, include_str!(concat!("pages/", $name)))),*]
+    };
+}
+
+const PAGES: &[(&str, &str)] = pages!(
+    "_base.html",
+    "_conflict.html",
+    "_list.html",
+    "_part.html",
+    "_told.html",
+    "begin.html",
+    "conflict.html",
+    "follow.html",
+    "home.html",
+    "item.html",
+    "keys.html",
+    "lost.html",
+    "made.html",
+    "message.html",
+    "record.html",
+    "remove.html",
+    "review.html",
+    "section.html",
+    "send.html",
+    "shared.html",
+    "verify.html",
+);
+
+/// The templates of the desk.
+pub struct Pages(Tera);
+
+impl Pages {
+    /// Reads the templates, which are the program's own.
+    pub fn new() -> Self {
+        let mut tera = Tera::new();
+        tera.autoescape_on(vec![".html"]);
+        // A test writes each page: none of them can fail to be read.
+        let read = tera.add_raw_templates(PAGES.iter().copied());
+        debug_assert!(read.is_ok(), "{read:?}");
+        Self(tera)
+    }
+
+    /// Writes a page.
+    pub fn page(&self, name: &str, values: &Value) -> Reply {
+        let written =
+            Context::from_serialize(values).and_then(|context| self.0.render(name, &context));
+        match written {
+            Ok(html) => Reply::page(html),
+            Err(error) => {
+                debug_assert!(false, "{name}: {error:?}");
+                Reply::page("Cette page ne peut pas s'écrire.".to_owned())
+                    .with(StatusCode::INTERNAL_SERVER_ERROR)
+            }
+        }
+    }
+
+    /// Says something, and the way out.
+    pub fn message(&self, status: StatusCode, title: &str, text: &str) -> Reply {
+        self.page("message.html", &json!({"title": title, "text": text})).with(status)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_page_puts_escaping_aside() {
+        for (name, text) in PAGES {
+            for banned in [
+                "safe",
+                "__tera_context",
+                "style=",
+                "onclick",
+                "<script>",
+                "href=\"http",
+                "src=\"http",
+            ] {
+                assert!(!text.contains(banned), "{name}: {banned}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_inserted_is_escaped() {
+        let page = Pages::new().message(StatusCode::OK, "<b>", "\"'&<script>");
+        assert_eq!(page.status, StatusCode::OK);
+    }
+}

@@ -1,0 +1,88 @@
+//! The parts of a page, as its template and its script read them.
+
+use cesmivip::entry::{Cleaned, Conflict, Input, Page, PagePart, Widget};
+use serde_json::{Value, json};
+
+use super::address;
+use super::open::Target;
+use super::reply::Reply;
+use super::state::{Office, Open};
+
+/// Says what pasted text brought and no record may hold.
+pub fn say_cleaned(desk: &Office, cleaned: &[Cleaned]) {
+    for Cleaned { title, count, .. } in cleaned {
+        desk.says(format!(
+            "« {title} » : {count} caractère(s) invisible(s) ou interdit(s) retiré(s)."
+        ));
+    }
+}
+
+/// The answer to the script: what is kept now, and what is said of it.
+pub fn as_json(
+    open: &Open,
+    shown: Target<'_>,
+    page: &Page,
+    conflicts: &[Conflict],
+    cleaned: &[Cleaned],
+) -> Reply {
+    // What somebody else changed is not what this page holds until its author chooses.
+    let apart = |field: &&Input| !conflicts.iter().any(|own| own.field.pointer == field.pointer);
+    let fields = page.inputs().filter(apart);
+    let fields: Vec<Value> = fields
+        .map(|field| json!({"nom": field.name, "id": field.id, "avant": values(field), "dit": field.told}))
+        .collect();
+    Reply::json(&json!({
+        "action": shown.address(open),
+        "champs": fields,
+        "conflits": conflicts.iter().map(|conflict| &conflict.field.title).collect::<Vec<_>>(),
+        "retires": cleaned,
+    }))
+}
+
+/// What a field holds, as it is compared when it comes back.
+pub fn values(field: &Input) -> Vec<String> {
+    match field.widget {
+        Widget::Radios | Widget::Select | Widget::Boxes => {
+            let chosen = field.choices.iter().filter(|choice| choice.chosen);
+            chosen.map(|choice| choice.code.clone()).collect()
+        }
+        Widget::Line
+        | Widget::Text
+        | Widget::Date
+        | Widget::Number
+        | Widget::Lines
+        | Widget::Texts => field.values.clone(),
+    }
+}
+
+/// The parts of a page, with the addresses of what has a page of its own.
+pub fn parts(open: &Open, page: &Page, held: &[(String, Vec<String>)]) -> Vec<Value> {
+    let sheet = open.sheet();
+    let parts = page.parts.iter().map(|part| {
+        let mut value = serde_json::to_value(part).unwrap_or_default();
+        match part {
+            PagePart::Input(field) => {
+                let before = held.iter().find(|(name, _)| *name == field.name);
+                value["before"] =
+                    json!(before.map(|(_, values)| values.clone()).unwrap_or_default());
+                let details = field.details.as_ref();
+                value["details"] =
+                    json!(details.map(|at| address::place(&open.word, "e", &sheet.steps(at))));
+            }
+            PagePart::List(list) => {
+                let at = sheet.steps(&list.pointer);
+                value["add"] = json!(at.join("/"));
+                for (line, own) in
+                    list.lines.iter().zip(value["lines"].as_array_mut().into_iter().flatten())
+                {
+                    let steps = sheet.steps(&line.pointer);
+                    own["steps"] = json!(steps.join("/"));
+                    own["edit"] = json!(address::place(&open.word, "e", &steps));
+                }
+            }
+            PagePart::Group { .. } | PagePart::End => {}
+        }
+        value
+    });
+    parts.collect()
+}

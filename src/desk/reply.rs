@@ -1,0 +1,99 @@
+//! Answers: a page, a few words for the script, the way to another page.
+
+use axum::body::Body;
+use axum::http::{HeaderValue, Response, StatusCode, header};
+use axum::response::IntoResponse;
+use serde_json::Value;
+
+/// What a page may load: what this desk serves, and nothing that a record could bring.
+const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; \
+                      connect-src 'self'; form-action 'self'; frame-ancestors 'none'; \
+                      base-uri 'none'";
+
+/// An answer.
+#[derive(Debug)]
+pub struct Reply {
+    pub status: StatusCode,
+    kind: &'static str,
+    place: Option<String>,
+    cookie: Option<String>,
+    saved_as: Option<String>,
+    body: Vec<u8>,
+}
+
+impl Reply {
+    fn new(kind: &'static str, body: impl Into<Vec<u8>>) -> Self {
+        Self {
+            status: StatusCode::OK,
+            kind,
+            place: None,
+            cookie: None,
+            saved_as: None,
+            body: body.into(),
+        }
+    }
+
+    pub fn page(html: String) -> Self {
+        Self::new("text/html; charset=utf-8", html)
+    }
+
+    pub fn json(value: &Value) -> Self {
+        Self::new("application/json", value.to_string())
+    }
+
+    pub fn asset(kind: &'static str, bytes: &'static [u8]) -> Self {
+        Self::new(kind, bytes)
+    }
+
+    /// A document, that a browser shows or keeps under its name.
+    pub fn file(kind: &'static str, bytes: Vec<u8>, name: &str) -> Self {
+        Self { saved_as: Some(name.to_owned()), ..Self::new(kind, bytes) }
+    }
+
+    /// The way to another page, once what was asked is done: to come back asks for nothing again.
+    pub fn to(place: impl Into<String>) -> Self {
+        let (status, place) = (StatusCode::SEE_OTHER, Some(place.into()));
+        Self { status, place, ..Self::new("text/plain; charset=utf-8", "") }
+    }
+
+    pub fn with(self, status: StatusCode) -> Self {
+        Self { status, ..self }
+    }
+
+    pub fn with_cookie(self, cookie: String) -> Self {
+        Self { cookie: Some(cookie), ..self }
+    }
+}
+
+impl IntoResponse for Reply {
+    fn into_response(self) -> Response<Body> {
+        let Self { status, kind, place, cookie, saved_as, body } = self;
+        let mut response = Response::new(Body::from(body));
+        *response.status_mut() = status;
+        let headers = response.headers_mut();
+        let fixed = [
+            (header::CONTENT_TYPE, kind),
+            (header::CONTENT_SECURITY_POLICY, POLICY),
+            (header::CACHE_CONTROL, "no-store"),
+            (header::REFERRER_POLICY, "no-referrer"),
+            (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+            (header::HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+            (header::HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
+        ];
+        for (name, value) in fixed {
+            headers.insert(name, HeaderValue::from_static(value));
+        }
+        let named = saved_as.map(|name| format!("inline; filename=\"{name}\""));
+        let own = [
+            (header::LOCATION, place),
+            (header::SET_COOKIE, cookie),
+            (header::CONTENT_DISPOSITION, named),
+        ];
+        for (name, value) in own {
+            if let Some(value) = value.and_then(|value| HeaderValue::from_str(&value).ok()) {
+                headers.insert(name, value);
+            }
+        }
+        response
+    }
+}

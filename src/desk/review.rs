@@ -1,0 +1,151 @@
+//! Reading again: a whole record on one page, what its check finds among the others, and what can be
+//! done of it then.
+
+use cesmivip::atelier::checking::check_records;
+use cesmivip::atelier::drafting;
+use cesmivip::diag::Severity;
+use cesmivip::entry::{Page, PagePart, Section, Widget};
+use serde_json::{Value, json};
+
+use super::address;
+use super::call::Call;
+use super::documents;
+use super::open::{heading, makes, opened, place_of};
+use super::reply::Reply;
+use super::state::{Office, Open};
+
+pub fn page(desk: &Office, asked: &Call, word: &str) -> Result<Reply, Reply> {
+    let open = opened(desk, asked, word)?;
+    drawn(desk, &open)
+}
+
+fn drawn(desk: &Office, open: &Open) -> Result<Reply, Reply> {
+    let workspace = desk.workspace().ok_or_else(|| Reply::to("/"))?;
+    let sections: Vec<Value> = Section::of(open.kind)
+        .iter()
+        .map(|section| {
+            let mut rows = Vec::new();
+            rows_of(open, &Page::of(&open.sheet(), section.pointers()), 3, &mut rows);
+            json!({"title": section.title, "rows": rows,
+                   "address": format!("/f/{}/s/{}", open.word, section.id)})
+        })
+        .collect();
+    let path = workspace.root().join(&open.filed.path);
+    let own = path.display().to_string();
+    let (mut told, mut beside, mut unsought) = (Vec::new(), Vec::new(), Vec::new());
+    let mut refuses = false;
+    for checked in desk.told(check_records(&[path]))? {
+        for found in checked.report.items() {
+            let mut value = super::told::as_json(found);
+            if found.place.file == own {
+                refuses |= found.severity() == Severity::Error;
+                if let Some(at) = &found.path {
+                    value["address"] = json!(place_of(open, at));
+                    value["title"] = json!(open.sheet().title(at));
+                }
+                told.push(value);
+            } else {
+                beside.push(value);
+            }
+        }
+        unsought
+            .extend(checked.unsought.iter().map(|not| json!({"field": not.field, "why": not.why})));
+    }
+    let values = json!({
+        "title": format!("Relire : {}", heading(open)["title"].as_str().unwrap_or_default()),
+        "head": heading(open),
+        "said": desk.said(),
+        "sections": sections,
+        "told": told,
+        "beside": beside,
+        "unsought": unsought,
+        "refuses": refuses,
+        "draft": open.filed.is_draft(),
+        "makes": makes(open.kind) && !open.filed.is_draft(),
+        "kind": open.kind.name(),
+        "once": desk.once(),
+        "act": format!("/f/{}/relire", open.word),
+    });
+    Ok(desk.pages.page("review.html", &values))
+}
+
+/// What a page holds, line by line, as it reads.
+fn rows_of(open: &Open, page: &Page, depth: usize, rows: &mut Vec<Value>) {
+    let mut level = depth;
+    for part in &page.parts {
+        match part {
+            PagePart::Group { title, depth: own, .. } => {
+                level = depth + own - 1;
+                rows.push(json!({"head": title, "level": level.min(6)}));
+            }
+            PagePart::End => {}
+            PagePart::Input(field) => {
+                let read: Vec<String> = match field.widget {
+                    Widget::Radios | Widget::Select | Widget::Boxes => {
+                        let chosen = field.choices.iter().filter(|choice| choice.chosen);
+                        chosen.map(|choice| choice.label.clone()).collect()
+                    }
+                    _ => field.values.clone(),
+                };
+                if !read.is_empty() {
+                    rows.push(
+                        json!({"title": field.title, "read": read, "protected": field.protected}),
+                    );
+                }
+                if let Some(details) = &field.details
+                    && open.tree.pointer(details).is_some_and(Value::is_object)
+                {
+                    let page = Page::inside(&open.sheet(), details);
+                    rows_of(open, &page, level + 1, rows);
+                }
+            }
+            PagePart::List(list) => {
+                for (rank, line) in (1..).zip(&list.lines) {
+                    let title = format!("{} {rank}", list.item);
+                    rows.push(json!({"head": title, "level": (level + 1).min(6)}));
+                    rows_of(open, &Page::inside(&open.sheet(), &line.pointer), level + 1, rows);
+                }
+            }
+        }
+    }
+    // A head under which nothing is written says nothing.
+    let mut kept: Vec<Value> = Vec::with_capacity(rows.len());
+    for row in rows.drain(..) {
+        while let (Some(last), Some(level)) =
+            (kept.last(), row.get("level").and_then(Value::as_u64))
+            && last.get("level").and_then(Value::as_u64).is_some_and(|before| before >= level)
+        {
+            kept.pop();
+        }
+        kept.push(row);
+    }
+    while kept.last().is_some_and(|last| last.get("head").is_some()) {
+        kept.pop();
+    }
+    *rows = kept;
+}
+
+pub fn act(desk: &Office, asked: &Call, word: &str) -> Result<Reply, Reply> {
+    let once = asked.word("numero");
+    if let Some(place) = desk.led(once).filter(|_| !once.is_empty()) {
+        return Ok(Reply::to(place));
+    }
+    let open = opened(desk, asked, word)?;
+    let workspace = desk.workspace().ok_or_else(|| Reply::to("/"))?;
+    match asked.word("faire") {
+        "ranger" if open.filed.is_draft() => {
+            let to = desk.told(drafting::file(&workspace, &open.setup, &open.filed.path))?;
+            let now = address::word(&to);
+            desk.moves(&open.word, &now);
+            desk.says(format!(
+                "Rangée dans {}.",
+                to.parent().map(|p| p.display().to_string()).unwrap_or_default()
+            ));
+            let place = format!("/f/{now}");
+            desk.leads(once, &place);
+            Ok(Reply::to(place))
+        }
+        doing if makes(open.kind) => documents::make(desk, &workspace, &open, doing, once),
+        _ => drawn(desk, &open),
+    }
+}

@@ -1,0 +1,204 @@
+//! Which request asks for what. Every one passes the entrance first, then runs where it may wait for
+//! the disk.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::body::Body;
+use axum::extract::{DefaultBodyLimit, Path, Query, Request, State};
+use axum::http::{HeaderMap, Method, StatusCode, header};
+use axum::middleware::{Next, from_fn_with_state};
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use serde_json::json;
+
+use super::call::{Call, Pairs};
+use super::gate::{Refused, Who};
+use super::reply::Reply;
+use super::state::Office;
+use super::{assets, begin, documents, follow, home, lists, record, review, section, sending};
+
+/// Largest form: a record is not larger.
+const MOST: usize = 2 << 20;
+/// Largest file that is looked at.
+const LARGEST: usize = 64 << 20;
+
+type Shared = State<Arc<Office>>;
+
+pub fn routes(desk: Arc<Office>) -> Router {
+    let pages = Router::new()
+        .route("/", get(|s: Shared, r: Request| on(s, r, |d, a| home::page(d, &a))))
+        .route(
+            "/espace",
+            axum::routing::post(|s: Shared, r: Request| on(s, r, |d, a| begin::space(d, &a))),
+        )
+        .route(
+            "/nouveau",
+            get(|s: Shared, r: Request| on(s, r, |d, a| begin::page(d, &a)))
+                .post(|s: Shared, r: Request| on(s, r, |d, a| begin::make(d, &a))),
+        )
+        .route("/suivi", get(|s: Shared, r: Request| on(s, r, |d, a| follow::page(d, &a))))
+        .route(
+            "/cles",
+            get(|s: Shared, r: Request| on(s, r, |d, a| sending::keys(d, &a)))
+                .post(|s: Shared, r: Request| on(s, r, |d, a| sending::keys_act(d, &a))),
+        )
+        .route(
+            "/verifier",
+            get(|s: Shared, r: Request| on(s, r, |d, a| documents::verify_page(d, &a)))
+                .post(documents::verify),
+        )
+        .route(
+            "/d/{word}",
+            get(|s: Shared, Path(word): Path<String>, r: Request| {
+                on(s, r, move |d, a| documents::document(d, &a, &word))
+            }),
+        )
+        .route("/f/{word}", at(record::page, record::page))
+        .route("/f/{word}/relire", at(review::page, review::act))
+        .route("/f/{word}/partage", at(follow::shared, follow::shared))
+        .route("/f/{word}/envoyer", at(sending::page, sending::act))
+        .route("/f/{word}/s/{section}", at2(section::show, section::save))
+        .route("/f/{word}/e/{*steps}", at2(section::show_item, section::save_item))
+        .route("/f/{word}/ajouter/{*steps}", at2(lists::new, lists::add))
+        .route("/f/{word}/retirer/{*steps}", at2(lists::ask, lists::remove))
+        .layer(from_fn_with_state(Arc::clone(&desk), admitted));
+    Router::new()
+        .merge(pages)
+        .route("/entrer", get(enter))
+        .route("/fichiers/{name}", get(file))
+        .fallback(nowhere)
+        .layer(from_fn_with_state(Arc::clone(&desk), ours))
+        .layer(DefaultBodyLimit::max(LARGEST))
+        .with_state(desk)
+}
+
+type Page = fn(&Office, &Call, &str) -> Result<Reply, Reply>;
+type Place = fn(&Office, &Call, &str, &str) -> Result<Reply, Reply>;
+
+/// A page of a record.
+fn at(show: Page, act: Page) -> axum::routing::MethodRouter<Arc<Office>> {
+    let with = |page: Page| {
+        move |s: Shared, Path(word): Path<String>, r: Request| {
+            on(s, r, move |d, a| page(d, &a, &word))
+        }
+    };
+    get(with(show)).post(with(act))
+}
+
+/// A page of a place of a record.
+fn at2(show: Place, act: Place) -> axum::routing::MethodRouter<Arc<Office>> {
+    let with = |page: Place| {
+        move |s: Shared, Path((word, place)): Path<(String, String)>, r: Request| {
+            on(s, r, move |d, a| page(d, &a, &word, &place))
+        }
+    };
+    get(with(show)).post(with(act))
+}
+
+/// Runs what a request asks, where it may wait.
+async fn on<F>(State(desk): Shared, request: Request, page: F) -> Reply
+where
+    F: FnOnce(&Office, Call) -> Result<Reply, Reply> + Send + 'static,
+{
+    let Some(who) = request.extensions().get::<Who>().copied() else {
+        return Reply::page(String::new()).with(StatusCode::FORBIDDEN);
+    };
+    let script = request.headers().get(header::ACCEPT).is_some_and(|a| a == "application/json");
+    let pairs = match request.method() {
+        &Method::GET | &Method::HEAD => {
+            Query::<Pairs>::try_from_uri(request.uri()).map(|Query(pairs)| pairs).ok()
+        }
+        _ => match axum::body::to_bytes(request.into_body(), MOST).await {
+            Ok(bytes) => serde_urlencoded::from_bytes(&bytes).ok(),
+            Err(_) => {
+                let text =
+                    "Ce formulaire est trop long pour être une fiche : rien n'a été enregistré.";
+                return desk.pages.message(StatusCode::PAYLOAD_TOO_LARGE, "Trop long", text);
+            }
+        },
+    };
+    let Some(pairs) = pairs else {
+        let text =
+            "Ce qui a été envoyé n'est pas un formulaire de ce bureau : rien n'a été enregistré.";
+        return desk.pages.message(StatusCode::BAD_REQUEST, "Illisible", text);
+    };
+    let done = tokio::task::spawn_blocking(move || {
+        let asked = Call { who, pairs, script };
+        page(&desk, asked).unwrap_or_else(|reply| reply)
+    });
+    done.await.unwrap_or_else(|_| failed())
+}
+
+fn failed() -> Reply {
+    Reply::page(
+        "Le bureau n'a pas pu répondre ; rien n'a été perdu de ce qui était enregistré.".to_owned(),
+    )
+    .with(StatusCode::INTERNAL_SERVER_ERROR)
+}
+
+/// Refuses what does not come from a page of this desk.
+async fn ours(State(desk): Shared, request: Request, next: Next) -> Response {
+    let entering = request.uri().path() == "/entrer";
+    if desk.entrance.is_ours(request.method(), request.headers(), entering) {
+        return next.run(request).await;
+    }
+    drained(request.into_body()).await;
+    let text = "Cette demande ne vient pas d'une page de ce bureau.";
+    desk.pages.message(StatusCode::FORBIDDEN, "Refusé", text).into_response()
+}
+
+/// Refuses whoever has not come in.
+async fn admitted(State(desk): Shared, mut request: Request, next: Next) -> Response {
+    let script = is_script(request.headers());
+    match desk.entrance.admit(request.method(), request.headers()) {
+        Ok(who) => {
+            request.extensions_mut().insert(who);
+            next.run(request).await
+        }
+        Err(refused) => {
+            drained(request.into_body()).await;
+            let status = match refused {
+                Refused::Foreign => StatusCode::FORBIDDEN,
+                Refused::Stranger => StatusCode::UNAUTHORIZED,
+            };
+            match script {
+                true => Reply::json(&json!({"refus": "session"})).with(status).into_response(),
+                false => desk
+                    .pages
+                    .page("lost.html", &json!({"title": "Session fermée"}))
+                    .with(status)
+                    .into_response(),
+            }
+        }
+    }
+}
+
+fn is_script(headers: &HeaderMap) -> bool {
+    headers.get(header::ACCEPT).is_some_and(|accept| accept == "application/json")
+}
+
+/// Reads what a refused request sends, within bounds, so that its browser shows the answer.
+async fn drained(body: Body) {
+    let _ = axum::body::to_bytes(body, MOST).await;
+}
+
+async fn enter(State(desk): Shared, Query(pairs): Query<Pairs>) -> Reply {
+    let word = pairs.iter().find(|(key, _)| key == "jeton").map(|(_, word)| word.as_str());
+    match word.and_then(|word| desk.entrance.enter(word)) {
+        Some(cookie) => Reply::to("/").with_cookie(cookie),
+        None => desk
+            .pages
+            .page("lost.html", &json!({"title": "Lien périmé"}))
+            .with(StatusCode::UNAUTHORIZED),
+    }
+}
+
+async fn file(Path(name): Path<String>) -> Reply {
+    assets::asset(&name)
+}
+
+async fn nowhere(State(desk): Shared) -> Reply {
+    let text = "Cette page n'existe pas.";
+    desk.pages.message(StatusCode::NOT_FOUND, "Page introuvable", text)
+}

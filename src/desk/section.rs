@@ -1,0 +1,183 @@
+//! A section of a record, or one of its items: shown to be filled, saved as it is typed.
+
+use axum::http::StatusCode;
+use cesmivip::diag::Report;
+use cesmivip::entry::{Conflict, Page, PagePart, Posted, Section};
+use serde_json::{Value, json};
+
+use super::call::Call;
+use super::keeping::{Saved, keep, unplaced};
+use super::lists;
+use super::open::{Target, above, found, heading, opened, section};
+use super::parts::{as_json, parts, say_cleaned, values};
+use super::reply::Reply;
+use super::state::{Office, Open};
+
+pub fn show(desk: &Office, asked: &Call, word: &str, id: &str) -> Result<Reply, Reply> {
+    let open = opened(desk, asked, word)?;
+    let section = section(&open, id).ok_or_else(|| nowhere(desk))?;
+    Ok(drawn(desk, &open, Target::Section(section), Target::Section(section).page(&open), &[]))
+}
+
+pub fn show_item(desk: &Office, asked: &Call, word: &str, steps: &str) -> Result<Reply, Reply> {
+    let open = opened(desk, asked, word)?;
+    let pointer = found(desk, &open, steps).ok_or_else(|| gone(desk, &open))?;
+    let shown = Target::Item(&pointer);
+    Ok(drawn(desk, &open, shown, shown.page(&open), &[]))
+}
+
+pub fn save(desk: &Office, asked: &Call, word: &str, id: &str) -> Result<Reply, Reply> {
+    let open = opened(desk, asked, word)?;
+    let section = section(&open, id).ok_or_else(|| nowhere(desk))?;
+    saved(desk, asked, open, Target::Section(section))
+}
+
+pub fn save_item(desk: &Office, asked: &Call, word: &str, steps: &str) -> Result<Reply, Reply> {
+    let open = opened(desk, asked, word)?;
+    match found(desk, &open, steps) {
+        Some(pointer) => saved(desk, asked, open, Target::Item(&pointer)),
+        // It has changed beyond what is remembered, or is no more: what was typed is shown.
+        None => Err(unplaced(desk, &open, asked)),
+    }
+}
+
+fn nowhere(desk: &Office) -> Reply {
+    desk.pages.message(StatusCode::NOT_FOUND, "Page introuvable", "Cette rubrique n'existe pas.")
+}
+
+fn gone(desk: &Office, open: &Open) -> Reply {
+    desk.says("Cet élément a changé, ou n'est plus là : le reprendre dans sa liste.");
+    Reply::to(format!("/f/{}", open.word))
+}
+
+fn saved(desk: &Office, asked: &Call, open: Open, shown: Target<'_>) -> Result<Reply, Reply> {
+    let Saved { open, conflicts, cleaned, refused } = keep(desk, asked, open, shown)?;
+    let page = shown.page(&open);
+    if let Some(report) = refused {
+        return Ok(refused_page(desk, asked, &open, shown, page, &report));
+    }
+    if asked.script {
+        return Ok(as_json(&open, shown, &page, &conflicts, &cleaned));
+    }
+    say_cleaned(desk, &cleaned);
+    if !conflicts.is_empty() {
+        return Ok(conflict(desk, &open, shown, &conflicts));
+    }
+    let doing = asked.word("faire");
+    if let Some(reply) = lists::acted(desk, asked, &open, &page, doing)? {
+        return Ok(reply);
+    }
+    desk.says("Enregistré.");
+    Ok(Reply::to(match (doing, shown) {
+        ("suivant", Target::Section(section)) => {
+            let mut after =
+                Section::of(open.kind).iter().skip_while(|other| other.id != section.id);
+            match after.nth(1) {
+                Some(next) => format!("/f/{}/s/{}", open.word, next.id),
+                None => format!("/f/{}", open.word),
+            }
+        }
+        ("rester", shown) => shown.address(&open),
+        (_, Target::Section(_)) => format!("/f/{}", open.word),
+        (_, Target::Item(pointer)) => above(&open, pointer),
+    }))
+}
+
+/// A page whose record could not be written: what was typed is in it still.
+fn refused_page(
+    desk: &Office,
+    asked: &Call,
+    open: &Open,
+    shown: Target<'_>,
+    mut page: Page,
+    report: &Report,
+) -> Reply {
+    if asked.script {
+        let text = report.items().first().map_or("", |fault| fault.message.as_str());
+        let refused = json!({"refus": "ecriture", "message": text});
+        return Reply::json(&refused).with(StatusCode::INSUFFICIENT_STORAGE);
+    }
+    let held: Vec<(String, Vec<String>)> =
+        page.inputs().map(|field| (field.name.clone(), values(field))).collect();
+    Posted::read(&asked.pairs, page.base()).retype(&mut page);
+    let told: Vec<Value> = report.items().iter().map(super::told::as_json).collect();
+    drawn_with(desk, open, shown, &page, &told, &held).with(StatusCode::INSUFFICIENT_STORAGE)
+}
+
+fn conflict(desk: &Office, open: &Open, shown: Target<'_>, conflicts: &[Conflict]) -> Reply {
+    let told: Vec<Value> = conflicts
+        .iter()
+        .map(|Conflict { field, typed }| {
+            let label = |code: &String| {
+                let known = field.choices.iter().find(|choice| choice.code == *code);
+                known.map_or_else(|| code.clone(), |choice| choice.label.clone())
+            };
+            let now = values(field);
+            json!({"name": field.name, "id": field.id, "title": field.title, "now": now,
+                   "typed": typed,
+                   "now_read": now.iter().map(label).collect::<Vec<_>>(),
+                   "typed_read": typed.iter().map(label).collect::<Vec<_>>()})
+        })
+        .collect();
+    let page = json!({
+        "title": "Cette fiche a changé entre-temps",
+        "head": heading(open),
+        "action": shown.address(open),
+        "conflicts": told,
+    });
+    desk.pages.page("conflict.html", &page).with(StatusCode::CONFLICT)
+}
+
+/// The page of a section or of an item.
+pub fn drawn(desk: &Office, open: &Open, shown: Target<'_>, page: Page, told: &[Value]) -> Reply {
+    let held: Vec<(String, Vec<String>)> =
+        page.inputs().map(|field| (field.name.clone(), values(field))).collect();
+    drawn_with(desk, open, shown, &page, told, &held)
+}
+
+fn drawn_with(
+    desk: &Office,
+    open: &Open,
+    shown: Target<'_>,
+    page: &Page,
+    told: &[Value],
+    held: &[(String, Vec<String>)],
+) -> Reply {
+    let values = json!({
+        "title": shown.title(open),
+        "faulty": page.is_faulty() || !told.is_empty(),
+        "head": heading(open),
+        "said": desk.said(),
+        "action": shown.address(open),
+        "parts": parts(open, page, held),
+        "summary": summary(page),
+        "told": told,
+        "section": matches!(shown, Target::Section(_)),
+        "back": match shown {
+            Target::Section(_) => format!("/f/{}", open.word),
+            Target::Item(pointer) => above(open, pointer),
+        },
+        "item": match shown {
+            Target::Section(_) => String::new(),
+            Target::Item(pointer) => open.sheet().said(pointer),
+        },
+    });
+    desk.pages.page("section.html", &values)
+}
+
+/// The faults of a page, each with its field: what is wrong, and not what is still to be filled.
+pub fn summary(page: &Page) -> Vec<Value> {
+    let own = page.told.iter().filter(|told| told.refuses && !told.missing);
+    let own = own.map(|told| json!({"id": "contenu", "title": "", "message": told.message}));
+    let wrong = page.parts.iter().flat_map(|part| {
+        let (id, title, told) = match part {
+            PagePart::Input(field) => (&field.id, &field.title, field.told.as_slice()),
+            PagePart::Group { id, title, told, .. } => (id, title, told.as_slice()),
+            PagePart::List(list) => (&list.id, &list.title, list.told.as_slice()),
+            PagePart::End => return Vec::new(),
+        };
+        let told = told.iter().filter(|told| told.refuses && !told.missing);
+        told.map(|told| json!({"id": id, "title": title, "message": told.message})).collect()
+    });
+    own.chain(wrong).collect()
+}

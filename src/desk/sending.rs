@@ -1,0 +1,174 @@
+//! Sendings and keys: what a pass phrase opens. The phrase is asked by the page that needs it, and
+//! kept nowhere.
+
+use axum::http::StatusCode;
+use cesmivip::atelier::Unwatched;
+use cesmivip::atelier::holder::{KeyHolder, NewPhrase};
+use cesmivip::atelier::keyring::Keyring;
+use cesmivip::atelier::making::{Making, Sending, send};
+use cesmivip::atelier::recovery;
+use cesmivip::diag::{Diagnostic, Place};
+use cesmivip::record::Kind;
+use cesmivip::register::RecoverySheet;
+use cesmivip::store::stands;
+use secrecy::SecretString;
+use serde_json::{Value, json};
+
+use super::call::Call;
+use super::open::{heading, is_sent, opened};
+use super::reply::Reply;
+use super::state::{Office, Open};
+
+/// Processor time for a slip, in seconds.
+const SECONDS: u64 = 20;
+
+/// Whoever filled the form.
+struct Holder<'a> {
+    asked: &'a Call,
+}
+
+impl Holder<'_> {
+    fn typed(&self, name: &str) -> Result<SecretString, Diagnostic> {
+        match self.asked.word(name) {
+            "" => Err(Diagnostic::new("D049", Place::file("phrase de passe"))),
+            phrase => Ok(SecretString::from(phrase)),
+        }
+    }
+}
+
+impl KeyHolder for Holder<'_> {
+    fn phrase(&mut self) -> Result<SecretString, Diagnostic> {
+        self.typed("phrase")
+    }
+
+    fn new_phrase(&mut self) -> Result<NewPhrase, Diagnostic> {
+        NewPhrase::chosen(self.typed("phrase")?)?.confirmed(&self.typed("encore")?)
+    }
+
+    fn sheet(&mut self) -> Result<RecoverySheet, Diagnostic> {
+        let lines: Vec<_> =
+            self.asked.word("fiche").lines().map(|line| line.to_owned().into()).collect();
+        recovery::find(&lines)
+    }
+}
+
+pub fn page(desk: &Office, asked: &Call, word: &str) -> Result<Reply, Reply> {
+    let open = opened(desk, asked, word)?;
+    Ok(drawn(desk, &open, json!({})))
+}
+
+fn drawn(desk: &Office, open: &Open, more: Value) -> Reply {
+    let Some(workspace) = desk.workspace() else {
+        return Reply::to("/");
+    };
+    let mut values = json!({
+        "title": "Envoyer",
+        "head": heading(open),
+        "said": desk.said(),
+        "sent": [],
+        "told": [],
+        "keyed": stands(&workspace.private("signature.pem")),
+        "once": desk.once(),
+        "act": format!("/f/{}/envoyer", open.word),
+        "referral": open.kind == Kind::Referral,
+        "note": format!("/f/{}/s/suites", open.word),
+    });
+    for (key, value) in more.as_object().into_iter().flatten() {
+        values[key] = value.clone();
+    }
+    desk.pages.page("send.html", &values)
+}
+
+pub fn act(desk: &Office, asked: &Call, word: &str) -> Result<Reply, Reply> {
+    let open = opened(desk, asked, word)?;
+    let once = asked.word("numero");
+    if let Some(place) = desk.led(once).filter(|_| !once.is_empty()) {
+        return Ok(Reply::to(place));
+    }
+    let workspace = desk.workspace().ok_or_else(|| Reply::to("/"))?;
+    if !is_sent(open.kind) || open.filed.is_draft() {
+        return Ok(Reply::to(format!("/f/{}", open.word)));
+    }
+    let numbers = [open.number.clone().into()];
+    let sending = Sending { asked: &numbers, recipient: None };
+    let making = Making { output: None, seconds: SECONDS };
+    let mut holder = Holder { asked };
+    let sent = send(sending, &workspace, &making, &mut holder, desk.machine, &Unwatched);
+    let told = |report: &cesmivip::diag::Report| -> Vec<Value> {
+        report.items().iter().map(super::told::as_json).collect()
+    };
+    match sent {
+        Err(report) => Ok(drawn(desk, &open, json!({"told": told(&report), "faulty": true}))
+            .with(StatusCode::UNPROCESSABLE_ENTITY)),
+        Ok(done) => {
+            desk.leads(once, &format!("/f/{}/envoyer", open.word));
+            let mut all = told(&done.told);
+            all.extend(done.failure.as_ref().map(told).unwrap_or_default());
+            let sent: Vec<Value> = done
+                .sent
+                .iter()
+                .map(|sent| {
+                    let pieces: Vec<Value> = sent
+                        .pieces
+                        .iter()
+                        .map(|piece| json!({"title": piece.intitule, "file": piece.fichier}))
+                        .collect();
+                    json!({"folder": sent.folder.display().to_string(), "number": sent.number,
+                           "recipient": sent.recipient, "pieces": pieces})
+                })
+                .collect();
+            let nothing = sent.is_empty() && all.is_empty();
+            Ok(drawn(desk, &open, json!({"sent": sent, "told": all, "nothing": nothing})))
+        }
+    }
+}
+
+pub fn keys(desk: &Office, _asked: &Call) -> Result<Reply, Reply> {
+    let workspace = desk.workspace().ok_or_else(|| Reply::to("/"))?;
+    let keyed = stands(&workspace.private("signature.pem"));
+    Ok(keys_page(desk, keyed, json!({})))
+}
+
+fn keys_page(desk: &Office, keyed: bool, more: Value) -> Reply {
+    let mut values =
+        json!({"title": "Clé de signature", "said": desk.said(), "keyed": keyed, "told": []});
+    for (key, value) in more.as_object().into_iter().flatten() {
+        values[key] = value.clone();
+    }
+    desk.pages.page("keys.html", &values)
+}
+
+pub fn keys_act(desk: &Office, asked: &Call) -> Result<Reply, Reply> {
+    let workspace = desk.workspace().ok_or_else(|| Reply::to("/"))?;
+    let mut holder = Holder { asked };
+    let ring = desk.told(Keyring::open(&workspace, desk.machine))?;
+    let told = |fault: Diagnostic| json!({"told": [super::told::as_json(&fault)], "faulty": true});
+    let keyed = || stands(&workspace.private("signature.pem"));
+    match asked.word("faire") {
+        "creer" => match ring.create(&mut holder) {
+            Ok(_) => {
+                desk.says("Clé créée. Imprimer sa fiche de secours, et la garder sous clé.");
+                Ok(Reply::to("/cles"))
+            }
+            Err(fault) => {
+                Ok(keys_page(desk, keyed(), told(fault)).with(StatusCode::UNPROCESSABLE_ENTITY))
+            }
+        },
+        "fiche" => match ring.sheet(&mut holder) {
+            Ok(page) => Ok(keys_page(desk, true, json!({"sheet": page.as_str()}))),
+            Err(fault) => {
+                Ok(keys_page(desk, keyed(), told(fault)).with(StatusCode::UNPROCESSABLE_ENTITY))
+            }
+        },
+        "rendre" => match ring.restore(&mut holder) {
+            Ok(_) => {
+                desk.says("Clé rendue à cet espace.");
+                Ok(Reply::to("/cles"))
+            }
+            Err(fault) => {
+                Ok(keys_page(desk, keyed(), told(fault)).with(StatusCode::UNPROCESSABLE_ENTITY))
+            }
+        },
+        _ => Ok(Reply::to("/cles")),
+    }
+}

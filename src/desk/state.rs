@@ -1,0 +1,314 @@
+//! The state of a desk: a workspace, what was read of it, and what pages that are still open refer to.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use axum::http::StatusCode;
+use cesmivip::atelier::Machine;
+use cesmivip::atelier::drafting::{self, RecordFile};
+use cesmivip::diag::Report;
+use cesmivip::entry::Sheet;
+use cesmivip::record::Kind;
+use cesmivip::setup::Setup;
+use cesmivip::store::{Workspace, stamp};
+use cesmivip::value::Digest;
+use serde_json::Value;
+
+use super::address;
+use super::gate::{Entrance, Who};
+use super::pages::Pages;
+use super::reply::Reply;
+
+/// Most things remembered for pages that are still open.
+const MOST: usize = 4096;
+
+/// A desk.
+pub struct Office {
+    pub entrance: Entrance,
+    pub pages: Pages,
+    pub machine: &'static dyn Machine,
+    folder: PathBuf,
+    salt: [u8; 32],
+    setup: Mutex<Option<(Digest, Arc<Setup>)>>,
+    known: Mutex<BTreeMap<PathBuf, Summary>>,
+    words: Mutex<BTreeMap<String, RecordFile>>,
+    memory: Mutex<Memory>,
+}
+
+/// What a record is called, while its file looks the same.
+#[derive(Clone, Debug)]
+pub struct Summary {
+    stamp: Option<(u64, i64, i64)>,
+    pub kind: Option<Kind>,
+    pub number: String,
+    pub label: String,
+}
+
+#[derive(Default)]
+struct Memory {
+    /// The names that items had, and have since.
+    renamed: BTreeMap<String, String>,
+    /// The words that records had, and have since.
+    moved: BTreeMap<String, String>,
+    /// The numbers of what was submitted once, and where each led.
+    done: BTreeMap<String, String>,
+    /// What is to be said on the next page, once.
+    said: Vec<String>,
+}
+
+/// A record that somebody opened.
+pub struct Open {
+    pub word: String,
+    pub filed: RecordFile,
+    pub kind: Kind,
+    pub number: String,
+    pub bytes: Vec<u8>,
+    pub tree: Value,
+    pub report: Report,
+    pub setup: Arc<Setup>,
+    pub salt: [u8; 32],
+    asked: BTreeSet<String>,
+    helped: Vec<(String, String)>,
+    services: Vec<(String, String)>,
+}
+
+impl Open {
+    /// The record, as its pages see it.
+    pub fn sheet(&self) -> Sheet<'_> {
+        Sheet {
+            schema: self.setup.reader().schema(self.kind),
+            tree: &self.tree,
+            report: &self.report,
+            asked: &self.asked,
+            helped: &self.helped,
+            services: &self.services,
+            salt: &self.salt,
+        }
+    }
+}
+
+impl Office {
+    pub fn new(
+        folder: PathBuf,
+        entrance: Entrance,
+        salt: [u8; 32],
+        machine: &'static dyn Machine,
+    ) -> Self {
+        Self {
+            entrance,
+            pages: Pages::new(),
+            machine,
+            folder,
+            salt,
+            setup: Mutex::default(),
+            known: Mutex::default(),
+            words: Mutex::default(),
+            memory: Mutex::default(),
+        }
+    }
+
+    /// The folder that was named when the desk was opened.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// Its workspace, once there is one.
+    pub fn workspace(&self) -> Option<Workspace> {
+        Workspace::around(&self.folder).ok().filter(|workspace| workspace.is_at(&self.folder))
+    }
+
+    /// What the workspace settles, read again when it changes.
+    ///
+    /// # Errors
+    /// A page that says why it cannot be read.
+    pub fn setup(&self, workspace: &Workspace) -> Result<Arc<Setup>, Reply> {
+        let seen = self.told(drafting::mark(workspace))?;
+        let mut kept = self.setup.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((mark, setup)) = kept.as_ref()
+            && *mark == seen
+        {
+            return Ok(Arc::clone(setup));
+        }
+        let setup = Arc::new(self.told(drafting::setup(workspace))?);
+        *kept = Some((seen, Arc::clone(&setup)));
+        Ok(setup)
+    }
+
+    /// What is asked for, or the page that says why not.
+    pub fn told<T>(&self, asked: Result<T, impl Into<Report>>) -> Result<T, Reply> {
+        asked.map_err(|report| self.refusal(&report.into()))
+    }
+
+    /// The page of what refuses.
+    pub fn refusal(&self, report: &Report) -> Reply {
+        let told: Vec<Value> = report.items().iter().map(super::told::as_json).collect();
+        let page = serde_json::json!({"title": "Impossible", "text": "", "told": told});
+        self.pages.page("message.html", &page).with(StatusCode::UNPROCESSABLE_ENTITY)
+    }
+
+    /// The records of the workspace, each with what it is called.
+    pub fn records(
+        &self,
+        _who: Who,
+        workspace: &Workspace,
+        setup: &Setup,
+    ) -> Vec<(RecordFile, Summary)> {
+        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        let filed = drafting::filed(workspace);
+        let seen: BTreeSet<&PathBuf> = filed.iter().map(|filed| &filed.path).collect();
+        known.retain(|path, _| seen.contains(path));
+        let mut all = Vec::with_capacity(filed.len());
+        for filed in filed {
+            let stamp = stamp(&workspace.root().join(&filed.path));
+            let fresh = known.get(&filed.path).filter(|known| known.stamp == stamp).cloned();
+            let is = fresh.unwrap_or_else(|| {
+                let bytes = drafting::read(workspace, &filed.path).unwrap_or_default();
+                let kind = filed.kind(&bytes);
+                let number = kind.and_then(|kind| kind.number_in(&bytes)).unwrap_or_default();
+                let label =
+                    kind.map(|kind| drafting::label(setup, kind, &bytes)).unwrap_or_default();
+                Summary { stamp, kind, number, label }
+            });
+            known.insert(filed.path.clone(), is.clone());
+            all.push((filed, is));
+        }
+        all
+    }
+
+    /// Opens a record by its word: the one way to read one.
+    ///
+    /// # Errors
+    /// A page that says that it is not there, or cannot be read.
+    pub fn open(&self, _who: Who, word: &str) -> Result<Open, Reply> {
+        let workspace = self.workspace().ok_or_else(|| Reply::to("/"))?;
+        let setup = self.setup(&workspace)?;
+        let Some(filed) = self.filed(&workspace, word) else {
+            let text =
+                "Cette fiche n'est plus à cette place : elle a été rangée, renommée ou retirée.";
+            return Err(self.pages.message(StatusCode::NOT_FOUND, "Fiche introuvable", text));
+        };
+        let bytes = self.told(drafting::read(&workspace, &filed.path))?;
+        let Some(kind) = filed.kind(&bytes) else {
+            let text = "Ce brouillon ne dit pas ce qu'il est : l'ouvrir dans un éditeur de texte.";
+            return Err(self.pages.message(
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "Fiche illisible",
+                text,
+            ));
+        };
+        let Some(tree) = setup.reader().as_typed(kind, &bytes) else {
+            let report = drafting::check(&setup, kind, &filed.path, &bytes);
+            return Err(self.refusal(&report));
+        };
+        Ok(Open {
+            word: word.to_owned(),
+            number: kind.number_in(&bytes).unwrap_or_else(|| "sans numéro".to_owned()),
+            report: drafting::check(&setup, kind, &filed.path, &bytes),
+            asked: drafting::asked(&setup, kind),
+            helped: drafting::helped(&setup, kind),
+            services: drafting::services(&workspace, &setup),
+            salt: self.salt,
+            filed,
+            kind,
+            bytes,
+            tree,
+            setup,
+        })
+    }
+
+    /// Finds a record by its word: where it was last seen, or wherever the folders say.
+    fn filed(&self, workspace: &Workspace, word: &str) -> Option<RecordFile> {
+        let mut seen = self.words.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(filed) = seen.get(word)
+            && stamp(&workspace.root().join(&filed.path)).is_some()
+        {
+            return Some(filed.clone());
+        }
+        let all = drafting::filed(workspace).into_iter();
+        *seen = all.map(|filed| (address::word(&filed.path), filed)).collect();
+        seen.get(word).cloned()
+    }
+
+    fn memory(&self) -> std::sync::MutexGuard<'_, Memory> {
+        self.memory.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Remembers that an item has another name: pages that are still open call it by the former one.
+    pub fn renames(&self, former: &[String], now: &[String]) {
+        let mut memory = self.memory();
+        for (former, now) in former.iter().zip(now) {
+            if former != now && former.contains('-') {
+                bound(&mut memory.renamed);
+                memory.renamed.remove(now);
+                memory.renamed.insert(former.clone(), now.clone());
+            }
+        }
+    }
+
+    /// The steps of an address, by the names that items have now.
+    pub fn renamed(&self, steps: &[String]) -> Vec<String> {
+        let memory = self.memory();
+        let now = steps.iter().map(|step| {
+            let mut step = step;
+            for _ in 0..MOST {
+                match memory.renamed.get(step) {
+                    Some(next) => step = next,
+                    None => break,
+                }
+            }
+            step.clone()
+        });
+        now.collect()
+    }
+
+    /// Remembers that a record moved.
+    pub fn moves(&self, former: &str, now: &str) {
+        let mut memory = self.memory();
+        bound(&mut memory.moved);
+        memory.moved.insert(former.to_owned(), now.to_owned());
+    }
+
+    /// The word of a record that moved.
+    pub fn moved(&self, word: &str) -> Option<String> {
+        self.memory().moved.get(word).cloned()
+    }
+
+    /// A number that a form may be submitted with, once.
+    pub fn once(&self) -> String {
+        let mut drawn = [0; 16];
+        self.machine.fill(&mut drawn);
+        drawn.iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+
+    /// Where a form led that was submitted with this number.
+    pub fn led(&self, once: &str) -> Option<String> {
+        self.memory().done.get(once).cloned()
+    }
+
+    /// Remembers where a form led.
+    pub fn leads(&self, once: &str, place: &str) {
+        let mut memory = self.memory();
+        bound(&mut memory.done);
+        memory.done.insert(once.to_owned(), place.to_owned());
+    }
+
+    /// Says something on the next page.
+    pub fn says(&self, text: impl Into<String>) {
+        let mut memory = self.memory();
+        if memory.said.len() < 20 {
+            memory.said.push(text.into());
+        }
+    }
+
+    /// What is to be said on this page.
+    pub fn said(&self) -> Vec<String> {
+        std::mem::take(&mut self.memory().said)
+    }
+}
+
+fn bound(map: &mut BTreeMap<String, String>) {
+    while map.len() >= MOST {
+        map.pop_first();
+    }
+}
