@@ -118,6 +118,31 @@ pub fn begin_blank(
     begin(folder, blank, number, machine, explained)
 }
 
+/// Begins a referral that completes another one, or says it again in a new version where it cannot be
+/// corrected: the same situation, and what it refers to.
+pub fn complement(known: &serde_json::Value) -> Option<(SituationRef, Vec<Change>)> {
+    let text = |key: &str| known.get(key).and_then(serde_json::Value::as_str);
+    let about = SituationRef::parse(text("situation")?)?;
+    let changes = vec![
+        Change::Set { at: "/nature".to_owned(), value: json!("complement") },
+        Change::Set { at: "/lies".to_owned(), value: json!([text("signalement")?]) },
+    ];
+    Some((about, changes))
+}
+
+/// What makes a referral its next version: its number, and the one that it replaces.
+pub fn next_version(known: &serde_json::Value) -> Option<Vec<Change>> {
+    let version = known.get("version").and_then(serde_json::Value::as_u64)?;
+    let mut replaced = json!({"version": version});
+    if let Some(date) = known.get("date") {
+        replaced["date"] = date.clone();
+    }
+    Some(vec![
+        Change::Set { at: "/version".to_owned(), value: json!(version + 1) },
+        Change::Set { at: "/remplace".to_owned(), value: replaced },
+    ])
+}
+
 /// Begins a record that holds what is known of it and nothing else, for whoever fills it without
 /// seeing it as a file.
 ///

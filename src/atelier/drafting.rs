@@ -138,6 +138,34 @@ pub fn services(workspace: &Workspace, setup: &Setup) -> Vec<(String, String)> {
     named.collect()
 }
 
+/// The facts of a situation, by number and by what each tells.
+pub fn facts(setup: &Setup, situation: &[u8]) -> Vec<(String, String)> {
+    let tree = setup.reader().as_typed(Kind::Situation, situation).unwrap_or_default();
+    let facts = tree.get("faits").and_then(Value::as_array).into_iter().flatten();
+    let named = facts.filter_map(|fact| {
+        let text = |key: &str| fact.get(key).and_then(Value::as_str).unwrap_or_default();
+        let told: String = text("enonce").split_whitespace().collect::<Vec<_>>().join(" ");
+        let told = match told.char_indices().nth(120) {
+            Some((at, _)) => format!("{}…", &told[..at]),
+            None => told,
+        };
+        let id = text("id");
+        (!id.is_empty()).then(|| (id.to_owned(), format!("{id}, {told}")))
+    });
+    named.collect()
+}
+
+/// Takes a draft away: what nothing else refers to.
+///
+/// # Errors
+/// D011 for what is no draft; D002 with the cause.
+pub fn discard(workspace: &Workspace, draft: &RecordFile) -> Result<(), Diagnostic> {
+    match draft.is_draft() && draft.own {
+        true => workspace.discard(&draft.path),
+        false => Err(Diagnostic::new("D011", Place::file(shown(&draft.path)))),
+    }
+}
+
 /// Opens what a workspace settles, or what nobody settled while its organisation is to be written.
 ///
 /// # Errors

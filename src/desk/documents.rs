@@ -16,7 +16,7 @@ use std::sync::Arc;
 
 use super::address;
 use super::call::Call;
-use super::open::heading;
+use super::open::{heading, refused};
 use super::reply::Reply;
 use super::state::{Office, Open};
 
@@ -78,7 +78,7 @@ pub fn make(
             desk.leads(once, &format!("/f/{}/relire", open.word));
             Ok(reply)
         }
-        Err(report) => Err(refused(desk, open, &report)),
+        Err(report) => Err(refused(desk, open, "Refusé : aucun document n'a été produit", &report)),
     }
 }
 
@@ -117,25 +117,6 @@ fn shown(desk: &Office, open: &Open, made: &Made) -> Reply {
         "said": desk.said(),
     });
     desk.pages.page("made.html", &page)
-}
-
-fn refused(desk: &Office, open: &Open, report: &Report) -> Reply {
-    let told: Vec<Value> = report
-        .items()
-        .iter()
-        .map(|found| {
-            let mut value = super::told::as_json(found);
-            let own = found.place.file.ends_with(&open.filed.path.display().to_string());
-            if let Some(at) = found.path.as_ref().filter(|_| own) {
-                value["address"] = json!(super::open::place_of(open, at));
-                value["title"] = json!(open.sheet().title(at));
-            }
-            value
-        })
-        .collect();
-    let page = json!({"title": "Refusé : aucun document n'a été produit", "head": heading(open),
-                      "files": [], "told": told, "trial": false, "said": desk.said(), "faulty": true});
-    desk.pages.page("made.html", &page).with(StatusCode::UNPROCESSABLE_ENTITY)
 }
 
 /// A document of the workspace by its word: what is listed is served, and nothing else.

@@ -1,6 +1,7 @@
 //! The first page: what is under way, then what there is.
 
 use cesmivip::record::Kind;
+use cesmivip::value::Folded;
 use serde_json::{Value, json};
 
 use super::address;
@@ -68,8 +69,9 @@ pub fn page(desk: &Office, asked: &Call) -> Result<Reply, Reply> {
     let page = json!({
         "title": "Bureau",
         "said": desk.said(),
-        "wanted": wanted,
+        "wanted": wanted.clone(),
         "drafts": drafts,
+        "nothing": !wanted.is_empty() && kinds.is_empty() && drafts.is_empty(),
         "kinds": kinds,
         "organisation": organisation,
         "folder": desk.folder().display().to_string(),
@@ -77,12 +79,9 @@ pub fn page(desk: &Office, asked: &Call) -> Result<Reply, Reply> {
     Ok(desk.pages.page("home.html", &page))
 }
 
-/// Whether a record is looked for, by its number or by what it is called.
+/// Whether a record is looked for: every word of what was typed is in its number or in what it is
+/// called, in any order.
 fn matches(known: &Summary, wanted: &str) -> bool {
-    let folded = |text: &str| {
-        use cesmivip::value::Folded;
-        Folded::of(text).squeezed().to_owned()
-    };
-    wanted.is_empty()
-        || folded(&format!("{} {}", known.number, known.label)).contains(&folded(wanted))
+    let held = Folded::of(&format!("{} {}", known.number, known.label)).squeezed().to_owned();
+    wanted.split_whitespace().all(|word| held.contains(Folded::of(word).squeezed()))
 }

@@ -1,5 +1,7 @@
 //! A record that somebody opened: what its pages say at their head, and where a place of it is shown.
 
+use axum::http::StatusCode;
+use cesmivip::diag::Report;
 use cesmivip::entry::{Page, Section};
 use cesmivip::record::Kind;
 use serde_json::{Value, json};
@@ -103,8 +105,7 @@ pub fn above(open: &Open, pointer: &str) -> String {
     // An item of an item: the page of the one that holds it.
     for end in (1..places.len()).rev() {
         let at = format!("/{}", places[..end].join("/"));
-        let own = steps.get(end - 1).is_some_and(|step| step != places[end - 1]);
-        if own {
+        if sheet.has_page(&at) {
             return format!(
                 "{}#{}",
                 address::place(&open.word, "e", &steps[..end]),
@@ -133,17 +134,14 @@ pub fn place_of(open: &Open, pointer: &str) -> String {
     let sheet = open.sheet();
     let places: Vec<&str> = pointer.split('/').skip(1).collect();
     let steps = sheet.steps(pointer);
-    let mut base = None;
-    for end in (1..places.len()).rev() {
-        if steps.get(end - 1).is_some_and(|step| step != places[end - 1]) {
-            base = Some(end);
-            break;
-        }
-    }
-    match base {
+    let own = |end: &usize| sheet.has_page(&format!("/{}", places[..*end].join("/")));
+    match (1..=places.len()).rev().find(own) {
         Some(end) => {
-            let inner = places[end..].join("-");
-            format!("{}#c-{inner}", address::place(&open.word, "e", &steps[..end]))
+            let page = address::place(&open.word, "e", &steps[..end]);
+            match places[end..].join("-") {
+                inner if inner.is_empty() => format!("{page}#contenu"),
+                inner => format!("{page}#c-{inner}"),
+            }
         }
         None => match Section::of(open.kind).iter().find(|section| section.holds(pointer)) {
             Some(section) => {
@@ -152,4 +150,24 @@ pub fn place_of(open: &Open, pointer: &str) -> String {
             None => format!("/f/{}", open.word),
         },
     }
+}
+
+/// The page of what is refused to a record, each fault with the way to its field.
+pub fn refused(desk: &Office, open: &Open, title: &str, report: &Report) -> Reply {
+    let told: Vec<Value> = report
+        .items()
+        .iter()
+        .map(|found| {
+            let mut value = super::told::as_json(found);
+            let own = found.place.file.ends_with(&open.filed.path.display().to_string());
+            if let Some(at) = found.path.as_ref().filter(|_| own) {
+                value["address"] = json!(place_of(open, at));
+                value["title"] = json!(open.sheet().title(at));
+            }
+            value
+        })
+        .collect();
+    let page = json!({"title": title, "head": heading(open),
+                      "files": [], "told": told, "trial": false, "said": desk.said(), "faulty": true});
+    desk.pages.page("made.html", &page).with(StatusCode::UNPROCESSABLE_ENTITY)
 }

@@ -18,11 +18,13 @@ const PAGES: &[(&str, &str)] = pages!(
     "_list.html",
     "_part.html",
     "_told.html",
+    "access.html",
     "begin.html",
     "conflict.html",
     "follow.html",
     "home.html",
     "item.html",
+    "kept.html",
     "keys.html",
     "lost.html",
     "made.html",
@@ -66,7 +68,30 @@ impl Pages {
 
     /// Says something, and the way out.
     pub fn message(&self, status: StatusCode, title: &str, text: &str) -> Reply {
-        self.page("message.html", &json!({"title": title, "text": text})).with(status)
+        let said = json!({"title": title, "text": text});
+        self.page("message.html", &said).with(status).saying(said)
+    }
+
+    /// Shows what was sent in vain beside why, with a way to send it again: nothing that was typed is
+    /// lost for a refusal.
+    pub fn kept(&self, reply: Reply, place: &str, pairs: &[(String, String)]) -> Reply {
+        let typed = |name: &str| name.starts_with("v/");
+        let texts = pairs.iter().filter(|(name, text)| typed(name) && !text.trim().is_empty());
+        let texts: Vec<&str> = texts.map(|(_, text)| text.as_str()).collect();
+        if texts.is_empty() {
+            return reply;
+        }
+        let page = json!({
+            "title": "Rien n'a été enregistré",
+            "faulty": true,
+            "why": reply.said,
+            "typed": texts,
+            "pairs": pairs.iter().map(|(name, value)| json!([name, value])).collect::<Vec<_>>(),
+            "action": place,
+        });
+        let status =
+            if reply.status.is_redirection() { StatusCode::CONFLICT } else { reply.status };
+        self.page("kept.html", &page).with(status)
     }
 }
 

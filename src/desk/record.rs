@@ -1,9 +1,13 @@
 //! A record: what is done of it, section by section.
 
+use cesmivip::atelier::beginning::{self, Blank};
+use cesmivip::atelier::drafting;
 use cesmivip::entry::{Progress, Section};
+use cesmivip::record::Kind;
 use serde_json::{Value, json};
 
 use super::call::Call;
+use super::keeping::{Applied, apply};
 use super::open::{heading, is_sent, makes, opened};
 use super::reply::Reply;
 use super::state::{Office, Open};
@@ -43,6 +47,7 @@ pub fn page(desk: &Office, asked: &Call, word: &str) -> Result<Reply, Reply> {
         "kind": open.kind.name(),
         "number": open.number,
         "said_of": sheet_label(&open),
+        "once": desk.once(),
         "own": open.filed.own,
         "makes": makes(open.kind),
         "sent": is_sent(open.kind),
@@ -50,6 +55,55 @@ pub fn page(desk: &Office, asked: &Call, word: &str) -> Result<Reply, Reply> {
     Ok(desk.pages.page("record.html", &values))
 }
 
+/// What a record is asked by its own page: to begin what completes it, to be said again, to go.
+pub fn act(desk: &Office, asked: &Call, word: &str) -> Result<Reply, Reply> {
+    let once = asked.word("numero");
+    if let Some(place) = desk.led(once).filter(|_| !once.is_empty()) {
+        return Ok(Reply::to(place));
+    }
+    let open = opened(desk, asked, word)?;
+    let workspace = desk.workspace().ok_or_else(|| Reply::to("/"))?;
+    let back = format!("/f/{}", open.word);
+    match (asked.word("faire"), open.kind) {
+        ("completer", Kind::Referral) => {
+            let Some((about, changes)) = beginning::complement(&open.tree) else {
+                return Ok(Reply::to(back));
+            };
+            let begun =
+                beginning::begin_bare(workspace.root(), &Blank::Referral(about), desk.machine);
+            let path = desk.told(begun)?;
+            let path = path.strip_prefix(workspace.root()).unwrap_or(&path).to_owned();
+            let bytes = desk.told(drafting::read(&workspace, &path))?;
+            let place = (Kind::Referral, path.as_path());
+            desk.told(drafting::change(&workspace, &open.setup, place, &bytes, &changes))?;
+            let place = format!("/f/{}", super::address::word(&path));
+            desk.leads(once, &place);
+            desk.says("Complément commencé : il dira ce qui est nouveau.");
+            Ok(Reply::to(place))
+        }
+        ("verser", Kind::Referral) => {
+            let changes = beginning::next_version(&open.tree).unwrap_or_default();
+            match apply(desk, asked, open, &changes)? {
+                Applied::Done(now) => {
+                    desk.says("Nouvelle version : dire ce qu'elle change, et la dater.");
+                    let place = format!("/f/{}/s/objet", now.word);
+                    desk.leads(once, &place);
+                    Ok(Reply::to(place))
+                }
+                Applied::Refused(_, report) => Err(desk.refusal(&report)),
+                Applied::Again(_) => Ok(Reply::to(back)),
+            }
+        }
+        ("jeter", _) if open.filed.is_draft() => {
+            desk.told(drafting::discard(&workspace, &open.filed))?;
+            desk.says("Brouillon retiré.");
+            desk.leads(once, "/");
+            Ok(Reply::to("/"))
+        }
+        _ => Ok(Reply::to(back)),
+    }
+}
+
 fn sheet_label(open: &Open) -> String {
-    cesmivip::atelier::drafting::label(&open.setup, open.kind, &open.bytes)
+    drafting::label(&open.setup, open.kind, &open.bytes)
 }

@@ -18,6 +18,8 @@ pub struct Reply {
     place: Option<String>,
     cookie: Option<String>,
     saved_as: Option<String>,
+    /// What a page of refusal says, for whoever shows it beside what was typed.
+    pub said: Option<Value>,
     body: Vec<u8>,
 }
 
@@ -29,6 +31,7 @@ impl Reply {
             place: None,
             cookie: None,
             saved_as: None,
+            said: None,
             body: body.into(),
         }
     }
@@ -60,6 +63,10 @@ impl Reply {
         Self { status, ..self }
     }
 
+    pub fn saying(self, said: Value) -> Self {
+        Self { said: Some(said), ..self }
+    }
+
     pub fn with_cookie(self, cookie: String) -> Self {
         Self { cookie: Some(cookie), ..self }
     }
@@ -67,7 +74,7 @@ impl Reply {
 
 impl IntoResponse for Reply {
     fn into_response(self) -> Response<Body> {
-        let Self { status, kind, place, cookie, saved_as, body } = self;
+        let Self { status, kind, place, cookie, saved_as, said: _, body } = self;
         let mut response = Response::new(Body::from(body));
         *response.status_mut() = status;
         let headers = response.headers_mut();

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use super::address;
 use super::call::Call;
 use super::documents;
-use super::open::{heading, makes, opened, place_of};
+use super::open::{heading, makes, opened, place_of, refused};
 use super::reply::Reply;
 use super::state::{Office, Open};
 
@@ -59,7 +59,7 @@ fn drawn(desk: &Office, open: &Open) -> Result<Reply, Reply> {
         "told": told,
         "beside": beside,
         "unsought": unsought,
-        "refuses": refuses,
+        "faulty": refuses,
         "draft": open.filed.is_draft(),
         "makes": makes(open.kind) && !open.filed.is_draft(),
         "kind": open.kind.name(),
@@ -134,7 +134,10 @@ pub fn act(desk: &Office, asked: &Call, word: &str) -> Result<Reply, Reply> {
     let workspace = desk.workspace().ok_or_else(|| Reply::to("/"))?;
     match asked.word("faire") {
         "ranger" if open.filed.is_draft() => {
-            let to = desk.told(drafting::file(&workspace, &open.setup, &open.filed.path))?;
+            let filed = drafting::file(&workspace, &open.setup, &open.filed.path);
+            let to = filed.map_err(|report| {
+                refused(desk, &open, "Pas encore : cette fiche est fautive", &report)
+            })?;
             let now = address::word(&to);
             desk.moves(&open.word, &now);
             desk.says(format!(

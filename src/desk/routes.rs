@@ -20,6 +20,10 @@ use super::{assets, begin, documents, follow, home, lists, record, review, secti
 
 /// Largest form: a record is not larger.
 const MOST: usize = 2 << 20;
+/// What is said to a browser that this desk does not know any more.
+const REENTER: &str = "Ce bureau ne reconnaît plus ce navigateur. Dans la fenêtre où « cesmivip \
+                       bureau » a été lancé, appuyer sur Entrée : un nouveau lien s'ouvre dans un autre \
+                       onglet. Revenir ensuite ici.";
 /// Largest file that is looked at.
 const LARGEST: usize = 64 << 20;
 
@@ -36,6 +40,12 @@ pub fn routes(desk: Arc<Office>) -> Router {
             "/nouveau",
             get(|s: Shared, r: Request| on(s, r, |d, a| begin::page(d, &a)))
                 .post(|s: Shared, r: Request| on(s, r, |d, a| begin::make(d, &a))),
+        )
+        .route(
+            "/accessibilite",
+            get(|s: Shared, r: Request| {
+                on(s, r, |d, _| Ok(d.pages.page("access.html", &json!({"title": "Accessibilité"}))))
+            }),
         )
         .route("/suivi", get(|s: Shared, r: Request| on(s, r, |d, a| follow::page(d, &a))))
         .route(
@@ -54,7 +64,7 @@ pub fn routes(desk: Arc<Office>) -> Router {
                 on(s, r, move |d, a| documents::document(d, &a, &word))
             }),
         )
-        .route("/f/{word}", at(record::page, record::page))
+        .route("/f/{word}", at(record::page, record::act))
         .route("/f/{word}/relire", at(review::page, review::act))
         .route("/f/{word}/partage", at(follow::shared, follow::shared))
         .route("/f/{word}/envoyer", at(sending::page, sending::act))
@@ -104,7 +114,9 @@ where
     let Some(who) = request.extensions().get::<Who>().copied() else {
         return Reply::page(String::new()).with(StatusCode::FORBIDDEN);
     };
-    let script = request.headers().get(header::ACCEPT).is_some_and(|a| a == "application/json");
+    let script = is_script(request.headers());
+    let place = request.uri().path().to_owned();
+    let posted = request.method() == Method::POST && !script;
     let pairs = match request.method() {
         &Method::GET | &Method::HEAD => {
             Query::<Pairs>::try_from_uri(request.uri()).map(|Query(pairs)| pairs).ok()
@@ -124,8 +136,9 @@ where
         return desk.pages.message(StatusCode::BAD_REQUEST, "Illisible", text);
     };
     let done = tokio::task::spawn_blocking(move || {
-        let asked = Call { who, pairs, script };
-        page(&desk, asked).unwrap_or_else(|reply| reply)
+        let typed = if posted { pairs.clone() } else { Pairs::new() };
+        let refused = |reply| desk.pages.kept(reply, &place, &typed);
+        page(&desk, Call { who, pairs, script }).unwrap_or_else(refused)
     });
     done.await.unwrap_or_else(|_| failed())
 }
@@ -156,20 +169,23 @@ async fn admitted(State(desk): Shared, mut request: Request, next: Next) -> Resp
             request.extensions_mut().insert(who);
             next.run(request).await
         }
-        Err(refused) => {
+        Err(Refused::Foreign) => {
             drained(request.into_body()).await;
-            let status = match refused {
-                Refused::Foreign => StatusCode::FORBIDDEN,
-                Refused::Stranger => StatusCode::UNAUTHORIZED,
-            };
-            match script {
-                true => Reply::json(&json!({"refus": "session"})).with(status).into_response(),
-                false => desk
-                    .pages
-                    .page("lost.html", &json!({"title": "Session fermée"}))
-                    .with(status)
-                    .into_response(),
-            }
+            let text = "Cette demande ne vient pas d'une page de ce bureau.";
+            desk.pages.message(StatusCode::FORBIDDEN, "Refusé", text).into_response()
+        }
+        Err(Refused::Stranger) if script => {
+            drained(request.into_body()).await;
+            let refused = Reply::json(&json!({"refus": "session"}));
+            refused.with(StatusCode::UNAUTHORIZED).into_response()
+        }
+        Err(Refused::Stranger) => {
+            let place = request.uri().path().to_owned();
+            let sent = axum::body::to_bytes(request.into_body(), MOST).await.unwrap_or_default();
+            let pairs: Pairs = serde_urlencoded::from_bytes(&sent).unwrap_or_default();
+            let lost = json!({"title": "Session fermée", "text": REENTER});
+            let reply = desk.pages.page("lost.html", &lost).with(StatusCode::UNAUTHORIZED);
+            desk.pages.kept(reply.saying(lost), &place, &pairs).into_response()
         }
     }
 }
@@ -189,7 +205,7 @@ async fn enter(State(desk): Shared, Query(pairs): Query<Pairs>) -> Reply {
         Some(cookie) => Reply::to("/").with_cookie(cookie),
         None => desk
             .pages
-            .page("lost.html", &json!({"title": "Lien périmé"}))
+            .page("lost.html", &json!({"title": "Lien périmé", "text": REENTER}))
             .with(StatusCode::UNAUTHORIZED),
     }
 }

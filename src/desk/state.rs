@@ -8,7 +8,7 @@ use axum::http::StatusCode;
 use cesmivip::atelier::Machine;
 use cesmivip::atelier::drafting::{self, RecordFile};
 use cesmivip::diag::Report;
-use cesmivip::entry::Sheet;
+use cesmivip::entry::{Offer, Sheet};
 use cesmivip::record::Kind;
 use cesmivip::setup::Setup;
 use cesmivip::store::{Workspace, stamp};
@@ -20,6 +20,8 @@ use super::gate::{Entrance, Who};
 use super::pages::Pages;
 use super::reply::Reply;
 
+/// Most records of a kind that a field offers.
+const OFFERED: usize = 400;
 /// Most things remembered for pages that are still open.
 const MOST: usize = 4096;
 
@@ -70,7 +72,7 @@ pub struct Open {
     pub salt: [u8; 32],
     asked: BTreeSet<String>,
     helped: Vec<(String, String)>,
-    services: Vec<(String, String)>,
+    offered: Vec<Offer>,
 }
 
 impl Open {
@@ -82,7 +84,7 @@ impl Open {
             report: &self.report,
             asked: &self.asked,
             helped: &self.helped,
-            services: &self.services,
+            offered: &self.offered,
             salt: &self.salt,
         }
     }
@@ -143,8 +145,10 @@ impl Office {
     /// The page of what refuses.
     pub fn refusal(&self, report: &Report) -> Reply {
         let told: Vec<Value> = report.items().iter().map(super::told::as_json).collect();
-        let page = serde_json::json!({"title": "Impossible", "text": "", "told": told});
-        self.pages.page("message.html", &page).with(StatusCode::UNPROCESSABLE_ENTITY)
+        let page =
+            serde_json::json!({"title": "Impossible", "faulty": true, "text": "", "told": told});
+        let reply = self.pages.page("message.html", &page);
+        reply.with(StatusCode::UNPROCESSABLE_ENTITY).saying(page)
     }
 
     /// The records of the workspace, each with what it is called.
@@ -154,6 +158,10 @@ impl Office {
         workspace: &Workspace,
         setup: &Setup,
     ) -> Vec<(RecordFile, Summary)> {
+        self.seen(workspace, setup)
+    }
+
+    fn seen(&self, workspace: &Workspace, setup: &Setup) -> Vec<(RecordFile, Summary)> {
         let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
         let filed = drafting::filed(workspace);
         let seen: BTreeSet<&PathBuf> = filed.iter().map(|filed| &filed.path).collect();
@@ -207,7 +215,7 @@ impl Office {
             report: drafting::check(&setup, kind, &filed.path, &bytes),
             asked: drafting::asked(&setup, kind),
             helped: drafting::helped(&setup, kind),
-            services: drafting::services(&workspace, &setup),
+            offered: self.offered(&workspace, &setup, kind, &tree),
             salt: self.salt,
             filed,
             kind,
@@ -215,6 +223,42 @@ impl Office {
             tree,
             setup,
         })
+    }
+
+    /// What the fields of a record may name.
+    fn offered(
+        &self,
+        workspace: &Workspace,
+        setup: &Setup,
+        kind: Kind,
+        tree: &Value,
+    ) -> Vec<Offer> {
+        let mut offered =
+            vec![Offer { of: "cle_service", named: drafting::services(workspace, setup) }];
+        if !matches!(kind, Kind::Referral | Kind::Session | Kind::Erratum) {
+            return offered;
+        }
+        let all = self.seen(workspace, setup);
+        let of = |wanted: Kind| {
+            let own = all.iter().filter(|(filed, is)| is.kind == Some(wanted) && !filed.is_draft());
+            let mut named: Vec<(String, String)> = own
+                .map(|(_, is)| (is.number.clone(), format!("{} {}", is.number, is.label)))
+                .collect();
+            named.sort();
+            // Nobody reads longer lists: a number is then typed.
+            if named.len() > OFFERED { Vec::new() } else { named }
+        };
+        offered.push(Offer { of: "ref_situation", named: of(Kind::Situation) });
+        offered.push(Offer { of: "ref_seance", named: of(Kind::Session) });
+        let about =
+            tree.get("situation").and_then(Value::as_str).filter(|_| kind == Kind::Referral);
+        let about = about.and_then(|number| {
+            all.iter().find(|(_, is)| is.kind == Some(Kind::Situation) && is.number == number)
+        });
+        let facts = about.and_then(|(filed, _)| drafting::read(workspace, &filed.path).ok());
+        let named = facts.map(|bytes| drafting::facts(setup, &bytes)).unwrap_or_default();
+        offered.push(Offer { of: "id_fait", named });
+        offered
     }
 
     /// Finds a record by its word: where it was last seen, or wherever the folders say.

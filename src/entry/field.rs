@@ -13,6 +13,9 @@ use crate::value::Folded;
 /// Most answers that are shown at once; more are a list to choose from.
 const AT_ONCE: usize = 7;
 
+/// Most boxes that name records.
+const BOXES: usize = 24;
+
 /// How a field is filled.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
@@ -125,11 +128,13 @@ impl Input {
             (false, None) => Writes::Text,
         };
         let values = shown(value, clock);
-        let choices = choices(sheet, leaf, &values);
+        let choices = choices(sheet, pointer, leaf, &values);
         let long = word("format") == "texte" || word("x-type") == "texte";
         let widget = match (list.is_some(), choices.len()) {
             (true, 0) if long => Widget::Texts,
             (true, 0) => Widget::Lines,
+            // Nobody looks through so many boxes: numbers are typed, one a line.
+            (true, count) if count > BOXES && leaf.get("enum").is_none() => Widget::Lines,
             (true, _) => Widget::Boxes,
             (false, 0) if long => Widget::Text,
             (false, 0) if clock.is_some() => Widget::Date,
@@ -221,7 +226,7 @@ fn shown(value: &Value, clock: Option<Clock>) -> Vec<String> {
 }
 
 /// The answers that a leaf takes, and those that it holds all the same.
-fn choices(sheet: &Sheet<'_>, leaf: &Value, values: &[String]) -> Vec<Choice> {
+fn choices(sheet: &Sheet<'_>, pointer: &str, leaf: &Value, values: &[String]) -> Vec<Choice> {
     let known = match leaf.get("x-nature").and_then(Value::as_str) {
         Some("reponse") => [("oui", "Oui"), ("non", "Non"), ("ne_sait_pas", "Ne sait pas")]
             .map(|(code, label)| (code.to_owned(), label.to_owned()))
@@ -234,7 +239,7 @@ fn choices(sheet: &Sheet<'_>, leaf: &Value, values: &[String]) -> Vec<Choice> {
             let labelled: Vec<_> = labelled.collect();
             // A date or one of some codes is typed.
             let typed = leaf.get("enum").is_none() && leaf.get("x-liste").is_none();
-            if typed { sheet.services(leaf) } else { labelled }
+            if typed { sheet.offered(pointer, leaf) } else { labelled }
         }
     };
     if known.is_empty() {

@@ -22,4 +22,4 @@ pub use self::page::{Page, PagePart};
 pub use self::posted::{Conflict, Posted, Settlement};
 pub use self::remark::Remark;
 pub use self::sections::Section;
-pub use self::sheet::{Progress, Sheet};
+pub use self::sheet::{Offer, Progress, Sheet};

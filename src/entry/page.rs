@@ -179,6 +179,16 @@ impl Page {
     }
 }
 
+impl Sheet<'_> {
+    /// Whether a place has a page of its own: an item whose list shows a line of it, an answer that
+    /// has details.
+    pub fn has_page(&self, pointer: &str) -> bool {
+        let (parent, _) = pointer.rsplit_once('/').unwrap_or_default();
+        let item = !parent.is_empty() && List::of(self, parent).is_some();
+        item || self.node(pointer).is_some_and(|node| answered(node).is_some())
+    }
+}
+
 /// The fields of a block that is neither a list nor a field.
 fn block<'a>(sheet: &Sheet<'a>, pointer: &str) -> Option<&'a serde_json::Map<String, Value>> {
     let node = sheet.node(pointer)?;

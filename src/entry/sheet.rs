@@ -12,6 +12,15 @@ use crate::diag::{Report, Severity};
 use crate::record::{Schema, is_missing};
 use crate::value::{Digest, Folded};
 
+/// What the fields of a type may name.
+#[derive(Clone, Debug)]
+pub struct Offer {
+    /// The type, by its word in the schema: `cle_service`.
+    pub of: &'static str,
+    /// What is written, and what is read.
+    pub named: Vec<(String, String)>,
+}
+
 /// A record under entry.
 #[derive(Clone, Copy)]
 pub struct Sheet<'a> {
@@ -25,8 +34,8 @@ pub struct Sheet<'a> {
     pub asked: &'a BTreeSet<String>,
     /// Each dotted path that the form helps with, and how.
     pub helped: &'a [(String, String)],
-    /// The services of the organisation, by key and name.
-    pub services: &'a [(String, String)],
+    /// What fields of a type may name, each by its key and its name: services, facts, situations.
+    pub offered: &'a [Offer],
     /// What the names of items are drawn with: a name says nothing of what an item holds.
     pub salt: &'a [u8],
 }
@@ -224,12 +233,16 @@ impl<'a> Sheet<'a> {
         }
     }
 
-    /// The services that a field names, when it names one.
-    pub(super) fn services(&self, leaf: &Value) -> Vec<(String, String)> {
-        match leaf.get("x-type").and_then(Value::as_str) {
-            Some("cle_service") => self.services.to_vec(),
-            _ => Vec::new(),
-        }
+    /// What a field may name, when that is known.
+    pub(super) fn offered(&self, pointer: &str, leaf: &Value) -> Vec<(String, String)> {
+        let of = leaf.get("x-type").and_then(Value::as_str);
+        // What names itself chooses nothing.
+        let own = pointer.matches('/').count() == 1 && self.asks(pointer) && {
+            let first = self.schema.value().get("properties").and_then(Value::as_object);
+            first.and_then(|fields| fields.keys().next()).is_some_and(|key| pointer[1..] == **key)
+        };
+        let found = self.offered.iter().find(|offer| Some(offer.of) == of);
+        found.filter(|_| !own).map(|offer| offer.named.clone()).unwrap_or_default()
     }
 
     /// What the check says of a place, or of what it holds when that has no place of its own.

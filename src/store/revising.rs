@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 
 use super::door::{self, Links, held, staged, sync};
 use super::rewrite::within;
+use super::taking::End;
 use super::workspace::Workspace;
 use super::{fault, shown};
 use crate::diag::{Diagnostic, Place};
@@ -78,6 +79,17 @@ impl Workspace {
             }
             done => done.map_err(|error| fault("D002", &place, &error)),
         }
+    }
+}
+
+impl Workspace {
+    /// Takes a record away, by its path from the root.
+    ///
+    /// # Errors
+    /// D002 with the cause.
+    pub fn discard(&self, path: &Path) -> Result<(), Diagnostic> {
+        let place = self.root().join(path);
+        self.taken(&place, End::Plain).map(drop).map_err(|error| fault("D002", &place, &error))
     }
 }
 

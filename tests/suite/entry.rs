@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use cesmivip::diag::Report;
-use cesmivip::entry::{Input, List, Page, PagePart, Posted, Section, Sheet, Widget};
+use cesmivip::entry::{Input, List, Offer, Page, PagePart, Posted, Section, Sheet, Widget};
 use cesmivip::record::{Change, Kind, Reader};
 use cesmivip::setup;
 use serde_json::{Value, json};
@@ -27,15 +27,16 @@ struct Typed<'a> {
     kind: Kind,
     bytes: Vec<u8>,
     tree: Value,
-    services: Vec<(String, String)>,
+    offered: Vec<Offer>,
 }
 
 impl<'a> Typed<'a> {
     fn new(reader: &'a Reader, kind: Kind, text: &str) -> Self {
         let bytes = text.as_bytes().to_vec();
         let tree = reader.as_typed(kind, &bytes).unwrap();
-        let services = vec![("ase".to_owned(), "Aide sociale".to_owned())];
-        Self { reader, kind, bytes, tree, services }
+        let named = vec![("ase".to_owned(), "Aide sociale".to_owned())];
+        let offered = vec![Offer { of: "cle_service", named }];
+        Self { reader, kind, bytes, tree, offered }
     }
 
     fn with<T>(&self, use_it: impl FnOnce(&Sheet<'_>) -> T) -> T {
@@ -45,7 +46,7 @@ impl<'a> Typed<'a> {
             report: &Report::new(),
             asked: &BTreeSet::new(),
             helped: &[],
-            services: &self.services,
+            offered: &self.offered,
             salt: b"sel",
         })
     }

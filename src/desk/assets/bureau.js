@@ -1,6 +1,24 @@
 // Saves as one types, says so, and warns before what is not saved is left. Pages work without it.
 "use strict";
 (() => {
+  // A long list is looked through by a few letters of what is wanted.
+  const plain = (text) => text.normalize("NFD").replace(/[\u0300-\u036f]/g, "").toLowerCase();
+  document.querySelectorAll("select[data-filtre]").forEach((select) => {
+    if (select.options.length < 13) return;
+    const label = document.querySelector(`label[for="${CSS.escape(select.id)}"]`);
+    const filter = document.createElement("input");
+    filter.type = "search"; filter.autocomplete = "off"; filter.className = "filtre";
+    filter.setAttribute("aria-label", "Filtrer la liste : " + (label ? label.textContent.trim() : ""));
+    filter.placeholder = "Filtrer";
+    select.before(filter);
+    filter.addEventListener("input", (e) => {
+      e.stopPropagation();
+      const words = plain(filter.value).split(/\s+/).filter(Boolean);
+      for (const option of select.options) {
+        option.hidden = option.value !== "" && !option.selected && !words.every((word) => plain(option.text).includes(word));
+      }
+    });
+  });
   const form = document.querySelector("form[data-garde]");
   const alert = document.getElementById("fautes");
   if (alert) alert.focus();
@@ -55,7 +73,7 @@
     say("Enregistrement…");
     try {
       const answer = await fetch(form.action, {
-        method: "POST", body: sent, headers: { Accept: "application/json" }, credentials: "same-origin",
+        method: "POST", body: sent, headers: { Accept: "application/json" }, credentials: "same-origin", signal: AbortSignal.timeout(10000),
       });
       const kind = answer.headers.get("Content-Type") || "";
       const said = kind.startsWith("application/json") ? await answer.json() : {};
@@ -84,7 +102,8 @@
       }
     } catch {
       changed = true; say("");
-      fail("Non enregistré : le bureau ne répond pas. Ce qui est saisi reste sur cette page.");
+      fail("Non enregistré : le bureau ne répond pas. Ce qui est saisi reste sur cette page ; un nouvel essai suit.");
+      clearTimeout(timer); timer = setTimeout(save, 5000);
     } finally { busy = false; }
   };
 
