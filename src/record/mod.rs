@@ -37,7 +37,7 @@ mod sibling;
 mod signalement;
 mod situation;
 
-pub use self::amend::{Change, Unfit, Why};
+pub use self::amend::{Change, Misfit, Unfit};
 pub use self::blank::Beginning;
 pub use self::coding::catalogue;
 pub use self::commission::Commission;

@@ -40,9 +40,9 @@ pub enum Change {
     },
 }
 
-/// Why a record does not take a change.
+/// Misfit a record does not take a change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Why {
+pub enum Misfit {
     /// The text is no YAML that a record may be written in.
     Unreadable,
     /// The pointer leads nowhere, or through something else than a list or a block.
@@ -53,7 +53,7 @@ pub enum Why {
     Unwritable,
 }
 
-impl Why {
+impl Misfit {
     /// The word for it, which stays.
     pub fn word(self) -> &'static str {
         match self {
@@ -70,17 +70,17 @@ impl Why {
 pub struct Unfit {
     /// The rank of the change; none when the text itself is at fault.
     pub change: Option<usize>,
-    /// Why.
-    pub why: Why,
+    /// Misfit.
+    pub why: Misfit,
 }
 
 impl std::fmt::Display for Unfit {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(match self.why {
-            Why::Unreadable => "Le texte de la fiche ne se lit pas : le corriger d'abord.",
-            Why::NoSuchPlace => "La fiche n'a pas cet endroit.",
-            Why::Forbidden => "La valeur contient un caractère interdit dans une fiche.",
-            Why::Unwritable => "Cette valeur ne peut pas s'écrire à cet endroit de la fiche.",
+            Misfit::Unreadable => "Le texte de la fiche ne se lit pas : le corriger d'abord.",
+            Misfit::NoSuchPlace => "La fiche n'a pas cet endroit.",
+            Misfit::Forbidden => "La valeur contient un caractère interdit dans une fiche.",
+            Misfit::Unwritable => "Cette valeur ne peut pas s'écrire à cet endroit de la fiche.",
         })
     }
 }

@@ -20,7 +20,7 @@ mod tree;
 
 use serde_json::Value;
 
-pub use self::change::{Change, Unfit, Why};
+pub use self::change::{Change, Misfit, Unfit};
 use self::proof::Held;
 use self::shown::shown;
 use super::kind::Kind;
@@ -37,7 +37,7 @@ impl Reader {
     /// The first change that cannot be made so that the record reads as it should; then none is.
     pub fn amend(&self, kind: Kind, text: &[u8], changes: &[Change]) -> Result<Vec<u8>, Unfit> {
         let schema = self.shape(kind).schema().value();
-        let mut held = Held::read(text).ok_or(Unfit { change: None, why: Why::Unreadable })?;
+        let mut held = Held::read(text).ok_or(Unfit { change: None, why: Misfit::Unreadable })?;
         for (rank, change) in changes.iter().enumerate() {
             let unfit = |why| Unfit { change: Some(rank), why };
             held = held.amended(change, schema).map_err(unfit)?;
@@ -59,7 +59,7 @@ mod tests {
     use super::*;
     use crate::record::Vocabulary;
 
-    fn amended(text: &str, changes: &[Change]) -> Result<String, Why> {
+    fn amended(text: &str, changes: &[Change]) -> Result<String, Misfit> {
         let reader = Reader::new(Vocabulary::default());
         let done = reader.amend(Kind::Situation, text.as_bytes(), changes);
         done.map(|bytes| String::from_utf8(bytes).expect("text")).map_err(|unfit| unfit.why)
@@ -302,18 +302,18 @@ mod tests {
     #[test]
     fn what_does_not_fit_is_said_without_its_value() {
         for (flaw, text, change, why) in [
-            ("no such item", "a: [1]\n", set("/a/3", json!(1)), Why::NoSuchPlace),
-            ("through a text", "a: x\n", set("/a/b", json!(1)), Why::NoSuchPlace),
-            ("no pointer", "a: x\n", set("a", json!(1)), Why::NoSuchPlace),
-            ("the record", "a: x\n", set("", json!(1)), Why::NoSuchPlace),
-            ("nothing there", "a: x\n", gone("/b"), Why::NoSuchPlace),
-            ("a tabulation", "a: x\n", set("/a", json!("x\ty")), Why::Forbidden),
-            ("a separator", "a: x\n", set("/a", json!("x\u{2028}y")), Why::Forbidden),
-            ("a next line", "a: x\n", set("/a", json!("x\u{85}y")), Why::Forbidden),
-            ("a direction", "a: x\n", set("/b\u{202e}", json!("y")), Why::Forbidden),
-            ("a mark", "a: &x 1\n", set("/a", json!(1)), Why::Unreadable),
-            ("a key twice", "a: 1\na: 2\n", set("/a", json!(1)), Why::Unreadable),
-            ("a brace", "a: {\n", set("/a", json!(1)), Why::Unreadable),
+            ("no such item", "a: [1]\n", set("/a/3", json!(1)), Misfit::NoSuchPlace),
+            ("through a text", "a: x\n", set("/a/b", json!(1)), Misfit::NoSuchPlace),
+            ("no pointer", "a: x\n", set("a", json!(1)), Misfit::NoSuchPlace),
+            ("the record", "a: x\n", set("", json!(1)), Misfit::NoSuchPlace),
+            ("nothing there", "a: x\n", gone("/b"), Misfit::NoSuchPlace),
+            ("a tabulation", "a: x\n", set("/a", json!("x\ty")), Misfit::Forbidden),
+            ("a separator", "a: x\n", set("/a", json!("x\u{2028}y")), Misfit::Forbidden),
+            ("a next line", "a: x\n", set("/a", json!("x\u{85}y")), Misfit::Forbidden),
+            ("a direction", "a: x\n", set("/b\u{202e}", json!("y")), Misfit::Forbidden),
+            ("a mark", "a: &x 1\n", set("/a", json!(1)), Misfit::Unreadable),
+            ("a key twice", "a: 1\na: 2\n", set("/a", json!(1)), Misfit::Unreadable),
+            ("a brace", "a: {\n", set("/a", json!(1)), Misfit::Unreadable),
         ] {
             assert_eq!(amended(text, &[change]), Err(why), "{flaw}");
         }

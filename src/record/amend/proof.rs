@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::super::read::{RawRecord, read};
 use super::block::{self, Edit};
-use super::change::{Change, Why};
+use super::change::{Change, Misfit};
 use super::flow;
 use super::pen::{Pen, needs_lines};
 use super::relaid::relay;
@@ -37,22 +37,22 @@ impl Held {
     }
 
     /// The record after a change.
-    pub(super) fn amended(self, change: &Change, schema: &Value) -> Result<Self, Why> {
-        let root = tree(self.text.body()).ok_or(Why::Unreadable)?;
+    pub(super) fn amended(self, change: &Change, schema: &Value) -> Result<Self, Misfit> {
+        let root = tree(self.text.body()).ok_or(Misfit::Unreadable)?;
         let steps = steps(change, (&self.value, &root), schema)?;
         steps.iter().try_fold(self, |held, step| held.after(step, schema))
     }
 
     /// The record after a step.
-    fn after(&self, step: &Step, schema: &Value) -> Result<Self, Why> {
+    fn after(&self, step: &Step, schema: &Value) -> Result<Self, Misfit> {
         let mut wanted = self.value.clone();
-        step.apply(&mut wanted).ok_or(Why::NoSuchPlace)?;
+        step.apply(&mut wanted).ok_or(Misfit::NoSuchPlace)?;
         let body = self.text.body();
-        let root = tree(body).ok_or(Why::Unreadable)?;
+        let root = tree(body).ok_or(Misfit::Unreadable)?;
         let (old, new, path) = (&self.value, &wanted, step.place());
         let sight = Sight { body, root: &root, old, new, schema, path };
         let mut best: Option<Self> = None;
-        for edit in sight.edits(step).ok_or(Why::Unwritable)? {
+        for edit in sight.edits(step).ok_or(Misfit::Unwritable)? {
             let next = Self::of(self.text.spliced(edit)).filter(|next| next.value == wanted);
             let Some(next) = next.filter(|next| next.no_worse_than(self)) else {
                 continue;
@@ -65,7 +65,7 @@ impl Held {
                 best = Some(next);
             }
         }
-        best.ok_or(Why::Unwritable)
+        best.ok_or(Misfit::Unwritable)
     }
 
     /// Whether every fault was there before.

@@ -214,7 +214,7 @@ mod tests {
     use serde_json::json;
     use unicode_normalization::UnicodeNormalization;
 
-    use crate::record::{Change, Kind, Reader, Vocabulary, Why};
+    use crate::record::{Change, Kind, Misfit, Reader, Vocabulary};
 
     /// One value in every style and every place, and the lines that it takes.
     const TEXT: &str = "# head
@@ -370,7 +370,7 @@ u: end";
             let done = match reader().amend(Kind::Situation, source.as_bytes(), &[change]) {
                 Ok(done) => String::from_utf8(done).unwrap(),
                 Err(unfit) => {
-                    prop_assert_eq!(unfit.why, Why::Forbidden, "{} {:?}", at, text);
+                    prop_assert_eq!(unfit.why, Misfit::Forbidden, "{} {:?}", at, text);
                     return Ok(());
                 }
             };

@@ -7,7 +7,7 @@ use unicode_normalization::UnicodeNormalization;
 
 use super::super::guard::forbidden_in;
 use super::super::read::resolve_plain;
-use super::change::Why;
+use super::change::Misfit;
 use super::tree::{Holds, Node, rank};
 
 /// The node of a schema that a step leads to.
@@ -50,12 +50,12 @@ pub(super) fn place(node: Option<&Value>, present: &[&str], new: &str) -> usize 
 /// text where the schema asks for one, a number where it asks for a number.
 ///
 /// # Errors
-/// [`Why::Forbidden`], when it holds a sign that no record may hold.
+/// [`Misfit::Forbidden`], when it holds a sign that no record may hold.
 pub(super) fn settled(
     value: &Value,
     node: Option<&Value>,
     former: Option<&Node>,
-) -> Result<Value, Why> {
+) -> Result<Value, Misfit> {
     Ok(match value {
         Value::String(text) => {
             let text = composed(text)?;
@@ -102,15 +102,15 @@ fn counts(node: &Value, former: Option<&Node>) -> bool {
 }
 
 /// A text with composed accents, as records are read, and the line ends of the format.
-fn composed(text: &str) -> Result<String, Why> {
+fn composed(text: &str) -> Result<String, Misfit> {
     let text: String = text.replace("\r\n", "\n").nfc().collect();
     sound(&text)?;
     Ok(text)
 }
 
 /// Refuses what no record may hold.
-pub(super) fn sound(text: &str) -> Result<(), Why> {
-    if forbidden_in(text).is_empty() { Ok(()) } else { Err(Why::Forbidden) }
+pub(super) fn sound(text: &str) -> Result<(), Misfit> {
+    if forbidden_in(text).is_empty() { Ok(()) } else { Err(Misfit::Forbidden) }
 }
 
 /// Fields in the order of the schema, then those that it does not know.

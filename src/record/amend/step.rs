@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::change::{Change, Why};
+use super::change::{Change, Misfit};
 use super::schema::{below, node, requires, settled, sound, takes};
 use super::tree::{Node, rank};
 
@@ -71,14 +71,14 @@ pub(super) fn steps(
     change: &Change,
     (tree, text): (&Value, &Node),
     schema: &Value,
-) -> Result<Vec<Step>, Why> {
+) -> Result<Vec<Step>, Misfit> {
     let mut steps = Vec::new();
     match change {
         Change::Set { at, value } => set(path(at)?, value, (tree, text), schema, &mut steps)?,
         Change::Remove { at, prune } => {
             let mut at = path(at)?;
             if at.is_empty() || found(tree, &at).is_none() {
-                return Err(Why::NoSuchPlace);
+                return Err(Misfit::NoSuchPlace);
             }
             if *prune {
                 at.truncate(left_empty(&at, tree, schema));
@@ -97,14 +97,14 @@ pub(super) fn steps(
                     let value = Value::Array(vec![value.clone()]);
                     set(list, &value, (tree, text), schema, &mut steps)?;
                 }
-                Some(_) => return Err(Why::NoSuchPlace),
+                Some(_) => return Err(Misfit::NoSuchPlace),
             }
         }
         Change::Move { list, from, to } => {
             let list = path(list)?;
-            let items = found(tree, &list).and_then(Value::as_array).ok_or(Why::NoSuchPlace)?;
+            let items = found(tree, &list).and_then(Value::as_array).ok_or(Misfit::NoSuchPlace)?;
             if *from >= items.len() || *to >= items.len() {
-                return Err(Why::NoSuchPlace);
+                return Err(Misfit::NoSuchPlace);
             }
             if from != to {
                 steps.push(Step::Shift { list, from: *from, to: *to });
@@ -120,21 +120,21 @@ fn set(
     (tree, text): (&Value, &Node),
     schema: &Value,
     steps: &mut Vec<Step>,
-) -> Result<(), Why> {
+) -> Result<(), Misfit> {
     let former = text.chain(&at).and_then(|chain| Some(chain.last()?.node));
     let value = settled(value, node(schema, &at), former)?;
     let known = (0..=at.len()).rev().find(|end| found(tree, &at[..*end]).is_some()).unwrap_or(0);
     let (place, rest) = at.split_at(known);
-    let here = found(tree, place).ok_or(Why::NoSuchPlace)?;
+    let here = found(tree, place).ok_or(Misfit::NoSuchPlace)?;
     let Some((step, rest)) = rest.split_first() else {
         // A record is a block, whatever it holds.
         if place.is_empty() && !value.is_object() {
-            return Err(Why::NoSuchPlace);
+            return Err(Misfit::NoSuchPlace);
         }
         differ(&at, here, &value, steps);
         return Ok(());
     };
-    let inner = |steps: &[String]| -> Result<Value, Why> {
+    let inner = |steps: &[String]| -> Result<Value, Misfit> {
         let from = at.len() - steps.len();
         made(steps, &value, node(schema, &at[..from]))
     };
@@ -156,13 +156,13 @@ fn set(
             });
         }
         Value::Null => steps.push(Step::Put { value: inner(&at[known..])?, at: place }),
-        _ => return Err(Why::NoSuchPlace),
+        _ => return Err(Misfit::NoSuchPlace),
     }
     Ok(())
 }
 
 /// A value inside the parents that are missing, lists where the schema says so.
-fn made(steps: &[String], value: &Value, schema: Option<&Value>) -> Result<Value, Why> {
+fn made(steps: &[String], value: &Value, schema: Option<&Value>) -> Result<Value, Misfit> {
     let Some((step, rest)) = steps.split_first() else {
         return Ok(value.clone());
     };
@@ -177,7 +177,7 @@ fn made(steps: &[String], value: &Value, schema: Option<&Value>) -> Result<Value
     }
     match step.as_str() {
         "0" | "-" => Ok(Value::Array(vec![inner])),
-        _ => Err(Why::NoSuchPlace),
+        _ => Err(Misfit::NoSuchPlace),
     }
 }
 
@@ -238,10 +238,10 @@ fn left_empty(at: &Path, tree: &Value, schema: &Value) -> usize {
 }
 
 /// The steps of a pointer (RFC 6901).
-fn path(pointer: &str) -> Result<Path, Why> {
+fn path(pointer: &str) -> Result<Path, Misfit> {
     let mut steps = pointer.split('/');
     if steps.next() != Some("") {
-        return Err(Why::NoSuchPlace);
+        return Err(Misfit::NoSuchPlace);
     }
     Ok(steps.map(|step| step.replace("~1", "/").replace("~0", "~")).collect())
 }
@@ -269,7 +269,7 @@ mod tests {
     use proptest::prelude::*;
     use serde_json::{Value, json};
 
-    use crate::record::{Change, Kind, Reader, Vocabulary, Why};
+    use crate::record::{Change, Kind, Misfit, Reader, Vocabulary};
 
     fn reader() -> &'static Reader {
         static READER: OnceLock<Reader> = OnceLock::new();
@@ -497,7 +497,7 @@ mod tests {
                 let done = match done {
                     Ok(done) => String::from_utf8(done).unwrap(),
                     Err(unfit) => {
-                        prop_assert!(unfit.why == Why::NoSuchPlace, "{:?} {:?}\n{}", unfit, change, text);
+                        prop_assert!(unfit.why == Misfit::NoSuchPlace, "{:?} {:?}\n{}", unfit, change, text);
                         continue;
                     }
                 };
