@@ -12,6 +12,9 @@ use super::call::Call;
 use super::reply::Reply;
 use super::state::Office;
 
+/// Most records among which one is chosen by name.
+const MANY: usize = 1200;
+
 pub fn space(desk: &Office, asked: &Call) -> Result<Reply, Reply> {
     let records = match asked.word("avec") {
         "exemples" => Records::Samples,
@@ -31,7 +34,7 @@ pub fn page(desk: &Office, asked: &Call) -> Result<Reply, Reply> {
 fn drawn(desk: &Office, asked: &Call, told: &str) -> Result<Reply, Reply> {
     let workspace = desk.workspace().ok_or_else(|| Reply::to("/"))?;
     let setup = desk.setup(&workspace)?;
-    let all = desk.records(asked.who, &workspace, &setup);
+    let all = desk.records(asked.who, &workspace, &setup).all;
     let of = |wanted: Kind| -> Vec<Value> {
         let own =
             all.iter().filter(|(_, known)| known.kind == Some(wanted) && !known.number.is_empty());
@@ -46,6 +49,7 @@ fn drawn(desk: &Office, asked: &Call, told: &str) -> Result<Reply, Reply> {
         "told": told,
         "kind": asked.word("genre"),
         "about": asked.word("sur"),
+        "many": all.len() > MANY,
         "situations": of(Kind::Situation),
         "sessions": of(Kind::Session),
         "once": desk.once(),

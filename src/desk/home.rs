@@ -1,14 +1,16 @@
 //! The first page: what is under way, then what there is.
 
+use cesmivip::atelier::drafting::RecordFile;
 use cesmivip::record::Kind;
 use cesmivip::value::Folded;
 use serde_json::{Value, json};
 
 use super::address;
 use super::call::Call;
+use super::index::{Records, Summary};
 use super::open::noun;
 use super::reply::Reply;
-use super::state::{Office, Summary};
+use super::state::Office;
 
 /// Most records of a kind on the first page.
 const MOST: usize = 60;
@@ -32,37 +34,29 @@ pub fn page(desk: &Office, asked: &Call) -> Result<Reply, Reply> {
     };
     let setup = desk.setup(&workspace)?;
     let wanted = asked.word("q").trim().to_owned();
-    let all = desk.records(asked.who, &workspace, &setup);
-    let found = all.iter().filter(|(_, known)| matches(known, &wanted));
-    let mut drafts: Vec<Value> = Vec::new();
-    let mut kinds = KINDS.map(|(kind, _)| (kind, Vec::<Value>::new(), 0_usize));
-    let mut organisation = None;
-    for (filed, known) in found {
-        let line = json!({
+    let Records { all, unread } = desk.records(asked.who, &workspace, &setup);
+    let mut found: Vec<&(RecordFile, Summary)> =
+        all.iter().filter(|(_, known)| matches(known, &wanted)).collect();
+    // The last ones first: numbers grow with time.
+    found.sort_by(|a, b| b.1.number.cmp(&a.1.number));
+    let line = |(filed, known): &(RecordFile, Summary)| {
+        json!({
             "address": format!("/f/{}", address::word(&filed.path)),
             "kind": known.kind.map_or("Brouillon", noun),
             "number": known.number,
             "label": known.label,
-        });
-        if filed.is_draft() {
-            drafts.push(line);
-        } else if known.kind == Some(Kind::Organisation) {
-            organisation = Some(line);
-        } else if let Some((_, lines, count)) =
-            kinds.iter_mut().find(|(kind, ..)| Some(*kind) == known.kind)
-        {
-            *count += 1;
-            lines.push(line);
-        }
-    }
+        })
+    };
+    let (begun, settled): (Vec<_>, Vec<_>) =
+        found.into_iter().partition(|(filed, _)| filed.is_draft());
+    let of = |wanted: Kind| settled.iter().filter(move |(_, known)| known.kind == Some(wanted));
+    let drafts: Vec<Value> = begun.into_iter().map(line).collect();
+    let organisation = of(Kind::Organisation).next().map(|own| line(own));
+    let kinds = KINDS.iter().map(|(kind, title)| (of(*kind).count(), *kind, title));
     let kinds: Vec<Value> = kinds
-        .into_iter()
-        .zip(KINDS)
-        .filter(|((_, lines, _), _)| !lines.is_empty())
-        .map(|((_, mut lines, count), (_, title))| {
-            // The last ones first: numbers grow with time.
-            lines.sort_by(|a, b| b["number"].as_str().cmp(&a["number"].as_str()));
-            lines.truncate(MOST);
+        .filter(|(count, ..)| *count > 0)
+        .map(|(count, kind, title)| {
+            let lines: Vec<Value> = of(kind).take(MOST).map(|own| line(own)).collect();
             json!({"title": title, "lines": lines, "count": count, "more": count.saturating_sub(MOST)})
         })
         .collect();
@@ -70,6 +64,7 @@ pub fn page(desk: &Office, asked: &Call) -> Result<Reply, Reply> {
         "title": "Bureau",
         "said": desk.said(),
         "wanted": wanted.clone(),
+        "unread": unread,
         "drafts": drafts,
         "nothing": !wanted.is_empty() && kinds.is_empty() && drafts.is_empty(),
         "kinds": kinds,

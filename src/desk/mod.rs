@@ -13,6 +13,7 @@ mod documents;
 mod follow;
 mod gate;
 mod home;
+mod index;
 mod keeping;
 mod lists;
 mod open;

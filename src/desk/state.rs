@@ -11,17 +11,17 @@ use cesmivip::diag::Report;
 use cesmivip::entry::{Offer, Sheet};
 use cesmivip::record::Kind;
 use cesmivip::setup::Setup;
-use cesmivip::store::{Workspace, stamp};
+use cesmivip::store::Workspace;
 use cesmivip::value::Digest;
 use serde_json::Value;
 
-use super::address;
 use super::gate::{Entrance, Who};
+use super::index::{Index, Records};
 use super::pages::Pages;
 use super::reply::Reply;
 
-/// Most records of a kind that a field offers.
-const OFFERED: usize = 400;
+/// Most records of a workspace whose fields offer them by name.
+const MANY: usize = 1200;
 /// Most things remembered for pages that are still open.
 const MOST: usize = 4096;
 
@@ -33,18 +33,8 @@ pub struct Office {
     folder: PathBuf,
     salt: [u8; 32],
     setup: Mutex<Option<(Digest, Arc<Setup>)>>,
-    known: Mutex<BTreeMap<PathBuf, Summary>>,
-    words: Mutex<BTreeMap<String, RecordFile>>,
+    index: Index,
     memory: Mutex<Memory>,
-}
-
-/// What a record is called, while its file looks the same.
-#[derive(Clone, Debug)]
-pub struct Summary {
-    stamp: Option<(u64, i64, i64)>,
-    pub kind: Option<Kind>,
-    pub number: String,
-    pub label: String,
 }
 
 #[derive(Default)]
@@ -104,8 +94,7 @@ impl Office {
             folder,
             salt,
             setup: Mutex::default(),
-            known: Mutex::default(),
-            words: Mutex::default(),
+            index: Index::default(),
             memory: Mutex::default(),
         }
     }
@@ -152,36 +141,8 @@ impl Office {
     }
 
     /// The records of the workspace, each with what it is called.
-    pub fn records(
-        &self,
-        _who: Who,
-        workspace: &Workspace,
-        setup: &Setup,
-    ) -> Vec<(RecordFile, Summary)> {
-        self.seen(workspace, setup)
-    }
-
-    fn seen(&self, workspace: &Workspace, setup: &Setup) -> Vec<(RecordFile, Summary)> {
-        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        let filed = drafting::filed(workspace);
-        let seen: BTreeSet<&PathBuf> = filed.iter().map(|filed| &filed.path).collect();
-        known.retain(|path, _| seen.contains(path));
-        let mut all = Vec::with_capacity(filed.len());
-        for filed in filed {
-            let stamp = stamp(&workspace.root().join(&filed.path));
-            let fresh = known.get(&filed.path).filter(|known| known.stamp == stamp).cloned();
-            let is = fresh.unwrap_or_else(|| {
-                let bytes = drafting::read(workspace, &filed.path).unwrap_or_default();
-                let kind = filed.kind(&bytes);
-                let number = kind.and_then(|kind| kind.number_in(&bytes)).unwrap_or_default();
-                let label =
-                    kind.map(|kind| drafting::label(setup, kind, &bytes)).unwrap_or_default();
-                Summary { stamp, kind, number, label }
-            });
-            known.insert(filed.path.clone(), is.clone());
-            all.push((filed, is));
-        }
-        all
+    pub fn records(&self, _who: Who, workspace: &Workspace, setup: &Arc<Setup>) -> Records {
+        self.index.records(workspace, setup)
     }
 
     /// Opens a record by its word: the one way to read one.
@@ -191,7 +152,7 @@ impl Office {
     pub fn open(&self, _who: Who, word: &str) -> Result<Open, Reply> {
         let workspace = self.workspace().ok_or_else(|| Reply::to("/"))?;
         let setup = self.setup(&workspace)?;
-        let Some(filed) = self.filed(&workspace, word) else {
+        let Some(filed) = self.index.find(&workspace, word) else {
             let text =
                 "Cette fiche n'est plus à cette place : elle a été rangée, renommée ou retirée.";
             return Err(self.pages.message(StatusCode::NOT_FOUND, "Fiche introuvable", text));
@@ -229,7 +190,7 @@ impl Office {
     fn offered(
         &self,
         workspace: &Workspace,
-        setup: &Setup,
+        setup: &Arc<Setup>,
         kind: Kind,
         tree: &Value,
     ) -> Vec<Offer> {
@@ -238,40 +199,26 @@ impl Office {
         if !matches!(kind, Kind::Referral | Kind::Session | Kind::Erratum) {
             return offered;
         }
-        let all = self.seen(workspace, setup);
+        // Nobody reads a list of thousands: a number is then typed.
+        let few = self.index.len() <= MANY;
+        let all = if few { self.index.records(workspace, setup).all } else { Vec::new() };
         let of = |wanted: Kind| {
             let own = all.iter().filter(|(filed, is)| is.kind == Some(wanted) && !filed.is_draft());
             let mut named: Vec<(String, String)> = own
                 .map(|(_, is)| (is.number.clone(), format!("{} {}", is.number, is.label)))
                 .collect();
             named.sort();
-            // Nobody reads longer lists: a number is then typed.
-            if named.len() > OFFERED { Vec::new() } else { named }
+            named
         };
         offered.push(Offer { of: "ref_situation", named: of(Kind::Situation) });
         offered.push(Offer { of: "ref_seance", named: of(Kind::Session) });
         let about =
             tree.get("situation").and_then(Value::as_str).filter(|_| kind == Kind::Referral);
-        let about = about.and_then(|number| {
-            all.iter().find(|(_, is)| is.kind == Some(Kind::Situation) && is.number == number)
-        });
-        let facts = about.and_then(|(filed, _)| drafting::read(workspace, &filed.path).ok());
+        let about = about.and_then(|number| self.index.numbered(Kind::Situation, number));
+        let facts = about.and_then(|path| drafting::read(workspace, &path).ok());
         let named = facts.map(|bytes| drafting::facts(setup, &bytes)).unwrap_or_default();
         offered.push(Offer { of: "id_fait", named });
         offered
-    }
-
-    /// Finds a record by its word: where it was last seen, or wherever the folders say.
-    fn filed(&self, workspace: &Workspace, word: &str) -> Option<RecordFile> {
-        let mut seen = self.words.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(filed) = seen.get(word)
-            && stamp(&workspace.root().join(&filed.path)).is_some()
-        {
-            return Some(filed.clone());
-        }
-        let all = drafting::filed(workspace).into_iter();
-        *seen = all.map(|filed| (address::word(&filed.path), filed)).collect();
-        seen.get(word).cloned()
     }
 
     fn memory(&self) -> std::sync::MutexGuard<'_, Memory> {
