@@ -3,6 +3,7 @@
 //! `serde_yaml` takes 20 s on 200 kB of `[` and accepts aliases, tags and invisible characters.
 //! A marked parser that works event by event goes first, inside bounds, and keeps the positions.
 
+use std::cell::OnceCell;
 use std::collections::BTreeSet;
 
 use saphyr_parser::{Event, Parser, ScalarStyle, Span};
@@ -58,7 +59,8 @@ pub(super) fn guard(name: &str, bytes: &[u8]) -> Result<Guarded, Report> {
     if faults.refuses() {
         return Err(faults);
     }
-    let mut builder = Builder { lines: text.lines().collect(), ..Builder::default() };
+    let lines = text.lines().map(Line::from).collect();
+    let mut builder = Builder { lines, ..Builder::default() };
     let outcome = builder.run(&text);
     let Builder { root, faults: found, said, .. } = builder;
     let marked = match (outcome, root) {
@@ -136,13 +138,41 @@ type Stop = (&'static str, Spot);
 
 #[derive(Default)]
 struct Builder<'t> {
-    lines: Vec<&'t str>,
+    lines: Vec<Line<'t>>,
     stack: Vec<Open>,
     root: Option<Node>,
     nodes: usize,
     faults: Vec<(&'static str, Spot, Option<String>)>,
     /// What the parser said of the fault where it stopped.
     said: String,
+}
+
+/// A line that is asked for what stands after a number of characters.
+struct Line<'t> {
+    text: &'t str,
+    /// Where each character of a long line begins: a record may be one line, and every one of its keys
+    /// asks.
+    starts: OnceCell<Vec<usize>>,
+}
+
+impl<'t> From<&'t str> for Line<'t> {
+    fn from(text: &'t str) -> Self {
+        Self { text, starts: OnceCell::new() }
+    }
+}
+
+impl<'t> Line<'t> {
+    /// What is told by a walk from the beginning of the line.
+    const SHORT: usize = 200;
+
+    fn after(&self, chars: usize) -> &'t str {
+        let starts = || self.text.char_indices().map(|(at, _)| at);
+        let at = match chars < Self::SHORT {
+            true => starts().nth(chars),
+            false => self.starts.get_or_init(|| starts().collect()).get(chars).copied(),
+        };
+        at.map_or("", |at| &self.text[at..])
+    }
 }
 
 /// A collection not closed yet.
@@ -279,13 +309,12 @@ impl Builder<'_> {
 
     /// Tells of a « # » that touches a word, next on a line after a number of characters.
     fn hashed(&mut self, line: usize, after: usize) {
-        let text = line.checked_sub(1).and_then(|rank| self.lines.get(rank)).copied();
-        let mut rest = text.unwrap_or_default().chars().enumerate().skip(after);
-        let Some((at, '#')) = rest.find(|(_, c)| *c != ' ') else {
-            return;
-        };
-        if touches(rest.map(|(_, c)| c)) {
-            self.faults.push(("L020", Spot { line, column: at + 1, len: 1 }, None));
+        let text = line.checked_sub(1).and_then(|rank| self.lines.get(rank));
+        let rest = text.map_or("", |line| line.after(after));
+        let said = rest.trim_start_matches(' ');
+        if said.strip_prefix('#').is_some_and(|rest| touches(rest.chars())) {
+            let column = after + rest.len() - said.len() + 1;
+            self.faults.push(("L020", Spot { line, column, len: 1 }, None));
         }
     }
 
@@ -293,7 +322,8 @@ impl Builder<'_> {
     /// long as they are set in like it; a hashtag is text to whoever reads it.
     fn remarks(&mut self, first_line: usize) {
         let indent = |line: &str| line.len() - line.trim_start_matches(' ').len();
-        let lines = self.lines.iter().enumerate().skip(first_line.saturating_sub(1));
+        let lines = self.lines.iter().map(|line| line.text);
+        let lines = lines.enumerate().skip(first_line.saturating_sub(1));
         let spoken = lines.filter(|(_, line)| !line.trim().is_empty());
         let mut first = None;
         for (rank, line) in spoken {
@@ -310,17 +340,15 @@ impl Builder<'_> {
 
     /// The character a number of characters after a spot, on its line.
     fn char_at(&self, spot: Spot, after: usize) -> Option<char> {
-        self.lines.get(spot.line.checked_sub(1)?)?.chars().nth(spot.column - 1 + after)
+        self.lines.get(spot.line.checked_sub(1)?)?.after(spot.column - 1 + after).chars().next()
     }
 
     /// Tells whether a colon follows a key: `{motif: En fugue, message reçu}` has none after its
     /// second half, which YAML still reads as a key without value.
     fn has_colon(&self, key: Spot) -> bool {
-        let rest = self
-            .lines
-            .get(key.line.saturating_sub(1))
-            .map(|line| line.chars().skip(key.column - 1 + key.len));
-        rest.is_some_and(|mut rest| rest.find(|c| *c != ' ') == Some(':'))
+        let line = self.lines.get(key.line.saturating_sub(1));
+        let rest = line.map(|line| line.after(key.column - 1 + key.len));
+        rest.is_some_and(|rest| rest.trim_start_matches(' ').starts_with(':'))
     }
 
     fn place(&mut self, node: Node) {

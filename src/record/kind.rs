@@ -12,8 +12,9 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::effacement::EffacementRecord;
+use super::guard::guard;
 use super::leaves::Leaves;
-use super::marked::Marked;
+use super::marked::{Content, Marked};
 use super::organisation::OrganisationRecord;
 use super::rapport::RapportRecord;
 use super::read::read;
@@ -117,7 +118,11 @@ impl Kind {
     /// Whether a file can be read and says that it is of this kind: its first word is that of the
     /// kind. What it then says may be faulty.
     pub fn is_said_by(self, bytes: &[u8]) -> bool {
-        read(self.name(), bytes).is_ok_and(|raw| raw.value.get(self.name()).is_some())
+        // Asked of every file of a workspace: its words are enough, what they mean is read later.
+        guard(self.name(), bytes).is_ok_and(|guarded| match &guarded.marked.root.content {
+            Content::Map(entries) => entries.iter().any(|entry| entry.key == self.name()),
+            _ => false,
+        })
     }
 
     /// The number of a record of this kind: what its own word names. None in a file that cannot be

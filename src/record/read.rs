@@ -139,6 +139,11 @@ mod tests {
     #[test]
     fn a_comma_that_cuts_a_value_is_recognised() {
         assert_eq!(codes("u: {motif: En fugue, message reçu}\n"), [("L011", 1, 22)]);
+        // Far on a line, where each sign but the last is of two bytes.
+        let long = "é".repeat(300);
+        let text = format!("u: {{a: {long}, motif: En fugue, message reçu}}\n");
+        assert_eq!(codes(&text), [("L011", 1, 327)]);
+        assert_eq!(codes(&format!("a: {long} #lyon69\n")), [("L020", 1, 305)]);
     }
 
     #[test]

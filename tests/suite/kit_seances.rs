@@ -2,7 +2,7 @@
 #![expect(clippy::disallowed_methods, reason = "reads the kit")]
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use cesmivip::diag::{CATALOGUE, Diagnostic};
 use cesmivip::pipeline::minutes::{Named, followed, gather, with_erased};
@@ -19,9 +19,9 @@ const KIT: &str = "tests/kit/seances";
 /// What a session is read with.
 struct Samples {
     /// The setup, with one institution that no secret binds.
-    unbound: Setup,
+    unbound: &'static Setup,
     /// The setup, where no service has a nature that two share for its key.
-    shared: Setup,
+    shared: &'static Setup,
     sessions: Vec<Named>,
     situations: Vec<Arc<Followed>>,
 }
@@ -39,12 +39,9 @@ impl Samples {
             let inputs = Inputs { organisation, ..Inputs::default() };
             Setup::new(inputs).unwrap_or_else(|report| panic!("{report:#?}"))
         };
-        Self {
-            unbound: of(unbound),
-            shared: of(shared.join("\n")),
-            sessions: named("samples/seances"),
-            situations: known(),
-        }
+        static READ: OnceLock<[Setup; 2]> = OnceLock::new();
+        let [unbound, shared] = READ.get_or_init(|| [unbound, shared.join("\n")].map(of));
+        Self { unbound, shared, sessions: named("samples/seances"), situations: known() }
     }
 
     /// What is said of a session of the kit; it takes the place of the sample of its number.
@@ -54,8 +51,8 @@ impl Samples {
         let number = text.lines().find_map(|line| line.strip_prefix("seance: ")).unwrap();
         let name = path.file_name().unwrap().to_str().unwrap();
         let setup = match name {
-            _ if name.contains("sans_secret") => &self.unbound,
-            _ if name.starts_with("m163") => &self.shared,
+            _ if name.contains("sans_secret") => self.unbound,
+            _ if name.starts_with("m163") => self.shared,
             _ => setup(),
         };
         let (mut sessions, situations) = (self.sessions.clone(), self.situations.clone());

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use cesmivip::page::{Extent, Geometry, Order, files_with_data, geometry};
+use cesmivip::page::{Extent, Geometry, Order, geometry};
 use cesmivip::pipeline::minutes::Named;
 use cesmivip::record::Kind;
 
-use crate::pages::{referral_orders, referrals, report, session_papers};
+use crate::pages::{laid_out, referral_orders, referrals, report, session_papers};
 use crate::shared::named;
 
 /// Where the text of a page begins and ends, in millimetres.
@@ -142,10 +142,8 @@ fn cut_boxes(extents: &[Extent]) -> Vec<Extent> {
 }
 
 fn told(order: &Order) -> Vec<String> {
-    let files = files_with_data(order).unwrap();
-    let all = geometry(&order.main, &files).unwrap();
     let named = |fault: String| format!("{} {fault}", order.main);
-    faults(&all).into_iter().map(named).collect()
+    faults(laid_out(order)).into_iter().map(named).collect()
 }
 
 #[test]
@@ -171,7 +169,7 @@ fn papers_of_sessions_are_well_laid_out() {
 
 #[test]
 fn the_report_is_well_laid_out() {
-    let wrong = told(&report());
+    let wrong = told(report());
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
@@ -229,8 +227,7 @@ fn the_first_page_answers_a_prosecutor() {
     for (situation, sent) in all {
         let number = sent.0.clone();
         let order = &referral_orders(situation, sent)[0];
-        let files = files_with_data(order).unwrap();
-        let pages = lines(&geometry(&order.main, &files).unwrap());
+        let pages = lines(laid_out(order));
         let squeeze =
             |text: &str| text.replace([' ', '\u{a0}', '\u{202f}', '\n'], "").replace('’', "'");
         let page: String = pages[&1].iter().map(|line| squeeze(&line.text)).collect();

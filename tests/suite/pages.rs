@@ -1,10 +1,12 @@
 //! Finished pages: no glyph leaves its column or the paper, and what was typed is what is read.
 #![expect(clippy::disallowed_methods, reason = "reads the samples")]
 
-use cesmivip::diag::Report;
-use cesmivip::page::{Drawn, Order, Run, draw, files_with_data, geometry};
+use std::collections::BTreeMap;
+use std::sync::{Mutex, OnceLock};
+
+use cesmivip::page::{Geometry, Order, Run, draw, files_with_data, geometry};
 use cesmivip::pipeline::minutes::{Named, desk, papers};
-use cesmivip::pipeline::{Drawer, referral, sheets};
+use cesmivip::pipeline::{Here, orders, referral, sheets};
 use cesmivip::seal::WorkspaceKey;
 use cesmivip::view::Paper;
 use proptest::prelude::*;
@@ -22,17 +24,6 @@ fn key() -> WorkspaceKey {
     WorkspaceKey::from_bytes([42; 32])
 }
 
-/// Keeps what is asked, and draws it.
-#[derive(Default)]
-struct Kept(Vec<Order>);
-
-impl Drawer for Kept {
-    fn draw(&mut self, order: &Order) -> Result<Drawn, Report> {
-        self.0.push(order.clone());
-        draw(order)
-    }
-}
-
 /// The referral of a sample, and its annex.
 pub fn referrals(path: &str) -> Vec<Order> {
     let (situation, sent) = typed_pair(path);
@@ -42,9 +33,7 @@ pub fn referrals(path: &str) -> Vec<Order> {
 /// A referral as it was typed, and its annex.
 pub fn referral_orders(situation: Named, sent: Named) -> Vec<Order> {
     let dossier = dossier(setup(), &sent, &[situation], &[]).unwrap().value;
-    let mut kept = Kept::default();
-    referral(setup(), &key(), &dossier, &mut kept).unwrap();
-    kept.0
+    orders(setup(), &key(), &dossier)
 }
 
 /// The papers of a session.
@@ -60,9 +49,24 @@ pub fn session_papers(number: &str) -> Vec<Order> {
     sheets.iter().map(|sheet| sheet.order().clone()).collect()
 }
 
-pub fn report() -> Order {
-    let companions = setup().companions().unwrap();
-    crate::rapport::order(edition(7).accompanied(&companions))
+pub fn report() -> &'static Order {
+    static MADE: OnceLock<Order> = OnceLock::new();
+    MADE.get_or_init(|| {
+        let companions = setup().companions().unwrap();
+        crate::rapport::order(edition(7).accompanied(&companions))
+    })
+}
+
+/// Where all stands on the pages of a document: laid out once, whoever looks at it.
+pub fn laid_out(order: &Order) -> &'static Geometry {
+    static LAID: Mutex<BTreeMap<String, &'static OnceLock<Geometry>>> = Mutex::new(BTreeMap::new());
+    let shown = format!("{} {}", order.main, order.view);
+    let place: &OnceLock<Geometry> =
+        LAID.lock().unwrap().entry(shown).or_insert_with(|| Box::leak(Box::default()));
+    place.get_or_init(|| {
+        let files = files_with_data(order).unwrap();
+        geometry(&order.main, &files).unwrap_or_else(|| panic!("{:#?}", draw(order).err()))
+    })
 }
 
 /// The keys of a view whose texts somebody types, beside its values: the organisation, a report.
@@ -145,11 +149,6 @@ fn misplaced(runs: &[Run]) -> Vec<String> {
     wrong
 }
 
-fn laid_out(order: &Order) -> Vec<Run> {
-    let files = files_with_data(order).unwrap();
-    geometry(&order.main, &files).unwrap_or_else(|| panic!("{:#?}", draw(order).err())).runs
-}
-
 /// Long words of every kind: of wide letters, of a pseudonym, of an address, of other scripts.
 fn tokens() -> [String; 7] {
     [
@@ -168,9 +167,9 @@ fn tokens() -> [String; 7] {
 fn nothing_leaves_its_column_on_the_samples() {
     let mut orders = referrals("samples/situations/S-2026-042.yaml");
     orders.extend(session_papers("CES-2026-06"));
-    orders.push(report());
+    orders.push(report().clone());
     for order in &orders {
-        assert_eq!(misplaced(&laid_out(order)), Vec::<String>::new(), "{}", order.main);
+        assert_eq!(misplaced(&laid_out(order).runs), Vec::<String>::new(), "{}", order.main);
     }
 }
 
@@ -178,7 +177,7 @@ fn nothing_leaves_its_column_on_the_samples() {
 fn nothing_leaves_its_column_in_records_of_long_words_and_of_every_sign() {
     for record in ["tableaux_etroits", "mots_longs", "emoji_et_ecritures", "injections"] {
         for order in referrals(&format!("tests/kit/valides/{record}.yaml")) {
-            assert_eq!(misplaced(&laid_out(&order)), Vec::<String>::new(), "{record}");
+            assert_eq!(misplaced(&laid_out(&order).runs), Vec::<String>::new(), "{record}");
         }
     }
 }
@@ -187,7 +186,7 @@ fn nothing_leaves_its_column_in_records_of_long_words_and_of_every_sign() {
 fn long_words_never_leave_their_column() {
     let mut orders = referrals("samples/situations/S-2026-042.yaml");
     orders.extend(session_papers("CES-2026-05"));
-    orders.push(report());
+    orders.push(report().clone());
     assert!(orders.len() > 8);
     let mut wrong = Vec::new();
     for order in &orders {
@@ -204,7 +203,7 @@ fn long_words_never_leave_their_column() {
         ] {
             stuff(&mut order.view[part], part, &mut || tokens.next().unwrap());
         }
-        let told = misplaced(&laid_out(&order));
+        let told = misplaced(&laid_out(&order).runs);
         wrong.extend(told.into_iter().map(|what| format!("{} {what}", order.main)));
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
@@ -267,8 +266,7 @@ proptest! {
             ));
         let checked = check_typed(setup(), "tests/kit/valides/base.yaml", &text);
         prop_assert!(checked.is_ok(), "{:#?}", checked.err());
-        let mut kept = Kept::default();
-        let made = referral(setup(), &key(), &checked.unwrap().value, &mut kept);
+        let made = referral(setup(), &key(), &checked.unwrap().value, &mut Here);
         prop_assert!(made.is_ok(), "{:#?}", made.err());
         let read = cesmivip::pdf::read_all(made.unwrap().documents[0].pdf()).unwrap().pages;
         let read: String = read.split_whitespace().collect();

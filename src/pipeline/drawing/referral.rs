@@ -122,6 +122,13 @@ pub fn order(setup: &Setup, key: &WorkspaceKey, view: &View, referred: &Referred
     order_of(setup, &document.genre, view, token.ident())
 }
 
+/// What [`referral`] would ask to be drawn, for tests of pages.
+#[doc(hidden)]
+pub fn orders(setup: &Setup, key: &WorkspaceKey, dossier: &Dossier) -> Vec<Order> {
+    let seen = dossier.seen.iter();
+    seen.map(|(_, view, _)| order(setup, key, view, &dossier.referred)).collect()
+}
+
 /// Refuses a letter that says what its document withholds.
 fn searched(text: &str, withheld: &Withheld, stem: &str) -> Result<String, Report> {
     let mut report = Report::new();
