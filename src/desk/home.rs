@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::address;
 use super::call::Call;
-use super::index::{Records, Summary};
+use super::index::{Indexed, Summary};
 use super::open::noun;
 use super::reply::Reply;
 use super::state::Office;
@@ -34,7 +34,7 @@ pub fn page(desk: &Office, asked: &Call) -> Result<Reply, Reply> {
     };
     let setup = desk.setup(&workspace)?;
     let wanted = asked.word("q").trim().to_owned();
-    let Records { all, unread } = desk.records(asked.who, &workspace, &setup);
+    let Indexed { all, unread } = desk.records(asked.who, &workspace, &setup);
     let mut found: Vec<&(RecordFile, Summary)> =
         all.iter().filter(|(_, known)| matches(known, &wanted)).collect();
     // The last ones first: numbers grow with time.

@@ -54,7 +54,7 @@ pub struct Index {
 }
 
 /// The records of a workspace, and how many of them are not read yet.
-pub struct Records {
+pub struct Indexed {
     pub all: Vec<(RecordFile, Summary)>,
     pub unread: usize,
 }
@@ -65,7 +65,7 @@ impl Index {
     }
 
     /// The records, drafts first.
-    pub fn records(&self, workspace: &Workspace, setup: &Arc<Setup>) -> Records {
+    pub fn records(&self, workspace: &Workspace, setup: &Arc<Setup>) -> Indexed {
         let filed = drafting::filed(workspace);
         let mut fresh = Vec::new();
         {
@@ -92,7 +92,7 @@ impl Index {
             let is = known.unwrap_or_else(|| Summary::guessed(&filed));
             (filed, is)
         };
-        Records { all: filed.into_iter().map(called).collect(), unread }
+        Indexed { all: filed.into_iter().map(called).collect(), unread }
     }
 
     /// Reads the others beside, one reader at a time.

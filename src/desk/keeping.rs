@@ -86,16 +86,10 @@ pub fn apply(
     match written {
         Err(report) => Ok(Applied::Refused(open, report)),
         Ok((_, Revised::Changed(_))) => Ok(Applied::Again(desk.open(asked.who, &open.word)?)),
-        Ok((_, Revised::Written)) => {
+        Ok((new, Revised::Written)) => {
+            let tree = open.setup.reader().as_typed(open.kind, &new).unwrap_or_default();
+            desk.follows(&open.word, changes, &tree);
             let now = desk.open(asked.who, &open.word)?;
-            for change in changes {
-                if let Change::Set { at, .. } | Change::Remove { at, .. } = change {
-                    desk.renames(&open.sheet().steps(at), &now.sheet().steps(at));
-                }
-                if let Change::Insert { list, .. } | Change::Move { list, .. } = change {
-                    desk.renames(&open.sheet().steps(list), &now.sheet().steps(list));
-                }
-            }
             Ok(Applied::Done(now))
         }
     }

@@ -7,78 +7,16 @@ use serde_json::json;
 
 use super::address;
 use super::call::Call;
-use super::keeping::{Applied, apply};
-use super::open::{Target, above, found, heading, opened};
+use super::keeping::{Applied, apply, unplaced};
+use super::open::{Target, above, heading, opened};
 use super::parts::{self, say_cleaned};
 use super::reply::Reply;
+use super::section;
 use super::state::{Office, Open};
-
-/// Does what a button of a list asks, once what was typed is saved; none when it asks something else.
-pub fn acted(
-    desk: &Office,
-    asked: &Call,
-    open: &Open,
-    page: &Page,
-    doing: &str,
-) -> Result<Option<Reply>, Reply> {
-    let Some((verb, steps)) = doing.split_once(':') else {
-        return Ok(None);
-    };
-    let place = |verb: &str| {
-        let steps: Vec<String> = steps.split('/').map(str::to_owned).collect();
-        address::place(&open.word, verb, &desk.renamed(&steps))
-    };
-    match verb {
-        "ajouter" => Ok(Some(Reply::to(place("ajouter")))),
-        "modifier" => Ok(Some(Reply::to(place("e")))),
-        "retirer" => Ok(Some(Reply::to(place("retirer")))),
-        "monter" | "descendre" => {
-            let Some(pointer) = found(desk, open, steps) else {
-                return Ok(None);
-            };
-            let Some((list, rank)) = pointer.rsplit_once('/') else {
-                return Ok(None);
-            };
-            let shown = page
-                .parts
-                .iter()
-                .any(|part| matches!(part, PagePart::List(own) if own.pointer == list));
-            let length =
-                open.tree.pointer(list).and_then(|list| list.as_array()).map_or(0, Vec::len);
-            let (true, Ok(from)) = (shown, rank.parse::<usize>()) else {
-                return Ok(None);
-            };
-            let to = if verb == "monter" { from.checked_sub(1) } else { Some(from + 1) };
-            let list = list.to_owned();
-            if let Some(to) = to.filter(|to| *to < length) {
-                let again = desk.open(asked.who, &open.word)?;
-                let change = Change::Move { list: list.clone(), from, to };
-                match apply(desk, asked, again, &[change])? {
-                    Applied::Done(now) => {
-                        desk.says("Ordre changé.");
-                        let at = format!("{list}/{to}");
-                        let back = above(&now, &at);
-                        let back = back.split('#').next().unwrap_or_default();
-                        return Ok(Some(Reply::to(format!("{back}#{}", line(&at)))));
-                    }
-                    Applied::Refused(_, report) => return Err(desk.refusal(&report)),
-                    Applied::Again(_) => desk.says("Cette fiche vient de changer : recommencer."),
-                }
-            }
-            Ok(Some(Reply::to(above(open, &pointer))))
-        }
-        _ => Ok(None),
-    }
-}
-
-/// The name, in its page, of the line of an item.
-fn line(pointer: &str) -> String {
-    format!("l{}", pointer.replace('/', "-"))
-}
 
 /// The list that an address names, if it is one.
 fn list_of(desk: &Office, open: &Open, steps: &str) -> Result<(String, bool), Reply> {
-    let pointer = found(desk, open, steps);
+    let pointer = open.find(steps);
     let list = pointer.filter(|pointer| {
         let parts = Page::of(&open.sheet(), [pointer.clone()]).parts;
         matches!(parts.as_slice(), [PagePart::List(_)])
@@ -117,7 +55,7 @@ fn blank(
         "title": if title.is_empty() { sheet.title(list) } else { title },
         "head": heading(open),
         "said": desk.said(),
-        "action": address::place(&open.word, "ajouter", &sheet.steps(list)),
+        "action": address::place(&open.word, "ajouter", &open.steps(list)),
         "parts": parts::parts(open, page, &[]),
         "once": once,
         "keyed": keyed,
@@ -130,10 +68,13 @@ fn blank(
 pub fn add(desk: &Office, asked: &Call, word: &str, steps: &str) -> Result<Reply, Reply> {
     let once = asked.word("numero").to_owned();
     if let Some(place) = desk.led(&once).filter(|_| !once.is_empty()) {
-        return Ok(match asked.script {
-            true => Reply::json(&json!({"action": place, "champs": []})),
-            false => Reply::to(place),
-        });
+        // Sent again, or typed since it was: what is new belongs to the item that it made.
+        let open = opened(desk, asked, word)?;
+        let steps = place.rsplit_once("/e/").map_or("", |(_, steps)| steps);
+        return match open.find(steps) {
+            Some(pointer) => section::saved(desk, asked, open, Target::Item(&pointer)),
+            None => Err(unplaced(desk, &open, asked)),
+        };
     }
     let mut open = opened(desk, asked, word)?;
     let (list, keyed) = list_of(desk, &open, steps)?;
@@ -212,14 +153,14 @@ pub fn add(desk: &Office, asked: &Call, word: &str, steps: &str) -> Result<Reply
                 if let Some((_, below)) = doing.split_once(':')
                     && let Some((_, inner)) = below.split_once("/-/")
                 {
-                    let mut steps = now.sheet().steps(&at);
+                    let mut steps = now.steps(&at);
                     steps.extend(inner.split('/').map(str::to_owned));
                     return Ok(Reply::to(address::place(&now.word, "ajouter", &steps)));
                 }
                 desk.says("Ajouté.");
                 return Ok(Reply::to(match doing {
                     "rester" => place,
-                    "encore" => address::place(&now.word, "ajouter", &now.sheet().steps(&list)),
+                    "encore" => address::place(&now.word, "ajouter", &now.steps(&list)),
                     _ => above(&now, &at),
                 }));
             }
@@ -240,7 +181,7 @@ fn is_key(key: &str) -> bool {
 
 pub fn ask(desk: &Office, asked: &Call, word: &str, steps: &str) -> Result<Reply, Reply> {
     let open = opened(desk, asked, word)?;
-    let Some(pointer) = found(desk, &open, steps) else {
+    let Some(pointer) = open.find(steps) else {
         desk.says("Cet élément a changé, ou n'est plus là.");
         return Ok(Reply::to(format!("/f/{}", open.word)));
     };
@@ -250,7 +191,8 @@ pub fn ask(desk: &Office, asked: &Call, word: &str, steps: &str) -> Result<Reply
         "head": heading(&open),
         "what": sheet.title(&pointer),
         "item": sheet.said(&pointer),
-        "action": address::place(&open.word, "retirer", &sheet.steps(&pointer)),
+        "once": desk.once(),
+        "action": address::place(&open.word, "retirer", &open.steps(&pointer)),
         "back": above(&open, &pointer),
     });
     Ok(desk.pages.page("remove.html", &values))
@@ -260,7 +202,7 @@ pub fn remove(desk: &Office, asked: &Call, word: &str, steps: &str) -> Result<Re
     let open = opened(desk, asked, word)?;
     let sheet = open.sheet();
     // By the name that the person saw, and no other: what has changed since is not taken away.
-    let Some(pointer) = sheet.find(steps.split('/')).filter(|pointer| pointer.contains('/')) else {
+    let Some(pointer) = open.find(steps).filter(|pointer| pointer.contains('/')) else {
         desk.says("Cet élément a changé, ou n'est plus là : rien n'a été retiré.");
         return Ok(Reply::to(format!("/f/{}", open.word)));
     };

@@ -62,7 +62,7 @@ impl Target<'_> {
     pub fn address(self, open: &Open) -> String {
         match self {
             Self::Section(section) => format!("/f/{}/s/{}", open.word, section.id),
-            Self::Item(pointer) => address::place(&open.word, "e", &open.sheet().steps(pointer)),
+            Self::Item(pointer) => address::place(&open.word, "e", &open.steps(pointer)),
         }
     }
 
@@ -88,19 +88,10 @@ pub fn opened(desk: &Office, asked: &Call, word: &str) -> Result<Open, Reply> {
     desk.open(asked.who, moved.as_deref().unwrap_or(word))
 }
 
-/// The place that the steps of an address name, by the names that items have now.
-pub fn found(desk: &Office, open: &Open, steps: &str) -> Option<String> {
-    let steps: Vec<String> = steps.split('/').map(str::to_owned).collect();
-    let sheet = open.sheet();
-    sheet
-        .find(steps.iter().map(String::as_str))
-        .or_else(|| sheet.find(desk.renamed(&steps).iter().map(String::as_str)))
-}
-
 /// The page that shows the list or the section in which a place stands.
 pub fn above(open: &Open, pointer: &str) -> String {
     let sheet = open.sheet();
-    let steps = sheet.steps(pointer);
+    let steps = open.steps(pointer);
     let places: Vec<&str> = pointer.split('/').skip(1).collect();
     // An item of an item: the page of the one that holds it.
     for end in (1..places.len()).rev() {
@@ -133,7 +124,7 @@ fn anchor(pointer: &str) -> String {
 pub fn place_of(open: &Open, pointer: &str) -> String {
     let sheet = open.sheet();
     let places: Vec<&str> = pointer.split('/').skip(1).collect();
-    let steps = sheet.steps(pointer);
+    let steps = open.steps(pointer);
     let own = |end: &usize| sheet.has_page(&format!("/{}", places[..*end].join("/")));
     match (1..=places.len()).rev().find(own) {
         Some(end) => {
@@ -159,6 +150,10 @@ pub fn refused(desk: &Office, open: &Open, title: &str, report: &Report) -> Repl
         .iter()
         .map(|found| {
             let mut value = super::told::as_json(found);
+            for key in ["message", "remedy"] {
+                let said = value[key].as_str().unwrap_or_default();
+                value[key] = json!(open.sheet().in_words(said));
+            }
             let own = found.place.file.ends_with(&open.filed.path.display().to_string());
             if let Some(at) = found.path.as_ref().filter(|_| own) {
                 value["address"] = json!(place_of(open, at));

@@ -57,7 +57,7 @@ pub fn values(field: &Input) -> Vec<String> {
 
 /// The parts of a page, with the addresses of what has a page of its own.
 pub fn parts(open: &Open, page: &Page, held: &[(String, Vec<String>)]) -> Vec<Value> {
-    let sheet = open.sheet();
+    let _sheet = open.sheet();
     let parts = page.parts.iter().map(|part| {
         let mut value = serde_json::to_value(part).unwrap_or_default();
         match part {
@@ -67,15 +67,15 @@ pub fn parts(open: &Open, page: &Page, held: &[(String, Vec<String>)]) -> Vec<Va
                     json!(before.map(|(_, values)| values.clone()).unwrap_or_default());
                 let details = field.details.as_ref();
                 value["details"] =
-                    json!(details.map(|at| address::place(&open.word, "e", &sheet.steps(at))));
+                    json!(details.map(|at| address::place(&open.word, "e", &open.steps(at))));
             }
             PagePart::List(list) => {
-                let at = sheet.steps(&list.pointer);
+                let at = open.steps(&list.pointer);
                 value["add"] = json!(at.join("/"));
                 for (line, own) in
                     list.lines.iter().zip(value["lines"].as_array_mut().into_iter().flatten())
                 {
-                    let steps = sheet.steps(&line.pointer);
+                    let steps = open.steps(&line.pointer);
                     own["steps"] = json!(steps.join("/"));
                     own["edit"] = json!(address::place(&open.word, "e", &steps));
                 }

@@ -37,6 +37,10 @@ fn drawn(desk: &Office, open: &Open) -> Result<Reply, Reply> {
     for checked in desk.told(check_records(&[path]))? {
         for found in checked.report.items() {
             let mut value = super::told::as_json(found);
+            for key in ["message", "remedy"] {
+                let said = value[key].as_str().unwrap_or_default();
+                value[key] = json!(open.sheet().in_words(said));
+            }
             if found.place.file == own {
                 refuses |= found.severity() == Severity::Error;
                 if let Some(at) = &found.path {

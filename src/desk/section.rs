@@ -5,10 +5,11 @@ use cesmivip::diag::Report;
 use cesmivip::entry::{Conflict, Page, PagePart, Posted, Section};
 use serde_json::{Value, json};
 
+use super::address;
 use super::call::Call;
+use super::gestures::acted;
 use super::keeping::{Saved, keep, unplaced};
-use super::lists;
-use super::open::{Target, above, found, heading, opened, section};
+use super::open::{Target, above, heading, opened, section};
 use super::parts::{as_json, parts, say_cleaned, values};
 use super::reply::Reply;
 use super::state::{Office, Open};
@@ -21,7 +22,7 @@ pub fn show(desk: &Office, asked: &Call, word: &str, id: &str) -> Result<Reply, 
 
 pub fn show_item(desk: &Office, asked: &Call, word: &str, steps: &str) -> Result<Reply, Reply> {
     let open = opened(desk, asked, word)?;
-    let pointer = found(desk, &open, steps).ok_or_else(|| gone(desk, &open))?;
+    let pointer = open.find(steps).ok_or_else(|| gone(desk, &open))?;
     let shown = Target::Item(&pointer);
     Ok(drawn(desk, &open, shown, shown.page(&open), &[]))
 }
@@ -34,11 +35,25 @@ pub fn save(desk: &Office, asked: &Call, word: &str, id: &str) -> Result<Reply, 
 
 pub fn save_item(desk: &Office, asked: &Call, word: &str, steps: &str) -> Result<Reply, Reply> {
     let open = opened(desk, asked, word)?;
-    match found(desk, &open, steps) {
+    match open.find(steps).or_else(|| matching(&open, asked, steps)) {
         Some(pointer) => saved(desk, asked, open, Target::Item(&pointer)),
         // It has changed beyond what is remembered, or is no more: what was typed is shown.
         None => Err(unplaced(desk, &open, asked)),
     }
+}
+
+/// The one item of a list that holds just what a page was made from: names last as long as a desk.
+fn matching(open: &Open, asked: &Call, steps: &str) -> Option<String> {
+    let (list, _) = steps.rsplit_once('/')?;
+    let list = open.find(list)?;
+    let items = open.tree.pointer(&list)?.as_array()?.len();
+    let fits = |pointer: &String| {
+        let page = Target::Item(pointer).page(open);
+        Posted::read(&asked.pairs, page.base()).fits(&page)
+    };
+    let mut found = (0..items).map(|rank| format!("{list}/{rank}")).filter(fits);
+    let one = found.next()?;
+    found.next().is_none().then_some(one)
 }
 
 fn nowhere(desk: &Office) -> Reply {
@@ -50,7 +65,8 @@ fn gone(desk: &Office, open: &Open) -> Reply {
     Reply::to(format!("/f/{}", open.word))
 }
 
-fn saved(desk: &Office, asked: &Call, open: Open, shown: Target<'_>) -> Result<Reply, Reply> {
+/// Saves a page, then does what its button asks.
+pub fn saved(desk: &Office, asked: &Call, open: Open, shown: Target<'_>) -> Result<Reply, Reply> {
     let Saved { open, conflicts, cleaned, refused } = keep(desk, asked, open, shown)?;
     let page = shown.page(&open);
     if let Some(report) = refused {
@@ -64,7 +80,7 @@ fn saved(desk: &Office, asked: &Call, open: Open, shown: Target<'_>) -> Result<R
         return Ok(conflict(desk, &open, shown, &conflicts));
     }
     let doing = asked.word("faire");
-    if let Some(reply) = lists::acted(desk, asked, &open, &page, doing)? {
+    if let Some(reply) = acted(desk, asked, &open, &page, doing)? {
         return Ok(reply);
     }
     desk.says("Enregistré.");
@@ -78,6 +94,10 @@ fn saved(desk: &Office, asked: &Call, open: Open, shown: Target<'_>) -> Result<R
             }
         }
         ("rester", shown) => shown.address(&open),
+        ("encore", Target::Item(pointer)) => {
+            let list = pointer.rsplit_once('/').map_or(pointer, |(list, _)| list);
+            address::place(&open.word, "ajouter", &open.steps(list))
+        }
         (_, Target::Section(_)) => format!("/f/{}", open.word),
         (_, Target::Item(pointer)) => above(&open, pointer),
     }))
@@ -149,6 +169,7 @@ fn drawn_with(
         "head": heading(open),
         "said": desk.said(),
         "action": shown.address(open),
+        "once": desk.once(),
         "parts": parts(open, page, held),
         "summary": summary(page),
         "told": told,

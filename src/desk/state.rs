@@ -9,14 +9,15 @@ use cesmivip::atelier::Machine;
 use cesmivip::atelier::drafting::{self, RecordFile};
 use cesmivip::diag::Report;
 use cesmivip::entry::{Offer, Sheet};
-use cesmivip::record::Kind;
+use cesmivip::record::{Change, Kind};
 use cesmivip::setup::Setup;
 use cesmivip::store::Workspace;
 use cesmivip::value::Digest;
 use serde_json::Value;
 
 use super::gate::{Entrance, Who};
-use super::index::{Index, Records};
+use super::index::{Index, Indexed};
+use super::names::{self, ItemNames, Names};
 use super::pages::Pages;
 use super::reply::Reply;
 
@@ -31,7 +32,7 @@ pub struct Office {
     pub pages: Pages,
     pub machine: &'static dyn Machine,
     folder: PathBuf,
-    salt: [u8; 32],
+    names: Names,
     setup: Mutex<Option<(Digest, Arc<Setup>)>>,
     index: Index,
     memory: Mutex<Memory>,
@@ -39,8 +40,6 @@ pub struct Office {
 
 #[derive(Default)]
 struct Memory {
-    /// The names that items had, and have since.
-    renamed: BTreeMap<String, String>,
     /// The words that records had, and have since.
     moved: BTreeMap<String, String>,
     /// The numbers of what was submitted once, and where each led.
@@ -59,13 +58,25 @@ pub struct Open {
     pub tree: Value,
     pub report: Report,
     pub setup: Arc<Setup>,
-    pub salt: [u8; 32],
+    /// What the items of its lists are called in addresses.
+    pub called: ItemNames,
     asked: BTreeSet<String>,
     helped: Vec<(String, String)>,
     offered: Vec<Offer>,
 }
 
 impl Open {
+    /// The steps of an address that names a place.
+    pub fn steps(&self, pointer: &str) -> Vec<String> {
+        names::steps(&self.called, pointer)
+    }
+
+    /// The place that the steps of an address name, when there is one.
+    pub fn find(&self, steps: &str) -> Option<String> {
+        let steps: Vec<String> = steps.split('/').map(str::to_owned).collect();
+        names::find(&self.called, &steps).filter(|pointer| self.sheet().is_place(pointer))
+    }
+
     /// The record, as its pages see it.
     pub fn sheet(&self) -> Sheet<'_> {
         Sheet {
@@ -75,7 +86,6 @@ impl Open {
             asked: &self.asked,
             helped: &self.helped,
             offered: &self.offered,
-            salt: &self.salt,
         }
     }
 }
@@ -92,7 +102,7 @@ impl Office {
             pages: Pages::new(),
             machine,
             folder,
-            salt,
+            names: Names::new(&salt),
             setup: Mutex::default(),
             index: Index::default(),
             memory: Mutex::default(),
@@ -141,7 +151,7 @@ impl Office {
     }
 
     /// The records of the workspace, each with what it is called.
-    pub fn records(&self, _who: Who, workspace: &Workspace, setup: &Arc<Setup>) -> Records {
+    pub fn records(&self, _who: Who, workspace: &Workspace, setup: &Arc<Setup>) -> Indexed {
         self.index.records(workspace, setup)
     }
 
@@ -177,7 +187,7 @@ impl Office {
             asked: drafting::asked(&setup, kind),
             helped: drafting::helped(&setup, kind),
             offered: self.offered(&workspace, &setup, kind, &tree),
-            salt: self.salt,
+            called: self.names.of(word, &tree),
             filed,
             kind,
             bytes,
@@ -225,36 +235,14 @@ impl Office {
         self.memory.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Remembers that an item has another name: pages that are still open call it by the former one.
-    pub fn renames(&self, former: &[String], now: &[String]) {
-        let mut memory = self.memory();
-        for (former, now) in former.iter().zip(now) {
-            if former != now && former.contains('-') {
-                bound(&mut memory.renamed);
-                memory.renamed.remove(now);
-                memory.renamed.insert(former.clone(), now.clone());
-            }
-        }
-    }
-
-    /// The steps of an address, by the names that items have now.
-    pub fn renamed(&self, steps: &[String]) -> Vec<String> {
-        let memory = self.memory();
-        let now = steps.iter().map(|step| {
-            let mut step = step;
-            for _ in 0..MOST {
-                match memory.renamed.get(step) {
-                    Some(next) => step = next,
-                    None => break,
-                }
-            }
-            step.clone()
-        });
-        now.collect()
+    /// Hears of changes that were written in a record.
+    pub fn follows(&self, word: &str, changes: &[Change], tree: &Value) {
+        self.names.follow(word, changes, tree);
     }
 
     /// Remembers that a record moved.
     pub fn moves(&self, former: &str, now: &str) {
+        self.names.moved(former, now);
         let mut memory = self.memory();
         bound(&mut memory.moved);
         memory.moved.insert(former.to_owned(), now.to_owned());

@@ -13,8 +13,6 @@ use super::sheet::Sheet;
 pub struct ItemLine {
     /// Its pointer.
     pub pointer: String,
-    /// What an address names it by, whatever its rank becomes.
-    pub step: String,
     /// What it says first.
     pub said: String,
     /// How many faults are in it.
@@ -74,12 +72,7 @@ impl List {
                 true => format!("{} : {}", unescaped(&step), said(inner, item)),
                 false => said(inner, item),
             };
-            ItemLine {
-                faults: sheet.faults_below(&at),
-                step: if keyed { step } else { sheet.named(&step, item) },
-                pointer: at,
-                said,
-            }
+            ItemLine { faults: sheet.faults_below(&at), pointer: at, said }
         });
         let title = word(node, "title");
         let item = word(inner, "title");

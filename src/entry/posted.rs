@@ -17,6 +17,8 @@ use crate::record::Change;
 #[derive(Clone, Debug, Default)]
 pub struct Posted {
     before: BTreeMap<String, Vec<String>>,
+    /// What was sent, and whose answer was not heard.
+    sent: BTreeMap<String, Vec<String>>,
     now: BTreeMap<String, Vec<String>>,
     taken: BTreeMap<String, usize>,
 }
@@ -54,21 +56,24 @@ struct Opened {
 
 impl Posted {
     /// Reads the pairs of a form whose fields are named from a place: `a/…` for what a field held,
-    /// `v/…` for what it holds.
+    /// `v/…` for what it holds, `b/…` for what was sent since and whose answer was not heard.
     pub fn read(pairs: &[(String, String)], base: &str) -> Self {
         let mut posted = Self::default();
         for (name, text) in pairs {
-            let (into, pointer) = match (name.strip_prefix("a/"), name.strip_prefix("v/")) {
-                (Some(pointer), _) => (&mut posted.before, pointer),
-                (None, Some(pointer)) => (&mut posted.now, pointer),
-                (None, None) => continue,
+            let (into, pointer) = match name.split_once('/') {
+                Some(("a", pointer)) => (&mut posted.before, pointer),
+                Some(("b", pointer)) => (&mut posted.sent, pointer),
+                Some(("v", pointer)) => (&mut posted.now, pointer),
+                _ => continue,
             };
             let pointer = match pointer {
                 "." => base.to_owned(),
                 pointer => format!("{base}/{pointer}"),
             };
             let (text, taken) = cleaned(text, true);
-            *posted.taken.entry(pointer.clone()).or_default() += taken;
+            if name.starts_with("v/") {
+                *posted.taken.entry(pointer.clone()).or_default() += taken;
+            }
             let values = into.entry(pointer).or_default();
             if !text.trim().is_empty() {
                 values.push(text);
@@ -80,6 +85,15 @@ impl Posted {
     /// What was typed in a field, whatever comes of it.
     pub fn typed(&self, pointer: &str) -> &[String] {
         self.now.get(pointer).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether a page was made from a place that holds just this: the same values, some of them said.
+    pub fn fits(&self, page: &Page) -> bool {
+        let told = self.before.values().any(|values| !values.is_empty());
+        told && page.inputs().all(|field| {
+            let before = self.before.get(&field.pointer);
+            before.is_some_and(|before| lines_of(field, before) == held(field))
+        })
     }
 
     /// Shows in a page what was typed, so that nothing is lost when it could not be kept.
@@ -104,10 +118,18 @@ impl Posted {
             let now = self.now_of(field, &mut outcome.cleaned);
             let current = held(field);
             let before = lines_of(field, before);
-            if now == before || now == current {
+            let written = field.written(&now);
+            let same = written.as_ref().is_some_and(|value| value == sheet.answer(&field.pointer));
+            if now == before || now == current || same {
                 continue;
             }
-            if current != before {
+            // What its author sent before, and heard nothing of, is no one else's.
+            let sent = self.sent.get(&field.pointer).map(|sent| lines_of(field, sent));
+            let own = sent.is_some_and(|sent| match current.as_slice() {
+                [one] => sent.contains(one),
+                current => sent == current,
+            });
+            if current != before && !own {
                 outcome.conflicts.push(Conflict { field: field.clone(), typed: now });
                 continue;
             }

@@ -23,14 +23,75 @@ pub struct Remark {
 
 impl Remark {
     /// What a person is told, in the words of the check; how to type a date comes from the form.
-    pub(super) fn of(found: &Diagnostic, tree: &Value, hint: Option<&str>) -> Self {
+    pub(super) fn of(
+        found: &Diagnostic,
+        (schema, tree): (&Value, &Value),
+        hint: Option<&str>,
+    ) -> Self {
         let typed = matches!(found.code, "S103" | "S104");
         Self {
             code: found.code,
-            message: found.message.clone(),
-            remedy: hint.filter(|_| typed).unwrap_or(&found.remedy).to_owned(),
+            message: in_words(&found.message, schema),
+            remedy: in_words(hint.filter(|_| typed).unwrap_or(&found.remedy), schema),
             refuses: found.severity() == Severity::Error,
             missing: is_missing(found, tree),
         }
+    }
+}
+
+/// What the check says, for who sees no file: a field by what it is called, and no line.
+pub fn in_words(text: &str, schema: &Value) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find('«') {
+        let (before, quoted) = rest.split_at(at);
+        let Some(end) = quoted.find('»') else {
+            break;
+        };
+        let inner = quoted['«'.len_utf8()..end].trim_matches([' ', '\u{a0}', '\u{202f}']);
+        let key = inner.strip_suffix(':').filter(|key| {
+            !key.is_empty() && key.bytes().all(|b| b.is_ascii_lowercase() || b == b'_')
+        });
+        let title = key.and_then(|key| titled(schema, key));
+        out.push_str(before);
+        match title {
+            Some(title) => out.push_str(&format!("«\u{a0}{title}\u{a0}»")),
+            None => out.push_str(&quoted[..end + '»'.len_utf8()]),
+        }
+        rest = &quoted[end + '»'.len_utf8()..];
+    }
+    out.push_str(rest);
+    out
+}
+
+/// What a field of a schema is called, by its key.
+fn titled<'a>(node: &'a Value, key: &str) -> Option<&'a str> {
+    match node {
+        Value::Object(map) => {
+            let own = map.get("properties").and_then(|fields| fields.get(key));
+            let title = own.and_then(|field| field.get("title")).and_then(Value::as_str);
+            title.or_else(|| map.values().find_map(|inner| titled(inner, key)))
+        }
+        Value::Array(items) => items.iter().find_map(|inner| titled(inner, key)),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_field_is_called_by_its_title() {
+        let schema =
+            json!({"properties": {"mineur": {"properties": {"prenoms": {"title": "Prénoms"}}}}});
+        let said =
+            in_words("Remplir « prenoms: » ; écrire « inconnu » s'il « autre: » « ouvert", &schema);
+        assert_eq!(
+            said,
+            "Remplir «\u{a0}Prénoms\u{a0}» ; écrire « inconnu » s'il « autre: » « ouvert"
+        );
     }
 }

@@ -5,12 +5,12 @@ use std::collections::BTreeSet;
 use serde::Serialize;
 use serde_json::Value;
 
-use super::node::{answered, escaped, made_up, said, unescaped};
-use super::remark::Remark;
+use super::node::{answered, made_up, said, unescaped};
+use super::remark::{Remark, in_words};
 use super::sections::Section;
 use crate::diag::{Report, Severity};
 use crate::record::{Schema, is_missing};
-use crate::value::{Digest, Folded};
+use crate::value::Folded;
 
 /// What the fields of a type may name.
 #[derive(Clone, Debug)]
@@ -36,8 +36,6 @@ pub struct Sheet<'a> {
     pub helped: &'a [(String, String)],
     /// What fields of a type may name, each by its key and its name: services, facts, situations.
     pub offered: &'a [Offer],
-    /// What the names of items are drawn with: a name says nothing of what an item holds.
-    pub salt: &'a [u8],
 }
 
 /// How far a section is.
@@ -69,6 +67,16 @@ impl<'a> Sheet<'a> {
         Some(node)
     }
 
+    /// What the check says, for who sees no file.
+    pub fn in_words(&self, text: &str) -> String {
+        in_words(text, self.schema.value())
+    }
+
+    /// Whether records of this kind have such a place.
+    pub fn is_place(&self, pointer: &str) -> bool {
+        self.node(pointer).is_some()
+    }
+
     /// The value at a place; null where there is none.
     pub(super) fn value(&self, pointer: &str) -> &'a Value {
         self.tree.pointer(pointer).unwrap_or(&Value::Null)
@@ -81,52 +89,6 @@ impl<'a> Sheet<'a> {
         let first = self.node(parent).and_then(answered);
         let block = self.value(parent);
         if first == Some(name) && block.is_string() { block } else { self.value(pointer) }
-    }
-
-    /// What names an item: its rank now, and signs of what it holds.
-    pub(super) fn named(&self, step: &str, item: &Value) -> String {
-        let mut bytes = self.salt.to_vec();
-        bytes.extend(item.to_string().into_bytes());
-        format!("{step}-{}", &Digest::of(&bytes).text()[..10])
-    }
-
-    /// Finds the place that the steps of an address name. An item is known by its name wherever it
-    /// stands now; `None` when it has changed, or is no more.
-    pub fn find<'s>(&self, steps: impl Iterator<Item = &'s str>) -> Option<String> {
-        let mut pointer = String::new();
-        for step in steps {
-            let rank = match self.value(&pointer) {
-                Value::Array(items) => {
-                    let (rank, mark) = step.split_once('-')?;
-                    let is_it = |at: usize| {
-                        let item = items.get(at)?;
-                        let name = self.named("", item);
-                        (name.strip_prefix('-') == Some(mark)).then(|| at.to_string())
-                    };
-                    let meant = rank.parse().ok().and_then(is_it);
-                    meant.or_else(|| (0..items.len()).find_map(is_it))?
-                }
-                _ => escaped(step),
-            };
-            pointer = format!("{pointer}/{rank}");
-            self.node(&pointer)?;
-        }
-        Some(pointer)
-    }
-
-    /// The steps of an address that names a place.
-    pub fn steps(&self, pointer: &str) -> Vec<String> {
-        let mut at = String::new();
-        let mut steps = Vec::new();
-        for step in pointer.split('/').skip(1) {
-            let list = self.value(&at).is_array();
-            at = format!("{at}/{step}");
-            steps.push(match list {
-                true => self.named(step, self.value(&at)),
-                false => unescaped(step),
-            });
-        }
-        steps
     }
 
     /// The number that a new item of a list takes: its field, and the number after the last.
@@ -255,7 +217,7 @@ impl<'a> Sheet<'a> {
         };
         let items = self.report.items().iter();
         let own = items.filter(|found| found.path.as_deref().is_some_and(below));
-        own.map(|found| Remark::of(found, self.tree, hint)).collect()
+        own.map(|found| Remark::of(found, (self.schema.value(), self.tree), hint)).collect()
     }
 
     /// How many faults stand in a place, beyond what is still to be filled.

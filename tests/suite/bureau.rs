@@ -234,7 +234,7 @@ fn a_section_is_shown_saved_and_nothing_else_changes() {
 fn a_second_click_adds_one_item_and_what_is_lost_is_shown() {
     let bureau = Bureau::open(&["situations"]);
     let file = "situations/S-2026-042.yaml";
-    let base = format!("/f/{}", word(file));
+    let (base, original) = (format!("/f/{}", word(file)), bureau.read(file));
     let page = format!("{base}/ajouter/fugues");
     assert!(bureau.get(&page).body.contains("name=\"v/type\""));
     let item = [
@@ -255,9 +255,15 @@ fn a_second_click_adds_one_item_and_what_is_lost_is_shown() {
     let saved = bureau.post(&place, &[("a/service", ""), ("v/service", "Commissariat fictif")]);
     assert_eq!(saved.status, 303);
     assert!(bureau.get(&place).body.contains("Commissariat fictif"));
+    // An editor that changes one of its fields leaves it what it is.
+    let edited = bureau.read(file).replace("2026-06-03T22:15", "2026-06-04T10:00");
+    std::fs::write(bureau.root.join(file), edited).unwrap();
+    let merged = [("a/reference", ""), ("v/reference", "PV-FICTIF-7")];
+    assert_eq!(bureau.post(&place, &merged).status, 303);
+    let text = bureau.read(file);
+    assert!(text.contains("PV-FICTIF-7") && text.contains("2026-06-04T10:00"));
     // Whoever took it away did not see what is typed since: it is shown.
-    let gone = bureau.read(file).replace("2026-06-03T22:15", "2026-06-04T10:00");
-    std::fs::write(bureau.root.join(file), gone).unwrap();
+    std::fs::write(bureau.root.join(file), &original).unwrap();
     let lost = bureau.post(&place, &[("a/tenue", ""), ("v/tenue", "un manteau gris inventé")]);
     assert_eq!(lost.status, 409);
     assert!(lost.body.contains("un manteau gris inventé"));

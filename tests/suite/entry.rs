@@ -47,7 +47,6 @@ impl<'a> Typed<'a> {
             asked: &BTreeSet::new(),
             helped: &[],
             offered: &self.offered,
-            salt: b"sel",
         })
     }
 
@@ -177,9 +176,6 @@ fn fill(typed: &mut Typed<'_>, pointers: Option<Vec<String>>, base: &str, seen: 
             true => Change::Set { at: at.clone(), value: item },
             false => Change::Insert { list: list.pointer.clone(), rank: 0, value: item },
         }]);
-        let steps = typed.with(|sheet| sheet.steps(&at));
-        let found = typed.with(|sheet| sheet.find(steps.iter().map(String::as_str)));
-        assert_eq!(found.as_deref(), Some(at.as_str()));
         seen.push(list.pointer.clone());
         fill(typed, None, &at, seen);
     }
@@ -347,21 +343,29 @@ fn what_somebody_else_wrote_is_never_written_over() {
 }
 
 #[test]
-fn an_item_is_known_wherever_it_stands() {
+fn what_its_author_sent_without_an_answer_is_no_ones_else() {
     let reader = reader();
     let mut typed = Typed::new(&reader, Kind::Situation, CHILD);
-    let steps = typed.with(|sheet| sheet.steps("/fugues/1"));
-    typed.apply(&[Change::Move { list: "/fugues".to_owned(), from: 1, to: 0 }]);
-    let find = |typed: &Typed<'_>, steps: &[String]| {
-        typed.with(|sheet| sheet.find(steps.iter().map(String::as_str)))
+    let seen = typed.with(|sheet| Page::of(sheet, section("identite")));
+    let mut late = pairs(&seen, &|field| match field.pointer.as_str() {
+        "/mineur/nom" => vec!["DEUX".to_owned()],
+        _ => held(field),
+    });
+    // The save of « UN » was written, and its answer lost.
+    change(&mut typed, "identite", "/mineur/nom", &["UN"]);
+    let settle = |typed: &Typed<'_>, pairs: &[(String, String)]| {
+        typed.with(|sheet| {
+            let page = Page::of(sheet, section("identite"));
+            Posted::read(pairs, "").settle(sheet, &page)
+        })
     };
-    assert_eq!(find(&typed, &steps).as_deref(), Some("/fugues/0"));
-    typed.apply(&[Change::Remove { at: "/fugues/0".to_owned(), prune: true }]);
-    assert_eq!(find(&typed, &steps), None);
-    for odd in ["fugues/0", "fugues/0-", "fugues/x-y", "../mineur", "mineur/nom/x", "", "inconnu"] {
-        let steps: Vec<String> = odd.split('/').map(str::to_owned).collect();
-        assert_eq!(find(&typed, &steps), None, "{odd}");
-    }
+    assert_eq!(settle(&typed, &late).conflicts.len(), 1);
+    late.push(("b/mineur/nom".to_owned(), "UN".to_owned()));
+    let outcome = settle(&typed, &late);
+    assert_eq!((outcome.changes.len(), outcome.conflicts.len()), (1, 0));
+    late.retain(|(name, _)| name != "b/mineur/nom");
+    late.push(("b/mineur/nom".to_owned(), "AUTRE".to_owned()));
+    assert_eq!(settle(&typed, &late).conflicts.len(), 1);
 }
 
 #[test]

@@ -25,7 +25,7 @@
   if (!form) return;
   const state = document.getElementById("etat");
   const trouble = document.getElementById("etat-faute");
-  let timer = 0, changed = false, busy = false, leaving = false;
+  let timer = 0, changed = false, busy = null, leaving = false;
 
   const say = (text) => { if (state.textContent !== text) state.textContent = text; };
   const fail = (text) => { if (trouble.textContent !== text) trouble.textContent = text; };
@@ -64,53 +64,92 @@
     }
   };
 
-  const save = async () => {
-    if (busy) { timer = setTimeout(save, 300); return; }
-    busy = true; changed = false;
+  // What is sent and not answered yet stands in the page too: its author wrote it, and nobody else.
+  const mark = (data) => {
+    const names = new Set([...form.querySelectorAll("[data-champ]")].map((e) => e.dataset.champ));
+    for (const name of names) {
+      const sent = data.getAll("v" + name);
+      for (const value of sent.length ? sent : [""]) {
+        const input = document.createElement("input");
+        input.type = "hidden"; input.name = "b" + name; input.value = value;
+        input.dataset.envoi = "";
+        form.append(input);
+      }
+    }
+  };
+
+  // Saves once, and says whether what is in the page is kept, or is for its author to choose.
+  const send = async () => {
+    changed = false;
+    const data = new FormData(form);
     const sent = new URLSearchParams();
-    for (const [name, value] of new FormData(form)) if (typeof value === "string") sent.append(name, value);
+    for (const [name, value] of data) if (typeof value === "string") sent.append(name, value);
     sent.append("faire", "auto");
+    mark(data);
     say("Enregistrement…");
     try {
       const answer = await fetch(form.action, {
-        method: "POST", body: sent, headers: { Accept: "application/json" }, credentials: "same-origin", signal: AbortSignal.timeout(10000),
+        method: "POST", body: sent, headers: { Accept: "application/json" },
+        credentials: "same-origin", signal: AbortSignal.timeout(10000),
       });
       const kind = answer.headers.get("Content-Type") || "";
       const said = kind.startsWith("application/json") ? await answer.json() : {};
       if (answer.ok && !said.refus) {
         fail("");
-        if (said.attend) { say(""); return; }
+        form.querySelectorAll("input[data-envoi]").forEach((e) => e.remove());
+        if (said.attend) { say(""); return true; }
         if (said.action && new URL(said.action, location).href !== form.action) {
           form.action = said.action;
           const once = form.querySelector('input[name="numero"]');
-          if (once) { once.remove(); history.replaceState(null, "", said.action); }
-          else if (/\/e\//.test(location.pathname)) history.replaceState(null, "", said.action);
+          if (once) once.remove();
+          history.replaceState(null, "", said.action);
         }
         for (const field of said.champs || []) { hold(field.nom, field.avant); tell(field); }
         const gone = (said.retires || []).reduce((sum, r) => sum + r.count, 0);
         if (said.conflits && said.conflits.length) {
           fail("Changé ailleurs entre-temps : " + said.conflits.join(", ") + ". Enregistrer pour choisir ce qui reste.");
-          changed = true;
+          return true;
         }
         if (!changed) say("Enregistré à " + clock() + (gone ? ", " + gone + " caractère(s) invisible(s) retiré(s)." : "."));
-      } else if (said.refus === "session" || answer.status === 401) {
-        changed = true; say("");
+        return true;
+      }
+      changed = true; say("");
+      if (said.refus === "session" || answer.status === 401) {
         fail("Session fermée : rien n'est perdu. Entrer par un nouveau lien dans un autre onglet, puis enregistrer ici.");
       } else {
-        changed = true; say("");
         fail("Non enregistré. " + (said.message || "Ce qui est saisi reste sur cette page ; enregistrer de nouveau."));
       }
     } catch {
       changed = true; say("");
       fail("Non enregistré : le bureau ne répond pas. Ce qui est saisi reste sur cette page ; un nouvel essai suit.");
       clearTimeout(timer); timer = setTimeout(save, 5000);
-    } finally { busy = false; }
+    }
+    return false;
+  };
+
+  // One save at a time.
+  const save = async () => {
+    while (busy) await busy;
+    busy = send();
+    try { return await busy; } finally { busy = null; }
   };
 
   const soon = () => { changed = true; say("Modifié."); clearTimeout(timer); timer = setTimeout(save, 700); };
   form.addEventListener("input", soon);
   form.addEventListener("change", soon);
-  form.addEventListener("submit", () => { leaving = true; clearTimeout(timer); });
+  // What is not kept yet is, before the page goes: a desk that does not answer loses nothing.
+  let checked = false;
+  form.addEventListener("submit", async (e) => {
+    clearTimeout(timer);
+    if (checked || (!changed && !busy)) { leaving = true; return; }
+    e.preventDefault();
+    const button = e.submitter;
+    while (busy) await busy;
+    if (changed && !(await save())) return;
+    checked = true; leaving = true;
+    form.requestSubmit(button || undefined);
+    checked = false;
+  });
   addEventListener("pageshow", () => { leaving = false; });
   addEventListener("beforeunload", (e) => { if (changed && !leaving) { e.preventDefault(); } });
 
