@@ -190,7 +190,12 @@ fn drawn(desk: &Office, judged: &[Value], asked: bool) -> Reply {
 }
 
 /// Looks at the file that was sent: a verdict, or the entry of one that came back signed.
-pub async fn verify(State(desk): State<Arc<Office>>, mut form: Multipart) -> Reply {
+pub async fn verify(State(desk): State<Arc<Office>>, form: Multipart) -> Reply {
+    let way = desk.entrance.way().to_owned();
+    verified(desk, form).await.under(&way)
+}
+
+async fn verified(desk: Arc<Office>, mut form: Multipart) -> Reply {
     let (mut file, mut import) = (None, false);
     while let Ok(Some(part)) = form.next_field().await {
         let own = part.name().unwrap_or_default().to_owned();

@@ -34,6 +34,11 @@ pub struct Entrance {
     /// The digest of what the cookie holds.
     session: Digest,
     secret: String,
+    /// The first step of every address: a cookie is sent to any port of this machine, but only under
+    /// its path.
+    way: String,
+    /// What a page asks the desk before it sends anything: whoever took the port does not know it.
+    proof: String,
     /// The digest of the link that serves now, and until when.
     link: Mutex<Option<(Digest, Instant)>>,
 }
@@ -46,9 +51,21 @@ impl Entrance {
             hosts: [format!("127.0.0.1:{port}"), format!("localhost:{port}")],
             cookie: format!("cesmivip-{port}"),
             session: Digest::of(secret.as_bytes()),
+            way: format!("/{}", &Digest::of(format!("way {secret}").as_bytes()).text()[..24]),
+            proof: Digest::of(format!("proof {secret}").as_bytes()).text()[..32].to_owned(),
             secret,
             link: Mutex::new(None),
         }
+    }
+
+    /// The first step of every address.
+    pub fn way(&self) -> &str {
+        &self.way
+    }
+
+    /// What tells this desk from another program on its port.
+    pub fn proof(&self) -> &str {
+        &self.proof
     }
 
     /// Makes a link, in place of the former one; gives its word.
@@ -72,7 +89,7 @@ impl Entrance {
         }
         *link = None;
         let Self { cookie, secret, .. } = self;
-        Some(format!("{cookie}={secret}; HttpOnly; SameSite=Lax; Path=/"))
+        Some(format!("{cookie}={secret}; HttpOnly; SameSite=Lax; Path={}/", self.way))
     }
 
     /// Whether a request comes from a page of this desk, or from nobody's.

@@ -2,7 +2,7 @@
 //! its file changes. Of many, what is not read yet is known by its file until it is.
 
 use std::collections::{HashMap, HashSet};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -127,8 +127,9 @@ impl Index {
     /// Finds a record by its word: where it was last seen, or wherever the folders say.
     pub fn find(&self, workspace: &Workspace, word: &str) -> Option<RecordFile> {
         let mut seen = self.words.lock().unwrap_or_else(PoisonError::into_inner);
-        let there = |path: &Path| stamp(&workspace.root().join(path)).is_some();
-        if let Some(filed) = seen.get(word).filter(|filed| there(&filed.path)) {
+        // What is at the end of a link is looked for again each time: it may lead elsewhere by now.
+        let there = |filed: &&RecordFile| filed.own && workspace.has_plain(&filed.path);
+        if let Some(filed) = seen.get(word).filter(there) {
             return Some(filed.clone());
         }
         let all = drafting::filed(workspace).into_iter();

@@ -89,6 +89,7 @@ pub fn apply(
         Ok((new, Revised::Written)) => {
             let tree = open.setup.reader().as_typed(open.kind, &new).unwrap_or_default();
             desk.follows(&open.word, changes, &tree);
+            desk.saw(&workspace.root().join(&open.filed.path));
             let now = desk.open(asked.who, &open.word)?;
             Ok(Applied::Done(now))
         }

@@ -21,6 +21,7 @@ const PAGES: &[(&str, &str)] = pages!(
     "access.html",
     "begin.html",
     "conflict.html",
+    "enter.html",
     "follow.html",
     "home.html",
     "item.html",
@@ -39,23 +40,29 @@ const PAGES: &[(&str, &str)] = pages!(
 );
 
 /// The templates of the desk.
-pub struct Pages(Tera);
+pub struct Pages {
+    tera: Tera,
+    /// What a page asks of its desk before it sends anything.
+    proof: String,
+}
 
 impl Pages {
     /// Reads the templates, which are the program's own.
-    pub fn new() -> Self {
+    pub fn new(proof: &str) -> Self {
         let mut tera = Tera::new();
         tera.autoescape_on(vec![".html"]);
         // A test writes each page: none of them can fail to be read.
         let read = tera.add_raw_templates(PAGES.iter().copied());
         debug_assert!(read.is_ok(), "{read:?}");
-        Self(tera)
+        Self { tera, proof: proof.to_owned() }
     }
 
     /// Writes a page.
     pub fn page(&self, name: &str, values: &Value) -> Reply {
-        let written =
-            Context::from_serialize(values).and_then(|context| self.0.render(name, &context));
+        let written = Context::from_serialize(values).and_then(|mut context| {
+            context.insert("proof", &self.proof);
+            self.tera.render(name, &context)
+        });
         match written {
             Ok(html) => Reply::page(html),
             Err(error) => {
@@ -118,7 +125,7 @@ mod tests {
 
     #[test]
     fn what_is_inserted_is_escaped() {
-        let page = Pages::new().message(StatusCode::OK, "<b>", "\"'&<script>");
+        let page = Pages::new("preuve").message(StatusCode::OK, "<b>", "\"'&<script>");
         assert_eq!(page.status, StatusCode::OK);
     }
 }

@@ -46,6 +46,7 @@ pub fn values(field: &Input) -> Vec<String> {
             let chosen = field.choices.iter().filter(|choice| choice.chosen);
             chosen.map(|choice| choice.code.clone()).collect()
         }
+        Widget::Odd => Vec::new(),
         Widget::Line
         | Widget::Text
         | Widget::Date

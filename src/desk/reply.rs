@@ -67,6 +67,22 @@ impl Reply {
         Self { said: Some(said), ..self }
     }
 
+    /// Puts every address of an answer under the way of this desk. What is inserted in a page or in
+    /// JSON has no bare quotation mark: these are the program's own.
+    pub fn under(mut self, way: &str) -> Self {
+        self.place = self.place.map(|place| format!("{way}{place}"));
+        let mark = match self.kind {
+            "application/json" => "\"action\":\"/",
+            kind if kind.starts_with("text/html") => "=\"/",
+            _ => return self,
+        };
+        if let Ok(text) = String::from_utf8(std::mem::take(&mut self.body)) {
+            let own = mark.strip_suffix('/').unwrap_or(mark);
+            self.body = text.replace(mark, &format!("{own}{way}/")).into_bytes();
+        }
+        self
+    }
+
     pub fn with_cookie(self, cookie: String) -> Self {
         Self { cookie: Some(cookie), ..self }
     }

@@ -31,7 +31,6 @@ type Shared = State<Arc<Office>>;
 
 pub fn routes(desk: Arc<Office>) -> Router {
     let pages = Router::new()
-        .route("/", get(|s: Shared, r: Request| on(s, r, |d, a| home::page(d, &a))))
         .route(
             "/espace",
             axum::routing::post(|s: Shared, r: Request| on(s, r, |d, a| begin::space(d, &a))),
@@ -72,11 +71,15 @@ pub fn routes(desk: Arc<Office>) -> Router {
         .route("/f/{word}/e/{*steps}", at2(section::show_item, section::save_item))
         .route("/f/{word}/ajouter/{*steps}", at2(lists::new, lists::add))
         .route("/f/{word}/retirer/{*steps}", at2(lists::ask, lists::remove))
+        .route("/preuve", get(|s: Shared, r: Request| on(s, r, |d, _| Ok(proof(d)))))
         .layer(from_fn_with_state(Arc::clone(&desk), admitted));
+    let first = get(|s: Shared, r: Request| on(s, r, |d, a| home::page(d, &a)));
+    let first = first.layer(from_fn_with_state(Arc::clone(&desk), admitted));
+    let way = desk.entrance.way().to_owned();
     Router::new()
-        .merge(pages)
         .route("/entrer", get(enter))
-        .route("/fichiers/{name}", get(file))
+        .route(&format!("{way}/"), first)
+        .nest(&way, pages.route("/fichiers/{name}", get(file)))
         .fallback(nowhere)
         .layer(from_fn_with_state(Arc::clone(&desk), ours))
         .layer(DefaultBodyLimit::max(LARGEST))
@@ -106,8 +109,21 @@ fn at2(show: Place, act: Place) -> axum::routing::MethodRouter<Arc<Office>> {
     get(with(show)).post(with(act))
 }
 
+/// What only this desk answers: a page asks it before it sends anything.
+fn proof(desk: &Office) -> Reply {
+    Reply::json(&json!({"preuve": desk.entrance.proof()}))
+}
+
 /// Runs what a request asks, where it may wait.
 async fn on<F>(State(desk): Shared, request: Request, page: F) -> Reply
+where
+    F: FnOnce(&Office, Call) -> Result<Reply, Reply> + Send + 'static,
+{
+    let way = desk.entrance.way().to_owned();
+    answered(desk, request, page).await.under(&way)
+}
+
+async fn answered<F>(desk: Arc<Office>, request: Request, page: F) -> Reply
 where
     F: FnOnce(&Office, Call) -> Result<Reply, Reply> + Send + 'static,
 {
@@ -158,7 +174,8 @@ async fn ours(State(desk): Shared, request: Request, next: Next) -> Response {
     }
     drained(request.into_body()).await;
     let text = "Cette demande ne vient pas d'une page de ce bureau.";
-    desk.pages.message(StatusCode::FORBIDDEN, "Refusé", text).into_response()
+    // Who asks is not told the way.
+    Reply::page(text.to_owned()).with(StatusCode::FORBIDDEN).into_response()
 }
 
 /// Refuses whoever has not come in.
@@ -172,7 +189,7 @@ async fn admitted(State(desk): Shared, mut request: Request, next: Next) -> Resp
         Err(Refused::Foreign) => {
             drained(request.into_body()).await;
             let text = "Cette demande ne vient pas d'une page de ce bureau.";
-            desk.pages.message(StatusCode::FORBIDDEN, "Refusé", text).into_response()
+            Reply::page(text.to_owned()).with(StatusCode::FORBIDDEN).into_response()
         }
         Err(Refused::Stranger) if script => {
             drained(request.into_body()).await;
@@ -185,7 +202,10 @@ async fn admitted(State(desk): Shared, mut request: Request, next: Next) -> Resp
             let pairs: Pairs = serde_urlencoded::from_bytes(&sent).unwrap_or_default();
             let lost = json!({"title": "Session fermée", "text": REENTER});
             let reply = desk.pages.page("lost.html", &lost).with(StatusCode::UNAUTHORIZED);
-            desk.pages.kept(reply.saying(lost), &place, &pairs).into_response()
+            desk.pages
+                .kept(reply.saying(lost), &place, &pairs)
+                .under(desk.entrance.way())
+                .into_response()
         }
     }
 }
@@ -199,14 +219,18 @@ async fn drained(body: Body) {
     let _ = axum::body::to_bytes(body, MOST).await;
 }
 
+/// Lets in whoever has the link. A page leads on, and not this answer: what comes from elsewhere stays
+/// so from redirection to redirection.
 async fn enter(State(desk): Shared, Query(pairs): Query<Pairs>) -> Reply {
     let word = pairs.iter().find(|(key, _)| key == "jeton").map(|(_, word)| word.as_str());
+    let way = desk.entrance.way();
     match word.and_then(|word| desk.entrance.enter(word)) {
-        Some(cookie) => Reply::to("/").with_cookie(cookie),
-        None => desk
-            .pages
-            .page("lost.html", &json!({"title": "Lien périmé", "text": REENTER}))
-            .with(StatusCode::UNAUTHORIZED),
+        Some(cookie) => {
+            let page = json!({"title": "Bureau", "way": way});
+            desk.pages.page("enter.html", &page).with_cookie(cookie).under(way)
+        }
+        // Who has no link is not told the way.
+        None => Reply::page(REENTER.to_owned()).with(StatusCode::UNAUTHORIZED),
     }
 }
 
@@ -214,7 +238,6 @@ async fn file(Path(name): Path<String>) -> Reply {
     assets::asset(&name)
 }
 
-async fn nowhere(State(desk): Shared) -> Reply {
-    let text = "Cette page n'existe pas.";
-    desk.pages.message(StatusCode::NOT_FOUND, "Page introuvable", text)
+async fn nowhere() -> Reply {
+    Reply::page("Cette page n'existe pas.".to_owned()).with(StatusCode::NOT_FOUND)
 }

@@ -1,8 +1,10 @@
 //! The state of a desk: a workspace, what was read of it, and what pages that are still open refer to.
+#![expect(clippy::disallowed_methods, reason = "waits for a file that another program is writing")]
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use axum::http::StatusCode;
 use cesmivip::atelier::Machine;
@@ -11,7 +13,7 @@ use cesmivip::diag::Report;
 use cesmivip::entry::{Offer, Sheet};
 use cesmivip::record::{Change, Kind};
 use cesmivip::setup::Setup;
-use cesmivip::store::Workspace;
+use cesmivip::store::{Workspace, stamp};
 use cesmivip::value::Digest;
 use serde_json::Value;
 
@@ -23,6 +25,9 @@ use super::reply::Reply;
 
 /// Most records of a workspace whose fields offer them by name.
 const MANY: usize = 1200;
+/// How often, and for how long, a file that changes is waited for.
+const PATIENCE: usize = 15;
+const PAUSE: Duration = Duration::from_millis(200);
 /// Most things remembered for pages that are still open.
 const MOST: usize = 4096;
 
@@ -35,6 +40,7 @@ pub struct Office {
     names: Names,
     setup: Mutex<Option<(Digest, Arc<Setup>)>>,
     index: Index,
+    seen: Mutex<HashMap<PathBuf, (u64, i64, i64)>>,
     memory: Mutex<Memory>,
 }
 
@@ -98,13 +104,14 @@ impl Office {
         machine: &'static dyn Machine,
     ) -> Self {
         Self {
+            pages: Pages::new(entrance.proof()),
             entrance,
-            pages: Pages::new(),
             machine,
             folder,
             names: Names::new(&salt),
             setup: Mutex::default(),
             index: Index::default(),
+            seen: Mutex::default(),
             memory: Mutex::default(),
         }
     }
@@ -167,6 +174,7 @@ impl Office {
                 "Cette fiche n'est plus à cette place : elle a été rangée, renommée ou retirée.";
             return Err(self.pages.message(StatusCode::NOT_FOUND, "Fiche introuvable", text));
         };
+        self.settled(&workspace.root().join(&filed.path));
         let bytes = self.told(drafting::read(&workspace, &filed.path))?;
         let Some(kind) = filed.kind(&bytes) else {
             let text = "Ce brouillon ne dit pas ce qu'il est : l'ouvrir dans un éditeur de texte.";
@@ -194,6 +202,31 @@ impl Office {
             tree,
             setup,
         })
+    }
+
+    /// Waits until a file that another program changes is whole: editors write in place, and half a
+    /// record reads as a record.
+    fn settled(&self, path: &Path) {
+        let known = self.seen.lock().ok().and_then(|seen| seen.get(path).copied());
+        let mut now = stamp(path);
+        if known.is_some_and(|known| Some(known) != now) {
+            for _ in 0..PATIENCE {
+                std::thread::sleep(PAUSE);
+                let again = stamp(path);
+                if again == now {
+                    break;
+                }
+                now = again;
+            }
+        }
+        self.saw(path);
+    }
+
+    /// Remembers what a file looks like, once it is read or written.
+    pub fn saw(&self, path: &Path) {
+        if let (Ok(mut seen), Some(now)) = (self.seen.lock(), stamp(path)) {
+            seen.insert(path.to_owned(), now);
+        }
     }
 
     /// What the fields of a record may name.

@@ -38,6 +38,8 @@ pub enum Widget {
     Lines,
     /// Several texts, one each.
     Texts,
+    /// What a file holds and such a field cannot: it is shown, and not changed from here.
+    Odd,
 }
 
 /// An answer.
@@ -130,7 +132,17 @@ impl Input {
         let values = shown(value, clock);
         let choices = choices(sheet, pointer, leaf, &values);
         let long = word("format") == "texte" || word("x-type") == "texte";
+        let fits = match value {
+            Value::Array(items) => {
+                list.is_some() && items.iter().all(|item| !item.is_array() && !item.is_object())
+            }
+            value => !value.is_object(),
+        };
+        let lines = values.iter().any(|text| text.contains('\n'));
         let widget = match (list.is_some(), choices.len()) {
+            _ if !fits => Widget::Odd,
+            (false, 0) if lines => Widget::Text,
+            (true, 0) if lines => Widget::Texts,
             (true, 0) if long => Widget::Texts,
             (true, 0) => Widget::Lines,
             // Nobody looks through so many boxes: numbers are typed, one a line.

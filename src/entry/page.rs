@@ -3,7 +3,7 @@
 use serde::Serialize;
 use serde_json::Value;
 
-use super::field::{Input, id};
+use super::field::{Input, Widget, id};
 use super::item::List;
 use super::node::{answered, escaped, made_up};
 use super::remark::Remark;
@@ -109,10 +109,10 @@ impl Page {
         }
     }
 
-    /// Its fields.
+    /// Its fields, but for what cannot be changed from here.
     pub fn inputs(&self) -> impl Iterator<Item = &Input> {
         self.parts.iter().filter_map(|part| match part {
-            PagePart::Input(field) => Some(field),
+            PagePart::Input(field) => Some(field).filter(|field| field.widget != Widget::Odd),
             PagePart::Group { .. } | PagePart::End | PagePart::List(_) => None,
         })
     }

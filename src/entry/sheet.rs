@@ -73,8 +73,20 @@ impl<'a> Sheet<'a> {
     }
 
     /// Whether records of this kind have such a place.
+    /// What a person named is one only as long as it is there.
     pub fn is_place(&self, pointer: &str) -> bool {
-        self.node(pointer).is_some()
+        let steps = pointer.match_indices('/').map(|(at, _)| at).skip(1);
+        let ends = steps.chain([pointer.len()]);
+        let mut parent = "";
+        for end in ends {
+            let at = &pointer[..end];
+            let named = self.node(parent).is_some_and(|node| made_up(node).is_some());
+            if self.node(at).is_none() || named && self.value(at).is_null() {
+                return false;
+            }
+            parent = at;
+        }
+        true
     }
 
     /// The value at a place; null where there is none.

@@ -83,6 +83,13 @@ impl Workspace {
 }
 
 impl Workspace {
+    /// Whether a path from the root is that of a plain file, no folder on the way being a link.
+    pub fn has_plain(&self, path: &Path) -> bool {
+        let place = self.root().join(path);
+        let plain = || fs::symlink_metadata(&place).and_then(|seen| door::plain(&seen));
+        within(self.root(), path).is_ok() && plain().is_ok()
+    }
+
     /// Takes a record away, by its path from the root.
     ///
     /// # Errors

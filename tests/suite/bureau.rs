@@ -16,6 +16,8 @@ struct Bureau {
     child: Child,
     port: u16,
     cookie: String,
+    /// The first step of every address.
+    way: String,
     _folder: tempfile::TempDir,
     root: PathBuf,
 }
@@ -81,18 +83,27 @@ impl Bureau {
         };
         let port = after("127.0.0.1:", '/').parse().unwrap();
         let word = after("jeton=", '"');
-        let mut bureau = Self { child, port, cookie: String::new(), _folder: folder, root };
-        let entered = bureau.get(&format!("/entrer?jeton={word}"));
-        assert_eq!((entered.status, entered.header("location")), (303, Some("/")));
+        let mut bureau =
+            Self { child, port, cookie: String::new(), way: String::new(), _folder: folder, root };
+        // As from a file, which a browser says is another site.
+        let from = [("Sec-Fetch-Site", "cross-site")];
+        let entered = bureau.ask("GET", &format!("/entrer?jeton={word}"), &from, "");
+        assert_eq!(entered.status, 200, "{}", entered.body);
         let set = entered.header("set-cookie").unwrap();
         assert!(set.contains("HttpOnly") && set.contains("SameSite=Lax"), "{set}");
         bureau.cookie = set.split(';').next().unwrap().to_owned();
-        assert_eq!(bureau.get(&format!("/entrer?jeton={word}")).status, 401);
+        let again = bureau.get(&format!("/entrer?jeton={word}"));
+        assert_eq!(again.status, 401);
+        let path = set.split("Path=").nth(1).unwrap().split(';').next().unwrap();
+        bureau.way = path.trim_end_matches('/').to_owned();
+        assert!(bureau.way.len() > 20, "a cookie goes to every port: its path is nobody else's");
         bureau
     }
 
     fn ask(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> Answer {
         let mut stream = TcpStream::connect(("127.0.0.1", self.port)).unwrap();
+        // What begins like a place of the desk is one; what does not is asked as it is.
+        let path = format!("{}{path}", self.way);
         let mut request = format!("{method} {path} HTTP/1.1\r\nContent-Length: {}\r\n", body.len());
         let own = [("Host", format!("127.0.0.1:{}", self.port)), ("Cookie", self.cookie.clone())];
         for (name, value) in &own {
@@ -109,7 +120,11 @@ impl Bureau {
         let answer = String::from_utf8_lossy(&answer).into_owned();
         let (head, body) = answer.split_once("\r\n\r\n").unwrap_or((&answer, ""));
         let status = head.split(' ').nth(1).and_then(|word| word.parse().ok()).unwrap_or(0);
-        Answer { status, head: head.to_owned(), body: body.to_owned() }
+        let head = match self.way.as_str() {
+            "" => head.to_owned(),
+            way => head.replace(&format!("location: {way}"), "location: "),
+        };
+        Answer { status, head, body: body.to_owned() }
     }
 
     fn get(&self, path: &str) -> Answer {

@@ -92,6 +92,7 @@ fn pairs(page: &Page, fill: &dyn Fn(&Input) -> Vec<String>) -> Vec<(String, Stri
 /// Something that a field takes, as a person types it.
 fn example(field: &Input) -> Vec<String> {
     match field.widget {
+        Widget::Odd => Vec::new(),
         Widget::Radios | Widget::Select => vec![field.choices[0].code.clone()],
         Widget::Boxes => field.choices.iter().take(2).map(|choice| choice.code.clone()).collect(),
         Widget::Number => vec!["3".to_owned()],

@@ -64,6 +64,19 @@
     }
   };
 
+  // Another program may have taken the port of a desk that closed: it is asked for what only the desk
+  // knows, before anything is sent.
+  const proven = async () => {
+    const answer = await fetch(document.body.dataset.voie + "preuve", {
+      headers: { Accept: "application/json" }, credentials: "same-origin", signal: AbortSignal.timeout(10000),
+    });
+    if (answer.status === 401) return "session";
+    if (!answer.ok) return "autre";
+    return (await answer.json()).preuve === document.body.dataset.preuve ? "" : "autre";
+  };
+  const CLOSED = "Session fermée : rien n'est perdu. Entrer par un nouveau lien dans un autre onglet, puis enregistrer ici.";
+  const OTHER = "Non enregistré : ce bureau a été fermé. Ce qui est saisi reste sur cette page ; le rouvrir, et le copier dans sa page.";
+
   // What is sent and not answered yet stands in the page too: its author wrote it, and nobody else.
   const mark = (data) => {
     const names = new Set([...form.querySelectorAll("[data-champ]")].map((e) => e.dataset.champ));
@@ -85,9 +98,11 @@
     const sent = new URLSearchParams();
     for (const [name, value] of data) if (typeof value === "string") sent.append(name, value);
     sent.append("faire", "auto");
-    mark(data);
     say("Enregistrement…");
     try {
+      const odd = await proven();
+      if (odd) { changed = true; say(""); fail(odd === "session" ? CLOSED : OTHER); return false; }
+      mark(data);
       const answer = await fetch(form.action, {
         method: "POST", body: sent, headers: { Accept: "application/json" },
         credentials: "same-origin", signal: AbortSignal.timeout(10000),
@@ -115,7 +130,7 @@
       }
       changed = true; say("");
       if (said.refus === "session" || answer.status === 401) {
-        fail("Session fermée : rien n'est perdu. Entrer par un nouveau lien dans un autre onglet, puis enregistrer ici.");
+        fail(CLOSED);
       } else {
         fail("Non enregistré. " + (said.message || "Ce qui est saisi reste sur cette page ; enregistrer de nouveau."));
       }
@@ -141,11 +156,16 @@
   let checked = false;
   form.addEventListener("submit", async (e) => {
     clearTimeout(timer);
-    if (checked || (!changed && !busy)) { leaving = true; return; }
+    if (checked) { leaving = true; return; }
     e.preventDefault();
     const button = e.submitter;
     while (busy) await busy;
-    if (changed && !(await save())) return;
+    if (changed) {
+      if (!(await save())) return;
+    } else {
+      const odd = await proven().catch(() => "autre");
+      if (odd) { fail(odd === "session" ? CLOSED : OTHER); return; }
+    }
     checked = true; leaving = true;
     form.requestSubmit(button || undefined);
     checked = false;
