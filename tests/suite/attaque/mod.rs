@@ -5,6 +5,8 @@
 //! children narrower than the base less one.
 
 mod attacker;
+mod cycles;
+mod utility;
 mod world;
 
 use cesmivip::coding::Measure;
