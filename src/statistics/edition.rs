@@ -1,6 +1,6 @@
 //! From a request to what an edition prints: count, tie, round, audit, mend.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::audit::Auditor;
 use super::cells::Cells;
@@ -10,7 +10,7 @@ use super::plan::{Evidence, Figured, Headline, Outcome, Refusal, Request};
 use super::print::{self, Distribution};
 use super::relate::relate;
 use super::when::When;
-use crate::coding::{Dataset, Dimension, Group, Measure, Population, Table, Unit};
+use crate::coding::{Dataset, Dimension, Group, Measure, Population, Priority, Table, Unit};
 
 /// Most counts of a system.
 const MAX_CELLS: usize = 60_000;
@@ -79,11 +79,7 @@ fn attempt(request: &Request<'_>, rounding: Rounding) -> Result<Attempt, Vec<Ref
     let mut cells = Cells::new(request.dataset, rounding.key, request.impossible);
     let places = place(&mut cells, request);
     let bands = bands(&mut cells, request, rounding);
-    let asked: BTreeSet<usize> = (places.tables.iter().flatten().flatten())
-        .chain(places.headlines.values())
-        .chain(bands.values().flatten().map(|(_, cell)| cell))
-        .copied()
-        .collect();
+    let asked = worth(request, &places, &bands);
     check(&mut cells, request)?;
     let (told, corrected) = tell_earlier(&mut cells, request, rounding);
     tell_sessions(&mut cells, request);
@@ -92,7 +88,7 @@ fn attempt(request: &Request<'_>, rounding: Rounding) -> Result<Attempt, Vec<Ref
         return Err(vec![Refusal::TooLarge]);
     }
     let exact: Vec<usize> = request.exact.iter().map(|h| places.headlines[h]).collect();
-    let printed_cells = (0..cells.all.len()).map(|cell| asked.contains(&cell)).collect();
+    let printed_cells = (0..cells.all.len()).map(|cell| asked.get(&cell).copied()).collect();
     let auditor = Auditor::new(&cells);
     let mut mender = Mender::new(&cells, &auditor, rounding, printed_cells, told, &exact);
     if mender.tells_apart() {
@@ -118,6 +114,23 @@ fn attempt(request: &Request<'_>, rounding: Rounding) -> Result<Attempt, Vec<Ref
     outcome.evidence.changes = mender.changes;
     outcome.evidence.corrected = corrected;
     Ok(Attempt::Done(outcome))
+}
+
+/// What each cell that prints is worth: as much as the most important table that shows it. Single
+/// figures are read on the first page.
+fn worth(request: &Request<'_>, places: &Places, bands: &Bands) -> BTreeMap<usize, Priority> {
+    let mut worth = BTreeMap::new();
+    let mut show = |cell: usize, priority: Priority| {
+        let known = worth.entry(cell).or_insert(priority);
+        *known = priority.max(*known);
+    };
+    places.headlines.values().for_each(|cell| show(*cell, Priority::Haute));
+    for (rank, table) in request.tables.iter().enumerate() {
+        let shown = places.tables[rank].iter().flatten();
+        let derived = bands.get(&rank).into_iter().flatten().map(|(_, cell)| cell);
+        shown.chain(derived).for_each(|cell| show(*cell, table.priority));
+    }
+    worth
 }
 
 /// Counts what tables and single figures ask.
@@ -305,28 +318,42 @@ fn tell_sessions(cells: &mut Cells<'_>, request: &Request<'_>) {
     }
 }
 
-/// The line of a table that is nearest to a count, and can be merged with a neighbour.
+/// How many counts around a narrow one may have their line merged.
+const NEIGHBOURS: usize = 60;
+/// The same, where none of them has a line.
+const FURTHEST: usize = 400;
+
+/// The line around a count that can be merged with a neighbour: of the least important table, then
+/// the nearest.
 fn line_near(
     request: &Request<'_>,
     places: &Places,
     auditor: &Auditor<'_>,
     cell: usize,
 ) -> Option<(usize, usize, usize)> {
-    for near in auditor.near(cell, 400) {
-        for (rank, of) in places.tables.iter().enumerate() {
-            let Some(at) = of.as_ref().and_then(|of| of.iter().position(|c| *c == near)) else {
-                continue;
-            };
-            let table = &request.tables[rank];
-            let shape: Vec<usize> = table.dimensions().map(|d| d.groups.len()).collect();
-            let mut rest = at;
-            for (dimension, groups) in shape.iter().enumerate().rev() {
-                let group = rest % (groups + 1);
-                rest /= groups + 1;
-                if group < *groups && *groups > 1 {
-                    return Some((rank, dimension, group));
-                }
-            }
+    let near = |most: usize| {
+        auditor.near(cell, most).into_iter().flat_map(|near| {
+            let shown = places.tables.iter().enumerate();
+            shown.filter_map(move |(rank, of)| {
+                let at = of.as_ref()?.iter().position(|cell| *cell == near)?;
+                let (dimension, group) = line(&request.tables[rank], at)?;
+                Some((rank, dimension, group))
+            })
+        })
+    };
+    let least = near(NEIGHBOURS).min_by_key(|(rank, ..)| request.tables[*rank].priority);
+    least.or_else(|| near(FURTHEST).next())
+}
+
+/// The last dimension that tells a cell of a table apart and has another group, and its group.
+fn line(table: &Table, at: usize) -> Option<(usize, usize)> {
+    let shape: Vec<usize> = table.dimensions().map(|d| d.groups.len()).collect();
+    let mut rest = at;
+    for (dimension, groups) in shape.iter().enumerate().rev() {
+        let group = rest % (groups + 1);
+        rest /= groups + 1;
+        if group < *groups && *groups > 1 {
+            return Some((dimension, group));
         }
     }
     None

@@ -15,7 +15,7 @@ pub(crate) use self::grouping::{Choix, Compte, Regroupements};
 pub(crate) use self::words::{Chapitre, Exact, Word};
 
 use super::fiche::fiche;
-use crate::coding::{Edition, Figure, Measure, Population, Unit};
+use crate::coding::{Edition, Figure, Measure, Population, Priority, Unit};
 use crate::value::{Day, Email, Ligne, Mot, NumeroDossier, PublicationName, Reponse, Texte};
 
 fiche! {in crate,
@@ -85,6 +85,7 @@ fiche! {in crate,
         [opt] figure: Word<Figure> = "Figure", "barres : un dessin à côté du tableau.";
         [opt] population: Word<Population> = "Population", "periode si elle manque.";
         [opt] tendance: Reponse = "Tendance", "oui : une colonne pour chaque édition antérieure citée, telle qu'elle est imprimée.";
+        [opt] priorite: Word<Priority> = "Priorité", "haute ou basse ; le contrôle change en premier les chiffres les moins importants.";
         [tous] editions: Word<Edition> = "Éditions", "Celles qui portent le tableau ; toutes si la liste manque.";
         [opt] chapitre: Word<Chapitre> = "Chapitre", "Celui de l'unité s'il manque.";
     }

@@ -112,6 +112,7 @@ impl<'a, 'f> Reading<'a, 'f> {
             columns,
             measure,
             figure: typed.figure.map(|word| word.0),
+            priority: typed.priorite.map(|word| word.0).unwrap_or_default(),
             editions: editions
                 .filter(|e| typed_editions.is_empty() || typed_editions.iter().any(|w| w.0 == *e))
                 .collect(),

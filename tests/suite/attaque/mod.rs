@@ -9,7 +9,7 @@ mod cycles;
 mod utility;
 mod world;
 
-use cesmivip::coding::Measure;
+use cesmivip::coding::{Measure, Priority};
 use cesmivip::statistics::{DrawingKey, Figured, Request, Rounding, publish};
 
 use self::attacker::{Attacker, Narrow};
@@ -220,4 +220,26 @@ fn one_set_has_one_number_in_every_edition() {
     let first = chain.told[0].tableaux.iter().find(|t| t.id == "nouvelles").unwrap();
     let begun = chain.told[0].tableaux.iter().find(|t| t.id == "cumul").unwrap();
     assert_eq!(first.cellules, begun.cellules);
+}
+
+/// Figures of the least important table change in the place of others.
+#[test]
+fn the_audit_changes_the_least_important_figures_first() {
+    let (seed, rank) = (42, 4);
+    let mut chain = Chain::invented(seed, &Shape { editions: 3, children: 60, tables: 7 });
+    published(&mut chain, seed);
+    let earlier = chain.told[..2].to_vec();
+    let dataset = chain.dataset(2);
+    let request = chain.request(2, &dataset, &earlier);
+    let drawn = chain.drawn(&request, rank, rounding(seed));
+    let changed = |priority| {
+        let mut tables = request.tables.to_vec();
+        tables[rank].priority = priority;
+        let asked = Request { tables: &tables, ..request };
+        let outcome = publish(&asked, rounding(seed)).unwrap();
+        let cells = outcome.tables[rank].cells.iter().zip(&drawn);
+        (cells.filter(|(cell, drawn)| cell != drawn).count(), outcome.evidence.mended() > 0)
+    };
+    assert_eq!(changed(Priority::Basse), (1, true));
+    assert_eq!(changed(Priority::Haute), (0, true));
 }
