@@ -122,7 +122,7 @@ pub enum Measure {
     Effectif,
     /// Rounded shares alone.
     Part,
-    /// The share of sessions that an institution attended.
+    /// The share of the sessions to which an institution was convened that it attended.
     TauxPresence,
     /// The band that holds the median.
     Mediane,
@@ -303,6 +303,8 @@ pub struct Table {
     pub figure: Option<Figure>,
     /// What it is worth to its author.
     pub priority: Priority,
+    /// Whether its lines that are too small to print as numbers are one line.
+    pub folds: bool,
     /// The editions that hold it.
     pub editions: Vec<Edition>,
     /// The chapter that holds it: `activite`, `profil`, `besoins`, `offre`.

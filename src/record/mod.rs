@@ -48,6 +48,7 @@ pub(crate) use self::leaves::{Leaf, Leaves};
 pub use self::marked::{Aim, Marked};
 pub use self::organisation::Organisation;
 pub use self::rapport::Rapport;
+pub(crate) use self::rapport::{MEANS, RapportRecord};
 pub(crate) use self::reader::Structure;
 pub use self::reader::{Checked, Reader};
 pub(crate) use self::retention::typed;

@@ -20,7 +20,15 @@ struct Places {
     /// The cells of each table, the last group of each dimension being its total; sessions have none.
     tables: Vec<Option<Vec<usize>>>,
     headlines: BTreeMap<Headline, usize>,
+    /// What the small lines of a table count together, by its rank.
+    folds: BTreeMap<usize, usize>,
 }
+
+/// The categories that are one line of a table, by its rank.
+type Folds = BTreeMap<usize, Vec<u16>>;
+
+/// Most times that lines are looked at again to be one.
+const FOLDINGS: usize = 3;
 
 /// Rounds what a request asks, audits it, mends it, and tells what prints.
 ///
@@ -30,9 +38,15 @@ pub fn publish(request: &Request<'_>, rounding: Rounding) -> Result<Outcome, Vec
     let mut tables = request.tables.to_vec();
     let mut exact = request.exact.to_vec();
     let (mut withdrawn, mut merged) = (Vec::new(), 0);
+    let (mut folds, mut foldings) = (Folds::new(), 0);
     loop {
         let asked = Request { tables: &tables, exact: &exact, ..*request };
-        match attempt(&asked, rounding)? {
+        match attempt(&asked, rounding, &folds)? {
+            // What small lines count together prints, hence is audited with the rest.
+            Attempt::Done(outcome) if foldings < FOLDINGS && small(&outcome) != folds => {
+                folds = small(&outcome);
+                foldings += 1;
+            }
             Attempt::Done(mut outcome) => {
                 outcome.evidence.withdrawn = withdrawn;
                 outcome.evidence.changes.merged = merged;
@@ -57,13 +71,13 @@ pub fn publish(request: &Request<'_>, rounding: Rounding) -> Result<Outcome, Vec
 pub fn count(request: &Request<'_>) -> Result<Outcome, Vec<Refusal>> {
     let mut cells =
         Cells::new(request.dataset, super::draw::DrawingKey([0; 32]), request.impossible);
-    let places = place(&mut cells, request);
+    let places = place(&mut cells, request, &Folds::new());
     check(&mut cells, request)?;
     let figure = |cell: usize| match &cells.all[cell] {
         cell if cell.impossible => Figured::Impossible,
         cell => Figured::Count(cell.count),
     };
-    Ok(printed(request, &cells, &places, None, &figure))
+    Ok(printed(request, &cells, &places, None, &Folds::new(), &figure))
 }
 
 /// What came of a try.
@@ -75,9 +89,31 @@ enum Attempt {
     Merge(usize, usize, usize),
 }
 
-fn attempt(request: &Request<'_>, rounding: Rounding) -> Result<Attempt, Vec<Refusal>> {
+/// The lines of each table that print no number, where they are several and may be one.
+fn small(outcome: &Outcome) -> Folds {
+    let mut folds = Folds::new();
+    for (rank, printed) in outcome.tables.iter().enumerate() {
+        let groups = printed.table.rows.groups.iter().zip(&printed.cells);
+        let small: Vec<&Group> = groups
+            .filter(|(_, figure)| matches!(figure, Figured::Below(_)))
+            .map(|(group, _)| group)
+            .collect();
+        if printed.table.folds && printed.table.columns.is_none() && small.len() > 1 {
+            let mut all: Vec<u16> = small.iter().flat_map(|g| g.categories.clone()).collect();
+            all.sort_unstable();
+            folds.insert(rank, all);
+        }
+    }
+    folds
+}
+
+fn attempt(
+    request: &Request<'_>,
+    rounding: Rounding,
+    folds: &Folds,
+) -> Result<Attempt, Vec<Refusal>> {
     let mut cells = Cells::new(request.dataset, rounding.key, request.impossible);
-    let places = place(&mut cells, request);
+    let places = place(&mut cells, request, folds);
     let bands = bands(&mut cells, request, rounding);
     let asked = worth(request, &places, &bands);
     check(&mut cells, request)?;
@@ -108,7 +144,7 @@ fn attempt(request: &Request<'_>, rounding: Rounding) -> Result<Attempt, Vec<Ref
         Said::Exact(n) => Figured::Count(n),
         Said::Nothing => Figured::Nothing,
     };
-    let mut outcome = printed(request, &cells, &places, Some((rounding, &bands)), &figure);
+    let mut outcome = printed(request, &cells, &places, Some((rounding, &bands)), folds, &figure);
     outcome.evidence.audited = cells.all.len();
     outcome.evidence.sums = cells.sums.len();
     outcome.evidence.changes = mender.changes;
@@ -128,13 +164,14 @@ fn worth(request: &Request<'_>, places: &Places, bands: &Bands) -> BTreeMap<usiz
     for (rank, table) in request.tables.iter().enumerate() {
         let shown = places.tables[rank].iter().flatten();
         let derived = bands.get(&rank).into_iter().flatten().map(|(_, cell)| cell);
-        shown.chain(derived).for_each(|cell| show(*cell, table.priority));
+        let folded = places.folds.get(&rank);
+        shown.chain(derived).chain(folded).for_each(|cell| show(*cell, table.priority));
     }
     worth
 }
 
 /// Counts what tables and single figures ask.
-fn place(cells: &mut Cells<'_>, request: &Request<'_>) -> Places {
+fn place(cells: &mut Cells<'_>, request: &Request<'_>, folds: &Folds) -> Places {
     let tables = request.tables.iter().map(|table| {
         table.unit.counts_children().then(|| {
             let when = When::of(table.unit, table.population, request.period);
@@ -158,7 +195,14 @@ fn place(cells: &mut Cells<'_>, request: &Request<'_>) -> Places {
             headlines.insert(headline, cells.cell(unit, &when, &parts));
         }
     }
-    Places { tables, headlines }
+    let folds = folds.iter().map(|(rank, categories)| {
+        let table = &request.tables[*rank];
+        let when = When::of(table.unit, table.population, request.period);
+        let parts = [(table.rows.variable, categories.clone())];
+        (*rank, cells.cell(table.unit, &when, &parts))
+    });
+    let folds = folds.collect();
+    Places { tables, headlines, folds }
 }
 
 /// One answer, by its variable and code.
@@ -391,6 +435,7 @@ fn printed(
     cells: &Cells<'_>,
     places: &Places,
     rounded: Option<(Rounding, &Bands)>,
+    folds: &Folds,
     figure: &dyn Fn(usize) -> Figured,
 ) -> Outcome {
     let mut outcome = Outcome {
@@ -419,6 +464,17 @@ fn printed(
             (Measure::Occupation, Some((rounding, _))) => made.places(Some(rounding), cells),
             (Measure::Occupation, None) => made.places(None, cells),
         };
+        let mut printed = printed;
+        printed.folded = places.folds.get(&rank).map(|cell| {
+            let groups = table.rows.groups.iter().enumerate();
+            let all = &folds[&rank];
+            let within = |group: &Group| group.categories.iter().all(|at| all.contains(at));
+            let groups = groups.filter(|(_, group)| within(group)).map(|(at, _)| at);
+            (groups.collect(), figure(*cell))
+        });
+        if let Some(cell) = places.folds.get(&rank) {
+            outcome.evidence.folded.insert(rank, cells.all[*cell].count);
+        }
         outcome.tables.push(printed);
         outcome.evidence.tables.push(of.iter().map(|cell| cells.all[*cell].count).collect());
     }

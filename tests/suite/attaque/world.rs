@@ -384,6 +384,7 @@ fn table((rank, asked): (usize, &Asked)) -> Table {
         measure: Measure::Effectif,
         figure: None,
         priority: Priority::default(),
+        folds: rank % 2 == 0 && asked.by.len() == 1,
         editions: Vec::new(),
         chapter: String::new(),
     }
@@ -457,6 +458,24 @@ pub fn told(chain: &Chain, rank: usize, outcome: &Outcome) -> Earlier {
             moins: small(&printed.cells),
         })
         .collect();
+    for printed in &outcome.tables {
+        let Some((groups, figure)) = &printed.folded else { continue };
+        let lines = groups.iter().map(|at| &printed.table.rows.groups[*at]);
+        let categories = lines.flat_map(|group| group.categories.clone()).collect();
+        let group = Group { label: "autres".to_owned(), categories };
+        let rows = Dimension { variable: printed.table.rows.variable, groups: vec![group] };
+        let cells = [figure.clone(), printed.cells.last().unwrap().clone()];
+        tableaux.push(Told {
+            id: format!("{}_reunies", printed.table.id),
+            unite: printed.table.unit,
+            population: printed.table.population,
+            dimensions: vec![dimension(&rows)],
+            cellules: cells.iter().map(Figured::number).collect(),
+            mesure: Measure::Effectif,
+            exact: false,
+            moins: small(&cells),
+        });
+    }
     let totals = [
         ("situations", Headline::Situations),
         ("nouvelles", Headline::Nouvelles),
