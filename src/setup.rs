@@ -65,6 +65,7 @@ const TEMPLATES: &[(&str, &[u8])] = embedded!("templates":
     "/rapport/note_moyenne.tera",
     "/rapport/note_occupation.tera",
     "/rapport/note_parts.tera",
+    "/rapport/note_presence.tera",
     "/rapport/note_quantiles.tera",
     "/rapport/note_reponses.tera",
     "/rapport/note_tendance.tera",

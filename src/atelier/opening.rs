@@ -103,7 +103,8 @@ pub fn commission(
     typed: &[PathBuf],
 ) -> Result<Gathered, Report> {
     let shelves = Shelves::read(workspace, &naming(workspace, typed));
-    gather(setup, shelves.of(Kind::Session), shelves.situations(setup)?)
+    let situations = shelves.situations(setup)?;
+    gather(setup, &shelves.only(Kind::Session), situations)
 }
 
 /// Finds the workspace that the user names, that of a file, or the present one.

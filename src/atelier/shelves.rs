@@ -88,6 +88,11 @@ impl Shelves {
         self.records.get(&kind).map_or(&[], Vec::as_slice)
     }
 
+    /// The same, where the files of the other kinds are read and have no more to say.
+    pub fn only(mut self, kind: Kind) -> Vec<Named> {
+        self.records.remove(&kind).unwrap_or_default()
+    }
+
     /// What a referral of the workspace is read among.
     pub fn registry<'a>(&'a self, among: Option<&'a Arc<Dictionary>>) -> Registry<'a> {
         let (situations, signalements) = (self.of(Kind::Situation), self.of(Kind::Referral));

@@ -106,6 +106,10 @@ pub enum Clock {
     Period,
 }
 
+/// The variable of the institutions that are convened to a session, of the same categories as that of
+/// those that attend it.
+pub const CONVENED: &str = "organisme_convoque";
+
 /// A category of a variable.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Category {

@@ -8,6 +8,6 @@ mod dataset;
 mod table;
 
 pub use dataset::{
-    Category, Clock, Dataset, Group, Impossible, Kind, Month, Row, Unit, Value, Variable,
+    CONVENED, Category, Clock, Dataset, Group, Impossible, Kind, Month, Row, Unit, Value, Variable,
 };
-pub use table::{Dimension, Edition, Figure, Known, Measure, Period, Population, Table};
+pub use table::{Dimension, Edition, Figure, Known, Measure, Period, Population, Priority, Table};

@@ -122,7 +122,7 @@ pub enum Measure {
     Effectif,
     /// Rounded shares alone.
     Part,
-    /// The share of sessions that an institution attended.
+    /// The share of the sessions to which an institution was convened that it attended.
     TauxPresence,
     /// The band that holds the median.
     Mediane,
@@ -191,6 +191,42 @@ impl Measure {
     /// Whether it counts each value of a whole number, whatever the groups typed.
     pub fn counts_values(self) -> bool {
         matches!(self, Self::Moyenne | Self::Occupation)
+    }
+}
+
+/// What a table is worth to its author: the audit changes the least important figures first.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Priority {
+    /// Changed before any other.
+    Basse,
+    /// What a table is when nothing is typed.
+    #[default]
+    Normale,
+    /// Changed last.
+    Haute,
+}
+
+impl Priority {
+    /// Every one.
+    pub const ALL: [Self; 3] = [Self::Basse, Self::Normale, Self::Haute];
+
+    /// The word typed.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Basse => "basse",
+            Self::Normale => "normale",
+            Self::Haute => "haute",
+        }
+    }
+
+    /// What it asks of the audit.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Basse => "Ses chiffres changent avant les autres",
+            Self::Normale => "Ses chiffres changent après ceux d'une priorité basse",
+            Self::Haute => "Ses chiffres changent en dernier",
+        }
     }
 }
 
@@ -265,6 +301,10 @@ pub struct Table {
     pub measure: Measure,
     /// A drawing beside it.
     pub figure: Option<Figure>,
+    /// What it is worth to its author.
+    pub priority: Priority,
+    /// Whether its lines that are too small to print as numbers are one line.
+    pub folds: bool,
     /// The editions that hold it.
     pub editions: Vec<Edition>,
     /// The chapter that holds it: `activite`, `profil`, `besoins`, `offre`.

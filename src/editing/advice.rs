@@ -3,7 +3,7 @@
 use super::editor::Editor;
 use crate::coding::{Dimension, Edition, Group, Kind, Measure, Table, Variable};
 use crate::diag::Report;
-use crate::statistics::{Figured, PrintedTable, Request, count, lowered};
+use crate::statistics::{Figured, OTHERS, PrintedTable, Request, count, lowered};
 
 /// What prints of a table, and how more would.
 #[derive(Clone, Debug)]
@@ -120,9 +120,9 @@ impl Editor<'_> {
         let mut advised =
             Advised { id: table.id.clone(), before, groupings: Vec::new(), after: None };
         if before.0 == 0 || !printed.summaries.is_empty() {
-            return (advised, table.clone());
+            return (advised, as_printed(printed));
         }
-        let mut as_advised = table.clone();
+        let mut as_advised = as_printed(printed);
         let width = table.columns.as_ref().map_or(1, |columns| columns.groups.len() + 1);
         let totals = |columns: bool| -> Vec<&Figured> {
             let all = printed.cells.chunks(width);
@@ -152,6 +152,20 @@ impl Editor<'_> {
         }
         (advised, as_advised)
     }
+}
+
+/// A table with its small lines as one, as it prints.
+fn as_printed(printed: &PrintedTable) -> Table {
+    let mut table = printed.table.clone();
+    if let Some((folded, _)) = &printed.folded {
+        let groups = table.rows.groups.into_iter().enumerate();
+        let (small, kept): (Vec<_>, Vec<_>) = groups.partition(|(at, _)| folded.contains(at));
+        let mut categories: Vec<u16> = small.into_iter().flat_map(|(_, g)| g.categories).collect();
+        categories.sort_unstable();
+        let others = Group { label: OTHERS.to_owned(), categories };
+        table.rows.groups = kept.into_iter().map(|(_, group)| group).chain([others]).collect();
+    }
+    table
 }
 
 /// Groups whose printed counts reach the threshold: neighbours where the order means something, and

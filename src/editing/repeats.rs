@@ -73,7 +73,7 @@ pub fn public_runs<'t>(
 pub struct Finished<'a> {
     /// Its tables, as they print.
     pub tables: &'a [ReportTable],
-    /// The true counts of each.
+    /// The true counts of each, line after line.
     pub truth: &'a [Vec<i64>],
     /// What belongs to nobody.
     pub public: &'a Runs,

@@ -97,7 +97,10 @@ fn refer(
     let mut numbers = Numbers::default();
     let ranks = known.iter().enumerate().map(|(at, one)| (one.number().text().to_owned(), at));
     let ranks: BTreeMap<String, usize> = ranks.collect();
-    let read = side_by_side(signalements, |(name, bytes)| setup.reader.sent(name, bytes));
+    let read = side_by_side(signalements, |(name, bytes)| {
+        let sent = setup.reader.sent(name, bytes);
+        sent.map(|(referral, report)| (referral.slimmed(), report))
+    });
     for ((name, _), result) in signalements.iter().zip(read) {
         let unread = || Diagnostic::new("D010", Place::file(name.clone()));
         match result {
@@ -159,8 +162,10 @@ pub fn gather(
     let mut faults = Report::new();
     let (mut read, mut findings) = (Vec::new(), BTreeMap::new());
     let mut numbers = Numbers::default();
-    let examined =
-        side_by_side(sessions, |(name, bytes)| setup.reader.examine_session(name, bytes));
+    let examined = side_by_side(sessions, |(name, bytes)| {
+        let examined = setup.reader.examine_session(name, bytes);
+        examined.map(|(session, report)| (session.slimmed(), report))
+    });
     for ((name, _), result) in sessions.iter().zip(examined) {
         match result {
             Ok((session, report)) if session.is_numbered() => {

@@ -35,7 +35,7 @@ pub fn renew(name: &str, bytes: &[u8]) -> Result<Option<Renewed>, Report> {
     if faults.refuses() {
         return Err(faults);
     }
-    let Content::Map(roots) = &marked.root.content else {
+    let Content::Map(roots) = &marked.root().content else {
         return Ok(None);
     };
     let mut expected = value.clone();

@@ -30,6 +30,12 @@ pub(super) struct Guarded {
     pub faults: Report,
 }
 
+/// Marks again a text that was bounded once.
+fn tree(text: &str) -> Option<Node> {
+    let mut builder = Builder { lines: text.lines().collect(), ..Builder::default() };
+    builder.run(text).ok().and(builder.root)
+}
+
 /// Bounds and marks a file.
 ///
 /// # Errors
@@ -64,7 +70,7 @@ pub(super) fn guard(name: &str, bytes: &[u8]) -> Result<Guarded, Report> {
     let outcome = builder.run(&text);
     let Builder { root, faults: found, said, .. } = builder;
     let marked = match (outcome, root) {
-        (Ok(()), Some(root)) => Marked::new(name, text, root),
+        (Ok(()), Some(root)) => Marked::new(name, text, root, tree),
         (Ok(()), None) => return Err(Diagnostic::new("L014", Place::file(name)).into()),
         (Err((code, spot)), _) => {
             let place = Place { file: name.to_owned(), line: spot.line, column: spot.column };

@@ -256,7 +256,15 @@ pub(in crate::record) struct Read {
 #[derive(Debug)]
 pub(in crate::record) struct Source {
     pub marked: Marked,
-    pub bytes: Vec<u8>,
+    /// Its bytes, unless they are those of the text that places are told in.
+    pub bytes: Option<Vec<u8>>,
+}
+
+impl Source {
+    pub fn new(marked: Marked, bytes: &[u8]) -> Self {
+        let bytes = (marked.text().as_bytes() != bytes).then(|| bytes.to_vec());
+        Self { marked, bytes }
+    }
 }
 
 /// Has checked records tell of their file.
@@ -265,7 +273,10 @@ macro_rules! sourced {
         $(impl $record {
             /// The exact bytes of the file, for the commitment that the seal keeps.
             pub fn bytes(&self) -> &[u8] {
-                &self.source.bytes
+                match &self.source.bytes {
+                    Some(bytes) => bytes,
+                    None => self.source.marked.text().as_bytes(),
+                }
             }
 
             /// Where each path stands.
@@ -284,3 +295,18 @@ sourced!(
     super::Rapport,
     super::Organisation
 );
+
+/// Has records that are read by thousands keep their file without the place of everything in it, which
+/// is read again if it is asked.
+macro_rules! slimmed {
+    ($($record:ty),*) => {
+        $(impl $record {
+            /// The same, lighter.
+            pub(crate) fn slimmed(mut self) -> Self {
+                self.source.marked.let_go();
+                self
+            }
+        })*
+    };
+}
+slimmed!(super::Seance, super::Signalement);

@@ -43,7 +43,10 @@ pub(super) struct Entry {
 #[derive(Debug)]
 pub struct Marked {
     pub(super) name: String,
-    pub(super) root: Node,
+    /// Where everything stands; read again when it was let go and is asked.
+    root: OnceLock<Node>,
+    /// How it is read again.
+    again: fn(&str) -> Option<Node>,
     text: String,
     /// Its lines and their keys, once there is something to show.
     shown: OnceLock<Lines>,
@@ -66,14 +69,36 @@ pub enum Aim {
 }
 
 impl Marked {
-    pub(super) fn new(name: &str, text: String, root: Node) -> Self {
-        Self { name: name.to_owned(), root, text, shown: OnceLock::new() }
+    pub(super) fn new(
+        name: &str,
+        text: String,
+        root: Node,
+        again: fn(&str) -> Option<Node>,
+    ) -> Self {
+        let root = OnceLock::from(root);
+        Self { name: name.to_owned(), root, again, text, shown: OnceLock::new() }
+    }
+
+    /// The whole of the file, by its places.
+    pub(super) fn root(&self) -> &Node {
+        self.root.get_or_init(|| self.reread())
+    }
+
+    fn reread(&self) -> Node {
+        let nothing = Node { at: Spot::default(), content: Content::Seq(Vec::new()) };
+        (self.again)(&self.text).unwrap_or(nothing)
+    }
+
+    /// Lets the places go, of one file among thousands of which nothing was said: they weigh several
+    /// times what the file does.
+    pub(super) fn let_go(&mut self) {
+        self.root = OnceLock::new();
     }
 
     fn shown(&self) -> &Lines {
         self.shown.get_or_init(|| {
             let mut keys = BTreeMap::new();
-            collect_keys(&self.root, false, &mut keys);
+            collect_keys(self.root(), false, &mut keys);
             for on_line in keys.values_mut() {
                 on_line.sort_by_key(|(spot, _): &(Spot, String)| spot.column);
             }
@@ -114,7 +139,7 @@ impl Marked {
         let mut end = None;
         // A text ends where the next one begins; a list or a block holds others.
         if let (Node { content: Content::Scalar { .. }, .. }, _, true) = self.walk(pointer) {
-            following(&self.root, start, &mut end);
+            following(self.root(), start, &mut end);
         }
         let mut met = 0;
         for (rank, line) in self.shown().lines.iter().enumerate().skip(first) {
@@ -138,7 +163,10 @@ impl Marked {
 
     /// Gives every value as it was written, and the labels that a person made up, with their paths.
     pub fn texts(&self, each: &mut dyn FnMut(&str, &str)) {
-        texts(&self.root, "", false, each);
+        match self.root.get() {
+            Some(root) => texts(root, "", false, each),
+            None => texts(&self.reread(), "", false, each),
+        }
     }
 
     /// Gives the line of a path, for messages that name two places.
@@ -171,7 +199,7 @@ impl Marked {
     /// Follows a pointer as far as it exists: the node reached, the entry it is the value of, and
     /// whether the whole pointer was followed.
     fn walk(&self, pointer: &str) -> (&Node, Option<&Entry>, bool) {
-        let (mut node, mut entry) = (&self.root, None);
+        let (mut node, mut entry) = (self.root(), None);
         for step in pointer.split('/').skip(1) {
             let step = step.replace("~1", "/").replace("~0", "~");
             let found = match &node.content {

@@ -41,7 +41,7 @@ pub fn split(name: &str, bytes: &[u8]) -> Result<Option<Split>, Report> {
     if faults.refuses() {
         return Err(faults);
     }
-    let Content::Map(roots) = &marked.root.content else {
+    let Content::Map(roots) = &marked.root().content else {
         return Ok(None);
     };
     let Some(rank) = roots.iter().position(|root| root.key == BLOCK) else {
@@ -71,11 +71,11 @@ pub fn raise(name: &str, bytes: &[u8]) -> Result<Option<Vec<u8>>, Report> {
         }
         Some(_) => return Err(marked.diagnostic("D061", "/format", Aim::Value).into()),
         None => {
-            let Content::Map(roots) = &marked.root.content else {
+            let Content::Map(roots) = &marked.root().content else {
                 return Err(refused(NOT_LINES));
             };
             let first = roots.iter().map(|root| root.key_at).min_by_key(|spot| spot.line);
-            let first = first.filter(|spot| spot.column == 1 && marked.root.at.column == 1);
+            let first = first.filter(|spot| spot.column == 1 && marked.root().at.column == 1);
             let at = first.ok_or_else(|| refused(NOT_LINES))?.line - 1;
             // A mark of the order of bytes stays first.
             let (mark, rest) = match lines[at].strip_prefix('\u{feff}') {

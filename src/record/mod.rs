@@ -52,6 +52,7 @@ pub use self::marked::{Aim, Marked};
 pub(crate) use self::meant::terms;
 pub use self::organisation::Organisation;
 pub use self::rapport::Rapport;
+pub(crate) use self::rapport::{MEANS, RapportRecord};
 pub(crate) use self::reader::Structure;
 pub use self::reader::{Checked, Reader};
 pub(crate) use self::retention::typed;

@@ -21,7 +21,7 @@ pub(super) struct RawRecord {
 /// so that the structure and the rules are checked in the same run.
 pub(super) fn read(name: &str, bytes: &[u8]) -> Result<RawRecord, Report> {
     let Guarded { marked, mut faults } = guard(name, bytes)?;
-    let marked_value = resolve(&marked.root);
+    let marked_value = resolve(marked.root());
     // serde_yaml refuses a whole file for one duplicate key: the marked tree then stands in, only
     // to look for more faults, since the file is refused anyway.
     let value = if faults.refuses() {

@@ -103,7 +103,7 @@ impl Reader {
         let settled = record.check(&texts, self, &mut findings);
         report.extend(findings.into_report());
         report.sort();
-        let source = Source { marked: raw.marked, bytes: bytes.to_vec() };
+        let source = Source::new(raw.marked, bytes);
         let read = Read { source, tree, texts, repaired };
         Ok((record.whole(settled, read, self), report))
     }

@@ -1,6 +1,6 @@
 //! From a request to what an edition prints: count, tie, round, audit, mend.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::audit::Auditor;
 use super::cells::Cells;
@@ -10,7 +10,7 @@ use super::plan::{Evidence, Figured, Headline, Outcome, Refusal, Request};
 use super::print::{self, Distribution};
 use super::relate::relate;
 use super::when::When;
-use crate::coding::{Dataset, Dimension, Group, Measure, Population, Table, Unit};
+use crate::coding::{Dataset, Dimension, Group, Measure, Population, Priority, Table, Unit};
 
 /// Most counts of a system.
 const MAX_CELLS: usize = 60_000;
@@ -20,7 +20,15 @@ struct Places {
     /// The cells of each table, the last group of each dimension being its total; sessions have none.
     tables: Vec<Option<Vec<usize>>>,
     headlines: BTreeMap<Headline, usize>,
+    /// What the small lines of a table count together, by its rank.
+    folds: BTreeMap<usize, usize>,
 }
+
+/// The categories that are one line of a table, by its rank.
+type Folds = BTreeMap<usize, Vec<u16>>;
+
+/// Most times that lines are looked at again to be one.
+const FOLDINGS: usize = 3;
 
 /// Rounds what a request asks, audits it, mends it, and tells what prints.
 ///
@@ -30,9 +38,15 @@ pub fn publish(request: &Request<'_>, rounding: Rounding) -> Result<Outcome, Vec
     let mut tables = request.tables.to_vec();
     let mut exact = request.exact.to_vec();
     let (mut withdrawn, mut merged) = (Vec::new(), 0);
+    let (mut folds, mut foldings) = (Folds::new(), 0);
     loop {
         let asked = Request { tables: &tables, exact: &exact, ..*request };
-        match attempt(&asked, rounding)? {
+        match attempt(&asked, rounding, &folds)? {
+            // What small lines count together prints, hence is audited with the rest.
+            Attempt::Done(outcome) if foldings < FOLDINGS && small(&outcome) != folds => {
+                folds = small(&outcome);
+                foldings += 1;
+            }
             Attempt::Done(mut outcome) => {
                 outcome.evidence.withdrawn = withdrawn;
                 outcome.evidence.changes.merged = merged;
@@ -57,13 +71,13 @@ pub fn publish(request: &Request<'_>, rounding: Rounding) -> Result<Outcome, Vec
 pub fn count(request: &Request<'_>) -> Result<Outcome, Vec<Refusal>> {
     let mut cells =
         Cells::new(request.dataset, super::draw::DrawingKey([0; 32]), request.impossible);
-    let places = place(&mut cells, request);
+    let places = place(&mut cells, request, &Folds::new());
     check(&mut cells, request)?;
     let figure = |cell: usize| match &cells.all[cell] {
         cell if cell.impossible => Figured::Impossible,
         cell => Figured::Count(cell.count),
     };
-    Ok(printed(request, &cells, &places, None, &figure))
+    Ok(printed(request, &cells, &places, None, &Folds::new(), &figure))
 }
 
 /// What came of a try.
@@ -75,15 +89,33 @@ enum Attempt {
     Merge(usize, usize, usize),
 }
 
-fn attempt(request: &Request<'_>, rounding: Rounding) -> Result<Attempt, Vec<Refusal>> {
+/// The lines of each table that print no number, where they are several and may be one.
+fn small(outcome: &Outcome) -> Folds {
+    let mut folds = Folds::new();
+    for (rank, printed) in outcome.tables.iter().enumerate() {
+        let groups = printed.table.rows.groups.iter().zip(&printed.cells);
+        let small: Vec<&Group> = groups
+            .filter(|(_, figure)| matches!(figure, Figured::Below(_)))
+            .map(|(group, _)| group)
+            .collect();
+        if printed.table.folds && printed.table.columns.is_none() && small.len() > 1 {
+            let mut all: Vec<u16> = small.iter().flat_map(|g| g.categories.clone()).collect();
+            all.sort_unstable();
+            folds.insert(rank, all);
+        }
+    }
+    folds
+}
+
+fn attempt(
+    request: &Request<'_>,
+    rounding: Rounding,
+    folds: &Folds,
+) -> Result<Attempt, Vec<Refusal>> {
     let mut cells = Cells::new(request.dataset, rounding.key, request.impossible);
-    let places = place(&mut cells, request);
+    let places = place(&mut cells, request, folds);
     let bands = bands(&mut cells, request, rounding);
-    let asked: BTreeSet<usize> = (places.tables.iter().flatten().flatten())
-        .chain(places.headlines.values())
-        .chain(bands.values().flatten().map(|(_, cell)| cell))
-        .copied()
-        .collect();
+    let asked = worth(request, &places, &bands);
     check(&mut cells, request)?;
     let (told, corrected) = tell_earlier(&mut cells, request, rounding);
     tell_sessions(&mut cells, request);
@@ -92,7 +124,7 @@ fn attempt(request: &Request<'_>, rounding: Rounding) -> Result<Attempt, Vec<Ref
         return Err(vec![Refusal::TooLarge]);
     }
     let exact: Vec<usize> = request.exact.iter().map(|h| places.headlines[h]).collect();
-    let printed_cells = (0..cells.all.len()).map(|cell| asked.contains(&cell)).collect();
+    let printed_cells = (0..cells.all.len()).map(|cell| asked.get(&cell).copied()).collect();
     let auditor = Auditor::new(&cells);
     let mut mender = Mender::new(&cells, &auditor, rounding, printed_cells, told, &exact);
     if mender.tells_apart() {
@@ -112,7 +144,7 @@ fn attempt(request: &Request<'_>, rounding: Rounding) -> Result<Attempt, Vec<Ref
         Said::Exact(n) => Figured::Count(n),
         Said::Nothing => Figured::Nothing,
     };
-    let mut outcome = printed(request, &cells, &places, Some((rounding, &bands)), &figure);
+    let mut outcome = printed(request, &cells, &places, Some((rounding, &bands)), folds, &figure);
     outcome.evidence.audited = cells.all.len();
     outcome.evidence.sums = cells.sums.len();
     outcome.evidence.changes = mender.changes;
@@ -120,8 +152,26 @@ fn attempt(request: &Request<'_>, rounding: Rounding) -> Result<Attempt, Vec<Ref
     Ok(Attempt::Done(outcome))
 }
 
+/// What each cell that prints is worth: as much as the most important table that shows it. Single
+/// figures are read on the first page.
+fn worth(request: &Request<'_>, places: &Places, bands: &Bands) -> BTreeMap<usize, Priority> {
+    let mut worth = BTreeMap::new();
+    let mut show = |cell: usize, priority: Priority| {
+        let known = worth.entry(cell).or_insert(priority);
+        *known = priority.max(*known);
+    };
+    places.headlines.values().for_each(|cell| show(*cell, Priority::Haute));
+    for (rank, table) in request.tables.iter().enumerate() {
+        let shown = places.tables[rank].iter().flatten();
+        let derived = bands.get(&rank).into_iter().flatten().map(|(_, cell)| cell);
+        let folded = places.folds.get(&rank);
+        shown.chain(derived).chain(folded).for_each(|cell| show(*cell, table.priority));
+    }
+    worth
+}
+
 /// Counts what tables and single figures ask.
-fn place(cells: &mut Cells<'_>, request: &Request<'_>) -> Places {
+fn place(cells: &mut Cells<'_>, request: &Request<'_>, folds: &Folds) -> Places {
     let tables = request.tables.iter().map(|table| {
         table.unit.counts_children().then(|| {
             let when = When::of(table.unit, table.population, request.period);
@@ -145,7 +195,14 @@ fn place(cells: &mut Cells<'_>, request: &Request<'_>) -> Places {
             headlines.insert(headline, cells.cell(unit, &when, &parts));
         }
     }
-    Places { tables, headlines }
+    let folds = folds.iter().map(|(rank, categories)| {
+        let table = &request.tables[*rank];
+        let when = When::of(table.unit, table.population, request.period);
+        let parts = [(table.rows.variable, categories.clone())];
+        (*rank, cells.cell(table.unit, &when, &parts))
+    });
+    let folds = folds.collect();
+    Places { tables, headlines, folds }
 }
 
 /// One answer, by its variable and code.
@@ -305,28 +362,42 @@ fn tell_sessions(cells: &mut Cells<'_>, request: &Request<'_>) {
     }
 }
 
-/// The line of a table that is nearest to a count, and can be merged with a neighbour.
+/// How many counts around a narrow one may have their line merged.
+const NEIGHBOURS: usize = 60;
+/// The same, where none of them has a line.
+const FURTHEST: usize = 400;
+
+/// The line around a count that can be merged with a neighbour: of the least important table, then
+/// the nearest.
 fn line_near(
     request: &Request<'_>,
     places: &Places,
     auditor: &Auditor<'_>,
     cell: usize,
 ) -> Option<(usize, usize, usize)> {
-    for near in auditor.near(cell, 400) {
-        for (rank, of) in places.tables.iter().enumerate() {
-            let Some(at) = of.as_ref().and_then(|of| of.iter().position(|c| *c == near)) else {
-                continue;
-            };
-            let table = &request.tables[rank];
-            let shape: Vec<usize> = table.dimensions().map(|d| d.groups.len()).collect();
-            let mut rest = at;
-            for (dimension, groups) in shape.iter().enumerate().rev() {
-                let group = rest % (groups + 1);
-                rest /= groups + 1;
-                if group < *groups && *groups > 1 {
-                    return Some((rank, dimension, group));
-                }
-            }
+    let near = |most: usize| {
+        auditor.near(cell, most).into_iter().flat_map(|near| {
+            let shown = places.tables.iter().enumerate();
+            shown.filter_map(move |(rank, of)| {
+                let at = of.as_ref()?.iter().position(|cell| *cell == near)?;
+                let (dimension, group) = line(&request.tables[rank], at)?;
+                Some((rank, dimension, group))
+            })
+        })
+    };
+    let least = near(NEIGHBOURS).min_by_key(|(rank, ..)| request.tables[*rank].priority);
+    least.or_else(|| near(FURTHEST).next())
+}
+
+/// The last dimension that tells a cell of a table apart and has another group, and its group.
+fn line(table: &Table, at: usize) -> Option<(usize, usize)> {
+    let shape: Vec<usize> = table.dimensions().map(|d| d.groups.len()).collect();
+    let mut rest = at;
+    for (dimension, groups) in shape.iter().enumerate().rev() {
+        let group = rest % (groups + 1);
+        rest /= groups + 1;
+        if group < *groups && *groups > 1 {
+            return Some((dimension, group));
         }
     }
     None
@@ -364,6 +435,7 @@ fn printed(
     cells: &Cells<'_>,
     places: &Places,
     rounded: Option<(Rounding, &Bands)>,
+    folds: &Folds,
     figure: &dyn Fn(usize) -> Figured,
 ) -> Outcome {
     let mut outcome = Outcome {
@@ -392,6 +464,17 @@ fn printed(
             (Measure::Occupation, Some((rounding, _))) => made.places(Some(rounding), cells),
             (Measure::Occupation, None) => made.places(None, cells),
         };
+        let mut printed = printed;
+        printed.folded = places.folds.get(&rank).map(|cell| {
+            let groups = table.rows.groups.iter().enumerate();
+            let all = &folds[&rank];
+            let within = |group: &Group| group.categories.iter().all(|at| all.contains(at));
+            let groups = groups.filter(|(_, group)| within(group)).map(|(at, _)| at);
+            (groups.collect(), figure(*cell))
+        });
+        if let Some(cell) = places.folds.get(&rank) {
+            outcome.evidence.folded.insert(rank, cells.all[*cell].count);
+        }
         outcome.tables.push(printed);
         outcome.evidence.tables.push(of.iter().map(|cell| cells.all[*cell].count).collect());
     }

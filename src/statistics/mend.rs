@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use super::audit::{Auditor, Bounds, Reached};
 use super::cells::{Cells, ENDLESS};
 use super::draw::{DrawingKey, Gathering, other};
+use crate::coding::Priority;
 
 /// How many counts around a narrow one may be changed for it.
 const NEIGHBOURS: usize = 400;
@@ -78,8 +79,8 @@ pub(super) struct Mender<'c, 'a> {
     pub rounding: Rounding,
     /// What is said of each set that prints.
     pub said: BTreeMap<Gathering, Said>,
-    /// Whether each cell prints in this edition.
-    pub printed: Vec<bool>,
+    /// What each cell that prints in this edition is worth; nothing of one that does not print.
+    pub printed: Vec<Option<Priority>>,
     /// Sets of which earlier editions said it already.
     pub fixed: BTreeMap<Gathering, Said>,
     pub changes: Changes,
@@ -104,7 +105,7 @@ impl<'c, 'a> Mender<'c, 'a> {
         cells: &'c Cells<'a>,
         auditor: &'c Auditor<'c>,
         rounding: Rounding,
-        printed: Vec<bool>,
+        printed: Vec<Option<Priority>>,
         fixed: BTreeMap<Gathering, Said>,
         exact: &[usize],
     ) -> Self {
@@ -112,7 +113,7 @@ impl<'c, 'a> Mender<'c, 'a> {
         let mut of: BTreeMap<Gathering, Vec<usize>> = BTreeMap::new();
         let before: Bounds = cells.all.iter().map(|cell| cell.known).collect();
         let mut known = before.clone();
-        for (at, cell) in cells.all.iter().enumerate().filter(|(at, _)| printed[*at]) {
+        for (at, cell) in cells.all.iter().enumerate().filter(|(at, _)| printed[*at].is_some()) {
             of.entry(cell.set).or_default().push(at);
             let drawn = || rounding.said(cell.set, cell.count);
             let told = fixed.get(&cell.set).copied();
@@ -166,7 +167,7 @@ impl<'c, 'a> Mender<'c, 'a> {
 
     fn bounds_of(&self, cell: usize) -> (i64, i64) {
         let (low, high) = self.known[cell];
-        if !self.printed[cell] {
+        if self.printed[cell].is_none() {
             return (low, high);
         }
         let (from, to) = self.rounding.bounds(self.of_cell(cell));
@@ -219,19 +220,23 @@ impl<'c, 'a> Mender<'c, 'a> {
         stuck
     }
 
-    /// The sets that print around a cell, the nearest first; those that an earlier edition told come
-    /// last, since one set has one number as long as it can.
+    /// The sets that print around a cell, the least important first, then the nearest; those that an
+    /// earlier edition told come last, since one set has one number as long as it can.
     fn candidates(&self, cell: usize) -> Vec<Gathering> {
         let (mut found, mut told): (Vec<Gathering>, Vec<Gathering>) = Default::default();
         for near in self.auditor.near(cell, NEIGHBOURS) {
             let set = self.cells.all[near].set;
             let to = if self.fixed.contains_key(&set) { &mut told } else { &mut found };
-            if self.printed[near] && !to.contains(&set) {
+            if self.printed[near].is_some() && !to.contains(&set) {
                 to.push(set);
             }
         }
         found.truncate(TRIED);
         told.truncate(TRIED / 4);
+        // A set is worth what its most important figure is.
+        let worth = |set: &Gathering| self.of[set].iter().map(|cell| self.printed[*cell]).max();
+        found.sort_by_key(worth);
+        told.sort_by_key(worth);
         found.append(&mut told);
         found
     }

@@ -27,6 +27,6 @@ pub use draw::{DrawingKey, Gathering};
 pub use earlier::{Earlier, Told, ToldDimension, ToldGroup};
 pub use edition::{count, dimensions, lowered, publish};
 pub use mend::{Changes, Rounding};
-pub use plan::{Evidence, Figured, Headline, Outcome, PrintedTable, Refusal, Request};
+pub use plan::{Evidence, Figured, Headline, OTHERS, Outcome, PrintedTable, Refusal, Request};
 pub use print::{LEAST_SHARED, share};
 pub use prose::{Fault, NamedFigure, Slip, Values, filled, slips, slug};

@@ -90,13 +90,25 @@ pub struct PrintedTable {
     pub cells: Vec<Figured>,
     /// The figures that stand for the counts.
     pub summaries: Vec<Figured>,
+    /// The groups that are one line, each too small to print as a number, and what prints of them all.
+    pub folded: Option<(Vec<usize>, Figured)>,
 }
+
+/// The label of small lines that are one.
+pub const OTHERS: &str = "Autres réponses";
 
 impl PrintedTable {
     /// Figures without a number, out of how many.
     pub fn losses(&self) -> (usize, usize) {
-        let figures = if self.summaries.is_empty() { &self.cells } else { &self.summaries };
-        let lost = |figure: &&Figured| {
+        let figures: Vec<&Figured> = match (&self.folded, self.summaries.is_empty()) {
+            (_, false) => self.summaries.iter().collect(),
+            (None, true) => self.cells.iter().collect(),
+            (Some((groups, figure)), true) => {
+                let lines = self.cells.iter().enumerate().filter(|(at, _)| !groups.contains(at));
+                lines.map(|(_, figure)| figure).chain([figure]).collect()
+            }
+        };
+        let lost = |figure: &&&Figured| {
             matches!(figure, Figured::Below(_) | Figured::ShareBelow(_) | Figured::Nothing)
         };
         (figures.iter().filter(lost).count(), figures.len())
@@ -180,6 +192,25 @@ pub struct Evidence {
     pub corrected: Vec<usize>,
     /// The true counts of each table, for the last search of finished documents alone.
     pub tables: Vec<Vec<i64>>,
+    /// The same of small lines that are one, by the ranks of their tables.
+    pub folded: BTreeMap<usize, i64>,
+}
+
+impl Outcome {
+    /// The true counts of each table in the order of its lines, small ones being one, then their total.
+    pub fn lines(&self) -> Vec<Vec<i64>> {
+        let tables = self.tables.iter().zip(&self.evidence.tables).enumerate();
+        let lines = tables.map(|(rank, (printed, counts))| {
+            let (Some((groups, _)), Some((total, each))) = (&printed.folded, counts.split_last())
+            else {
+                return counts.clone();
+            };
+            let kept = each.iter().enumerate().filter(|(at, _)| !groups.contains(at));
+            let one = self.evidence.folded.get(&rank).copied();
+            kept.map(|(_, count)| *count).chain(one).chain([*total]).collect()
+        });
+        lines.collect()
+    }
 }
 
 impl Evidence {

@@ -5,7 +5,7 @@ use super::draw::Gathering;
 use super::mend::Rounding;
 use super::plan::{Figured, PrintedTable, Request};
 use super::when::When;
-use crate::coding::{Measure, Row, Table, Unit};
+use crate::coding::{CONVENED, Measure, Row, Table, Unit};
 
 /// Fewest rows for a share, as they print.
 pub const LEAST_SHARED: i64 = 30;
@@ -41,7 +41,7 @@ pub fn share(count: &Figured, all: &Figured) -> Figured {
 
 impl Distribution<'_> {
     fn made(&self, cells: Vec<Figured>, summaries: Vec<Figured>) -> PrintedTable {
-        PrintedTable { table: self.table.clone(), cells, summaries }
+        PrintedTable { table: self.table.clone(), cells, summaries, folded: None }
     }
 
     pub(super) fn counts(&self) -> PrintedTable {
@@ -166,24 +166,28 @@ impl Distribution<'_> {
     }
 }
 
-/// Counts and rates over sessions, behind which no child stands.
+/// Counts and rates over sessions, behind which no child stands: who is convened for one situation
+/// alone is in no rate.
 pub(super) fn sessions(request: &Request<'_>, table: &Table) -> PrintedTable {
     let dataset = request.dataset;
     let slot = dataset.slot(table.rows.variable);
+    let convened = dataset.variable(Unit::Seance, CONVENED).map(|variable| dataset.slot(variable));
     let rows = dataset.rows_of(Unit::Seance).iter();
     let counts = |row: &&Row| table.population.counts(row, request.period);
     let held: Vec<&Row> = rows.filter(counts).collect();
-    let all = held.len() as i64;
-    let count = |categories: &[u16]| {
-        held.iter().filter(|row| row.values[slot].gives(categories)).count() as i64
-    };
-    let figure = |categories: &[u16]| match (table.measure, count(categories)) {
-        (Measure::TauxPresence, _) if all == 0 => Figured::Nothing,
-        (Measure::TauxPresence, n) => Figured::Rate((200 * n + all) / (2 * all)),
-        (_, n) => Figured::Count(n),
+    let figure = |categories: &[u16]| {
+        let gives = |row: &&&Row| row.values[slot].gives(categories);
+        if table.measure != Measure::TauxPresence {
+            return Figured::Count(held.iter().filter(gives).count() as i64);
+        }
+        let is_convened =
+            |row: &&&Row| convened.is_none_or(|slot| row.values[slot].gives(categories));
+        let all = held.iter().filter(is_convened).count() as i64;
+        let n = held.iter().filter(is_convened).filter(gives).count() as i64;
+        if all == 0 { Figured::Nothing } else { Figured::Rate((200 * n + all) / (2 * all)) }
     };
     let mut cells: Vec<Figured> =
         table.rows.groups.iter().map(|group| figure(&group.categories)).collect();
-    cells.push(Figured::Count(all));
-    PrintedTable { table: table.clone(), cells, summaries: Vec::new() }
+    cells.push(Figured::Count(held.len() as i64));
+    PrintedTable { table: table.clone(), cells, summaries: Vec::new(), folded: None }
 }

@@ -287,10 +287,11 @@ fn the_same_report_has_the_same_bytes_elsewhere_and_a_changed_one_is_refused() {
     let (house, made) = tried();
     let (here, there, text) = (house.copied(), whole(), trial("", ""));
     there.write(TRIAL, &text);
-    // Ungrouped tables have many small counts.
+    // Small lines of ungrouped tables are one.
     let figures = alike(made);
     let small = figures.values().filter(|shown| shown.starts_with("moins")).count();
-    assert!(small > 10, "{figures:?}");
+    let one = figures.keys().filter(|(_, row, _)| row == "Autres réponses").count();
+    assert!(small == 0 && one > 1, "{figures:?}");
     assert!(figures.values().any(|shown| shown == "100"));
     let file = there.path(TRIAL);
     let env = [
@@ -538,7 +539,11 @@ fn alike(edition: &Produced) -> Figures {
     for table in data["impression"].as_array().unwrap() {
         let told = data["tableaux"].as_array().unwrap();
         let told = told.iter().find(|told| told["id"] == table["id"]);
-        let counts = table["mesures"].as_array().unwrap().iter().all(|m| m == "effectif");
+        let folded = format!("{}_reunies", table["id"].as_str().unwrap());
+        let is_folded =
+            data["tableaux"].as_array().unwrap().iter().any(|told| told["id"] == *folded);
+        let counts =
+            !is_folded && table["mesures"].as_array().unwrap().iter().all(|m| m == "effectif");
         for (at, row) in table["lignes"].as_array().unwrap().iter().enumerate() {
             let mut line = row["libelle"].as_str().unwrap().to_owned();
             let cells = row["cellules"].as_array().unwrap();
@@ -645,7 +650,7 @@ fn every_count_of_children_is_a_multiple_or_small() {
     let (mut printed, mut small) = (0, 0);
     for ((table, row, column), shown) in &figures {
         match shown.parse::<u64>() {
-            _ if of_sessions(table) => {}
+            _ if of_sessions(table) || table == "moyens" => {}
             // Declared exact, this year and the one before.
             Ok(46) if row == "Total" => {}
             Ok(24) if row == "Total" && column == "2025, publié" => {}
@@ -765,7 +770,14 @@ fn advice_can_be_followed() {
     let tables = "  - {id: besoins, titre: Besoins, unite: mention, lignes: besoin}\n\
                   \x20 - {id: ages, titre: Âges, unite: situation, lignes: age_premiere_presentation,\n\
                   \x20    regroupements: {Moins de 13 ans: \"..12\", 13: \"13..14\", 15: \"15..16\", 17: \"17\"}}\n";
-    let text = trial("", tables);
+    // Lines that would be one otherwise.
+    let text = ["type_preconisation", "demandes", "besoin"].iter().fold(
+        trial("", tables),
+        |text, variable| {
+            let typed = format!("lignes: {variable}");
+            text.replace(&typed, &format!("reunir: non, {typed}"))
+        },
+    );
     house.write(TRIAL, &text);
     let asked = ["rapport", TRIAL, "--conseil", "--format", "json"];
     let ran = house.run(&asked);
@@ -838,9 +850,9 @@ fn a_plain_record_is_worth_reading_and_advice_says_what_people_write() {
         (now, all) = (now + numbers[0], all + numbers[1]);
         then.extend(numbers.get(2..4).map(|pair| (pair[0], pair[1])));
     }
-    // Of some fifty figures of forty-six children, two in five are ten or more: all of these print.
-    assert!(all > 45 && now * 8 > all * 3, "{now} {all}");
-    assert!(then.len() > 4 && then.iter().all(|(prints, all)| prints == all), "{}", ran.out);
+    // Of forty-six children, more than eight figures in ten are numbers at the first run.
+    assert!(all > 20 && now * 10 > all * 8, "{now} {all}");
+    assert!(!then.is_empty() && then.iter().all(|(prints, all)| prints == all), "{}", ran.out);
     assert!(ran.out.contains("« sexe »") && ran.out.contains("à croiser : "), "{}", ran.out);
     for never in ["ou une ou", "ou deux ou", "Autres réponses ou"] {
         assert!(!ran.out.contains(never), "{}", ran.out);

@@ -160,6 +160,17 @@ fn the_samples_are_coded_as_they_say() {
         ("equipe_mobile", 5),
     ];
     assert_counts(&data, Unit::Seance, "organisme", &attendance);
+    // Who is called for one situation alone is not convened to the session.
+    let convened = [
+        ("ase", 4),
+        ("pjj", 3),
+        ("police_gendarmerie", 2),
+        ("parquet", 4),
+        ("soins", 4),
+        ("education_nationale", 3),
+        ("equipe_mobile", 4),
+    ];
+    assert_counts(&data, Unit::Seance, "organisme_convoque", &convened);
 }
 
 #[test]

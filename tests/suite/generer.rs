@@ -3,11 +3,14 @@
 use std::collections::BTreeSet;
 
 use cesmivip::atelier::opening::records;
+use cesmivip::coding::Edition;
 use cesmivip::diag::Report;
+use cesmivip::editing::Editor;
 use cesmivip::pipeline::check_situation;
 use cesmivip::pipeline::minutes::{Named, followed, gather};
 use cesmivip::record::Commission;
 use cesmivip::setup::Setup;
+use cesmivip::statistics::DrawingKey;
 use cesmivip::store::read_file;
 
 use self::monde::{SEED, Scale, World, world};
@@ -139,4 +142,39 @@ fn init_gives_every_sample() {
         ["situations", "signalements", "seances"].into_iter().flat_map(named).map(|(name, _)| name);
     let lost: Vec<String> = all.filter(|name| !given(name)).collect();
     assert!(lost.is_empty(), "{lost:#?}");
+}
+
+/// A plain record on workspaces that nobody tuned: most of what its first run prints are numbers.
+#[test]
+fn a_plain_record_prints_numbers_at_the_first_run() {
+    const PLAIN: &str = "rapport: 2026\ntitre: Essai\n\
+        periode: {du: 2026-01-01, au: 2026-12-31}\nversion: publique\ntableaux:\n  \
+        - {id: age, titre: Âge, unite: situation, lignes: age_premiere_presentation, \
+        regroupements: {14 ans ou moins: '..14', 15 ou 16 ans: '15..16', 17 ans: '17'}}\n  \
+        - {id: sexe, titre: Sexe, unite: situation, lignes: sexe}\n  \
+        - {id: lieu, titre: Lieu, unite: situation, lignes: lieu_vie}\n  \
+        - {id: mesure, titre: Mesure, unite: situation, lignes: mesure_principale}\n  \
+        - {id: niveau, titre: Niveau, unite: situation, lignes: niveau}\n  \
+        - {id: fugues, titre: Fugues, unite: situation, lignes: fugues}\n  \
+        - {id: besoins, titre: Besoins, unite: mention, lignes: besoin}\n";
+    let setup = setup();
+    let read = setup.reader().rapport("naif.yaml", PLAIN.as_bytes());
+    let report = read.unwrap_or_else(|r| panic!("{r:#?}")).value;
+    let (mut small, mut all) = (0, 0);
+    for seed in [3, 8, 21] {
+        let world = made(seed, Scale::Country { situations: 57, sessions: Some(17) });
+        let known = followed(setup, &bytes(&world.situations), &bytes(&world.referrals));
+        let known = known.unwrap_or_else(|r| panic!("{r:#?}"));
+        let gathered = gather(setup, &bytes(&world.sessions), known);
+        let (commission, _) = gathered.unwrap_or_else(|r| panic!("{r:#?}"));
+        let dataset = commission.coded(report.period(), setup.reader().vocabulary());
+        let key = DrawingKey([u8::try_from(seed).unwrap(); 32]);
+        let (report, dataset, earlier) = (&report, &dataset, &[][..]);
+        let editor = Editor { report, dataset, earlier, key, interval: None };
+        let settled = editor.settle(Edition::Publique).unwrap_or_else(|r| panic!("{r:#?}"));
+        for (lost, figures) in settled.into_outcome().tables.iter().map(|t| t.losses()) {
+            (small, all) = (small + lost, all + figures);
+        }
+    }
+    assert!((all - small) * 4 > all * 3, "{small} of {all} print no number");
 }

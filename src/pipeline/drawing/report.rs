@@ -144,7 +144,7 @@ impl Sheet<'_> {
         }
         let edition = Finished {
             tables: &view.body.tableaux,
-            truth: &self.prepared.outcome.evidence.tables,
+            truth: &self.prepared.outcome.lines(),
             public: &self.prepared.public,
         };
         finished(self.commission, &edition, self.setup.own_words(), &produced)?;

@@ -2,7 +2,7 @@
 
 use super::declared::{Answer, Declared, NOT_KNOWN, PLAIN, STABLE, Subject, Values};
 use super::events::SESSION_DAY;
-use crate::coding::{Kind, Unit};
+use crate::coding::{CONVENED, Kind, Unit};
 use crate::record::seance::Preconisation;
 use crate::record::{Seance, Services, Vocabulary};
 
@@ -142,6 +142,22 @@ const SEANCES: &[Declared<Seances>] = &[
             let present = s.session.record.presences.iter();
             let present = present.filter(|p| there(p.statut.text()));
             Answer::Codes(present.map(|p| s.services.nature(p.organisme.text())).collect())
+        },
+    },
+    Declared {
+        id: CONVENED,
+        indicator: "I2",
+        title: "Organismes convoqués",
+        definition: "L'organisme était convoqué pour toute la séance ; à défaut de liste, c'est la feuille de présence qui le dit. Qui ne vient que pour une situation n'est pas compté.",
+        date_basis: SESSION_DAY,
+        denominator: ALL_SESSIONS,
+        kind: Kind::Several,
+        values: Values::List("organisme"),
+        nature: STABLE,
+        answer: |s| {
+            let called = s.session.record.called();
+            let called = called.iter().filter(|called| called.is_for_all());
+            Answer::Codes(called.map(|c| s.services.nature(c.service.text())).collect())
         },
     },
 ];

@@ -9,6 +9,9 @@ use crate::record::reader::{Checked, Reader};
 use crate::record::rules::{self, Findings, Texts};
 use crate::value::Day;
 
+/// The id of the table of what a report declares, which no other table takes.
+pub(crate) const MEANS: &str = "moyens";
+
 /// The base of rounding when nothing is written.
 pub(crate) const DEFAULT_BASE: u32 = 5;
 

@@ -8,14 +8,14 @@ mod checked;
 mod grouping;
 mod words;
 
-pub(crate) use self::checked::Asked;
 pub use self::checked::Rapport;
+pub(crate) use self::checked::{Asked, MEANS};
 pub(in crate::record) use self::checked::{DEFAULT_BASE, around, base, period, threshold};
 pub(crate) use self::grouping::{Choix, Compte, Regroupements};
 pub(crate) use self::words::{Chapitre, Exact, Word};
 
 use super::fiche::fiche;
-use crate::coding::{Edition, Figure, Measure, Population, Unit};
+use crate::coding::{Edition, Figure, Measure, Population, Priority, Unit};
 use crate::value::{Day, Email, Ligne, Mot, NumeroDossier, PublicationName, Reponse, Texte};
 
 fiche! {in crate,
@@ -31,7 +31,9 @@ fiche! {in crate,
         [opt] secret_statistique: SecretStatistique = "Secret statistique", "Comment l'édition publique arrondit ; base 5 et seuil 10 si le bloc manque.";
         [opt] textes: TextesRapport = "Textes", "Ce que la commission écrit autour des tableaux.";
         [rep] tableaux: Tableau = "Tableaux", "Dans l'ordre où ils paraissent.";
-        [opt] formations: Formations = "Formations et sensibilisations", "Actions menées par la commission.";
+        [opt] formations: Formations = "Formations", "Actions menées par la commission ; avec les sensibilisations, si elles n'ont pas leur bloc.";
+        [opt] sensibilisations: Formations = "Sensibilisations", "Les mêmes nombres, pour les actions de sensibilisation.";
+        [opt] offre: Offre = "Offre", "Ce que la direction déclare de ses moyens.";
         [rep] precedents: PublicationName = "Éditions antérieures", "Les fichiers .json des éditions déjà publiées, que l'audit rapproche de celle-ci.";
         [rep] connu_par_ailleurs: ConnuParAilleurs = "Connu par ailleurs", "Effectifs que les lecteurs connaissent d'une autre source.";
         [rep] impossibles: Impossible = "Combinaisons impossibles", "Ce que nul enfant ne peut être à la fois : un zéro que tout lecteur connaît, et qui s'imprime.";
@@ -85,14 +87,24 @@ fiche! {in crate,
         [opt] figure: Word<Figure> = "Figure", "barres : un dessin à côté du tableau.";
         [opt] population: Word<Population> = "Population", "periode si elle manque.";
         [opt] tendance: Reponse = "Tendance", "oui : une colonne pour chaque édition antérieure citée, telle qu'elle est imprimée.";
+        [opt] reunir: Reponse = "Réunir", "non : sans regroupements, chaque réponse garde sa ligne, même trop petite pour un nombre.";
+        [opt] priorite: Word<Priority> = "Priorité", "haute ou basse ; le contrôle change en premier les chiffres les moins importants.";
         [tous] editions: Word<Edition> = "Éditions", "Celles qui portent le tableau ; toutes si la liste manque.";
         [opt] chapitre: Word<Chapitre> = "Chapitre", "Celui de l'unité s'il manque.";
     }
 }
 
 fiche! {in crate,
-    /// Training and awareness.
-    Formations = "Formations et sensibilisations" {
+    /// What the territory has to offer.
+    Offre = "Offre" {
+        [opt] capacite_co_accompagnement: Compte = "Capacité de co-accompagnement", "Le nombre d'enfants que l'équipe mobile peut accompagner à la fois.";
+        [opt] places_ouvertes: Compte = "Places ouvertes", "Les places d'accueil ouvertes pendant la période.";
+    }
+}
+
+fiche! {in crate,
+    /// Training, or awareness.
+    Formations = "Actions et participants" {
         [req] actions: Compte = "Actions", "Nombre d'actions.";
         [req] participants: Compte = "Participants", "Nombre de participants.";
     }

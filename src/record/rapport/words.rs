@@ -6,7 +6,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::json;
 
-use crate::coding::{Edition, Figure, Measure, Population, Unit};
+use crate::coding::{Edition, Figure, Measure, Population, Priority, Unit};
 use crate::value::{Nature, Natured};
 
 /// A closed set of words.
@@ -89,6 +89,7 @@ closed! {
     Population = "population";
     Measure = "mesure_tableau";
     Figure = "figure";
+    Priority = "priorite";
     Chapitre = "chapitre";
     Exact = "total_exact";
 }

@@ -9,12 +9,13 @@ use super::groups::{self, Grouping};
 use crate::coding::{
     Dimension, Edition, Group, Impossible, Kind, Known, Measure, Population, Table, Unit, Variable,
 };
+use crate::record::MEANS;
 use crate::record::coding::{MONTHS_CARRIED, MOST_MONTHS, UNKNOWN};
 use crate::record::marked::Aim;
 use crate::record::rapport::{
     self as record, Asked, Chapitre, Choix, ConnuParAilleurs, RapportRecord, Tableau,
 };
-use crate::value::Mot;
+use crate::value::{Mot, Reponse};
 
 pub(super) fn check(
     record: &RapportRecord,
@@ -28,6 +29,11 @@ pub(super) fn check(
         let base = format!("/tableaux/{at}");
         if !ids.insert(table.id.text()) {
             findings.value("M132", &format!("{base}/id"));
+        }
+        if table.id.text() == MEANS {
+            let message = "Cet identifiant est celui du tableau « Moyens et actions », que le programme ajoute.";
+            let message = Some(message.to_owned());
+            findings.push("M132", &format!("{base}/id"), Aim::Value, &[], message);
         }
         let read = Reading::new(variables, findings, base).table(table, months);
         asked.tables.extend(read);
@@ -112,6 +118,14 @@ impl<'a, 'f> Reading<'a, 'f> {
             columns,
             measure,
             figure: typed.figure.map(|word| word.0),
+            // Groups that somebody chose stand; so do lines that have a past beside them.
+            folds: typed.regroupements.is_none()
+                && typed.reunir != Some(Reponse::Non)
+                && typed.tendance != Some(Reponse::Oui)
+                && crossed.is_none()
+                && matches!(measure, Measure::Effectif)
+                && unit.counts_children(),
+            priority: typed.priorite.map(|word| word.0).unwrap_or_default(),
             editions: editions
                 .filter(|e| typed_editions.is_empty() || typed_editions.iter().any(|w| w.0 == *e))
                 .collect(),

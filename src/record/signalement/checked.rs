@@ -140,7 +140,7 @@ impl Reader {
     pub(crate) fn sent(&self, name: &str, bytes: &[u8]) -> Result<(Signalement, Report), Report> {
         let Typed { record, raw, report, repaired } =
             self.typed::<SignalementRecord>(name, bytes)?;
-        let source = Source { marked: raw.marked, bytes: bytes.to_vec() };
+        let source = Source::new(raw.marked, bytes);
         Ok((Signalement { record, source, repaired }, report))
     }
 }

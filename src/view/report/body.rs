@@ -23,8 +23,12 @@ impl Edited<'_> {
             u32::try_from(place + 1).unwrap_or(u32::MAX)
         };
         let tables = self.outcome.tables.iter().enumerate();
-        let tables: Vec<ReportTable> =
+        let mut tables: Vec<ReportTable> =
             tables.map(|(rank, printed)| self.table(printed, number(rank))).collect();
+        // Chapters after that of the offer hold no table: it is the last one.
+        let declared = self.means(u32::try_from(order.len() + 1).unwrap_or(u32::MAX));
+        let means = declared.is_some().then_some(tables.len());
+        tables.extend(declared);
         let texts = record.textes.as_ref();
         let said = |text: Option<&crate::value::Texte>| -> Option<String> {
             text.and_then(|text| filled(text.text(), values))
@@ -48,7 +52,7 @@ impl Edited<'_> {
             id: (*id).to_owned(),
             titre: (*title).to_owned(),
             texte: written(id).map(Text::Texte),
-            tableaux: held(id),
+            tableaux: held(id).into_iter().chain(means.filter(|_| *id == "offre")).collect(),
         });
         ReportBody {
             rapport: self.head(date),
@@ -117,9 +121,8 @@ fn essential(tables: &[ReportTable], order: &[usize]) -> Vec<Essential> {
     chosen.sort_by_key(|rank| order.iter().position(|other| other == rank));
     let drawing = |rank: usize| {
         let table = &tables[rank];
-        let unite_libelle = table.unite_libelle.clone();
         let figure = table.figure.clone().or_else(|| table.clone().drawn(0).figure)?;
-        Some(Essential { tableau: rank, figure, unite_libelle })
+        Some(Essential { tableau: rank, figure })
     };
     chosen.into_iter().filter_map(drawing).collect()
 }

@@ -21,12 +21,15 @@ impl Edited<'_> {
             unite: Some("semaines".to_owned()),
             valeur: Fig::said(tenths(weeks)),
         }));
-        if let Some(training) = &self.report.record().formations {
-            let people = u64::from(training.participants.0);
+        let record = self.report.record();
+        let all: Vec<_> = record.formations.iter().chain(&record.sensibilisations).collect();
+        if !all.is_empty() {
+            let people: u64 = all.iter().map(|told| u64::from(told.participants.0)).sum();
+            let actions = all.iter().map(|told| u64::from(told.actions.0)).sum();
             shown.push(Indicator {
                 titre: "Actions de formation et de sensibilisation".to_owned(),
                 unite: Some(format!("{people} participants")),
-                valeur: Fig::count(u64::from(training.actions.0)),
+                valeur: Fig::count(actions),
             });
         }
         shown

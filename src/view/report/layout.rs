@@ -3,9 +3,9 @@
 use super::edited::{Edited, fig};
 use super::fig::Fig;
 use super::sentence::Sentence;
-use super::table::{ColumnKind, ReportRow, ReportTable};
+use super::table::{ColumnKind, Footnote, ReportRow, ReportTable};
 use crate::coding::{Group, Kind, Measure, Population, Unit, Variable};
-use crate::statistics::{Figured, LEAST_SHARED, PrintedTable, share};
+use crate::statistics::{Figured, LEAST_SHARED, OTHERS, PrintedTable, share};
 
 impl Edited<'_> {
     /// Lays a table out, under its number.
@@ -18,7 +18,10 @@ impl Edited<'_> {
             numero: number,
             titre: table.title.clone(),
             unite_libelle: plural(table.unit).to_owned(),
-            definition: unstopped(&variable.definition),
+            definition: match table.measure {
+                Measure::TauxPresence => ATTENDANCE.to_owned(),
+                _ => unstopped(&variable.definition),
+            },
             periode: period(table.population),
             base_libelle: counted(&variable.denominator),
             base: fig(&total),
@@ -45,7 +48,14 @@ impl Edited<'_> {
                     made.tetes.push((*head).to_owned());
                     made.mesures.push(ColumnKind::Delai);
                 }
-                let cellules = summaries(printed);
+                let mut cellules = summaries(printed);
+                let offer = self.report.record().offre.as_ref();
+                let capacity = offer.and_then(|offer| offer.capacite_co_accompagnement);
+                if let (Measure::Occupation, Some(places)) = (measure, capacity) {
+                    made.tetes.push("Capacité".to_owned());
+                    made.mesures.push(ColumnKind::Effectif);
+                    cellules.push(Fig::count(u64::from(places.0)));
+                }
                 made.lignes.push(ReportRow {
                     libelle: "Ensemble".to_owned(),
                     total: false,
@@ -75,9 +85,27 @@ impl Edited<'_> {
         if table.figure.is_some() {
             made = made.drawn(0);
         }
-        made.finished()
+        let mut made = made.finished();
+        made.marques.extend(folded(printed));
+        made
     }
 }
+
+/// Which answers a line of small ones holds: each would have printed as the threshold says.
+fn folded(printed: &PrintedTable) -> Option<Footnote> {
+    let (groups, _) = printed.folded.as_ref()?;
+    let labels = groups.iter().filter_map(|at| printed.table.rows.groups.get(*at));
+    let labels: Vec<&str> = labels.map(|group| group.label.as_str()).collect();
+    let threshold = groups.iter().find_map(|at| match printed.cells.get(*at) {
+        Some(Figured::Below(threshold)) => Some(*threshold),
+        _ => None,
+    })?;
+    let sens = format!("moins de {threshold} chacune – {}", labels.join(" ; "));
+    Some(Footnote { marque: OTHERS.to_owned(), sens })
+}
+
+/// What a rate of attendance is of.
+const ATTENDANCE: &str = "L'organisme était représenté, sur place ou en visioconférence, à une séance pour laquelle il était convoqué en entier";
 
 /// What a population covers.
 fn period(population: Population) -> Sentence {
@@ -164,14 +192,26 @@ fn plain(printed: &PrintedTable, variable: &Variable, made: &mut ReportTable) {
         made.tetes.push("Part".to_owned());
         made.mesures.push(ColumnKind::Part);
     }
-    for (group, figure) in table.rows.groups.iter().zip(cells) {
+    let mut line = |libelle: &str, figure: &Figured| {
         let mut cellules = vec![fig(figure)];
         if shares {
             cellules.push(fig(&share(figure, total)));
         }
-        made.lignes.push(ReportRow { libelle: group.label.clone(), total: false, cellules });
+        made.lignes.push(ReportRow { libelle: libelle.to_owned(), total: false, cellules });
+    };
+    let is_folded =
+        |at: usize| printed.folded.as_ref().is_some_and(|(groups, _)| groups.contains(&at));
+    for (at, (group, figure)) in table.rows.groups.iter().zip(cells).enumerate() {
+        if !is_folded(at) {
+            line(&group.label, figure);
+        }
     }
-    if several {
+    if let Some((_, figure)) = &printed.folded {
+        line(OTHERS, figure);
+    }
+    if table.measure == Measure::TauxPresence {
+        made.notes.push(Sentence::OfConvened);
+    } else if several {
         made.notes.push(Sentence::SeveralAnswers);
     } else if table.measure == Measure::Effectif {
         let mut cellules = vec![fig(total)];

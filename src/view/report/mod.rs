@@ -11,6 +11,7 @@ mod figure;
 mod indicators;
 mod layout;
 mod leak;
+mod means;
 mod names;
 mod publication;
 mod sentence;
@@ -84,8 +85,6 @@ pub struct Essential {
     pub tableau: usize,
     /// The drawing.
     pub figure: Chart,
-    /// What is counted, in the plural.
-    pub unite_libelle: String,
 }
 
 /// What a report is about.

@@ -5,8 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::edited::{Edited, fig, tenths};
 use super::fig::Mark;
 use super::layout::summaries;
+use super::means::declared;
 use crate::coding::Group;
-use crate::statistics::{Figured, Headline, NamedFigure, PrintedTable, Values, share, slug};
+use crate::statistics::{
+    Figured, Headline, NamedFigure, OTHERS, PrintedTable, Values, share, slug,
+};
 
 impl Edited<'_> {
     /// Every name that sentences may use.
@@ -32,9 +35,8 @@ impl Edited<'_> {
         let mean = counted(Headline::Passages).zip(counted(Headline::Situations));
         let mean = mean.filter(|(_, n)| *n > 0).map(|(p, n)| tenths((20 * p + n) / (2 * n)));
         say("situations.passages_moyens", mean);
-        if let Some(training) = &record.formations {
-            say("formations.actions", Some(training.actions.0.to_string()));
-            say("formations.participants", Some(training.participants.0.to_string()));
+        for (name, _, number) in declared(record) {
+            say(name, Some(number.to_string()));
         }
         for printed in &self.outcome.tables {
             let id = slug(&printed.table.id);
@@ -153,6 +155,9 @@ fn names(printed: &PrintedTable) -> Vec<(String, &Figured)> {
         None => {
             for (row, shown) in rows.into_iter().zip(cells) {
                 named.insert(row, shown);
+            }
+            if let Some((_, shown)) = &printed.folded {
+                named.entry(slug(OTHERS)).or_insert(shown);
             }
         }
         Some(columns) => {

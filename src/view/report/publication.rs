@@ -5,8 +5,10 @@ use serde_json::{Value, json};
 use super::ReportBody;
 use super::edited::Edited;
 use super::sentence::Words;
-use crate::coding::{Dimension, Measure};
-use crate::statistics::{Earlier, Figured, Headline, Told, ToldDimension, ToldGroup, dimensions};
+use crate::coding::{Dimension, Group, Measure};
+use crate::statistics::{
+    Earlier, Figured, Headline, OTHERS, Told, ToldDimension, ToldGroup, dimensions,
+};
 
 impl Edited<'_> {
     /// The data that the next edition needs, from what prints and nothing else.
@@ -41,6 +43,27 @@ impl Edited<'_> {
                 mesure: table.measure,
                 exact: !table.unit.counts_children(),
                 moins: below(cells),
+            });
+        }
+        for printed in &self.outcome.tables {
+            let Some((groups, figure)) = &printed.folded else { continue };
+            let table = &printed.table;
+            let lines = groups.iter().filter_map(|at| table.rows.groups.get(*at));
+            let mut categories: Vec<u16> = lines.flat_map(|g| g.categories.clone()).collect();
+            categories.sort_unstable();
+            let group = Group { label: OTHERS.to_owned(), categories };
+            let rows = Dimension { variable: table.rows.variable, groups: vec![group] };
+            let all = printed.cells.last().cloned().unwrap_or(Figured::Nothing);
+            let cells = [figure.clone(), all];
+            told.push(Told {
+                id: format!("{}_reunies", table.id),
+                unite: table.unit,
+                population: table.population,
+                dimensions: vec![dimension(&rows)],
+                cellules: cells.iter().map(Figured::number).collect(),
+                mesure: Measure::Effectif,
+                exact: false,
+                moins: below(&cells),
             });
         }
         for (id, headline) in TOTALS {

@@ -21,6 +21,8 @@ pub enum Sentence {
     QuantilesOfKnown,
     /// A mean leaves out what has no answer.
     MeanOfKnown,
+    /// Rates are of the sessions to which an institution was convened.
+    OfConvened,
     /// Columns hold what earlier editions printed.
     AsPrintedThen,
     /// Places are those taken at the ends of months.
@@ -44,6 +46,7 @@ impl Sentence {
             Self::SharesOfRounded => "note_parts",
             Self::QuantilesOfKnown => "note_quantiles",
             Self::MeanOfKnown => "note_moyenne",
+            Self::OfConvened => "note_presence",
             Self::AsPrintedThen => "note_tendance",
             Self::PlacesAtMonthEnds => "note_occupation",
             Self::Period => "periode",

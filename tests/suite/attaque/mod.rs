@@ -5,13 +5,15 @@
 //! children narrower than the base less one.
 
 mod attacker;
+mod cycles;
+mod utility;
 mod world;
 
-use cesmivip::coding::Measure;
+use cesmivip::coding::{Measure, Population, Priority, Unit};
 use cesmivip::statistics::{DrawingKey, Figured, Request, Rounding, publish};
 
 use self::attacker::{Attacker, Narrow};
-use self::world::{Chain, Shape, told};
+use self::world::{A, Asked, B, Chain, M, SIZES, Shape, told};
 
 const BASE: i64 = 5;
 const THRESHOLD: i64 = 10;
@@ -56,7 +58,14 @@ fn published(chain: &mut Chain, seed: u64) -> Told {
         let dataset = chain.dataset(rank);
         let request = chain.request(rank, &dataset, &earlier);
         let outcome = publish(&request, rounding(seed)).unwrap();
-        for (printed, truth) in outcome.tables.iter().zip(&outcome.evidence.tables) {
+        let lines = outcome.lines();
+        let tables = outcome.tables.iter().zip(&outcome.evidence.tables);
+        for ((printed, truth), lines) in tables.zip(lines) {
+            // The last search knows each line that prints by its own count.
+            if let Some((groups, _)) = &printed.folded {
+                assert_eq!(lines.len(), truth.len() - groups.len() + 1);
+                assert_eq!(lines.last(), truth.last());
+            }
             for (figure, count) in printed.cells.iter().zip(truth) {
                 match figure {
                     Figured::Rounded(n) => {
@@ -218,4 +227,70 @@ fn one_set_has_one_number_in_every_edition() {
     let first = chain.told[0].tableaux.iter().find(|t| t.id == "nouvelles").unwrap();
     let begun = chain.told[0].tableaux.iter().find(|t| t.id == "cumul").unwrap();
     assert_eq!(first.cellules, begun.cellules);
+}
+
+/// Figures of the least important table change in the place of others.
+#[test]
+fn the_audit_changes_the_least_important_figures_first() {
+    let (seed, rank) = (42, 4);
+    let mut chain = Chain::invented(seed, &Shape { editions: 3, children: 60, tables: 7 });
+    published(&mut chain, seed);
+    let earlier = chain.told[..2].to_vec();
+    let dataset = chain.dataset(2);
+    let request = chain.request(2, &dataset, &earlier);
+    let drawn = chain.drawn(&request, rank, rounding(seed));
+    let changed = |priority| {
+        let mut tables = request.tables.to_vec();
+        tables[rank].priority = priority;
+        let asked = Request { tables: &tables, ..request };
+        let outcome = publish(&asked, rounding(seed)).unwrap();
+        let cells = outcome.tables[rank].cells.iter().zip(&drawn);
+        (cells.filter(|(cell, drawn)| cell != drawn).count(), outcome.evidence.mended() > 0)
+    };
+    assert_eq!(changed(Priority::Basse), (1, true));
+    assert_eq!(changed(Priority::Haute), (0, true));
+}
+
+/// Nobody in a line prints as a few do: alone, crossed, among several answers, of any population, and
+/// in the line of small ones.
+#[test]
+fn nobody_prints_as_a_few_do() {
+    let small = |few: usize| {
+        let mut chain = Chain::invented(5, &Shape { editions: 1, children: 60, tables: 1 });
+        for (at, child) in chain.children.iter_mut().enumerate() {
+            let rare = u16::from(at < few);
+            (child.stable, child.several) = ([0, rare], vec![2 * rare]);
+        }
+        let each = |v: usize| (v, (0..SIZES[v]).map(|category| vec![category]).collect());
+        let situations = |population, by: &[usize]| Asked {
+            unit: Unit::Situation,
+            population,
+            by: by.iter().map(|v| each(*v)).collect(),
+        };
+        let (now, new) = (Population::Periode, Population::Nouvelles);
+        chain.asked = vec![vec![
+            situations(now, &[B]),
+            situations(new, &[B]),
+            situations(Population::Cumul, &[B]),
+            situations(now, &[A, B]),
+            situations(now, &[M]),
+            situations(new, &[M]),
+        ]];
+        let dataset = chain.dataset(0);
+        let outcome = publish(&chain.request(0, &dataset, &[]), rounding(5)).unwrap();
+        let tables = outcome.tables.iter().zip(&outcome.evidence.tables);
+        tables
+            .map(|(printed, truth)| {
+                let cells = printed.cells.iter().zip(truth).filter(|(_, n)| **n <= few as i64);
+                let all =
+                    cells.map(|(figure, _)| figure).chain(printed.folded.iter().map(|f| &f.1));
+                all.cloned().collect::<Vec<_>>()
+            })
+            .collect::<Vec<_>>()
+    };
+    for few in [0, 1, 3] {
+        let told = small(few);
+        assert!(told.iter().all(|cells| !cells.is_empty()), "{told:?}");
+        assert!(told.iter().flatten().all(|f| *f == Figured::Below(THRESHOLD)), "{few}: {told:?}");
+    }
 }

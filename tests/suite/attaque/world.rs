@@ -2,10 +2,11 @@
 
 use cesmivip::coding::{
     Category, Clock, Dataset, Dimension, Edition, Group, Kind, Measure, Month, Period, Population,
-    Row, Table, Unit, Value, Variable,
+    Priority, Row, Table, Unit, Value, Variable,
 };
 use cesmivip::statistics::{
-    Earlier, Figured, Headline, Outcome, Request, Told, ToldDimension, ToldGroup, count,
+    Earlier, Figured, Gathering, Headline, Outcome, Request, Rounding, Told, ToldDimension,
+    ToldGroup, count,
 };
 
 /// Numbers drawn from a seed.
@@ -239,6 +240,38 @@ impl Chain {
         }
     }
 
+    /// What the draw says of each count of a table, before anything is changed for the audit.
+    pub fn drawn(&self, request: &Request<'_>, rank: usize, rounding: Rounding) -> Vec<Figured> {
+        let (dataset, table) = (request.dataset, &request.tables[rank]);
+        let by: Vec<&Dimension> = table.dimensions().collect();
+        let cells = by.iter().fold(vec![Vec::new()], |cells, by| {
+            let groups = by.groups.iter().map(Some).chain([None]);
+            let longer = cells.iter().flat_map(|cell: &Vec<Option<&Group>>| {
+                groups.clone().map(|group| [cell.as_slice(), &[group]].concat())
+            });
+            longer.collect()
+        });
+        let figure = |cell: Vec<Option<&Group>>| {
+            let (mut set, mut count) = (Gathering::default(), 0);
+            for row in dataset.rows_of(table.unit) {
+                let gives = |(by, group): (&&Dimension, &Option<&Group>)| {
+                    let value = &row.values[dataset.slot(by.variable)];
+                    group.is_none_or(|group| value.gives(&group.categories))
+                };
+                if table.population.counts(row, request.period) && by.iter().zip(&cell).all(gives) {
+                    let child = &dataset.children[row.child as usize];
+                    (set, count) = (set.with(rounding.key.child(child)), count + 1);
+                }
+            }
+            let multiple = rounding.key.multiple(set, count, rounding.base);
+            match multiple < rounding.threshold {
+                true => Figured::Below(rounding.threshold),
+                false => Figured::Rounded(multiple),
+            }
+        };
+        cells.into_iter().map(figure).collect()
+    }
+
     /// Publishes the first edition as the former method did: counts as they are, small ones withheld.
     pub fn publish_exactly(&mut self) {
         let dataset = self.dataset(0);
@@ -350,6 +383,8 @@ fn table((rank, asked): (usize, &Asked)) -> Table {
         columns: by.next(),
         measure: Measure::Effectif,
         figure: None,
+        priority: Priority::default(),
+        folds: rank % 2 == 0 && asked.by.len() == 1,
         editions: Vec::new(),
         chapter: String::new(),
     }
@@ -423,6 +458,24 @@ pub fn told(chain: &Chain, rank: usize, outcome: &Outcome) -> Earlier {
             moins: small(&printed.cells),
         })
         .collect();
+    for printed in &outcome.tables {
+        let Some((groups, figure)) = &printed.folded else { continue };
+        let lines = groups.iter().map(|at| &printed.table.rows.groups[*at]);
+        let categories = lines.flat_map(|group| group.categories.clone()).collect();
+        let group = Group { label: "autres".to_owned(), categories };
+        let rows = Dimension { variable: printed.table.rows.variable, groups: vec![group] };
+        let cells = [figure.clone(), printed.cells.last().unwrap().clone()];
+        tableaux.push(Told {
+            id: format!("{}_reunies", printed.table.id),
+            unite: printed.table.unit,
+            population: printed.table.population,
+            dimensions: vec![dimension(&rows)],
+            cellules: cells.iter().map(Figured::number).collect(),
+            mesure: Measure::Effectif,
+            exact: false,
+            moins: small(&cells),
+        });
+    }
     let totals = [
         ("situations", Headline::Situations),
         ("nouvelles", Headline::Nouvelles),
