@@ -10,7 +10,7 @@ use super::opening::{self, Gathered};
 use super::shelves::{Shelves, naming};
 use super::standing;
 use crate::diag::{Diagnostic, Place, Report};
-use crate::pipeline::minutes::{check_erratum, gather};
+use crate::pipeline::minutes::{check_erratum, desk, gather};
 use crate::pipeline::{Archive, Reached, Registry, check, check_situation, undrawable};
 use crate::record::{Checked, Dictionary, Followed, Kind, Marked, Sheets};
 use crate::register::Registered;
@@ -18,7 +18,7 @@ use crate::seal::{Remains, WorkspaceKey};
 use crate::setup::Setup;
 use crate::store::{Workspace, read_file, read_register};
 use crate::value::{Day, PieceId};
-use crate::view::{Completed, Unsought};
+use crate::view::{Completed, Unsought, unsought_in, unsought_of_house};
 
 /// Checks the records meant by some paths, files or folders, one after the other; then what else
 /// of their workspaces keeps every document of a situation from being made.
@@ -298,9 +298,12 @@ fn check_one(
         }
         Kind::Organisation => {
             let read = setup.reader().organisation(name, bytes)?;
-            with_undrawable(read.warnings, read.value.marked())
+            let known = among.and_then(|among| among.whole().dictionary.as_deref());
+            let unsought = unsought_of_house(&read.value, known);
+            let told = told(read.value.marked().into(), unsought.iter());
+            return Ok((with_undrawable(read.warnings, read.value.marked()), told));
         }
-        Kind::Session => session(setup, name, bytes, among)?,
+        Kind::Session => return session(setup, name, bytes, among),
         Kind::Erratum => {
             let alone = setup.reader().erratum(name, bytes)?;
             compared(alone.warnings, among, |(commission, _)| {
@@ -406,22 +409,29 @@ fn session(
     name: &str,
     bytes: &[u8],
     among: Option<Among<'_>>,
-) -> Result<Report, Report> {
+) -> Result<Found, Report> {
     let known = match among.map(Among::records) {
         Some(Err(report)) => return Err(mine(report, name)),
         Some(Ok((commission, findings))) => {
             let mut sessions = commission.sessions().iter();
             let known = sessions.find(|session| session.marked().name() == name);
-            known.and_then(|session| findings.get(session.number().text()))
+            known.and_then(|session| {
+                Some((commission, session, findings.get(session.number().text())?))
+            })
         }
         None => None,
     };
     match known {
-        Some(report) => Ok(report.clone()),
+        Some((commission, session, report)) => {
+            let held = !session.is_convened_only() && !report.refuses();
+            let unsought = held.then(|| unsought_in(desk(setup, commission), session));
+            let unsought = unsought.unwrap_or_default();
+            Ok((report.clone(), told(session.marked().into(), unsought.iter())))
+        }
         // Outside of its folder a session is only checked by itself.
         None => {
             let read = setup.reader().seance(name, bytes)?;
-            Ok(with_undrawable(read.warnings, read.value.marked()))
+            Ok((with_undrawable(read.warnings, read.value.marked()), Vec::new()))
         }
     }
 }

@@ -142,7 +142,7 @@ catalogue! {
     "M108" Error Data "Cet organisme n'est tenu par aucun secret : rien ne peut lui être partagé (CASF L. 226-2-2)." => "Indiquer « secret: » dans cesmivip.yaml, ou retirer l'organisme.";
     "M109" Warning Data "Passage à la majorité avant la revoyure." => "Avancer la revoyure, et préparer le relais vers un dispositif pour jeunes majeurs.";
     "M110" Warning Data "Cet élément n'a ni bloc ni destinataire : il ne va à personne." => "Ajouter « bloc: », ou « destinataires: ».";
-    "M111" Error Data "Le texte nomme une personne suivie, un proche, une adresse ou un compte." => "Écrire le code de la situation, et aucun nom.";
+    "M111" Error Data "Le texte nomme une personne suivie, un proche, une adresse, un compte ou un dossier." => "Écrire le code de la situation, et aucun nom.";
     "M112" Error Data "La séance ou l'engagement cité n'existe pas, ou n'est pas antérieur." => "Corriger la séance, la situation ou le numéro.";
     "M114" Error Data "L'échéance n'est ni une date ni un code de la liste « echeance »." => "Écrire une date, ou un code de la liste : « au_retour_de_fugue », « a_la_majorite ».";
     "M115" Warning Data "Le co-accompagnement dépasse la capacité de l'équipe mobile." => "Écrire « en_attente » : la situation entre dans la liste d'attente, à son rang.";
@@ -201,6 +201,8 @@ catalogue! {
     "M184" Notice Data "Ce rapport n'est pas publié, et « produire » ne publie rien." => "L'essayer : cesmivip rapport FICHE ; le publier : cesmivip rapport FICHE --publier.";
     "M185" Warning Data "Une édition antérieure n'a pas ce tableau, ou pas les mêmes lignes : sa colonne manque." => "Garder d'une année à l'autre le même comptage et les mêmes « regroupements: » ; ou retirer « tendance: ».";
     "M190" Error Data "Cette situation a été effacée avant la séance." => "Corriger le numéro ; si l'enfant est de nouveau suivi, ouvrir une situation sous un autre numéro et un autre code.";
+    "M191" Warning Data "Ce texte nomme un lieu d'accueil de la commission : il peut dire où vit l'enfant." => "L'écrire sans le nommer (« son lieu d'accueil »), ou vérifier que tous ceux qui le reçoivent peuvent le savoir.";
+    "M192" Notice Data "Cette citation nomme quelqu'un, ou dit un lieu ou un numéro, que le signalement ne doit pas dire." => "Rien à changer : elle s'imprime telle quelle à l'annexe confidentielle, et le signalement y renvoie.";
     "M196" Notice Data "Rien ne dit que le document complété a été remis à tous ceux à qui va ce complément : il redit tout." => "Si c'est le cas, l'écrire dans la fiche du document complété (« envoi: {le: …} », « copies_envoyees: »), ou l'envoyer : cesmivip bordereau. Sinon, rien à faire.";
     "M197" Error Data "Ce qui est dit de la version remplacée n'est pas ce qui a été scellé." => "Écrire le numéro et la date de la dernière version produite, tels qu'ils y sont imprimés.";
     "M198" Warning Data "Des rubriques ne sont plus celles de la version remplacée, et « parties: » ne les dit pas." => "Les ajouter à « parties: », par leur titre : la première page les annonce.";

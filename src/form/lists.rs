@@ -27,7 +27,7 @@ const NEEDED: &[(&str, &[&str])] = &[
     ("information_ecrite", &["faite", "a_faire", "differee"]),
     ("lieu_vie", &["en_fugue", "inconnu"]),
     ("nature", &["premier", "complement"]),
-    ("organisme", &["ase"]),
+    ("organisme", &["ase", "lieu_accueil"]),
     ("sexe", &["fille", "garcon", "inconnu"]),
     ("statut_auteur", &["agent_public", "salarie_associatif"]),
     ("urgence", &["immediate"]),

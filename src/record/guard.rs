@@ -32,7 +32,8 @@ pub(super) struct Guarded {
 
 /// Marks again a text that was bounded once.
 fn tree(text: &str) -> Option<Node> {
-    let mut builder = Builder { lines: text.lines().collect(), ..Builder::default() };
+    let lines = text.lines().map(Line::from).collect();
+    let mut builder = Builder { lines, ..Builder::default() };
     builder.run(text).ok().and(builder.root)
 }
 

@@ -119,7 +119,7 @@ impl Kind {
     /// kind. What it then says may be faulty.
     pub fn is_said_by(self, bytes: &[u8]) -> bool {
         // Asked of every file of a workspace: its words are enough, what they mean is read later.
-        guard(self.name(), bytes).is_ok_and(|guarded| match &guarded.marked.root.content {
+        guard(self.name(), bytes).is_ok_and(|guarded| match &guarded.marked.root().content {
             Content::Map(entries) => entries.iter().any(|entry| entry.key == self.name()),
             _ => false,
         })

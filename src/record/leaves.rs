@@ -18,6 +18,8 @@ pub(crate) struct Leaf<'a> {
     /// The rank, in its file, of the block of fields that holds it: a surname and the given names
     /// beside it are of one person.
     pub holder: usize,
+    /// Whether it is what somebody said, word for word: nobody may be asked to change it.
+    pub quoted: bool,
     /// The value as written.
     pub text: &'a str,
 }
@@ -97,6 +99,7 @@ impl<T: Natured> Leaves for T {
                 person: walk.person,
                 protected: walk.protected,
                 holder: walk.holder,
+                quoted: T::QUOTED,
                 text: &text,
             });
         }

@@ -74,6 +74,9 @@ fiche! {
     }
 }
 
+/// The nature of services where children live.
+const HOME: &str = "lieu_accueil";
+
 /// A retention period in ISO 8601 years or months: `P2Y`, `P6M`.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Duree(String);
@@ -186,6 +189,11 @@ impl Organisation {
     /// The keys of the services that sit, in order.
     pub(crate) fn members(&self) -> Vec<&str> {
         self.services.keys().collect()
+    }
+
+    /// The homes that sit, by key.
+    pub(crate) fn homes(&self) -> impl Iterator<Item = &str> {
+        self.services.of_nature(HOME)
     }
 
     /// The name of a service.

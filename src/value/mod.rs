@@ -5,7 +5,9 @@
 //! personal data by accident.
 //! Never: files, clock, terminal; a rule that concerns two fields at once.
 
+mod alike;
 mod code;
+mod common;
 mod date;
 mod digest;
 mod fold;
@@ -14,6 +16,7 @@ mod label;
 pub(crate) mod lexicon;
 mod nature;
 mod piece;
+mod pieces;
 mod reference;
 mod reponse;
 mod sensitive;
@@ -22,11 +25,10 @@ mod trace;
 mod when;
 
 pub use code::{Code, ListName, lists};
+pub use common::{is_function_word, is_small_number, is_telling, stands_alone};
 pub use date::{Day, Hour, Moment, PartialDate};
 pub use digest::{Digest, Token};
-pub use fold::{
-    Case, Folded, is_function_word, is_outside, is_small_number, is_telling, stands_alone, words,
-};
+pub use fold::{Case, Folded, is_outside, words};
 pub use instant::Instant;
 pub use label::{Gender, Label};
 pub(crate) use nature::natured;
@@ -44,7 +46,7 @@ pub use text::{
     NomComplet, NomService, NumeroDossier, Phone, PostalCode, Prenom, Pseudonyme, ReferenceLibre,
     Repere, Texte, Vehicule, Voie,
 };
-pub use trace::Trace;
+pub use trace::{Trace, are_halves};
 pub use when::When;
 
 /// Builds the JSON Schema of a scalar that is a string on the wire.
@@ -73,8 +75,8 @@ pub(crate) fn scalar_schema(
 
 /// Implements `Natured`, `JsonSchema` and serde for a string newtype with a `parse` constructor.
 macro_rules! string_value {
-    ($ty:ident, $kind:literal, $nature:ident, $expected:literal, $example:literal, $extra:tt) => {
-        crate::value::natured! { $ty => $nature; }
+    ($ty:ident, $kind:literal, $nature:ident $(QUOTED = $quoted:literal)?, $expected:literal, $example:literal, $extra:tt) => {
+        crate::value::natured! { $ty => $nature $(QUOTED = $quoted)?; }
         impl schemars::JsonSchema for $ty {
             fn schema_name() -> std::borrow::Cow<'static, str> {
                 $kind.into()

@@ -214,6 +214,8 @@ impl Nature {
 pub trait Natured {
     /// Its nature.
     const NATURE: Nature;
+    /// Whether it is what somebody said, word for word: nobody may be asked to change it.
+    const QUOTED: bool = false;
 
     /// The value as it is written in a record.
     fn written(&self) -> Cow<'_, str>;
@@ -221,9 +223,10 @@ pub trait Natured {
 
 /// Gives a nature to scalars that have `text`.
 macro_rules! natured {
-    ($($ty:ty => $nature:ident;)*) => {
+    ($($ty:ty => $nature:ident $(QUOTED = $quoted:literal)?;)*) => {
         $(impl $crate::value::Natured for $ty {
             const NATURE: $crate::value::Nature = $crate::value::Nature::$nature;
+            $(const QUOTED: bool = $quoted;)?
 
             fn written(&self) -> std::borrow::Cow<'_, str> {
                 self.text().into()

@@ -166,7 +166,7 @@ impl Citation {
 string_value!(
     Citation,
     "citation",
-    Text,
+    Text QUOTED = true,
     "les mots exacts, de 20 000 caractères au plus, entre « et » ; ils s'impriment tels quels",
     "« Je dois rembourser avant dimanche. »",
     {"minLength": 1, "maxLength": 20000, "format": "texte"}

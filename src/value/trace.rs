@@ -1,7 +1,8 @@
 //! What betrays a value: the ways of writing it that a text may hold.
 
+use super::common::is_function_word;
 use super::lexicon::{is_french, is_kind_of_place, is_place_name};
-use super::{Case, Folded, Nature, is_telling, stands_alone, words};
+use super::{Case, Folded, Nature, is_small_number, is_telling, stands_alone, words};
 
 /// One way of writing a value.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -106,6 +107,11 @@ impl Trace {
                 all.iter_mut().for_each(|trace| trace.capital = is_one_word(&trace.run));
                 all
             }
+            // « Clio grise, AB-123-CD »
+            Nature::Vehicle => {
+                let plate = plate(&whole).map(|plate| Self { anywhere: true, ..Self::part(plate) });
+                std::iter::once(Self::words(whole)).chain(plate).collect()
+            }
             Nature::Surname
             | Nature::GivenName
             | Nature::FullName
@@ -115,7 +121,6 @@ impl Trace {
             | Nature::Locality
             | Nature::CaseNumber
             | Nature::Reference
-            | Nature::Vehicle
             | Nature::Text
             | Nature::Mark
             | Nature::Code
@@ -154,12 +159,29 @@ impl Trace {
         let end = start + self.run.squeezed().len();
         self.anywhere
             || text.stands(start, &self.run) && (!self.capital || text.has_capital_in(start, end))
+            || self.run.len() == 1 && !self.capital && is_cut(text, start, self.run.squeezed())
     }
 
     /// Whether it needs a capital.
     pub fn needs_capital(&self) -> bool {
         self.capital
     }
+}
+
+/// Fewest letters of a word that is known when a space cuts it.
+const CUT: usize = 6;
+
+/// Whether a word stands in a text where its letters do, cut in two by a space or by the end of a
+/// line: « Perr ette ». Two words of the language beside each other are no such word.
+fn is_cut(text: &Folded, start: usize, word: &str) -> bool {
+    let halves = if word.len() < CUT { None } else { text.halves(start, word) };
+    halves.is_some_and(|(first, second)| are_halves(first, second))
+}
+
+/// Whether two words may be one that a space cuts.
+pub fn are_halves(first: &str, second: &str) -> bool {
+    let says = |half: &str| is_french(half) || is_function_word(half) || is_small_number(half);
+    first.len() + second.len() >= CUT && !(says(first) && says(second))
 }
 
 /// The digits that every way of dialling a number has: « 06 … » and « +33 6 … » are one.
@@ -179,6 +201,25 @@ fn is_coined(run: &Folded) -> bool {
     let letters: String = run.squeezed().chars().filter(|c| c.is_alphabetic()).collect();
     let parts = run.len() <= 2;
     parts && stands_alone(&letters) && letters.len() < run.squeezed().len()
+}
+
+/// The plate of a vehicle: letters, digits and letters; or digits, letters and a department.
+fn plate(whole: &Folded) -> Option<Folded> {
+    let kinds = |word: &str| -> Vec<(bool, usize)> {
+        let bytes = word.as_bytes();
+        let runs = bytes.chunk_by(|a, b| a.is_ascii_digit() == b.is_ascii_digit());
+        runs.map(|run| (run[0].is_ascii_digit(), run.len())).collect()
+    };
+    let words: Vec<&str> = whole.words().collect();
+    let found =
+        (1..=3).flat_map(|length| words.windows(length)).map(<[&str]>::concat).find(|run| {
+            matches!(
+                kinds(run).as_slice(),
+                [(false, 2), (true, 3), (false, 2)]
+                    | [(true, 2..=4), (false, 2..=3), (true, 2..=3)]
+            )
+        });
+    found.map(Folded::word)
 }
 
 fn is_numbered(word: &str) -> bool {
@@ -285,6 +326,27 @@ mod tests {
         for typed in ["5 place de la Mairie", "12 rue de Lyon"] {
             assert_eq!(Trace::of(Nature::Street, typed).len(), 1, "{typed}");
         }
+    }
+
+    #[test]
+    fn a_vehicle_is_known_by_its_plate() {
+        for typed in ["Clio grise, ZZ-123-ZZ", "zz123zz", "berline immatriculée ZZ 123 ZZ"] {
+            for text in ["monte dans ZZ-123-ZZ", "une voiture (zz123zz)", "ZZ 123 ZZ vue"] {
+                assert!(said(Nature::Vehicle, typed, text), "{typed} in {text}");
+            }
+            assert!(!said(Nature::Vehicle, typed, "une Clio grise"), "{typed}");
+        }
+        assert!(said(Nature::Vehicle, "1234 ZZ 69", "vue dans 1234-zz-69"));
+        assert_eq!(Trace::of(Nature::Vehicle, "berline noire").len(), 1);
+    }
+
+    #[test]
+    fn a_word_that_a_space_cuts_is_known_unless_its_halves_are_words() {
+        let cut = |typed: &str, text: &str| said(Nature::Place, typed, text);
+        assert!(cut("Brumepastel", "à Brumep astel hier"));
+        assert!(cut("Quorvelune", "à Quorv\nelune"));
+        assert!(!cut("Merlerose", "un merle rose"));
+        assert!(!cut("Brumepastel", "à Brumep. Astel"));
     }
 
     #[test]

@@ -34,9 +34,9 @@ pub use report::{
 pub use secrets::unsought;
 pub use session::{
     Desk, Paper, SessionView, convened, erratum_view, identified, recipients, session_view,
-    visiting,
+    unsought_in, visiting,
 };
 pub use sharing::Reason;
 pub use slip::{Dispatch, DispatchedPiece, SlipView, slip_view};
-pub use unsought::{Unsought, Why};
+pub use unsought::{Unsought, Why, unsought_of_house};
 pub use withheld::{Haystack, Withheld};

@@ -150,7 +150,7 @@ pub fn view(
 ) -> Result<Option<(View, Withheld)>, Report> {
     let ReferralDesk { organisation, public, vocabulary, among, earlier } = desk;
     let referred = ready.referred();
-    let secrets = Secrets::of(referred, public);
+    let secrets = Secrets::of(referred, among, public);
     let tree = referred.tree();
     let gender = gender(tree);
     let agreeing = vocabulary.in_gender(gender);

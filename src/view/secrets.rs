@@ -7,14 +7,14 @@ use super::matrix::Purpose;
 use super::public::PublicWords;
 use super::unsought::{Unsought, Why};
 use super::withheld::{Haystack, Needle, Persons, Scope, Withheld};
-use crate::record::{Dictionary, FieldKind, Leaf, Referred, Situation, is_civility};
+use crate::record::{Dictionary, FieldKind, Grip, Leaf, Referred, Situation, is_civility};
 use crate::value::lexicon::{is_french, is_place_name};
 use crate::value::{Folded, Nature, Person, stands_alone};
 
 /// What a situation protects, and no document is searched for.
 pub fn unsought(situation: &Situation, public: &Arc<PublicWords>) -> Vec<Unsought> {
     let walk = |each: &mut dyn FnMut(&Leaf<'_>)| situation.walk(|_| true, each);
-    let secrets = Secrets::gathered(&walk, Arc::clone(situation.dictionary()), public);
+    let secrets = Secrets::gathered(&walk, Arc::clone(situation.dictionary()), None, public);
     secrets.withheld(Purpose::Referral, &BTreeSet::new(), &Haystack::new("")).unsought
 }
 
@@ -26,6 +26,7 @@ struct Held {
     nature: Nature,
     person: Person,
     protected: bool,
+    quoted: bool,
     text: String,
 }
 
@@ -34,32 +35,76 @@ pub(super) struct Secrets {
     held: BTreeMap<String, Held>,
     /// What says which or where a protected place is.
     places: Vec<Needle>,
+    /// All that it protects.
+    all: Vec<Needle>,
     dictionary: Arc<Dictionary>,
+    /// Whom and what the other records keep, and the number of this one.
+    others: Option<(String, Arc<Dictionary>)>,
     public: Arc<PublicWords>,
 }
 
 impl Secrets {
-    /// Reads a referral and its situation.
-    pub(super) fn of(referred: &Referred, public: &Arc<PublicWords>) -> Self {
+    /// Reads a referral and its situation, among the others.
+    pub(super) fn of(
+        referred: &Referred,
+        among: Option<&Arc<Dictionary>>,
+        public: &Arc<PublicWords>,
+    ) -> Self {
         let walk = |each: &mut dyn FnMut(&Leaf<'_>)| referred.walk(|_| true, each);
-        Self::gathered(&walk, Arc::clone(referred.dictionary()), public)
+        let others = among.map(|among| (referred.number().text().to_owned(), Arc::clone(among)));
+        Self::gathered(&walk, Arc::clone(referred.dictionary()), others, public)
     }
 
-    fn gathered(walk: Walked<'_>, dictionary: Arc<Dictionary>, public: &Arc<PublicWords>) -> Self {
+    fn gathered(
+        walk: Walked<'_>,
+        dictionary: Arc<Dictionary>,
+        others: Option<(String, Arc<Dictionary>)>,
+        public: &Arc<PublicWords>,
+    ) -> Self {
         let mut held = BTreeMap::new();
         walk(&mut |leaf| {
-            let (nature, person, protected) = (leaf.nature, leaf.person, leaf.protected);
+            let (nature, person) = (leaf.nature, leaf.person);
+            let (protected, quoted) = (leaf.protected, leaf.quoted);
             let text = leaf.text.to_owned();
-            held.insert(leaf.pointer.to_owned(), Held { nature, person, protected, text });
+            held.insert(leaf.pointer.to_owned(), Held { nature, person, protected, quoted, text });
         });
-        let hidden = held.iter().filter(|(_, held)| held.protected && held.nature.is_where());
-        let places = hidden.map(|(at, held)| {
-            let mut needle = Needle::of(at, held.nature, &held.text, true);
-            needle.retain(|run| !public.excuses(run, false));
-            needle
+        let sought = |where_alone: bool| -> Vec<Needle> {
+            let name = |held: &Held| held.nature.is_name();
+            let hidden = held.iter().filter(|(_, held)| held.protected && !name(held));
+            let hidden = hidden.filter(|(_, held)| !where_alone || held.nature.is_where());
+            let needles = hidden.map(|(at, held)| {
+                let mut needle = Needle::of(at, held.nature, &held.text, true);
+                needle.retain(|run| !public.excuses(run, false));
+                needle
+            });
+            needles.filter(|needle| !needle.is_empty()).collect()
+        };
+        // Quotations are few: what they may say is prepared for them alone.
+        let quotes = held.values().any(|held| held.quoted);
+        let (places, all) = (sought(true), if quotes { sought(false) } else { Vec::new() });
+        Self { held, places, all, dictionary, others, public: Arc::clone(public) }
+    }
+
+    /// Whether what somebody said names or locates who the referral must not: nobody changes a word
+    /// of it, and it goes to the annex.
+    fn betrays(&self, said: &str) -> bool {
+        let haystack = Haystack::new(said);
+        if self.all.iter().any(|needle| needle.is_in(&haystack)) {
+            return true;
+        }
+        let (folded, mut found) = (Folded::of(said), false);
+        self.dictionary.meet(&folded, &mut |met| {
+            let victim = met.kept.person == Person::OtherVictim;
+            let meant = met.kept.nature.is_name() && (victim || met.kept.protected);
+            found |= meant && met.grip > Grip::Head && !met.honoured;
         });
-        let places = places.filter(|needle| !needle.is_empty()).collect();
-        Self { held, places, dictionary, public: Arc::clone(public) }
+        if let Some((number, others)) = &self.others {
+            others.meet(&folded, &mut |met| {
+                let sure = met.grip >= Grip::Rare && !met.honoured;
+                found |= met.kept.source != *number && sure && met.kept.nature != Nature::Reference;
+            });
+        }
+        found
     }
 
     /// The natures of what it holds, by place.
@@ -73,7 +118,7 @@ impl Secrets {
         let Some(held) = self.held.get(pointer) else {
             return false;
         };
-        if held.protected {
+        if held.protected || held.quoted && self.betrays(&held.text) {
             return true;
         }
         let says = || {

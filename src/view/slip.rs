@@ -1,6 +1,7 @@
 //! The view of a dispatch slip: what goes out, to whom, and what a third party needs to check it.
 //!
-//! It is made from numbers, digests and keys; no record comes near it.
+//! It is made from numbers, digests, keys and names of services; no record comes near it, and it is
+//! searched for what they keep all the same.
 
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -62,6 +63,23 @@ pub struct SlipView {
     contenu: Content,
     /// What sentences may use: a slip writes none of its own.
     donnees: Map<String, Value>,
+}
+
+impl SlipView {
+    /// All that it says in words: its recipient, what it lists, how, under which names.
+    pub fn words(&self) -> String {
+        let Content { pieces, urgence, absentes, deja, .. } = &self.contenu;
+        let mut words = vec![self.document.pour.as_str(), &self.document.facts.destinataire];
+        for piece in pieces {
+            // The middle of a neutral name is a number of the register.
+            let ending = piece.fichier.rsplit('.').next().unwrap_or_default();
+            words.extend([piece.intitule.as_str(), ending]);
+            words.extend(piece.mention.as_deref());
+        }
+        words.extend(urgence.as_deref());
+        words.extend(absentes.iter().chain(deja).map(String::as_str));
+        words.join("\n")
+    }
 }
 
 #[derive(Debug, Serialize)]

@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use super::project::Printed;
 use super::public::PublicWords;
-use super::unsought::Unsought;
+use super::unsought::{Unsought, Why};
 use crate::record::{Dictionary, Grip, Met};
 use crate::value::{Folded, Nature, Person, Trace, is_small_number, stands_alone};
 
@@ -78,6 +78,9 @@ pub(super) enum Scope {
     Everybody,
     /// Those whom the record itself protects.
     Protected,
+    /// Names in full, places and addresses: beside digests and keys, in which digits and short words
+    /// stand by chance.
+    InFull,
     /// Those of other records, where nothing that prints says them.
     Others {
         /// The number of the record.
@@ -89,7 +92,15 @@ pub(super) enum Scope {
 
 impl Scope {
     fn means(&self, met: &Met<'_>) -> bool {
+        // « lycée Jean Moulin » names nobody who is kept, or was doubted where it was typed.
+        if met.honoured {
+            return false;
+        }
         match self {
+            Self::InFull => {
+                let kept = met.kept.nature;
+                met.grip == Grip::Whole && (kept.is_name() || kept.is_where())
+            }
             Self::Everybody => met.grip > Grip::Head,
             Self::Protected => met.kept.protected && met.kept.nature.is_name(),
             Self::Others { number, open } => {
@@ -194,7 +205,7 @@ impl Haystack {
     pub fn new(text: &str) -> Self {
         let folded = Folded::of(text);
         let mut words: HashSet<String> = folded.words().map(str::to_owned).collect();
-        words.extend(folded.compounds().into_iter().map(|(whole, _)| whole));
+        words.extend(folded.compounds().into_iter().map(|(_, whole, _)| whole));
         Self { folded, words }
     }
 
@@ -249,20 +260,51 @@ impl Withheld {
         printed: &[Printed],
     ) -> Self {
         let open = Haystack::of_printed(printed);
-        let mut needles = Vec::new();
+        let (mut needles, mut unsought) = (Vec::new(), Vec::new());
         for (pointer, nature, text) in hidden {
             let mut needle = Needle::of(pointer, *nature, text, false);
-            needle.retain(|run| !open.shows(run) && !public.excuses(run, false));
-            needles.push(needle);
+            let (typed, mut why) = (!needle.is_empty(), Why::Generic);
+            needle.retain(|run| {
+                let shown = open.shows(run);
+                if shown {
+                    why = Why::Elsewhere;
+                }
+                !shown && !public.excuses(run, false)
+            });
+            match needle.is_empty() {
+                false => needles.push(needle),
+                true if typed && *nature == Nature::Text => {
+                    unsought.push(Unsought { pointer: pointer.clone(), why });
+                }
+                true => {}
+            }
         }
-        needles.retain(|needle| !needle.is_empty());
         let persons = dictionary.map(|dictionary| Persons {
             dictionary: Arc::clone(dictionary),
             scope: Scope::Everybody,
             shown: members,
             public: Arc::clone(public),
         });
-        Self { needles, persons: persons.into_iter().collect(), unsought: Vec::new() }
+        Self { needles, persons: persons.into_iter().collect(), unsought }
+    }
+
+    /// Everybody whom a dictionary keeps, in what no record has a place: the names of documents, what
+    /// goes with them; `in_full` beside digests and keys. `called` is the service that gets it.
+    pub fn of_all(
+        dictionary: Option<&Arc<Dictionary>>,
+        public: &Arc<PublicWords>,
+        called: &str,
+        in_full: bool,
+    ) -> Self {
+        // A service may be called as the place where somebody lives; never as somebody.
+        let shown = Allowed { services: vec![Folded::of(called)], ..Allowed::default() };
+        let persons = dictionary.map(|dictionary| Persons {
+            dictionary: Arc::clone(dictionary),
+            scope: if in_full { Scope::InFull } else { Scope::Everybody },
+            shown,
+            public: Arc::clone(public),
+        });
+        Self::new(Vec::new(), persons.into_iter().collect(), Vec::new())
     }
 
     /// Keeps back those of other records as well.
@@ -290,6 +332,17 @@ impl Withheld {
         }
         found.sort_unstable();
         found.dedup();
+        found
+    }
+
+    /// Gives the paths of what is withheld and that the name of a document says, or what is said
+    /// beside it. What a copy hides of its record is not sought there: a service has its key.
+    pub fn found_beside(&self, text: &Haystack) -> Vec<&str> {
+        let found = self.needles.iter().filter(|needle| needle.protected && needle.is_in(text));
+        let mut found: Vec<&str> = found.map(|needle| needle.pointer.as_str()).collect();
+        for persons in &self.persons {
+            persons.met_in(&text.folded, true, &mut |pointer| found.push(pointer));
+        }
         found
     }
 

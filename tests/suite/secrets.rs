@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use cesmivip::atelier::checking::check_records;
 use cesmivip::pipeline::minutes::followed;
 use cesmivip::record::Dictionary;
 use cesmivip::setup::Setup;
@@ -70,7 +71,7 @@ fn found(others: &[Value], edit: impl Fn(&mut Value)) -> BTreeSet<(&'static str,
     let checked = check_whole(setup, &record, Some(&among));
     let (Ok(report) | Err(report)) = checked.map(|checked| checked.value.beside().clone());
     let items = report.items().iter();
-    let kept = |code: &str| ["C001", "M005", "M170"].contains(&code);
+    let kept = |code: &str| ["C001", "M005", "M170", "M192"].contains(&code);
     let items = items.map(|d| (d.code, d.path.clone().unwrap_or_default()));
     items.filter(|(code, _)| kept(code)).collect()
 }
@@ -91,6 +92,13 @@ fn a_referral_names_no_other_followed_child() {
         "Elle était avec la jeune perrette.",
         "Vue avec Perr-\nette hier.",
         "Vue avec **Per**rette.",
+        "Vue avec Perr ette.",
+        "Vue avec P. E. R. R. E. T. T. E.",
+        // Letters of another alphabet that look the same, small capitals, badges.
+        "Vue avec Perrett\u{435}.",
+        "Vue avec \u{3c1}\u{435}rr\u{435}tt\u{435}.",
+        "Vue avec ᴘᴇʀʀᴇᴛᴛᴇ.",
+        "Avec Jo Anne Marie LY.",
         "Chez Wilhelmine Zibelin, le soir.",
         "Avec jo ly, puis seule.",
         "Avec LY, Jo.",
@@ -119,6 +127,87 @@ fn a_referral_gives_away_no_other_shelter_account_or_protected_address() {
     // Her own street is in every mouth; a street without its number is told.
     assert_eq!(written("Vue 3 rue Inventée."), BTreeSet::new());
     assert_eq!(written("Vue av. du Gal-Leurre."), one("M170", "/declencheur"));
+}
+
+#[test]
+fn a_town_is_where_and_says_both_names_of_nobody() {
+    let commune = |text: &str| {
+        found(&[neighbour()], |record| record["mineur"]["domicile"]["commune"] = text.into())
+    };
+    let at = "/mineur/domicile/commune";
+    assert_eq!(commune("Chez Perrette GALUCHARD"), one("M005", at));
+    assert_eq!(commune("Galuchard-sur-Feinte"), one("M170", at));
+    assert_eq!(commune("Maison Brumepastel"), one("C001", at));
+    assert_eq!(commune("Villeurbanne"), BTreeSet::new());
+}
+
+#[test]
+fn a_case_or_a_car_that_another_record_knows_is_told() {
+    let known = || {
+        let mut other = neighbour();
+        other["procedures_penales"] = json!([{"position": "victime", "service": "Brigade fictive",
+            "objet": "faits inventés", "etat": "en_cours", "reference": "2026/990147"}]);
+        other["prostitution"]["deplacements"] = json!([{"trajet": "de Bron à Lyon",
+            "vehicule": "Berline grise ZZ-987-ZZ", "fondement": "constate", "source": "un agent"}]);
+        other
+    };
+    let written = |text: &str| found(&[known()], |record| record["declencheur"] = text.into());
+    for text in [
+        "Voir la procédure 2026/990147.",
+        "Procédure n° 2026-990147.",
+        "Montée dans une voiture, ZZ 987 ZZ.",
+        "Montée dans (zz987zz).",
+    ] {
+        assert_eq!(written(text), one("M170", "/declencheur"), "{text}");
+    }
+    for text in ["Montée dans une berline grise.", "Procédure 990 147 de 2025.", "En 2026."] {
+        assert_eq!(written(text), BTreeSet::new(), "{text}");
+    }
+    // One procedure is often of several children, and has its field.
+    let same = found(&[known()], |record| {
+        record["procedures_penales"] = known()["procedures_penales"].clone();
+        record["declencheur"] = "Voir la procédure 2026/990147.".into();
+    });
+    assert_eq!(same, BTreeSet::new());
+}
+
+#[test]
+fn a_school_of_the_same_name_is_a_doubt() {
+    let mut jean = neighbour();
+    jean["mineur"]["prenoms"] = json!(["Jean"]);
+    jean["mineur"]["nom"] = "MOULIN".into();
+    jean["mineur"]["sexe"] = "garcon".into();
+    let written = |text: &str| found(&[jean.clone()], |record| record["declencheur"] = text.into());
+    for text in [
+        "Scolarisée au lycée Jean Moulin.",
+        "Scolarisée au lycée professionnel Jean-Moulin.",
+        "Vue rue Jean Moulin.",
+    ] {
+        assert_eq!(written(text), one("M170", "/declencheur"), "{text}");
+    }
+    for text in ["Vue avec Jean Moulin.", "Au lycée, Jean Moulin l'attend.", "MOULIN Jean"] {
+        assert_eq!(written(text), one("M005", "/declencheur"), "{text}");
+    }
+    let school = found(&[jean.clone()], |record| {
+        record["scolarite"]["etablissement"] = "Lycée Jean Moulin".into();
+    });
+    assert_eq!(school, one("M170", "/scolarite/etablissement"));
+}
+
+/// Nobody is asked to change what somebody said: it goes to the annex.
+#[test]
+fn a_quotation_is_never_to_be_changed() {
+    for said in [
+        "« Perrette GALUCHARD était là »",
+        "« on va à la Maison Brumepastel »",
+        "« appelle le 06 39 98 00 41 »",
+    ] {
+        let quoted = found(&[neighbour()], |record| {
+            record["faits"][2]["verbatim"] = json!([said]);
+        });
+        let at = BTreeSet::from([("M192", "/faits/2/verbatim/0".to_owned())]);
+        assert_eq!(quoted, at, "{said}");
+    }
 }
 
 #[test]
@@ -172,9 +261,13 @@ fn what_the_search_does_not_find_is_what_security_says() {
         "Vue avec Perrou hier.",
         "Vue avec Perete GALLUCHARD.",
         "Vue avec Perrettine.",
-        "Vue avec Perr ette.",
-        // A letter of another alphabet that looks the same.
-        "Vue avec Perrett\u{435}.",
+        // In three pieces, or with digits for letters.
+        "Vue avec Per ret te.",
+        "Vue avec P3rrett3.",
+        // Two words of the language.
+        "Vue à la Maison Brume pastel.",
+        // Another alphabet, rather than its look-alikes.
+        "Vue avec Перретта.",
         // A surname of two letters, alone, and the first name of a parent.
         "Vue avec LY hier.",
         "Chez Wilhelmine, le soir.",
@@ -293,6 +386,29 @@ fn somebody_else_of_the_same_name_is_a_doubt() {
     assert_eq!(written("Rien.", &step), BTreeSet::new());
 }
 
+/// What a house and the copies of a session do not seek is told.
+#[test]
+fn what_a_house_and_a_session_do_not_seek_is_told() {
+    let told = |file: &str| {
+        let mut checked = check_records(&[crate::at(file)]).unwrap();
+        let unsought = checked.find(|checked| checked.file.ends_with(file)).unwrap().unsought;
+        let lines = unsought.iter().all(|one| one.line > 0 && one.file.ends_with(file));
+        assert!(lines, "{unsought:?}");
+        unsought.into_iter().map(|one| (one.field, one.why)).collect::<Vec<_>>()
+    };
+    let house = told("samples/cesmivip.yaml");
+    let has =
+        |field: &str, why: &str| house.iter().any(|(at, said)| at == field && said.contains(why));
+    assert!(has("collectivite.logo", "image"), "{house:?}");
+    for key in ["foyer_ilot", "foyer_rive", "lieu_accueil"] {
+        assert!(has(&format!("organismes.{key}.nom"), "M191"), "{key}: {house:?}");
+    }
+    assert!(!house.iter().any(|(field, _)| field.starts_with("organismes.ase")), "{house:?}");
+    // Of the sessions, what is told is an item that a copy hides.
+    let session = told("samples/seances/CES-2026-05.yaml");
+    assert!(session.iter().all(|(field, _)| field.contains("examens")), "{session:?}");
+}
+
 #[test]
 fn the_record_itself_is_no_neighbour_of_its_own() {
     assert_eq!(found(&[sample()], |_| ()), BTreeSet::new());
@@ -300,8 +416,9 @@ fn the_record_itself_is_no_neighbour_of_its_own() {
 
 #[cfg(feature = "rendu")]
 mod pages {
-    use cesmivip::pipeline::{Here, referral};
+    use cesmivip::pipeline::{Here, referral, slip};
     use cesmivip::seal::WorkspaceKey;
+    use cesmivip::view::{Dispatch, DispatchedPiece};
 
     use super::*;
     use crate::at;
@@ -347,6 +464,28 @@ mod pages {
         assert!(annex.matches("ndelivre").count() >= 4, "{annex}");
     }
 
+    /// A quotation that says what is protected is printed to the letter, where it may be read.
+    #[test]
+    fn a_quotation_that_tells_moves_to_the_annex_as_it_is() {
+        for said in [
+            "« Elle m'a dit : Maison Ondelivre »",
+            "« 7 sente Quorvelune, sonne pas »",
+            "« c'est la Zdenka Pastichard qui m'a pris mon tel »",
+        ] {
+            let (referral, annex, _) = made(|record| {
+                sheltered(record);
+                record["professionnels_menaces"] = json!([{"nom": "Zdenka PASTICHARD"}]);
+                record["representants"][0]["adresse"] = json!({"adresse": "12 av. du Leurre",
+                    "protegee": "oui"});
+                record["faits"][2]["verbatim"] = json!([said]);
+            });
+            let said = said.trim_matches(['«', '»', ' ']);
+            let plain = |text: &str| text.replace('’', "'");
+            assert!(!plain(&referral).contains(said), "{said}: {referral}");
+            assert!(plain(&annex).contains(said), "{said}: {annex}");
+        }
+    }
+
     #[test]
     fn an_address_is_protected_wherever_one_stands() {
         let hidden = json!({"adresse": "12 av. du Gal-Leurre", "code_postal": "69999",
@@ -380,6 +519,73 @@ mod pages {
             assert!(said(pointer), "{pointer}: {told:?}");
         }
         assert!(!said("/mineur/lieu_vie/nom"), "{told:?}");
+    }
+
+    /// Names of files, what is listed, what a template adds to a slip.
+    #[test]
+    #[expect(clippy::disallowed_methods, reason = "reads a template")]
+    fn no_name_of_a_file_and_no_slip_names_anybody() {
+        let among = dictionary(setup(), &[neighbour()]);
+        let key = WorkspaceKey::from_bytes([7; 32]);
+        let piece = |intitule: &str, fichier: &str| DispatchedPiece {
+            intitule: intitule.to_owned(),
+            mention: None,
+            fichier: fichier.to_owned(),
+            // Ten digits of the neighbour's telephone stand in it by chance.
+            sha256: "0639980041".repeat(7)[..64].to_owned(),
+            octets: 12,
+            ligne: 3,
+            signe: false,
+        };
+        let dispatch = |recipient: &str, piece: DispatchedPiece| Dispatch {
+            number: "BRD-2026-0001".to_owned(),
+            day: cesmivip::value::Day::parse("2026-06-12").unwrap(),
+            recipient: recipient.to_owned(),
+            pieces: vec![piece],
+            urgency: None,
+            absent: Vec::new(),
+            before: Vec::new(),
+            point: vec![
+                "exemple".to_owned(),
+                "3".to_owned(),
+                "cmFjaW5lIGludmVudMOpZQ==".to_owned(),
+            ],
+            key: "exemple+0639980041+cGVycmV0dGU=".to_owned(),
+            minisign: "RWQ0639980041".to_owned(),
+        };
+        let made = |setup: &Setup, dispatch: &Dispatch, among| {
+            let made = slip(setup, &key, dispatch, among, &mut Here);
+            made.map(|_| ()).map_err(|report| {
+                let told = format!("{report:?}").to_lowercase();
+                assert!(!told.contains("perrette"), "{told}");
+                (report.items()[0].code, report.items()[0].place.file.clone())
+            })
+        };
+        let (plain, pdf) = ("Signalement SIG-2026-0042", "PIECE-0a1b.pdf");
+        let told = Err(("C001", "BRD-2026-0001".to_owned()));
+        for (recipient, title, file, expected) in [
+            ("crip", plain, pdf, Ok(())),
+            ("crip", "Photo de Perrette GALUCHARD", pdf, told.clone()),
+            ("crip", "Photo de la jeune perrette", pdf, told.clone()),
+            ("crip", "Au 7 sente Ormefeinte", pdf, told.clone()),
+            ("crip", plain, "PIECE-0a1b.perrette", told.clone()),
+            ("perrette_galuchard", plain, pdf, told.clone()),
+            // A service is a place, which its own slip may say.
+            ("maison_brumepastel", plain, pdf, Ok(())),
+        ] {
+            let dispatch = dispatch(recipient, piece(title, file));
+            assert_eq!(made(setup(), &dispatch, Some(&among)), expected, "{recipient}, {title}");
+            assert_eq!(made(setup(), &dispatch, None), Ok(()), "{recipient}, {title}");
+        }
+        let page = std::fs::read_to_string(at("templates/bordereau/page.typ")).unwrap();
+        let over = [(
+            "/bordereau/page.typ".to_owned(),
+            format!("{page}\nPerrette Galuchard\n").into_bytes(),
+        )];
+        let leaking = crate::setup_with(over.into_iter().collect());
+        let dispatch = dispatch("crip", piece(plain, pdf));
+        let (code, _) = made(&leaking, &dispatch, Some(&among)).unwrap_err();
+        assert_eq!(code, "C001");
     }
 
     /// A template of the workspace that holds a neighbour's name is found in the finished bytes.

@@ -2,9 +2,10 @@
 //! to check them without the program; one folder a recipient, under one pass phrase.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use super::asked::Making;
-use super::house::House;
+use super::house::{House, Others};
 use super::job::Made;
 use super::parcel::{Parcel, Sending};
 use super::parcels::{Parcels, Restored};
@@ -17,6 +18,7 @@ use crate::atelier::wording::day;
 use crate::atelier::{Machine, Watch};
 use crate::diag::{Diagnostic, Report};
 use crate::pipeline::slip;
+use crate::record::Dictionary;
 use crate::register::{
     Entry, Event, Note, Receipt, Reference, Registered, SigningKey, VerifierKey, minisign_key,
     minisign_key_file,
@@ -96,6 +98,8 @@ pub fn send(
     if parcels.is_empty() {
         return Ok(done);
     }
+    // A record that nobody can read stops no sending: what is sent was sealed among the others.
+    let among = house.others().ok().map(Others::dictionary);
     let signing = house.custody().unlock(holder)?;
     // Two sendings at once would take the same numbers, and give the same twice.
     let _alone = Keys::of(workspace).alone()?;
@@ -123,7 +127,7 @@ pub fn send(
         let mine: Vec<Receipt> = receipts.by_ref().take(parcel.items.len()).collect();
         let folder = outputs.join(&number);
         let gathered = gather(&house, parcel, number, &proof, &mine);
-        ready.push(close(&house, gathered?, &proof, folder, &mut worker)?);
+        ready.push(close(&house, gathered?, &proof, (folder, among.as_ref()), &mut worker)?);
     }
     for Ready { folder, dispatch, slip, mut batch, events } in ready {
         house.keep(&mut batch, &Made { sealed: vec![slip], ..Made::default() });
@@ -220,10 +224,10 @@ fn close(
     house: &House<'_>,
     (dispatch, mut batch, events, mut sums): (Dispatch, Batch, Vec<Entry>, String),
     proof: &Proof,
-    folder: PathBuf,
+    (folder, among): (PathBuf, Option<&Arc<Dictionary>>),
     worker: &mut Worker<'_>,
 ) -> Result<Ready, Report> {
-    let slip = slip(&house.setup, &house.key, &dispatch, worker)?;
+    let slip = slip(&house.setup, &house.key, &dispatch, among, worker)?;
     let name = format!("{}.pdf", slip.stem());
     sums.push_str(&format!("{}  {name}\n", slip.digest()));
     batch.add_issued(name, slip.pdf(), slip.facts());

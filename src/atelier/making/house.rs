@@ -125,6 +125,11 @@ pub struct Others {
 }
 
 impl Others {
+    /// Whom they keep.
+    pub fn dictionary(self) -> Arc<Dictionary> {
+        self.among
+    }
+
     /// What a referral is read among.
     pub fn registry(&self) -> Registry<'_> {
         self.shelves.registry(Some(&self.among))

@@ -10,12 +10,12 @@ pub use report::{Issued, issue, try_out};
 pub use session::{PaperOrder, erratum_sheets, erratum_stems, sheets, stem};
 pub use slip::slip;
 
-use crate::diag::Report;
+use crate::diag::{Diagnostic, Place, Report};
 use crate::page::{Drawn, Order};
-use crate::pdf::{Expected, with_signature_field};
-use crate::seal::{Drawing, Facts, Frozen};
+use crate::pdf::{CheckedPdf, Expected, with_signature_field};
+use crate::seal::{Drawing, Facts, Frozen, Sealed, WorkspaceKey, seal};
 use crate::setup::{Files, Setup};
-use crate::view;
+use crate::view::{self, Haystack, Withheld};
 
 /// Whoever draws orders: a bounded worker for the program, this process for tests.
 pub trait Drawer {
@@ -76,6 +76,43 @@ pub(super) fn order_of(
         files: setup.templates.clone(),
         ident,
     }
+}
+
+/// Seals a checked document, once its name and all that goes with it were searched as its pages
+/// were.
+///
+/// # Errors
+/// C001 at the number of the document: its name would say what it must not.
+pub(super) fn sealed(
+    (setup, key): (&Setup, &WorkspaceKey),
+    facts: &Facts,
+    record: &[u8],
+    drawing: Drawing,
+    checked: CheckedPdf,
+    withheld: &Withheld,
+) -> Result<Sealed, Report> {
+    let sealed = seal(facts, &setup.sources, key, record, drawing, checked);
+    let beside = format!("{}\n{}", facts.replaces.join("\n"), sealed.manifest());
+    let found = withheld.found_beside(&Haystack::new(&without_digests(&beside)));
+    named(&facts.reference, &found)?;
+    Ok(sealed)
+}
+
+/// Refuses a document whose name, or what is listed with it, says what it must not.
+fn named(reference: &str, found: &[&str]) -> Result<(), Report> {
+    if found.is_empty() {
+        return Ok(());
+    }
+    let text = "Le nom de ce document, ou ce qui l'accompagne, porte ce qui est à retenir.";
+    let fault = Diagnostic::new("C001", Place::file(reference)).message(text);
+    Err(fault.remedy("Changer la clé ou le nom du service concerné, dans cesmivip.yaml.").into())
+}
+
+/// A text without its digests, in which any number stands by chance.
+fn without_digests(text: &str) -> String {
+    let digest = |word: &&str| word.len() >= 32 && word.bytes().all(|b| b.is_ascii_hexdigit());
+    let words = text.split(|c: char| !c.is_alphanumeric() && c != '_' && c != '-');
+    words.filter(|word| !digest(word)).collect::<Vec<_>>().join(" ")
 }
 
 /// What is kept of an order, but for its templates.

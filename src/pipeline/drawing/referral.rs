@@ -2,14 +2,14 @@
 
 use serde_json::Value;
 
-use super::{Drawer, drawing, expected, facts, order_of};
+use super::{Drawer, drawing, expected, facts, order_of, sealed};
 use crate::diag::{Diagnostic, Place, Report};
 use crate::form::require;
 use crate::page::Order;
 use crate::pdf::{Expected, inspect, with_signature_field};
 use crate::pipeline::dossier::Dossier;
 use crate::record::{ReferralId, Referred};
-use crate::seal::{ANNEX, Facts, LETTER, Sealed, WorkspaceKey, letter, seal};
+use crate::seal::{ANNEX, Facts, LETTER, Sealed, WorkspaceKey, letter};
 use crate::setup::Setup;
 use crate::view::{Haystack, Purpose, TRIAL, View, Withheld};
 
@@ -62,7 +62,7 @@ pub fn referral(
         let checked = inspect(&name, pdf, &expected, withheld)?;
         let drawing = drawing(&order, signature);
         let record = referred.committed();
-        documents.push(seal(&facts, &setup.sources, key, &record, drawing, checked));
+        documents.push(sealed((setup, key), &facts, &record, drawing, checked, withheld)?);
     }
     let stem = documents.first().map_or_else(String::new, |d| d.stem().to_owned());
     let letter = (format!("{stem}{LETTER}"), letter(&text, &documents));

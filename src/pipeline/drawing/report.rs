@@ -1,13 +1,13 @@
 //! From a proved edition to what is stored: the PDF, the page, the data, and the private ledger.
 
-use super::{Drawer, drawing, expected, facts, order_of};
+use super::{Drawer, drawing, expected, facts, order_of, sealed};
 use crate::diag::{Diagnostic, Place, Report};
 use crate::editing::{Finished, Kept, finished, ledger};
 use crate::page::{Drawn, Order};
 use crate::pdf::{CheckedPdf, inspect, read_all};
 use crate::pipeline::report::Prepared;
 use crate::record::{Aim, Commission, Rapport};
-use crate::seal::{Facts, Sealed, WorkspaceKey, seal, sha256};
+use crate::seal::{Facts, Sealed, WorkspaceKey, sha256};
 use crate::setup::Setup;
 use crate::statistics::Earlier;
 use crate::view::{Masthead, ReportBody, ReportView, Withheld, Words, csv, report_recipients};
@@ -164,9 +164,13 @@ impl Sheet<'_> {
         let document = &view.document;
         let replaces = (1..document.version).map(|v| stem_of(document, v, service)).collect();
         let facts = Facts { replaces, ..facts(document, stem) };
-        let (sources, bytes) = (&self.setup.sources, self.report.bytes());
-        let sealed = seal(&facts, sources, self.key, bytes, drawing(&order, false), checked);
-        Ok((sealed, companions))
+        let dictionary = Some(self.commission.dictionary());
+        let name = service.and_then(|key| self.setup.organisation.member_name(key));
+        let public = self.setup.public_words();
+        let withheld = Withheld::of_all(dictionary, public, name.unwrap_or_default(), false);
+        let (made, bytes) = ((self.setup, self.key), self.report.bytes());
+        let drawing = drawing(&order, false);
+        Ok((sealed(made, &facts, bytes, drawing, checked, &withheld)?, companions))
     }
 }
 

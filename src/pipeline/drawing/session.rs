@@ -1,11 +1,11 @@
 //! The documents of a session, one sheet a recipient, and those of an erratum.
 
-use super::{Drawer, drawing, expected, facts, order_of};
+use super::{Drawer, drawing, expected, facts, order_of, sealed};
 use crate::diag::Report;
 use crate::page::Order;
 use crate::pdf::{Expected, inspect};
 use crate::record::{Erratum, Seance};
-use crate::seal::{Facts, Sealed, WorkspaceKey, seal};
+use crate::seal::{Facts, Sealed, WorkspaceKey};
 use crate::setup::Setup;
 use crate::threads::side_by_side;
 use crate::view::{Desk, Paper, Withheld, erratum_view, session_view};
@@ -118,14 +118,8 @@ impl PaperOrder<'_> {
         let drawn = drawer.draw(&self.order)?;
         let name = format!("{}.pdf", self.facts.stem);
         let checked = inspect(&name, drawn.pdf, &self.expected, &self.withheld)?;
-        Ok(seal(
-            &self.facts,
-            &setup.sources,
-            key,
-            self.record,
-            drawing(&self.order, false),
-            checked,
-        ))
+        let drawing = drawing(&self.order, false);
+        sealed((setup, key), &self.facts, self.record, drawing, checked, &self.withheld)
     }
 
     /// The name of the document, without its ending.

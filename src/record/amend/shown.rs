@@ -11,7 +11,7 @@ use super::schema::{below, takes};
 /// The values of a text as typed; none when it does not read.
 pub(super) fn shown(bytes: &[u8], schema: &Value) -> Option<Value> {
     let Guarded { marked, .. } = guard("", bytes).ok()?;
-    Some(value(&marked.root, Some(schema)))
+    Some(value(marked.root(), Some(schema)))
 }
 
 fn value(node: &Node, schema: Option<&Value>) -> Value {

@@ -5,6 +5,8 @@
 //! Never: a decision about a document: who reads it decides what a meeting means.
 
 mod called;
+mod honours;
+mod search;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
@@ -17,9 +19,7 @@ use super::Followed;
 use super::leaves::{Leaf, Leaves};
 use super::situation::SituationRecord;
 use crate::value::lexicon::{is_common_name, is_french, is_kind_of_place, is_place_name};
-use crate::value::{
-    Case, Folded, Nature, Person, Trace, is_function_word, is_telling, stands_alone,
-};
+use crate::value::{Folded, Nature, Person, Trace, is_telling, stands_alone};
 
 /// Children, relatives, other victims, threatened colleagues of a workspace, and where they are.
 #[derive(Debug, Default)]
@@ -85,6 +85,9 @@ pub(crate) struct Met<'a> {
     pub run: Option<&'a Folded>,
     /// Whether it follows « Mme », « M. »: an adult is meant.
     pub civil: bool,
+    /// Whether it stands in the name of a school, a street, a hospital, and many bear it: « lycée
+    /// Jean Moulin ».
+    pub honoured: bool,
 }
 
 impl Dictionary {
@@ -124,6 +127,9 @@ impl Dictionary {
                 self.of_person(source, leaf, &mut called);
             } else if leaf.nature == Nature::Account && leaf.person == Person::Nobody {
                 // An advertisement is of a child, whoever wrote it.
+                self.run(source, leaf);
+            } else if matches!(leaf.nature, Nature::CaseNumber | Nature::Vehicle) {
+                // Whoever has the other end of a number knows the child by it.
                 self.run(source, leaf);
             }
         });
@@ -210,7 +216,9 @@ impl Dictionary {
     fn run(&mut self, source: &str, leaf: &Leaf<'_>) {
         let traces = Trace::of(leaf.nature, leaf.text);
         let typed = Folded::of(leaf.text);
-        if traces.is_empty() || typed.words().all(called::is_unknown) || !is_distinct(leaf, &typed)
+        if traces.is_empty()
+            || typed.words().all(called::is_unknown)
+            || !is_distinct(leaf.nature, leaf.text)
         {
             return;
         }
@@ -227,108 +235,26 @@ impl Dictionary {
         self.typed.insert(typed);
     }
 
-    /// Tells what a text says of those who are kept.
-    pub(crate) fn meet<'a>(&'a self, text: &Folded, each: &mut dyn FnMut(Met<'a>)) {
-        let words: Vec<(&str, Case)> = text.written_words().collect();
-        for (at, (word, case)) in words.iter().enumerate() {
-            let civil = at > 0 && called::is_civility(words[at - 1].0);
-            self.alone(word, *case, civil, each);
-            // « perrette69 »
-            let bare = word.trim_matches(|c: char| c.is_ascii_digit());
-            if bare.len() < word.len() && bare.len() > 3 {
-                self.alone(bare, *case, civil, each);
-            }
-        }
-        for (whole, case) in text.compounds() {
-            self.alone(&whole, case, false, each);
-        }
-        for (at, (first, case)) in words.iter().enumerate() {
-            let Some((first, seconds)) = self.pairs.get_key_value(*first) else {
-                continue;
-            };
-            // « Claire LE » and « claire le 3 mars »: an article needs its capitals.
-            let written = |word: &str, other: Case| {
-                let article = is_function_word(first) || is_function_word(word);
-                // « une voiture blanche. Page 12 » are two sentences.
-                let apart = *case == Case::Small && other == Case::Head;
-                !apart && (!article || *case != Case::Small && other != Case::Small)
-            };
-            let stands = |at: usize, second: &str| {
-                words.get(at).is_some_and(|(word, case)| *word == second && written(word, *case))
-            };
-            // Another given name, an initial: « Zoé Anne LY », « Zoé A. LY ».
-            // « Inès de Sable », « Marie Le Roux ».
-            let between = words.get(at + 1).is_some_and(|(word, case)| {
-                let particle = PARTICLES.contains(word) && *case != Case::Head;
-                particle || *case != Case::Small && (word.len() == 1 || !is_function_word(word))
-            });
-            let follows =
-                |second: &str| stands(at + 1, second) || between && stands(at + 2, second);
-            for (second, kept) in seconds.iter().filter(|(second, _)| follows(second)) {
-                let kept = &self.kept[*kept];
-                each(Met {
-                    kept,
-                    grip: Grip::Whole,
-                    said: [first, second],
-                    run: None,
-                    civil: false,
-                });
-            }
-        }
-        for (rank, start) in self.places(text.squeezed()) {
-            let Some((trace, bearers)) = self.ordered.get(rank).filter(|o| o.0.stands(text, start))
-            else {
-                continue;
-            };
-            let grip = if trace.is_partial() { Grip::Partly } else { Grip::Whole };
-            for kept in bearers {
-                let run = trace.run();
-                let said = [run.squeezed(), ""];
-                each(Met { kept: &self.kept[*kept], grip, said, run: Some(run), civil: false });
-            }
-        }
-    }
-
-    /// Which runs have their letters in some letters, and where.
-    fn places(&self, letters: &str) -> Vec<(usize, usize)> {
-        match &self.search {
-            Some(search) => {
-                let found = search.find_overlapping_iter(letters);
-                found.map(|found| (found.pattern().as_usize(), found.start())).collect()
-            }
-            // Slower, and nothing is missed.
-            None => {
-                let each = self.ordered.iter().enumerate();
-                let found = each.flat_map(|(rank, (trace, _))| {
-                    let run = trace.run().squeezed();
-                    letters.match_indices(run).map(move |(start, _)| (rank, start))
-                });
-                found.collect()
-            }
-        }
-    }
-
-    fn alone<'a>(&'a self, word: &str, case: Case, civil: bool, each: &mut dyn FnMut(Met<'a>)) {
-        let Some((word, bearers)) = self.words.get_key_value(word) else {
-            return;
-        };
-        for (kept, grip) in bearers {
-            let kept = &self.kept[*kept];
-            let grip = match (grip, case) {
-                (Grip::Word, Case::Small) => continue,
-                // « Page 3 » begins a sentence; so does « Rose a dit », and says more.
-                (Grip::Word, Case::Head) if kept.nature != Nature::GivenName => Grip::Head,
-                (grip, _) => *grip,
-            };
-            each(Met { kept, grip, said: [word, ""], run: None, civil });
-        }
-    }
-
     /// Whether a text says anything of anybody who is kept.
     pub(crate) fn is_in(&self, text: &str) -> bool {
         let mut met = false;
         self.meet(&Folded::of(text), &mut |said| met |= said.grip > Grip::Head);
         met
+    }
+
+    /// What minutes say of those who are kept.
+    pub(crate) fn says(&self, text: &str) -> Said {
+        let (mut surely, mut perhaps) = (false, false);
+        self.meet(&Folded::of(text), &mut |said| {
+            let met = said.grip > Grip::Head;
+            surely |= met && !said.honoured;
+            perhaps |= met;
+        });
+        match (surely, perhaps) {
+            (true, _) => Said::Somebody,
+            (false, true) => Said::Doubt,
+            (false, false) => Said::Nobody,
+        }
     }
 
     /// Whether a text says a name of somebody who is kept.
@@ -355,6 +281,17 @@ impl Dictionary {
     }
 }
 
+/// What a text says of those who are kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Said {
+    /// Nothing.
+    Nobody,
+    /// Perhaps something: a school or a street is called so.
+    Doubt,
+    /// Something.
+    Somebody,
+}
+
 impl Met<'_> {
     /// Whether all of what was said is among some words or runs.
     pub(crate) fn is_said_by(&self, words: &BTreeSet<String>) -> bool {
@@ -362,19 +299,20 @@ impl Met<'_> {
     }
 }
 
-/// What may stand between a given name and a surname.
-const PARTICLES: [&str; 12] =
-    ["de", "du", "des", "d", "la", "le", "l", "ben", "el", "van", "von", "da"];
-
 /// What names somebody, says where she is, or which record speaks of her.
 fn is_kept(nature: Nature) -> bool {
-    nature.calls_somebody() || nature.locates() || nature == Nature::Reference
+    let number = matches!(nature, Nature::Reference | Nature::CaseNumber | Nature::Vehicle);
+    nature.calls_somebody() || nature.locates() || number
 }
 
+/// Fewest digits of a number that is nobody else's.
+const DISTINCT: usize = 6;
+
 /// Whether a value says which place or account it is, rather than what kind: « en ligne ».
-fn is_distinct(leaf: &Leaf<'_>, typed: &Folded) -> bool {
+pub(super) fn is_distinct(nature: Nature, text: &str) -> bool {
+    let typed = Folded::of(text);
     let digit = |word: &str| word.contains(|c: char| c.is_ascii_digit());
-    let own = |word: &str| match leaf.nature {
+    let own = |word: &str| match nature {
         Nature::Place => is_telling(word) && !is_kind_of_place(word) && !is_place_name(word),
         Nature::Account => {
             let letters = word.chars().any(char::is_alphabetic);
@@ -382,6 +320,13 @@ fn is_distinct(leaf: &Leaf<'_>, typed: &Folded) -> bool {
             let named = is_telling(word) && !is_french(word) && !is_common_name(word);
             coined || named && !is_kind_of_place(word)
         }
+        // « C 12/045 » of a cabinet, « PV 12 » of any brigade, are everywhere.
+        Nature::CaseNumber => {
+            let digits = typed.squeezed().bytes().filter(u8::is_ascii_digit).count();
+            digits >= DISTINCT
+        }
+        // « une berline noire »
+        Nature::Vehicle => Trace::of(nature, text).len() > 1,
         _ => true,
     };
     typed.words().any(own)
@@ -427,6 +372,11 @@ mod tests {
         }
         let lyon = of(r#"{"nom": "LYON", "prenoms": ["Zia"]}"#);
         assert!(lyon.is_in("Zia LYON") && lyon.is_in("zia") && !lyon.is_in("revenue à Lyon"));
+        let anne = of(r#"{"nom": "LY", "prenoms": ["Jo"]}"#);
+        for text in ["Jo Anne LY", "Jo A. Ly", "Jo Anne Marie LY"] {
+            assert!(anne.is_in(text), "{text}");
+        }
+        assert!(!anne.is_in("Jo, Anne, Marie et Ly"));
         let ly = of(r#"{"nom": "LY", "prenoms": ["Jo"]}"#);
         assert!(ly.is_in("jo ly") && ly.is_in("LY, Jo") && !ly.is_in("il y a"));
     }
@@ -440,6 +390,53 @@ mod tests {
             assert!(kept.is_in(text), "{text}");
         }
         assert!(!kept.is_in("dans une maison"));
+    }
+
+    #[test]
+    fn a_name_in_pieces_is_known_when_few_bear_it() {
+        let zelie = of(r#"{"nom": "GALUCHARD", "prenoms": ["Perrette"]}"#);
+        for text in [
+            "avec Perr ette",
+            "avec Perr\nette",
+            "P E R R E T T E",
+            "p.e.r.r.e.t.t.e",
+            "chez les Galu chard",
+            "Perrett\u{435}",
+            "\u{1d5e3}errett\u{3b5}",
+        ] {
+            assert!(zelie.is_in(text), "{text}");
+        }
+        for text in ["Per ret te", "la perte, Ette", "Perr. Ette"] {
+            assert!(!zelie.is_in(text), "{text}");
+        }
+        // « rose mer » is two words, and so is a name that many bear.
+        let words = of(r#"{"nom": "ROSEMER", "prenoms": ["Camille"]}"#);
+        assert!(!words.is_in("une rose mer") && !words.is_in("un cam ille"));
+    }
+
+    #[test]
+    fn a_school_that_many_children_are_called_like_is_a_doubt() {
+        let jean = of(r#"{"nom": "MOULIN", "prenoms": ["Jean"]}"#);
+        for text in [
+            "scolarisé au lycée Jean Moulin.",
+            "au lycée professionnel Jean-Moulin",
+            "au 3 rue Jean Moulin",
+            "à l'école Jean MOULIN",
+        ] {
+            assert_eq!(jean.says(text), Said::Doubt, "{text}");
+        }
+        for text in [
+            "avec Jean Moulin",
+            "au lycée, Jean Moulin",
+            "au lycée. Jean Moulin",
+            "au lycée Jean, puis Moulin",
+            "le juge place Jean Moulin chez sa tante",
+        ] {
+            assert_eq!(jean.says(text), Said::Somebody, "{text}");
+        }
+        // No school is called by a name that few bear.
+        let zelie = of("{}");
+        assert_eq!(zelie.says("à l'école Zélie Zztest"), Said::Somebody);
     }
 
     #[test]

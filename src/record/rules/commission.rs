@@ -2,9 +2,11 @@
 
 use super::Findings;
 use super::services::sits;
+use super::texts::Text;
 use crate::record::commission::Commission;
+use crate::record::dictionary::{Said, is_distinct};
 use crate::record::{Organisation, Seance, Vocabulary};
-use crate::value::{CleService, Mois};
+use crate::value::{CleService, Folded, Mois, Nature, Trace};
 
 pub(super) fn check(
     commission: &Commission,
@@ -20,17 +22,42 @@ pub(super) fn check(
     approval(commission, session, vocabulary, findings);
     capacity(commission, session, organisation, findings);
     codes_told(commission, session, findings);
+    let homes = Homes::of(organisation);
     for text in session.texts.iter() {
-        match text.may_name() {
-            true if commission.dictionary().is_in(&text.text) => {
-                findings.value("M111", &text.pointer);
-            }
-            // A member may bear the names of somebody; it is said.
-            false if commission.dictionary().is_named_in(&text.text) => {
+        // A member may bear the names of somebody; it is said.
+        if !text.may_name() {
+            if commission.dictionary().is_named_in(&text.text) {
                 findings.value("M170", &text.pointer);
             }
-            _ => {}
+            continue;
         }
+        match commission.dictionary().says(&text.text) {
+            Said::Somebody => findings.value("M111", &text.pointer),
+            Said::Doubt => findings.value("M170", &text.pointer),
+            Said::Nobody if homes.are_told_by(text) => findings.value("M191", &text.pointer),
+            Said::Nobody => {}
+        }
+    }
+}
+
+/// The homes that sit in the commission, and that no situation may name: what was written of a child
+/// tells with their name where she lives.
+pub(super) struct Homes(Vec<Trace>);
+
+impl Homes {
+    pub(super) fn of(organisation: &Organisation) -> Self {
+        let names = organisation.homes().filter_map(|key| organisation.member_name(key));
+        let names = names.filter(|name| is_distinct(Nature::Place, name));
+        Self(names.flat_map(|name| Trace::of(Nature::Place, name)).collect())
+    }
+
+    /// Whether what somebody wrote of a case names one.
+    pub(super) fn are_told_by(&self, text: &Text) -> bool {
+        let case =
+            text.pointer.starts_with("/examens/") || text.pointer.starts_with("/corrections/");
+        let written = case && text.is_free() && !self.0.is_empty();
+        let folded = written.then(|| Folded::of(&text.text));
+        folded.is_some_and(|folded| self.0.iter().any(|home| home.is_in(&folded)))
     }
 }
 

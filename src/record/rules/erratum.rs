@@ -1,9 +1,11 @@
 //! The rules of an erratum, by itself and against the session that it corrects.
 
 use super::Findings;
+use super::commission::Homes;
 use super::minutes_wording;
 use super::services::sits;
 use super::texts::Texts;
+use crate::record::dictionary::Said;
 use crate::record::seance::ErratumRecord;
 use crate::record::{Commission, Erratum, Organisation};
 use crate::value::{RecommendationId, words};
@@ -81,9 +83,13 @@ pub(super) fn against(
             );
         }
     }
+    let homes = Homes::of(organisation);
     for text in erratum.texts.iter().filter(|text| text.may_name()) {
-        if commission.dictionary().is_in(&text.text) {
-            findings.value("M111", &text.pointer);
+        match commission.dictionary().says(&text.text) {
+            Said::Somebody => findings.value("M111", &text.pointer),
+            Said::Doubt => findings.value("M170", &text.pointer),
+            Said::Nobody if homes.are_told_by(text) => findings.value("M191", &text.pointer),
+            Said::Nobody => {}
         }
     }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::Findings;
 use super::texts::{Text, Texts};
-use crate::record::dictionary::Dictionary;
+use crate::record::dictionary::{Dictionary, Grip};
 use crate::record::leaves::{Leaf, Leaves};
 use crate::record::situation::SituationRecord;
 use crate::value::{Folded, Nature, Person};
@@ -19,16 +19,28 @@ pub(super) fn check(record: &SituationRecord, texts: &Texts, findings: &mut Find
     let dictionary = Dictionary::of(std::iter::once(record));
     let own = own_words(record);
     for text in texts.iter().filter(|text| !is_called(text)) {
-        let mut named = false;
+        let (mut named, mut perhaps) = (false, false);
+        // A commune is where, not who, unless it says both names of somebody.
+        let town = text.nature == Nature::Locality;
         dictionary.meet(&Folded::of(&text.text), &mut |met| {
             let victim = met.kept.person == Person::OtherVictim && met.kept.nature.is_name();
-            named |= victim && !met.is_said_by(&own);
+            let meant = victim && !met.is_said_by(&own) && (!town || met.grip == Grip::Whole);
+            named |= meant && !met.honoured;
+            perhaps |= meant;
         });
-        if named {
+        if named && text.quoted {
+            findings.value("M192", &text.pointer);
+        } else if named {
             findings.value("M005", &text.pointer);
+        } else if perhaps {
+            findings.compared("M170", &text.pointer, &[], HONOURED.to_owned());
         }
     }
 }
+
+/// What a reader must tell: « lycée Jean Moulin », and a victim of that name.
+const HONOURED: &str =
+    "Ce texte porte, après « lycée », « rue »…, le nom d'une autre victime de cette fiche.";
 
 /// The words that call the child and her family.
 pub(super) fn own_words(record: &SituationRecord) -> BTreeSet<String> {
@@ -42,8 +54,7 @@ pub(super) fn own_words(record: &SituationRecord) -> BTreeSet<String> {
 }
 
 /// Who is called so is not what somebody wrote: the child, a parent, whoever signs. A brother, or
-/// the professional of a measure, has no reason to bear the name of another victim. A commune is
-/// where, not who.
+/// the professional of a measure, has no reason to bear the name of another victim.
 fn is_called(text: &Text) -> bool {
     let person = match text.person {
         Person::Child | Person::Professional => true,
@@ -54,7 +65,7 @@ fn is_called(text: &Text) -> bool {
         | Person::Threatened
         | Person::Institution => false,
     };
-    text.nature == Nature::Locality || text.nature.is_name() && person
+    text.nature.is_name() && person
 }
 
 /// The child's family may share a surname with another victim, and the child a given name.

@@ -51,6 +51,8 @@ pub(super) fn check(
             if let Some(code) = own.judges(leaf, met) {
                 let name = met.kept.nature.is_name() && kin.contains(met.kept.source.as_str());
                 let code = if name { DOUBT } else { code };
+                // What somebody said moves to the annex as it is.
+                let code = if leaf.quoted && code != DOUBT { "M192" } else { code };
                 let place = (leaf.pointer.to_owned(), code);
                 found.entry(place).or_insert_with(|| met.kept.source.clone());
             }
@@ -62,6 +64,7 @@ pub(super) fn check(
         let what = match *code {
             "M005" => "nomme quelqu'un que protège une autre fiche",
             "C001" => "porte un lieu, un numéro ou un compte que protège une autre fiche",
+            "M192" => "cite quelqu'un, un lieu ou un numéro que protège une autre fiche",
             // What is certain says it already.
             _ if refused.contains(pointer) => continue,
             _ => "pourrait parler de quelqu'un que suit une autre fiche",
@@ -73,7 +76,7 @@ pub(super) fn check(
 /// The code of what only a reader can tell.
 const DOUBT: &str = "M170";
 
-/// Whether a field is written, rather than made for a name, a number or a commune.
+/// Whether a field is written, rather than made for a name or a number.
 fn is_written(leaf: &Leaf<'_>) -> bool {
     match leaf.nature {
         Nature::Text
@@ -83,12 +86,12 @@ fn is_written(leaf: &Leaf<'_>) -> bool {
         | Nature::Service
         | Nature::Function
         | Nature::Street
+        | Nature::Locality
         | Nature::Vehicle
         | Nature::CaseNumber => true,
         Nature::Surname
         | Nature::GivenName
         | Nature::FullName
-        | Nature::Locality
         | Nature::Telephone
         | Nature::Account
         | Nature::Reference
@@ -177,6 +180,8 @@ impl<'a> Own<'a> {
                 // The same people write the advertisements of several children.
                 if kept.person == Person::Nobody { Some(DOUBT) } else { refused("C001") }
             }
+            // One procedure, one car may be of several children.
+            Nature::CaseNumber | Nature::Vehicle => (!said(&self.runs)).then_some(DOUBT),
             // The number of another record names nobody to who has no access to it.
             Nature::Reference
             | Nature::Surname
@@ -187,8 +192,6 @@ impl<'a> Own<'a> {
             | Nature::Service
             | Nature::Function
             | Nature::Locality
-            | Nature::CaseNumber
-            | Nature::Vehicle
             | Nature::Text
             | Nature::Mark
             | Nature::Code
@@ -236,7 +239,10 @@ impl<'a> Own<'a> {
         // An adult may be cited by name: the form has a place for it, and none for who is threatened.
         let cited = leaf.person == Person::Mentioned && leaf.nature == Nature::Designation;
         let citable = cited && !minor && met.kept.person != Person::Threatened;
-        let doubtful = shared || leaf.nature == Nature::Street || citable;
+        // « lycée Jean Moulin », « rue Jean Moulin »; a town has one word of somebody's name.
+        let town = leaf.nature == Nature::Locality && met.grip != Grip::Whole;
+        let called_after = met.honoured || leaf.nature == Nature::Street || town;
+        let doubtful = shared || called_after || citable;
         match met.grip {
             Grip::Whole => Some(!doubtful),
             // « M. Exemple, éducateur » is another, or her father.

@@ -14,6 +14,8 @@ pub(in crate::record) struct Text {
     pub nature: Nature,
     /// Whose it is.
     pub person: Person,
+    /// Whether it is what somebody said, word for word.
+    pub quoted: bool,
 }
 
 impl Text {
@@ -44,6 +46,7 @@ impl Texts {
                     text: leaf.text.to_owned(),
                     nature: leaf.nature,
                     person: leaf.person,
+                    quoted: leaf.quoted,
                 });
             }
         });

@@ -22,6 +22,7 @@ use super::display::{Shown, show};
 use super::project::{Masthead, Printed, issuer};
 use super::public::PublicWords;
 use super::sharing::concerned;
+use super::unsought::{Unsought, Why};
 use super::withheld::{Allowed, Withheld};
 use crate::record::{Commission, FieldKind, Leaves, Organisation, Seance, Vocabulary};
 use crate::value::{Code, Day, Hour, ListName, Nature};
@@ -204,6 +205,23 @@ pub fn identified(desk: Desk<'_>, session: &Seance) -> Vec<String> {
     };
     let told = |member: &&str| !maker.known_to(member).is_empty();
     desk.organisation.members().into_iter().filter(told).map(str::to_owned).collect()
+}
+
+/// What the copies of the minutes hide of their session, and are not searched for.
+pub fn unsought_in(desk: Desk<'_>, session: &Seance) -> Vec<Unsought> {
+    let mut unsought = Vec::new();
+    for member in recipients(desk, session) {
+        let (_, withheld) = session_view(desk, session, &Paper::Extract(member.clone()), "");
+        let name = desk.organisation.member_name(&member).unwrap_or(&member);
+        for Unsought { pointer, why } in withheld.unsought() {
+            let why = match why {
+                Why::Elsewhere => Why::Copy(name.to_owned()),
+                why => why.clone(),
+            };
+            unsought.push(Unsought { pointer: pointer.clone(), why });
+        }
+    }
+    unsought
 }
 
 /// Makes the view of one document, and what it keeps back.
