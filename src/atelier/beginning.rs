@@ -127,7 +127,69 @@ pub fn complement(known: &serde_json::Value) -> Option<(SituationRef, Vec<Change
         Change::Set { at: "/nature".to_owned(), value: json!("complement") },
         Change::Set { at: "/lies".to_owned(), value: json!([text("signalement")?]) },
     ];
-    Some((about, changes))
+    Some((about, [changes, carried(Kind::Referral, known)].concat()))
+}
+
+/// What a record of a kind takes from the one before: who sits and who is invited, what a report
+/// counts and says; what was decided or counted is not.
+pub fn carried(kind: Kind, before: &serde_json::Value) -> Vec<Change> {
+    let kept: &[&str] = match kind {
+        Kind::Session => {
+            &["horaires", "lieu", "presidence", "coordination", "secretariat", "invites"]
+        }
+        Kind::Report => &[
+            "contact",
+            "secret_statistique",
+            "textes",
+            "tableaux",
+            "impossibles",
+            "expressions_admises",
+        ],
+        Kind::Referral => {
+            &["auteur", "coauteurs", "valideur", "joignable", "referent_ase", "copies"]
+        }
+        Kind::Situation | Kind::Erasure | Kind::Organisation | Kind::Erratum => &[],
+    };
+    let set = |key: &str, value: serde_json::Value| Change::Set { at: format!("/{key}"), value };
+    let mut changes: Vec<Change> =
+        kept.iter().filter_map(|key| Some(set(key, before.get(*key)?.clone()))).collect();
+    for change in &mut changes {
+        // For which situations somebody comes is asked each time.
+        if let Change::Set { at, value } = change
+            && at == "/invites"
+        {
+            let invited = value.as_array_mut().into_iter().flatten();
+            invited.filter_map(serde_json::Value::as_object_mut).for_each(|one| {
+                one.remove("situations");
+            });
+        }
+    }
+    if kind == Kind::Session {
+        changes.extend(before.get("prochaine_seance").map(|day| set("date", day.clone())));
+        let former = before.get("seance").map(|number| json!({"seance": number}));
+        changes.extend(former.map(|former| set("compte_rendu_precedent", former)));
+    }
+    changes
+}
+
+/// Those who were invited to a session, as those whose presence is to be noted; whoever is noted
+/// already is left.
+pub fn attending(session: &serde_json::Value) -> Vec<Change> {
+    let of = |key: &str| session.get(key).and_then(serde_json::Value::as_array);
+    let noted = of("presences").map_or(&[][..], Vec::as_slice);
+    let same = |one: &serde_json::Value, other: &serde_json::Value| {
+        ["organisme", "nom"].iter().all(|key| one.get(key) == other.get(key))
+    };
+    let new = of("invites").into_iter().flatten();
+    let new = new.filter(|one| !noted.iter().any(|other| same(one, other)));
+    (noted.len()..)
+        .zip(new)
+        .map(|(rank, one)| Change::Insert {
+            list: "/presences".to_owned(),
+            rank,
+            value: one.clone(),
+        })
+        .collect()
 }
 
 /// What makes a referral its next version: its number, and the one that it replaces.
@@ -274,6 +336,13 @@ fn free(
     let known = shelves.of(kind).iter();
     taken.extend(known.filter_map(|(name, b)| Some((kind.number_in(b)?, name.clone()))));
     taken.extend(erased);
+    // A report is of a year: the one that is due, or the one after the last.
+    if let (Kind::Report, None, Some(first)) = (kind, &number, first)
+        && let (true, Some(last)) = (taken.contains_key(first), taken.keys().next_back())
+    {
+        let next = last.parse::<u32>().ok().map(|year| (year + 1).to_string());
+        return next.ok_or_else(|| Diagnostic::new("D063", Place::file(home(kind))).into());
+    }
     let Some(number) = number else {
         return next(taken.keys().map(String::as_str), first)
             .ok_or_else(|| Diagnostic::new("D063", Place::file(home(kind))).into());

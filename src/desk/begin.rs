@@ -1,9 +1,13 @@
 //! What begins: a workspace, a record.
 
 use axum::http::StatusCode;
-use cesmivip::atelier::beginning::{Blank, begin_bare, begin_sibling};
+use std::path::Path;
+
+use cesmivip::atelier::beginning::{self, Blank, begin_bare, begin_sibling};
+use cesmivip::atelier::drafting;
 use cesmivip::atelier::starting::{self, Records};
-use cesmivip::record::Kind;
+use cesmivip::record::{Change, Kind};
+use cesmivip::store::Workspace;
 use cesmivip::value::{SessionRef, SituationRef};
 use serde_json::{Value, json};
 
@@ -58,6 +62,7 @@ fn drawn(desk: &Office, asked: &Call, told: &str) -> Result<Reply, Reply> {
 }
 
 pub fn make(desk: &Office, asked: &Call) -> Result<Reply, Reply> {
+    let _alone = desk.alone();
     let once = asked.word("numero");
     if let Some(place) = desk.led(once).filter(|_| !once.is_empty()) {
         return Ok(Reply::to(place));
@@ -80,10 +85,41 @@ pub fn make(desk: &Office, asked: &Call) -> Result<Reply, Reply> {
         (_, Some(what)) => desk.told(begin_bare(workspace.root(), &what, desk.machine))?,
         (_, None) => return unsaid(desk, asked),
     };
-    let path = made.strip_prefix(workspace.root()).unwrap_or(&made);
-    let place = format!("/f/{}", address::word(path));
+    let path = made.strip_prefix(workspace.root()).unwrap_or(&made).to_owned();
+    prefill(desk, asked, &workspace, &path)?;
+    let place = format!("/f/{}", address::word(&path));
     desk.leads(once, &place);
     Ok(Reply::to(place))
+}
+
+/// Writes in a record that begins what the one before says too, and the day.
+fn prefill(desk: &Office, asked: &Call, workspace: &Workspace, path: &Path) -> Result<(), Reply> {
+    let setup = desk.setup(workspace)?;
+    let bytes = desk.told(drafting::read(workspace, path))?;
+    let Some(kind) = Kind::said_in(&bytes) else {
+        return Ok(());
+    };
+    let mut changes = Vec::new();
+    if matches!(kind, Kind::Session | Kind::Report) {
+        let all = desk.records(asked.who, workspace, &setup).all;
+        let own = all.iter().filter(|(filed, is)| is.kind == Some(kind) && !filed.is_draft());
+        let last = own.max_by(|a, b| a.1.number.cmp(&b.1.number));
+        if let Some((filed, is)) = last {
+            let before = desk.told(drafting::read(workspace, &filed.path))?;
+            let before = setup.reader().as_typed(kind, &before).unwrap_or_default();
+            changes = beginning::carried(kind, &before);
+            desk.says(format!("Repris de {} : le relire et le changer.", is.number));
+        }
+    }
+    if matches!(kind, Kind::Referral | Kind::Erratum) {
+        let today = desk.told(desk.machine.today())?;
+        changes.push(Change::Set { at: "/date".to_owned(), value: json!(today.text()) });
+    }
+    if !changes.is_empty() {
+        let written = drafting::change(workspace, &setup, (kind, path), &bytes, &changes);
+        desk.told(written)?;
+    }
+    Ok(())
 }
 
 fn unsaid(desk: &Office, asked: &Call) -> Result<Reply, Reply> {

@@ -10,7 +10,7 @@ use cesmivip::atelier::judging::{self, Question, Standing};
 use cesmivip::atelier::making::{self, Delivered, Making, PapersAsked, Tested};
 use cesmivip::diag::Report;
 use cesmivip::record::Kind;
-use cesmivip::store::{Published, Workspace, list_files, read_document};
+use cesmivip::store::{Published, Workspace, list_files, list_folders, read_document};
 use serde_json::{Value, json};
 use std::sync::Arc;
 
@@ -104,7 +104,7 @@ fn shown(desk: &Office, open: &Open, made: &Made) -> Reply {
         .map(|(path, state)| {
             let name =
                 path.file_name().and_then(|name| name.to_str()).unwrap_or_default().to_owned();
-            json!({"name": name, "state": state, "address": format!("/d/{}", address::word(&path))})
+            json!({"main": name.ends_with(".pdf"), "name": name, "state": state, "address": format!("/d/{}", address::word(&path))})
         })
         .collect();
     let told: Vec<Value> = warnings.items().iter().map(super::told::as_json).collect();
@@ -122,7 +122,8 @@ fn shown(desk: &Office, open: &Open, made: &Made) -> Reply {
 /// A document of the workspace by its word: what is listed is served, and nothing else.
 pub fn document(desk: &Office, _asked: &Call, word: &str) -> Result<Reply, Reply> {
     let workspace = desk.workspace().ok_or_else(|| Reply::to("/"))?;
-    let folders = [workspace.outputs(), workspace.trials()];
+    let sendings = list_folders(&workspace.sendings()).unwrap_or_default();
+    let folders = [vec![workspace.outputs(), workspace.trials()], sendings].concat();
     let all = folders.iter().filter_map(|folder| list_files(folder).ok()).flatten();
     let mut known = all.filter(|path| address::word(path) == word);
     let Some(path) = known.next() else {
@@ -140,6 +141,32 @@ pub fn document(desk: &Office, _asked: &Call, word: &str) -> Result<Reply, Reply
     };
     let bytes = desk.told(read_document(&path))?;
     Ok(Reply::file(kind, bytes, &plain(&path)))
+}
+
+/// The documents that a record became, the last ones first.
+pub fn of_record(workspace: &Workspace, open: &Open) -> Vec<Value> {
+    let head = match open.kind {
+        Kind::Report => format!("RAP-{}-", open.number),
+        _ => format!("{}-", open.number),
+    };
+    let files = list_files(&workspace.outputs()).unwrap_or_default().into_iter();
+    let own = files.filter_map(|path| {
+        let name = path.file_name()?.to_str()?.to_owned();
+        (name.starts_with(&head) && name.ends_with(".pdf")).then_some((name, path))
+    });
+    let mut own: Vec<(String, PathBuf)> = own.collect();
+    own.reverse();
+    let shown = |(name, path): (String, PathBuf)| json!({"name": name, "address": format!("/d/{}", address::word(&path))});
+    own.into_iter().map(shown).collect()
+}
+
+/// The documents of a folder that is ready to be sent, each with the way to it.
+pub fn of_sending(workspace: &Workspace, number: &str) -> Vec<Value> {
+    let folder = workspace.sendings().join(number);
+    let files = list_files(&folder).unwrap_or_default().into_iter();
+    let pdf = files.filter(|path| path.extension().is_some_and(|end| end == "pdf"));
+    pdf.map(|path| json!({"name": plain(&path), "address": format!("/d/{}", address::word(&path))}))
+        .collect()
 }
 
 /// The name of a file, of the characters that every system takes.

@@ -2,6 +2,7 @@
 
 use cesmivip::atelier::following::{distribute, follow};
 use cesmivip::record::Kind;
+use cesmivip::value::Day;
 use cesmivip::view::Reason;
 use serde_json::{Value, json};
 
@@ -51,7 +52,15 @@ pub fn shared(desk: &Office, asked: &Call, word: &str) -> Result<Reply, Reply> {
             json!({"code": line.code, "name": line.nom, "rule": line.regle, "cells": cells})
         })
         .collect();
+    // The invitation adds the reviews that are due, and the sheets of identities name them.
+    let day = open.tree.get("date").and_then(Value::as_str).and_then(Day::parse);
+    let due = follow(workspace.root(), day, desk.machine).map(|found| found.state.revoyures);
+    let written: Vec<&str> = found.lines.iter().map(|line| line.code.as_str()).collect();
+    let due: Vec<String> = due.unwrap_or_default().into_iter().map(|review| review.code).collect();
+    let due: Vec<String> =
+        due.into_iter().filter(|code| !written.contains(&code.as_str())).collect();
     let values = json!({
+        "due": due,
         "title": "Qui reçoit quoi",
         "head": heading(&open),
         "said": desk.said(),

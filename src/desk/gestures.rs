@@ -31,6 +31,7 @@ pub fn acted(
         "retirer" => Ok(Some(Reply::to(place("retirer")))),
         "monter" | "descendre" => {
             // A second click is the same gesture.
+            let _alone = desk.alone();
             let once = format!("{}{doing}", asked.word("geste"));
             if let Some(place) = desk.led(&once) {
                 return Ok(Some(Reply::to(place)));

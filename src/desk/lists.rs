@@ -66,9 +66,11 @@ fn blank(
 }
 
 pub fn add(desk: &Office, asked: &Call, word: &str, steps: &str) -> Result<Reply, Reply> {
+    let alone = desk.alone();
     let once = asked.word("numero").to_owned();
     if let Some(place) = desk.led(&once).filter(|_| !once.is_empty()) {
         // Sent again, or typed since it was: what is new belongs to the item that it made.
+        drop(alone);
         let open = opened(desk, asked, word)?;
         let steps = place.rsplit_once("/e/").map_or("", |(_, steps)| steps);
         return match open.find(steps) {
@@ -199,6 +201,7 @@ pub fn ask(desk: &Office, asked: &Call, word: &str, steps: &str) -> Result<Reply
 }
 
 pub fn remove(desk: &Office, asked: &Call, word: &str, steps: &str) -> Result<Reply, Reply> {
+    let _alone = desk.alone();
     let open = opened(desk, asked, word)?;
     let sheet = open.sheet();
     // By the name that the person saw, and no other: what has changed since is not taken away.

@@ -3,7 +3,8 @@
 use cesmivip::atelier::beginning::{self, Blank};
 use cesmivip::atelier::drafting;
 use cesmivip::entry::{Progress, Section};
-use cesmivip::record::Kind;
+use cesmivip::record::{Change, Kind};
+use cesmivip::store::Workspace;
 use serde_json::{Value, json};
 
 use super::call::Call;
@@ -47,6 +48,7 @@ pub fn page(desk: &Office, asked: &Call, word: &str) -> Result<Reply, Reply> {
         "kind": open.kind.name(),
         "number": open.number,
         "said_of": sheet_label(&open),
+        "documents": super::documents::of_record(&workspace_of(desk)?, &open),
         "once": desk.once(),
         "own": open.filed.own,
         "makes": makes(open.kind),
@@ -55,8 +57,13 @@ pub fn page(desk: &Office, asked: &Call, word: &str) -> Result<Reply, Reply> {
     Ok(desk.pages.page("record.html", &values))
 }
 
+fn workspace_of(desk: &Office) -> Result<Workspace, Reply> {
+    desk.workspace().ok_or_else(|| Reply::to("/"))
+}
+
 /// What a record is asked by its own page: to begin what completes it, to be said again, to go.
 pub fn act(desk: &Office, asked: &Call, word: &str) -> Result<Reply, Reply> {
+    let _alone = desk.alone();
     let once = asked.word("numero");
     if let Some(place) = desk.led(once).filter(|_| !once.is_empty()) {
         return Ok(Reply::to(place));
@@ -74,6 +81,10 @@ pub fn act(desk: &Office, asked: &Call, word: &str) -> Result<Reply, Reply> {
             let path = desk.told(begun)?;
             let path = path.strip_prefix(workspace.root()).unwrap_or(&path).to_owned();
             let bytes = desk.told(drafting::read(&workspace, &path))?;
+            let today = desk.told(desk.machine.today())?;
+            let changes =
+                [changes, vec![Change::Set { at: "/date".to_owned(), value: json!(today.text()) }]]
+                    .concat();
             let place = (Kind::Referral, path.as_path());
             desk.told(drafting::change(&workspace, &open.setup, place, &bytes, &changes))?;
             let place = format!("/f/{}", super::address::word(&path));
@@ -87,6 +98,20 @@ pub fn act(desk: &Office, asked: &Call, word: &str) -> Result<Reply, Reply> {
                 Applied::Done(now) => {
                     desk.says("Nouvelle version : dire ce qu'elle change, et la dater.");
                     let place = format!("/f/{}/s/objet", now.word);
+                    desk.leads(once, &place);
+                    Ok(Reply::to(place))
+                }
+                Applied::Refused(_, report) => Err(desk.refusal(&report)),
+                Applied::Again(_) => Ok(Reply::to(back)),
+            }
+        }
+        ("presences", Kind::Session) => {
+            let changes = beginning::attending(&open.tree);
+            let count = changes.len();
+            match apply(desk, asked, open, &changes)? {
+                Applied::Done(now) => {
+                    desk.says(format!("{count} personne(s) reprise(s) : dire qui est venu."));
+                    let place = format!("/f/{}/s/presences", now.word);
                     desk.leads(once, &place);
                     Ok(Reply::to(place))
                 }

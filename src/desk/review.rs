@@ -25,8 +25,8 @@ fn drawn(desk: &Office, open: &Open) -> Result<Reply, Reply> {
         .iter()
         .map(|section| {
             let mut rows = Vec::new();
-            rows_of(open, &Page::of(&open.sheet(), section.pointers()), 3, &mut rows);
-            json!({"title": section.title, "rows": rows,
+            rows_of(open, &Page::of(&open.sheet(), section.pointers()), 0, &mut rows);
+            json!({"title": section.title, "rows": told_rows(rows),
                    "address": format!("/f/{}/s/{}", open.word, section.id)})
         })
         .collect();
@@ -78,11 +78,11 @@ fn rows_of(open: &Open, page: &Page, depth: usize, rows: &mut Vec<Value>) {
     let mut level = depth;
     for part in &page.parts {
         match part {
-            PagePart::Group { title, depth: own, .. } => {
-                level = depth + own - 1;
-                rows.push(json!({"head": title, "level": level.min(6)}));
+            PagePart::Group { title, .. } => {
+                rows.push(json!({"head": title, "level": level}));
+                level += 1;
             }
-            PagePart::End => {}
+            PagePart::End => level = level.saturating_sub(1),
             PagePart::Input(field) => {
                 let read: Vec<String> = match field.widget {
                     Widget::Radios | Widget::Select | Widget::Boxes => {
@@ -92,9 +92,8 @@ fn rows_of(open: &Open, page: &Page, depth: usize, rows: &mut Vec<Value>) {
                     _ => field.values.clone(),
                 };
                 if !read.is_empty() {
-                    rows.push(
-                        json!({"title": field.title, "read": read, "protected": field.protected}),
-                    );
+                    rows.push(json!({"title": field.title, "read": read, "level": level,
+                                     "protected": field.protected}));
                 }
                 if let Some(details) = &field.details
                     && open.tree.pointer(details).is_some_and(Value::is_object)
@@ -106,30 +105,32 @@ fn rows_of(open: &Open, page: &Page, depth: usize, rows: &mut Vec<Value>) {
             PagePart::List(list) => {
                 for (rank, line) in (1..).zip(&list.lines) {
                     let title = format!("{} {rank}", list.item);
-                    rows.push(json!({"head": title, "level": (level + 1).min(6)}));
+                    rows.push(json!({"head": title, "level": level}));
                     rows_of(open, &Page::inside(&open.sheet(), &line.pointer), level + 1, rows);
                 }
             }
         }
     }
-    // A head under which nothing is written says nothing.
+}
+
+/// Rows without the heads under which nothing is written.
+fn told_rows(rows: Vec<Value>) -> Vec<Value> {
+    let level = |row: &Value| row.get("level").and_then(Value::as_u64).unwrap_or_default();
     let mut kept: Vec<Value> = Vec::with_capacity(rows.len());
-    for row in rows.drain(..) {
-        while let (Some(last), Some(level)) =
-            (kept.last(), row.get("level").and_then(Value::as_u64))
-            && last.get("level").and_then(Value::as_u64).is_some_and(|before| before >= level)
-        {
-            kept.pop();
+    // From the end: a head is kept when what follows it stands deeper.
+    for row in rows.into_iter().rev() {
+        let empty = row.get("head").is_some()
+            && kept.last().is_none_or(|after| level(after) <= level(&row));
+        if !empty {
+            kept.push(row);
         }
-        kept.push(row);
     }
-    while kept.last().is_some_and(|last| last.get("head").is_some()) {
-        kept.pop();
-    }
-    *rows = kept;
+    kept.reverse();
+    kept
 }
 
 pub fn act(desk: &Office, asked: &Call, word: &str) -> Result<Reply, Reply> {
+    let _alone = desk.alone();
     let once = asked.word("numero");
     if let Some(place) = desk.led(once).filter(|_| !once.is_empty()) {
         return Ok(Reply::to(place));
@@ -148,7 +149,8 @@ pub fn act(desk: &Office, asked: &Call, word: &str) -> Result<Reply, Reply> {
                 "Rangée dans {}.",
                 to.parent().map(|p| p.display().to_string()).unwrap_or_default()
             ));
-            let place = format!("/f/{now}");
+            // Among the others, more is known of it.
+            let place = format!("/f/{now}/relire");
             desk.leads(once, &place);
             Ok(Reply::to(place))
         }

@@ -2,6 +2,7 @@
 //! the disk.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::Router;
 use axum::body::Body;
@@ -18,6 +19,8 @@ use super::reply::Reply;
 use super::state::Office;
 use super::{assets, begin, documents, follow, home, lists, record, review, section, sending};
 
+/// How long whoever is not let in may take to send.
+const PATIENCE: Duration = Duration::from_secs(2);
 /// Largest form: a record is not larger.
 const MOST: usize = 2 << 20;
 /// What is said to a browser that this desk does not know any more.
@@ -198,7 +201,9 @@ async fn admitted(State(desk): Shared, mut request: Request, next: Next) -> Resp
         }
         Err(Refused::Stranger) => {
             let place = request.uri().path().to_owned();
-            let sent = axum::body::to_bytes(request.into_body(), MOST).await.unwrap_or_default();
+            let sent = axum::body::to_bytes(request.into_body(), MOST);
+            let sent = tokio::time::timeout(PATIENCE, sent).await;
+            let sent = sent.ok().and_then(Result::ok).unwrap_or_default();
             let pairs: Pairs = serde_urlencoded::from_bytes(&sent).unwrap_or_default();
             let lost = json!({"title": "Session fermée", "text": REENTER});
             let reply = desk.pages.page("lost.html", &lost).with(StatusCode::UNAUTHORIZED);
@@ -216,7 +221,7 @@ fn is_script(headers: &HeaderMap) -> bool {
 
 /// Reads what a refused request sends, within bounds, so that its browser shows the answer.
 async fn drained(body: Body) {
-    let _ = axum::body::to_bytes(body, MOST).await;
+    let _ = tokio::time::timeout(PATIENCE, axum::body::to_bytes(body, MOST)).await;
 }
 
 /// Lets in whoever has the link. A page leads on, and not this answer: what comes from elsewhere stays

@@ -7,6 +7,7 @@ use cesmivip::atelier::holder::{KeyHolder, NewPhrase};
 use cesmivip::atelier::keyring::Keyring;
 use cesmivip::atelier::making::{Making, Sending, send};
 use cesmivip::atelier::recovery;
+use cesmivip::atelier::sendings::sendings;
 use cesmivip::diag::{Diagnostic, Place};
 use cesmivip::record::Kind;
 use cesmivip::register::RecoverySheet;
@@ -15,6 +16,7 @@ use secrecy::SecretString;
 use serde_json::{Value, json};
 
 use super::call::Call;
+use super::documents;
 use super::open::{heading, is_sent, opened};
 use super::reply::Reply;
 use super::state::{Office, Open};
@@ -52,6 +54,19 @@ impl KeyHolder for Holder<'_> {
     }
 }
 
+/// Who a code names, as a person says it.
+fn called(open: &Open, code: &str) -> String {
+    let known = open.sheet().offered.iter().find(|offer| offer.of == "cle_service");
+    let service = known.and_then(|offer| offer.named.iter().find(|(key, _)| key == code));
+    let vocabulary = open.setup.reader().vocabulary();
+    let listed = ["copie", "organisme"].iter().find_map(|list| vocabulary.term(list, code));
+    match (service, listed) {
+        (Some((_, name)), _) => name.clone(),
+        (None, Some(term)) => term.label.clone(),
+        (None, None) => code.replace('_', " "),
+    }
+}
+
 pub fn page(desk: &Office, asked: &Call, word: &str) -> Result<Reply, Reply> {
     let open = opened(desk, asked, word)?;
     Ok(drawn(desk, &open, json!({})))
@@ -73,6 +88,19 @@ fn drawn(desk: &Office, open: &Open, more: Value) -> Reply {
         "referral": open.kind == Kind::Referral,
         "note": format!("/f/{}/s/suites", open.word),
     });
+    let prepared = sendings(&workspace, desk.machine, None, Some(&open.number));
+    let prepared: Vec<Value> = prepared
+        .map(|found| found.entered)
+        .unwrap_or_default()
+        .iter()
+        .map(|sending| {
+            json!({"number": sending.number,
+                   "recipient": called(open, sending.recipient.as_deref().unwrap_or_default()),
+                   "day": sending.at.in_words(),
+                   "files": documents::of_sending(&workspace, &sending.number)})
+        })
+        .collect();
+    values["prepared"] = json!(prepared);
     for (key, value) in more.as_object().into_iter().flatten() {
         values[key] = value.clone();
     }
@@ -80,6 +108,7 @@ fn drawn(desk: &Office, open: &Open, more: Value) -> Reply {
 }
 
 pub fn act(desk: &Office, asked: &Call, word: &str) -> Result<Reply, Reply> {
+    let _alone = desk.alone();
     let open = opened(desk, asked, word)?;
     let once = asked.word("numero");
     if let Some(place) = desk.led(once).filter(|_| !once.is_empty()) {
@@ -114,7 +143,7 @@ pub fn act(desk: &Office, asked: &Call, word: &str) -> Result<Reply, Reply> {
                         .map(|piece| json!({"title": piece.intitule, "file": piece.fichier}))
                         .collect();
                     json!({"folder": sent.folder.display().to_string(), "number": sent.number,
-                           "recipient": sent.recipient, "pieces": pieces})
+                           "recipient": called(&open, &sent.recipient), "pieces": pieces})
                 })
                 .collect();
             let nothing = sent.is_empty() && all.is_empty();

@@ -1,7 +1,7 @@
 //! The state of a desk: a workspace, what was read of it, and what pages that are still open refer to.
 #![expect(clippy::disallowed_methods, reason = "waits for a file that another program is writing")]
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -41,6 +41,7 @@ pub struct Office {
     setup: Mutex<Option<(Digest, Arc<Setup>)>>,
     index: Index,
     seen: Mutex<HashMap<PathBuf, (u64, i64, i64)>>,
+    acts: Mutex<()>,
     memory: Mutex<Memory>,
 }
 
@@ -49,7 +50,7 @@ struct Memory {
     /// The words that records had, and have since.
     moved: BTreeMap<String, String>,
     /// The numbers of what was submitted once, and where each led.
-    done: BTreeMap<String, String>,
+    done: VecDeque<(String, String)>,
     /// What is to be said on the next page, once.
     said: Vec<String>,
 }
@@ -112,6 +113,7 @@ impl Office {
             setup: Mutex::default(),
             index: Index::default(),
             seen: Mutex::default(),
+            acts: Mutex::default(),
             memory: Mutex::default(),
         }
     }
@@ -293,16 +295,27 @@ impl Office {
         drawn.iter().map(|byte| format!("{byte:02x}")).collect()
     }
 
+    /// Has acts wait for one another: of two submissions of one number, the second sees where the
+    /// first led.
+    pub fn alone(&self) -> std::sync::MutexGuard<'_, ()> {
+        self.acts.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// Where a form led that was submitted with this number.
     pub fn led(&self, once: &str) -> Option<String> {
-        self.memory().done.get(once).cloned()
+        let memory = self.memory();
+        let found = memory.done.iter().rev().find(|(known, _)| known == once);
+        found.map(|(_, place)| place.clone())
     }
 
     /// Remembers where a form led.
     pub fn leads(&self, once: &str, place: &str) {
         let mut memory = self.memory();
-        bound(&mut memory.done);
-        memory.done.insert(once.to_owned(), place.to_owned());
+        // The oldest are forgotten.
+        if memory.done.len() >= MOST {
+            memory.done.pop_front();
+        }
+        memory.done.push_back((once.to_owned(), place.to_owned()));
     }
 
     /// Says something on the next page.

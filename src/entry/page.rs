@@ -184,7 +184,10 @@ impl Sheet<'_> {
     /// has details.
     pub fn has_page(&self, pointer: &str) -> bool {
         let (parent, _) = pointer.rsplit_once('/').unwrap_or_default();
-        let item = !parent.is_empty() && List::of(self, parent).is_some();
+        let blocks =
+            |node: &Value| node.get("items").is_some_and(|item| item.get("properties").is_some());
+        let listed = |node: &Value| blocks(node) || made_up(node).is_some();
+        let item = !parent.is_empty() && self.node(parent).is_some_and(listed);
         item || self.node(pointer).is_some_and(|node| answered(node).is_some())
     }
 }

@@ -253,7 +253,17 @@ impl<'a> Sheet<'a> {
         let (missing, wrong): (Vec<_>, Vec<_>) =
             own.partition(|found| is_missing(found, self.tree));
         let written = section.pointers().any(|pointer| holds(self.value(&pointer)));
-        match (wrong.len(), missing.len()) {
+        // What the form asks is missing too, though nothing refuses the record for it.
+        let told: Vec<&str> = missing.iter().filter_map(|found| found.path.as_deref()).collect();
+        let asked = self.asked.iter().filter(|path| !path.contains('['));
+        let asked = asked.map(|path| format!("/{}", path.replace('.', "/")));
+        let asked = asked.filter(|at| {
+            section.holds(at)
+                && !holds(self.value(at))
+                && !told.iter().any(|told| at.starts_with(told) || told.starts_with(at.as_str()))
+        });
+        let lacking = missing.len() + asked.count();
+        match (wrong.len(), lacking) {
             (0, 0) if !written => (Progress::Empty, 0),
             (0, 0) => (Progress::Filled, 0),
             (0, missing) if written => (Progress::Started, missing),

@@ -50,7 +50,7 @@ pub fn publish(request: &Request<'_>, rounding: Rounding) -> Result<Outcome, Vec
             Attempt::Done(mut outcome) => {
                 outcome.evidence.withdrawn = withdrawn;
                 outcome.evidence.changes.merged = merged;
-                return Ok(outcome);
+                return Ok(*outcome);
             }
             Attempt::Withdraw(headline) => {
                 exact.retain(|other| *other != headline);
@@ -82,7 +82,7 @@ pub fn count(request: &Request<'_>) -> Result<Outcome, Vec<Refusal>> {
 
 /// What came of a try.
 enum Attempt {
-    Done(Outcome),
+    Done(Box<Outcome>),
     /// A count that was declared exact cannot be.
     Withdraw(Headline),
     /// A group of a dimension of a table must be merged with a neighbour.
@@ -149,7 +149,7 @@ fn attempt(
     outcome.evidence.sums = cells.sums.len();
     outcome.evidence.changes = mender.changes;
     outcome.evidence.corrected = corrected;
-    Ok(Attempt::Done(outcome))
+    Ok(Attempt::Done(Box::new(outcome)))
 }
 
 /// What each cell that prints is worth: as much as the most important table that shows it. Single

@@ -43,12 +43,14 @@ impl Workspace {
         let private = self.private("");
         let write = || -> io::Result<Revised> {
             let _alone = opened(&private)?;
+            // Compared last: what an editor writes meanwhile is seen up to the move.
+            let new = staged(&private, content)?;
+            let rights = fs::symlink_metadata(&place)?.permissions();
             let now = door::read(&place, MAX_RECORD, Links::Refused)?;
             if now != former {
                 return Ok(Revised::Changed(now));
             }
-            let new = staged(&private, content)?;
-            fs::set_permissions(new.path(), fs::metadata(&place)?.permissions())?;
+            fs::set_permissions(new.path(), rights)?;
             new.persist(&place).map_err(|error| error.error)?;
             sync(place.parent().unwrap_or(&place))?;
             Ok(Revised::Written)

@@ -19,6 +19,10 @@ pub(super) const SECTIONS: &[Section] = &[
         title: "Textes",
         fields: &["textes", "nombres_declares", "expressions_admises"],
     },
-    Section { id: "formations", title: "Formations", fields: &["formations"] },
+    Section {
+        id: "formations",
+        title: "Formations, sensibilisations et offre",
+        fields: &["formations", "sensibilisations", "offre"],
+    },
     Section { id: "precedents", title: "Éditions antérieures", fields: &["precedents"] },
 ];
