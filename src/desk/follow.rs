@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use super::call::Call;
 use super::open::{heading, opened};
 use super::reply::Reply;
-use super::state::Office;
+use super::state::{Office, Open};
 
 /// The state of the commission's work today.
 pub fn page(desk: &Office, _asked: &Call) -> Result<Reply, Reply> {
@@ -20,6 +20,13 @@ pub fn page(desk: &Office, _asked: &Call) -> Result<Reply, Reply> {
     let caseload = followed.state.file_active.len();
     values["beyond"] = json!(caseload > followed.state.capacite);
     Ok(desk.pages.page("follow.html", &values))
+}
+
+/// A service by its name.
+fn named(open: &Open, key: &str) -> String {
+    let services = open.sheet().offered.iter().find(|offer| offer.of == "cle_service");
+    let found = services.and_then(|offer| offer.named.iter().find(|(known, _)| known == key));
+    found.map_or_else(|| key.replace('_', " "), |(_, name)| name.clone())
 }
 
 /// Who receives what of a session, by which rule, before anything is made.
@@ -46,7 +53,7 @@ pub fn shared(desk: &Office, asked: &Call, word: &str) -> Result<Reply, Reply> {
                 .map(|member| {
                     let given = line.destinataires.iter().find(|(code, _)| code == member);
                     let (sign, why) = given.map_or(("", "ne le reçoit pas"), |(_, why)| mark(why));
-                    json!({"sign": sign, "why": why, "member": member})
+                    json!({"sign": sign, "why": why, "member": named(&open, member)})
                 })
                 .collect();
             json!({"code": line.code, "name": line.nom, "rule": line.regle, "cells": cells})
@@ -64,7 +71,7 @@ pub fn shared(desk: &Office, asked: &Call, word: &str) -> Result<Reply, Reply> {
         "title": "Qui reçoit quoi",
         "head": heading(&open),
         "said": desk.said(),
-        "members": found.members,
+        "members": found.members.iter().map(|key| named(&open, key)).collect::<Vec<_>>(),
         "lines": lines,
         "told": found.warnings.items().iter().map(super::told::as_json).collect::<Vec<_>>(),
     });

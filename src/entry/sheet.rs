@@ -186,16 +186,26 @@ impl<'a> Sheet<'a> {
     /// What helps with a place, in words of people who do not write files.
     pub(super) fn help(&self, pointer: &str, node: &Value, title: &str, codes: &[&str]) -> String {
         let dotted = self.dotted(pointer);
-        if let Some((_, help)) = self.helped.iter().find(|(path, _)| *path == dotted) {
-            return help.clone();
-        }
+        let own = self.helped.iter().find(|(path, _)| *path == dotted);
         let said = node.get("description").and_then(Value::as_str).unwrap_or_default();
+        let said = own.map_or(said, |(_, help)| help.as_str());
         let names_code = |text: &str| {
             let known = codes.iter().filter(|code| text.contains(**code));
             known.count() > 1 || text.contains('_')
         };
         let about_files = |text: &str| {
-            ["guillemets", "[]", "liste manque", "YAML", "RRRR"].iter().any(|w| text.contains(w))
+            [
+                "guillemets",
+                "[]",
+                "liste manque",
+                ".yaml",
+                "cesmivip",
+                ".json",
+                ".sha256",
+                "par sa clé",
+            ]
+            .iter()
+            .any(|w| text.contains(w))
         };
         let parts = said.split_inclusive(['.', ';', ':']).map(str::trim);
         let kept = parts.filter(|part| !names_code(part) && !about_files(part));

@@ -118,7 +118,7 @@ pub(super) fn is_plain(text: &str, flow: bool) -> bool {
         && !text.starts_with("...")
         && text != "<<"
         && !["\n", "\t", ": ", " #"].iter().any(|cut| text.contains(cut))
-        && !(flow && text.contains([',', '[', ']', '{', '}']))
+        && !(flow && text.contains([',', '[', ']', '{', '}', '?']))
         && resolve_plain(text).is_string()
         && !is_other(text)
 }

@@ -195,7 +195,7 @@ fiche! {
 fiche! {
     /// What the judicial authority did.
     SuiteDonnee = "Suite donnée" {
-        [req] r#type: Code<lists::Suite> = "Suite", "SUITSIG.";
+        [req] r#type: Code<lists::Suite> = "Suite", "Ce que le parquet a décidé.";
         [opt] date: Day = "Date", "Date.";
         [opt] precision: Ligne = "Précision", "Précision.";
     }

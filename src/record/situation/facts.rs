@@ -15,9 +15,9 @@ use crate::value::{
 fiche! {
     /// Where the information comes from.
     OrigineInformation = "Origine de l'information" {
-        [req] source: Code<lists::Origine> = "Origine", "Qui a révélé (ORIGIP).";
+        [req] source: Code<lists::Origine> = "Origine", "Qui a révélé la situation.";
         [opt] anonyme: Reponse = "Auteur anonyme", "Celui qui a donné l'information est-il anonyme, ou demande-t-il à le rester ?";
-        [opt] transmission: Code<lists::Transmission> = "Transmission", "Qui a transmis (TRANSIP).";
+        [opt] transmission: Code<lists::Transmission> = "Transmission", "Par quel service l'information est arrivée.";
         [req] connue_le: Day = "Connue le", "Date à laquelle le service en a eu connaissance.";
     }
 }
@@ -187,8 +187,8 @@ fiche! {
 fiche! {
     /// Schooling.
     Scolarite = "Scolarité" {
-        [req] frequentation: Code<lists::Frequentation> = "Fréquentation", "FREQSCO.";
-        [opt] motif: Code<lists::NonScolarisation> = "Motif de non-scolarisation", "NONSCO.";
+        [req] frequentation: Code<lists::Frequentation> = "Fréquentation", "Comment l'enfant fréquente l'école.";
+        [opt] motif: Code<lists::NonScolarisation> = "Motif de non-scolarisation", "Pourquoi l'enfant n'est pas scolarisé.";
         [opt] etablissement: Lieu = "Établissement", "Nom.";
         [opt] classe: Ligne = "Classe", "Classe.";
         [opt] depuis: PartialDate = "Depuis", "Déscolarisé depuis.";

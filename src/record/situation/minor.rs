@@ -32,7 +32,7 @@ fiche! {
         [opt] handicap: Reponse = "Notification MDPH", "Une notification MDPH existe-t-elle ?";
         [opt] grossesse_ou_enfant: Reponse = "Grossesse ou enfant à charge", "Seulement si le destinataire doit le savoir.";
         [opt] parole: Texte = "Parole du mineur", "Ses mots, son avis, ses souhaits ; citations entre « ».";
-        [opt] parole_absente: Ligne = "Pourquoi la parole n'est pas recueillie", "Obligatoire quand « parole » manque.";
+        [opt] parole_absente: Ligne = "Pourquoi la parole n'est pas recueillie", "À remplir si la parole n'est pas écrite.";
         [opt] informe: Information = "Information du mineur", "Le mineur est-il informé du signalement ?";
         [opt] information_partage: Information = "Information du partage", "Le mineur est-il informé du partage en commission (CASF L226-2-2) ?";
     }
