@@ -71,14 +71,18 @@ impl Reply {
     /// JSON has no bare quotation mark: these are the program's own.
     pub fn under(mut self, way: &str) -> Self {
         self.place = self.place.map(|place| format!("{way}{place}"));
-        let mark = match self.kind {
-            "application/json" => "\"action\":\"/",
-            kind if kind.starts_with("text/html") => "=\"/",
+        let marks: &[&str] = match self.kind {
+            "application/json" => &["\"action\":\""],
+            kind if kind.starts_with("text/html") => {
+                &[" href=\"", " src=\"", " action=\"", " data-voie=\""]
+            }
             _ => return self,
         };
-        if let Ok(text) = String::from_utf8(std::mem::take(&mut self.body)) {
-            let own = mark.strip_suffix('/').unwrap_or(mark);
-            self.body = text.replace(mark, &format!("{own}{way}/")).into_bytes();
+        if let Ok(mut text) = String::from_utf8(std::mem::take(&mut self.body)) {
+            for mark in marks {
+                text = text.replace(&format!("{mark}/"), &format!("{mark}{way}/"));
+            }
+            self.body = text.into_bytes();
         }
         self
     }
@@ -118,5 +122,23 @@ impl IntoResponse for Reply {
             }
         }
         response
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_addresses_of_the_program_are_put_under_the_way() {
+        let page =
+            "<a href=\"/f/1\"><i data-champ=\"/nom\" title=\"a href=&quot;/x\" value=\"/12 rue\">";
+        let under = Reply::page(page.to_owned()).under("/w");
+        assert_eq!(under.body, page.replace("href=\"/f", "href=\"/w/f").into_bytes());
+        let answer = serde_json::json!({"action": "/f/1", "dit": "\"action\":\"/x"});
+        let under = Reply::json(&answer).under("/w");
+        let read: Value = serde_json::from_slice(&under.body).unwrap();
+        assert_eq!(read, serde_json::json!({"action": "/w/f/1", "dit": "\"action\":\"/x"}));
+        assert_eq!(Reply::to("/f/1").under("/w").place.as_deref(), Some("/w/f/1"));
     }
 }

@@ -220,6 +220,14 @@ fn a_section_is_shown_saved_and_nothing_else_changes() {
     assert_eq!(changed.len(), 1);
     assert!(changed[0].1.contains("français, arabe"));
     assert_eq!(before.lines().count(), after.lines().count());
+    // What begins as an address does is shown as it was typed, and fields keep their names.
+    let slash = [("a/mineur/lieu_naissance", "Lyon 8e"), ("v/mineur/lieu_naissance", "/12 rue")];
+    assert_eq!(bureau.post(&page, &slash).status, 303);
+    let shown = bureau.get(&page).body;
+    assert!(shown.contains("value=\"/12 rue\"") && shown.contains("data-champ=\"/mineur/nom\""));
+    let back = [("a/mineur/lieu_naissance", "/12 rue"), ("v/mineur/lieu_naissance", "Lyon 8e")];
+    assert_eq!(bureau.post(&page, &back).status, 303);
+    assert_eq!(bureau.read(file), after);
     // Sent again, as by the way back: nothing more.
     assert_eq!(bureau.post(&page, &pair).status, 303);
     assert_eq!(bureau.read(file), after);

@@ -122,6 +122,7 @@
         for (const field of said.champs || []) { hold(field.nom, field.avant); tell(field); }
         const gone = (said.retires || []).reduce((sum, r) => sum + r.count, 0);
         if (said.conflits && said.conflits.length) {
+          changed = true; say("");
           fail("Changé ailleurs entre-temps : " + said.conflits.join(", ") + ". Enregistrer pour choisir ce qui reste.");
           return true;
         }
