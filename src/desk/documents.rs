@@ -107,7 +107,15 @@ fn shown(desk: &Office, open: &Open, made: &Made) -> Reply {
             json!({"main": name.ends_with(".pdf"), "name": name, "state": state, "address": format!("/d/{}", address::word(&path))})
         })
         .collect();
-    let told: Vec<Value> = warnings.items().iter().map(super::told::as_json).collect();
+    let told = warnings.items().iter().map(|found| {
+        let mut value = super::told::as_json(found);
+        for key in ["message", "remedy"] {
+            let said = value[key].as_str().unwrap_or_default();
+            value[key] = json!(open.sheet().in_words(said));
+        }
+        value
+    });
+    let told: Vec<Value> = told.collect();
     let page = json!({
         "title": match made { Made::Sealed(_) => "Documents produits", Made::Tried(_) => "Essai" },
         "head": heading(open),

@@ -1,7 +1,9 @@
 //! What is due, and who receives what: read, and made into nothing.
 
+use cesmivip::atelier::drafting;
 use cesmivip::atelier::following::{distribute, follow};
 use cesmivip::record::Kind;
+use cesmivip::setup::Setup;
 use cesmivip::value::Day;
 use cesmivip::view::Reason;
 use serde_json::{Value, json};
@@ -16,10 +18,30 @@ pub fn page(desk: &Office, _asked: &Call) -> Result<Reply, Reply> {
     let workspace = desk.workspace().ok_or_else(|| Reply::to("/"))?;
     let followed = desk.told(follow(workspace.root(), None, desk.machine))?;
     let mut values = json!({"title": "Suivi", "said": desk.said(), "day": followed.day.in_words()});
-    values["state"] = serde_json::to_value(&followed.state).unwrap_or_default();
+    let mut state = serde_json::to_value(&followed.state).unwrap_or_default();
+    let setup = desk.setup(&workspace)?;
+    let services = drafting::services(&workspace, &setup);
+    for line in state["engagements"].as_array_mut().into_iter().flatten() {
+        let word = |key: &str| line[key].as_str().unwrap_or_default().to_owned();
+        let (who, when, what) = (word("responsable"), word("echeance"), word("statut"));
+        let who = services.iter().find(|(key, _)| *key == who).map_or(who.clone(), |s| s.1.clone());
+        line["responsable"] = json!(who);
+        line["echeance"] = json!(match Day::parse(&when) {
+            Some(day) => day.in_words(),
+            None => labelled(&setup, "echeance", &when),
+        });
+        line["statut"] = json!(labelled(&setup, "statut_engagement", &what));
+    }
+    values["state"] = state;
     let caseload = followed.state.file_active.len();
     values["beyond"] = json!(caseload > followed.state.capacite);
     Ok(desk.pages.page("follow.html", &values))
+}
+
+/// A code of a list by its label.
+fn labelled(setup: &Setup, list: &str, code: &str) -> String {
+    let term = setup.reader().vocabulary().term(list, code);
+    term.map_or_else(|| code.replace('_', " "), |term| term.label.clone())
 }
 
 /// A service by its name.
@@ -56,7 +78,8 @@ pub fn shared(desk: &Office, asked: &Call, word: &str) -> Result<Reply, Reply> {
                     json!({"sign": sign, "why": why, "member": named(&open, member)})
                 })
                 .collect();
-            json!({"code": line.code, "name": line.nom, "rule": line.regle, "cells": cells})
+            let rule = labelled(&open.setup, "bloc", &line.regle);
+            json!({"code": line.code, "name": line.nom, "rule": rule, "cells": cells})
         })
         .collect();
     // The invitation adds the reviews that are due, and the sheets of identities name them.

@@ -150,7 +150,17 @@ pub fn act(desk: &Office, asked: &Call, word: &str) -> Result<Reply, Reply> {
                 to.parent().map(|p| p.display().to_string()).unwrap_or_default()
             ));
             // Among the others, more is known of it.
-            let place = format!("/f/{now}/relire");
+            let checked = check_records(&[workspace.root().join(&to)]);
+            let (wrong, _) = checked.map_or((0, 0), |all| {
+                all.fold((0, 0), |(wrong, told), one| {
+                    let (errors, warnings) = one.report.counts();
+                    (wrong + errors, told + warnings)
+                })
+            });
+            if wrong > 0 {
+                desk.says(format!("Vérifiée parmi les autres : {wrong} à corriger ; relire."));
+            }
+            let place = format!("/f/{now}");
             desk.leads(once, &place);
             Ok(Reply::to(place))
         }

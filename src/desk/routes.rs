@@ -177,8 +177,7 @@ async fn ours(State(desk): Shared, request: Request, next: Next) -> Response {
     }
     drained(request.into_body()).await;
     let text = "Cette demande ne vient pas d'une page de ce bureau.";
-    // Who asks is not told the way.
-    Reply::page(text.to_owned()).with(StatusCode::FORBIDDEN).into_response()
+    outside(&desk, StatusCode::FORBIDDEN, "Refusé", text).into_response()
 }
 
 /// Refuses whoever has not come in.
@@ -192,7 +191,7 @@ async fn admitted(State(desk): Shared, mut request: Request, next: Next) -> Resp
         Err(Refused::Foreign) => {
             drained(request.into_body()).await;
             let text = "Cette demande ne vient pas d'une page de ce bureau.";
-            Reply::page(text.to_owned()).with(StatusCode::FORBIDDEN).into_response()
+            outside(&desk, StatusCode::FORBIDDEN, "Refusé", text).into_response()
         }
         Err(Refused::Stranger) if script => {
             drained(request.into_body()).await;
@@ -235,7 +234,7 @@ async fn enter(State(desk): Shared, Query(pairs): Query<Pairs>) -> Reply {
             desk.pages.page("enter.html", &page).with_cookie(cookie).under(way)
         }
         // Who has no link is not told the way.
-        None => Reply::page(REENTER.to_owned()).with(StatusCode::UNAUTHORIZED),
+        None => outside(&desk, StatusCode::UNAUTHORIZED, "Lien périmé", REENTER),
     }
 }
 
@@ -243,6 +242,11 @@ async fn file(Path(name): Path<String>) -> Reply {
     assets::asset(&name)
 }
 
-async fn nowhere() -> Reply {
-    Reply::page("Cette page n'existe pas.".to_owned()).with(StatusCode::NOT_FOUND)
+async fn nowhere(State(desk): Shared) -> Reply {
+    outside(&desk, StatusCode::NOT_FOUND, "Page introuvable", "Cette page n'existe pas.")
+}
+
+/// A page for who may be nobody of this desk: it does not tell the way.
+fn outside(desk: &Office, status: StatusCode, title: &str, text: &str) -> Reply {
+    desk.pages.page("lost.html", &json!({"title": title, "text": text})).with(status)
 }

@@ -88,6 +88,9 @@ pub struct Input {
     pub told: Vec<Remark>,
     /// The block that says more of an answer, by a page of its own.
     pub details: Option<String>,
+    /// The words of events that stand for a date, each with its label.
+    #[serde(skip)]
+    pub(super) events: Vec<(String, String)>,
     #[serde(skip)]
     pub(super) writes: Writes,
 }
@@ -129,7 +132,20 @@ impl Input {
             (false, None) if is(leaf, "integer") => Writes::Number,
             (false, None) => Writes::Text,
         };
-        let values = shown(value, clock);
+        let events = match clock {
+            Some(Clock::Deadline) => terms(leaf),
+            _ => Vec::new(),
+        };
+        let events: Vec<(String, String)> = events
+            .into_iter()
+            .filter_map(|(code, words)| Some((code, words.into_iter().next()?)))
+            .collect();
+        let mut values = shown(value, clock);
+        for value in &mut values {
+            if let Some((_, label)) = events.iter().find(|(code, _)| code == value) {
+                *value = label.clone();
+            }
+        }
         let choices = choices(sheet, pointer, leaf, &values);
         let long = word("format") == "texte" || word("x-type") == "texte";
         let fits = match value {
@@ -163,9 +179,7 @@ impl Input {
         let own = match (clock, choices.is_empty()) {
             (_, false) => String::new(),
             (Some(Clock::Deadline), true) => {
-                let events =
-                    terms(leaf).into_iter().filter_map(|(_, words)| words.into_iter().next());
-                let events: Vec<String> = events.collect();
+                let events: Vec<&str> = events.iter().map(|(_, label)| label.as_str()).collect();
                 format!("{} : {}.", Clock::Deadline.hint().trim_end_matches('.'), events.join(", "))
             }
             (Some(clock), true) => clock.hint().to_owned(),
@@ -192,6 +206,7 @@ impl Input {
             spelled: matches!(nature, "texte") && clock.is_none(),
             told: sheet.told(pointer, clock.map(Clock::hint)),
             details: None,
+            events,
             writes,
         })
     }
@@ -206,7 +221,15 @@ impl Input {
         Some(match self.writes {
             Writes::Text if self.widget == Widget::Text => Value::from(first.as_str()),
             Writes::Text => Value::from(first.trim()),
-            Writes::Date(clock) => Value::from(clock.written(first)),
+            Writes::Date(clock) => {
+                let same = |(_, label): &&(String, String)| {
+                    Folded::of(label).squeezed() == Folded::of(first).squeezed()
+                };
+                match self.events.iter().find(same) {
+                    Some((code, _)) => Value::from(code.as_str()),
+                    None => Value::from(clock.written(first)),
+                }
+            }
             Writes::Number => number(first),
             Writes::Many if typed.len() == 1 => Value::from(first.as_str()),
             Writes::Many | Writes::List => Value::from(typed.to_vec()),

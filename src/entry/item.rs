@@ -69,8 +69,8 @@ impl List {
         let lines = steps.into_iter().map(|(step, item)| {
             let at = format!("{pointer}/{step}");
             let said = match keyed {
-                true => format!("{} : {}", unescaped(&step), said(inner, item)),
-                false => said(inner, item),
+                true => format!("{} : {}", unescaped(&step), said(inner, item, sheet.offered)),
+                false => said(inner, item, sheet.offered),
             };
             ItemLine { faults: sheet.faults_below(&at), pointer: at, said }
         });

@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use super::dates::Clock;
+use super::offer::Offer;
 use crate::record::terms;
 
 /// How much of an item its line says.
@@ -33,9 +34,9 @@ pub(super) fn answered(node: &Value) -> Option<&str> {
 }
 
 /// What an item says first: what it is known by, then what it tells.
-pub(super) fn said(node: &Value, item: &Value) -> String {
+pub(super) fn said(node: &Value, item: &Value, offered: &[Offer]) -> String {
     let mut parts: Vec<(bool, String)> = Vec::new();
-    gather(node, item, &mut parts);
+    gather(node, item, offered, &mut parts);
     // A text says more of a fact than where it was noted.
     let told = parts.iter().position(|(long, _)| *long);
     let kept = match told {
@@ -49,12 +50,15 @@ pub(super) fn said(node: &Value, item: &Value) -> String {
     }
 }
 
-fn gather(node: &Value, item: &Value, parts: &mut Vec<(bool, String)>) {
+fn gather(node: &Value, item: &Value, offered: &[Offer], parts: &mut Vec<(bool, String)>) {
     let mut add = |node: &Value, text: &str| {
         let word = |key: &str| node.get(key).and_then(Value::as_str).unwrap_or_default();
         let clock = Clock::named(word("x-type")).or(Clock::named(word("format")));
         let known = terms(node).into_iter().find(|(code, _)| code == text);
         let label = known.and_then(|(_, words)| words.into_iter().next());
+        let named = offered.iter().find(|offer| offer.of == word("x-type"));
+        let named = named.and_then(|offer| offer.named.iter().find(|(key, _)| key == text));
+        let label = label.or_else(|| named.map(|(_, name)| name.clone()));
         let text = match (label, clock) {
             (Some(label), _) => label,
             (None, Some(clock)) => clock.shown(text),
@@ -82,7 +86,7 @@ fn gather(node: &Value, item: &Value, parts: &mut Vec<(bool, String)>) {
                 if let Some(value) = map.get(name)
                     && inner.get("x-protege").is_none()
                 {
-                    gather(inner, value, parts);
+                    gather(inner, value, offered, parts);
                 }
             }
         }

@@ -49,8 +49,10 @@ pub fn in_words(text: &str, schema: &Value) -> String {
             break;
         };
         let inner = quoted['«'.len_utf8()..end].trim_matches([' ', '\u{a0}', '\u{202f}']);
-        let key = inner.strip_suffix(':').filter(|key| {
-            !key.is_empty() && key.bytes().all(|b| b.is_ascii_lowercase() || b == b'_')
+        let last = inner.trim_end_matches(':').rsplit('.').next().unwrap_or_default();
+        let coded = inner.ends_with(':') || inner.contains(['_', '.']);
+        let key = Some(last).filter(|key| {
+            coded && !key.is_empty() && key.bytes().all(|b| b.is_ascii_lowercase() || b == b'_')
         });
         let title = key.and_then(|key| titled(schema, key));
         out.push_str(before);

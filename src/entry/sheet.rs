@@ -6,20 +6,12 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::node::{answered, made_up, said, unescaped};
+use super::offer::Offer;
 use super::remark::{Remark, in_words};
 use super::sections::Section;
 use crate::diag::{Report, Severity};
 use crate::record::{Schema, is_missing};
 use crate::value::Folded;
-
-/// What the fields of a type may name.
-#[derive(Clone, Debug)]
-pub struct Offer {
-    /// The type, by its word in the schema: `cle_service`.
-    pub of: &'static str,
-    /// What is written, and what is read.
-    pub named: Vec<(String, String)>,
-}
 
 /// A record under entry.
 #[derive(Clone, Copy)]
@@ -137,7 +129,7 @@ impl<'a> Sheet<'a> {
     /// What an item says of itself, for its title.
     pub fn said(&self, pointer: &str) -> String {
         let node = self.node(pointer).unwrap_or(&Value::Null);
-        said(node, self.value(pointer))
+        said(node, self.value(pointer), self.offered)
     }
 
     /// What a place is called.
