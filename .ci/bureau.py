@@ -313,12 +313,12 @@ def enter(page, desk):
 
 def leave(page, gesture):
     """Does what leads to another page, at once or once all is saved, and waits for that page."""
-    page.evaluate("window.encore = true")
+    page.evaluate("window.pageQuittee = true")
 
     def gone():
         page.wait_for_timeout(20)
         try:
-            return page.evaluate("!window.encore && document.readyState === 'complete'")
+            return page.evaluate("!window.pageQuittee && document.readyState === 'complete'")
         except Error:
             return False
 

@@ -81,6 +81,7 @@ pub fn routes(desk: Arc<Office>) -> Router {
     let way = desk.entrance.way().to_owned();
     Router::new()
         .route("/entrer", get(enter))
+        .route("/fichiers/{name}", get(file))
         .route(&format!("{way}/"), first)
         .nest(&way, pages.route("/fichiers/{name}", get(file)))
         .fallback(nowhere)

@@ -58,6 +58,11 @@ pub fn in_words(text: &str, schema: &Value) -> String {
         out.push_str(before);
         match title {
             Some(title) => out.push_str(&format!("«\u{a0}{title}\u{a0}»")),
+            // A field of another record.
+            None if key.is_some_and(|key| key.contains('_')) => {
+                let spoken = key.unwrap_or_default().replace('_', " ");
+                out.push_str(&format!("«\u{a0}{spoken}\u{a0}»"));
+            }
             None => out.push_str(&quoted[..end + '»'.len_utf8()]),
         }
         rest = &quoted[end + '»'.len_utf8()..];
