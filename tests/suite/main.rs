@@ -28,8 +28,8 @@ mod coding;
 #[cfg(feature = "rendu")]
 mod documents;
 mod doors;
-#[cfg(feature = "rendu")]
 mod entry;
+#[cfg(feature = "rendu")]
 mod erasure;
 mod forgery;
 #[cfg(feature = "rendu")]
