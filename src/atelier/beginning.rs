@@ -118,8 +118,8 @@ pub fn begin_blank(
     begin(folder, blank, number, machine, explained)
 }
 
-/// Begins a referral that completes another one, or says it again in a new version where it cannot be
-/// corrected: the same situation, and what it refers to.
+/// What a referral that completes another one begins with: the situation that both are about, what it
+/// refers to, and who writes.
 pub fn complement(known: &serde_json::Value) -> Option<(SituationRef, Vec<Change>)> {
     let text = |key: &str| known.get(key).and_then(serde_json::Value::as_str);
     let about = SituationRef::parse(text("situation")?)?;

@@ -10,6 +10,16 @@ pub fn word(path: &Path) -> String {
     Digest::of(path.to_string_lossy().as_bytes()).text()[..16].to_owned()
 }
 
+/// The address of a record.
+pub fn record(path: &Path) -> String {
+    format!("/f/{}", word(path))
+}
+
+/// The address of a document.
+pub fn document(path: &Path) -> String {
+    format!("/d/{}", word(path))
+}
+
 /// The address of a place of a record: `/f/WORD/e/faits/2-ab12…`.
 pub fn place(word: &str, verb: &str, steps: &[String]) -> String {
     let steps: Vec<String> = steps.iter().map(|step| encoded(step)).collect();

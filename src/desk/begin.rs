@@ -1,23 +1,22 @@
 //! What begins: a workspace, a record.
 
-use axum::http::StatusCode;
 use std::path::Path;
 
+use axum::http::StatusCode;
 use cesmivip::atelier::beginning::{self, Blank, begin_bare, begin_sibling};
 use cesmivip::atelier::drafting;
 use cesmivip::atelier::starting::{self, Records};
 use cesmivip::record::{Change, Kind};
+use cesmivip::setup::Setup;
 use cesmivip::store::Workspace;
 use cesmivip::value::{SessionRef, SituationRef};
 use serde_json::{Value, json};
 
 use super::address;
 use super::call::Call;
+use super::index::MANY;
 use super::reply::Reply;
 use super::state::Office;
-
-/// Most records among which one is chosen by name.
-const MANY: usize = 1200;
 
 pub fn space(desk: &Office, asked: &Call) -> Result<Reply, Reply> {
     let records = match asked.word("avec") {
@@ -36,7 +35,7 @@ pub fn page(desk: &Office, asked: &Call) -> Result<Reply, Reply> {
 }
 
 fn drawn(desk: &Office, asked: &Call, told: &str) -> Result<Reply, Reply> {
-    let workspace = desk.workspace().ok_or_else(|| Reply::to("/"))?;
+    let workspace = desk.space()?;
     let setup = desk.setup(&workspace)?;
     let all = desk.records(asked.who, &workspace, &setup).all;
     let of = |wanted: Kind| -> Vec<Value> {
@@ -64,10 +63,10 @@ fn drawn(desk: &Office, asked: &Call, told: &str) -> Result<Reply, Reply> {
 pub fn make(desk: &Office, asked: &Call) -> Result<Reply, Reply> {
     let _alone = desk.alone();
     let once = asked.word("numero");
-    if let Some(place) = desk.led(once).filter(|_| !once.is_empty()) {
-        return Ok(Reply::to(place));
+    if let Some(reply) = desk.again(once) {
+        return Ok(reply);
     }
-    let workspace = desk.workspace().ok_or_else(|| Reply::to("/"))?;
+    let workspace = desk.space()?;
     let about = asked.word("sur").trim();
     let what = match asked.word("genre") {
         "situation" => Some(Blank::Situation),
@@ -87,7 +86,7 @@ pub fn make(desk: &Office, asked: &Call) -> Result<Reply, Reply> {
     };
     let path = made.strip_prefix(workspace.root()).unwrap_or(&made).to_owned();
     prefill(desk, asked, &workspace, &path)?;
-    let place = format!("/f/{}", address::word(&path));
+    let place = address::record(&path);
     desk.leads(once, &place);
     Ok(Reply::to(place))
 }
@@ -112,14 +111,27 @@ fn prefill(desk: &Office, asked: &Call, workspace: &Workspace, path: &Path) -> R
         }
     }
     if matches!(kind, Kind::Referral | Kind::Erratum) {
-        let today = desk.told(desk.machine.today())?;
-        changes.push(Change::Set { at: "/date".to_owned(), value: json!(today.text()) });
+        changes.push(dated(desk)?);
     }
-    if !changes.is_empty() {
-        let written = drafting::change(workspace, &setup, (kind, path), &bytes, &changes);
-        desk.told(written)?;
-    }
-    Ok(())
+    fill(desk, workspace, &setup, (kind, path), &changes)
+}
+
+/// The day, as that of a record.
+pub fn dated(desk: &Office) -> Result<Change, Reply> {
+    let today = desk.told(desk.machine.today())?;
+    Ok(Change::Set { at: "/date".to_owned(), value: json!(today.text()) })
+}
+
+/// Writes changes in a record that nobody opened yet.
+pub fn fill(
+    desk: &Office,
+    workspace: &Workspace,
+    setup: &Setup,
+    (kind, path): (Kind, &Path),
+    changes: &[Change],
+) -> Result<(), Reply> {
+    let bytes = desk.told(drafting::read(workspace, path))?;
+    desk.told(drafting::change(workspace, setup, (kind, path), &bytes, changes)).map(drop)
 }
 
 fn unsaid(desk: &Office, asked: &Call) -> Result<Reply, Reply> {

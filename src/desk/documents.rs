@@ -16,7 +16,7 @@ use std::sync::Arc;
 
 use super::address;
 use super::call::Call;
-use super::open::{heading, refused};
+use super::open::{heading, refused, told};
 use super::reply::Reply;
 use super::state::{Office, Open};
 
@@ -104,18 +104,10 @@ fn shown(desk: &Office, open: &Open, made: &Made) -> Reply {
         .map(|(path, state)| {
             let name =
                 path.file_name().and_then(|name| name.to_str()).unwrap_or_default().to_owned();
-            json!({"main": name.ends_with(".pdf"), "name": name, "state": state, "address": format!("/d/{}", address::word(&path))})
+            json!({"main": name.ends_with(".pdf"), "name": name, "state": state, "address": address::document(&path)})
         })
         .collect();
-    let told = warnings.items().iter().map(|found| {
-        let mut value = super::told::as_json(found);
-        for key in ["message", "remedy"] {
-            let said = value[key].as_str().unwrap_or_default();
-            value[key] = json!(open.sheet().in_words(said));
-        }
-        value
-    });
-    let told: Vec<Value> = told.collect();
+    let told: Vec<Value> = warnings.items().iter().map(|found| told(open, found)).collect();
     let page = json!({
         "title": match made { Made::Sealed(_) => "Documents produits", Made::Tried(_) => "Essai" },
         "head": heading(open),
@@ -129,7 +121,7 @@ fn shown(desk: &Office, open: &Open, made: &Made) -> Reply {
 
 /// A document of the workspace by its word: what is listed is served, and nothing else.
 pub fn document(desk: &Office, _asked: &Call, word: &str) -> Result<Reply, Reply> {
-    let workspace = desk.workspace().ok_or_else(|| Reply::to("/"))?;
+    let workspace = desk.space()?;
     let sendings = list_folders(&workspace.sendings()).unwrap_or_default();
     let folders = [vec![workspace.outputs(), workspace.trials()], sendings].concat();
     let all = folders.iter().filter_map(|folder| list_files(folder).ok()).flatten();
@@ -164,7 +156,7 @@ pub fn of_record(workspace: &Workspace, open: &Open) -> Vec<Value> {
     });
     let mut own: Vec<(String, PathBuf)> = own.collect();
     own.reverse();
-    let shown = |(name, path): (String, PathBuf)| json!({"name": name, "address": format!("/d/{}", address::word(&path))});
+    let shown = |(name, path): (String, PathBuf)| json!({"name": name, "address": address::document(&path)});
     own.into_iter().map(shown).collect()
 }
 
@@ -173,8 +165,7 @@ pub fn of_sending(workspace: &Workspace, number: &str) -> Vec<Value> {
     let folder = workspace.sendings().join(number);
     let files = list_files(&folder).unwrap_or_default().into_iter();
     let pdf = files.filter(|path| path.extension().is_some_and(|end| end == "pdf"));
-    pdf.map(|path| json!({"name": plain(&path), "address": format!("/d/{}", address::word(&path))}))
-        .collect()
+    pdf.map(|path| json!({"name": plain(&path), "address": address::document(&path)})).collect()
 }
 
 /// The name of a file, of the characters that every system takes.
@@ -185,7 +176,7 @@ fn plain(path: &Path) -> String {
 }
 
 pub fn verify_page(desk: &Office, _asked: &Call) -> Result<Reply, Reply> {
-    let workspace = desk.workspace().ok_or_else(|| Reply::to("/"))?;
+    let workspace = desk.space()?;
     let outputs = workspace.outputs();
     let judged = match cesmivip::store::is_folder(&outputs) {
         true => judged(desk, &[outputs], &workspace),
@@ -204,7 +195,7 @@ fn judged(desk: &Office, files: &[PathBuf], workspace: &Workspace) -> Vec<Value>
             let wording = judgement.wording();
             json!({
                 "name": plain(&judgement.path),
-                "address": format!("/d/{}", address::word(&judgement.path)),
+                "address": address::document(&judgement.path),
                 "standing": match judgement.standing() {
                     Standing::Good => "bon",
                     Standing::Past => "passe",

@@ -1,6 +1,5 @@
 //! What is due, and who receives what: read, and made into nothing.
 
-use cesmivip::atelier::drafting;
 use cesmivip::atelier::following::{distribute, follow};
 use cesmivip::record::Kind;
 use cesmivip::setup::Setup;
@@ -9,23 +8,21 @@ use cesmivip::view::Reason;
 use serde_json::{Value, json};
 
 use super::call::Call;
-use super::open::{heading, opened};
+use super::open::{heading, opened, service};
 use super::reply::Reply;
-use super::state::{Office, Open};
+use super::state::{Configured, Office};
 
 /// The state of the commission's work today.
 pub fn page(desk: &Office, _asked: &Call) -> Result<Reply, Reply> {
-    let workspace = desk.workspace().ok_or_else(|| Reply::to("/"))?;
+    let workspace = desk.space()?;
     let followed = desk.told(follow(workspace.root(), None, desk.machine))?;
     let mut values = json!({"title": "Suivi", "said": desk.said(), "day": followed.day.in_words()});
     let mut state = serde_json::to_value(&followed.state).unwrap_or_default();
-    let setup = desk.setup(&workspace)?;
-    let services = drafting::services(&workspace, &setup);
+    let Configured { setup, services } = desk.configured(&workspace)?;
     for line in state["engagements"].as_array_mut().into_iter().flatten() {
         let word = |key: &str| line[key].as_str().unwrap_or_default().to_owned();
         let (who, when, what) = (word("responsable"), word("echeance"), word("statut"));
-        let who = services.iter().find(|(key, _)| *key == who).map_or(who.clone(), |s| s.1.clone());
-        line["responsable"] = json!(who);
+        line["responsable"] = json!(service(&services, &who));
         line["echeance"] = json!(match Day::parse(&when) {
             Some(day) => day.in_words(),
             None => labelled(&setup, "echeance", &when),
@@ -44,17 +41,10 @@ fn labelled(setup: &Setup, list: &str, code: &str) -> String {
     term.map_or_else(|| code.replace('_', " "), |term| term.label.clone())
 }
 
-/// A service by its name.
-fn named(open: &Open, key: &str) -> String {
-    let services = open.sheet().offered.iter().find(|offer| offer.of == "cle_service");
-    let found = services.and_then(|offer| offer.named.iter().find(|(known, _)| known == key));
-    found.map_or_else(|| key.replace('_', " "), |(_, name)| name.clone())
-}
-
 /// Who receives what of a session, by which rule, before anything is made.
 pub fn shared(desk: &Office, asked: &Call, word: &str) -> Result<Reply, Reply> {
     let open = opened(desk, asked, word)?;
-    let workspace = desk.workspace().ok_or_else(|| Reply::to("/"))?;
+    let workspace = desk.space()?;
     if open.kind != Kind::Session || open.filed.is_draft() {
         return Ok(Reply::to(format!("/f/{}", open.word)));
     }
@@ -75,7 +65,7 @@ pub fn shared(desk: &Office, asked: &Call, word: &str) -> Result<Reply, Reply> {
                 .map(|member| {
                     let given = line.destinataires.iter().find(|(code, _)| code == member);
                     let (sign, why) = given.map_or(("", "ne le reçoit pas"), |(_, why)| mark(why));
-                    json!({"sign": sign, "why": why, "member": named(&open, member)})
+                    json!({"sign": sign, "why": why, "member": service(&open.services, member)})
                 })
                 .collect();
             let rule = labelled(&open.setup, "bloc", &line.regle);
@@ -94,7 +84,7 @@ pub fn shared(desk: &Office, asked: &Call, word: &str) -> Result<Reply, Reply> {
         "title": "Qui reçoit quoi",
         "head": heading(&open),
         "said": desk.said(),
-        "members": found.members.iter().map(|key| named(&open, key)).collect::<Vec<_>>(),
+        "members": found.members.iter().map(|key| service(&open.services, key)).collect::<Vec<_>>(),
         "lines": lines,
         "told": found.warnings.items().iter().map(super::told::as_json).collect::<Vec<_>>(),
     });

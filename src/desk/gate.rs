@@ -137,7 +137,8 @@ impl Entrance {
     }
 }
 
-fn hex(bytes: &[u8]) -> String {
+/// Bytes by their figures.
+pub fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 

@@ -41,7 +41,7 @@ pub fn page(desk: &Office, asked: &Call) -> Result<Reply, Reply> {
     found.sort_by(|a, b| b.1.number.cmp(&a.1.number));
     let line = |(filed, known): &(RecordFile, Summary)| {
         json!({
-            "address": format!("/f/{}", address::word(&filed.path)),
+            "address": address::record(&filed.path),
             "kind": known.kind.map_or("Brouillon", noun),
             "number": known.number,
             "label": known.label,

@@ -13,6 +13,8 @@ use cesmivip::store::{Workspace, stamp};
 
 use super::address;
 
+/// Most records of a workspace among which one is chosen by name; beyond, a number is typed.
+pub const MANY: usize = 1200;
 /// Most records that a page waits for.
 const AT_ONCE: usize = 300;
 

@@ -72,7 +72,7 @@ pub fn apply(
     if changes.is_empty() {
         return Ok(Applied::Done(open));
     }
-    let workspace = desk.workspace().ok_or_else(|| Reply::to("/"))?;
+    let workspace = desk.space()?;
     if !open.filed.own {
         let text = "Cette fiche est au bout d'un lien : le bureau n'y écrit pas.";
         return Err(desk.pages.message(

@@ -152,13 +152,6 @@ pub fn add(desk: &Office, asked: &Call, word: &str, steps: &str) -> Result<Reply
                 }
                 say_cleaned(desk, &cleaned);
                 let doing = asked.word("faire");
-                if let Some((_, below)) = doing.split_once(':')
-                    && let Some((_, inner)) = below.split_once("/-/")
-                {
-                    let mut steps = now.steps(&at);
-                    steps.extend(inner.split('/').map(str::to_owned));
-                    return Ok(Reply::to(address::place(&now.word, "ajouter", &steps)));
-                }
                 desk.says("Ajouté.");
                 return Ok(Reply::to(match doing {
                     "rester" => place,

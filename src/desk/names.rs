@@ -11,6 +11,8 @@ use std::sync::{Mutex, PoisonError};
 use cesmivip::record::Change;
 use serde_json::Value;
 
+use super::gate::hex;
+
 /// The names of the items of each list of a record, by the pointer of the list.
 pub type ItemNames = BTreeMap<String, Vec<String>>;
 
@@ -37,8 +39,7 @@ struct List {
 
 impl Names {
     pub fn new(mark: &[u8]) -> Self {
-        let mark = mark.iter().take(4).map(|byte| format!("{byte:02x}")).collect();
-        Self { mark, given: Mutex::default() }
+        Self { mark: hex(&mark[..mark.len().min(4)]), given: Mutex::default() }
     }
 
     fn given(&self) -> std::sync::MutexGuard<'_, Given> {

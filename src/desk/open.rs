@@ -1,7 +1,7 @@
 //! A record that somebody opened: what its pages say at their head, and where a place of it is shown.
 
 use axum::http::StatusCode;
-use cesmivip::diag::Report;
+use cesmivip::diag::{Diagnostic, Report};
 use cesmivip::entry::{Page, Section};
 use cesmivip::record::Kind;
 use serde_json::{Value, json};
@@ -22,6 +22,12 @@ pub fn noun(kind: Kind) -> &'static str {
         Kind::Organisation => "Organisation",
         Kind::Erasure => "Effacement",
     }
+}
+
+/// A service by its name.
+pub fn service(services: &[(String, String)], key: &str) -> String {
+    let found = services.iter().find(|(known, _)| known == key);
+    found.map_or_else(|| key.replace('_', " "), |(_, name)| name.clone())
 }
 
 /// What every page of a record says at its head.
@@ -143,25 +149,32 @@ pub fn place_of(open: &Open, pointer: &str) -> String {
     }
 }
 
+/// What the check says of a record that is open, for who sees no file.
+pub fn told(open: &Open, found: &Diagnostic) -> Value {
+    let mut value = super::told::as_json(found);
+    value["message"] = json!(open.sheet().in_words(&found.message));
+    value["remedy"] = json!(open.sheet().in_words(&found.remedy));
+    value
+}
+
+/// The same of the record itself, with the way to the field that it is about.
+pub fn told_at(open: &Open, found: &Diagnostic) -> Value {
+    let mut value = told(open, found);
+    if let Some(at) = &found.path {
+        value["address"] = json!(place_of(open, at));
+        value["title"] = json!(open.sheet().title(at));
+    }
+    value
+}
+
 /// The page of what is refused to a record, each fault with the way to its field.
 pub fn refused(desk: &Office, open: &Open, title: &str, report: &Report) -> Reply {
-    let told: Vec<Value> = report
-        .items()
-        .iter()
-        .map(|found| {
-            let mut value = super::told::as_json(found);
-            for key in ["message", "remedy"] {
-                let said = value[key].as_str().unwrap_or_default();
-                value[key] = json!(open.sheet().in_words(said));
-            }
-            let own = found.place.file.ends_with(&open.filed.path.display().to_string());
-            if let Some(at) = found.path.as_ref().filter(|_| own) {
-                value["address"] = json!(place_of(open, at));
-                value["title"] = json!(open.sheet().title(at));
-            }
-            value
-        })
-        .collect();
+    let file = open.filed.path.display().to_string();
+    let told = report.items().iter().map(|found| match found.place.file.ends_with(&file) {
+        true => told_at(open, found),
+        false => told(open, found),
+    });
+    let told: Vec<Value> = told.collect();
     let page = json!({"title": title, "head": heading(open),
                       "files": [], "told": told, "trial": false, "said": desk.said(), "faulty": true});
     desk.pages.page("made.html", &page).with(StatusCode::UNPROCESSABLE_ENTITY)

@@ -1,6 +1,6 @@
 //! The parts of a page, as its template and its script read them.
 
-use cesmivip::entry::{Cleaned, Conflict, Input, Page, PagePart, Widget};
+use cesmivip::entry::{Cleaned, Conflict, Input, Page, PagePart};
 use serde_json::{Value, json};
 
 use super::address;
@@ -29,7 +29,7 @@ pub fn as_json(
     let apart = |field: &&Input| !conflicts.iter().any(|own| own.field.pointer == field.pointer);
     let fields = page.inputs().filter(apart);
     let fields: Vec<Value> = fields
-        .map(|field| json!({"nom": field.name, "id": field.id, "avant": values(field), "dit": field.told}))
+        .map(|field| json!({"nom": field.name, "id": field.id, "avant": field.held(), "dit": field.told}))
         .collect();
     Reply::json(&json!({
         "action": shown.address(open),
@@ -39,26 +39,8 @@ pub fn as_json(
     }))
 }
 
-/// What a field holds, as it is compared when it comes back.
-pub fn values(field: &Input) -> Vec<String> {
-    match field.widget {
-        Widget::Radios | Widget::Select | Widget::Boxes => {
-            let chosen = field.choices.iter().filter(|choice| choice.chosen);
-            chosen.map(|choice| choice.code.clone()).collect()
-        }
-        Widget::Odd => Vec::new(),
-        Widget::Line
-        | Widget::Text
-        | Widget::Date
-        | Widget::Number
-        | Widget::Lines
-        | Widget::Texts => field.values.clone(),
-    }
-}
-
 /// The parts of a page, with the addresses of what has a page of its own.
 pub fn parts(open: &Open, page: &Page, held: &[(String, Vec<String>)]) -> Vec<Value> {
-    let _sheet = open.sheet();
     let parts = page.parts.iter().map(|part| {
         let mut value = serde_json::to_value(part).unwrap_or_default();
         match part {

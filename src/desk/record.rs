@@ -4,9 +4,9 @@ use cesmivip::atelier::beginning::{self, Blank};
 use cesmivip::atelier::drafting;
 use cesmivip::entry::{Progress, Section};
 use cesmivip::record::{Change, Kind};
-use cesmivip::store::Workspace;
 use serde_json::{Value, json};
 
+use super::begin::{dated, fill};
 use super::call::Call;
 use super::keeping::{Applied, apply};
 use super::open::{heading, is_sent, makes, opened};
@@ -48,7 +48,7 @@ pub fn page(desk: &Office, asked: &Call, word: &str) -> Result<Reply, Reply> {
         "kind": open.kind.name(),
         "number": open.number,
         "said_of": sheet_label(&open),
-        "documents": super::documents::of_record(&workspace_of(desk)?, &open),
+        "documents": super::documents::of_record(&desk.space()?, &open),
         "once": desk.once(),
         "own": open.filed.own,
         "makes": makes(open.kind),
@@ -57,19 +57,15 @@ pub fn page(desk: &Office, asked: &Call, word: &str) -> Result<Reply, Reply> {
     Ok(desk.pages.page("record.html", &values))
 }
 
-fn workspace_of(desk: &Office) -> Result<Workspace, Reply> {
-    desk.workspace().ok_or_else(|| Reply::to("/"))
-}
-
 /// What a record is asked by its own page: to begin what completes it, to be said again, to go.
 pub fn act(desk: &Office, asked: &Call, word: &str) -> Result<Reply, Reply> {
     let _alone = desk.alone();
     let once = asked.word("numero");
-    if let Some(place) = desk.led(once).filter(|_| !once.is_empty()) {
-        return Ok(Reply::to(place));
+    if let Some(reply) = desk.again(once) {
+        return Ok(reply);
     }
     let open = opened(desk, asked, word)?;
-    let workspace = desk.workspace().ok_or_else(|| Reply::to("/"))?;
+    let workspace = desk.space()?;
     let back = format!("/f/{}", open.word);
     match (asked.word("faire"), open.kind) {
         ("completer", Kind::Referral) => {
@@ -80,44 +76,22 @@ pub fn act(desk: &Office, asked: &Call, word: &str) -> Result<Reply, Reply> {
                 beginning::begin_bare(workspace.root(), &Blank::Referral(about), desk.machine);
             let path = desk.told(begun)?;
             let path = path.strip_prefix(workspace.root()).unwrap_or(&path).to_owned();
-            let bytes = desk.told(drafting::read(&workspace, &path))?;
-            let today = desk.told(desk.machine.today())?;
-            let changes =
-                [changes, vec![Change::Set { at: "/date".to_owned(), value: json!(today.text()) }]]
-                    .concat();
-            let place = (Kind::Referral, path.as_path());
-            desk.told(drafting::change(&workspace, &open.setup, place, &bytes, &changes))?;
-            let place = format!("/f/{}", super::address::word(&path));
+            let changes = [changes, vec![dated(desk)?]].concat();
+            fill(desk, &workspace, &open.setup, (Kind::Referral, &path), &changes)?;
+            let place = super::address::record(&path);
             desk.leads(once, &place);
             desk.says("Complément commencé : il dira ce qui est nouveau.");
             Ok(Reply::to(place))
         }
         ("verser", Kind::Referral) => {
             let changes = beginning::next_version(&open.tree).unwrap_or_default();
-            match apply(desk, asked, open, &changes)? {
-                Applied::Done(now) => {
-                    desk.says("Nouvelle version : dire ce qu'elle change, et la dater.");
-                    let place = format!("/f/{}/s/objet", now.word);
-                    desk.leads(once, &place);
-                    Ok(Reply::to(place))
-                }
-                Applied::Refused(_, report) => Err(desk.refusal(&report)),
-                Applied::Again(_) => Ok(Reply::to(back)),
-            }
+            let said = "Nouvelle version : dire ce qu'elle change, et la dater.";
+            written(desk, asked, open, &changes, (said, "objet"))
         }
         ("presences", Kind::Session) => {
             let changes = beginning::attending(&open.tree);
-            let count = changes.len();
-            match apply(desk, asked, open, &changes)? {
-                Applied::Done(now) => {
-                    desk.says(format!("{count} personne(s) reprise(s) : dire qui est venu."));
-                    let place = format!("/f/{}/s/presences", now.word);
-                    desk.leads(once, &place);
-                    Ok(Reply::to(place))
-                }
-                Applied::Refused(_, report) => Err(desk.refusal(&report)),
-                Applied::Again(_) => Ok(Reply::to(back)),
-            }
+            let said = format!("{} personne(s) reprise(s) : dire qui est venu.", changes.len());
+            written(desk, asked, open, &changes, (&said, "presences"))
         }
         ("jeter", _) if open.filed.is_draft() => {
             desk.told(drafting::discard(&workspace, &open.filed))?;
@@ -126,6 +100,27 @@ pub fn act(desk: &Office, asked: &Call, word: &str) -> Result<Reply, Reply> {
             Ok(Reply::to("/"))
         }
         _ => Ok(Reply::to(back)),
+    }
+}
+
+/// Writes changes of a record, says so, and leads to the section where they are gone on with.
+fn written(
+    desk: &Office,
+    asked: &Call,
+    open: Open,
+    changes: &[Change],
+    (said, section): (&str, &str),
+) -> Result<Reply, Reply> {
+    let back = format!("/f/{}", open.word);
+    match apply(desk, asked, open, changes)? {
+        Applied::Done(now) => {
+            desk.says(said);
+            let place = format!("/f/{}/s/{section}", now.word);
+            desk.leads(asked.word("numero"), &place);
+            Ok(Reply::to(place))
+        }
+        Applied::Refused(_, report) => Err(desk.refusal(&report)),
+        Applied::Again(_) => Ok(Reply::to(back)),
     }
 }
 

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use super::address;
 use super::call::Call;
 use super::documents;
-use super::open::{heading, makes, opened, place_of, refused};
+use super::open::{heading, makes, opened, refused, told_at};
 use super::reply::Reply;
 use super::state::{Office, Open};
 
@@ -20,7 +20,7 @@ pub fn page(desk: &Office, asked: &Call, word: &str) -> Result<Reply, Reply> {
 }
 
 fn drawn(desk: &Office, open: &Open) -> Result<Reply, Reply> {
-    let workspace = desk.workspace().ok_or_else(|| Reply::to("/"))?;
+    let workspace = desk.space()?;
     let sections: Vec<Value> = Section::of(open.kind)
         .iter()
         .map(|section| {
@@ -36,20 +36,11 @@ fn drawn(desk: &Office, open: &Open) -> Result<Reply, Reply> {
     let mut refuses = false;
     for checked in desk.told(check_records(&[path]))? {
         for found in checked.report.items() {
-            let mut value = super::told::as_json(found);
-            for key in ["message", "remedy"] {
-                let said = value[key].as_str().unwrap_or_default();
-                value[key] = json!(open.sheet().in_words(said));
-            }
             if found.place.file == own {
                 refuses |= found.severity() == Severity::Error;
-                if let Some(at) = &found.path {
-                    value["address"] = json!(place_of(open, at));
-                    value["title"] = json!(open.sheet().title(at));
-                }
-                told.push(value);
+                told.push(told_at(open, found));
             } else {
-                beside.push(value);
+                beside.push(super::open::told(open, found));
             }
         }
         unsought
@@ -132,11 +123,11 @@ fn told_rows(rows: Vec<Value>) -> Vec<Value> {
 pub fn act(desk: &Office, asked: &Call, word: &str) -> Result<Reply, Reply> {
     let _alone = desk.alone();
     let once = asked.word("numero");
-    if let Some(place) = desk.led(once).filter(|_| !once.is_empty()) {
-        return Ok(Reply::to(place));
+    if let Some(reply) = desk.again(once) {
+        return Ok(reply);
     }
     let open = opened(desk, asked, word)?;
-    let workspace = desk.workspace().ok_or_else(|| Reply::to("/"))?;
+    let workspace = desk.space()?;
     match asked.word("faire") {
         "ranger" if open.filed.is_draft() => {
             let filed = drafting::file(&workspace, &open.setup, &open.filed.path);
@@ -151,12 +142,7 @@ pub fn act(desk: &Office, asked: &Call, word: &str) -> Result<Reply, Reply> {
             ));
             // Among the others, more is known of it.
             let checked = check_records(&[workspace.root().join(&to)]);
-            let (wrong, _) = checked.map_or((0, 0), |all| {
-                all.fold((0, 0), |(wrong, told), one| {
-                    let (errors, warnings) = one.report.counts();
-                    (wrong + errors, told + warnings)
-                })
-            });
+            let wrong: usize = checked.map_or(0, |all| all.map(|one| one.report.counts().0).sum());
             if wrong > 0 {
                 desk.says(format!("Vérifiée parmi les autres : {wrong} à corriger ; relire."));
             }

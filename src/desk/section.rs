@@ -10,21 +10,20 @@ use super::call::Call;
 use super::gestures::acted;
 use super::keeping::{Saved, keep, unplaced};
 use super::open::{Target, above, heading, opened, section};
-use super::parts::{as_json, parts, say_cleaned, values};
+use super::parts::{as_json, parts, say_cleaned};
 use super::reply::Reply;
 use super::state::{Office, Open};
 
 pub fn show(desk: &Office, asked: &Call, word: &str, id: &str) -> Result<Reply, Reply> {
     let open = opened(desk, asked, word)?;
     let section = section(&open, id).ok_or_else(|| nowhere(desk))?;
-    Ok(drawn(desk, &open, Target::Section(section), Target::Section(section).page(&open), &[]))
+    Ok(drawn(desk, &open, Target::Section(section)))
 }
 
 pub fn show_item(desk: &Office, asked: &Call, word: &str, steps: &str) -> Result<Reply, Reply> {
     let open = opened(desk, asked, word)?;
     let pointer = open.find(steps).ok_or_else(|| gone(desk, &open))?;
-    let shown = Target::Item(&pointer);
-    Ok(drawn(desk, &open, shown, shown.page(&open), &[]))
+    Ok(drawn(desk, &open, Target::Item(&pointer)))
 }
 
 pub fn save(desk: &Office, asked: &Call, word: &str, id: &str) -> Result<Reply, Reply> {
@@ -117,8 +116,7 @@ fn refused_page(
         let refused = json!({"refus": "ecriture", "message": text});
         return Reply::json(&refused).with(StatusCode::INSUFFICIENT_STORAGE);
     }
-    let held: Vec<(String, Vec<String>)> =
-        page.inputs().map(|field| (field.name.clone(), values(field))).collect();
+    let held = held(&page);
     Posted::read(&asked.pairs, page.base()).retype(&mut page);
     let told: Vec<Value> = report.items().iter().map(super::told::as_json).collect();
     drawn_with(desk, open, shown, &page, &told, &held).with(StatusCode::INSUFFICIENT_STORAGE)
@@ -132,7 +130,7 @@ fn conflict(desk: &Office, open: &Open, shown: Target<'_>, conflicts: &[Conflict
                 let known = field.choices.iter().find(|choice| choice.code == *code);
                 known.map_or_else(|| code.clone(), |choice| choice.label.clone())
             };
-            let now = values(field);
+            let now = field.held();
             json!({"name": field.name, "id": field.id, "title": field.title, "now": now,
                    "typed": typed,
                    "now_read": now.iter().map(label).collect::<Vec<_>>(),
@@ -149,10 +147,14 @@ fn conflict(desk: &Office, open: &Open, shown: Target<'_>, conflicts: &[Conflict
 }
 
 /// The page of a section or of an item.
-pub fn drawn(desk: &Office, open: &Open, shown: Target<'_>, page: Page, told: &[Value]) -> Reply {
-    let held: Vec<(String, Vec<String>)> =
-        page.inputs().map(|field| (field.name.clone(), values(field))).collect();
-    drawn_with(desk, open, shown, &page, told, &held)
+fn drawn(desk: &Office, open: &Open, shown: Target<'_>) -> Reply {
+    let page = shown.page(open);
+    drawn_with(desk, open, shown, &page, &[], &held(&page))
+}
+
+/// What each field of a page holds, by its name.
+fn held(page: &Page) -> Vec<(String, Vec<String>)> {
+    page.inputs().map(|field| (field.name.clone(), field.held())).collect()
 }
 
 fn drawn_with(
@@ -187,7 +189,7 @@ fn drawn_with(
 }
 
 /// The faults of a page, each with its field: what is wrong, and not what is still to be filled.
-pub fn summary(page: &Page) -> Vec<Value> {
+fn summary(page: &Page) -> Vec<Value> {
     let own = page.told.iter().filter(|told| told.refuses && !told.missing);
     let own = own.map(|told| json!({"id": "contenu", "title": "", "message": told.message}));
     let wrong = page.parts.iter().flat_map(|part| {

@@ -17,7 +17,7 @@ use serde_json::{Value, json};
 
 use super::call::Call;
 use super::documents;
-use super::open::{heading, is_sent, opened};
+use super::open::{heading, is_sent, opened, service};
 use super::reply::Reply;
 use super::state::{Office, Open};
 
@@ -56,23 +56,20 @@ impl KeyHolder for Holder<'_> {
 
 /// Who a code names, as a person says it.
 fn called(open: &Open, code: &str) -> String {
-    let known = open.sheet().offered.iter().find(|offer| offer.of == "cle_service");
-    let service = known.and_then(|offer| offer.named.iter().find(|(key, _)| key == code));
     let vocabulary = open.setup.reader().vocabulary();
     let listed = ["copie", "organisme"].iter().find_map(|list| vocabulary.term(list, code));
-    match (service, listed) {
-        (Some((_, name)), _) => name.clone(),
-        (None, Some(term)) => term.label.clone(),
-        (None, None) => code.replace('_', " "),
+    match listed.filter(|_| !open.services.iter().any(|(key, _)| key == code)) {
+        Some(term) => term.label.clone(),
+        None => service(&open.services, code),
     }
 }
 
 pub fn page(desk: &Office, asked: &Call, word: &str) -> Result<Reply, Reply> {
     let open = opened(desk, asked, word)?;
-    Ok(drawn(desk, &open, json!({})))
+    Ok(drawn(desk, &open, &json!({})))
 }
 
-fn drawn(desk: &Office, open: &Open, more: Value) -> Reply {
+fn drawn(desk: &Office, open: &Open, more: &Value) -> Reply {
     let Some(workspace) = desk.workspace() else {
         return Reply::to("/");
     };
@@ -101,20 +98,25 @@ fn drawn(desk: &Office, open: &Open, more: Value) -> Reply {
         })
         .collect();
     values["prepared"] = json!(prepared);
+    desk.pages.page("send.html", &with(values, more))
+}
+
+/// The values of a page, with what one answer adds.
+fn with(mut values: Value, more: &Value) -> Value {
     for (key, value) in more.as_object().into_iter().flatten() {
         values[key] = value.clone();
     }
-    desk.pages.page("send.html", &values)
+    values
 }
 
 pub fn act(desk: &Office, asked: &Call, word: &str) -> Result<Reply, Reply> {
     let _alone = desk.alone();
     let open = opened(desk, asked, word)?;
     let once = asked.word("numero");
-    if let Some(place) = desk.led(once).filter(|_| !once.is_empty()) {
-        return Ok(Reply::to(place));
+    if let Some(reply) = desk.again(once) {
+        return Ok(reply);
     }
-    let workspace = desk.workspace().ok_or_else(|| Reply::to("/"))?;
+    let workspace = desk.space()?;
     if !is_sent(open.kind) || open.filed.is_draft() {
         return Ok(Reply::to(format!("/f/{}", open.word)));
     }
@@ -127,7 +129,7 @@ pub fn act(desk: &Office, asked: &Call, word: &str) -> Result<Reply, Reply> {
         report.items().iter().map(super::told::as_json).collect()
     };
     match sent {
-        Err(report) => Ok(drawn(desk, &open, json!({"told": told(&report), "faulty": true}))
+        Err(report) => Ok(drawn(desk, &open, &json!({"told": told(&report), "faulty": true}))
             .with(StatusCode::UNPROCESSABLE_ENTITY)),
         Ok(done) => {
             desk.leads(once, &format!("/f/{}/envoyer", open.word));
@@ -147,56 +149,50 @@ pub fn act(desk: &Office, asked: &Call, word: &str) -> Result<Reply, Reply> {
                 })
                 .collect();
             let nothing = sent.is_empty() && all.is_empty();
-            Ok(drawn(desk, &open, json!({"sent": sent, "told": all, "nothing": nothing})))
+            Ok(drawn(desk, &open, &json!({"sent": sent, "told": all, "nothing": nothing})))
         }
     }
 }
 
 pub fn keys(desk: &Office, _asked: &Call) -> Result<Reply, Reply> {
-    let workspace = desk.workspace().ok_or_else(|| Reply::to("/"))?;
+    let workspace = desk.space()?;
     let keyed = stands(&workspace.private("signature.pem"));
-    Ok(keys_page(desk, keyed, json!({})))
+    Ok(keys_page(desk, keyed, &json!({})))
 }
 
-fn keys_page(desk: &Office, keyed: bool, more: Value) -> Reply {
-    let mut values =
+fn keys_page(desk: &Office, keyed: bool, more: &Value) -> Reply {
+    let values =
         json!({"title": "Clé de signature", "said": desk.said(), "keyed": keyed, "told": []});
-    for (key, value) in more.as_object().into_iter().flatten() {
-        values[key] = value.clone();
-    }
-    desk.pages.page("keys.html", &values)
+    desk.pages.page("keys.html", &with(values, more))
 }
 
 pub fn keys_act(desk: &Office, asked: &Call) -> Result<Reply, Reply> {
-    let workspace = desk.workspace().ok_or_else(|| Reply::to("/"))?;
+    let workspace = desk.space()?;
     let mut holder = Holder { asked };
     let ring = desk.told(Keyring::open(&workspace, desk.machine))?;
-    let told = |fault: Diagnostic| json!({"told": [super::told::as_json(&fault)], "faulty": true});
-    let keyed = || stands(&workspace.private("signature.pem"));
+    let refused = |fault: Diagnostic| {
+        let told = json!({"told": [super::told::as_json(&fault)], "faulty": true});
+        let keyed = stands(&workspace.private("signature.pem"));
+        Ok(keys_page(desk, keyed, &told).with(StatusCode::UNPROCESSABLE_ENTITY))
+    };
     match asked.word("faire") {
         "creer" => match ring.create(&mut holder) {
             Ok(_) => {
                 desk.says("Clé créée. Imprimer sa fiche de secours, et la garder sous clé.");
                 Ok(Reply::to("/cles"))
             }
-            Err(fault) => {
-                Ok(keys_page(desk, keyed(), told(fault)).with(StatusCode::UNPROCESSABLE_ENTITY))
-            }
+            Err(fault) => refused(fault),
         },
         "fiche" => match ring.sheet(&mut holder) {
-            Ok(page) => Ok(keys_page(desk, true, json!({"sheet": page.as_str()}))),
-            Err(fault) => {
-                Ok(keys_page(desk, keyed(), told(fault)).with(StatusCode::UNPROCESSABLE_ENTITY))
-            }
+            Ok(page) => Ok(keys_page(desk, true, &json!({"sheet": page.as_str()}))),
+            Err(fault) => refused(fault),
         },
         "rendre" => match ring.restore(&mut holder) {
             Ok(_) => {
                 desk.says("Clé rendue à cet espace.");
                 Ok(Reply::to("/cles"))
             }
-            Err(fault) => {
-                Ok(keys_page(desk, keyed(), told(fault)).with(StatusCode::UNPROCESSABLE_ENTITY))
-            }
+            Err(fault) => refused(fault),
         },
         _ => Ok(Reply::to("/cles")),
     }

@@ -17,14 +17,12 @@ use cesmivip::store::{Workspace, stamp};
 use cesmivip::value::Digest;
 use serde_json::Value;
 
-use super::gate::{Entrance, Who};
-use super::index::{Index, Indexed};
+use super::gate::{Entrance, Who, hex};
+use super::index::{Index, Indexed, MANY};
 use super::names::{self, ItemNames, Names};
 use super::pages::Pages;
 use super::reply::Reply;
 
-/// Most records of a workspace whose fields offer them by name.
-const MANY: usize = 1200;
 /// How often, and for how long, a file that changes is waited for.
 const PATIENCE: usize = 15;
 const PAUSE: Duration = Duration::from_millis(200);
@@ -38,7 +36,7 @@ pub struct Office {
     pub machine: &'static dyn Machine,
     folder: PathBuf,
     names: Names,
-    setup: Mutex<Option<(Digest, Arc<Setup>)>>,
+    configured: Mutex<Option<(Digest, Configured)>>,
     index: Index,
     seen: Mutex<HashMap<PathBuf, (u64, i64, i64)>>,
     acts: Mutex<()>,
@@ -55,6 +53,14 @@ struct Memory {
     said: Vec<String>,
 }
 
+/// What a workspace settles.
+#[derive(Clone)]
+pub struct Configured {
+    pub setup: Arc<Setup>,
+    /// The services of its organisation, by key and name.
+    pub services: Arc<[(String, String)]>,
+}
+
 /// A record that somebody opened.
 pub struct Open {
     pub word: String,
@@ -65,6 +71,7 @@ pub struct Open {
     pub tree: Value,
     pub report: Report,
     pub setup: Arc<Setup>,
+    pub services: Arc<[(String, String)]>,
     /// What the items of its lists are called in addresses.
     pub called: ItemNames,
     asked: BTreeSet<String>,
@@ -110,7 +117,7 @@ impl Office {
             machine,
             folder,
             names: Names::new(&salt),
-            setup: Mutex::default(),
+            configured: Mutex::default(),
             index: Index::default(),
             seen: Mutex::default(),
             acts: Mutex::default(),
@@ -128,21 +135,37 @@ impl Office {
         Workspace::around(&self.folder).ok().filter(|workspace| workspace.is_at(&self.folder))
     }
 
+    /// Its workspace, or the way to the page that makes one.
+    ///
+    /// # Errors
+    /// That way.
+    pub fn space(&self) -> Result<Workspace, Reply> {
+        self.workspace().ok_or_else(|| Reply::to("/"))
+    }
+
     /// What the workspace settles, read again when it changes.
     ///
     /// # Errors
     /// A page that says why it cannot be read.
-    pub fn setup(&self, workspace: &Workspace) -> Result<Arc<Setup>, Reply> {
+    pub fn configured(&self, workspace: &Workspace) -> Result<Configured, Reply> {
         let seen = self.told(drafting::mark(workspace))?;
-        let mut kept = self.setup.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some((mark, setup)) = kept.as_ref()
-            && *mark == seen
-        {
-            return Ok(Arc::clone(setup));
+        let mut kept = self.configured.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, configured)) = kept.as_ref().filter(|(mark, _)| *mark == seen) {
+            return Ok(configured.clone());
         }
         let setup = Arc::new(self.told(drafting::setup(workspace))?);
-        *kept = Some((seen, Arc::clone(&setup)));
-        Ok(setup)
+        let services = drafting::services(workspace, &setup).into();
+        let configured = Configured { setup, services };
+        *kept = Some((seen, configured.clone()));
+        Ok(configured)
+    }
+
+    /// The forms, lists and organisation of the workspace.
+    ///
+    /// # Errors
+    /// As [`Self::configured`].
+    pub fn setup(&self, workspace: &Workspace) -> Result<Arc<Setup>, Reply> {
+        self.configured(workspace).map(|configured| configured.setup)
     }
 
     /// What is asked for, or the page that says why not.
@@ -169,8 +192,9 @@ impl Office {
     /// # Errors
     /// A page that says that it is not there, or cannot be read.
     pub fn open(&self, _who: Who, word: &str) -> Result<Open, Reply> {
-        let workspace = self.workspace().ok_or_else(|| Reply::to("/"))?;
-        let setup = self.setup(&workspace)?;
+        let workspace = self.space()?;
+        let configured = self.configured(&workspace)?;
+        let Configured { setup, services } = configured.clone();
         let Some(filed) = self.index.find(&workspace, word) else {
             let text =
                 "Cette fiche n'est plus à cette place : elle a été rangée, renommée ou retirée.";
@@ -196,13 +220,14 @@ impl Office {
             report: drafting::check(&setup, kind, &filed.path, &bytes),
             asked: drafting::asked(&setup, kind),
             helped: drafting::helped(&setup, kind),
-            offered: self.offered(&workspace, &setup, kind, &tree),
+            offered: self.offered(&workspace, &configured, kind, &tree),
             called: self.names.of(word, &tree),
             filed,
             kind,
             bytes,
             tree,
             setup,
+            services,
         })
     }
 
@@ -235,12 +260,11 @@ impl Office {
     fn offered(
         &self,
         workspace: &Workspace,
-        setup: &Arc<Setup>,
+        Configured { setup, services }: &Configured,
         kind: Kind,
         tree: &Value,
     ) -> Vec<Offer> {
-        let mut offered =
-            vec![Offer { of: "cle_service", named: drafting::services(workspace, setup) }];
+        let mut offered = vec![Offer { of: "cle_service", named: services.to_vec() }];
         if !matches!(kind, Kind::Referral | Kind::Session | Kind::Erratum) {
             return offered;
         }
@@ -292,13 +316,18 @@ impl Office {
     pub fn once(&self) -> String {
         let mut drawn = [0; 16];
         self.machine.fill(&mut drawn);
-        drawn.iter().map(|byte| format!("{byte:02x}")).collect()
+        hex(&drawn)
     }
 
     /// Has acts wait for one another: of two submissions of one number, the second sees where the
     /// first led.
     pub fn alone(&self) -> std::sync::MutexGuard<'_, ()> {
         self.acts.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The way that a form led, when it was submitted before with this number.
+    pub fn again(&self, once: &str) -> Option<Reply> {
+        self.led(once).filter(|_| !once.is_empty()).map(Reply::to)
     }
 
     /// Where a form led that was submitted with this number.

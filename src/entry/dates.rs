@@ -1,21 +1,6 @@
 //! Dates as people type them, to dates as a record writes them, and back.
 
-use crate::value::{Day, Hour, Moment, PartialDate, When};
-
-const MONTHS: [&str; 12] = [
-    "janvier",
-    "fevrier",
-    "mars",
-    "avril",
-    "mai",
-    "juin",
-    "juillet",
-    "aout",
-    "septembre",
-    "octobre",
-    "novembre",
-    "decembre",
-];
+use crate::value::{Day, Hour, MONTHS, Moment, PartialDate, When};
 
 /// What a field of a date takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -201,7 +186,7 @@ fn named(word: &str) -> Option<String> {
     if word.len() < 3 {
         return None;
     }
-    let mut found = (1..).zip(MONTHS).filter(|(_, name)| name.starts_with(word));
+    let mut found = (1..).zip(MONTHS).filter(|(_, name)| folded(name).starts_with(word));
     let (rank, _) = found.next()?;
     found.next().is_none().then(|| format!("{rank:02}"))
 }

@@ -211,6 +211,24 @@ impl Input {
         })
     }
 
+    /// What it holds, as a page sends it back: codes of answers, texts; nothing that cannot be changed
+    /// from there.
+    pub fn held(&self) -> Vec<String> {
+        match self.widget {
+            Widget::Radios | Widget::Select | Widget::Boxes => {
+                let chosen = self.choices.iter().filter(|choice| choice.chosen);
+                chosen.map(|choice| choice.code.clone()).collect()
+            }
+            Widget::Odd => Vec::new(),
+            Widget::Line
+            | Widget::Text
+            | Widget::Date
+            | Widget::Number
+            | Widget::Lines
+            | Widget::Texts => self.values.clone(),
+        }
+    }
+
     /// What a record writes for what was typed; none for nothing.
     pub(super) fn written(&self, typed: &[String]) -> Option<Value> {
         let number = |text: &String| match text.trim().parse::<u32>() {

@@ -169,19 +169,10 @@ impl Posted {
 }
 
 /// What a field holds, in the form that comes back from a page.
-pub(super) fn held(field: &Input) -> Vec<String> {
+fn held(field: &Input) -> Vec<String> {
     match field.widget {
-        Widget::Radios | Widget::Select | Widget::Boxes => {
-            let chosen = field.choices.iter().filter(|choice| choice.chosen);
-            chosen.map(|choice| choice.code.clone()).collect()
-        }
-        Widget::Odd => Vec::new(),
-        Widget::Line
-        | Widget::Text
-        | Widget::Date
-        | Widget::Number
-        | Widget::Lines
-        | Widget::Texts => lines_of(field, &field.values),
+        Widget::Radios | Widget::Select | Widget::Boxes => field.held(),
+        _ => lines_of(field, &field.held()),
     }
 }
 

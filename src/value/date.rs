@@ -11,7 +11,8 @@ use super::{Nature, string_value};
 /// Oldest and latest years a record may name; outside, a digit was mistyped.
 const YEARS: std::ops::RangeInclusive<i16> = 1900..=2100;
 
-const MONTHS: [&str; 12] = [
+/// The months, in order.
+pub(crate) const MONTHS: [&str; 12] = [
     "janvier",
     "février",
     "mars",

@@ -26,6 +26,7 @@ mod when;
 
 pub use code::{Code, ListName, lists};
 pub use common::{is_function_word, is_small_number, is_telling, stands_alone};
+pub(crate) use date::MONTHS;
 pub use date::{Day, Hour, Moment, PartialDate};
 pub use digest::{Digest, Token};
 pub use fold::{Case, Folded, is_outside, words};
