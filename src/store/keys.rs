@@ -32,6 +32,8 @@ const STATEMENT: &str = "attestation.note";
 const RESTORED: &str = "retablie";
 /// Beginning of the name of a folder where a key is being prepared.
 const BEGUN: &str = ".cle-";
+/// That folder once its key is in place, while it goes away.
+const ENDED: &str = ".cle-finie";
 /// Largest key file; ours have five hundred bytes.
 const MAX_SECRET: u64 = 8 << 10;
 
@@ -275,8 +277,13 @@ impl Keys {
             Some(statement) => !self.archive(statement)?,
             None => self.exists() && self.read_secret(&self.secret())? != pem,
         };
+        // It goes as it came, whole: a crash leaves all of it, or a folder that the next one takes
+        // away.
         let gone = || {
-            let removed = fs::remove_dir_all(&prepared);
+            let ended = self.private.join(ENDED);
+            let removed = fs::rename(&prepared, &ended)
+                .and_then(|()| sync(&self.private))
+                .and_then(|()| fs::remove_dir_all(&ended));
             removed.map_err(|error| fault("D002", &prepared, &error))
         };
         if came_first {
