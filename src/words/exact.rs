@@ -118,6 +118,8 @@ fn is_token(word: &str) -> bool {
         matches!(
             c,
             '_' | '@' | '#' | '/' | '\\' | '+' | '=' | '~' | '^' | '|' | '&' | '<' | '>' | '$'
+            // Stars, letters in circles, decorated alphabets, emoji.
+            | '\u{2190}'..='\u{2bff}' | '\u{1d400}'..='\u{1d7ff}' | '\u{1f000}'..='\u{1faff}'
         )
     };
     let (letters, digits) =
@@ -154,6 +156,10 @@ mod tests {
         assert_eq!(
             found("L'enfant n'a rien dit, peut-être ; « aujourd'hui » ? Oui… 1250 €, à 21:30."),
             ["21:30"]
+        );
+        assert_eq!(
+            found("Elle signe lbDe'à★, 𝓩𝓮l'ie ou d'ange💋."),
+            ["lbDe'à★", "𝓩𝓮l'ie", "d'ange💋"]
         );
     }
 

@@ -9,6 +9,7 @@ use super::exact::Exact;
 use super::french;
 use super::grammar::of;
 use super::markdown::{parse_with, quoted};
+use super::typography::spaced;
 
 /// Words a template may not use: they show the whole context, or pass around escaping.
 const BANNED: [&str; 3] = ["__tera_context", "| safe", "filter safe"];
@@ -139,12 +140,12 @@ fn lay_out(node: &mut Value, exact: &Exact) {
                 }
                 (form @ ("texte" | "citation"), Some(slot)) => {
                     let text = exact.shield(slot.as_str().unwrap_or_default());
-                    let tree = match form {
-                        "texte" => parse_with(&text, exact),
-                        _ => quoted(&text, exact),
+                    let (tree, set): (_, fn(&str) -> String) = match form {
+                        "texte" => (parse_with(&text, exact), french),
+                        _ => (quoted(&text, exact), spaced),
                     };
                     *slot = serde_json::to_value(tree).unwrap_or_default();
-                    typeset(slot);
+                    typeset(slot, set);
                     // Both are laid out as paragraphs.
                     map.insert("forme".to_owned(), "texte".into());
                 }
@@ -156,7 +157,7 @@ fn lay_out(node: &mut Value, exact: &Exact) {
                             Value::Array(lines)
                                 if is_label(key) && lines.iter().all(Value::is_string) =>
                             {
-                                typeset(value);
+                                typeset(value, french);
                             }
                             _ => lay_out(value, exact),
                         }
@@ -204,14 +205,14 @@ fn is_label(key: &str) -> bool {
     )
 }
 
-fn typeset(node: &mut Value) {
+fn typeset(node: &mut Value, set: fn(&str) -> String) {
     match node {
-        Value::String(text) => *text = french(text),
-        Value::Array(items) => items.iter_mut().for_each(typeset),
+        Value::String(text) => *text = set(text),
+        Value::Array(items) => items.iter_mut().for_each(|item| typeset(item, set)),
         Value::Object(map) => {
             let exact = map.get("genre").and_then(Value::as_str) == Some("jeton");
             if let Some(inner) = map.get_mut("contenu").filter(|_| !exact) {
-                typeset(inner);
+                typeset(inner, set);
             }
         }
         _ => {}
