@@ -1,6 +1,7 @@
 //! The verbs of a session, as people run them.
 #![expect(clippy::disallowed_methods, reason = "workspaces of its own, on the disk")]
 
+use std::collections::BTreeSet;
 use std::os::unix::fs::MetadataExt;
 use std::sync::OnceLock;
 
@@ -362,4 +363,36 @@ fn every_fault_of_a_session_comes_in_one_run() {
     assert!(ran.err.contains("S101") && ran.err.contains("M106"), "{}", ran.err);
     let sound = house.run(&["valider", "seances/CES-2026-02.yaml"]);
     ended(&sound, 0);
+}
+
+#[test]
+fn a_trial_of_a_session_is_entered_nowhere_and_names_no_child() {
+    let house = House::with_samples();
+    let ran = house.run(&["compte-rendu", LARGE, "--essai"]);
+    ended(&ran, 0);
+    let own = "essais/ESSAI-CES-2026-06-projet-v2-soins.pdf";
+    assert!(ran.out.contains(&format!("{own} (essai)")), "{}", ran.out);
+    assert!(ran.out.contains("-secretariat.pdf") && !ran.out.contains("-cles"), "{}", ran.out);
+    assert!(!house.path("produits").exists() && !house.path("registre").exists());
+    let pages = cesmivip::pdf::read_all(&std::fs::read(house.path(own)).unwrap()).unwrap().pages;
+    assert!(pages.contains("ESSAI, à ne remettre à personne"), "{pages}");
+    assert!(pages.contains("ESSAI-CES-2026-06"), "{pages}");
+    // What it shows is what is sealed then.
+    ended(&house.run(&["compte-rendu", LARGE, "--destinataire", "soins"]), 0);
+    let sealed = house.path("produits/CES-2026-06-projet-v2-soins.pdf");
+    let sealed = cesmivip::pdf::read_all(&std::fs::read(sealed).unwrap()).unwrap().pages;
+    let untried = pages.replace("ESSAI, à ne remettre à personne. ", "").replace("ESSAI-", "");
+    let words = |text: &str| text.split_whitespace().map(str::to_owned).collect::<BTreeSet<_>>();
+    let lost: Vec<_> = words(&sealed).difference(&words(&untried)).cloned().collect();
+    assert!(lost.is_empty(), "{lost:?}");
+    // One recipient, and one that gets nothing.
+    let one = house.run(&["minutes", LARGE, "--trial", "--destinataire", "ase"]);
+    ended(&one, 0);
+    assert_eq!(one.out.lines().count(), 1, "{}", one.out);
+    ended(&house.run(&["compte-rendu", LARGE, "--essai", "--destinataire", "direction"]), 1);
+    // Invitations too, without the children behind the codes.
+    let ran = house.run(&["convocation", convened(&house, INVITES), "--essai"]);
+    ended(&ran, 0);
+    assert!(ran.out.contains("ESSAI-CES-2026-07-convocation-v1-ase.pdf"), "{}", ran.out);
+    assert!(!ran.out.contains("identites"), "{}", ran.out);
 }

@@ -19,12 +19,13 @@ use crate::atelier::shelves::{Shelves, naming};
 use crate::atelier::{Machine, Watch};
 use crate::coding::Edition;
 use crate::diag::{Diagnostic, Place, Report};
+use crate::pipeline::minutes::desk;
 use crate::pipeline::report::{Advised, Crossing, advice};
 use crate::pipeline::{Registry, not_a_referral};
-use crate::record::{Commission, Dictionary, Followed, Kind};
+use crate::record::{Aim, Commission, Dictionary, Followed, Kind, Seance};
 use crate::store::{Workspace, put_trial, read_file};
 use crate::value::Day;
-use crate::view::Paper;
+use crate::view::{Paper, convened};
 
 /// How documents are made.
 #[derive(Clone, Debug)]
@@ -57,6 +58,75 @@ pub fn session(
     let job = SessionJob { house: &house, commission: &gathered.0, session, found, wanted: asked };
     let made = pool.one(&job, watch)?;
     deliver(&house, &job, made)
+}
+
+/// Makes papers of a session as trials, in their own folder or in `making.output`: as [`session`]
+/// would, but that nothing is sealed, entered or kept, and that no trial names the children behind the
+/// codes.
+///
+/// # Errors
+/// As [`session`].
+pub fn session_trial(
+    file: &Path,
+    asked: PapersAsked,
+    making: &Making,
+    machine: &dyn Machine,
+    watch: &dyn Watch,
+) -> Result<Tested, Report> {
+    with_session(file, machine, watch, |house, commission, session, found| {
+        tried(SessionJob { house, commission, session, found, wanted: asked }, making)
+    })
+}
+
+/// Makes the copies that a session gives as it stands as trials: its invitations while it is only
+/// convened, its minutes since; all of them, or that of one recipient.
+///
+/// # Errors
+/// As [`session_trial`]; M107 for a recipient that gets no copy.
+pub fn copies_trial(
+    file: &Path,
+    recipient: Option<&str>,
+    making: &Making,
+    machine: &dyn Machine,
+    watch: &dyn Watch,
+) -> Result<Tested, Report> {
+    with_session(file, machine, watch, |house, commission, session, found| {
+        let wanted = match (session.is_convened_only(), recipient) {
+            (false, only) => PapersAsked::Minutes(only.map(str::to_owned).into_iter().collect()),
+            (true, None) => PapersAsked::Convocation,
+            (true, Some("secretariat")) => PapersAsked::One(Paper::Convocation(None)),
+            (true, Some(key)) => {
+                let desk = desk(&house.setup, commission);
+                if !convened(desk, session).iter().any(|known| known == key) {
+                    let fault = session.marked().diagnostic("M107", "/invites", Aim::Key);
+                    let text = "Ce service n'est pas convoqué à cette séance.";
+                    return Err(fault.message(text).into());
+                }
+                PapersAsked::One(Paper::Convocation(Some(key.to_owned())))
+            }
+        };
+        tried(SessionJob { house, commission, session, found, wanted }, making)
+    })
+}
+
+fn tried(job: SessionJob<'_>, making: &Making) -> Result<Tested, Report> {
+    let folder = making.output.clone().unwrap_or_else(|| job.house.workspace.trials());
+    let made = job.try_out(&mut Worker::new(job.house.machine(), making.seconds))?;
+    written(&folder, job.record(), made)
+}
+
+fn with_session<R>(
+    file: &Path,
+    machine: &dyn Machine,
+    watch: &dyn Watch,
+    then: impl FnOnce(&House<'_>, &Commission, &Seance, Report) -> Result<R, Report>,
+) -> Result<R, Report> {
+    let workspace = Workspace::of(file)?;
+    let house = House::open(&workspace, None, machine, watch)?;
+    let mut gathered = opening::commission(&workspace, &house.setup, &[file.to_owned()])?;
+    house.excuse(&mut gathered)?;
+    let (session, found) = opening::session(&gathered, file)?;
+    then(&house, &gathered.0, session, found)
 }
 
 /// Makes the copies of an erratum.

@@ -4,12 +4,12 @@ use serde_json::Value;
 
 use crate::diag::{Diagnostic, Report};
 use crate::pipeline::minutes::{desk, invitations, papers, sign_in_sheets};
-use crate::pipeline::{sheets, stem};
+use crate::pipeline::{Drawer, sheets, stem};
 use crate::record::{Aim, Commission, Seance};
 use crate::view::Paper;
 
 use super::house::House;
-use super::job::{Genre, Job, Opened};
+use super::job::{Genre, Job, Opened, TrialMade};
 use super::own::OwnWords;
 
 /// What is asked of a session.
@@ -48,6 +48,33 @@ impl SessionJob<'_> {
             PapersAsked::SignIn => sign_in_sheets(desk, self.session),
             PapersAsked::One(paper) => vec![paper.clone()],
         })
+    }
+
+    /// Draws its documents as trials: what they would print, and what would refuse them, nothing being
+    /// entered or kept. What names the children behind the codes has no trial: nobody would know where
+    /// it stands.
+    ///
+    /// # Errors
+    /// What refuses them.
+    pub fn try_out(&self, drawer: &mut dyn Drawer) -> Result<TrialMade, Report> {
+        let House { setup, key, .. } = self.house;
+        let mut papers = self.papers()?;
+        papers.retain(|paper| !matches!(paper, Paper::Keys | Paper::Identities(_)));
+        let desk = desk(setup, self.commission);
+        let (mut files, mut refused) = (Vec::new(), Report::new());
+        for sheet in sheets(setup, key, desk, self.session, &papers) {
+            match sheet.try_out(drawer) {
+                Ok(file) => files.push(file),
+                Err(report) => refused.extend(report),
+            }
+        }
+        refused.sort();
+        let mut warnings = self.found.clone();
+        if refused.refuses() {
+            warnings.extend(refused);
+            return Err(warnings);
+        }
+        Ok(TrialMade { files, warnings, proof: None })
     }
 
     fn is_final(&self) -> bool {

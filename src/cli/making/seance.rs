@@ -8,7 +8,7 @@ use cesmivip::atelier::making::{self, PapersAsked};
 
 use super::how::HowMade;
 use super::progress::Watcher;
-use super::telling::end;
+use super::telling::{end, tell_trial};
 use crate::cli::machine::THIS;
 use crate::cli::ui::Ui;
 
@@ -17,6 +17,9 @@ pub struct Args {
     /// Fiche de séance.
     #[arg(value_name = "SEANCE")]
     file: PathBuf,
+    /// Fait un essai, dans « essais » : rien n'est scellé ni inscrit, et chaque page le dit.
+    #[arg(long = "essai", alias = "trial")]
+    trial: bool,
     #[command(flatten)]
     made: HowMade,
 }
@@ -60,5 +63,12 @@ pub fn erratum(args: &Correction) -> ExitCode {
 fn session(args: &Args, asked: PapersAsked) -> ExitCode {
     let ui = Ui::new(args.made.print.format);
     let making = args.made.making();
+    if args.trial {
+        let tested = making::session_trial(&args.file, asked, &making, THIS, &Watcher::quiet(&ui));
+        return ui.end(tested.map(|tested| {
+            tell_trial(&tested, &ui);
+            ui.chat("Essai : rien n'est scellé ni inscrit, et rien n'est à remettre.");
+        }));
+    }
     end(making::session(&args.file, asked, &making, THIS, &Watcher::quiet(&ui)), &ui)
 }

@@ -1,6 +1,6 @@
 //! The documents of a session, one sheet a recipient, and those of an erratum.
 
-use super::{Drawer, drawing, expected, facts, order_of, sealed};
+use super::{Drawer, drawing, expected, facts, named, order_of, sealed};
 use crate::diag::Report;
 use crate::page::Order;
 use crate::pdf::{Expected, inspect};
@@ -8,7 +8,7 @@ use crate::record::{Erratum, Seance};
 use crate::seal::{Facts, Sealed, WorkspaceKey};
 use crate::setup::Setup;
 use crate::threads::side_by_side;
-use crate::view::{Desk, Paper, Withheld, erratum_view, session_view};
+use crate::view::{Desk, Haystack, Masthead, Paper, TRIAL, Withheld, erratum_view, session_view};
 
 /// A document of a session, ready to be drawn.
 pub struct PaperOrder<'a> {
@@ -16,6 +16,8 @@ pub struct PaperOrder<'a> {
     order: Order,
     facts: Facts,
     expected: Expected,
+    /// What the document would say of itself as a trial.
+    tried: Masthead,
     withheld: Withheld,
 }
 
@@ -45,6 +47,7 @@ pub fn sheets<'a>(
                 ..facts(&view.document.facts, stem(paper, session))
             },
             expected: expected(&view.document.facts),
+            tried: view.document.facts.tried(),
             withheld,
         }
     })
@@ -98,6 +101,7 @@ pub fn erratum_sheets<'a>(
                 ..facts(&view.document.facts, erratum_stem(erratum, &paper))
             },
             expected: expected(&view.document.facts),
+            tried: view.document.facts.tried(),
             withheld,
         });
     }
@@ -120,6 +124,24 @@ impl PaperOrder<'_> {
         let checked = inspect(&name, drawn.pdf, &self.expected, &self.withheld)?;
         let drawing = drawing(&self.order, false);
         sealed((setup, key), &self.facts, self.record, drawing, checked, &self.withheld)
+    }
+
+    /// Draws and inspects the same document as a trial, with the refusals of [`Self::make`]; nothing is
+    /// sealed, and each of its pages says what it is. Gives its name and its bytes.
+    ///
+    /// # Errors
+    /// As [`Self::make`].
+    pub fn try_out(mut self, drawer: &mut dyn Drawer) -> Result<(String, Vec<u8>), Report> {
+        let tried = serde_json::to_value(&self.tried).unwrap_or_default();
+        for (key, value) in tried.as_object().into_iter().flatten() {
+            self.order.view["document"][key] = value.clone();
+        }
+        let drawn = drawer.draw(&self.order)?;
+        let name = format!("{TRIAL}{}.pdf", self.facts.stem);
+        let checked = inspect(&name, drawn.pdf, &expected(&self.tried), &self.withheld)?;
+        let beside = format!("{}\n{}", self.facts.replaces.join("\n"), self.facts.stem);
+        named(&self.tried.reference, &self.withheld.found_beside(&Haystack::new(&beside)))?;
+        Ok((name, checked.bytes().to_vec()))
     }
 
     /// The name of the document, without its ending.
