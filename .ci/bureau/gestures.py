@@ -85,6 +85,24 @@ def add(page, steps):
     leave(page, page.locator(f'button[name="faire"][value="ajouter:{steps}"]').click)
 
 
+def begin_item(page, inner, item):
+    """Opens the item that may be begun in a list of the page, and fills it; gives its box, whatever it is called then."""
+    boxes = page.locator(f'section.liste:has(details[data-nouveau^="/{inner}/"]) > details')
+    own = boxes.nth(boxes.count() - 1)
+    own.locator("summary").click()
+    for name, value in item.items():
+        field, value = own.locator(f'[name^="v/"][name$="/{name}"]'), typed(value)
+        kind = field.first.evaluate("e => e.type")
+        if kind in ("radio", "checkbox"):
+            for code in value if isinstance(value, list) else [value]:
+                own.locator(f'[name^="v/"][name$="/{name}"][value="{code}"]').check()
+        elif kind == "select-one":
+            field.select_option(value)
+        else:
+            field.fill(value)
+    return own
+
+
 def place(record, pointer):
     for step in pointer.split("/"):
         record = record[int(step)] if isinstance(record, list) else record[step]

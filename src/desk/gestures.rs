@@ -6,7 +6,8 @@ use cesmivip::record::Change;
 use super::address;
 use super::call::Call;
 use super::keeping::{Applied, apply};
-use super::open::above;
+use super::live;
+use super::open::{Target, above, section};
 use super::reply::Reply;
 use super::state::{Office, Open};
 
@@ -27,7 +28,14 @@ pub fn acted(
     };
     match verb {
         "ajouter" => Ok(Some(Reply::to(place("ajouter")))),
-        "modifier" => Ok(Some(Reply::to(place("e")))),
+        "modifier" => Ok(Some(Reply::to(match open.find(steps) {
+            Some(at) if live::is_live(open, &at) => live::start(open, &at),
+            _ => place("e"),
+        }))),
+        "rubrique" => {
+            let known = section(open, steps);
+            Ok(known.map(|section| Reply::to(Target::Section(section).address(open))))
+        }
         "retirer" => Ok(Some(Reply::to(place("retirer")))),
         "monter" | "descendre" => {
             // A second click is the same gesture.

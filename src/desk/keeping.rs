@@ -6,9 +6,10 @@ use cesmivip::diag::{Diagnostic, Place, Report};
 use cesmivip::entry::{Cleaned, Conflict, Posted};
 use cesmivip::record::Change;
 use cesmivip::store::Revised;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::call::Call;
+use super::live;
 use super::open::Target;
 use super::reply::Reply;
 use super::state::{Office, Open};
@@ -21,6 +22,8 @@ pub struct Saved {
     pub open: Open,
     pub conflicts: Vec<Conflict>,
     pub cleaned: Vec<Cleaned>,
+    /// What became of the items that were begun in the page.
+    pub named: Vec<Value>,
     pub refused: Option<Report>,
 }
 
@@ -32,27 +35,40 @@ pub fn keep(
     shown: Target<'_>,
 ) -> Result<Saved, Reply> {
     let pairs = chosen(&asked.pairs);
+    let at = shown.live(&open).map(str::to_owned);
+    // What is begun twice is made once.
+    let _alone = at.as_ref().map(|_| desk.alone());
     let (mut conflicts, mut cleaned) = (Vec::new(), Vec::new());
     for _ in 0..AGAIN {
         let page = shown.page(&open);
-        let outcome = Posted::read(&pairs, page.base()).settle(&open.sheet(), &page);
+        let (pairs, begun) = match &at {
+            Some(at) => live::apart(desk, &open, at, pairs.clone()),
+            None => (pairs.clone(), live::Begun::new()),
+        };
+        let mut outcome = Posted::read(&pairs).settle(&open.sheet(), &page);
+        let base = at.as_deref().unwrap_or_default();
+        let (new, added, told) = live::additions(&open, base, &begun);
+        outcome.changes.extend(new);
         (conflicts, cleaned) = (outcome.conflicts, outcome.cleaned);
+        cleaned.extend(told);
         if !outcome.astray.is_empty() {
             return Err(unplaced(desk, &open, asked));
         }
         match apply(desk, asked, open, &outcome.changes)? {
             Applied::Done(now) => {
-                return Ok(Saved { open: now, conflicts, cleaned, refused: None });
+                let named = live::named(desk, &now, base, &added);
+                return Ok(Saved { open: now, conflicts, cleaned, named, refused: None });
             }
             Applied::Refused(now, report) => {
-                return Ok(Saved { open: now, conflicts, cleaned, refused: Some(report) });
+                let (named, refused) = (Vec::new(), Some(report));
+                return Ok(Saved { open: now, conflicts, cleaned, named, refused });
             }
             Applied::Again(now) => open = now,
         }
     }
     let report =
         Report::from(Diagnostic::new("D099", Place::file(open.filed.path.display().to_string())));
-    Ok(Saved { open, conflicts, cleaned, refused: Some(report) })
+    Ok(Saved { open, conflicts, cleaned, named: Vec::new(), refused: Some(report) })
 }
 
 /// What came of changes.

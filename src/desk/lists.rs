@@ -1,13 +1,14 @@
 //! Lists: an item more, an item less, another order.
 
 use axum::http::StatusCode;
-use cesmivip::entry::{Page, PagePart, Posted};
+use cesmivip::entry::{Page, PagePart, Posted, Section};
 use cesmivip::record::Change;
 use serde_json::json;
 
 use super::address;
 use super::call::Call;
 use super::keeping::{Applied, apply, unplaced};
+use super::live;
 use super::open::{Target, above, heading, opened};
 use super::parts::{self, say_cleaned};
 use super::reply::Reply;
@@ -34,9 +35,7 @@ pub fn new(desk: &Office, asked: &Call, word: &str, steps: &str) -> Result<Reply
     let open = opened(desk, asked, word)?;
     let (list, keyed) = list_of(desk, &open, steps)?;
     let mut page = Page::inside(&open.sheet(), &format!("{list}/-"));
-    if let Some((name, number)) = open.sheet().next(&list) {
-        page.propose(&format!("{list}/-/{name}"), number);
-    }
+    page.next(&open.sheet(), &list);
     Ok(blank(desk, &open, &list, keyed, &page, &desk.once(), &[]))
 }
 
@@ -56,9 +55,11 @@ fn blank(
         "head": heading(open),
         "said": desk.said(),
         "action": address::place(&open.word, "ajouter", &open.steps(list)),
-        "parts": parts::parts(open, page, &[]),
+        "parts": parts::parts(open, page, &[], &[]),
         "once": once,
         "keyed": keyed,
+        // What it holds is then typed in its own page.
+        "then": if Section::is_live(open.kind, list) { "commencer" } else { "revenir" },
         "told": told,
         "back": above(open, &format!("{list}/-")),
     });
@@ -80,19 +81,9 @@ pub fn add(desk: &Office, asked: &Call, word: &str, steps: &str) -> Result<Reply
     }
     let mut open = opened(desk, asked, word)?;
     let (list, keyed) = list_of(desk, &open, steps)?;
-    let proposed = open.sheet().next(&list);
     let mut page = Page::inside(&open.sheet(), &format!("{list}/-"));
-    let posted = Posted::read(&asked.pairs, page.base());
-    let (item, cleaned) = posted.item(&page, &format!("{list}/-"));
-    // A number that the desk proposed is nothing that anybody said.
-    let item = item.filter(|item| {
-        let only = item.as_object().filter(|fields| fields.len() == 1);
-        let own = only.and_then(|fields| fields.iter().next());
-        !own.zip(proposed.as_ref()).is_some_and(|((key, value), (name, number))| {
-            key == name
-                && value.as_str().map_or_else(|| value.to_string(), str::to_owned) == *number
-        })
-    });
+    let posted = Posted::read(&asked.pairs);
+    let (item, cleaned) = posted.item(&open.sheet(), &page, &list);
     let key = asked.word("cle").trim().to_owned();
     let Some(item) = item.filter(|_| !keyed || is_key(&key)) else {
         if asked.script {
@@ -148,7 +139,13 @@ pub fn add(desk: &Office, asked: &Call, word: &str, steps: &str) -> Result<Reply
                 let place = shown.address(&now);
                 desk.leads(&once, &place);
                 if asked.script {
-                    return Ok(parts::as_json(&now, shown, &shown.page(&now), &[], &cleaned));
+                    return Ok(parts::as_json(
+                        &now,
+                        shown,
+                        &shown.page(&now),
+                        &[],
+                        (&cleaned, &[]),
+                    ));
                 }
                 say_cleaned(desk, &cleaned);
                 let doing = asked.word("faire");
@@ -156,6 +153,7 @@ pub fn add(desk: &Office, asked: &Call, word: &str, steps: &str) -> Result<Reply
                 return Ok(Reply::to(match doing {
                     "rester" => place,
                     "encore" => address::place(&now.word, "ajouter", &now.steps(&list)),
+                    "commencer" => live::start(&now, &at),
                     _ => above(&now, &at),
                 }));
             }

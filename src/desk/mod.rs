@@ -17,6 +17,7 @@ mod home;
 mod index;
 mod keeping;
 mod lists;
+mod live;
 mod names;
 mod open;
 mod pages;

@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 
 use super::address;
 use super::call::Call;
+use super::live;
 use super::reply::Reply;
 use super::state::{Office, Open};
 
@@ -37,7 +38,7 @@ pub fn heading(open: &Open) -> Value {
         kind => format!("{} {}", noun(kind), open.number),
     };
     json!({"title": title, "address": format!("/f/{}", open.word), "draft": open.filed.is_draft(),
-           "file": open.filed.path.display().to_string()})
+           "live": live::door(open), "file": open.filed.path.display().to_string()})
 }
 
 /// Whether a kind of record becomes documents by itself.
@@ -57,10 +58,13 @@ pub enum Target<'a> {
     Item(&'a str),
 }
 
-impl Target<'_> {
+impl<'a> Target<'a> {
     pub fn page(self, open: &Open) -> Page {
         match self {
             Self::Section(section) => Page::of(&open.sheet(), section.pointers()),
+            Self::Item(pointer) if live::is_live(open, pointer) => {
+                Page::opened(&open.sheet(), pointer, |at| open.steps(at))
+            }
             Self::Item(pointer) => Page::inside(&open.sheet(), pointer),
         }
     }
@@ -69,6 +73,14 @@ impl Target<'_> {
         match self {
             Self::Section(section) => format!("/f/{}/s/{}", open.word, section.id),
             Self::Item(pointer) => address::place(&open.word, "e", &open.steps(pointer)),
+        }
+    }
+
+    /// The item of a page whose lists stand in their places.
+    pub fn live(self, open: &Open) -> Option<&'a str> {
+        match self {
+            Self::Item(pointer) if live::is_live(open, pointer) => Some(pointer),
+            Self::Section(_) | Self::Item(_) => None,
         }
     }
 

@@ -1,9 +1,11 @@
 //! The parts of a page, as its template and its script read them.
 
 use cesmivip::entry::{Cleaned, Conflict, Input, Page, PagePart};
+use cesmivip::value::Folded;
 use serde_json::{Value, json};
 
 use super::address;
+use super::live::NewItem;
 use super::open::Target;
 use super::reply::Reply;
 use super::state::{Office, Open};
@@ -23,7 +25,7 @@ pub fn as_json(
     shown: Target<'_>,
     page: &Page,
     conflicts: &[Conflict],
-    cleaned: &[Cleaned],
+    (cleaned, named): (&[Cleaned], &[Value]),
 ) -> Reply {
     // What somebody else changed is not what this page holds until its author chooses.
     let apart = |field: &&Input| !conflicts.iter().any(|own| own.field.pointer == field.pointer);
@@ -36,12 +38,22 @@ pub fn as_json(
         "champs": fields,
         "conflits": conflicts.iter().map(|conflict| &conflict.field.title).collect::<Vec<_>>(),
         "retires": cleaned,
+        "nouveaux": named,
     }))
 }
 
-/// The parts of a page, with the addresses of what has a page of its own.
-pub fn parts(open: &Open, page: &Page, held: &[(String, Vec<String>)]) -> Vec<Value> {
-    let parts = page.parts.iter().map(|part| {
+/// The parts of a page, with the addresses of what has a page of its own, and the items that may be
+/// begun in it.
+pub fn parts(
+    open: &Open,
+    page: &Page,
+    held: &[(String, Vec<String>)],
+    blanks: &[NewItem],
+) -> Vec<Value> {
+    let mut all = Vec::with_capacity(page.parts.len());
+    // What is to be closed: an item with the way to it, a list with what is begun in it.
+    let mut within: Vec<&PagePart> = Vec::new();
+    for part in &page.parts {
         let mut value = serde_json::to_value(part).unwrap_or_default();
         match part {
             PagePart::Input(field) => {
@@ -63,9 +75,31 @@ pub fn parts(open: &Open, page: &Page, held: &[(String, Vec<String>)]) -> Vec<Va
                     own["edit"] = json!(address::place(&open.word, "e", &steps));
                 }
             }
+            PagePart::Open(_) | PagePart::Item { .. } => within.push(part),
+            PagePart::Close => match within.pop() {
+                Some(PagePart::Item { pointer, title, .. }) => {
+                    value["steps"] = json!(open.steps(pointer).join("/"));
+                    value["title"] = json!(title);
+                }
+                Some(PagePart::Open(list)) => {
+                    let own = blanks.iter().filter(|blank| blank.list == list.pointer);
+                    own.for_each(|blank| all.extend(begun(open, blank, &list.item)));
+                }
+                _ => {}
+            },
             PagePart::Group { .. } | PagePart::End => {}
         }
-        value
-    });
-    parts.collect()
+        all.push(value);
+    }
+    all
+}
+
+/// An item that is begun in a page.
+fn begun(open: &Open, blank: &NewItem, title: &str) -> Vec<Value> {
+    let key = Folded::of(title).squeezed().chars().next();
+    let mut all = vec![json!({"part": "blank", "way": blank.way, "title": title,
+                              "key": key, "typed": blank.typed})];
+    all.extend(parts(open, &blank.page, &[], &[]));
+    all.push(json!({"part": "blank_end"}));
+    all
 }

@@ -74,6 +74,7 @@ fn rows_of(open: &Open, page: &Page, depth: usize, rows: &mut Vec<Value>) {
                 level += 1;
             }
             PagePart::End => level = level.saturating_sub(1),
+            PagePart::Open(_) | PagePart::Item { .. } | PagePart::Close => {}
             PagePart::Input(field) => {
                 let read: Vec<String> = match field.widget {
                     Widget::Radios | Widget::Select | Widget::Boxes => {

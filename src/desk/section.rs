@@ -9,6 +9,7 @@ use super::address;
 use super::call::Call;
 use super::gestures::acted;
 use super::keeping::{Saved, keep, unplaced};
+use super::live::{self, NewItem};
 use super::open::{Target, above, heading, opened, section};
 use super::parts::{as_json, parts, say_cleaned};
 use super::reply::Reply;
@@ -47,8 +48,8 @@ fn matching(open: &Open, asked: &Call, steps: &str) -> Option<String> {
     let list = open.find(list)?;
     let items = open.tree.pointer(&list)?.as_array()?.len();
     let fits = |pointer: &String| {
-        let page = Target::Item(pointer).page(open);
-        Posted::read(&asked.pairs, page.base()).fits(&page)
+        let page = Page::inside(&open.sheet(), pointer);
+        Posted::read(&asked.pairs).fits(&page)
     };
     let mut found = (0..items).map(|rank| format!("{list}/{rank}")).filter(fits);
     let one = found.next()?;
@@ -66,13 +67,13 @@ fn gone(desk: &Office, open: &Open) -> Reply {
 
 /// Saves a page, then does what its button asks.
 pub fn saved(desk: &Office, asked: &Call, open: Open, shown: Target<'_>) -> Result<Reply, Reply> {
-    let Saved { open, conflicts, cleaned, refused } = keep(desk, asked, open, shown)?;
+    let Saved { open, conflicts, cleaned, named, refused } = keep(desk, asked, open, shown)?;
     let page = shown.page(&open);
     if let Some(report) = refused {
         return Ok(refused_page(desk, asked, &open, shown, page, &report));
     }
     if asked.script {
-        return Ok(as_json(&open, shown, &page, &conflicts, &cleaned));
+        return Ok(as_json(&open, shown, &page, &conflicts, (&cleaned, &named)));
     }
     say_cleaned(desk, &cleaned);
     if !conflicts.is_empty() {
@@ -92,6 +93,8 @@ pub fn saved(desk: &Office, asked: &Call, open: Open, shown: Target<'_>) -> Resu
                 None => format!("/f/{}", open.word),
             }
         }
+        ("suivant", Target::Item(pointer)) => after(&open, pointer),
+        ("commencer", Target::Item(pointer)) => live::start(&open, pointer),
         ("rester", shown) => shown.address(&open),
         ("encore", Target::Item(pointer)) => {
             let list = pointer.rsplit_once('/').map_or(pointer, |(list, _)| list);
@@ -100,6 +103,15 @@ pub fn saved(desk: &Office, asked: &Call, open: Open, shown: Target<'_>) -> Resu
         (_, Target::Section(_)) => format!("/f/{}", open.word),
         (_, Target::Item(pointer)) => above(&open, pointer),
     }))
+}
+
+/// The item after another one, or the page of their list after the last.
+fn after(open: &Open, pointer: &str) -> String {
+    let next = pointer.rsplit_once('/').and_then(|(list, rank)| {
+        let next = format!("{list}/{}", rank.parse::<usize>().ok()? + 1);
+        open.tree.pointer(&next).map(|_| live::start(open, &next))
+    });
+    next.unwrap_or_else(|| above(open, pointer))
 }
 
 /// A page whose record could not be written: what was typed is in it still.
@@ -117,9 +129,14 @@ fn refused_page(
         return Reply::json(&refused).with(StatusCode::INSUFFICIENT_STORAGE);
     }
     let held = held(&page);
-    Posted::read(&asked.pairs, page.base()).retype(&mut page);
+    Posted::read(&asked.pairs).retype(&mut page);
     let told: Vec<Value> = report.items().iter().map(super::told::as_json).collect();
-    drawn_with(desk, open, shown, &page, &told, &held).with(StatusCode::INSUFFICIENT_STORAGE)
+    let blanks = shown.live(open).map_or_else(Vec::new, |at| {
+        let (_, begun) = live::apart(desk, open, at, asked.pairs.clone());
+        live::retyped(open, at, &begun)
+    });
+    drawn_with(desk, open, shown, (&page, &blanks), &told, &held)
+        .with(StatusCode::INSUFFICIENT_STORAGE)
 }
 
 fn conflict(desk: &Office, open: &Open, shown: Target<'_>, conflicts: &[Conflict]) -> Reply {
@@ -149,7 +166,9 @@ fn conflict(desk: &Office, open: &Open, shown: Target<'_>, conflicts: &[Conflict
 /// The page of a section or of an item.
 fn drawn(desk: &Office, open: &Open, shown: Target<'_>) -> Reply {
     let page = shown.page(open);
-    drawn_with(desk, open, shown, &page, &[], &held(&page))
+    let blanks = shown.live(open).map(|at| live::blanks(desk, open, at, &page));
+    let blanks = blanks.unwrap_or_default();
+    drawn_with(desk, open, shown, (&page, &blanks), &[], &held(&page))
 }
 
 /// What each field of a page holds, by its name.
@@ -161,10 +180,11 @@ fn drawn_with(
     desk: &Office,
     open: &Open,
     shown: Target<'_>,
-    page: &Page,
+    (page, blanks): (&Page, &[NewItem]),
     told: &[Value],
     held: &[(String, Vec<String>)],
 ) -> Reply {
+    let live = shown.live(open);
     let values = json!({
         "title": shown.title(open),
         "faulty": page.is_faulty() || !told.is_empty(),
@@ -172,7 +192,8 @@ fn drawn_with(
         "said": desk.said(),
         "action": shown.address(open),
         "once": desk.once(),
-        "parts": parts(open, page, held),
+        "parts": parts(open, page, held, blanks),
+        "beside": live.map(|at| live::beside(open, at)),
         "summary": summary(page),
         "told": told,
         "section": matches!(shown, Target::Section(_)),
@@ -185,7 +206,7 @@ fn drawn_with(
             Target::Item(pointer) => open.sheet().said(pointer),
         },
     });
-    desk.pages.page("section.html", &values)
+    desk.pages.page(if live.is_some() { "live.html" } else { "section.html" }, &values)
 }
 
 /// The faults of a page, each with its field: what is wrong, and not what is still to be filled.
@@ -195,9 +216,13 @@ fn summary(page: &Page) -> Vec<Value> {
     let wrong = page.parts.iter().flat_map(|part| {
         let (id, title, told) = match part {
             PagePart::Input(field) => (&field.id, &field.title, field.told.as_slice()),
-            PagePart::Group { id, title, told, .. } => (id, title, told.as_slice()),
-            PagePart::List(list) => (&list.id, &list.title, list.told.as_slice()),
-            PagePart::End => return Vec::new(),
+            PagePart::Group { id, title, told, .. } | PagePart::Item { id, title, told, .. } => {
+                (id, title, told.as_slice())
+            }
+            PagePart::List(list) | PagePart::Open(list) => {
+                (&list.id, &list.title, list.told.as_slice())
+            }
+            PagePart::End | PagePart::Close => return Vec::new(),
         };
         let told = told.iter().filter(|told| told.refuses && !told.missing);
         told.map(|told| json!({"id": id, "title": title, "message": told.message})).collect()

@@ -36,6 +36,25 @@ pub enum PagePart {
     Input(Input),
     /// A list, whose items have pages of their own.
     List(List),
+    /// A list whose items stand in their places begins.
+    Open(List),
+    /// An item of it begins.
+    Item {
+        /// Its pointer.
+        pointer: String,
+        /// Its name in a page.
+        id: String,
+        /// What it is called, with its rank.
+        title: String,
+        /// What it says first.
+        said: String,
+        /// How many faults are in it.
+        faults: usize,
+        /// What the check says of it as a whole.
+        told: Vec<Remark>,
+    },
+    /// What began last, an item or its list, ends.
+    Close,
 }
 
 /// The parts of a page.
@@ -45,8 +64,9 @@ pub struct Page {
     pub parts: Vec<PagePart>,
     /// What the check says of all of them together.
     pub told: Vec<Remark>,
+    /// Whether its lists show their items in their places.
     #[serde(skip)]
-    base: String,
+    opens: bool,
 }
 
 impl Page {
@@ -71,40 +91,67 @@ impl Page {
     /// Shows an item, or the details of an answer, by a page of its own: its fields, not a group of
     /// them. They are named from there, wherever it will stand.
     pub fn inside(sheet: &Sheet<'_>, pointer: &str) -> Self {
-        let mut page = Self { base: pointer.to_owned(), ..Self::default() };
-        let node = sheet.node(pointer);
-        match node.and_then(|node| node.get("properties")).and_then(Value::as_object) {
-            Some(fields) => page.fields(sheet, pointer, fields, 1),
-            None => page.place(sheet, pointer, 1),
-        }
-        for part in &mut page.parts {
-            let names = match part {
-                PagePart::Input(field) => Some((&field.pointer, &mut field.name, &mut field.id)),
-                PagePart::Group { .. } | PagePart::End | PagePart::List(_) => None,
-            };
-            if let Some((at, name, own)) = names {
-                // What stands at the very place of the page has no name there.
-                let inner = at.strip_prefix(pointer).unwrap_or(at);
-                *name = if inner.is_empty() { "/.".to_owned() } else { inner.to_owned() };
-                *own = id(name);
-            }
-        }
+        let mut page = Self::default();
+        page.within(sheet, pointer);
+        page.name(|at| at.strip_prefix(pointer).unwrap_or(at).to_owned());
         page
     }
 
-    /// Where its fields are named from.
-    pub fn base(&self) -> &str {
-        &self.base
+    /// Shows an item with those of its lists in their places. `steps` says by which names an address
+    /// leads to a place: a field keeps its own wherever its item goes.
+    pub fn opened(sheet: &Sheet<'_>, pointer: &str, steps: impl Fn(&str) -> Vec<String>) -> Self {
+        let mut page = Self { opens: true, ..Self::default() };
+        page.within(sheet, pointer);
+        let own = steps(pointer).len();
+        page.name(|at| steps(at).iter().skip(own).map(|step| format!("/{step}")).collect());
+        page
     }
 
-    /// Fills what is still empty of a page with what comes next: the number of an item.
-    pub fn propose(&mut self, pointer: &str, value: String) {
+    /// Shows an item of a list that nobody holds yet, among the fields of a page that holds the list:
+    /// `way` names it there.
+    pub fn blank(sheet: &Sheet<'_>, list: &str, way: &str) -> Self {
+        let at = format!("{list}/-");
+        let mut page = Self::default();
+        page.within(sheet, &at);
+        page.name(|inner| format!("{way}{}", inner.strip_prefix(&at).unwrap_or(inner)));
+        page.next(sheet, list);
+        page
+    }
+
+    fn within(&mut self, sheet: &Sheet<'_>, pointer: &str) {
+        let node = sheet.node(pointer);
+        match node.and_then(|node| node.get("properties")).and_then(Value::as_object) {
+            Some(fields) => self.fields(sheet, pointer, fields, 1),
+            None => self.place(sheet, pointer, 1),
+        }
+    }
+
+    /// Names its fields by their pointers.
+    fn name(&mut self, named: impl Fn(&str) -> String) {
+        for part in &mut self.parts {
+            if let PagePart::Input(field) = part {
+                field.name = named(&field.pointer);
+                if field.name.is_empty() {
+                    // What stands at the very place of the page has no name there.
+                    field.name.push_str("/.");
+                }
+                field.id = id(&field.name);
+            }
+        }
+    }
+
+    /// Proposes the number of a new item of a list.
+    pub fn next(&mut self, sheet: &Sheet<'_>, list: &str) {
+        let Some((name, number)) = sheet.next(list) else {
+            return;
+        };
+        let at = format!("{list}/-/{name}");
         for part in &mut self.parts {
             if let PagePart::Input(field) = part
-                && field.pointer == pointer
+                && field.pointer == at
                 && field.values.is_empty()
             {
-                field.hold(vec![value.clone()]);
+                field.hold(vec![number.clone()]);
             }
         }
     }
@@ -113,7 +160,12 @@ impl Page {
     pub fn inputs(&self) -> impl Iterator<Item = &Input> {
         self.parts.iter().filter_map(|part| match part {
             PagePart::Input(field) => Some(field).filter(|field| field.widget != Widget::Odd),
-            PagePart::Group { .. } | PagePart::End | PagePart::List(_) => None,
+            PagePart::Group { .. }
+            | PagePart::End
+            | PagePart::List(_)
+            | PagePart::Open(_)
+            | PagePart::Item { .. }
+            | PagePart::Close => None,
         })
     }
 
@@ -123,9 +175,9 @@ impl Page {
         wrong(&self.told)
             || self.parts.iter().any(|part| match part {
                 PagePart::Input(field) => wrong(&field.told),
-                PagePart::Group { told, .. } => wrong(told),
-                PagePart::List(list) => wrong(&list.told),
-                PagePart::End => false,
+                PagePart::Group { told, .. } | PagePart::Item { told, .. } => wrong(told),
+                PagePart::List(list) | PagePart::Open(list) => wrong(&list.told),
+                PagePart::End | PagePart::Close => false,
             })
     }
 
@@ -145,8 +197,10 @@ impl Page {
         let Some(node) = sheet.node(pointer) else {
             return;
         };
-        if let Some(list) = List::of(sheet, pointer) {
-            return self.parts.push(PagePart::List(list));
+        match List::of(sheet, pointer) {
+            Some(list) if self.opens && !list.keyed => return self.open(sheet, list),
+            Some(list) => return self.parts.push(PagePart::List(list)),
+            None => {}
         }
         if let Some(field) = Input::of(sheet, pointer, "") {
             return self.parts.push(PagePart::Input(field));
@@ -176,6 +230,24 @@ impl Page {
         });
         self.fields(sheet, pointer, fields, depth + 1);
         self.parts.push(PagePart::End);
+    }
+
+    fn open(&mut self, sheet: &Sheet<'_>, list: List) {
+        let (lines, item) = (list.lines.clone(), list.item.clone());
+        self.parts.push(PagePart::Open(list));
+        for (rank, line) in (1..).zip(lines) {
+            self.parts.push(PagePart::Item {
+                id: id(&line.pointer),
+                title: format!("{item} {rank}"),
+                said: line.said,
+                faults: line.faults,
+                told: sheet.told(&line.pointer, None),
+                pointer: line.pointer.clone(),
+            });
+            self.within(sheet, &line.pointer);
+            self.parts.push(PagePart::Close);
+        }
+        self.parts.push(PagePart::Close);
     }
 }
 

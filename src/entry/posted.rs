@@ -13,7 +13,7 @@ use super::page::{Page, PagePart};
 use super::sheet::Sheet;
 use crate::record::Change;
 
-/// What a page was posted with, by pointers.
+/// What a page was posted with, by the names of its fields.
 #[derive(Clone, Debug, Default)]
 pub struct Posted {
     before: BTreeMap<String, Vec<String>>,
@@ -55,26 +55,23 @@ struct Opened {
 }
 
 impl Posted {
-    /// Reads the pairs of a form whose fields are named from a place: `a/…` for what a field held,
-    /// `v/…` for what it holds, `b/…` for what was sent since and whose answer was not heard.
-    pub fn read(pairs: &[(String, String)], base: &str) -> Self {
+    /// Reads the pairs of a form: `a/…` for what the field of a name held, `v/…` for what it holds,
+    /// `b/…` for what was sent since and whose answer was not heard.
+    pub fn read(pairs: &[(String, String)]) -> Self {
         let mut posted = Self::default();
-        for (name, text) in pairs {
-            let (into, pointer) = match name.split_once('/') {
-                Some(("a", pointer)) => (&mut posted.before, pointer),
-                Some(("b", pointer)) => (&mut posted.sent, pointer),
-                Some(("v", pointer)) => (&mut posted.now, pointer),
+        for (pair, text) in pairs {
+            let into = match pair.split_once('/') {
+                Some(("a", _)) => &mut posted.before,
+                Some(("b", _)) => &mut posted.sent,
+                Some(("v", _)) => &mut posted.now,
                 _ => continue,
             };
-            let pointer = match pointer {
-                "." => base.to_owned(),
-                pointer => format!("{base}/{pointer}"),
-            };
+            let name = pair[1..].to_owned();
             let (text, taken) = cleaned(text, true);
-            if name.starts_with("v/") {
-                *posted.taken.entry(pointer.clone()).or_default() += taken;
+            if pair.starts_with("v/") {
+                *posted.taken.entry(name.clone()).or_default() += taken;
             }
-            let values = into.entry(pointer).or_default();
+            let values = into.entry(name).or_default();
             if !text.trim().is_empty() {
                 values.push(text);
             }
@@ -83,15 +80,15 @@ impl Posted {
     }
 
     /// What was typed in a field, whatever comes of it.
-    pub fn typed(&self, pointer: &str) -> &[String] {
-        self.now.get(pointer).map_or(&[], Vec::as_slice)
+    fn typed(&self, field: &Input) -> &[String] {
+        self.now.get(&field.name).map_or(&[], Vec::as_slice)
     }
 
     /// Whether a page was made from a place that holds just this: the same values, some of them said.
     pub fn fits(&self, page: &Page) -> bool {
         let told = self.before.values().any(|values| !values.is_empty());
         told && page.inputs().all(|field| {
-            let before = self.before.get(&field.pointer);
+            let before = self.before.get(&field.name);
             before.is_some_and(|before| lines_of(field, before) == held(field))
         })
     }
@@ -100,9 +97,9 @@ impl Posted {
     pub fn retype(&self, page: &mut Page) {
         for part in &mut page.parts {
             if let PagePart::Input(field) = part
-                && self.before.contains_key(&field.pointer)
+                && self.before.contains_key(&field.name)
             {
-                field.hold(self.typed(&field.pointer).to_vec());
+                field.hold(self.typed(field).to_vec());
             }
         }
     }
@@ -112,7 +109,7 @@ impl Posted {
         let mut outcome = Settlement::default();
         let mut opened = Opened::default();
         for field in page.inputs() {
-            let Some(before) = self.before.get(&field.pointer) else {
+            let Some(before) = self.before.get(&field.name) else {
                 continue;
             };
             let now = self.now_of(field, &mut outcome.cleaned);
@@ -124,7 +121,7 @@ impl Posted {
                 continue;
             }
             // What its author sent before, and heard nothing of, is no one else's.
-            let sent = self.sent.get(&field.pointer).map(|sent| lines_of(field, sent));
+            let sent = self.sent.get(&field.name).map(|sent| lines_of(field, sent));
             let own = sent.is_some_and(|sent| match current.as_slice() {
                 [one] => sent.contains(one),
                 current => sent == current,
@@ -135,15 +132,22 @@ impl Posted {
             }
             change(sheet, field, &now, &mut opened, &mut outcome.changes);
         }
-        let known: BTreeSet<&str> = page.inputs().map(|field| field.pointer.as_str()).collect();
+        let known: BTreeSet<&str> = page.inputs().map(|field| field.name.as_str()).collect();
         let typed = self.now.iter().filter(|(at, now)| self.before.get(*at) != Some(*now));
         let astray = typed.filter(|(at, now)| !now.is_empty() && !known.contains(at.as_str()));
         outcome.astray = astray.flat_map(|(_, now)| now.iter().cloned()).collect();
         outcome
     }
 
-    /// The item that a page of a list that nobody holds yet makes; none when nothing was typed.
-    pub fn item(&self, page: &Page, at: &str) -> (Option<Value>, Vec<Cleaned>) {
+    /// The item that a page of a list that nobody holds yet makes; none when nothing was typed: a
+    /// number that was proposed is nothing that anybody said.
+    pub fn item(
+        &self,
+        sheet: &Sheet<'_>,
+        page: &Page,
+        list: &str,
+    ) -> (Option<Value>, Vec<Cleaned>) {
+        let at = format!("{list}/-");
         let mut told = Vec::new();
         let mut item = Value::Null;
         for field in page.inputs() {
@@ -151,15 +155,22 @@ impl Posted {
             let Some(value) = field.written(&now) else {
                 continue;
             };
-            let inner = field.pointer.strip_prefix(at).unwrap_or(&field.pointer);
+            let inner = field.pointer.strip_prefix(&at).unwrap_or(&field.pointer);
             put(&mut item, inner, value);
         }
-        (Some(item).filter(|item| !item.is_null()), told)
+        let proposed = sheet.next(list).is_some_and(|(name, number)| {
+            let only = item.as_object().filter(|fields| fields.len() == 1);
+            only.and_then(|fields| fields.get(&name)).is_some_and(|value| match value {
+                Value::String(text) => *text == number,
+                value => value.to_string() == number,
+            })
+        });
+        (Some(item).filter(|item| !item.is_null() && !proposed), told)
     }
 
     fn now_of(&self, field: &Input, told: &mut Vec<Cleaned>) -> Vec<String> {
-        let now = lines_of(field, self.typed(&field.pointer));
-        let count = self.taken.get(&field.pointer).copied().unwrap_or_default();
+        let now = lines_of(field, self.typed(field));
+        let count = self.taken.get(&field.name).copied().unwrap_or_default();
         if count > 0 {
             let (field, title) = (field.id.clone(), field.title.clone());
             told.push(Cleaned { field, title, count });

@@ -145,6 +145,16 @@ impl Bureau {
     fn read(&self, path: &str) -> String {
         std::fs::read_to_string(self.root.join(path)).unwrap()
     }
+
+    fn write(&self, path: &str, text: &str) {
+        std::fs::write(self.root.join(path), text).unwrap();
+    }
+}
+
+/// What stands in a page between two marks.
+fn between<'a>(page: &'a str, from: &str, to: &str) -> &'a str {
+    let at = page.find(from).unwrap_or_else(|| panic!("{from} in {page}")) + from.len();
+    &page[at..at + page[at..].find(to).unwrap()]
 }
 
 fn coded(text: &str) -> String {
@@ -332,4 +342,84 @@ fn an_empty_folder_becomes_a_workspace_and_a_draft_a_record() {
     let pairs = [("a/mineur/nom", "INVENTÉE"), ("v/mineur/nom", "AUTRE")];
     assert_eq!(bureau.post(&page, &pairs).status, 303);
     assert!(std::fs::read_to_string(kept.path()).unwrap().contains("AUTRE"));
+}
+
+/// A session that begins: one situation on its agenda, at its hour.
+const CONVENED: &str = "\
+seance: CES-2026-07
+type: ordinaire
+date: 2026-09-03
+horaires: {debut: \"14:00\"}
+lieu: Salle inventée
+presidence: {nom: Basile SPÉCIMEN, fonction: responsable enfance}
+secretariat: {nom: Camille GABARIT, fonction: coordinatrice}
+invites:
+  - {organisme: ase, nom: Anne-Aimée MODÈLE}
+examens:
+  - situation: S-2026-042   # vue la première
+    code: S-061
+    entree: revoyure
+    presente_par: ase
+    horaires: {debut: \"14:10\", fin: \"14:30\"}
+    question: Que préparer ?
+etat: convoquee
+";
+
+#[test]
+fn an_examination_is_typed_on_one_page_and_what_is_begun_twice_is_made_once() {
+    let bureau = Bureau::open(&["situations"]);
+    std::fs::create_dir(bureau.root.join("brouillons")).unwrap();
+    let file = "brouillons/CES-2026-07.yaml";
+    bureau.write(file, CONVENED);
+    let session = bureau.get(&format!("/f/{}", word(file))).body;
+    let door = between(&session, "<a href=\"", "\">En séance").rsplit("href=\"").next().unwrap();
+    let page = door.split('#').next().unwrap().strip_prefix(&bureau.way).unwrap().to_owned();
+    let shown = bureau.get(&page).body;
+    assert!(shown.contains("aria-current=\"true\">S-2026-042"), "{shown}");
+    let begun = between(&shown, "name=\"v/preconisations/nouveau-", "/").to_owned();
+    let shared = between(&shown, "name=\"v/partages/nouveau-", "/").to_owned();
+    let name = |mark: &str, list: &str, once: &str, field: &str| {
+        format!("{mark}/{list}/nouveau-{once}/{field}")
+    };
+    let [id, text] = ["id", "texte"].map(|field| name("v", "preconisations", &begun, field));
+    let [was_id, was_text] = ["id", "texte"].map(|f| name("a", "preconisations", &begun, f));
+    let enonce = name("v", "partages", &shared, "enonce");
+    let pairs = [
+        ("a/analyse", ""),
+        ("v/analyse", "Un appui inventé."),
+        (was_id.as_str(), ""),
+        (id.as_str(), "R1"),
+        (was_text.as_str(), ""),
+        (text.as_str(), "Proposer un rendez-vous."),
+        (enonce.as_str(), ""),
+        ("faire", "rester"),
+    ];
+    let saved = bureau.post(&page, &pairs);
+    assert_eq!((saved.status, saved.header("location")), (303, Some(page.as_str())));
+    let once = bureau.read(file);
+    assert!(once.contains("analyse: Un appui inventé.") && once.contains("S-2026-042   # vue"));
+    assert_eq!((once.matches("R1").count(), once.contains("partages")), (1, false), "{once}");
+    // A second click, or the way back: the same item.
+    assert_eq!(bureau.post(&page, &pairs).status, 303);
+    assert_eq!(bureau.read(file), once);
+    let more = [(was_text.as_str(), "Proposer un rendez-vous."), (text.as_str(), "Le proposer.")];
+    assert_eq!(bureau.post(&page, &more).status, 303);
+    let now = bureau.read(file);
+    assert!(now.contains("Le proposer.") && now.matches("R1").count() == 1, "{now}");
+    // The script hears the name of what it began, and the number of the next one.
+    let shown = bureau.get(&page).body;
+    let begun = between(&shown, "name=\"v/preconisations/nouveau-", "/").to_owned();
+    let text = name("v", "preconisations", &begun, "texte");
+    let body = format!("{}={}", coded(&text), coded("Revoir."));
+    let headers = [("Sec-Fetch-Site", "same-origin"), ("Accept", "application/json")];
+    let told = bureau.ask("POST", &page, &headers, &body).body;
+    let told = &told[told.find('{').unwrap()..=told.rfind('}').unwrap()];
+    let told: serde_json::Value = serde_json::from_str(told).unwrap();
+    let new = &told["nouveaux"][0];
+    assert_eq!(new["de"], format!("/preconisations/nouveau-{begun}"));
+    assert!(new["vers"].as_str().unwrap().starts_with("/preconisations/"));
+    // What was begun in a list that is not there is shown, and not dropped.
+    let astray = [("v/rien/nouveau-1/texte", "un mot inventé")];
+    let lost = bureau.post(&page, &astray);
+    assert_eq!((lost.status, lost.body.contains("un mot inventé")), (409, true));
 }

@@ -59,7 +59,7 @@ impl<'a> Typed<'a> {
     /// Posts a page as a browser does, each field with what `fill` says.
     fn post(&mut self, page: &Page, fill: &dyn Fn(&Input) -> Vec<String>) {
         let pairs = pairs(page, fill);
-        let outcome = self.with(|sheet| Posted::read(&pairs, page.base()).settle(sheet, page));
+        let outcome = self.with(|sheet| Posted::read(&pairs).settle(sheet, page));
         assert!(outcome.conflicts.is_empty());
         self.apply(&outcome.changes);
     }
@@ -157,7 +157,7 @@ fn fill(typed: &mut Typed<'_>, pointers: Option<Vec<String>>, base: &str, seen: 
         .iter()
         .filter_map(|part| match part {
             PagePart::List(list) => Some(list.clone()),
-            PagePart::Input(_) | PagePart::Group { .. } | PagePart::End => None,
+            _ => None,
         })
         .collect();
     for list in lists {
@@ -171,8 +171,9 @@ fn fill(typed: &mut Typed<'_>, pointers: Option<Vec<String>>, base: &str, seen: 
             true => example(field),
             false => Vec::new(),
         });
-        let posted = Posted::read(&pairs, new.base());
-        let item = posted.item(&new, &format!("{}/-", list.pointer)).0.unwrap_or(json!({}));
+        let posted = Posted::read(&pairs);
+        let item = typed.with(|sheet| posted.item(sheet, &new, &list.pointer).0);
+        let item = item.unwrap_or(json!({}));
         typed.apply(&[match list.keyed {
             true => Change::Set { at: at.clone(), value: item },
             false => Change::Insert { list: list.pointer.clone(), rank: 0, value: item },
@@ -326,7 +327,7 @@ fn what_somebody_else_wrote_is_never_written_over() {
     let settle = |typed: &Typed<'_>, pairs: &[(String, String)]| {
         typed.with(|sheet| {
             let page = Page::of(sheet, section("identite"));
-            Posted::read(pairs, "").settle(sheet, &page)
+            Posted::read(pairs).settle(sheet, &page)
         })
     };
     // Another field: both stay.
@@ -357,7 +358,7 @@ fn what_its_author_sent_without_an_answer_is_no_ones_else() {
     let settle = |typed: &Typed<'_>, pairs: &[(String, String)]| {
         typed.with(|sheet| {
             let page = Page::of(sheet, section("identite"));
-            Posted::read(pairs, "").settle(sheet, &page)
+            Posted::read(pairs).settle(sheet, &page)
         })
     };
     assert_eq!(settle(&typed, &late).conflicts.len(), 1);
@@ -383,4 +384,92 @@ fn the_number_of_a_new_item_follows_the_last() {
     let typed = Typed::new(&reader, Kind::Referral, "signalement: SIG-2026-0001\n");
     let next = typed.with(|sheet| sheet.next("/pieces"));
     assert_eq!(next, Some(("numero".to_owned(), "1".to_owned())));
+}
+
+const SESSION: &str = "\
+seance: CES-2026-01
+examens:
+  - situation: S-2026-001
+    code: S-001
+    partages:
+      - {par: ase, enonce: un}
+      - {par: ase, enonce: deux}
+    preconisations:
+      - {id: R4, texte: agir}
+";
+
+/// The steps of an address: items by names that go with them, whatever their ranks are.
+fn named(at: &str, names: [&str; 2]) -> Vec<String> {
+    let mut steps: Vec<String> = at.split('/').skip(1).map(str::to_owned).collect();
+    if let Some(step) = steps.get_mut(3)
+        && let Ok(rank) = step.parse::<usize>()
+    {
+        *step = names[rank].to_owned();
+    }
+    steps
+}
+
+#[test]
+fn what_is_typed_while_people_talk_stands_on_one_page() {
+    assert!(Section::is_live(Kind::Session, "/examens"));
+    assert!(!Section::is_live(Kind::Session, "/presences"));
+    let reader = reader();
+    let mut typed = Typed::new(&reader, Kind::Session, SESSION);
+    let opened = |typed: &Typed<'_>, names: [&str; 2]| {
+        typed.with(|sheet| Page::opened(sheet, "/examens/0", |at| named(at, names)))
+    };
+    let page = opened(&typed, ["ab-1", "ab-2"]);
+    let shown: BTreeSet<&str> = page.inputs().map(|field| field.name.as_str()).collect();
+    for name in ["/question", "/horaires/debut", "/partages/ab-2/enonce", "/preconisations/ab-1/id"]
+    {
+        assert!(shown.contains(name), "{name} among {shown:?}");
+    }
+    let ids: BTreeSet<&str> = page.inputs().map(|field| field.id.as_str()).collect();
+    assert_eq!((ids.len(), shown.len()), (page.inputs().count(), page.inputs().count()));
+    // Each field is filled, and read back where it stands.
+    typed.post(&page, &|field| example(field));
+    let again = opened(&typed, ["ab-1", "ab-2"]);
+    assert!(again.inputs().all(|field| !held(field).is_empty()));
+    let before = typed.bytes.clone();
+    typed.post(&again, &held);
+    assert_eq!(typed.bytes, before);
+    // What is typed in an item goes where the item went meanwhile.
+    let late = pairs(&again, &|field| match field.name.as_str() {
+        "/partages/ab-2/enonce" => vec!["trois".to_owned()],
+        _ => held(field),
+    });
+    typed.apply(&[Change::Move { list: "/examens/0/partages".to_owned(), from: 1, to: 0 }]);
+    let moved = opened(&typed, ["ab-2", "ab-1"]);
+    let outcome = typed.with(|sheet| Posted::read(&late).settle(sheet, &moved));
+    assert!(outcome.conflicts.is_empty() && outcome.astray.is_empty());
+    let wanted =
+        Change::Set { at: "/examens/0/partages/0/enonce".to_owned(), value: json!("trois") };
+    assert_eq!(outcome.changes, [wanted]);
+    // Of an item that is no more, what was typed is shown.
+    typed.apply(&[Change::Remove { at: "/examens/0/partages/0".to_owned(), prune: true }]);
+    let left = opened(&typed, ["ab-1", ""]);
+    let outcome = typed.with(|sheet| Posted::read(&late).settle(sheet, &left));
+    assert_eq!((outcome.changes.len(), outcome.astray), (0, vec!["trois".to_owned()]));
+}
+
+#[test]
+fn an_item_is_begun_among_the_fields_of_a_page() {
+    let reader = reader();
+    let typed = Typed::new(&reader, Kind::Session, SESSION);
+    let list = "/examens/0/preconisations";
+    typed.with(|sheet| {
+        let page = Page::blank(sheet, list, "/preconisations/nouveau-1");
+        let names: Vec<&str> = page.inputs().map(|field| field.name.as_str()).collect();
+        assert!(names.contains(&"/preconisations/nouveau-1/texte"), "{names:?}");
+        // A number that was proposed is nothing that anybody said.
+        let only = pairs(&page, &held);
+        assert!(only.contains(&("v/preconisations/nouveau-1/id".to_owned(), "R5".to_owned())));
+        assert_eq!(Posted::read(&only).item(sheet, &page, list).0, None);
+        let more = pairs(&page, &|field| match field.name.ends_with("/texte") {
+            true => vec!["proposer".to_owned()],
+            false => held(field),
+        });
+        let item = Posted::read(&more).item(sheet, &page, list).0;
+        assert_eq!(item, Some(json!({"id": "R5", "texte": "proposer"})));
+    });
 }

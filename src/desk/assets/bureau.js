@@ -3,7 +3,12 @@
 (() => {
   // A long list is looked through by a few letters of what is wanted.
   const plain = (text) => text.normalize("NFD").replace(/[\u0300-\u036f]/g, "").toLowerCase();
-  document.querySelectorAll("select[data-filtre]").forEach((select) => {
+  // An item that may be begun, as it is before anybody types in it: the next one is like it.
+  const models = new Map();
+  document.querySelectorAll("details[data-nouveau]").forEach((box) => {
+    models.set(box.dataset.nouveau, { box: box.cloneNode(true), way: box.dataset.nouveau, count: 1 });
+  });
+  const filters = (root) => root.querySelectorAll("select[data-filtre]").forEach((select) => {
     if (select.options.length < 13) return;
     const label = document.querySelector(`label[for="${CSS.escape(select.id)}"]`);
     const filter = document.createElement("input");
@@ -19,6 +24,7 @@
       }
     });
   });
+  filters(document);
   const form = document.querySelector("form[data-garde]");
   const alert = document.getElementById("fautes");
   if (alert) alert.focus();
@@ -42,6 +48,40 @@
       return input;
     });
     box.prepend(...inputs);
+  };
+
+  // What a box names by one way, it names by another.
+  const rename = (box, from, to) => {
+    const short = (way) => "c" + way.replaceAll("/", "-");
+    for (const e of box.querySelectorAll("*")) {
+      for (const key of ["name", "id", "for", "aria-describedby", "data-champ"]) {
+        const value = e.getAttribute(key);
+        if (value) e.setAttribute(key, value.replaceAll(from, to).replaceAll(short(from), short(to)));
+      }
+    }
+  };
+
+  // An item that is begun has a name of its own once it is saved; the next one waits below it.
+  const settle = (made) => {
+    const box = form.querySelector(`details[data-nouveau="${CSS.escape(made.de)}"]`);
+    const model = models.get(made.de);
+    if (!box || !model) return;
+    rename(box, made.de, made.vers);
+    box.removeAttribute("data-nouveau");
+    const summary = box.querySelector("summary");
+    summary.removeAttribute("accesskey");
+    summary.textContent = made.titre;
+    box.querySelector("legend").textContent = made.titre;
+    const next = model.box.cloneNode(true), way = model.way + "-" + ++model.count;
+    rename(next, model.way, way);
+    next.dataset.nouveau = way;
+    models.set(way, model);
+    if (made.suivant) {
+      const [field, number] = made.suivant;
+      next.querySelectorAll(`[name="${CSS.escape("v" + way + "/" + field)}"]`).forEach((e) => { e.value = number; });
+    }
+    box.after(next);
+    filters(next);
   };
 
   const tell = (field) => {
@@ -119,6 +159,7 @@
           if (once) once.remove();
           history.replaceState(null, "", said.action);
         }
+        (said.nouveaux || []).forEach(settle);
         for (const field of said.champs || []) { hold(field.nom, field.avant); tell(field); }
         const gone = (said.retires || []).reduce((sum, r) => sum + r.count, 0);
         if (said.conflits && said.conflits.length) {
@@ -173,6 +214,14 @@
   });
   addEventListener("pageshow", () => { leaving = false; });
   addEventListener("beforeunload", (e) => { if (changed && !leaving) { e.preventDefault(); } });
+
+  // Whoever opens an item that may be begun is in its first field.
+  form.addEventListener("toggle", (e) => {
+    const box = e.target;
+    if (!box.open || !box.matches("details.nouveau")) return;
+    const first = box.querySelector("select,textarea,input:not([type=hidden],.filtre)");
+    if (first && document.activeElement !== first) first.focus();
+  }, true);
 
   // One line more once the last one is filled.
   form.addEventListener("input", (e) => {

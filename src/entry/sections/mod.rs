@@ -26,4 +26,10 @@ impl Section {
             Kind::Erasure => &[],
         }
     }
+
+    /// Whether the items of a list are filled while people talk: all that one holds stands on one
+    /// page.
+    pub fn is_live(kind: Kind, list: &str) -> bool {
+        kind == Kind::Session && list == session::LIVE
+    }
 }

@@ -2,6 +2,9 @@
 
 use super::section::Section;
 
+/// What is said and decided of each situation is typed during the session.
+pub(super) const LIVE: &str = "/examens";
+
 pub(super) const SECTIONS: &[Section] = &[
     Section {
         id: "tenue",

@@ -1,0 +1,154 @@
+"""A session at the desk: typed while people talk, by keyboard."""
+
+import os
+import re
+
+from playwright.sync_api import expect
+
+from access import look
+from checks import soon
+from gestures import begin_item, box, fill, get, leave, open_record, press, read
+
+FILED = "CES-2026-11"
+SHOWN = "seances/generees/CES-2026-11.yaml"
+# What a page asked, and how long its answer took, in milliseconds.
+TOOK = """performance.getEntriesByType("navigation").concat(performance.getEntriesByType("resource"))
+  .filter(e => e.initiatorType === "navigation" || e.initiatorType === "fetch")
+  .map(e => [e.initiatorType, Math.round(e.responseStart - e.requestStart)])"""
+
+
+def access_key(page, key):
+    """Presses an access key, as a keyboard does: playwright sends no text with Alt."""
+    session = page.context.new_cdp_session(page)
+    pressed = {"modifiers": 1, "key": key, "code": f"Key{key.upper()}", "text": key, "unmodifiedText": key}
+    for kind in ("keyDown", "keyUp"):
+        session.send("Input.dispatchKeyEvent", {"type": kind, "windowsVirtualKeyCode": ord(key.upper()), **pressed})
+    session.detach()
+
+
+def focus(page):
+    return page.evaluate("document.activeElement.name || document.activeElement.id || document.activeElement.tagName")
+
+
+def part_live_with_script(stage):
+    """Examinations of a filed session, one after the other, the hands on the keyboard."""
+    checks = stage.checks
+    folder = stage.space("espace")
+    desk = stage.desk(folder)
+    page = stage.browse(desk)
+    path = folder / SHOWN
+    examined = lambda rank: read(path)["examens"][rank]
+    before = examined(0)
+    took = []
+    with checks.step("the door of a session"):
+        open_record(page, desk, FILED)
+        page.get_by_role("link", name="En séance", exact=True).click()
+        bar = page.get_by_role("navigation", name="Examens").get_by_role("button")
+        checks.same("the situations of the agenda stand beside", bar.count(), len(read(path)["examens"]) + 2)
+        current = page.locator('.situations [aria-current="true"]').inner_text()
+        checks.that("and the one that is shown is told", before["code"] in current, current)
+        checks.same("the fields come first", focus(page), "saisie")
+        took += page.evaluate(TOOK)
+    with checks.step("what is said is typed"):
+        access_key(page, "e")
+        expect(page.locator('details.nouveau[open] [name^="v/"][name$="/par"]')).to_be_focused()
+        page.keyboard.type("Aide")
+        page.keyboard.press("Tab")
+        page.keyboard.type("Motif")
+        page.keyboard.press("Tab")
+        page.keyboard.type("Le jeune dort chez un ami. ", delay=5)
+        checks.that("a line begun is saved by itself", soon(lambda: len(examined(0)["partages"]) == 4, 4))
+        expect(page.locator("#etat")).to_have_text(re.compile("^Enregistré à"))
+        checks.that("the focus stays in it", re.fullmatch(r"v/partages/[0-9a-f]+-\d+/enonce", focus(page)), focus(page))
+        page.keyboard.type("Il est fatigué.", delay=5)
+        wanted = "Le jeune dort chez un ami. Il est fatigué."
+        checks.that("and typed on", soon(lambda: examined(0)["partages"][3]["enonce"] == wanted, 4), examined(0))
+        checks.same("the line is one", len(examined(0)["partages"]), 4)
+        checks.same("the former ones stay as they were", examined(0)["partages"][:3], before["partages"])
+    with checks.step("what is decided is typed"):
+        access_key(page, "p")
+        expect(page.locator('details.nouveau[open] [name^="v/"][name$="/id"]')).to_be_focused()
+        number = page.evaluate("document.activeElement.value")
+        checks.same("its number is proposed", number, "R3")
+        for text in ("Tab", "co-accompagnement", "Tab", "ArrowDown", "Tab", "Rappeler lundi."):
+            page.keyboard.press(text) if text in ("Tab", "ArrowDown") else page.keyboard.type(text, delay=5)
+        kept = soon(lambda: get(examined(0), "preconisations/2/texte") == "Rappeler lundi.", 4)
+        checks.that("who does what is kept", kept, examined(0)["preconisations"])
+        # What is awaited next has the next number, and is empty.
+        access_key(page, "p")
+        page.wait_for_timeout(100)
+        access_key(page, "p")
+        blank = page.locator('details[data-nouveau^="/preconisations/"] [name^="v/"][name$="/id"]')
+        checks.same("the next one has the next number", blank.input_value(), "R4")
+        checks.same("nothing is added that nobody typed", len(examined(0)["preconisations"]), 3)
+        took += page.evaluate(TOOK)
+    with checks.step("the page as it is then"):
+        look(stage, page, "en séance")
+    with checks.step("the next one"):
+        box(page, "analyse").fill("Une analyse inventée.")
+        leave(page, lambda: access_key(page, "s"))
+        checks.that("what was typed last is kept", examined(0)["analyse"] == "Une analyse inventée.", examined(0))
+        current = page.locator('.situations [aria-current="true"]').inner_text()
+        checks.that("the next situation is shown", examined(1)["code"] in current, current)
+        checks.same("at its fields", focus(page), "saisie")
+        took += page.evaluate(TOOK)
+    with checks.step("two tabs"):
+        other = page.context.new_page()
+        other.goto(page.url)
+        fill(other, "desaccords", "Un désaccord inventé.")
+        soon(lambda: get(examined(1), "desaccords"), 4)
+        begin_item(page, "partages", {"enonce": "D'un autre onglet."})
+        kept = soon(lambda: examined(1)["partages"][-1].get("enonce") == "D'un autre onglet.", 4)
+        checks.that("each keeps what it typed", kept and get(examined(1), "desaccords"), examined(1))
+        other.close()
+    with checks.step("a line less"):
+        count = len(examined(1)["partages"])
+        page.reload()
+        last = page.locator("section.liste:has(details[data-nouveau^='/partages/']) > details").nth(count - 1)
+        last.locator("summary").click()
+        leave(page, last.get_by_role("button", name=re.compile("^Retirer")).click)
+        press(page, "Retirer")
+        checks.same("is taken away", len(examined(1)["partages"]), count - 1)
+        checks.that("and the page comes back", page.locator("form.seance").count() == 1, page.url)
+    kinds = {kind: [ms for own, ms in took if own == kind] for kind in ("navigation", "fetch")}
+    told = ", ".join(f"{kind} {min(all)} to {max(all)} ms" for kind, all in kinds.items() if all)
+    os.write(1, f"info   live: what the desk took to answer, in this build, on this machine: {told}\n".encode())
+
+
+def part_live_without_script(stage):
+    """The same page, where a browser runs nothing."""
+    checks = stage.checks
+    folder = stage.space("espace")
+    desk = stage.desk(folder)
+    page = stage.browse(desk, script=False)
+    path = folder / SHOWN
+    with checks.step("two lines begun, and saved by one button"):
+        open_record(page, desk, FILED)
+        page.get_by_role("link", name="En séance", exact=True).click()
+        begin_item(page, "partages", {"par": "ase", "bloc": "motif", "enonce": "Un mot inventé."})
+        begin_item(page, "preconisations", {"texte": "Rappeler lundi.", "responsable": "ase"})
+        fill(page, "desaccords", "Un désaccord inventé.")
+        press(page, "Enregistrer")
+        item = read(path)["examens"][0]
+        checks.same("what is said", item["partages"][3]["enonce"], "Un mot inventé.")
+        checks.same("what is decided", item["preconisations"][2]["id"], "R3")
+        checks.same("the fields too", item["desaccords"], "Un désaccord inventé.")
+    with checks.step("sent twice"):
+        page.go_back()
+        press(page, "Enregistrer")
+        checks.same("each line is one", [len(read(path)["examens"][0][of]) for of in ("partages", "preconisations")], [4, 3])
+    with checks.step("another situation, by its button"):
+        fill(page, "analyse", "Une analyse inventée.")
+        leave(page, page.locator(".situations li button").nth(2).click)
+        checks.same("what was typed is kept", read(path)["examens"][0]["analyse"], "Une analyse inventée.")
+        current = page.locator('.situations [aria-current="true"]').inner_text()
+        checks.that("and the other is shown", read(path)["examens"][2]["code"] in current, current)
+    with checks.step("a full disk"):
+        begin_item(page, "partages", {"enonce": "Un mot gardé."})
+        desk.full(True)
+        press(page, "Enregistrer")
+        desk.full(False)
+        text = page.locator('details[open] textarea[name$="/enonce"]')
+        checks.that("what was begun is still there", "Un mot gardé." in [one.input_value() for one in text.all()])
+        press(page, "Enregistrer")
+        checks.same("and is kept then", read(path)["examens"][2]["partages"][-1]["enonce"], "Un mot gardé.")
