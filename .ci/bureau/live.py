@@ -1,4 +1,4 @@
-"""A session at the desk: typed while people talk, by keyboard."""
+"""A session at the desk: typed while people talk, by keyboard; reviews, copies and errata chosen."""
 
 import os
 import re
@@ -152,3 +152,151 @@ def part_live_without_script(stage):
         checks.that("what was begun is still there", "Un mot gardé." in [one.input_value() for one in text.all()])
         press(page, "Enregistrer")
         checks.same("and is kept then", read(path)["examens"][2]["partages"][-1]["enonce"], "Un mot gardé.")
+
+
+def reach(page, wanted, key="Tab", most=400):
+    """Presses a key until what has the focus is what is looked for: a name, or words."""
+    seen = []
+    for _ in range(most):
+        name, text = page.evaluate(
+            "(e => [e.name || e.id || '', (e.labels && e.labels.length ? e.labels[0].innerText : e.innerText || '').trim()])(document.activeElement)"
+        )
+        if name == wanted or text == wanted:
+            return
+        seen.append(text or name)
+        page.keyboard.press(key)
+    raise AssertionError(f"« {wanted} » is not reached, after {seen[-5:]}")
+
+
+def enter_on(page, wanted):
+    reach(page, wanted)
+    leave(page, lambda: page.keyboard.press("Enter"))
+
+
+def type_in(page, name, text):
+    reach(page, f"v/{name}")
+    page.keyboard.press("Control+a")
+    page.keyboard.type(text, delay=2)
+
+
+def part_session_by_keyboard(stage):
+    """A session, no click: begun, its examination entered, filed, its copies tried and produced."""
+    checks = stage.checks
+    folder = stage.space("espace")
+    desk = stage.desk(folder)
+    page = stage.browse(desk)
+    page.set_default_timeout(60000)
+    before = set(folder.rglob("*.yaml"))
+    draft = lambda: read(next(path for path in folder.rglob("*.yaml") if path not in before))
+    with checks.step("begun"):
+        enter_on(page, "Commencer une fiche")
+        enter_on(page, "Commencer une séance")
+        enter_on(page, "Date, lieu et tenue")
+        type_in(page, "date", "10 décembre 2026")
+        type_in(page, "lieu", "Salle B, Lyon 3e")
+        enter_on(page, "Enregistrer et revenir à la fiche")
+        checks.same("its date is kept", draft()["date"], "2026-12-10")
+        enter_on(page, "Ordre du jour")
+        reach(page, "v/compte_rendu_precedent/approbation")
+        # From « Pas de réponse », the last of them.
+        page.keyboard.press("ArrowUp")
+        enter_on(page, "Enregistrer et revenir à la fiche")
+        checks.same("the former minutes wait", get(draft(), "compte_rendu_precedent/approbation"), "reporte")
+    with checks.step("its agenda"):
+        enter_on(page, "Inscrire les revoyures dues")
+        due = page.locator('input[name="choix"]').count()
+        checks.that("reviews that are due are proposed", due > 1 and not draft().get("examens"), due)
+        # All but the first are left out.
+        for rank in range(2, due + 1):
+            reach(page, page.locator(f"label[for=choix-{rank}]").inner_text().strip())
+            page.keyboard.press("Space")
+        enter_on(page, "Ajouter à l'ordre du jour")
+        checks.same("the one that is chosen is on the agenda", len(draft()["examens"]), 1)
+        checks.same("as a review", draft()["examens"][0]["entree"], "revoyure")
+    with checks.step("an examination, while people talk"):
+        page.reload()
+        enter_on(page, "En séance")
+        type_in(page, "horaires/debut", "14h")
+        type_in(page, "horaires/fin", "14h20")
+        type_in(page, "question", "Que préparer ?")
+        access_key(page, "e")
+        page.wait_for_timeout(100)
+        page.keyboard.type("Aide")
+        page.keyboard.press("Tab")
+        page.keyboard.type("Motif")
+        page.keyboard.press("Tab")
+        page.keyboard.type("Un lien tient, dit-on.", delay=2)
+        access_key(page, "p")
+        page.wait_for_timeout(100)
+        page.keyboard.press("Tab")
+        page.keyboard.type("héb")
+        page.keyboard.press("Tab")
+        page.keyboard.press("ArrowDown")
+        page.keyboard.press("Tab")
+        page.keyboard.type("Chercher une place.", delay=2)
+        page.keyboard.press("Tab")
+        page.keyboard.type("Aide")
+        page.keyboard.press("Tab")
+        page.keyboard.type("20/12/2026", delay=2)
+        enter_on(page, "Enregistrer et revenir")
+        item = draft()["examens"][0]
+        shared, advice = get(item, "partages/0") or {}, get(item, "preconisations/0") or {}
+        checks.same("what is said", (shared.get("par"), shared.get("enonce")), ("ase", "Un lien tient, dit-on."))
+        wanted = ("R1", "hebergement", "Chercher une place.", "ase", "2026-12-20")
+        found = tuple(advice.get(key) for key in ("id", "type", "texte", "responsable", "echeance"))
+        checks.same("who does what by when", found, wanted)
+    with checks.step("filed"):
+        page.reload()
+        enter_on(page, "Relire")
+        enter_on(page, "Ranger parmi les fiches")
+        expect(page.locator(".dit")).to_contain_text("Rangée")
+    with checks.step("its copies"):
+        enter_on(page, "Qui reçoit quoi")
+        enter_on(page, "Essai pour Aide sociale à l'enfance")
+        made = page.locator(".fiches a").all_inner_texts()
+        text = page.locator("main").inner_text()
+        checks.that("the copy of one service is tried", made and all(name.startswith("ESSAI-") for name in made), text)
+        checks.that("and nothing is entered", not (folder / "produits").exists() and not (folder / "registre").exists())
+        enter_on(page, "Revenir à la fiche")
+        enter_on(page, "Relire et produire")
+        enter_on(page, "Produire les convocations")
+        checks.that("sealed at last", "produit et scellé" in page.locator("main").inner_text())
+
+
+def part_session_chosen(stage):
+    """Copies seen before they are sealed, and corrected by choice."""
+    checks = stage.checks
+    folder = stage.space("espace")
+    desk = stage.desk(folder)
+    page = stage.browse(desk)
+    page.set_default_timeout(60000)
+    with checks.step("a copy is seen"):
+        open_record(page, desk, "CES-2026-04")
+        page.get_by_role("link", name="Qui reçoit quoi").click()
+        look(stage, page, "qui reçoit quoi")
+        press(page, re.compile("^Essai pour .*[Ss]oins|^Essai pour .*[Pp]édopsychiatrie"))
+        look(stage, page, "essai d'un exemplaire")
+        link = page.locator(".fiches a").first
+        answer = page.request.get(desk.base + link.get_attribute("href"))
+        checks.same("it opens as a PDF", answer.headers["content-type"], "application/pdf")
+        open_record(page, desk, "CES-2026-04")
+        checks.that("and is among the trials", "ESSAI-CES-2026-04" in page.locator("main").inner_text())
+    with checks.step("minutes are produced"):
+        page.get_by_role("link", name="Relire et produire").click()
+        press(page, "Produire les comptes rendus")
+        checks.that("they are sealed", "produit et scellé" in page.locator("main").inner_text())
+    with checks.step("an erratum chooses its copies"):
+        open_record(page, desk, "CES-2026-04")
+        page.get_by_role("link", name="Corriger un compte rendu approuvé").click()
+        press(page, "Commencer un erratum")
+        page.get_by_role("link", name="Choisir les exemplaires à corriger").click()
+        look(stage, page, "exemplaires à corriger")
+        page.get_by_label("Aide sociale à l'enfance").check()
+        press(page, "Retenir ces exemplaires")
+        record = read(folder / "brouillons/CES-2026-04-E1.yaml")
+        wanted = (folder / "produits/CES-2026-04-ase.sha256").read_text()[:64]
+        checks.same("its digest is written", record["corrige"], [{"destinataire": "ase", "empreinte": wanted}])
+    with checks.step("reviews"):
+        open_record(page, desk, "CES-2026-06")
+        page.get_by_role("link", name="Inscrire les revoyures dues").click()
+        look(stage, page, "revoyures dues")

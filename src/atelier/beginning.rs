@@ -5,18 +5,16 @@ use std::path::{Path, PathBuf};
 
 use serde_json::json;
 
+use super::copies::SealedCopy;
+use super::following::DueReview;
 use super::machine::Machine;
 use super::opening;
-use super::shelves::{FILING, Shelves, naming};
+use super::shelves::{DRAFTS, FILING, Shelves, naming};
 use crate::diag::{Diagnostic, Place, Report};
 use crate::record::{Beginning, Change, Kind};
 use crate::setup::Setup;
 use crate::store::{Workspace, list_home, read_file, shown};
 use crate::value::{ErratumRef, ReferralRef, SessionRef, SituationRef};
-
-/// Where records wait until they are filled: a half-written one among the others would stop every
-/// document.
-pub(super) const DRAFTS: &str = "brouillons";
 
 /// Begins the situation of a brother or a sister, in a folder of drafts; gives the file. Its number
 /// is the one asked for, or the next one.
@@ -190,6 +188,60 @@ pub fn attending(session: &serde_json::Value) -> Vec<Change> {
             value: one.clone(),
         })
         .collect()
+}
+
+/// Adds reviews to the agenda of a session, after the situations that it has, which stay as they are.
+pub fn reviewing(session: &serde_json::Value, due: &[DueReview]) -> Vec<Change> {
+    let written = session.get("examens").and_then(serde_json::Value::as_array);
+    let written = written.map_or(&[][..], Vec::as_slice);
+    let is_there = |review: &&DueReview| {
+        written.iter().any(|one| one.get("situation") == Some(&json!(review.situation)))
+    };
+    let new = due.iter().filter(|review| !is_there(review));
+    (written.len()..)
+        .zip(new)
+        .map(|(rank, review)| {
+            let mut value = json!({"situation": review.situation, "code": review.code,
+                                   "entree": "revoyure"});
+            if let Some(presenter) = &review.presenter {
+                value["presente_par"] = json!(presenter);
+            }
+            Change::Insert { list: "/examens".to_owned(), rank, value }
+        })
+        .collect()
+}
+
+/// What makes an erratum correct copies, `wanted`, and no longer those of `shown` that it is not to.
+pub fn correcting(
+    erratum: &serde_json::Value,
+    wanted: &[&SealedCopy],
+    shown: &[&SealedCopy],
+) -> Vec<Change> {
+    let written = erratum.get("corrige").and_then(serde_json::Value::as_array);
+    let written = written.map_or(&[][..], Vec::as_slice);
+    let is_of = |one: &serde_json::Value, copy: &SealedCopy| {
+        one.get("empreinte").and_then(serde_json::Value::as_str)
+            == Some(copy.digest.to_string().as_str())
+    };
+    let dropped = |one: &serde_json::Value| {
+        let is_among = |copies: &[&SealedCopy]| copies.iter().any(|copy| is_of(one, copy));
+        is_among(shown) && !is_among(wanted)
+    };
+    // The last ones first: the ranks of the others stay.
+    let gone = (0..written.len()).rev().filter(|rank| dropped(&written[*rank]));
+    let mut changes: Vec<Change> =
+        gone.map(|rank| Change::Remove { at: format!("/corrige/{rank}"), prune: true }).collect();
+    let left = written.len() - changes.len();
+    let new = wanted.iter().filter(|copy| !written.iter().any(|one| is_of(one, copy)));
+    changes.extend((left..).zip(new).map(|(rank, copy)| {
+        let mut value = json!({});
+        if let Some(recipient) = &copy.recipient {
+            value["destinataire"] = json!(recipient);
+        }
+        value["empreinte"] = json!(copy.digest.to_string());
+        Change::Insert { list: "/corrige".to_owned(), rank, value }
+    }));
+    changes
 }
 
 /// What makes a referral its next version: its number, and the one that it replaces.

@@ -5,10 +5,9 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
-use super::beginning::DRAFTS;
 use super::checking;
 use super::opening;
-use super::shelves::FILING;
+use super::shelves::{DRAFTS, FILING};
 use crate::diag::{Diagnostic, Place, Report};
 use crate::record::{Change, Home, Kind};
 use crate::setup::Setup;

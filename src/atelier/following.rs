@@ -2,13 +2,14 @@
 
 use std::path::Path;
 
+use super::shelves::{DRAFTS, Shelves, naming};
 use super::{Machine, opening};
 use crate::diag::Report;
-use crate::followup::FollowUp;
-use crate::pipeline::minutes::{desk, state, who_gets_what};
-use crate::record::Commission;
-use crate::store::Workspace;
-use crate::value::Day;
+use crate::followup::{FollowUp, follow_up};
+use crate::pipeline::minutes::{desk, gather, is_whole, state, who_gets_what};
+use crate::record::{Commission, Kind};
+use crate::store::{Workspace, read_file};
+use crate::value::{Day, SessionRef};
 use crate::view::{DistributionLine, recipients};
 
 /// The state of the commission's work on a day.
@@ -43,6 +44,65 @@ pub fn follow(
     Ok(WorkOnADay { workspace, commission, day, state })
 }
 
+/// A review that may enter the agenda of a session.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DueReview {
+    /// The situation.
+    pub situation: String,
+    /// Its code.
+    pub code: String,
+    /// The session that set it.
+    pub session: String,
+    /// The day it was due.
+    pub due: Option<Day>,
+    /// Days past, on the day of the session.
+    pub late: i64,
+    /// Who presented the situation last, by the key of the service.
+    pub presenter: Option<String>,
+}
+
+/// Lists the reviews that are due on the day of a session, the first ones due first, as it was known
+/// before that session: what it decided itself is not on its agenda.
+///
+/// # Errors
+/// The faults of the workspace; D010 for another session that is faulty, which could hide what is due.
+pub fn due(
+    workspace: &Workspace,
+    session: Option<&SessionRef>,
+    day: Day,
+) -> Result<Vec<DueReview>, Report> {
+    let setup = opening::setup(workspace)?;
+    let (commission, findings) = opening::commission(workspace, &setup, &[])?;
+    let own = session.and_then(|number| commission.session(number.text()));
+    let faulty = opening::faulty(&commission, &findings, own);
+    if faulty.refuses() {
+        return Err(faulty);
+    }
+    let vocabulary = setup.reader().vocabulary();
+    let followed = follow_up(&commission, &setup.organisation, vocabulary, day, session);
+    let mut due: Vec<DueReview> = followed
+        .revoyures
+        .into_iter()
+        .map(|review| {
+            let set = commission.session(&review.seance);
+            let examined = set.and_then(|session| {
+                let all = &session.record().examens;
+                all.iter().find(|one| one.situation.text() == review.situation)
+            });
+            DueReview {
+                due: Day::parse(&review.due_le),
+                presenter: examined.map(|one| one.presente_par.text().to_owned()),
+                situation: review.situation,
+                code: review.code,
+                session: review.seance,
+                late: review.jours,
+            }
+        })
+        .collect();
+    due.sort_by(|a, b| (a.due, &a.situation).cmp(&(b.due, &b.situation)));
+    Ok(due)
+}
+
 /// Who receives what of a session.
 pub struct Distribution {
     /// What was found in the session.
@@ -63,5 +123,36 @@ pub fn distribute(session: &Path) -> Result<Distribution, Report> {
     let gathered = opening::commission(&workspace, &setup, &[session.to_owned()])?;
     let (session, warnings) = opening::session(&gathered, session)?;
     let members = recipients(desk(&setup, &gathered.0), session);
+    Ok(Distribution { warnings, members, lines: who_gets_what(&setup, session) })
+}
+
+/// Tells who would receive what of a session as it is written now, a draft too: what is still to be
+/// filled is told, and refuses nothing.
+///
+/// # Errors
+/// The faults of the workspace, of another session, of what is written wrong in this one.
+pub fn foresee(path: &Path) -> Result<Distribution, Report> {
+    let workspace = Workspace::of(path)?;
+    let setup = opening::setup(&workspace)?;
+    let shelves = Shelves::read(&workspace, &naming(&workspace, &[path.to_owned()]));
+    let situations = shelves.situations(&setup)?;
+    let mut sessions = shelves.only(Kind::Session);
+    let name = opening::name(path);
+    if path.starts_with(workspace.root().join(DRAFTS)) {
+        sessions.push((name.clone(), read_file(path)?));
+    }
+    let (commission, findings) = gather(&setup, &sessions, situations)?;
+    let Some(session) = commission.sessions().iter().find(|s| s.marked().name() == name) else {
+        return distribute(path);
+    };
+    let others = opening::faulty(&commission, &findings, Some(session));
+    if others.refuses() {
+        return Err(others);
+    }
+    let warnings = findings.get(session.number().text()).cloned().unwrap_or_default();
+    if !is_whole(&warnings) {
+        return Err(warnings);
+    }
+    let members = recipients(desk(&setup, &commission), session);
     Ok(Distribution { warnings, members, lines: who_gets_what(&setup, session) })
 }

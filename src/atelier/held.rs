@@ -12,7 +12,7 @@ use super::kept::kept;
 use super::opening;
 use super::returned::SIGNED;
 use super::sendings::recipient_of;
-use super::shelves::{Shelves, naming};
+use super::shelves::{DRAFTS, Shelves, naming};
 use super::traces::{ATTACHMENTS, Marks, Premises};
 use crate::diag::{Diagnostic, Place, Report};
 use crate::pipeline::minutes::{Named, gather};
@@ -27,8 +27,6 @@ use crate::value::{Digest, Instant, PieceId};
 
 /// The numbers that an attachment may have in a referral.
 const RANKS: std::ops::Range<u32> = 0..100;
-/// Where records wait until they are filled.
-const DRAFTS: &str = "brouillons";
 
 /// A workspace read to its end, for what it holds of some children.
 pub struct Cabinet {

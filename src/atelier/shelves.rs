@@ -14,6 +14,10 @@ use crate::store::{
     Filing, Listing, Workspace, absolute, list_home, misnamed_homes, placed, read_file, shown,
 };
 
+/// Where records wait until they are filled: a half-written one among the others would stop every
+/// document.
+pub(super) const DRAFTS: &str = "brouillons";
+
 /// How records are filed, by their kinds.
 pub(super) const FILING: Filing = Filing {
     is_home: |name| Kind::at(name).is_some(),

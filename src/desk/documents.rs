@@ -11,6 +11,7 @@ use cesmivip::atelier::making::{self, Delivered, Making, PapersAsked, Tested};
 use cesmivip::diag::Report;
 use cesmivip::record::Kind;
 use cesmivip::store::{Published, Workspace, list_files, list_folders, read_document};
+use cesmivip::view::TRIAL;
 use serde_json::{Value, json};
 use std::sync::Arc;
 
@@ -43,6 +44,11 @@ pub fn make(
         all.into_iter().next().unwrap_or_else(|| Err(Report::new())).map(Made::Sealed)
     };
     let files = [file.clone()];
+    // Of a session, the copy of one service may be tried.
+    let (doing, recipient) = match doing.split_once(':') {
+        Some((doing, recipient)) => (doing, Some(recipient)),
+        None => (doing, None),
+    };
     let made = match (open.kind, doing) {
         (Kind::Referral, "produire") => {
             making::referrals(&files, &how, machine, watch).and_then(one)
@@ -60,6 +66,9 @@ pub fn make(
         }
         (Kind::Session, "emarger") => {
             making::session(&file, PapersAsked::SignIn, &how, machine, watch).map(Made::Sealed)
+        }
+        (Kind::Session, "essayer") => {
+            making::copies_trial(&file, recipient, &how, machine, watch).map(Made::Tried)
         }
         (Kind::Erratum, "produire") => {
             making::erratum(&file, &how, machine, watch).map(Made::Sealed)
@@ -145,11 +154,20 @@ pub fn document(desk: &Office, _asked: &Call, word: &str) -> Result<Reply, Reply
 
 /// The documents that a record became, the last ones first.
 pub fn of_record(workspace: &Workspace, open: &Open) -> Vec<Value> {
+    named(&workspace.outputs(), open, "")
+}
+
+/// Its trials.
+pub fn tried(workspace: &Workspace, open: &Open) -> Vec<Value> {
+    named(&workspace.trials(), open, TRIAL)
+}
+
+fn named(folder: &Path, open: &Open, mark: &str) -> Vec<Value> {
     let head = match open.kind {
-        Kind::Report => format!("RAP-{}-", open.number),
-        _ => format!("{}-", open.number),
+        Kind::Report => format!("{mark}RAP-{}-", open.number),
+        _ => format!("{mark}{}-", open.number),
     };
-    let files = list_files(&workspace.outputs()).unwrap_or_default().into_iter();
+    let files = list_files(folder).unwrap_or_default().into_iter();
     let own = files.filter_map(|path| {
         let name = path.file_name()?.to_str()?.to_owned();
         (name.starts_with(&head) && name.ends_with(".pdf")).then_some((name, path))

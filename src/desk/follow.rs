@@ -1,14 +1,15 @@
 //! What is due, and who receives what: read, and made into nothing.
 
-use cesmivip::atelier::following::{distribute, follow};
+use cesmivip::atelier::following::{due, follow, foresee};
+use cesmivip::diag::Diagnostic;
 use cesmivip::record::Kind;
 use cesmivip::setup::Setup;
-use cesmivip::value::Day;
+use cesmivip::value::{Day, SessionRef};
 use cesmivip::view::Reason;
 use serde_json::{Value, json};
 
 use super::call::Call;
-use super::open::{heading, opened, service};
+use super::open::{heading, opened, refused, service, told, told_at};
 use super::reply::Reply;
 use super::state::{Configured, Office};
 
@@ -45,10 +46,17 @@ fn labelled(setup: &Setup, list: &str, code: &str) -> String {
 pub fn shared(desk: &Office, asked: &Call, word: &str) -> Result<Reply, Reply> {
     let open = opened(desk, asked, word)?;
     let workspace = desk.space()?;
-    if open.kind != Kind::Session || open.filed.is_draft() {
+    if open.kind != Kind::Session {
         return Ok(Reply::to(format!("/f/{}", open.word)));
     }
-    let found = desk.told(distribute(&workspace.root().join(&open.filed.path)))?;
+    let path = workspace.root().join(&open.filed.path);
+    let found = foresee(&path);
+    let found = found.map_err(|report| refused(desk, &open, "Pas encore de grille", &report))?;
+    let own = path.display().to_string();
+    let tell = |fault: &Diagnostic| match fault.place.file == own {
+        true => told_at(&open, fault),
+        false => told(&open, fault),
+    };
     let mark = |reason: &Reason| match reason {
         Reason::Matrice => ("M", "par la matrice"),
         Reason::Liste => ("L", "par la liste de l'élément"),
@@ -74,19 +82,24 @@ pub fn shared(desk: &Office, asked: &Call, word: &str) -> Result<Reply, Reply> {
         .collect();
     // The invitation adds the reviews that are due, and the sheets of identities name them.
     let day = open.tree.get("date").and_then(Value::as_str).and_then(Day::parse);
-    let due = follow(workspace.root(), day, desk.machine).map(|found| found.state.revoyures);
+    let number = SessionRef::parse(&open.number);
+    let due = day.map(|day| due(&workspace, number.as_ref(), day).unwrap_or_default());
     let written: Vec<&str> = found.lines.iter().map(|line| line.code.as_str()).collect();
-    let due: Vec<String> = due.unwrap_or_default().into_iter().map(|review| review.code).collect();
-    let due: Vec<String> =
-        due.into_iter().filter(|code| !written.contains(&code.as_str())).collect();
+    let due = due.unwrap_or_default().into_iter().map(|review| review.code);
+    let due: Vec<String> = due.filter(|code| !written.contains(&code.as_str())).collect();
+    let copies = found.members.iter().map(|key| (key.as_str(), service(&open.services, key)));
+    let own = ("secretariat", "le secrétariat".to_owned());
+    let copies = copies.chain([own]).map(|(key, name)| json!({"key": key, "name": name}));
     let values = json!({
+        "copies": copies.collect::<Vec<_>>(),
+        "once": desk.once(),
         "due": due,
         "title": "Qui reçoit quoi",
         "head": heading(&open),
         "said": desk.said(),
         "members": found.members.iter().map(|key| service(&open.services, key)).collect::<Vec<_>>(),
         "lines": lines,
-        "told": found.warnings.items().iter().map(super::told::as_json).collect::<Vec<_>>(),
+        "told": found.warnings.items().iter().map(tell).collect::<Vec<_>>(),
     });
     Ok(desk.pages.page("shared.html", &values))
 }

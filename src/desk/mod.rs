@@ -9,6 +9,7 @@ mod address;
 mod assets;
 mod begin;
 mod call;
+mod choosing;
 mod documents;
 mod follow;
 mod gate;

@@ -21,6 +21,7 @@ const PAGES: &[(&str, &str)] = pages!(
     "_told.html",
     "access.html",
     "begin.html",
+    "choose.html",
     "conflict.html",
     "enter.html",
     "follow.html",

@@ -17,7 +17,9 @@ use super::call::{Call, Pairs};
 use super::gate::{Refused, Who};
 use super::reply::Reply;
 use super::state::Office;
-use super::{assets, begin, documents, follow, home, lists, record, review, section, sending};
+use super::{
+    assets, begin, choosing, documents, follow, home, lists, record, review, section, sending,
+};
 
 /// How long whoever is not let in may take to send.
 const PATIENCE: Duration = Duration::from_secs(2);
@@ -70,6 +72,8 @@ pub fn routes(desk: Arc<Office>) -> Router {
         .route("/f/{word}/relire", at(review::page, review::act))
         .route("/f/{word}/partage", at(follow::shared, follow::shared))
         .route("/f/{word}/envoyer", at(sending::page, sending::act))
+        .route("/f/{word}/revoyures", at(choosing::reviews, choosing::reviews_act))
+        .route("/f/{word}/exemplaires", at(choosing::copies, choosing::copies_act))
         .route("/f/{word}/s/{section}", at2(section::show, section::save))
         .route("/f/{word}/e/{*steps}", at2(section::show_item, section::save_item))
         .route("/f/{word}/ajouter/{*steps}", at2(lists::new, lists::add))

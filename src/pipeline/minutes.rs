@@ -195,7 +195,7 @@ pub fn gather(
 
 /// Whether nothing typed in a record was lost: its faults, if any, are of the trade, or of what is
 /// missing. A colleague's record that is half typed still gives its names.
-fn is_whole(report: &Report) -> bool {
+pub fn is_whole(report: &Report) -> bool {
     const NOTHING_LOST: [&str; 5] = ["S102", "S105", "S106", "S107", "S108"];
     let lost = |d: &Diagnostic| {
         let read = d.code.starts_with(['L', 'S']) && !NOTHING_LOST.contains(&d.code);

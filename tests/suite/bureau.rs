@@ -149,6 +149,13 @@ impl Bureau {
     fn write(&self, path: &str, text: &str) {
         std::fs::write(self.root.join(path), text).unwrap();
     }
+
+    /// The program, as somebody runs it on the same workspace while its desk is open.
+    fn run(&self, args: &[&str]) {
+        let mut program = Command::new(env!("CARGO_BIN_EXE_cesmivip"));
+        let ran = program.args(args).current_dir(&self.root).output().unwrap();
+        assert!(ran.status.success(), "{}", String::from_utf8_lossy(&ran.stderr));
+    }
 }
 
 /// What stands in a page between two marks.
@@ -422,4 +429,93 @@ fn an_examination_is_typed_on_one_page_and_what_is_begun_twice_is_made_once() {
     let astray = [("v/rien/nouveau-1/texte", "un mot inventé")];
     let lost = bureau.post(&page, &astray);
     assert_eq!((lost.status, lost.body.contains("un mot inventé")), (409, true));
+}
+
+#[test]
+fn due_reviews_are_chosen_and_the_agenda_keeps_its_order_and_hours() {
+    let bureau = Bureau::open(&["situations", "situations/suivies", "seances"]);
+    bureau.write("seances/CES-2026-07.yaml", CONVENED);
+    let page = format!("/f/{}/revoyures", word("seances/CES-2026-07.yaml"));
+    let shown = bureau.get(&page).body;
+    let offered: Vec<&str> =
+        shown.split("name=\"choix\" value=\"").skip(1).map(|s| &s[..10]).collect();
+    assert!(offered.contains(&"S-2025-019") && offered.len() > 1, "{offered:?} {shown}");
+    assert!(!offered.contains(&"S-2026-042"), "what is on the agenda is not offered");
+    let chosen = [("numero", "1"), ("choix", "S-2025-019"), ("choix", "S-1999-001")];
+    assert_eq!(bureau.post(&page, &chosen).status, 303);
+    assert_eq!(bureau.post(&page, &chosen).status, 303);
+    let text = bureau.read("seances/CES-2026-07.yaml");
+    let (kept, _) = CONVENED.split_once("etat:").unwrap();
+    assert!(text.starts_with(kept), "{text}");
+    let added = &text[kept.len()..];
+    assert_eq!(added.matches("S-2025-019").count(), 1, "{text}");
+    assert!(added.contains("entree: revoyure") && added.contains("presente_par: ase"), "{text}");
+    assert!(!bureau.get(&page).body.contains("value=\"S-2025-019\""));
+}
+
+#[cfg(feature = "rendu")]
+#[test]
+fn copies_are_seen_before_they_are_sealed_and_chosen_to_be_corrected() {
+    let bureau = Bureau::open(&["situations", "situations/suivies", "seances"]);
+    let session = format!("/f/{}", word("seances/CES-2026-04.yaml"));
+    let grid = bureau.get(&format!("{session}/partage")).body;
+    assert!(grid.contains("value=\"essayer:soins\""), "{grid}");
+    let tried =
+        bureau.post(&format!("{session}/relire"), &[("numero", "1"), ("faire", "essayer:soins")]);
+    assert_eq!(tried.status, 200, "{}", tried.body);
+    let own = "ESSAI-CES-2026-04-soins.pdf";
+    assert!(tried.body.contains(own) && bureau.get(&session).body.contains(own));
+    let essais = bureau.root.join("essais");
+    assert_eq!(std::fs::read_dir(&essais).unwrap().count(), 1);
+    assert!(!bureau.root.join("produits").exists() && !bureau.root.join("registre").exists());
+    // An erratum chooses among what was sealed.
+    bureau.run(&["compte-rendu", "seances/CES-2026-04.yaml"]);
+    let pairs = [("numero", "2"), ("genre", "erratum"), ("sur", "CES-2026-04")];
+    let begun = bureau.post("/nouveau", &pairs);
+    let erratum = begun.header("location").unwrap().to_owned();
+    let page = format!("{erratum}/exemplaires");
+    let shown = bureau.get(&page).body;
+    assert!(shown.contains("CES-2026-04-soins.pdf") && !shown.contains("-cles.pdf"), "{shown}");
+    let digest = |name: &str| bureau.read(&format!("produits/{name}.sha256"))[..64].to_owned();
+    let (ase, secretariat) = (digest("CES-2026-04-ase"), digest("CES-2026-04-secretariat"));
+    let chosen = [("numero", "3"), ("choix", ase.as_str()), ("choix", secretariat.as_str())];
+    assert_eq!(bureau.post(&page, &chosen).status, 303);
+    let file = "brouillons/CES-2026-04-E1.yaml";
+    let text = bureau.read(file);
+    assert!(text.contains(&ase) && text.contains(&secretariat), "{text}");
+    assert_eq!(text.matches("destinataire:").count(), 1, "{text}");
+    assert!(bureau.get(&page).body.contains(&format!("value=\"{ase}\" checked")));
+    let other = [
+        ("numero", "4"),
+        ("montre", ase.as_str()),
+        ("montre", secretariat.as_str()),
+        ("choix", secretariat.as_str()),
+    ];
+    assert_eq!(bureau.post(&page, &other).status, 303);
+    let text = bureau.read(file);
+    assert!(!text.contains(&ase) && text.contains(&secretariat), "{text}");
+}
+
+#[test]
+fn the_grid_of_a_draft_says_what_is_written_now() {
+    let bureau = Bureau::open(&["situations", "situations/suivies", "seances"]);
+    std::fs::create_dir(bureau.root.join("brouillons")).unwrap();
+    let file = "brouillons/CES-2026-07.yaml";
+    let shared = "    partages:\n      - {par: ase, bloc: motif, enonce: Un lien tient.}\netat:";
+    // What is still to be filled refuses nothing: no place, nobody who presides.
+    let text = CONVENED.replace("etat:", shared).replace("lieu: Salle inventée\n", "");
+    bureau.write(file, &text);
+    let page = format!("/f/{}/partage", word(file));
+    let shown = bureau.get(&page);
+    assert_eq!(shown.status, 200, "{}", shown.body);
+    assert!(shown.body.contains("partage 1") && shown.body.contains("#c-lieu"), "{}", shown.body);
+    assert!(!shown.body.contains("essayer"), "a draft has no copy");
+    let row = |page: &str| between(page, "<td>partage 1</td>", "</tr>").to_owned();
+    let before = row(&shown.body);
+    bureau.write(file, &text.replace("bloc: motif", "bloc: scolarite"));
+    let after = row(&bureau.get(&page).body);
+    assert_ne!(before, after);
+    // What is wrong is: the grid would not be true.
+    bureau.write(file, &text.replace("par: ase", "par: [ase]"));
+    assert_eq!(bureau.get(&page).status, 422);
 }
