@@ -17,8 +17,6 @@ const SECRETARIAT: &str = "secretariat";
 pub struct SealedCopy {
     /// Whose it is, by the key of a service; none for the secretariat.
     pub recipient: Option<String>,
-    /// The name of its file.
-    pub file: String,
     /// The SHA-256 of its bytes.
     pub digest: Digest,
     /// When it was sealed.
@@ -56,7 +54,6 @@ pub fn sealed_copies(
         let stands = piece.cancelled.is_none() && piece.purged.is_none();
         (own && stands).then(|| SealedCopy {
             recipient: Some(recipient.to_owned()).filter(|key| key != SECRETARIAT),
-            file: format!("{stem}.pdf"),
             digest: piece.digest,
             day: piece.at.day(),
         })

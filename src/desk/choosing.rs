@@ -84,10 +84,10 @@ pub fn copies(desk: &Office, asked: &Call, word: &str) -> Result<Reply, Reply> {
     let lines = copies.iter().map(|copy| {
         let digest = copy.digest.to_string();
         let whose = copy.recipient.as_deref().map(|key| service(&open.services, key));
-        let day = copy.day.map(|day| format!(", scellé le {}", day.in_words()));
+        let day = copy.day.map(|day| format!("Scellé le {}.", day.in_words()));
         json!({"chosen": written.contains(&digest), "value": digest,
                "label": whose.unwrap_or_else(|| "Secrétariat de la commission".to_owned()),
-               "detail": format!("{}{}", copy.file, day.unwrap_or_default())})
+               "detail": day.unwrap_or_default()})
     });
     let lines: Vec<Value> = lines.collect();
     let values = json!({

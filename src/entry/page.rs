@@ -113,6 +113,8 @@ impl Page {
         let at = format!("{list}/-");
         let mut page = Self::default();
         page.within(sheet, &at);
+        // The lists of an item are filled once it is there.
+        page.parts.retain(|part| !matches!(part, PagePart::List(_)));
         page.name(|inner| format!("{way}{}", inner.strip_prefix(&at).unwrap_or(inner)));
         page.next(sheet, list);
         page

@@ -162,7 +162,7 @@ impl Posted {
             let only = item.as_object().filter(|fields| fields.len() == 1);
             only.and_then(|fields| fields.get(&name)).is_some_and(|value| match value {
                 Value::String(text) => *text == number,
-                value => value.to_string() == number,
+                value => value.as_u64().is_some_and(|own| number.parse() == Ok(own)),
             })
         });
         (Some(item).filter(|item| !item.is_null() && !proposed), told)

@@ -475,8 +475,12 @@ fn copies_are_seen_before_they_are_sealed_and_chosen_to_be_corrected() {
     let erratum = begun.header("location").unwrap().to_owned();
     let page = format!("{erratum}/exemplaires");
     let shown = bureau.get(&page).body;
-    assert!(shown.contains("CES-2026-04-soins.pdf") && !shown.contains("-cles.pdf"), "{shown}");
     let digest = |name: &str| bureau.read(&format!("produits/{name}.sha256"))[..64].to_owned();
+    assert!(
+        shown.contains(&digest("CES-2026-04-soins")) && shown.contains("Scellé le "),
+        "{shown}"
+    );
+    assert!(!shown.contains(&digest("CES-2026-04-cles")), "a list of codes is no copy: {shown}");
     let (ase, secretariat) = (digest("CES-2026-04-ase"), digest("CES-2026-04-secretariat"));
     let chosen = [("numero", "3"), ("choix", ase.as_str()), ("choix", secretariat.as_str())];
     assert_eq!(bureau.post(&page, &chosen).status, 303);
