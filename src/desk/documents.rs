@@ -140,7 +140,7 @@ pub fn document(desk: &Office, _asked: &Call, word: &str) -> Result<Reply, Reply
         _ => "text/plain; charset=utf-8",
     };
     let bytes = desk.told(read_document(&path))?;
-    Ok(Reply::file(kind, bytes, &plain(&path)))
+    Ok(Reply::file(kind, bytes, &address::plain(&path)))
 }
 
 /// The documents that a record became, the last ones first.
@@ -165,14 +165,8 @@ pub fn of_sending(workspace: &Workspace, number: &str) -> Vec<Value> {
     let folder = workspace.sendings().join(number);
     let files = list_files(&folder).unwrap_or_default().into_iter();
     let pdf = files.filter(|path| path.extension().is_some_and(|end| end == "pdf"));
-    pdf.map(|path| json!({"name": plain(&path), "address": address::document(&path)})).collect()
-}
-
-/// The name of a file, of the characters that every system takes.
-fn plain(path: &Path) -> String {
-    let name = path.file_name().and_then(|name| name.to_str()).unwrap_or("document");
-    let plain = |c: char| c.is_ascii_alphanumeric() || "._-".contains(c);
-    name.chars().map(|c| if plain(c) { c } else { '_' }).take(120).collect()
+    pdf.map(|path| json!({"name": address::plain(&path), "address": address::document(&path)}))
+        .collect()
 }
 
 pub fn verify_page(desk: &Office, _asked: &Call) -> Result<Reply, Reply> {
@@ -194,7 +188,7 @@ fn judged(desk: &Office, files: &[PathBuf], workspace: &Workspace) -> Vec<Value>
         .map(|judgement| {
             let wording = judgement.wording();
             json!({
-                "name": plain(&judgement.path),
+                "name": address::plain(&judgement.path),
                 "address": address::document(&judgement.path),
                 "standing": match judgement.standing() {
                     Standing::Good => "bon",
@@ -247,7 +241,7 @@ fn looked_at(desk: &Office, name: &str, bytes: &[u8], import: bool) -> Reply {
     let Some(workspace) = desk.workspace() else {
         return Reply::to("/");
     };
-    let lent = match desk.told(workspace.receive(&plain(Path::new(name)), bytes)) {
+    let lent = match desk.told(workspace.receive(&address::plain(Path::new(name)), bytes)) {
         Ok(lent) => lent,
         Err(reply) => return reply,
     };
@@ -255,7 +249,7 @@ fn looked_at(desk: &Office, name: &str, bytes: &[u8], import: bool) -> Reply {
         let taken = Custody::new(&workspace, desk.machine).take_in(lent.path());
         return match desk.told(taken) {
             Ok(returned) => {
-                let name = plain(&returned.path);
+                let name = address::plain(&returned.path);
                 desk.says(format!("{name} est inscrit au registre comme rendu signé."));
                 Reply::to("/verifier")
             }

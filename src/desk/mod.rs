@@ -19,6 +19,7 @@ mod keeping;
 mod lists;
 mod names;
 mod open;
+mod overview;
 mod pages;
 mod parts;
 mod record;

@@ -20,6 +20,7 @@ use serde_json::Value;
 use super::gate::{Entrance, Who, hex};
 use super::index::{Index, Indexed, MANY};
 use super::names::{self, ItemNames, Names};
+use super::overview::Overview;
 use super::pages::Pages;
 use super::reply::Reply;
 
@@ -34,6 +35,8 @@ pub struct Office {
     pub entrance: Entrance,
     pub pages: Pages,
     pub machine: &'static dyn Machine,
+    /// What there is to do, as it was last known.
+    pub overview: Overview,
     folder: PathBuf,
     names: Names,
     configured: Mutex<Option<(Digest, Configured)>>,
@@ -115,6 +118,7 @@ impl Office {
             pages: Pages::new(entrance.proof()),
             entrance,
             machine,
+            overview: Overview::default(),
             folder,
             names: Names::new(&salt),
             configured: Mutex::default(),
