@@ -10,11 +10,15 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; i
                       connect-src 'self'; form-action 'self'; frame-ancestors 'none'; \
                       base-uri 'none'";
 
+/// What a picture may do, even opened by itself: nothing.
+const POLICY_OF_PICTURES: &str = "default-src 'none'; frame-ancestors 'none'; sandbox";
+
 /// An answer.
 #[derive(Debug)]
 pub struct Reply {
     pub status: StatusCode,
     kind: &'static str,
+    policy: &'static str,
     place: Option<String>,
     cookie: Option<String>,
     saved_as: Option<String>,
@@ -28,6 +32,7 @@ impl Reply {
         Self {
             status: StatusCode::OK,
             kind,
+            policy: POLICY,
             place: None,
             cookie: None,
             saved_as: None,
@@ -51,6 +56,11 @@ impl Reply {
     /// A document, that a browser shows or keeps under its name.
     pub fn file(kind: &'static str, bytes: Vec<u8>, name: &str) -> Self {
         Self { saved_as: Some(name.to_owned()), ..Self::new(kind, bytes) }
+    }
+
+    /// A page that was drawn of what people typed: an image, and never a page of this desk.
+    pub fn picture(svg: Vec<u8>) -> Self {
+        Self { policy: POLICY_OF_PICTURES, ..Self::new("image/svg+xml", svg) }
     }
 
     /// The way to another page, once what was asked is done: to come back asks for nothing again.
@@ -94,13 +104,13 @@ impl Reply {
 
 impl IntoResponse for Reply {
     fn into_response(self) -> Response<Body> {
-        let Self { status, kind, place, cookie, saved_as, said: _, body } = self;
+        let Self { status, kind, policy, place, cookie, saved_as, said: _, body } = self;
         let mut response = Response::new(Body::from(body));
         *response.status_mut() = status;
         let headers = response.headers_mut();
         let fixed = [
             (header::CONTENT_TYPE, kind),
-            (header::CONTENT_SECURITY_POLICY, POLICY),
+            (header::CONTENT_SECURITY_POLICY, policy),
             (header::CACHE_CONTROL, "no-store"),
             (header::REFERRER_POLICY, "no-referrer"),
             (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),

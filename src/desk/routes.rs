@@ -17,7 +17,9 @@ use super::call::{Call, Pairs};
 use super::gate::{Refused, Who};
 use super::reply::Reply;
 use super::state::Office;
-use super::{assets, begin, documents, follow, home, lists, record, review, section, sending};
+use super::{
+    assets, begin, documents, follow, home, lists, preview, record, review, section, sending,
+};
 
 /// How long whoever is not let in may take to send.
 const PATIENCE: Duration = Duration::from_secs(2);
@@ -67,6 +69,18 @@ pub fn routes(desk: Arc<Office>) -> Router {
             }),
         )
         .route("/f/{word}", at(record::page, record::act))
+        .route(
+            "/f/{word}/apercu",
+            get(|s: Shared, Path(word): Path<String>, r: Request| {
+                on(s, r, move |d, a| preview::page(d, &a, &word))
+            }),
+        )
+        .route(
+            "/f/{word}/apercu/{picture}",
+            get(|s: Shared, Path((word, name)): Path<(String, String)>, r: Request| {
+                on(s, r, move |d, a| preview::picture(d, &a, &word, &name))
+            }),
+        )
         .route("/f/{word}/relire", at(review::page, review::act))
         .route("/f/{word}/partage", at(follow::shared, follow::shared))
         .route("/f/{word}/envoyer", at(sending::page, sending::act))

@@ -32,8 +32,8 @@ mod settled;
 mod worker;
 
 pub use asked::{
-    Making, Tested, advise, erratum, follow_up_sheet, referral_trials, referrals, report,
-    report_trial, session,
+    Making, Neighbourhood, Tested, advise, erratum, follow_up_sheet, referral_trials, referrals,
+    report, report_trial, session,
 };
 pub use delivery::{Delivered, DeliveredFile};
 pub use dispatch::{Dispatched, Sent, send};
