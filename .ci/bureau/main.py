@@ -20,12 +20,13 @@ import coordinator
 import directorate
 import entry
 import keeping
+import preview
 import security
 import worker
 from checks import Checks, WORDS
 from desk import Stage
 
-MODULES = [access, coordinator, directorate, entry, keeping, security, worker]
+MODULES = [access, coordinator, directorate, entry, keeping, preview, security, worker]
 PARTS = {
     name.removeprefix("part_"): part
     for module in MODULES

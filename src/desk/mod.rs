@@ -23,6 +23,7 @@ mod names;
 mod open;
 mod overview;
 mod pages;
+mod parcel;
 mod parts;
 mod preview;
 mod record;
@@ -34,6 +35,7 @@ mod sending;
 mod server;
 mod state;
 mod told;
+mod verify;
 
 pub use gate::Entrance;
 pub use server::{Options, serve};

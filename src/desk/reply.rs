@@ -22,6 +22,7 @@ pub struct Reply {
     place: Option<String>,
     cookie: Option<String>,
     saved_as: Option<String>,
+    kept: bool,
     /// What a page of refusal says, for whoever shows it beside what was typed.
     pub said: Option<Value>,
     body: Vec<u8>,
@@ -36,6 +37,7 @@ impl Reply {
             place: None,
             cookie: None,
             saved_as: None,
+            kept: false,
             said: None,
             body: body.into(),
         }
@@ -61,6 +63,11 @@ impl Reply {
     /// A page that was drawn of what people typed: an image, and never a page of this desk.
     pub fn picture(svg: Vec<u8>) -> Self {
         Self { policy: POLICY_OF_PICTURES, ..Self::new("image/svg+xml", svg) }
+    }
+
+    /// A file to be kept, not shown.
+    pub fn parcel(bytes: Vec<u8>, name: &str) -> Self {
+        Self { kept: true, ..Self::file("application/zip", bytes, name) }
     }
 
     /// The way to another page, once what was asked is done: to come back asks for nothing again.
@@ -104,7 +111,7 @@ impl Reply {
 
 impl IntoResponse for Reply {
     fn into_response(self) -> Response<Body> {
-        let Self { status, kind, policy, place, cookie, saved_as, said: _, body } = self;
+        let Self { status, kind, policy, place, cookie, saved_as, kept, said: _, body } = self;
         let mut response = Response::new(Body::from(body));
         *response.status_mut() = status;
         let headers = response.headers_mut();
@@ -120,7 +127,8 @@ impl IntoResponse for Reply {
         for (name, value) in fixed {
             headers.insert(name, HeaderValue::from_static(value));
         }
-        let named = saved_as.map(|name| format!("inline; filename=\"{name}\""));
+        let how = if kept { "attachment" } else { "inline" };
+        let named = saved_as.map(|name| format!("{how}; filename=\"{name}\""));
         let own = [
             (header::LOCATION, place),
             (header::SET_COOKIE, cookie),

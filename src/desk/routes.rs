@@ -18,7 +18,8 @@ use super::gate::{Refused, Who};
 use super::reply::Reply;
 use super::state::Office;
 use super::{
-    assets, begin, documents, follow, home, lists, preview, record, review, section, sending,
+    assets, begin, documents, follow, home, lists, parcel, preview, record, review, section,
+    sending, verify,
 };
 
 /// How long whoever is not let in may take to send.
@@ -59,13 +60,18 @@ pub fn routes(desk: Arc<Office>) -> Router {
         )
         .route(
             "/verifier",
-            get(|s: Shared, r: Request| on(s, r, |d, a| documents::verify_page(d, &a)))
-                .post(documents::verify),
+            get(|s: Shared, r: Request| on(s, r, |d, a| verify::page(d, &a))).post(verify::verify),
         )
         .route(
             "/d/{word}",
             get(|s: Shared, Path(word): Path<String>, r: Request| {
                 on(s, r, move |d, a| documents::document(d, &a, &word))
+            }),
+        )
+        .route(
+            "/envois/{number}",
+            get(|s: Shared, Path(number): Path<String>, r: Request| {
+                on(s, r, move |d, a| parcel::parcel(d, &a, &number))
             }),
         )
         .route("/f/{word}", at(record::page, record::act))

@@ -384,7 +384,7 @@ fn a_page_is_drawn_beside_and_nothing_in_it_can_run() {
 }
 
 #[test]
-fn a_fact_is_cited_by_a_button() {
+fn a_fact_is_cited_by_a_button_and_no_unknown_parcel_is_given() {
     let bureau = Bureau::open(&["situations", "signalements"]);
     let file = "signalements/SIG-2026-0048.yaml";
     let base = format!("/f/{}", word(file));
@@ -410,4 +410,7 @@ fn a_fact_is_cited_by_a_button() {
     // Texts that cite no facts offer none.
     let section = format!("/f/{}/s/parole", word("situations/S-2026-048.yaml"));
     assert!(!bureau.get(&section).body.contains("citer:"));
+    for path in ["/envois/BRD-2026-0001", "/envois/..%2Fsituations", "/envois/%2E%2E"] {
+        assert_eq!(bureau.get(path).status / 100, 4, "{path}");
+    }
 }

@@ -19,6 +19,19 @@
       }
     });
   });
+  // A command is copied by its button; it can be selected without one.
+  document.querySelectorAll("[data-copie]").forEach((button) => {
+    button.hidden = false;
+    button.addEventListener("click", async () => {
+      const said = document.getElementById("copie");
+      try {
+        await navigator.clipboard.writeText(document.getElementById(button.dataset.copie).textContent);
+        said.textContent = "Commande copiée.";
+      } catch {
+        said.textContent = "Le navigateur ne laisse pas copier : sélectionner la commande.";
+      }
+    });
+  });
   // The number of a fact goes where its author was writing.
   document.querySelectorAll("[data-cite]").forEach((button) => {
     const text = document.getElementById(button.dataset.dans);
