@@ -27,6 +27,6 @@ pub use dossier::{
 #[cfg(feature = "rendu")]
 pub use drawing::{
     Drawer, Here, Issued, PaperOrder, Referral, draw_again, erratum_sheets, erratum_stems, issue,
-    order, orders, referral, sheets, shown, slip, stem, try_out, try_referral,
+    order, orders, referral, sheets, shown, slip, stem, trial_orders, try_out, try_referral,
 };
 pub use glyphs::undrawable;

@@ -21,12 +21,13 @@ import directorate
 import entry
 import keeping
 import live
+import preview
 import security
 import worker
 from checks import Checks, WORDS
 from desk import Stage
 
-MODULES = [access, coordinator, directorate, entry, keeping, live, security, worker]
+MODULES = [access, coordinator, directorate, entry, keeping, live, preview, security, worker]
 PARTS = {
     name.removeprefix("part_"): part
     for module in MODULES

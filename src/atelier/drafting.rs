@@ -143,7 +143,12 @@ pub fn facts(setup: &Setup, situation: &[u8]) -> Vec<(String, String)> {
     let facts = tree.get("faits").and_then(Value::as_array).into_iter().flatten();
     let named = facts.filter_map(|fact| {
         let text = |key: &str| fact.get(key).and_then(Value::as_str).unwrap_or_default();
-        let told: String = text("enonce").split_whitespace().collect::<Vec<_>>().join(" ");
+        let said = fact.get("verbatim").map(|said| said.get(0).unwrap_or(said));
+        let told = match text("enonce") {
+            "" => said.and_then(Value::as_str).unwrap_or_default(),
+            told => told,
+        };
+        let told: String = told.split_whitespace().collect::<Vec<_>>().join(" ");
         let told = match told.char_indices().nth(120) {
             Some((at, _)) => format!("{}…", &told[..at]),
             None => told,

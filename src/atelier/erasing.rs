@@ -15,7 +15,7 @@ use super::held::{Cabinet, Held, HeldDocument};
 use super::kept::{UNDER_WAY, destroy, destroy_with};
 use super::traces::{ATTACHMENTS, piece};
 use crate::diag::{Diagnostic, Place, Report};
-use crate::record::{CaseHistory, Kind};
+use crate::record::{CaseHistory, Commission, Kind, Organisation};
 use crate::register::{Entry, Event};
 use crate::seal::{Bereft, Destruction};
 use crate::store::{Rewritten, Workspace, absolute, is_plain_path, shown};
@@ -239,27 +239,13 @@ impl Erasing {
         let (mut missing, mut faults) = (BTreeSet::new(), Report::new());
         for number in cabinet.numbers() {
             let case = cabinet.commission.case(&number).unwrap_or_default();
-            let mut months = Some(0);
-            let mut sorts = Vec::new();
-            for kind in kinds(&case) {
-                match organisation.retention(kind) {
-                    Some((kept, sort)) => {
-                        // The case is one: it goes when its last part may.
-                        months = months.map(|months: u16| months.max(kept));
-                        sorts.push(sort);
-                    }
-                    None => {
-                        missing.insert(*kind);
-                        months = None;
-                    }
-                }
-            }
+            let Retained { until, sorts, unwritten } = Retained::of(organisation, &case);
+            missing.extend(unwritten);
             let stays =
                 |why: &str, until| Staying { number: number.clone(), until, why: why.to_owned() };
-            let Some((months, last)) = months.zip(case.last) else {
+            let Some(until) = until else {
                 continue;
             };
-            let until = last.months_after(months);
             if sorts.contains(&FOR_EVER) {
                 self.staying.push(stays("conservation définitive", None));
             } else if case.is_followed {
@@ -279,6 +265,49 @@ impl Erasing {
         faults.sort();
         if faults.refuses() { Err(faults) } else { Ok(()) }
     }
+}
+
+/// How long a case is kept, by the durations of its organisation.
+struct Retained<'o> {
+    /// Until when, when every duration is written and the case speaks of a day.
+    until: Option<Day>,
+    /// What becomes of its parts then.
+    sorts: Vec<&'o str>,
+    /// The kinds whose duration nobody wrote.
+    unwritten: Vec<&'static str>,
+}
+
+impl<'o> Retained<'o> {
+    fn of(organisation: &'o Organisation, case: &CaseHistory) -> Self {
+        let (mut months, mut sorts, mut unwritten) = (Some(0), Vec::new(), Vec::new());
+        for kind in kinds(case) {
+            match organisation.retention(kind) {
+                Some((kept, sort)) => {
+                    // The case is one: it goes when its last part may.
+                    months = months.map(|months: u16| months.max(kept));
+                    sorts.push(sort);
+                }
+                None => {
+                    unwritten.push(*kind);
+                    months = None;
+                }
+            }
+        }
+        let until = months.zip(case.last).map(|(months, last)| last.months_after(months));
+        Self { until, sorts, unwritten }
+    }
+}
+
+/// The situations that are past their time on a day, by number: what an erasure of that day would
+/// take. Nothing is said of durations that nobody wrote.
+pub fn overdue(commission: &Commission, organisation: &Organisation, on: Day) -> Vec<String> {
+    let is_over = |number: &&str| {
+        let case = commission.case(number).unwrap_or_default();
+        let Retained { until, sorts, .. } = Retained::of(organisation, &case);
+        let over = until.is_some_and(|until| until <= on);
+        over && !case.is_followed && !sorts.contains(&FOR_EVER)
+    };
+    commission.recorded().filter(is_over).map(str::to_owned).collect()
 }
 
 /// The kinds of records that decide how long a case is kept.

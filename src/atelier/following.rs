@@ -2,12 +2,14 @@
 
 use std::path::Path;
 
+use super::erasing::overdue;
 use super::shelves::{DRAFTS, Shelves, naming};
 use super::{Machine, opening};
 use crate::diag::Report;
 use crate::followup::{FollowUp, follow_up};
 use crate::pipeline::minutes::{desk, gather, is_whole, state, who_gets_what};
 use crate::record::{Commission, Kind};
+use crate::setup::Setup;
 use crate::store::{Workspace, read_file};
 use crate::value::{Day, SessionRef};
 use crate::view::{DistributionLine, recipients};
@@ -33,6 +35,14 @@ pub fn follow(
     day: Option<Day>,
     machine: &dyn Machine,
 ) -> Result<WorkOnADay, Report> {
+    followed(folder, day, machine).map(|(_, work)| work)
+}
+
+fn followed(
+    folder: &Path,
+    day: Option<Day>,
+    machine: &dyn Machine,
+) -> Result<(Setup, WorkOnADay), Report> {
     let workspace = Workspace::around(folder)?;
     let setup = opening::setup(&workspace)?;
     let commission = opening::sound(opening::commission(&workspace, &setup, &[])?)?;
@@ -41,7 +51,32 @@ pub fn follow(
         None => machine.today()?,
     };
     let state = state(&setup, &commission, day);
-    Ok(WorkOnADay { workspace, commission, day, state })
+    Ok((setup, WorkOnADay { workspace, commission, day, state }))
+}
+
+/// What there is to do of a workspace today.
+pub struct Ahead {
+    /// The day.
+    pub day: Day,
+    /// Commitments, reviews, caseload, comings of age.
+    pub state: FollowUp,
+    /// The next session, by number and day.
+    pub next_session: Option<(String, Day)>,
+    /// The situations that are past their time, by number.
+    pub overdue: Vec<String>,
+}
+
+/// Gathers what there is to do today. It reads every record.
+///
+/// # Errors
+/// As [`follow`].
+pub fn look_ahead(folder: &Path, machine: &dyn Machine) -> Result<Ahead, Report> {
+    let (setup, WorkOnADay { commission, day, state, .. }) = followed(folder, None, machine)?;
+    let coming = commission.sessions().iter().filter(|session| session.day() >= day);
+    let next = coming.min_by_key(|session| session.day());
+    let next_session = next.map(|session| (session.number().text().to_owned(), session.day()));
+    let overdue = overdue(&commission, &setup.organisation, day);
+    Ok(Ahead { day, state, next_session, overdue })
 }
 
 /// A review that may enter the agenda of a session.

@@ -32,6 +32,8 @@ pub mod restart;
 pub mod returned;
 pub mod sendings;
 pub mod shelves;
+#[cfg(feature = "rendu")]
+pub mod sketching;
 mod standing;
 pub mod starting;
 mod traces;

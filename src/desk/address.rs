@@ -1,4 +1,4 @@
-//! Addresses of pages: a record by a word made of its path, a place of it by the names of what leads
+//! Addresses of pages, names of files: a record by a word made of its path, a place of it by the names of what leads
 //! there. Nothing that a person typed is a path.
 
 use std::path::Path;
@@ -38,4 +38,11 @@ fn encoded(step: &str) -> String {
         }
     }
     out
+}
+
+/// The name of a file, of the characters that every system takes.
+pub fn plain(path: &Path) -> String {
+    let name = path.file_name().and_then(|name| name.to_str()).unwrap_or("document");
+    let plain = |c: char| c.is_ascii_alphanumeric() || "._-".contains(c);
+    name.chars().map(|c| if plain(c) { c } else { '_' }).take(120).collect()
 }

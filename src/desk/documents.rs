@@ -1,19 +1,15 @@
-//! Documents: made, opened, verified.
+//! Documents: made, opened.
 
 use std::path::{Path, PathBuf};
 
-use axum::extract::{Multipart, State};
 use axum::http::StatusCode;
 use cesmivip::atelier::Unwatched;
-use cesmivip::atelier::custody::Custody;
-use cesmivip::atelier::judging::{self, Question, Standing};
 use cesmivip::atelier::making::{self, Delivered, Making, PapersAsked, Tested};
 use cesmivip::diag::Report;
 use cesmivip::record::Kind;
 use cesmivip::store::{Published, Workspace, list_files, list_folders, read_document};
 use cesmivip::view::TRIAL;
 use serde_json::{Value, json};
-use std::sync::Arc;
 
 use super::address;
 use super::call::Call;
@@ -149,7 +145,7 @@ pub fn document(desk: &Office, _asked: &Call, word: &str) -> Result<Reply, Reply
         _ => "text/plain; charset=utf-8",
     };
     let bytes = desk.told(read_document(&path))?;
-    Ok(Reply::file(kind, bytes, &plain(&path)))
+    Ok(Reply::file(kind, bytes, &address::plain(&path)))
 }
 
 /// The documents that a record became, the last ones first.
@@ -183,103 +179,6 @@ pub fn of_sending(workspace: &Workspace, number: &str) -> Vec<Value> {
     let folder = workspace.sendings().join(number);
     let files = list_files(&folder).unwrap_or_default().into_iter();
     let pdf = files.filter(|path| path.extension().is_some_and(|end| end == "pdf"));
-    pdf.map(|path| json!({"name": plain(&path), "address": address::document(&path)})).collect()
-}
-
-/// The name of a file, of the characters that every system takes.
-fn plain(path: &Path) -> String {
-    let name = path.file_name().and_then(|name| name.to_str()).unwrap_or("document");
-    let plain = |c: char| c.is_ascii_alphanumeric() || "._-".contains(c);
-    name.chars().map(|c| if plain(c) { c } else { '_' }).take(120).collect()
-}
-
-pub fn verify_page(desk: &Office, _asked: &Call) -> Result<Reply, Reply> {
-    let workspace = desk.space()?;
-    let outputs = workspace.outputs();
-    let judged = match cesmivip::store::is_folder(&outputs) {
-        true => judged(desk, &[outputs], &workspace),
-        false => Vec::new(),
-    };
-    Ok(drawn(desk, &judged, false))
-}
-
-fn judged(desk: &Office, files: &[PathBuf], workspace: &Workspace) -> Vec<Value> {
-    let question = Question { files, workspace: Some(workspace.root()), since: None, enter: false };
-    let found = desk.told(judging::by_registers(&question, desk.machine));
-    let groups = found.map(|found| found.groups).unwrap_or_default();
-    let judgements = groups.iter().flat_map(|group| &group.judgements);
-    judgements
-        .map(|judgement| {
-            let wording = judgement.wording();
-            json!({
-                "name": plain(&judgement.path),
-                "address": address::document(&judgement.path),
-                "standing": match judgement.standing() {
-                    Standing::Good => "bon",
-                    Standing::Past => "passe",
-                    Standing::Bad => "mauvais",
-                    Standing::Unreadable => "illisible",
-                },
-                "word": wording.word,
-                "text": wording.text,
-                "todo": wording.todo,
-            })
-        })
+    pdf.map(|path| json!({"name": address::plain(&path), "address": address::document(&path)}))
         .collect()
-}
-
-fn drawn(desk: &Office, judged: &[Value], asked: bool) -> Reply {
-    let page = json!({"title": "Vérifier un document", "judged": judged, "asked": asked, "said": desk.said()});
-    desk.pages.page("verify.html", &page)
-}
-
-/// Looks at the file that was sent: a verdict, or the entry of one that came back signed.
-pub async fn verify(State(desk): State<Arc<Office>>, form: Multipart) -> Reply {
-    let way = desk.entrance.way().to_owned();
-    verified(desk, form).await.under(&way)
-}
-
-async fn verified(desk: Arc<Office>, mut form: Multipart) -> Reply {
-    let (mut file, mut import) = (None, false);
-    while let Ok(Some(part)) = form.next_field().await {
-        let own = part.name().unwrap_or_default().to_owned();
-        let name = part.file_name().map(str::to_owned);
-        let Ok(bytes) = part.bytes().await else {
-            let text = "Ce fichier est trop gros pour être un document de ce programme.";
-            return desk.pages.message(StatusCode::PAYLOAD_TOO_LARGE, "Trop gros", text);
-        };
-        match (own.as_str(), name) {
-            ("fichier", Some(name)) if !bytes.is_empty() => file = Some((name, bytes)),
-            ("faire", _) => import = bytes.as_ref() == b"importer",
-            _ => {}
-        }
-    }
-    let looked = tokio::task::spawn_blocking(move || match file {
-        Some((name, bytes)) => looked_at(&desk, &name, &bytes, import),
-        None => drawn(&desk, &[], true),
-    });
-    looked.await.unwrap_or_else(|_| Reply::to("/verifier"))
-}
-
-fn looked_at(desk: &Office, name: &str, bytes: &[u8], import: bool) -> Reply {
-    let Some(workspace) = desk.workspace() else {
-        return Reply::to("/");
-    };
-    let lent = match desk.told(workspace.receive(&plain(Path::new(name)), bytes)) {
-        Ok(lent) => lent,
-        Err(reply) => return reply,
-    };
-    if import {
-        let taken = Custody::new(&workspace, desk.machine).take_in(lent.path());
-        return match desk.told(taken) {
-            Ok(returned) => {
-                let name = plain(&returned.path);
-                desk.says(format!("{name} est inscrit au registre comme rendu signé."));
-                Reply::to("/verifier")
-            }
-            Err(reply) => reply,
-        };
-    }
-    let files = [lent.path().to_owned()];
-    drawn(desk, &judged(desk, &files, &workspace), true)
 }

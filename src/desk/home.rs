@@ -34,7 +34,7 @@ pub fn page(desk: &Office, asked: &Call) -> Result<Reply, Reply> {
     };
     let setup = desk.setup(&workspace)?;
     let wanted = asked.word("q").trim().to_owned();
-    let Indexed { all, unread } = desk.records(asked.who, &workspace, &setup);
+    let Indexed { all, unread, mark } = desk.records(asked.who, &workspace, &setup);
     let mut found: Vec<&(RecordFile, Summary)> =
         all.iter().filter(|(_, known)| matches(known, &wanted)).collect();
     // The last ones first: numbers grow with time.
@@ -60,8 +60,14 @@ pub fn page(desk: &Office, asked: &Call) -> Result<Reply, Reply> {
             json!({"title": title, "lines": lines, "count": count, "more": count.saturating_sub(MOST)})
         })
         .collect();
+    // Who looks for a record is told nothing else.
+    let ahead = match wanted.is_empty() {
+        true => desk.overview.told(&workspace, desk.machine, (mark, unread)),
+        false => json!({}),
+    };
     let page = json!({
         "title": "Bureau",
+        "ahead": ahead,
         "said": desk.said(),
         "wanted": wanted.clone(),
         "unread": unread,
@@ -77,6 +83,9 @@ pub fn page(desk: &Office, asked: &Call) -> Result<Reply, Reply> {
 /// Whether a record is looked for: every word of what was typed is in its number or in what it is
 /// called, in any order.
 fn matches(known: &Summary, wanted: &str) -> bool {
+    if wanted.is_empty() {
+        return true;
+    }
     let held = Folded::of(&format!("{} {}", known.number, known.label)).squeezed().to_owned();
     wanted.split_whitespace().all(|word| held.contains(Folded::of(word).squeezed()))
 }

@@ -2,6 +2,7 @@
 //! its file changes. Of many, what is not read yet is known by its file until it is.
 
 use std::collections::{HashMap, HashSet};
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -59,6 +60,8 @@ pub struct Index {
 pub struct Indexed {
     pub all: Vec<(RecordFile, Summary)>,
     pub unread: usize,
+    /// What their files look like, all together.
+    pub mark: u64,
 }
 
 impl Index {
@@ -69,19 +72,30 @@ impl Index {
     /// The records, drafts first.
     pub fn records(&self, workspace: &Workspace, setup: &Arc<Setup>) -> Indexed {
         let filed = drafting::filed(workspace);
-        let mut fresh = Vec::new();
+        let (mut fresh, mut mark) = (Vec::new(), DefaultHasher::new());
         {
             let mut known = self.known();
             let seen: HashSet<&PathBuf> = filed.iter().map(|filed| &filed.path).collect();
             known.retain(|path, _| seen.contains(path));
             for filed in &filed {
                 let stamp = stamp(&workspace.root().join(&filed.path));
+                (&filed.path, stamp).hash(&mut mark);
                 if known.get(&filed.path).is_none_or(|known| known.stamp != stamp) {
                     fresh.push(filed.clone());
                 }
             }
         }
-        let later = fresh.split_off(fresh.len().min(AT_ONCE));
+        // Of too many, what is under way is read at once, and the last ones next: numbers grow with time.
+        let later = match fresh.len() > AT_ONCE {
+            true => {
+                let (begun, mut settled): (Vec<_>, Vec<_>) =
+                    fresh.into_iter().partition(RecordFile::is_draft);
+                settled.sort_by(|a, b| b.path.file_name().cmp(&a.path.file_name()));
+                fresh = begun;
+                [fresh.split_off(fresh.len().min(AT_ONCE)), settled].concat()
+            }
+            false => Vec::new(),
+        };
         for filed in fresh {
             let read = Summary::read(workspace, setup, &filed);
             self.known().insert(filed.path, read);
@@ -94,7 +108,7 @@ impl Index {
             let is = known.unwrap_or_else(|| Summary::guessed(&filed));
             (filed, is)
         };
-        Indexed { all: filed.into_iter().map(called).collect(), unread }
+        Indexed { all: filed.into_iter().map(called).collect(), unread, mark: mark.finish() }
     }
 
     /// Reads the others beside, one reader at a time.

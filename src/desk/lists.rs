@@ -7,10 +7,12 @@ use serde_json::json;
 
 use super::address;
 use super::call::Call;
+use super::citing::cited;
 use super::keeping::{Applied, apply, unplaced};
 use super::live;
 use super::open::{Target, above, heading, opened};
 use super::parts::{self, say_cleaned};
+use super::preview::has_pages;
 use super::reply::Reply;
 use super::section;
 use super::state::{Office, Open};
@@ -61,12 +63,18 @@ fn blank(
         // What it holds is then typed in its own page.
         "then": if Section::is_live(open.kind, list) { "commencer" } else { "revenir" },
         "told": told,
+        "preview": has_pages(open),
         "back": above(open, &format!("{list}/-")),
     });
     desk.pages.page("item.html", &values)
 }
 
 pub fn add(desk: &Office, asked: &Call, word: &str, steps: &str) -> Result<Reply, Reply> {
+    if let Some((asked, fact)) = cited(asked) {
+        let reply = add(desk, &asked, word, steps)?;
+        desk.says(format!("{fact} est cité à la fin du texte."));
+        return Ok(reply);
+    }
     let alone = desk.alone();
     let once = asked.word("numero").to_owned();
     if let Some(place) = desk.led(&once).filter(|_| !once.is_empty()) {

@@ -179,14 +179,19 @@ pub fn told_at(open: &Open, found: &Diagnostic) -> Value {
     value
 }
 
-/// The page of what is refused to a record, each fault with the way to its field.
-pub fn refused(desk: &Office, open: &Open, title: &str, report: &Report) -> Reply {
+/// What is said of a record and of others, with the way to the field of what is its own.
+pub fn told_among(open: &Open, report: &Report) -> Vec<Value> {
     let file = open.filed.path.display().to_string();
     let told = report.items().iter().map(|found| match found.place.file.ends_with(&file) {
         true => told_at(open, found),
         false => told(open, found),
     });
-    let told: Vec<Value> = told.collect();
+    told.collect()
+}
+
+/// The page of what is refused to a record, each fault with the way to its field.
+pub fn refused(desk: &Office, open: &Open, title: &str, report: &Report) -> Reply {
+    let told = told_among(open, report);
     let page = json!({"title": title, "head": heading(open),
                       "files": [], "told": told, "trial": false, "said": desk.said(), "faulty": true});
     desk.pages.page("made.html", &page).with(StatusCode::UNPROCESSABLE_ENTITY)

@@ -1,6 +1,6 @@
 //! The parts of a page, as its template and its script read them.
 
-use cesmivip::entry::{Cleaned, Conflict, Input, Page, PagePart};
+use cesmivip::entry::{Cleaned, Conflict, Input, Page, PagePart, Widget};
 use cesmivip::value::Folded;
 use serde_json::{Value, json};
 
@@ -60,6 +60,14 @@ pub fn parts(
                 let before = held.iter().find(|(name, _)| *name == field.name);
                 value["before"] =
                     json!(before.map(|(_, values)| values.clone()).unwrap_or_default());
+                if field.widget == Widget::Text {
+                    let facts = open.citable(&field.pointer).iter();
+                    let facts = facts.map(|(id, said)| {
+                        let told = said.strip_prefix(id.as_str()).unwrap_or(said);
+                        json!({"id": id, "said": told.trim_start_matches(", ")})
+                    });
+                    value["facts"] = facts.collect();
+                }
                 let details = field.details.as_ref();
                 value["details"] =
                     json!(details.map(|at| address::place(&open.word, "e", &open.steps(at))));

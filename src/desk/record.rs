@@ -96,6 +96,7 @@ pub fn act(desk: &Office, asked: &Call, word: &str) -> Result<Reply, Reply> {
         }
         ("jeter", _) if open.filed.is_draft() => {
             desk.told(drafting::discard(&workspace, &open.filed))?;
+            desk.gallery.close(&open.word);
             desk.says("Brouillon retiré.");
             desk.leads(once, "/");
             Ok(Reply::to("/"))

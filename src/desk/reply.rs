@@ -10,14 +10,19 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; i
                       connect-src 'self'; form-action 'self'; frame-ancestors 'none'; \
                       base-uri 'none'";
 
+/// What a picture may do, even opened by itself: nothing.
+const POLICY_OF_PICTURES: &str = "default-src 'none'; frame-ancestors 'none'; sandbox";
+
 /// An answer.
 #[derive(Debug)]
 pub struct Reply {
     pub status: StatusCode,
     kind: &'static str,
+    policy: &'static str,
     place: Option<String>,
     cookie: Option<String>,
     saved_as: Option<String>,
+    kept: bool,
     /// What a page of refusal says, for whoever shows it beside what was typed.
     pub said: Option<Value>,
     body: Vec<u8>,
@@ -28,9 +33,11 @@ impl Reply {
         Self {
             status: StatusCode::OK,
             kind,
+            policy: POLICY,
             place: None,
             cookie: None,
             saved_as: None,
+            kept: false,
             said: None,
             body: body.into(),
         }
@@ -51,6 +58,16 @@ impl Reply {
     /// A document, that a browser shows or keeps under its name.
     pub fn file(kind: &'static str, bytes: Vec<u8>, name: &str) -> Self {
         Self { saved_as: Some(name.to_owned()), ..Self::new(kind, bytes) }
+    }
+
+    /// A page that was drawn of what people typed: an image, and never a page of this desk.
+    pub fn picture(svg: Vec<u8>) -> Self {
+        Self { policy: POLICY_OF_PICTURES, ..Self::new("image/svg+xml", svg) }
+    }
+
+    /// A file to be kept, not shown.
+    pub fn parcel(bytes: Vec<u8>, name: &str) -> Self {
+        Self { kept: true, ..Self::file("application/zip", bytes, name) }
     }
 
     /// The way to another page, once what was asked is done: to come back asks for nothing again.
@@ -94,13 +111,13 @@ impl Reply {
 
 impl IntoResponse for Reply {
     fn into_response(self) -> Response<Body> {
-        let Self { status, kind, place, cookie, saved_as, said: _, body } = self;
+        let Self { status, kind, policy, place, cookie, saved_as, kept, said: _, body } = self;
         let mut response = Response::new(Body::from(body));
         *response.status_mut() = status;
         let headers = response.headers_mut();
         let fixed = [
             (header::CONTENT_TYPE, kind),
-            (header::CONTENT_SECURITY_POLICY, POLICY),
+            (header::CONTENT_SECURITY_POLICY, policy),
             (header::CACHE_CONTROL, "no-store"),
             (header::REFERRER_POLICY, "no-referrer"),
             (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
@@ -110,7 +127,8 @@ impl IntoResponse for Reply {
         for (name, value) in fixed {
             headers.insert(name, HeaderValue::from_static(value));
         }
-        let named = saved_as.map(|name| format!("inline; filename=\"{name}\""));
+        let how = if kept { "attachment" } else { "inline" };
+        let named = saved_as.map(|name| format!("{how}; filename=\"{name}\""));
         let own = [
             (header::LOCATION, place),
             (header::SET_COOKIE, cookie),

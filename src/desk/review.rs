@@ -137,6 +137,7 @@ pub fn act(desk: &Office, asked: &Call, word: &str) -> Result<Reply, Reply> {
             })?;
             let now = address::word(&to);
             desk.moves(&open.word, &now);
+            desk.gallery.close(&open.word);
             desk.says(format!(
                 "Rangée dans {}.",
                 to.parent().map(|p| p.display().to_string()).unwrap_or_default()

@@ -18,7 +18,8 @@ use super::gate::{Refused, Who};
 use super::reply::Reply;
 use super::state::Office;
 use super::{
-    assets, begin, choosing, documents, follow, home, lists, record, review, section, sending,
+    assets, begin, choosing, documents, follow, home, lists, parcel, preview, record, review,
+    section, sending, verify,
 };
 
 /// How long whoever is not let in may take to send.
@@ -59,8 +60,7 @@ pub fn routes(desk: Arc<Office>) -> Router {
         )
         .route(
             "/verifier",
-            get(|s: Shared, r: Request| on(s, r, |d, a| documents::verify_page(d, &a)))
-                .post(documents::verify),
+            get(|s: Shared, r: Request| on(s, r, |d, a| verify::page(d, &a))).post(verify::verify),
         )
         .route(
             "/d/{word}",
@@ -68,7 +68,25 @@ pub fn routes(desk: Arc<Office>) -> Router {
                 on(s, r, move |d, a| documents::document(d, &a, &word))
             }),
         )
+        .route(
+            "/envois/{number}",
+            get(|s: Shared, Path(number): Path<String>, r: Request| {
+                on(s, r, move |d, a| parcel::parcel(d, &a, &number))
+            }),
+        )
         .route("/f/{word}", at(record::page, record::act))
+        .route(
+            "/f/{word}/apercu",
+            get(|s: Shared, Path(word): Path<String>, r: Request| {
+                on(s, r, move |d, a| preview::page(d, &a, &word))
+            }),
+        )
+        .route(
+            "/f/{word}/apercu/{picture}",
+            get(|s: Shared, Path((word, name)): Path<(String, String)>, r: Request| {
+                on(s, r, move |d, a| preview::picture(d, &a, &word, &name))
+            }),
+        )
         .route("/f/{word}/relire", at(review::page, review::act))
         .route("/f/{word}/partage", at(follow::shared, follow::shared))
         .route("/f/{word}/envoyer", at(sending::page, sending::act))

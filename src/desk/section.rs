@@ -7,11 +7,13 @@ use serde_json::{Value, json};
 
 use super::address;
 use super::call::Call;
+use super::citing::cited;
 use super::gestures::acted;
 use super::keeping::{Saved, keep, unplaced};
 use super::live::{self, NewItem};
 use super::open::{Target, above, heading, opened, section};
 use super::parts::{as_json, parts, say_cleaned};
+use super::preview::has_pages;
 use super::reply::Reply;
 use super::state::{Office, Open};
 
@@ -67,6 +69,11 @@ fn gone(desk: &Office, open: &Open) -> Reply {
 
 /// Saves a page, then does what its button asks.
 pub fn saved(desk: &Office, asked: &Call, open: Open, shown: Target<'_>) -> Result<Reply, Reply> {
+    if let Some((asked, fact)) = cited(asked) {
+        let reply = saved(desk, &asked, open, shown)?;
+        desk.says(format!("{fact} est cité à la fin du texte."));
+        return Ok(reply);
+    }
     let Saved { open, conflicts, cleaned, named, refused } = keep(desk, asked, open, shown)?;
     let page = shown.page(&open);
     if let Some(report) = refused {
@@ -196,6 +203,7 @@ fn drawn_with(
         "beside": live.map(|at| live::beside(open, at)),
         "summary": summary(page),
         "told": told,
+        "preview": has_pages(open),
         "section": matches!(shown, Target::Section(_)),
         "back": match shown {
             Target::Section(_) => format!("/f/{}", open.word),

@@ -54,8 +54,8 @@ pub fn serve(
         opened(&desk, port);
         let started = Instant::now();
         let last = Arc::new(AtomicU64::new(0));
-        tokio::spawn(accept(listener, routes(desk), started, Arc::clone(&last)));
-        idle(options.idle, started, &last).await;
+        tokio::spawn(accept(listener, routes(Arc::clone(&desk)), started, Arc::clone(&last)));
+        idle(options.idle, started, &last, &desk).await;
         Ok(())
     })
 }
@@ -89,9 +89,10 @@ async fn accept(listener: TcpListener, router: Router, started: Instant, last: A
     }
 }
 
-async fn idle(limit: Option<Duration>, started: Instant, last: &AtomicU64) {
+async fn idle(limit: Option<Duration>, started: Instant, last: &AtomicU64, desk: &Office) {
     loop {
         tokio::time::sleep(Duration::from_secs(1)).await;
+        desk.gallery.rest();
         let since = started.elapsed().as_secs().saturating_sub(last.load(Ordering::Relaxed));
         if limit.is_some_and(|limit| since >= limit.as_secs().max(1)) {
             return;

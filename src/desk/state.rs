@@ -17,9 +17,11 @@ use cesmivip::store::{Workspace, stamp};
 use cesmivip::value::Digest;
 use serde_json::Value;
 
+use super::gallery::Gallery;
 use super::gate::{Entrance, Who, hex};
 use super::index::{Index, Indexed, MANY};
 use super::names::{self, ItemNames, Names};
+use super::overview::Overview;
 use super::pages::Pages;
 use super::reply::Reply;
 
@@ -34,6 +36,10 @@ pub struct Office {
     pub entrance: Entrance,
     pub pages: Pages,
     pub machine: &'static dyn Machine,
+    /// Where pages are drawn beside what is typed.
+    pub gallery: Gallery,
+    /// What there is to do, as it was last known.
+    pub overview: Overview,
     folder: PathBuf,
     names: Names,
     configured: Mutex<Option<(Digest, Configured)>>,
@@ -91,6 +97,13 @@ impl Open {
         names::find(&self.called, &steps).filter(|pointer| self.sheet().is_place(pointer))
     }
 
+    /// The facts that a text may cite, by their numbers and what each tells.
+    pub fn citable(&self, pointer: &str) -> &[(String, String)] {
+        let offered = self.offered.iter().find(|offer| offer.of == "id_fait");
+        let cites = cesmivip::record::cites_facts(self.kind, pointer);
+        offered.filter(|_| cites).map_or(&[], |offer| &offer.named)
+    }
+
     /// The record, as its pages see it.
     pub fn sheet(&self) -> Sheet<'_> {
         Sheet {
@@ -115,6 +128,8 @@ impl Office {
             pages: Pages::new(entrance.proof()),
             entrance,
             machine,
+            gallery: Gallery::default(),
+            overview: Overview::default(),
             folder,
             names: Names::new(&salt),
             configured: Mutex::default(),

@@ -32,22 +32,9 @@ pub(super) fn compile(
     ident: &str,
 ) -> Result<Vec<u8>, Report> {
     let place = || Place::file(format!("templates{main}"));
-    let Some(world) = ClosedWorld::new(main, files) else {
-        return Err(Diagnostic::new("G002", place()).into());
-    };
+    let world = world(main, files)?;
     let teller = Teller { world: &world, main };
-    let Warned { output, warnings } = typst::compile::<PagedDocument>(&world);
-    let document = output.map_err(|errors| teller.report(&errors, "G002"))?;
-    if !warnings.is_empty() {
-        return Err(teller.report(&warnings, "G002"));
-    }
-    if document.pages().len() > MAX_PAGES {
-        return Err(Diagnostic::new("G006", place()).into());
-    }
-    if let Some(page) = outside(&document) {
-        let text = format!("Un texte sort du papier, page {page}.");
-        return Err(Diagnostic::new("G015", place()).message(text).into());
-    }
+    let document = lay_out(&world, main)?;
     let options = options(ident).ok_or_else(|| Diagnostic::new("G008", place()))?;
     let mut bytes =
         typst_pdf::pdf(&document, &options).map_err(|errors| teller.report(&errors, "G008"))?;
@@ -59,6 +46,40 @@ pub(super) fn compile(
         return Err(Diagnostic::new("G007", place()).into());
     }
     Ok(bytes)
+}
+
+/// Lays out as [`compile`] does, for who exports nothing that is kept.
+///
+/// # Errors
+/// As [`compile`], but for the export.
+pub(super) fn pages(
+    main: &str,
+    files: &BTreeMap<String, Vec<u8>>,
+) -> Result<PagedDocument, Report> {
+    lay_out(&world(main, files)?, main)
+}
+
+fn world(main: &str, files: &BTreeMap<String, Vec<u8>>) -> Result<ClosedWorld, Report> {
+    let fault = || Diagnostic::new("G002", Place::file(format!("templates{main}")));
+    ClosedWorld::new(main, files).ok_or_else(|| fault().into())
+}
+
+fn lay_out(world: &ClosedWorld, main: &str) -> Result<PagedDocument, Report> {
+    let place = || Place::file(format!("templates{main}"));
+    let teller = Teller { world, main };
+    let Warned { output, warnings } = typst::compile::<PagedDocument>(world);
+    let document = output.map_err(|errors| teller.report(&errors, "G002"))?;
+    if !warnings.is_empty() {
+        return Err(teller.report(&warnings, "G002"));
+    }
+    if document.pages().len() > MAX_PAGES {
+        return Err(Diagnostic::new("G006", place()).into());
+    }
+    if let Some(page) = outside(&document) {
+        let text = format!("Un texte sort du papier, page {page}.");
+        return Err(Diagnostic::new("G015", place()).message(text).into());
+    }
+    Ok(document)
 }
 
 fn options(ident: &str) -> Option<PdfOptions> {

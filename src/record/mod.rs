@@ -57,6 +57,7 @@ pub(crate) use self::reader::Structure;
 pub use self::reader::{Checked, Reader};
 pub(crate) use self::retention::typed;
 pub use self::retention::{CaseHistory, CitedSession, Typed};
+pub use self::rules::cites_facts;
 pub use self::schema::{FieldKind, Schema, Term, Vocabulary};
 pub(crate) use self::seance::{
     Attendance, Avis, Called, Correction, Examen, Membre, Partage, Presence,

@@ -523,3 +523,84 @@ fn the_grid_of_a_draft_says_what_is_written_now() {
     bureau.write(file, &text.replace("par: ase", "par: [ase]"));
     assert_eq!(bureau.get(&page).status, 422);
 }
+
+#[test]
+fn a_page_is_drawn_beside_and_nothing_in_it_can_run() {
+    let bureau = Bureau::open(&["situations", "signalements"]);
+    let file = "signalements/SIG-2026-0048.yaml";
+    let base = format!("/f/{}", word(file));
+    let hostile = "motivation: 'F1 <script>alert(1)</script> #read(\"/etc/passwd\")'";
+    let typed = bureau.read(file).replace("motivation: F1.", hostile);
+    std::fs::write(bureau.root.join(file), &typed).unwrap();
+    let shown = bureau.get(&format!("{base}/apercu"));
+    assert_eq!(shown.status, 200, "{}", shown.body);
+    let start = format!("src=\"{}{base}/apercu/", bureau.way);
+    let name = shown.body.split(&start).nth(1).unwrap().split('"').next().unwrap();
+    let picture = bureau.get(&format!("{base}/apercu/{name}"));
+    assert_eq!((picture.status, picture.header("content-type")), (200, Some("image/svg+xml")));
+    let policy = picture.header("content-security-policy").unwrap();
+    assert!(policy.contains("default-src 'none'") && policy.contains("sandbox"), "{policy}");
+    assert_eq!(picture.header("cache-control"), Some("no-store"));
+    assert!(picture.body.contains(">BROUILLON</text></svg>"));
+    for word in ["<script", "alert", "passwd", "<a ", "foreignObject"] {
+        assert!(!picture.body.contains(word), "{word}");
+    }
+    let json = |path: &str| bureau.ask("GET", path, &[("Accept", "application/json")], "").body;
+    let told = json(&format!("{base}/apercu?page=99&document=annexe"));
+    let count = told.split("\"pages\":").nth(1).unwrap().split(',').next().unwrap();
+    assert!(told.contains(&format!("\"page\":{count},")), "the last page of the referral: {told}");
+    assert!(told.contains("\"annexee\":false"), "{told}");
+    // Nobody who has not come in, no picture that was not drawn, no other kind of record.
+    assert_eq!(
+        bureau.ask("GET", &format!("{base}/apercu/{name}"), &[("Cookie", "")], "").status,
+        401
+    );
+    assert_eq!(bureau.get(&format!("{base}/apercu/{}", name.replace('.', "0."))).status, 404);
+    let other = word("signalements/SIG-2026-0042.yaml");
+    assert_eq!(bureau.get(&format!("/f/{other}/apercu/{name}")).status, 404);
+    let situation = format!("/f/{}", word("situations/S-2026-048.yaml"));
+    assert_eq!(bureau.get(&format!("{situation}/apercu")).status, 303);
+    assert!(json(&format!("/f/{other}/apercu")).contains("\"annexee\":true"));
+    // What the form asks is told, and no page is made without it.
+    let lacking: String =
+        typed.lines().filter(|line| !line.starts_with("copies:")).flat_map(|l| [l, "\n"]).collect();
+    std::fs::write(bureau.root.join(file), lacking).unwrap();
+    let told = json(&format!("{base}/apercu"));
+    assert!(told.starts_with("{\"manques\":"), "{told}");
+    let shown = bureau.get(&format!("{base}/apercu")).body;
+    assert!(!shown.contains("<img") && shown.contains("F001"), "{shown}");
+    assert!(!bureau.root.join("essais").exists() && !bureau.root.join("produits").exists());
+    assert!(!bureau.root.join("registre").exists() && !bureau.root.join(".cesmivip/cle").exists());
+}
+
+#[test]
+fn a_fact_is_cited_by_a_button_and_no_unknown_parcel_is_given() {
+    let bureau = Bureau::open(&["situations", "signalements"]);
+    let file = "signalements/SIG-2026-0048.yaml";
+    let base = format!("/f/{}", word(file));
+    let page = format!("{base}/ajouter/demandes");
+    assert!(bureau.get(&page).body.contains("value=\"citer:F1:/motivation\""));
+    let item = [
+        ("numero", "0456"),
+        ("a/type", ""),
+        ("v/type", "opp"),
+        ("a/motivation", ""),
+        ("v/motivation", "Vu"),
+        ("faire", "citer:F1:/motivation"),
+    ];
+    let added = bureau.post(&page, &item);
+    let place = added.header("location").unwrap().to_owned();
+    assert!(place.contains("/e/demandes/"), "{place}");
+    assert!(bureau.read(file).contains("Vu F1"));
+    let more = [("a/motivation", "Vu F1"), ("v/motivation", "Vu F1"), ("faire", item[5].1)];
+    assert_eq!(bureau.post(&place, &more).header("location"), Some(place.as_str()));
+    assert!(bureau.read(file).contains("Vu F1 F1"));
+    let shown = bureau.get(&place).body;
+    assert!(shown.contains("F1 est cité à la fin du texte."));
+    // Texts that cite no facts offer none.
+    let section = format!("/f/{}/s/parole", word("situations/S-2026-048.yaml"));
+    assert!(!bureau.get(&section).body.contains("citer:"));
+    for path in ["/envois/BRD-2026-0001", "/envois/..%2Fsituations", "/envois/%2E%2E"] {
+        assert_eq!(bureau.get(path).status / 100, 4, "{path}");
+    }
+}

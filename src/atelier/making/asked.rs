@@ -398,16 +398,19 @@ fn sealed(
 }
 
 /// A house, and what is known of every child of its workspace.
-struct Neighbourhood<'m> {
-    house: House<'m>,
+pub struct Neighbourhood<'m> {
+    /// The house.
+    pub house: House<'m>,
     shelves: Shelves,
-    known: Result<Vec<Arc<Followed>>, Report>,
+    /// Their records, unless one of them hides what it holds.
+    pub known: Result<Vec<Arc<Followed>>, Report>,
     /// Of nobody when a record hides: nothing is made then.
     among: Arc<Dictionary>,
 }
 
 impl<'m> Neighbourhood<'m> {
-    fn of(house: House<'m>, typed: &[PathBuf]) -> Self {
+    /// Reads the records around a house; those that the user named keep the name that they typed.
+    pub fn of(house: House<'m>, typed: &[PathBuf]) -> Self {
         let shelves = Shelves::read(&house.workspace, &naming(&house.workspace, typed));
         let known = shelves.all_situations(&house.setup);
         let among = known.as_ref().map(|known| Dictionary::of_all(known)).unwrap_or_default();
@@ -415,7 +418,8 @@ impl<'m> Neighbourhood<'m> {
         Self { house, shelves, known, among }
     }
 
-    fn registry(&self) -> Registry<'_> {
+    /// What a referral is read among.
+    pub fn registry(&self) -> Registry<'_> {
         self.shelves.registry(Some(&self.among))
     }
 }

@@ -52,6 +52,32 @@ impl<'m> House<'m> {
         if made {
             watch.key_made(&workspace.private("cle"));
         }
+        Self::with(workspace, output, machine, (setup, key))
+    }
+
+    /// Opens a workspace for whoever draws what nobody keeps: where it has no key yet, with one that is
+    /// forgotten.
+    ///
+    /// # Errors
+    /// As [`Self::open`].
+    pub fn glimpse(workspace: &Workspace, machine: &'m dyn Machine) -> Result<Self, Report> {
+        let setup = opening::setup(workspace)?;
+        let key = match workspace.known_key()? {
+            Some(key) => key,
+            None => {
+                Custody::new(workspace, machine).standing(None)?;
+                WorkspaceKey::from_bytes(machine.random().unwrap_or_default())
+            }
+        };
+        Self::with(workspace, None, machine, (setup, key))
+    }
+
+    fn with(
+        workspace: &Workspace,
+        output: Option<&Path>,
+        machine: &'m dyn Machine,
+        (setup, key): (Setup, WorkspaceKey),
+    ) -> Result<Self, Report> {
         let register = Mutex::new(Custody::new(workspace, machine).checked(&key)?);
         let outputs = output.map_or_else(|| workspace.outputs(), Path::to_owned);
         Ok(Self {

@@ -32,8 +32,8 @@ mod settled;
 mod worker;
 
 pub use asked::{
-    Making, Tested, advise, copies_trial, erratum, follow_up_sheet, referral_trials, referrals,
-    report, report_trial, session, session_trial,
+    Making, Neighbourhood, Tested, advise, copies_trial, erratum, follow_up_sheet, referral_trials,
+    referrals, report, report_trial, session, session_trial,
 };
 pub use delivery::{Delivered, DeliveredFile};
 pub use dispatch::{Dispatched, Sent, send};

@@ -5,7 +5,10 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use crate::diag::{Diagnostic, Report};
-use crate::pipeline::{Dossier, Drawer, Registry, check, referral, shown, try_referral};
+use crate::page::Order;
+use crate::pipeline::{
+    Dossier, Drawer, Registry, check, referral, shown, trial_orders, try_referral,
+};
 use crate::record::{Aim, ReferralId, Signalement, UNSEALED};
 use crate::seal::ANNEX;
 
@@ -54,14 +57,28 @@ impl<'a> ReferralJob<'a> {
     /// What refuses them.
     pub fn try_out(&self, drawer: &mut dyn Drawer) -> Result<TrialMade, Report> {
         let House { setup, key, .. } = self.house;
-        if self.dossier.beside().refuses() {
-            return Err(self.dossier.beside().clone());
-        }
+        self.alone()?;
         let files = try_referral(setup, key, &self.dossier, drawer)?;
         let mut warnings = self.warnings.clone();
         warnings.extend(self.dossier.beside().clone());
         warnings.sort();
         Ok(TrialMade { files, warnings, proof: None })
+    }
+
+    /// What is asked to be drawn of its trial: it, then its annex if there is one.
+    ///
+    /// # Errors
+    /// What refuses them before they are drawn.
+    pub fn trial_orders(&self) -> Result<Vec<Order>, Report> {
+        let House { setup, key, .. } = self.house;
+        self.alone()?;
+        trial_orders(setup, key, &self.dossier)
+    }
+
+    /// Refuses one that speaks of those whom other records keep.
+    fn alone(&self) -> Result<(), Report> {
+        let beside = self.dossier.beside();
+        if beside.refuses() { Err(beside.clone()) } else { Ok(()) }
     }
 
     fn base(&self) -> String {
@@ -201,9 +218,7 @@ impl Job for ReferralJob<'_> {
 
     fn open(&self, _: &[Vec<String>]) -> Result<Opened<'_>, Report> {
         let House { setup, key, .. } = self.house;
-        if self.dossier.beside().refuses() {
-            return Err(self.dossier.beside().clone());
-        }
+        self.alone()?;
         let task = move |drawer: &mut dyn Drawer| {
             let made = referral(setup, key, &self.dossier, drawer)?;
             // What warns is only worth saying of a document that exists.

@@ -11,7 +11,9 @@ use std::time::Duration;
 
 use crate::atelier::{Bounds, Machine};
 use crate::diag::{Diagnostic, Place, Report, rule};
-use crate::page::{Drawn, ORGANISATION, Order, draw_memoised, forget, is_ours, warm_up};
+use crate::page::{
+    Drawn, ORGANISATION, Order, Sketched, draw_memoised, fade, forget, is_ours, sketch, warm_up,
+};
 use crate::pipeline::Drawer;
 use rustix::process::{Resource, Rlimit, setrlimit};
 use serde::{Deserialize, Serialize};
@@ -43,10 +45,18 @@ struct Running {
     drawn: usize,
 }
 
-/// What comes back, before the PDF itself.
+/// What is asked: a document, or one page of it as a picture.
+#[derive(Serialize, Deserialize)]
+struct Asked<O> {
+    order: O,
+    page: Option<usize>,
+}
+
+/// What comes back, before the PDF or the picture itself.
 #[derive(Serialize, Deserialize)]
 enum Reply {
     Drawn(Drawn),
+    Sketched(Sketched),
     Faults(Vec<Fault>),
 }
 
@@ -96,8 +106,20 @@ impl<'m> Worker<'m> {
         Ok(Running { child, input, frames, drawn: 0 })
     }
 
-    /// Sends an order and waits for the reply and the PDF.
-    fn ask(&mut self, order: &Order) -> Result<Drawn, Report> {
+    /// Draws one page of a document as a picture. This worker remembers what it laid out: it is for
+    /// one document, and its author.
+    ///
+    /// # Errors
+    /// As [`Drawer::draw`].
+    pub fn sketch(&mut self, order: &Order, page: usize) -> Result<Sketched, Report> {
+        match self.ask(order, Some(page))? {
+            (Reply::Sketched(sketched), svg) => Ok(Sketched { svg, ..sketched }),
+            _ => Err(self.odd(order)),
+        }
+    }
+
+    /// Sends an order and waits for the reply and what it is about.
+    fn ask(&mut self, order: &Order, page: Option<usize>) -> Result<(Reply, Vec<u8>), Report> {
         let failed = |code| Report::one(Diagnostic::new(code, Place::file(place(order))));
         if self.running.as_ref().is_some_and(|running| running.drawn >= DOCUMENTS) {
             self.stop();
@@ -109,7 +131,7 @@ impl<'m> Worker<'m> {
             return Err(failed("G009"));
         };
         running.drawn += 1;
-        let request = serde_json::to_vec(order).map_err(|_| failed("G009"))?;
+        let request = serde_json::to_vec(&Asked { order, page }).map_err(|_| failed("G009"))?;
         // A worker that dies while reading says why by its exit status.
         let _ = write_frame(&mut running.input, &request);
         // Several threads may spend processor time faster than the wall clock, never slower than
@@ -130,18 +152,18 @@ impl<'m> Worker<'m> {
                     report
                 }))
             }
-            Ok(Reply::Drawn(mut drawn)) => match running.frames.recv_timeout(wall) {
-                Ok(Some(pdf)) => {
-                    drawn.pdf = pdf;
-                    Ok(drawn)
-                }
+            Ok(reply) => match running.frames.recv_timeout(wall) {
+                Ok(Some(bytes)) => Ok((reply, bytes)),
                 _ => Err(failed(self.died())),
             },
-            Err(_) => {
-                self.stop();
-                Err(failed("G009"))
-            }
+            Err(_) => Err(self.odd(order)),
         }
+    }
+
+    /// What a worker that answers anything else than what it was asked is: stopped.
+    fn odd(&mut self, order: &Order) -> Report {
+        self.stop();
+        Diagnostic::new("G009", Place::file(place(order))).into()
     }
 
     /// Reads the cause of a death.
@@ -171,7 +193,10 @@ impl Drop for Worker<'_> {
 
 impl Drawer for Worker<'_> {
     fn draw(&mut self, order: &Order) -> Result<Drawn, Report> {
-        self.ask(order)
+        match self.ask(order, None)? {
+            (Reply::Drawn(drawn), pdf) => Ok(Drawn { pdf, ..drawn }),
+            _ => Err(self.odd(order)),
+        }
     }
 }
 
@@ -219,27 +244,20 @@ pub fn serve(bounds: Bounds, mut input: impl Read, mut output: impl Write) -> st
     bound(bounds)?;
     warm_up();
     while let Ok(Some(request)) = read_frame(&mut input) {
-        let order = serde_json::from_slice::<Order>(&request)?;
+        let Asked::<Order> { order, page } = serde_json::from_slice(&request)?;
         renew(bounds)?;
-        match draw_memoised(&order) {
-            Ok(drawn) => {
-                let pdf = drawn.pdf.clone();
-                reply(&mut output, &Reply::Drawn(drawn))?;
-                write_frame(&mut output, &pdf)?;
-            }
-            Err(report) => {
-                let faults = report.items().iter().map(|d| Fault {
-                    code: d.code.to_owned(),
-                    file: d.place.file.clone(),
-                    line: d.place.line,
-                    column: d.place.column,
-                    message: d.message.clone(),
-                });
-                reply(&mut output, &Reply::Faults(faults.collect()))?;
-            }
+        match page {
+            None => answer(&mut output, draw_memoised(&order), |mut drawn| {
+                let pdf = std::mem::take(&mut drawn.pdf);
+                (Reply::Drawn(drawn), pdf)
+            })?,
+            Some(page) => answer(&mut output, sketch(&order, page), |mut sketched| {
+                let svg = std::mem::take(&mut sketched.svg);
+                (Reply::Sketched(sketched), svg)
+            })?,
         }
         // While the document is inspected on the other side.
-        forget();
+        if page.is_some() { fade() } else { forget() }
     }
     Ok(())
 }
@@ -260,8 +278,28 @@ fn renew(bounds: Bounds) -> rustix::io::Result<()> {
     setrlimit(Resource::Cpu, limit)
 }
 
-fn reply(output: &mut impl Write, reply: &Reply) -> std::io::Result<()> {
-    write_frame(output, &serde_json::to_vec(reply)?)
+/// Answers with what was made and its bytes, or with its faults.
+fn answer<T>(
+    output: &mut impl Write,
+    made: Result<T, Report>,
+    parts: impl FnOnce(T) -> (Reply, Vec<u8>),
+) -> std::io::Result<()> {
+    match made.map(parts) {
+        Ok((reply, bytes)) => {
+            write_frame(output, &serde_json::to_vec(&reply)?)?;
+            write_frame(output, &bytes)
+        }
+        Err(report) => {
+            let faults = report.items().iter().map(|d| Fault {
+                code: d.code.to_owned(),
+                file: d.place.file.clone(),
+                line: d.place.line,
+                column: d.place.column,
+                message: d.message.clone(),
+            });
+            write_frame(output, &serde_json::to_vec(&Reply::Faults(faults.collect()))?)
+        }
+    }
 }
 
 fn write_frame(output: &mut impl Write, content: &[u8]) -> std::io::Result<()> {

@@ -25,6 +25,79 @@
     });
   });
   filters(document);
+  // A command is copied by its button; it can be selected without one.
+  document.querySelectorAll("[data-copie]").forEach((button) => {
+    button.hidden = false;
+    button.addEventListener("click", async () => {
+      const said = document.getElementById("copie");
+      try {
+        await navigator.clipboard.writeText(document.getElementById(button.dataset.copie).textContent);
+        said.textContent = "Commande copiée.";
+      } catch {
+        said.textContent = "Le navigateur ne laisse pas copier : sélectionner la commande.";
+      }
+    });
+  });
+  // The number of a fact goes where its author was writing.
+  document.querySelectorAll("[data-cite]").forEach((button) => {
+    const text = document.getElementById(button.dataset.dans);
+    if (!text) return;
+    button.addEventListener("click", (e) => {
+      e.preventDefault();
+      const before = text.value.slice(0, text.selectionStart), after = text.value.slice(text.selectionEnd);
+      const cited = (/(^|[\s(«])$/.test(before) ? "" : " ") + button.dataset.cite + (/^([\s.,;:)»]|$)/.test(after) ? "" : " ");
+      text.setRangeText(cited, text.selectionStart, text.selectionEnd, "end");
+      text.focus();
+      text.dispatchEvent(new Event("input", { bubbles: true }));
+    });
+  });
+  // The page beside, drawn of what is kept. A drawing that a later one overtakes is dropped; the last
+  // page that could be drawn stays.
+  const beside = document.querySelector("[data-apercu]");
+  const draw = beside ? (() => {
+    const link = beside.parentElement.querySelector("a").href, image = beside.querySelector("img");
+    const said = beside.querySelector("[role=status]"), other = beside.querySelector("[data-annexe]");
+    const turns = [...beside.querySelectorAll("[data-va]")];
+    // None yet: the one that was shown last.
+    let page = 0, pages = 1, annex = false, ongoing = null, timer = 0;
+    const tell = (text) => { if (said.textContent !== text) said.textContent = text; };
+    const go = async () => {
+      clearTimeout(timer);
+      if (!beside.open) return;
+      if (ongoing) ongoing.abort();
+      const own = ongoing = new AbortController();
+      try {
+        const answer = await fetch(link + (page ? "?page=" + page + (annex ? "&document=annexe" : "") : ""), {
+          headers: { Accept: "application/json" }, credentials: "same-origin", signal: own.signal,
+        });
+        const drawn = answer.ok ? await answer.json() : {};
+        if (own !== ongoing) return;
+        if (drawn.depasse) { timer = setTimeout(go, 400); return; }
+        if (!drawn.image) {
+          tell(drawn.manques ? drawn.manques + " point(s) à remplir ou à corriger avant que les pages se dessinent : « Voir les pages » les dit." : "L'aperçu n'a pas pu être dessiné.");
+          return;
+        }
+        const next = new Image();
+        next.src = link + "/" + drawn.image;
+        await next.decode();
+        if (own !== ongoing) return;
+        ({ page, pages, annexe: annex } = drawn);
+        const name = (annex ? "Annexe" : "Signalement") + ", page " + page + " sur " + pages;
+        image.src = next.src; image.alt = name + ", dont « Relire » donne le texte"; image.hidden = false;
+        tell(name);
+        turns[0].disabled = page <= 1; turns[1].disabled = page >= pages;
+        other.hidden = !drawn.annexee; other.textContent = annex ? "Voir le signalement" : "Voir l'annexe";
+      } catch {
+        if (own === ongoing) tell("L'aperçu n'a pas pu être dessiné.");
+      }
+    };
+    for (const turn of turns) turn.addEventListener("click", () => { page += Number(turn.dataset.va); go(); });
+    other.addEventListener("click", () => { annex = !annex; page = 1; go(); });
+    beside.addEventListener("toggle", () => { document.querySelector("main").classList.toggle("cote", beside.open); go(); });
+    beside.hidden = false;
+    beside.open = matchMedia("(min-width: 80rem)").matches;
+    return go;
+  })() : () => {};
   const form = document.querySelector("form[data-garde]");
   const alert = document.getElementById("fautes");
   if (alert) alert.focus();
@@ -153,6 +226,7 @@
         fail("");
         form.querySelectorAll("input[data-envoi]").forEach((e) => e.remove());
         if (said.attend) { say(""); return true; }
+        draw();
         if (said.action && new URL(said.action, location).href !== form.action) {
           form.action = said.action;
           const once = form.querySelector('input[name="numero"]');
@@ -191,7 +265,7 @@
     try { return await busy; } finally { busy = null; }
   };
 
-  const soon = () => { changed = true; say("Modifié."); clearTimeout(timer); timer = setTimeout(save, 700); };
+  const soon = () => { changed = true; say("Modifié."); clearTimeout(timer); timer = setTimeout(save, beside && beside.open ? 400 : 700); };
   form.addEventListener("input", soon);
   form.addEventListener("change", soon);
   // What is not kept yet is, before the page goes: a desk that does not answer loses nothing.

@@ -5,7 +5,7 @@ mod report;
 mod session;
 mod slip;
 
-pub use referral::{Referral, order, orders, referral, shown, try_referral};
+pub use referral::{Referral, order, orders, referral, shown, trial_orders, try_referral};
 pub use report::{Issued, issue, try_out};
 pub use session::{PaperOrder, erratum_sheets, erratum_stems, sheets, stem};
 pub use slip::slip;

@@ -81,15 +81,11 @@ pub fn try_referral(
     drawer: &mut dyn Drawer,
 ) -> Result<Vec<(String, Vec<u8>)>, Report> {
     let referred = &dossier.referred;
-    if dossier.seen.is_empty() {
-        require(&setup.form, referred)?;
-    }
     let mut files = Vec::new();
-    for (purpose, view, withheld) in &dossier.seen {
+    let orders = trial_orders(setup, key, dossier)?;
+    for ((purpose, view, withheld), order) in dossier.seen.iter().zip(&orders) {
         let document = view.document.tried();
-        let mut order = order(setup, key, view, referred);
-        order.view["document"] = serde_json::to_value(&document).unwrap_or_default();
-        let drawn = drawer.draw(&order)?;
+        let drawn = drawer.draw(order)?;
         let stem = format!("{TRIAL}{}", stem(referred.id(), document.version, *purpose));
         let name = format!("{stem}.pdf");
         let signature = *purpose == Purpose::Referral;
@@ -103,6 +99,26 @@ pub fn try_referral(
         }
     }
     Ok(files)
+}
+
+/// What is asked to be drawn of the trial of a referral: it, then its annex if there is one.
+///
+/// # Errors
+/// F001 for what the form asks and nobody filled.
+pub fn trial_orders(
+    setup: &Setup,
+    key: &WorkspaceKey,
+    dossier: &Dossier,
+) -> Result<Vec<Order>, Report> {
+    if dossier.seen.is_empty() {
+        require(&setup.form, &dossier.referred)?;
+    }
+    let tried = |view: &View| {
+        let mut order = order(setup, key, view, &dossier.referred);
+        order.view["document"] = serde_json::to_value(view.document.tried()).unwrap_or_default();
+        order
+    };
+    Ok(dossier.seen.iter().map(|(_, view, _)| tried(view)).collect())
 }
 
 /// What a document of a referral would show today, by its stem.

@@ -4,6 +4,8 @@ use std::collections::BTreeSet;
 
 use super::texts::{Text, Texts};
 use super::{Findings, Told};
+use crate::record::kind::Kind;
+use crate::record::sheets::REFERRAL;
 use crate::record::situation::SituationRecord;
 use crate::value::words;
 
@@ -29,11 +31,21 @@ pub(super) fn check(record: &SituationRecord, texts: &Texts, findings: &mut Find
     victims(record, texts, findings);
 }
 
+/// Where the texts of a referral cite facts by their numbers.
+const CITING: [&str; 2] = ["/demandes/", "/orientation_opp"];
+
+/// Whether a text of a record may cite the facts of a situation by their numbers.
+pub fn cites_facts(kind: Kind, pointer: &str) -> bool {
+    kind == Kind::Referral && CITING.iter().any(|start| pointer.starts_with(start))
+}
+
 /// What a referral adds: it cites the facts and the other victims of its situation.
 pub(super) fn check_citing(record: &SituationRecord, texts: &Texts, findings: &mut Findings<'_>) {
-    let citing = ["/signalement/demandes/", "/signalement/orientation_opp"];
-    let facts = |text: &&Text| citing.iter().any(|start| text.pointer.starts_with(start));
-    cited(record, texts.iter().filter(facts), findings);
+    let own = |text: &&Text| {
+        let pointer = text.pointer.strip_prefix(REFERRAL);
+        pointer.is_some_and(|pointer| cites_facts(Kind::Referral, pointer))
+    };
+    cited(record, texts.iter().filter(own), findings);
     victims_cited(record, texts, findings);
 }
 

@@ -33,6 +33,7 @@ use super::services::Services;
 use super::signalement::SignalementRecord;
 use super::situation::SituationRecord;
 use crate::coding::Variable;
+pub use facts::cites_facts;
 
 /// Runs the rules of a situation by itself: what only a referral needs is not asked.
 pub(super) fn check(record: &SituationRecord, texts: &Texts, findings: &mut Findings<'_>) {
