@@ -2,7 +2,6 @@
 
 use std::path::{Path, PathBuf};
 
-use axum::extract::{Multipart, State};
 use axum::http::StatusCode;
 use cesmivip::atelier::Unwatched;
 use cesmivip::atelier::custody::Custody;
@@ -12,13 +11,13 @@ use cesmivip::diag::Report;
 use cesmivip::record::Kind;
 use cesmivip::store::{Published, Workspace, list_files, list_folders, read_document};
 use serde_json::{Value, json};
-use std::sync::Arc;
 
 use super::address;
 use super::call::Call;
 use super::open::{heading, refused, told};
 use super::reply::Reply;
 use super::state::{Office, Open};
+use super::upload::Brought;
 
 /// Processor time for a document, in seconds.
 const SECONDS: u64 = 20;
@@ -169,7 +168,7 @@ pub fn of_sending(workspace: &Workspace, number: &str) -> Vec<Value> {
 }
 
 /// The name of a file, of the characters that every system takes.
-fn plain(path: &Path) -> String {
+pub fn plain(path: &Path) -> String {
     let name = path.file_name().and_then(|name| name.to_str()).unwrap_or("document");
     let plain = |c: char| c.is_ascii_alphanumeric() || "._-".contains(c);
     name.chars().map(|c| if plain(c) { c } else { '_' }).take(120).collect()
@@ -216,31 +215,13 @@ fn drawn(desk: &Office, judged: &[Value], asked: bool) -> Reply {
 }
 
 /// Looks at the file that was sent: a verdict, or the entry of one that came back signed.
-pub async fn verify(State(desk): State<Arc<Office>>, form: Multipart) -> Reply {
-    let way = desk.entrance.way().to_owned();
-    verified(desk, form).await.under(&way)
-}
-
-async fn verified(desk: Arc<Office>, mut form: Multipart) -> Reply {
-    let (mut file, mut import) = (None, false);
-    while let Ok(Some(part)) = form.next_field().await {
-        let own = part.name().unwrap_or_default().to_owned();
-        let name = part.file_name().map(str::to_owned);
-        let Ok(bytes) = part.bytes().await else {
-            let text = "Ce fichier est trop gros pour être un document de ce programme.";
-            return desk.pages.message(StatusCode::PAYLOAD_TOO_LARGE, "Trop gros", text);
-        };
-        match (own.as_str(), name) {
-            ("fichier", Some(name)) if !bytes.is_empty() => file = Some((name, bytes)),
-            ("faire", _) => import = bytes.as_ref() == b"importer",
-            _ => {}
+pub fn verify(desk: &Office, asked: &Call, file: Option<Brought>) -> Result<Reply, Reply> {
+    Ok(match file {
+        Some(Brought { name, bytes }) => {
+            looked_at(desk, &name, &bytes, asked.word("faire") == "importer")
         }
-    }
-    let looked = tokio::task::spawn_blocking(move || match file {
-        Some((name, bytes)) => looked_at(&desk, &name, &bytes, import),
-        None => drawn(&desk, &[], true),
-    });
-    looked.await.unwrap_or_else(|_| Reply::to("/verifier"))
+        None => drawn(desk, &[], true),
+    })
 }
 
 fn looked_at(desk: &Office, name: &str, bytes: &[u8], import: bool) -> Reply {

@@ -32,5 +32,7 @@ mod state;
 mod told;
 
 pub use gate::Entrance;
+mod upload;
+mod witness;
 pub use server::{Options, serve};
 pub use state::Office;

@@ -40,6 +40,7 @@ const PAGES: &[(&str, &str)] = pages!(
 );
 
 /// The templates of the desk.
+    "witness.html",
 pub struct Pages {
     tera: Tera,
     /// What a page asks of its desk before it sends anything.

@@ -18,6 +18,7 @@ pub struct Reply {
     place: Option<String>,
     cookie: Option<String>,
     saved_as: Option<String>,
+    kept: bool,
     /// What a page of refusal says, for whoever shows it beside what was typed.
     pub said: Option<Value>,
     body: Vec<u8>,
@@ -31,6 +32,7 @@ impl Reply {
             place: None,
             cookie: None,
             saved_as: None,
+            kept: false,
             said: None,
             body: body.into(),
         }
@@ -51,6 +53,11 @@ impl Reply {
     /// A document, that a browser shows or keeps under its name.
     pub fn file(kind: &'static str, bytes: Vec<u8>, name: &str) -> Self {
         Self { saved_as: Some(name.to_owned()), ..Self::new(kind, bytes) }
+    }
+
+    /// A file that a browser keeps.
+    pub fn kept(bytes: Vec<u8>, name: &str) -> Self {
+        Self { kept: true, ..Self::file("application/octet-stream", bytes, name) }
     }
 
     /// The way to another page, once what was asked is done: to come back asks for nothing again.
@@ -94,7 +101,7 @@ impl Reply {
 
 impl IntoResponse for Reply {
     fn into_response(self) -> Response<Body> {
-        let Self { status, kind, place, cookie, saved_as, said: _, body } = self;
+        let Self { status, kind, place, cookie, saved_as, kept, said: _, body } = self;
         let mut response = Response::new(Body::from(body));
         *response.status_mut() = status;
         let headers = response.headers_mut();
@@ -110,7 +117,8 @@ impl IntoResponse for Reply {
         for (name, value) in fixed {
             headers.insert(name, HeaderValue::from_static(value));
         }
-        let named = saved_as.map(|name| format!("inline; filename=\"{name}\""));
+        let how = if kept { "attachment" } else { "inline" };
+        let named = saved_as.map(|name| format!("{how}; filename=\"{name}\""));
         let own = [
             (header::LOCATION, place),
             (header::SET_COOKIE, cookie),

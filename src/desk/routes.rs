@@ -4,20 +4,23 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::Router;
 use axum::body::Body;
-use axum::extract::{DefaultBodyLimit, Path, Query, Request, State};
+use axum::extract::{DefaultBodyLimit, Multipart, Path, Query, Request, State};
 use axum::http::{HeaderMap, Method, StatusCode, header};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
+use axum::{Extension, Router};
 use serde_json::json;
 
 use super::call::{Call, Pairs};
 use super::gate::{Refused, Who};
 use super::reply::Reply;
 use super::state::Office;
-use super::{assets, begin, documents, follow, home, lists, record, review, section, sending};
+use super::{
+    assets, begin, documents, follow, home, lists, record, review, section, sending,
+    upload, witness,
+};
 
 /// How long whoever is not let in may take to send.
 const PATIENCE: Duration = Duration::from_secs(2);
@@ -31,6 +34,7 @@ const REENTER: &str = "Ce bureau ne reconnaît plus ce navigateur. Dans la fenê
 const LARGEST: usize = 64 << 20;
 
 type Shared = State<Arc<Office>>;
+type By = Extension<Who>;
 
 pub fn routes(desk: Arc<Office>) -> Router {
     let pages = Router::new()
@@ -58,13 +62,23 @@ pub fn routes(desk: Arc<Office>) -> Router {
         .route(
             "/verifier",
             get(|s: Shared, r: Request| on(s, r, |d, a| documents::verify_page(d, &a)))
-                .post(documents::verify),
+                .post(|s: Shared, w: By, f: Multipart| upload::on(s, w, f, documents::verify)),
         )
         .route(
             "/d/{word}",
             get(|s: Shared, Path(word): Path<String>, r: Request| {
                 on(s, r, move |d, a| documents::document(d, &a, &word))
             }),
+        )
+        .route(
+            "/temoin",
+            get(|s: Shared, r: Request| on(s, r, |d, a| witness::page(d, &a)))
+                .post(|s: Shared, w: By, f: Multipart| upload::on(s, w, f, witness::act)),
+        )
+        .route(
+            "/temoin/point",
+            get(|s: Shared, r: Request| on(s, r, |d, a| witness::point(d, &a)))
+                .post(|s: Shared, r: Request| on(s, r, |d, a| witness::signed(d, &a))),
         )
         .route("/f/{word}", at(record::page, record::act))
         .route("/f/{word}/relire", at(review::page, review::act))
