@@ -20,12 +20,13 @@ import coordinator
 import directorate
 import entry
 import keeping
+import publishing
 import security
 import worker
 from checks import Checks, WORDS
 from desk import Stage
 
-MODULES = [access, coordinator, directorate, entry, keeping, security, worker]
+MODULES = [access, coordinator, directorate, entry, keeping, publishing, security, worker]
 PARTS = {
     name.removeprefix("part_"): part
     for module in MODULES
@@ -41,6 +42,9 @@ FIRST = [
     "axe_referral",
     "worker_with_script",
     "worker_without_script",
+    "publishing_foreseen",
+    "publishing_with_script",
+    "publishing_without_script",
 ]
 
 

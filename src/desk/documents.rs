@@ -10,6 +10,7 @@ use cesmivip::atelier::making::{self, Delivered, Making, PapersAsked, Tested};
 use cesmivip::diag::Report;
 use cesmivip::record::Kind;
 use cesmivip::store::{Published, Workspace, list_files, list_folders, read_document};
+use cesmivip::view::Edition;
 use serde_json::{Value, json};
 
 use super::address;
@@ -63,12 +64,15 @@ pub fn make(
         (Kind::Erratum, "produire") => {
             making::erratum(&file, &how, machine, watch).map(Made::Sealed)
         }
-        (Kind::Report, "essayer") => {
-            making::report_trial(&file, None, &how, machine, watch).map(Made::Tried)
-        }
-        (Kind::Report, "produire") => {
-            making::report(&file, None, &how, machine, watch).map(Made::Sealed)
-        }
+        (Kind::Report, doing) => match edition(doing) {
+            Some(("essayer", edition)) => {
+                making::report_trial(&file, Some(edition), &how, machine, watch).map(Made::Tried)
+            }
+            Some(("publier", edition)) => {
+                making::report(&file, Some(edition), &how, machine, watch).map(Made::Sealed)
+            }
+            _ => return Ok(Reply::to(format!("/f/{}/relire", open.word))),
+        },
         _ => return Ok(Reply::to(format!("/f/{}/relire", open.word))),
     };
     match made {
@@ -79,6 +83,27 @@ pub fn make(
         }
         Err(report) => Err(refused(desk, open, "Refusé : aucun document n'a été produit", &report)),
     }
+}
+
+/// What is asked of which edition of a report: `essayer:publique`.
+fn edition(doing: &str) -> Option<(&str, Edition)> {
+    let (verb, code) = doing.split_once(':')?;
+    Edition::ALL.into_iter().find(|edition| edition.code() == code).map(|edition| (verb, edition))
+}
+
+/// The editions of a report, each with what was sealed of it.
+pub fn editions(workspace: &Workspace, open: &Open) -> Vec<Value> {
+    let all = of_record(workspace, open);
+    let edition = |edition: Edition| {
+        let own = format!("-{}-", edition.code());
+        let made = all.iter().filter(|file| {
+            file["trial"] == json!(false)
+                && file["name"].as_str().is_some_and(|name| name.contains(&own))
+        });
+        json!({"code": edition.code(), "label": edition.label(),
+               "public": edition == Edition::Publique, "made": made.collect::<Vec<_>>()})
+    };
+    Edition::ALL.into_iter().map(edition).collect()
 }
 
 fn shown(desk: &Office, open: &Open, made: &Made) -> Reply {
@@ -142,21 +167,25 @@ pub fn document(desk: &Office, _asked: &Call, word: &str) -> Result<Reply, Reply
     Ok(Reply::file(kind, bytes, &plain(&path)))
 }
 
-/// The documents that a record became, the last ones first.
+/// The documents that a record became, the last ones first, then its trials.
 pub fn of_record(workspace: &Workspace, open: &Open) -> Vec<Value> {
     let head = match open.kind {
         Kind::Report => format!("RAP-{}-", open.number),
         _ => format!("{}-", open.number),
     };
-    let files = list_files(&workspace.outputs()).unwrap_or_default().into_iter();
-    let own = files.filter_map(|path| {
-        let name = path.file_name()?.to_str()?.to_owned();
-        (name.starts_with(&head) && name.ends_with(".pdf")).then_some((name, path))
-    });
-    let mut own: Vec<(String, PathBuf)> = own.collect();
-    own.reverse();
-    let shown = |(name, path): (String, PathBuf)| json!({"name": name, "address": address::document(&path)});
-    own.into_iter().map(shown).collect()
+    let own = |folder: PathBuf, head: &str, trial: bool| {
+        let files = list_files(&folder).unwrap_or_default().into_iter();
+        let named = files.filter_map(|path| {
+            let name = path.file_name()?.to_str()?.to_owned();
+            (name.starts_with(head) && name.ends_with(".pdf")).then_some((name, path))
+        });
+        let shown = named.map(|(name, path)| json!({"name": name, "address": address::document(&path), "trial": trial}));
+        let mut all: Vec<Value> = shown.collect();
+        all.reverse();
+        all
+    };
+    let trials = own(workspace.trials(), &format!("ESSAI-{head}"), true);
+    [own(workspace.outputs(), &head, false), trials].concat()
 }
 
 /// The documents of a folder that is ready to be sent, each with the way to it.

@@ -10,7 +10,9 @@ mod assets;
 mod begin;
 mod call;
 mod documents;
+mod figures;
 mod follow;
+mod foreseen;
 mod gate;
 mod gestures;
 mod home;
@@ -30,9 +32,9 @@ mod sending;
 mod server;
 mod state;
 mod told;
-
-pub use gate::Entrance;
 mod upload;
 mod witness;
+
+pub use gate::Entrance;
 pub use server::{Options, serve};
 pub use state::Office;

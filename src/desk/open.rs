@@ -37,7 +37,8 @@ pub fn heading(open: &Open) -> Value {
         kind => format!("{} {}", noun(kind), open.number),
     };
     json!({"title": title, "address": format!("/f/{}", open.word), "draft": open.filed.is_draft(),
-           "file": open.filed.path.display().to_string()})
+           "file": open.filed.path.display().to_string(),
+           "foresees": open.kind == Kind::Report})
 }
 
 /// Whether a kind of record becomes documents by itself.

@@ -15,14 +15,17 @@ macro_rules! pages {
 const PAGES: &[(&str, &str)] = pages!(
     "_base.html",
     "_conflict.html",
+    "_figures.html",
     "_list.html",
     "_part.html",
+    "_printed.html",
     "_told.html",
     "access.html",
     "begin.html",
     "conflict.html",
     "enter.html",
     "follow.html",
+    "foreseen.html",
     "home.html",
     "item.html",
     "kept.html",
@@ -37,10 +40,10 @@ const PAGES: &[(&str, &str)] = pages!(
     "send.html",
     "shared.html",
     "verify.html",
+    "witness.html",
 );
 
 /// The templates of the desk.
-    "witness.html",
 pub struct Pages {
     tera: Tera,
     /// What a page asks of its desk before it sends anything.

@@ -18,7 +18,7 @@ use super::gate::{Refused, Who};
 use super::reply::Reply;
 use super::state::Office;
 use super::{
-    assets, begin, documents, follow, home, lists, record, review, section, sending,
+    assets, begin, documents, follow, foreseen, home, lists, record, review, section, sending,
     upload, witness,
 };
 
@@ -70,6 +70,7 @@ pub fn routes(desk: Arc<Office>) -> Router {
                 on(s, r, move |d, a| documents::document(d, &a, &word))
             }),
         )
+        .route("/f/{word}", at(record::page, record::act))
         .route(
             "/temoin",
             get(|s: Shared, r: Request| on(s, r, |d, a| witness::page(d, &a)))
@@ -80,8 +81,8 @@ pub fn routes(desk: Arc<Office>) -> Router {
             get(|s: Shared, r: Request| on(s, r, |d, a| witness::point(d, &a)))
                 .post(|s: Shared, r: Request| on(s, r, |d, a| witness::signed(d, &a))),
         )
-        .route("/f/{word}", at(record::page, record::act))
         .route("/f/{word}/relire", at(review::page, review::act))
+        .route("/f/{word}/imprime", at(foreseen::page, foreseen::act))
         .route("/f/{word}/partage", at(follow::shared, follow::shared))
         .route("/f/{word}/envoyer", at(sending::page, sending::act))
         .route("/f/{word}/s/{section}", at2(section::show, section::save))

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 use super::address;
 use super::call::Call;
+use super::figures;
 use super::gestures::acted;
 use super::keeping::{Saved, keep, unplaced};
 use super::open::{Target, above, heading, opened, section};
@@ -17,7 +18,10 @@ use super::state::{Office, Open};
 pub fn show(desk: &Office, asked: &Call, word: &str, id: &str) -> Result<Reply, Reply> {
     let open = opened(desk, asked, word)?;
     let section = section(&open, id).ok_or_else(|| nowhere(desk))?;
-    Ok(drawn(desk, &open, Target::Section(section)))
+    let shown = Target::Section(section);
+    let page = shown.page(&open);
+    let figures = figures::offered(desk, &open, shown, &page, asked.word("chiffres") == "oui");
+    Ok(drawn_with(desk, &open, shown, &page, (&[], figures), &held(&page)))
 }
 
 pub fn show_item(desk: &Office, asked: &Call, word: &str, steps: &str) -> Result<Reply, Reply> {
@@ -79,6 +83,11 @@ pub fn saved(desk: &Office, asked: &Call, open: Open, shown: Target<'_>) -> Resu
         return Ok(conflict(desk, &open, shown, &conflicts));
     }
     let doing = asked.word("faire");
+    if let Some(name) = doing.strip_prefix("inserer:")
+        && let Some(reply) = figures::insert(desk, asked, &open, shown, name)?
+    {
+        return Ok(reply);
+    }
     if let Some(reply) = acted(desk, asked, &open, &page, doing)? {
         return Ok(reply);
     }
@@ -119,7 +128,9 @@ fn refused_page(
     let held = held(&page);
     Posted::read(&asked.pairs, page.base()).retype(&mut page);
     let told: Vec<Value> = report.items().iter().map(super::told::as_json).collect();
-    drawn_with(desk, open, shown, &page, &told, &held).with(StatusCode::INSUFFICIENT_STORAGE)
+    let figures = figures::offered(desk, open, shown, &page, false);
+    drawn_with(desk, open, shown, &page, (&told, figures), &held)
+        .with(StatusCode::INSUFFICIENT_STORAGE)
 }
 
 fn conflict(desk: &Office, open: &Open, shown: Target<'_>, conflicts: &[Conflict]) -> Reply {
@@ -149,7 +160,7 @@ fn conflict(desk: &Office, open: &Open, shown: Target<'_>, conflicts: &[Conflict
 /// The page of a section or of an item.
 fn drawn(desk: &Office, open: &Open, shown: Target<'_>) -> Reply {
     let page = shown.page(open);
-    drawn_with(desk, open, shown, &page, &[], &held(&page))
+    drawn_with(desk, open, shown, &page, (&[], Value::Null), &held(&page))
 }
 
 /// What each field of a page holds, by its name.
@@ -162,7 +173,7 @@ fn drawn_with(
     open: &Open,
     shown: Target<'_>,
     page: &Page,
-    told: &[Value],
+    (told, figures): (&[Value], Value),
     held: &[(String, Vec<String>)],
 ) -> Reply {
     let values = json!({
@@ -175,6 +186,7 @@ fn drawn_with(
         "parts": parts(open, page, held),
         "summary": summary(page),
         "told": told,
+        "figures": figures,
         "section": matches!(shown, Target::Section(_)),
         "back": match shown {
             Target::Section(_) => format!("/f/{}", open.word),
