@@ -66,4 +66,4 @@ if ! axe_present; then
 fi
 exec 9>&-
 
-exec "$venv/bin/python" -B -X utf8 "$ici/bureau/main.py" "$cache/$axe/axe.min.js" "$@"
+exec "$venv/bin/python" -B -X utf8 "$ici/bureau/${BUREAU:-main}.py" "$cache/$axe/axe.min.js" "$@"

@@ -3,7 +3,7 @@
 import re
 
 from checks import PATIENCE
-from gestures import press
+from gestures import leave
 
 
 def part_directorate(stage):
@@ -16,9 +16,9 @@ def part_directorate(stage):
         page.locator("section", has=page.get_by_role("heading", name=re.compile("^Rapports"))).get_by_role(
             "link"
         ).first.click()
-        page.get_by_role("link", name="Relire et produire").click()
         page.set_default_timeout(60000)
-        press(page, "Faire un essai")
+        page.get_by_role("link", name="Relire et produire").click()
+        leave(page, page.locator('button[value="essayer:publique"]').click)
         page.set_default_timeout(PATIENCE)
         text = page.locator("main").inner_text()
         names = page.locator(".fiches a").all_inner_texts()

@@ -22,12 +22,13 @@ import entry
 import keeping
 import live
 import preview
+import publishing
 import security
 import worker
 from checks import Checks, WORDS
 from desk import Stage
 
-MODULES = [access, coordinator, directorate, entry, keeping, live, preview, security, worker]
+MODULES = [access, coordinator, directorate, entry, keeping, live, preview, publishing, security, worker]
 PARTS = {
     name.removeprefix("part_"): part
     for module in MODULES
@@ -43,6 +44,9 @@ FIRST = [
     "axe_referral",
     "worker_with_script",
     "worker_without_script",
+    "publishing_foreseen",
+    "publishing_with_script",
+    "publishing_without_script",
 ]
 
 

@@ -5,6 +5,7 @@ use std::path::Path;
 use axum::http::StatusCode;
 use cesmivip::atelier::beginning::{self, Blank, begin_bare, begin_sibling};
 use cesmivip::atelier::drafting;
+use cesmivip::atelier::making;
 use cesmivip::atelier::starting::{self, Records};
 use cesmivip::record::{Change, Kind};
 use cesmivip::setup::Setup;
@@ -107,6 +108,9 @@ fn prefill(desk: &Office, asked: &Call, workspace: &Workspace, path: &Path) -> R
             let before = desk.told(drafting::read(workspace, &filed.path))?;
             let before = setup.reader().as_typed(kind, &before).unwrap_or_default();
             changes = beginning::carried(kind, &before);
+            if kind == Kind::Report {
+                changes.extend(cited(desk, workspace, &before));
+            }
             desk.says(format!("Repris de {} : le relire et le changer.", is.number));
         }
     }
@@ -114,6 +118,17 @@ fn prefill(desk: &Office, asked: &Call, workspace: &Workspace, path: &Path) -> R
         changes.push(dated(desk)?);
     }
     fill(desk, workspace, &setup, (kind, path), &changes)
+}
+
+/// The editions that a report must cite: those that the one before cites, and those published since.
+fn cited(desk: &Office, workspace: &Workspace, before: &Value) -> Option<Change> {
+    let former = before.get("precedents").and_then(Value::as_array).into_iter().flatten();
+    let former = former.filter_map(Value::as_str).map(str::to_owned);
+    let mut all: Vec<String> = former.collect();
+    let published = making::published(workspace, desk.machine).unwrap_or_default();
+    all.extend(published.into_iter().filter(|name| !all.contains(name)).collect::<Vec<_>>());
+    let change = Change::Set { at: "/precedents".to_owned(), value: json!(all) };
+    (!all.is_empty()).then_some(change)
 }
 
 /// The day, as that of a record.

@@ -8,7 +8,7 @@ use cesmivip::atelier::making::{self, Delivered, Making, PapersAsked, Tested};
 use cesmivip::diag::Report;
 use cesmivip::record::Kind;
 use cesmivip::store::{Published, Workspace, list_files, list_folders, read_document};
-use cesmivip::view::TRIAL;
+use cesmivip::view::{Edition, TRIAL};
 use serde_json::{Value, json};
 
 use super::address;
@@ -69,12 +69,15 @@ pub fn make(
         (Kind::Erratum, "produire") => {
             making::erratum(&file, &how, machine, watch).map(Made::Sealed)
         }
-        (Kind::Report, "essayer") => {
-            making::report_trial(&file, None, &how, machine, watch).map(Made::Tried)
-        }
-        (Kind::Report, "produire") => {
-            making::report(&file, None, &how, machine, watch).map(Made::Sealed)
-        }
+        (Kind::Report, doing) => match edition(doing) {
+            Some(("essayer", edition)) => {
+                making::report_trial(&file, Some(edition), &how, machine, watch).map(Made::Tried)
+            }
+            Some(("publier", edition)) => {
+                making::report(&file, Some(edition), &how, machine, watch).map(Made::Sealed)
+            }
+            _ => return Ok(Reply::to(format!("/f/{}/relire", open.word))),
+        },
         _ => return Ok(Reply::to(format!("/f/{}/relire", open.word))),
     };
     match made {
@@ -85,6 +88,25 @@ pub fn make(
         }
         Err(report) => Err(refused(desk, open, "Refusé : aucun document n'a été produit", &report)),
     }
+}
+
+/// What is asked of which edition of a report: `essayer:publique`.
+fn edition(doing: &str) -> Option<(&str, Edition)> {
+    let (verb, code) = doing.split_once(':')?;
+    Edition::ALL.into_iter().find(|edition| edition.code() == code).map(|edition| (verb, edition))
+}
+
+/// The editions of a report, each with what was sealed of it.
+pub fn editions(workspace: &Workspace, open: &Open) -> Vec<Value> {
+    let all = of_record(workspace, open);
+    let edition = |edition: Edition| {
+        let own = format!("-{}-", edition.code());
+        let made =
+            all.iter().filter(|file| file["name"].as_str().is_some_and(|name| name.contains(&own)));
+        json!({"code": edition.code(), "label": edition.label(),
+               "public": edition == Edition::Publique, "made": made.collect::<Vec<_>>()})
+    };
+    Edition::ALL.into_iter().map(edition).collect()
 }
 
 fn shown(desk: &Office, open: &Open, made: &Made) -> Reply {

@@ -38,7 +38,8 @@ pub fn heading(open: &Open) -> Value {
         kind => format!("{} {}", noun(kind), open.number),
     };
     json!({"title": title, "address": format!("/f/{}", open.word), "draft": open.filed.is_draft(),
-           "live": live::door(open), "file": open.filed.path.display().to_string()})
+           "live": live::door(open), "foresees": open.kind == Kind::Report,
+           "file": open.filed.path.display().to_string()})
 }
 
 /// Whether a kind of record becomes documents by itself.

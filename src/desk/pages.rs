@@ -15,10 +15,12 @@ macro_rules! pages {
 const PAGES: &[(&str, &str)] = pages!(
     "_base.html",
     "_conflict.html",
+    "_figures.html",
     "_list.html",
     "_part.html",
     "_summary.html",
     "_preview.html",
+    "_printed.html",
     "_told.html",
     "access.html",
     "begin.html",
@@ -26,6 +28,7 @@ const PAGES: &[(&str, &str)] = pages!(
     "conflict.html",
     "enter.html",
     "follow.html",
+    "foreseen.html",
     "home.html",
     "item.html",
     "kept.html",
@@ -42,6 +45,7 @@ const PAGES: &[(&str, &str)] = pages!(
     "send.html",
     "shared.html",
     "verify.html",
+    "witness.html",
 );
 
 /// The templates of the desk.

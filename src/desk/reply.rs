@@ -70,6 +70,11 @@ impl Reply {
         Self { kept: true, ..Self::file("application/zip", bytes, name) }
     }
 
+    /// A file that a browser keeps.
+    pub fn kept(bytes: Vec<u8>, name: &str) -> Self {
+        Self { kept: true, ..Self::file("application/octet-stream", bytes, name) }
+    }
+
     /// The way to another page, once what was asked is done: to come back asks for nothing again.
     pub fn to(place: impl Into<String>) -> Self {
         let (status, place) = (StatusCode::SEE_OTHER, Some(place.into()));

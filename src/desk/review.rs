@@ -5,6 +5,7 @@ use cesmivip::atelier::checking::check_records;
 use cesmivip::atelier::drafting;
 use cesmivip::diag::Severity;
 use cesmivip::entry::{Page, PagePart, Section, Widget};
+use cesmivip::record::Kind;
 use serde_json::{Value, json};
 
 use super::address;
@@ -58,6 +59,10 @@ fn drawn(desk: &Office, open: &Open) -> Result<Reply, Reply> {
         "draft": open.filed.is_draft(),
         "makes": makes(open.kind) && !open.filed.is_draft(),
         "kind": open.kind.name(),
+        "editions": match open.kind {
+            Kind::Report => documents::editions(&workspace, open),
+            _ => Vec::new(),
+        },
         "once": desk.once(),
         "act": format!("/f/{}/relire", open.word),
     });

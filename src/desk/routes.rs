@@ -4,13 +4,13 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::Router;
 use axum::body::Body;
-use axum::extract::{DefaultBodyLimit, Path, Query, Request, State};
+use axum::extract::{DefaultBodyLimit, Multipart, Path, Query, Request, State};
 use axum::http::{HeaderMap, Method, StatusCode, header};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
+use axum::{Extension, Router};
 use serde_json::json;
 
 use super::call::{Call, Pairs};
@@ -18,8 +18,8 @@ use super::gate::{Refused, Who};
 use super::reply::Reply;
 use super::state::Office;
 use super::{
-    assets, begin, choosing, documents, follow, home, lists, parcel, preview, record, review,
-    section, sending, verify,
+    assets, begin, choosing, documents, follow, foreseen, home, lists, parcel, preview, record,
+    review, section, sending, upload, verify, witness,
 };
 
 /// How long whoever is not let in may take to send.
@@ -34,6 +34,7 @@ const REENTER: &str = "Ce bureau ne reconnaît plus ce navigateur. Dans la fenê
 const LARGEST: usize = 64 << 20;
 
 type Shared = State<Arc<Office>>;
+type By = Extension<Who>;
 
 pub fn routes(desk: Arc<Office>) -> Router {
     let pages = Router::new()
@@ -60,7 +61,8 @@ pub fn routes(desk: Arc<Office>) -> Router {
         )
         .route(
             "/verifier",
-            get(|s: Shared, r: Request| on(s, r, |d, a| verify::page(d, &a))).post(verify::verify),
+            get(|s: Shared, r: Request| on(s, r, |d, a| verify::page(d, &a)))
+                .post(|s: Shared, w: By, f: Multipart| upload::on(s, w, f, verify::verify)),
         )
         .route(
             "/d/{word}",
@@ -87,7 +89,18 @@ pub fn routes(desk: Arc<Office>) -> Router {
                 on(s, r, move |d, a| preview::picture(d, &a, &word, &name))
             }),
         )
+        .route(
+            "/temoin",
+            get(|s: Shared, r: Request| on(s, r, |d, a| witness::page(d, &a)))
+                .post(|s: Shared, w: By, f: Multipart| upload::on(s, w, f, witness::act)),
+        )
+        .route(
+            "/temoin/point",
+            get(|s: Shared, r: Request| on(s, r, |d, a| witness::point(d, &a)))
+                .post(|s: Shared, r: Request| on(s, r, |d, a| witness::signed(d, &a))),
+        )
         .route("/f/{word}/relire", at(review::page, review::act))
+        .route("/f/{word}/imprime", at(foreseen::page, foreseen::act))
         .route("/f/{word}/partage", at(follow::shared, follow::shared))
         .route("/f/{word}/envoyer", at(sending::page, sending::act))
         .route("/f/{word}/revoyures", at(choosing::reviews, choosing::reviews_act))

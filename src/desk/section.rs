@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use super::address;
 use super::call::Call;
 use super::citing::cited;
+use super::figures;
 use super::gestures::acted;
 use super::keeping::{Saved, keep, unplaced};
 use super::live::{self, NewItem};
@@ -20,7 +21,10 @@ use super::state::{Office, Open};
 pub fn show(desk: &Office, asked: &Call, word: &str, id: &str) -> Result<Reply, Reply> {
     let open = opened(desk, asked, word)?;
     let section = section(&open, id).ok_or_else(|| nowhere(desk))?;
-    Ok(drawn(desk, &open, Target::Section(section)))
+    let shown = Target::Section(section);
+    let page = shown.page(&open);
+    let figures = figures::offered(desk, &open, shown, &page, asked.word("chiffres") == "oui");
+    Ok(drawn_with(desk, &open, shown, (&page, &[]), (&[], figures), &held(&page)))
 }
 
 pub fn show_item(desk: &Office, asked: &Call, word: &str, steps: &str) -> Result<Reply, Reply> {
@@ -87,6 +91,11 @@ pub fn saved(desk: &Office, asked: &Call, open: Open, shown: Target<'_>) -> Resu
         return Ok(conflict(desk, &open, shown, &conflicts));
     }
     let doing = asked.word("faire");
+    if let Some(name) = doing.strip_prefix("inserer:")
+        && let Some(reply) = figures::insert(desk, asked, &open, shown, name)?
+    {
+        return Ok(reply);
+    }
     if let Some(reply) = acted(desk, asked, &open, &page, doing)? {
         return Ok(reply);
     }
@@ -142,7 +151,8 @@ fn refused_page(
         let (_, begun) = live::apart(desk, open, at, asked.pairs.clone());
         live::retyped(open, at, &begun)
     });
-    drawn_with(desk, open, shown, (&page, &blanks), &told, &held)
+    let figures = figures::offered(desk, open, shown, &page, false);
+    drawn_with(desk, open, shown, (&page, &blanks), (&told, figures), &held)
         .with(StatusCode::INSUFFICIENT_STORAGE)
 }
 
@@ -175,7 +185,7 @@ fn drawn(desk: &Office, open: &Open, shown: Target<'_>) -> Reply {
     let page = shown.page(open);
     let blanks = shown.live(open).map(|at| live::blanks(desk, open, at, &page));
     let blanks = blanks.unwrap_or_default();
-    drawn_with(desk, open, shown, (&page, &blanks), &[], &held(&page))
+    drawn_with(desk, open, shown, (&page, &blanks), (&[], Value::Null), &held(&page))
 }
 
 /// What each field of a page holds, by its name.
@@ -188,7 +198,7 @@ fn drawn_with(
     open: &Open,
     shown: Target<'_>,
     (page, blanks): (&Page, &[NewItem]),
-    told: &[Value],
+    (told, figures): (&[Value], Value),
     held: &[(String, Vec<String>)],
 ) -> Reply {
     let live = shown.live(open);
@@ -204,6 +214,7 @@ fn drawn_with(
         "summary": summary(page),
         "told": told,
         "preview": has_pages(open),
+        "figures": figures,
         "section": matches!(shown, Target::Section(_)),
         "back": match shown {
             Target::Section(_) => format!("/f/{}", open.word),

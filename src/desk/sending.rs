@@ -11,7 +11,7 @@ use cesmivip::atelier::sendings::sendings;
 use cesmivip::diag::{Diagnostic, Place};
 use cesmivip::record::Kind;
 use cesmivip::register::RecoverySheet;
-use cesmivip::store::stands;
+use cesmivip::store::{Keys, Workspace, stands};
 use secrecy::SecretString;
 use serde_json::{Value, json};
 
@@ -24,9 +24,10 @@ use super::state::{Office, Open};
 /// Processor time for a slip, in seconds.
 const SECONDS: u64 = 20;
 
-/// Whoever filled the form.
-struct Holder<'a> {
-    asked: &'a Call,
+/// Whoever filled the form, and the field where a new phrase is typed first.
+pub struct Holder<'a> {
+    pub asked: &'a Call,
+    pub new: &'static str,
 }
 
 impl Holder<'_> {
@@ -44,7 +45,7 @@ impl KeyHolder for Holder<'_> {
     }
 
     fn new_phrase(&mut self) -> Result<NewPhrase, Diagnostic> {
-        NewPhrase::chosen(self.typed("phrase")?)?.confirmed(&self.typed("encore")?)
+        NewPhrase::chosen(self.typed(self.new)?)?.confirmed(&self.typed("encore")?)
     }
 
     fn sheet(&mut self) -> Result<RecoverySheet, Diagnostic> {
@@ -123,7 +124,7 @@ pub fn act(desk: &Office, asked: &Call, word: &str) -> Result<Reply, Reply> {
     let numbers = [open.number.clone().into()];
     let sending = Sending { asked: &numbers, recipient: None };
     let making = Making { output: None, seconds: SECONDS };
-    let mut holder = Holder { asked };
+    let mut holder = Holder { asked, new: "phrase" };
     let sent = send(sending, &workspace, &making, &mut holder, desk.machine, &Unwatched);
     let told = |report: &cesmivip::diag::Report| -> Vec<Value> {
         report.items().iter().map(super::told::as_json).collect()
@@ -161,14 +162,21 @@ pub fn keys(desk: &Office, _asked: &Call) -> Result<Reply, Reply> {
 }
 
 fn keys_page(desk: &Office, keyed: bool, more: &Value) -> Reply {
-    let values =
-        json!({"title": "Clé de signature", "said": desk.said(), "keyed": keyed, "told": []});
+    let public = desk.workspace().filter(|_| keyed).and_then(|workspace| public(&workspace));
+    let values = json!({"title": "Clé de signature", "said": desk.said(), "keyed": keyed,
+                        "public": public, "told": []});
     desk.pages.page("keys.html", &with(values, more))
+}
+
+/// The public half of the key, which is given to whoever verifies.
+fn public(workspace: &Workspace) -> Option<String> {
+    Keys::of(workspace).verifier().ok()?.map(|key| key.to_string())
 }
 
 pub fn keys_act(desk: &Office, asked: &Call) -> Result<Reply, Reply> {
     let workspace = desk.space()?;
-    let mut holder = Holder { asked };
+    let new = if asked.word("faire") == "changer" { "nouvelle" } else { "phrase" };
+    let mut holder = Holder { asked, new };
     let ring = desk.told(Keyring::open(&workspace, desk.machine))?;
     let refused = |fault: Diagnostic| {
         let told = json!({"told": [super::told::as_json(&fault)], "faulty": true});
@@ -185,6 +193,23 @@ pub fn keys_act(desk: &Office, asked: &Call) -> Result<Reply, Reply> {
         },
         "fiche" => match ring.sheet(&mut holder) {
             Ok(page) => Ok(keys_page(desk, true, &json!({"sheet": page.as_str()}))),
+            Err(fault) => refused(fault),
+        },
+        "changer" => match ring.change(&mut holder) {
+            Ok(_) => {
+                desk.says(
+                    "Clé changée. Imprimer sa fiche de secours, détruire l'ancienne, et donner la \
+                     nouvelle clé publique aux destinataires.",
+                );
+                Ok(Reply::to("/cles"))
+            }
+            Err(fault) => refused(fault),
+        },
+        "essayer" => match ring.test(&mut holder) {
+            Ok(_) => {
+                desk.says("La clé s'ouvre, signe, et les fichiers publics sont les siens.");
+                Ok(Reply::to("/cles"))
+            }
             Err(fault) => refused(fault),
         },
         "rendre" => match ring.restore(&mut holder) {

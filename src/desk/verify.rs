@@ -1,10 +1,7 @@
 //! Verifying: what the register says of a file, and what a third party would run instead.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
-use axum::extract::{Multipart, State};
-use axum::http::StatusCode;
 use cesmivip::atelier::custody::Custody;
 use cesmivip::atelier::judging::{self, Question, Standing};
 use cesmivip::store::{Workspace, read_document};
@@ -15,6 +12,7 @@ use super::address::{self, plain};
 use super::call::Call;
 use super::reply::Reply;
 use super::state::Office;
+use super::upload::Brought;
 
 pub fn page(desk: &Office, _asked: &Call) -> Result<Reply, Reply> {
     let workspace = desk.space()?;
@@ -97,31 +95,13 @@ fn commands(workspace: &Workspace, name: &str, bytes: &[u8]) -> Value {
 }
 
 /// Looks at the file that was sent: a verdict, or the entry of one that came back signed.
-pub async fn verify(State(desk): State<Arc<Office>>, form: Multipart) -> Reply {
-    let way = desk.entrance.way().to_owned();
-    verified(desk, form).await.under(&way)
-}
-
-async fn verified(desk: Arc<Office>, mut form: Multipart) -> Reply {
-    let (mut file, mut import) = (None, false);
-    while let Ok(Some(part)) = form.next_field().await {
-        let own = part.name().unwrap_or_default().to_owned();
-        let name = part.file_name().map(str::to_owned);
-        let Ok(bytes) = part.bytes().await else {
-            let text = "Ce fichier est trop gros pour être un document de ce programme.";
-            return desk.pages.message(StatusCode::PAYLOAD_TOO_LARGE, "Trop gros", text);
-        };
-        match (own.as_str(), name) {
-            ("fichier", Some(name)) if !bytes.is_empty() => file = Some((name, bytes)),
-            ("faire", _) => import = bytes.as_ref() == b"importer",
-            _ => {}
+pub fn verify(desk: &Office, asked: &Call, file: Option<Brought>) -> Result<Reply, Reply> {
+    Ok(match file {
+        Some(Brought { name, bytes }) => {
+            looked_at(desk, &name, &bytes, asked.word("faire") == "importer")
         }
-    }
-    let looked = tokio::task::spawn_blocking(move || match file {
-        Some((name, bytes)) => looked_at(&desk, &name, &bytes, import),
-        None => drawn(&desk, &[], Some(Value::Null)),
-    });
-    looked.await.unwrap_or_else(|_| Reply::to("/verifier"))
+        None => drawn(desk, &[], Some(Value::Null)),
+    })
 }
 
 fn looked_at(desk: &Office, name: &str, bytes: &[u8], import: bool) -> Reply {

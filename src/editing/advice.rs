@@ -3,7 +3,7 @@
 use super::editor::Editor;
 use crate::coding::{Dimension, Edition, Group, Kind, Measure, Table, Variable};
 use crate::diag::Report;
-use crate::statistics::{Figured, OTHERS, PrintedTable, Request, count, lowered};
+use crate::statistics::{Figured, OTHERS, Outcome, PrintedTable, Request, count, lowered};
 
 /// What prints of a table, and how more would.
 #[derive(Clone, Debug)]
@@ -52,7 +52,11 @@ impl Editor<'_> {
     /// What refuses the edition: C104, C106, C109.
     pub fn advise(&self) -> Result<(Vec<Advised>, Vec<Crossing>), Report> {
         let settled = self.settle(Edition::Publique)?;
-        let outcome = settled.into_outcome();
+        Ok(self.advice_on(&settled.into_outcome()))
+    }
+
+    /// The same, of an edition that was settled.
+    pub(super) fn advice_on(&self, outcome: &Outcome) -> (Vec<Advised>, Vec<Crossing>) {
         let of_children = outcome.tables.iter().filter(|p| p.table.unit.counts_children());
         let (mut advised, mut plain) = (Vec::new(), Vec::new());
         for printed in of_children {
@@ -60,7 +64,8 @@ impl Editor<'_> {
             advised.push(advice);
             plain.push(grouped);
         }
-        Ok((advised, self.crossings(&plain)))
+        let crossings = self.crossings(&plain);
+        (advised, crossings)
     }
 
     /// The pairs of tables whose crossing is worth printing.
@@ -114,7 +119,7 @@ impl Editor<'_> {
     }
 
     /// What is said of a table, and the table as advised.
-    fn advised(&self, printed: &PrintedTable) -> (Advised, Table) {
+    pub(super) fn advised(&self, printed: &PrintedTable) -> (Advised, Table) {
         let before = printed.losses();
         let table = &printed.table;
         let mut advised =
@@ -199,7 +204,7 @@ fn grouped(by: &Dimension, about: &Variable, totals: &[&Figured]) -> Vec<Group> 
 }
 
 /// A label that somebody would write: « 15 ans et plus », « A ou B », « Autres situations ».
-fn named(categories: &[u16], about: &Variable) -> String {
+pub(super) fn named(categories: &[u16], about: &Variable) -> String {
     let label = |at: &u16| about.categories[usize::from(*at)].label.as_str();
     let number = |at: &u16| about.categories[usize::from(*at)].code.parse::<i64>().ok();
     let mut sorted = categories.to_vec();
@@ -225,7 +230,7 @@ fn named(categories: &[u16], about: &Variable) -> String {
 }
 
 /// Longest label that names each of its answers.
-const LONGEST: usize = 64;
+const LONGEST: usize = 60;
 
 /// « Risque, pré-prostitution ou suspicion », « Au moins une », « Autres réponses ».
 fn listed(categories: &[u16], about: &Variable) -> String {
@@ -267,7 +272,7 @@ fn listed(categories: &[u16], about: &Variable) -> String {
 }
 
 /// The codes of a group; numbers that follow one another, as a band.
-fn codes(group: &Group, about: &Variable) -> Vec<String> {
+pub(super) fn codes(group: &Group, about: &Variable) -> Vec<String> {
     let code = |at: &u16| about.categories[usize::from(*at)].code.clone();
     let follow = |a: &u16, b: &u16| {
         about.kind == Kind::Whole && *b == a + 1 && code(b).parse::<u16>().is_ok()

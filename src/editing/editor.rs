@@ -41,6 +41,23 @@ impl<'a> Editor<'a> {
         let ranks = self.report.tables_of(edition);
         let tables: Vec<Table> =
             ranks.iter().map(|rank| self.report.tables()[*rank].clone()).collect();
+        let outcome = match edition {
+            Edition::Publique => self.published(&tables)?,
+            Edition::Interne => {
+                let counted = self.asking(&tables, count);
+                counted.map_err(|refusals| refused(self.report, &refusals))?
+            }
+        };
+        Ok(SettledEdition { editor: *self, edition, ranks, outcome })
+    }
+
+    /// Rounds and audits tables, with all that readers hold.
+    pub(super) fn published(&self, tables: &[Table]) -> Result<Outcome, Report> {
+        let outcome = self.asking(tables, |request| publish(request, self.rounding()));
+        outcome.map_err(|refusals| refused(self.report, &refusals))
+    }
+
+    fn asking<R>(&self, tables: &[Table], then: impl FnOnce(&Request<'_>) -> R) -> R {
         let held = self.earlier.iter().filter(|(_, told)| told.edition == Edition::Publique);
         let earlier: Vec<Earlier> = held.map(|(_, told)| told.clone()).collect();
         let declared = match self.report.exact_totals() {
@@ -49,21 +66,15 @@ impl<'a> Editor<'a> {
             (false, true) => &[Headline::Cumul],
             (false, false) => &[],
         };
-        let request = Request {
+        then(&Request {
             dataset: self.dataset,
             period: self.report.period(),
-            tables: &tables,
+            tables,
             known: self.report.known(),
             impossible: self.report.impossible(),
             earlier: &earlier,
             exact: declared,
-        };
-        let outcome = match edition {
-            Edition::Publique => publish(&request, self.rounding()),
-            Edition::Interne => count(&request),
-        };
-        let outcome = outcome.map_err(|refusals| refused(self.report, &refusals))?;
-        Ok(SettledEdition { editor: *self, edition, ranks, outcome })
+        })
     }
 
     fn rounding(&self) -> Rounding {

@@ -15,7 +15,8 @@ use crate::setup::Setup;
 use crate::statistics::{DrawingKey, Earlier, Outcome};
 use crate::view::{ReportView, Runs};
 
-pub use crate::editing::{Advised, Crossing, Grouping, earlier};
+pub use crate::editing::{Advised, Crossing, Foresight, Grouping, Proposed, earlier};
+pub use crate::view::Nameable;
 
 /// An edition whose figures are settled and whose sentences are filled; only [`edit`] makes one.
 pub struct Prepared {
@@ -39,11 +40,7 @@ pub fn edit(
     edition: Edition,
     earlier: &[(String, Earlier)],
 ) -> Result<Prepared, Report> {
-    let against = commission.check_report(report);
-    // Nothing that is said of a period without a session would help.
-    if against.items().iter().any(|fault| fault.code == "M147") {
-        return Err(against);
-    }
+    let against = held(commission, report)?;
     let dataset = commission.coded(report.period(), setup.reader.vocabulary());
     let editor = editor(key, commission, report, &dataset, earlier);
     let settled = editor.settle(edition)?;
@@ -90,6 +87,48 @@ pub fn advice(
 ) -> Result<(Vec<Advised>, Vec<Crossing>), Report> {
     let dataset = commission.coded(report.period(), setup.reader.vocabulary());
     editor(key, commission, report, &dataset, earlier).advise()
+}
+
+/// Says what would print of the public edition, table by table, and what its sentences may name.
+///
+/// # Errors
+/// What refuses the edition; M147 for a period without a session, of which nothing is counted.
+pub fn foresee(
+    setup: &Setup,
+    key: &WorkspaceKey,
+    commission: &Commission,
+    report: &Rapport,
+    earlier: &[(String, Earlier)],
+) -> Result<Foresight, Report> {
+    held(commission, report)?;
+    let dataset = commission.coded(report.period(), setup.reader.vocabulary());
+    editor(key, commission, report, &dataset, earlier).foresee()
+}
+
+/// Says what would print of each variable that no table of a report counts by.
+///
+/// # Errors
+/// As [`foresee`].
+pub fn propose(
+    setup: &Setup,
+    key: &WorkspaceKey,
+    commission: &Commission,
+    report: &Rapport,
+    earlier: &[(String, Earlier)],
+) -> Result<Vec<Proposed>, Report> {
+    held(commission, report)?;
+    let dataset = commission.coded(report.period(), setup.reader.vocabulary());
+    editor(key, commission, report, &dataset, earlier).propose()
+}
+
+/// Refuses a period without a session.
+fn held(commission: &Commission, report: &Rapport) -> Result<Report, Report> {
+    let against = commission.check_report(report);
+    // Nothing that is said of a period without a session would help.
+    match against.items().iter().any(|fault| fault.code == "M147") {
+        true => Err(against),
+        false => Ok(against),
+    }
 }
 
 impl Prepared {

@@ -604,3 +604,53 @@ fn a_fact_is_cited_by_a_button_and_no_unknown_parcel_is_given() {
         assert_eq!(bureau.get(path).status / 100, 4, "{path}");
     }
 }
+
+#[test]
+fn a_report_shows_what_would_print_and_takes_what_a_button_showed() {
+    let bureau = Bureau::open(&[
+        "situations",
+        "situations/generees",
+        "situations/suivies",
+        "signalements",
+        "signalements/generees",
+        "seances",
+        "seances/generees",
+        "rapports",
+    ]);
+    let file = "rapports/2025.yaml";
+    let record = format!("/f/{}", word(file));
+    let page = format!("{record}/imprime");
+    let shown = bureau.get(&page).body;
+    assert!(shown.contains("Mesure en cours") && shown.contains("en nombre"), "{shown}");
+    assert!(shown.contains("Ajouter ce tableau"), "{shown}");
+    let item = r#"{"id": "sexe", "titre": "Sexe", "unite": "situation", "lignes": "sexe"}"#;
+    let pairs = [("numero", "une-fois"), ("faire", "ajouter"), ("ajout", item)];
+    let before = bureau.read(file).lines().count();
+    for _ in 0..2 {
+        let place = format!("{page}#t-sexe");
+        assert_eq!(bureau.post(&page, &pairs).header("location"), Some(place.as_str()));
+    }
+    let after = bureau.read(file);
+    assert_eq!(after.matches("lignes: sexe").count(), 1);
+    assert!(after.lines().count() - before <= 4, "nothing else changes");
+    // Another table of the same name is none that a page showed.
+    bureau.post(&page, &[("numero", "autre"), ("faire", "ajouter"), ("ajout", item)]);
+    assert_eq!(bureau.read(file), after);
+    // What no record could be does not become one.
+    let odd = [("numero", "x"), ("faire", "regrouper"), ("tableau", "sexe"), ("groupes", "[1]")];
+    bureau.post(&page, &odd);
+    assert_eq!(bureau.read(file), after);
+    let texts = format!("{record}/s/textes");
+    assert!(!bureau.get(&texts).body.contains("inserer:"));
+    let shown = bureau.get(&format!("{texts}?chiffres=oui")).body;
+    assert!(shown.contains("inserer:situations.uniques"), "{shown}");
+    let insert = |name: &str| {
+        let doing = format!("inserer:{name}");
+        let pairs = [("geste", name), ("dans", "/textes/limites"), ("faire", doing.as_str())];
+        bureau.post(&texts, &pairs);
+        bureau.read(file)
+    };
+    let with = insert("situations.uniques");
+    assert!(with.contains("{{ situations.uniques }}\n") && with != after, "{with}");
+    assert_eq!(insert("x }} {{ y"), with);
+}

@@ -31,6 +31,7 @@ mod doors;
 mod entry;
 #[cfg(feature = "rendu")]
 mod erasure;
+mod foresight;
 mod forgery;
 #[cfg(feature = "rendu")]
 mod freeze;

@@ -260,7 +260,7 @@ pub fn advise(
     })
 }
 
-fn with_report<R>(
+pub(super) fn with_report<R>(
     house: &House<'_>,
     file: &Path,
     edition: Option<Edition>,

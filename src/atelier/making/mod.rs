@@ -13,6 +13,7 @@ mod attachments;
 mod delivery;
 mod dispatch;
 mod erratum;
+mod foreseen;
 mod frozen;
 mod holdings;
 mod house;
@@ -38,6 +39,7 @@ pub use asked::{
 pub use delivery::{Delivered, DeliveredFile};
 pub use dispatch::{Dispatched, Sent, send};
 pub use erratum::ErratumJob;
+pub use foreseen::{foresee, propose, published};
 pub use frozen::Sealing;
 pub use holdings::Holdings;
 pub use house::{House, Others};

@@ -98,6 +98,31 @@
     beside.open = matchMedia("(min-width: 80rem)").matches;
     return go;
   })() : () => {};
+  // A figure goes where its author was writing, else where the list says.
+  let text = null;
+  document.addEventListener("focusin", (e) => { if (e.target.matches("textarea")) text = e.target; });
+  document.querySelectorAll("button[data-inserer]").forEach((button) => {
+    button.addEventListener("click", (e) => {
+      const into = document.getElementById("dans");
+      const named = document.getElementById(into.selectedOptions[0].dataset.champTexte);
+      const known = text && [...into.options].some((option) => option.dataset.champTexte === text.id);
+      const place = known ? text : named;
+      if (!place) return;
+      e.preventDefault();
+      const end = place.value.trimEnd().length;
+      const at = known ? [place.selectionStart, place.selectionEnd] : [end, end];
+      const name = "{{ " + button.dataset.inserer + " }}";
+      const gap = at[0] > 0 && !/[\s(«'’]$/u.test(place.value.slice(0, at[0])) ? " " : "";
+      place.setRangeText(gap + name, at[0], at[1], "end");
+      place.dispatchEvent(new Event("input", { bubbles: true }));
+      place.focus();
+    });
+  });
+  const into = document.getElementById("dans");
+  if (into) {
+    for (const kind of ["input", "change"]) into.addEventListener(kind, (e) => e.stopPropagation());
+    into.addEventListener("change", () => { text = null; });
+  }
   const form = document.querySelector("form[data-garde]");
   const alert = document.getElementById("fautes");
   if (alert) alert.focus();

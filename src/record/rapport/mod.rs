@@ -6,6 +6,7 @@
 
 mod checked;
 mod grouping;
+mod proposal;
 mod words;
 
 pub use self::checked::Rapport;

@@ -8,6 +8,14 @@ use crate::coding::{Group, Kind, Measure, Population, Unit, Variable};
 use crate::statistics::{Figured, LEAST_SHARED, OTHERS, PrintedTable, share};
 
 impl Edited<'_> {
+    /// Lays its tables out, in the order of the record.
+    pub fn tables(&self) -> Vec<ReportTable> {
+        (1..)
+            .zip(&self.outcome.tables)
+            .map(|(number, printed)| self.table(printed, number))
+            .collect()
+    }
+
     /// Lays a table out, under its number.
     pub(super) fn table(&self, printed: &PrintedTable, number: u32) -> ReportTable {
         let table = &printed.table;

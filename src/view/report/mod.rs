@@ -24,6 +24,7 @@ pub use edited::Edited;
 pub use fig::{Fig, Mark};
 pub use figure::{Bar, Chart};
 pub use leak::{Leak, Leaks, Runs, leaks, places};
+pub use names::Nameable;
 pub use sentence::{Sentence, Words};
 pub use table::{ColumnKind, Footnote, ReportRow, ReportTable};
 

@@ -1,6 +1,6 @@
 //! What sentences may name: figures that print, and nothing else.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use super::edited::{Edited, fig, tenths};
 use super::fig::Mark;
@@ -11,51 +11,78 @@ use crate::statistics::{
     Figured, Headline, NamedFigure, OTHERS, PrintedTable, Values, share, slug,
 };
 
+/// A figure that sentences may name: its name, and what prints in its place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Nameable {
+    /// What it is a figure of: the title of a table, or the report.
+    pub of: String,
+    /// What it is: « 17 ans », « Situations examinées ».
+    pub what: String,
+    /// The ways of saying it: the figure itself first, then « environ 25 », « près de la moitié ».
+    pub ways: Vec<(String, NamedFigure)>,
+}
+
+impl Nameable {
+    fn new(of: &str, what: &str) -> Self {
+        Self { of: of.to_owned(), what: what.to_owned(), ways: Vec::new() }
+    }
+
+    fn said(mut self, name: impl Into<String>, text: Option<String>) -> Self {
+        let value = text.map_or(NamedFigure::Withheld, NamedFigure::Published);
+        self.ways.push((name.into(), value));
+        self
+    }
+
+    /// Each name with what prints in its place, when anything does.
+    pub fn printed(&self) -> impl Iterator<Item = (&str, Option<&str>)> {
+        self.ways.iter().map(|(name, value)| match value {
+            NamedFigure::Published(text) => (name.as_str(), Some(text.as_str())),
+            NamedFigure::Withheld => (name.as_str(), None),
+        })
+    }
+
+    /// A count: as it prints, and with what must be heard with it.
+    fn counted(self, name: &str, figure: &Figured) -> Self {
+        self.said(name, text(figure)).said(format!("{name}.environ"), about(figure))
+    }
+}
+
 impl Edited<'_> {
     /// Every name that sentences may use.
     pub fn values(&self) -> Values {
-        let mut values = Values::new();
+        self.nameable().into_iter().flat_map(|figure| figure.ways).collect()
+    }
+
+    /// Every figure that sentences may name.
+    pub fn nameable(&self) -> Vec<Nameable> {
         let record = self.report.record();
-        let mut say = |name: &str, text: Option<String>| {
-            let value = text.map_or(NamedFigure::Withheld, NamedFigure::Published);
-            values.insert(name.to_owned(), value);
-        };
-        say("periode.annee", Some(self.report.year().to_string()));
-        say("periode.du", Some(record.periode.du.in_words()));
-        say("periode.au", Some(record.periode.au.in_words()));
+        let own = |what: &str| Nameable::new("Le rapport", what);
         let rounding = self.outcome.rounding;
-        say("secret.seuil", rounding.map(|rounding| rounding.threshold.to_string()));
-        say("secret.base", rounding.map(|rounding| rounding.base.to_string()));
-        for (name, headline) in NAMES {
-            say(name, text(self.headline(headline)));
-            say(&format!("{name}.environ"), about(self.headline(headline)));
+        let mut all = vec![
+            own("Année").said("periode.annee", Some(self.report.year().to_string())),
+            own("Premier jour").said("periode.du", Some(record.periode.du.in_words())),
+            own("Dernier jour").said("periode.au", Some(record.periode.au.in_words())),
+            own("Seuil").said("secret.seuil", rounding.map(|r| r.threshold.to_string())),
+            own("Base d'arrondi").said("secret.base", rounding.map(|r| r.base.to_string())),
+        ];
+        for (name, what, headline) in NAMES {
+            all.push(own(what).counted(name, self.headline(headline)));
         }
-        say("seances.intervalle", self.interval.map(tenths));
         let counted = |headline| self.headline(headline).number();
         let mean = counted(Headline::Passages).zip(counted(Headline::Situations));
         let mean = mean.filter(|(_, n)| *n > 0).map(|(p, n)| tenths((20 * p + n) / (2 * n)));
-        say("situations.passages_moyens", mean);
-        for (name, _, number) in declared(record) {
-            say(name, Some(number.to_string()));
+        all.push(
+            own("Semaines entre deux séances, en moyenne")
+                .said("seances.intervalle", self.interval.map(tenths)),
+        );
+        all.push(
+            own("Passages par situation, en moyenne").said("situations.passages_moyens", mean),
+        );
+        for (name, label, number) in declared(record) {
+            all.push(own(label).said(name, Some(number.to_string())));
         }
-        for printed in &self.outcome.tables {
-            let id = slug(&printed.table.id);
-            for (name, figure) in names(printed) {
-                say(&format!("tableaux.{id}.{name}"), text(figure));
-                say(&format!("tableaux.{id}.{name}.environ"), about(figure));
-            }
-            if let (None, Some(all)) = (&printed.table.columns, printed.cells.last()) {
-                for (name, figure) in names(printed) {
-                    say(&format!("tableaux.{id}.{name}.fraction"), fraction(&share(figure, all)));
-                }
-            }
-            let summed = printed.table.measure.summaries().iter().zip(summaries(printed));
-            for ((name, _), told) in summed {
-                let told = (told.mark() != Some(Mark::Nd)).then(|| told.text().to_owned());
-                say(&format!("tableaux.{id}.{name}"), told);
-            }
-        }
-        values
+        self.outcome.tables.iter().for_each(|printed| all.extend(of_table(printed)));
+        all
     }
 
     /// Every number that counts children and prints, with the year, and the shares that could be
@@ -63,10 +90,10 @@ impl Edited<'_> {
     /// or the digits of a mean would let « 1 garçon » or « onze filles » be typed.
     pub fn numbers(&self) -> BTreeSet<u64> {
         let of_children = self.outcome.tables.iter().filter(|p| p.table.unit.counts_children());
-        let told = of_children.flat_map(names).map(|(_, figure)| figure);
+        let told = of_children.flat_map(names).map(|(_, _, figure)| figure);
         let sessions = [Headline::Seances, Headline::Exceptionnelles];
-        let single = NAMES.iter().filter(|(_, headline)| !sessions.contains(headline));
-        let single = single.map(|(_, headline)| self.headline(*headline));
+        let single = NAMES.iter().filter(|(_, _, headline)| !sessions.contains(headline));
+        let single = single.map(|(_, _, headline)| self.headline(*headline));
         let told = told.chain(single).filter_map(|figure| match figure {
             Figured::Share(percent) => Some(*percent),
             figure => figure.number(),
@@ -76,18 +103,38 @@ impl Edited<'_> {
     }
 }
 
-/// The names of headline counts in sentences.
-const NAMES: [(&str, Headline); 9] = [
-    ("seances.total", Headline::Seances),
-    ("seances.exceptionnelles", Headline::Exceptionnelles),
-    ("situations.uniques", Headline::Situations),
-    ("situations.nouvelles", Headline::Nouvelles),
-    ("situations.cumul", Headline::Cumul),
-    ("situations.passages", Headline::Passages),
-    ("situations.revoyures", Headline::Revoyures),
-    ("signalements.total", Headline::Signalements),
-    ("preconisations.total", Headline::Preconisations),
+/// The names of headline counts in sentences, and what each counts.
+const NAMES: [(&str, &str, Headline); 9] = [
+    ("seances.total", "Séances", Headline::Seances),
+    ("seances.exceptionnelles", "Séances exceptionnelles", Headline::Exceptionnelles),
+    ("situations.uniques", "Situations examinées", Headline::Situations),
+    ("situations.nouvelles", "Situations nouvelles", Headline::Nouvelles),
+    ("situations.cumul", "Situations depuis la création", Headline::Cumul),
+    ("situations.passages", "Passages", Headline::Passages),
+    ("situations.revoyures", "Revoyures", Headline::Revoyures),
+    ("signalements.total", "Signalements", Headline::Signalements),
+    ("preconisations.total", "Préconisations", Headline::Preconisations),
 ];
+
+/// The figures of a table that sentences may name.
+fn of_table(printed: &PrintedTable) -> Vec<Nameable> {
+    let (table, id) = (&printed.table, slug(&printed.table.id));
+    let all = printed.cells.last().filter(|_| table.columns.is_none());
+    let lines = names(printed).into_iter().map(|(name, label, figure)| {
+        let name = format!("tableaux.{id}.{name}");
+        let line = Nameable::new(&table.title, &label).counted(&name, figure);
+        match all {
+            Some(all) => line.said(format!("{name}.fraction"), fraction(&share(figure, all))),
+            None => line,
+        }
+    });
+    let summed = table.measure.summaries().iter().zip(summaries(printed));
+    let summed = summed.map(|((name, what), told)| {
+        let told = (told.mark() != Some(Mark::Nd)).then(|| told.text().to_owned());
+        Nameable::new(&table.title, what).said(format!("tableaux.{id}.{name}"), told)
+    });
+    lines.chain(summed).collect()
+}
 
 fn text(figure: &Figured) -> Option<String> {
     let made = fig(figure);
@@ -141,32 +188,34 @@ fn fraction(share: &Figured) -> Option<String> {
     Some(said.to_owned())
 }
 
-/// The names of the figures of a table in sentences.
-fn names(printed: &PrintedTable) -> Vec<(String, &Figured)> {
+/// The figures of a table in the order of print, each with its name in sentences and its label.
+fn names(printed: &PrintedTable) -> Vec<(String, String, &Figured)> {
     let PrintedTable { table, cells, .. } = printed;
     let labels = |groups: &[Group]| -> Vec<String> {
-        let groups = groups.iter().map(|group| slug(&group.label));
-        groups.chain(["total".to_owned()]).collect()
+        let groups = groups.iter().map(|group| group.label.clone());
+        groups.chain(["Total".to_owned()]).collect()
     };
     let rows = labels(&table.rows.groups);
-    let mut named = BTreeMap::new();
     match &table.columns {
-        _ if table.measure.counts_values() => {}
+        _ if table.measure.counts_values() => Vec::new(),
         None => {
-            for (row, shown) in rows.into_iter().zip(cells) {
-                named.insert(row, shown);
+            let lines = rows.into_iter().zip(cells).map(|(row, shown)| (slug(&row), row, shown));
+            let mut named: Vec<_> = lines.collect();
+            let others = slug(OTHERS);
+            if let (Some((_, shown)), false) =
+                (&printed.folded, named.iter().any(|(name, ..)| *name == others))
+            {
+                named.push((others, OTHERS.to_owned(), shown));
             }
-            if let Some((_, shown)) = &printed.folded {
-                named.entry(slug(OTHERS)).or_insert(shown);
-            }
+            named
         }
         Some(columns) => {
             let columns = labels(&columns.groups);
-            for (at, shown) in cells.iter().enumerate() {
-                let (row, column) = (at / columns.len(), at % columns.len());
-                named.insert(format!("{}.{}", rows[row], columns[column]), shown);
-            }
+            let cell = |(at, shown): (usize, _)| {
+                let (row, column) = (&rows[at / columns.len()], &columns[at % columns.len()]);
+                (format!("{}.{}", slug(row), slug(column)), format!("{row}, {column}"), shown)
+            };
+            cells.iter().enumerate().map(cell).collect()
         }
     }
-    named.into_iter().collect()
 }

@@ -1,0 +1,112 @@
+//! What would print: of the tables of a public edition, of the figures that its sentences may name,
+//! and of the variables that no table counts by yet. All of it is audited, as it would be then.
+
+use super::advice::{Advised, Crossing, Grouping, codes, named};
+use super::editor::Editor;
+use crate::coding::{Edition, Kind, Measure, Priority, Table};
+use crate::diag::Report;
+use crate::statistics::Outcome;
+use crate::view::{Edited, Nameable, ReportTable};
+
+/// What would print of a public edition.
+#[derive(Clone, Debug)]
+pub struct Foresight {
+    /// Its tables, in the order of the record.
+    pub tables: Vec<ReportTable>,
+    /// What is advised of those that count children, by their ids.
+    pub advised: Vec<Advised>,
+    /// What is worth crossing.
+    pub crossings: Vec<Crossing>,
+    /// What its sentences may name.
+    pub nameable: Vec<Nameable>,
+}
+
+/// A table that a report could have, of a variable that none of its tables counts by.
+#[derive(Clone, Debug)]
+pub struct Proposed {
+    /// The unit, as a record types it.
+    pub unit: &'static str,
+    /// The variable, as a record types it.
+    pub variable: String,
+    /// The measure, when it is another than counts.
+    pub measure: Option<&'static str>,
+    /// Its lines, when they are not one an answer.
+    pub grouping: Option<Grouping>,
+    /// What would print of it, among the tables of the report and all that are proposed.
+    pub table: ReportTable,
+    /// Figures without a number, out of how many.
+    pub losses: (usize, usize),
+}
+
+impl Editor<'_> {
+    /// Says what would print of the public edition.
+    ///
+    /// # Errors
+    /// What refuses the edition: C104, C106, C109.
+    pub fn foresee(&self) -> Result<Foresight, Report> {
+        let settled = self.settle(Edition::Publique)?;
+        let (tables, nameable) = (settled.edited().tables(), settled.edited().nameable());
+        let (advised, crossings) = self.advice_on(&settled.into_outcome());
+        Ok(Foresight { tables, advised, crossings, nameable })
+    }
+
+    /// Says what would print of each variable that no table counts by, beside the tables of the
+    /// public edition: the audit changes what is only proposed first.
+    ///
+    /// # Errors
+    /// As [`Editor::foresee`].
+    pub fn propose(&self) -> Result<Vec<Proposed>, Report> {
+        let ranks = self.report.tables_of(Edition::Publique);
+        let own: Vec<Table> =
+            ranks.iter().map(|rank| self.report.tables()[*rank].clone()).collect();
+        let mut proposed = self.report.proposed(&self.dataset.variables);
+        for table in &mut proposed {
+            table.priority = Priority::Basse;
+            let about = &self.dataset.variables[table.rows.variable];
+            if about.kind == Kind::Whole {
+                let groups = &mut table.rows.groups;
+                groups.iter_mut().for_each(|group| group.label = named(&group.categories, about));
+            }
+        }
+        let outcome = self.published(&[own.clone(), proposed.clone()].concat())?;
+        for (table, printed) in proposed.iter_mut().zip(&outcome.tables[own.len()..]) {
+            let (advice, grouped) = self.advised(printed);
+            if !advice.groupings.is_empty() {
+                *table = Table { folds: false, priority: Priority::Basse, ..grouped };
+            }
+        }
+        let outcome = self.published(&[own.clone(), proposed].concat())?;
+        let laid_out = self.laid_out(&outcome).tables().into_iter().zip(&outcome.tables);
+        Ok(laid_out
+            .skip(own.len())
+            .map(|(table, printed)| {
+                let about = &self.dataset.variables[printed.table.rows.variable];
+                let groups = &printed.table.rows.groups;
+                let groups = groups.iter().map(|group| (group.label.clone(), codes(group, about)));
+                let grouping = Grouping { columns: false, groups: groups.collect() };
+                Proposed {
+                    unit: printed.table.unit.code(),
+                    variable: about.id.clone(),
+                    measure: match printed.table.measure {
+                        Measure::Effectif => None,
+                        measure => Some(measure.code()),
+                    },
+                    grouping: (printed.table.rows.groups != about.each()).then_some(grouping),
+                    losses: printed.losses(),
+                    table,
+                }
+            })
+            .collect())
+    }
+
+    fn laid_out<'o>(&'o self, outcome: &'o Outcome) -> Edited<'o> {
+        Edited {
+            report: self.report,
+            edition: Edition::Publique,
+            dataset: self.dataset,
+            outcome,
+            earlier: self.earlier,
+            interval: self.interval,
+        }
+    }
+}
