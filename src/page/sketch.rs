@@ -71,7 +71,7 @@ mod tests {
         let order = Order {
             main: "/a/page.typ".to_owned(),
             folder: "/a/".to_owned(),
-            view: serde_json::json!({"texte": "<script>ZYX</script>"}),
+            view: serde_json::json!({"donnees": {}, "texte": "<script>ZYX</script>"}),
             files: [("/a/page.typ".to_owned(), template.into())].into(),
             ident: String::new(),
         };
