@@ -179,7 +179,7 @@ def journey(stage, script):
         review("2025")
         checks.that("a trial is no publication", "Pas encore publiée." in main(), main()[:500])
         open_report(page, desk, "2025")
-        checks.that("the record tells it apart", "essai, à ne pas remettre" in main(), main())
+        checks.that("the record tells it apart", "Ni scellés ni inscrits" in main(), main())
     with checks.step("2025 is published"):
         review("2025")
         push(page, "publier:publique")

@@ -40,11 +40,12 @@ pub fn make(
         all.into_iter().next().unwrap_or_else(|| Err(Report::new())).map(Made::Sealed)
     };
     let files = [file.clone()];
-    // Of a session, the copy of one service may be tried.
-    let (doing, recipient) = match doing.split_once(':') {
-        Some((doing, recipient)) => (doing, Some(recipient)),
+    // The copy of one service, of a session; one edition, of a report.
+    let (doing, of) = match doing.split_once(':') {
+        Some((doing, of)) => (doing, Some(of)),
         None => (doing, None),
     };
+    let edition = of.and_then(|code| Edition::ALL.into_iter().find(|own| own.code() == code));
     let made = match (open.kind, doing) {
         (Kind::Referral, "produire") => {
             making::referrals(&files, &how, machine, watch).and_then(one)
@@ -64,20 +65,17 @@ pub fn make(
             making::session(&file, PapersAsked::SignIn, &how, machine, watch).map(Made::Sealed)
         }
         (Kind::Session, "essayer") => {
-            making::copies_trial(&file, recipient, &how, machine, watch).map(Made::Tried)
+            making::copies_trial(&file, of, &how, machine, watch).map(Made::Tried)
         }
         (Kind::Erratum, "produire") => {
             making::erratum(&file, &how, machine, watch).map(Made::Sealed)
         }
-        (Kind::Report, doing) => match edition(doing) {
-            Some(("essayer", edition)) => {
-                making::report_trial(&file, Some(edition), &how, machine, watch).map(Made::Tried)
-            }
-            Some(("publier", edition)) => {
-                making::report(&file, Some(edition), &how, machine, watch).map(Made::Sealed)
-            }
-            _ => return Ok(Reply::to(format!("/f/{}/relire", open.word))),
-        },
+        (Kind::Report, "essayer") if edition.is_some() => {
+            making::report_trial(&file, edition, &how, machine, watch).map(Made::Tried)
+        }
+        (Kind::Report, "publier") if edition.is_some() => {
+            making::report(&file, edition, &how, machine, watch).map(Made::Sealed)
+        }
         _ => return Ok(Reply::to(format!("/f/{}/relire", open.word))),
     };
     match made {
@@ -88,12 +86,6 @@ pub fn make(
         }
         Err(report) => Err(refused(desk, open, "Refusé : aucun document n'a été produit", &report)),
     }
-}
-
-/// What is asked of which edition of a report: `essayer:publique`.
-fn edition(doing: &str) -> Option<(&str, Edition)> {
-    let (verb, code) = doing.split_once(':')?;
-    Edition::ALL.into_iter().find(|edition| edition.code() == code).map(|edition| (verb, edition))
 }
 
 /// The editions of a report, each with what was sealed of it.
