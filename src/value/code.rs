@@ -6,7 +6,7 @@ use std::marker::PhantomData;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use super::{Nature, Natured};
+use super::{Compact, Nature, Natured};
 
 /// Names the list a [`Code`] is drawn from.
 pub trait ListName {
@@ -16,24 +16,24 @@ pub trait ListName {
 
 /// A code of the list `L`. Which codes exist is data (the lists may change with the law), so the
 /// membership is checked against the loaded lists, not by the type.
-pub struct Code<L>(String, PhantomData<fn() -> L>);
+pub struct Code<L>(Compact, PhantomData<fn() -> L>);
 
 impl<L> Code<L> {
     /// Accepts lower-case letters, digits and `_`, or `W` and two digits.
     pub fn parse(text: &str) -> Option<Self> {
         let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_' || c == 'W';
         (!text.is_empty() && text.len() <= 64 && text.chars().all(plain))
-            .then(|| Self(text.to_owned(), PhantomData))
+            .then(|| Self(Compact::of(text), PhantomData))
     }
 
     /// Gives the code.
     pub fn text(&self) -> &str {
-        &self.0
+        self.0.text()
     }
 
     /// Tells whether this is the code `text`.
     pub fn is(&self, text: &str) -> bool {
-        self.0 == text
+        self.text() == text
     }
 }
 
@@ -45,7 +45,7 @@ impl<L> Clone for Code<L> {
 
 impl<L> std::fmt::Debug for Code<L> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(&self.0)
+        f.write_str(self.text())
     }
 }
 
@@ -83,7 +83,7 @@ impl<'de, L> Deserialize<'de> for Code<L> {
 
 impl<L> Serialize for Code<L> {
     fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
-        s.serialize_str(&self.0)
+        s.serialize_str(self.text())
     }
 }
 

@@ -1,6 +1,6 @@
 //! Identifiers: one type each, so that none is taken for another.
 
-use super::string_value;
+use super::{Compact, string_value};
 
 /// Splits `PREFIX-YYYY-NNN` and checks each part.
 fn numbered(text: &str, prefix: &str, digits: std::ops::RangeInclusive<usize>) -> bool {
@@ -19,18 +19,18 @@ macro_rules! identifier {
     ($(#[$doc:meta])* $ty:ident, $nature:ident, $kind:literal, $expected:literal, $example:literal, $pattern:literal, $parse:expr) => {
         $(#[$doc])*
         #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-        pub struct $ty(String);
+        pub struct $ty(Compact);
 
         impl $ty {
             /// Accepts the exact form only; identifiers become file names.
             pub fn parse(text: &str) -> Option<Self> {
                 let accepts: fn(&str) -> bool = $parse;
-                accepts(text).then(|| Self(text.to_owned()))
+                accepts(text).then(|| Self(Compact::of(text)))
             }
 
             /// Gives the identifier as written.
             pub fn text(&self) -> &str {
-                &self.0
+                self.0.text()
             }
         }
         string_value!($ty, $kind, $nature, $expected, $example, {"pattern": $pattern});
@@ -153,26 +153,26 @@ impl Mois {
     /// The month of a day.
     pub fn of(day: super::Day) -> Self {
         let (year, month, _) = day.parts();
-        Self(format!("{year:04}-{month:02}"))
+        Self(Compact::of(&format!("{year:04}-{month:02}")))
     }
 }
 
 impl Nombre {
     /// A count; 999 for whatever is greater.
     pub fn of(count: u16) -> Self {
-        Self(count.min(999).to_string())
+        Self(Compact::of(&count.min(999).to_string()))
     }
 
     /// The count.
     pub fn count(&self) -> u16 {
-        self.0.parse().unwrap_or_default()
+        self.text().parse().unwrap_or_default()
     }
 }
 
 impl CleService {
     /// Tells whether this is the key `text`.
     pub fn is(&self, text: &str) -> bool {
-        self.0 == text
+        self.text() == text
     }
 }
 

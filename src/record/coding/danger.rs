@@ -27,7 +27,7 @@ pub(super) const DECLARED: &[Declared<Situations>] = &[
             let Some(signs) = case.record().and_then(|record| record.signes.as_ref()) else {
                 return Answer::Unknown;
             };
-            let seen = signs.0.iter().filter(|(_, sign)| sign.0.observe == Reponse::Oui);
+            let seen = signs.0.iter().filter(|(_, sign)| sign.observe() == Reponse::Oui);
             Answer::Codes(seen.map(|(code, _)| code.as_str()).collect())
         },
     },

@@ -85,7 +85,7 @@ fn remains(
             .signes
             .iter()
             .flat_map(|signs| &signs.0)
-            .filter(|(_, sign)| sign.0.observe == Reponse::Oui)
+            .filter(|(_, sign)| sign.observe() == Reponse::Oui)
             .filter_map(|(code, _)| Code::parse(code))
             .collect(),
         fugues_dites: said(followed.says_runaways),

@@ -158,7 +158,7 @@ fn printed_whatever_its_day(record: &SituationRecord) -> Dated {
     let school = record.scolarite.as_ref().and_then(|school| school.depuis);
     add(school.map(|day| day.earliest()), "/scolarite/depuis");
     for (code, sign) in record.signes.iter().flat_map(|signs| &signs.0) {
-        let since = sign.0.depuis.map(|day| day.earliest());
+        let since = sign.depuis().map(|day| day.earliest());
         add(since, &format!("/signes/{code}/depuis"));
     }
     let first = record.prostitution.as_ref().and_then(|known| known.premiers_faits);

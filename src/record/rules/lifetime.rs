@@ -82,7 +82,7 @@ fn lived(record: &SituationRecord) -> Vec<(Day, String)> {
         }
     }
     for (code, sign) in record.signes.iter().flat_map(|signs| &signs.0) {
-        found.extend(sign.0.depuis.map(|date| (date.latest(), format!("/signes/{code}/depuis"))));
+        found.extend(sign.depuis().map(|date| (date.latest(), format!("/signes/{code}/depuis"))));
     }
     for (at, care) in record.sante.iter().flat_map(|health| &health.suivis).enumerate() {
         found.extend(care.depuis.map(|date| (date.latest(), format!("/sante/suivis/{at}/depuis"))));

@@ -1,9 +1,10 @@
 //! Groups G5, G7, G8, G9 and G10: facts, signs, runaways, health, schooling, assessment.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator};
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::record::fiche::fiche;
 use crate::record::leaves::{Leaves, Walk};
@@ -82,34 +83,56 @@ fiche! {
 }
 
 /// A sign, written `oui` or with its details.
-#[derive(Clone, Debug, Serialize)]
-#[serde(transparent)]
-pub struct Signe(pub(in crate::record) SigneDetaille);
+#[derive(Clone, Debug, Deserialize)]
+#[serde(untagged)]
+pub enum Signe {
+    /// What most are.
+    Short(Reponse),
+    /// With its details.
+    Long(Box<SigneDetaille>),
+}
 
-impl<'de> Deserialize<'de> for Signe {
-    fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
-        #[derive(Deserialize)]
-        #[serde(untagged)]
-        enum Shape {
-            Short(Reponse),
-            Long(SigneDetaille),
+impl Signe {
+    /// Whether it was observed.
+    pub(in crate::record) fn observe(&self) -> Reponse {
+        match self {
+            Self::Short(observe) => *observe,
+            Self::Long(sign) => sign.observe,
         }
-        Ok(Self(match Shape::deserialize(d)? {
-            Shape::Long(sign) => sign,
-            Shape::Short(observe) => SigneDetaille {
-                observe,
+    }
+
+    /// Since when.
+    pub(in crate::record) fn depuis(&self) -> Option<PartialDate> {
+        match self {
+            Self::Short(_) => None,
+            Self::Long(sign) => sign.depuis,
+        }
+    }
+
+    /// The same, with the details that were not given.
+    fn whole(&self) -> Cow<'_, SigneDetaille> {
+        match self {
+            Self::Long(sign) => Cow::Borrowed(sign),
+            Self::Short(observe) => Cow::Owned(SigneDetaille {
+                observe: *observe,
                 depuis: None,
                 frequence: None,
                 fondement: None,
                 commentaire: None,
-            },
-        }))
+            }),
+        }
+    }
+}
+
+impl Serialize for Signe {
+    fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+        self.whole().serialize(s)
     }
 }
 
 impl Leaves for Signe {
     fn leaves(&self, walk: &mut Walk<'_>) {
-        self.0.leaves(walk);
+        self.whole().leaves(walk);
     }
 }
 
