@@ -7,18 +7,22 @@
 /// Most threads at once.
 const MOST: usize = 4;
 
-/// Does the same work on each thing; the results keep their order.
-pub(crate) fn side_by_side<I: Sync, T: Send>(
-    things: &[I],
-    work: impl Fn(&I) -> T + Sync,
+/// Does the same work on each thing; the results keep their order, and a thing that is given away
+/// ends with the work on it.
+pub(crate) fn side_by_side<I: Send, T: Send>(
+    things: impl IntoIterator<Item = I, IntoIter: ExactSizeIterator>,
+    work: impl Fn(I) -> T + Sync,
 ) -> Vec<T> {
+    let mut things = things.into_iter();
     let share = things.len().div_ceil(MOST).max(1);
     let work = &work;
     let made: Vec<Vec<T>> = std::thread::scope(|scope| {
-        let threads: Vec<_> = things
-            .chunks(share)
-            .map(|share| scope.spawn(move || share.iter().map(work).collect()))
-            .collect();
+        let shares = std::iter::from_fn(|| {
+            let mine: Vec<I> = things.by_ref().take(share).collect();
+            (!mine.is_empty()).then_some(mine)
+        });
+        let threads: Vec<_> =
+            shares.map(|mine| scope.spawn(move || mine.into_iter().map(work).collect())).collect();
         threads
             .into_iter()
             .map(|thread| thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))

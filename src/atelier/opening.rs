@@ -104,7 +104,7 @@ pub fn commission(
 ) -> Result<Gathered, Report> {
     let shelves = Shelves::read(workspace, &naming(workspace, typed));
     let situations = shelves.situations(setup)?;
-    gather(setup, &shelves.only(Kind::Session), situations)
+    gather(setup, shelves.only(Kind::Session), situations)
 }
 
 /// Finds the workspace that the user names, that of a file, or the present one.

@@ -1,5 +1,6 @@
 //! The path of a session: from checked records to sealed documents, one sheet a recipient.
 
+use std::borrow::Borrow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -150,26 +151,30 @@ impl Numbers {
 }
 
 /// Reads the sessions of a workspace, and what is found in each by its number: alone, and
-/// compared with the others.
+/// compared with the others. Files that are given away are let go as they are read.
 ///
 /// # Errors
 /// The faults of a session that has no readable number, D011 for two sessions of one number.
-pub fn gather(
+pub fn gather<N: Borrow<Named> + Send>(
     setup: &Setup,
-    sessions: &[Named],
+    sessions: impl IntoIterator<Item = N, IntoIter: ExactSizeIterator>,
     situations: Vec<Arc<Followed>>,
 ) -> Result<(Commission, BTreeMap<String, Report>), Report> {
     let mut faults = Report::new();
     let (mut read, mut findings) = (Vec::new(), BTreeMap::new());
     let mut numbers = Numbers::default();
-    let examined = side_by_side(sessions, |(name, bytes)| {
-        let examined = setup.reader.examine_session(name, bytes);
-        examined.map(|(session, report)| (session.slimmed(), report))
+    let examined = side_by_side(sessions, |session| {
+        let (name, bytes) = session.borrow();
+        let (session, mut report) = setup.reader.examine_session(name, bytes)?;
+        if session.is_numbered() {
+            report.extend(undrawable(session.marked()));
+        }
+        Ok((session.slimmed(), report))
     });
-    for ((name, _), result) in sessions.iter().zip(examined) {
+    for result in examined {
         match result {
             Ok((session, report)) if session.is_numbered() => {
-                numbers.note(session.number().text(), name);
+                numbers.note(session.number().text(), session.marked().name());
                 findings.insert(session.number().text().to_owned(), report);
                 read.push(session);
             }
@@ -186,7 +191,6 @@ pub fn gather(
         let found = commission.check(session, &setup.organisation, setup.reader.vocabulary());
         if let Some(report) = findings.get_mut(session.number().text()) {
             report.extend(found);
-            report.extend(undrawable(session.marked()));
             report.sort();
         }
     }

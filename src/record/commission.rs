@@ -1,6 +1,6 @@
 //! The records of a workspace taken together: sessions in order, situations by number.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
 use super::dictionary::Dictionary;
@@ -10,7 +10,7 @@ use super::signalement::{SignalementRecord, Waiting};
 use super::situation::SituationRecord;
 use super::{Followed, Organisation, Seance, Services};
 use crate::coding::{Month, Period};
-use crate::value::{Day, Mois, Nature, PartialDate};
+use crate::value::{CaseCode, Day, Mois, Nature, PartialDate};
 
 /// Sessions and situations of one workspace.
 #[derive(Debug, Default)]
@@ -20,12 +20,18 @@ pub struct Commission {
     dictionary: Arc<Dictionary>,
     /// What the services that records name are: figures count natures.
     pub(super) services: Services,
-    /// Which situation each code stands for, and in which sessions; and the other way round.
-    by_code: BTreeMap<String, BTreeSet<(String, String)>>,
-    by_situation: BTreeMap<String, BTreeSet<(String, String)>>,
-    /// The rank of each session, and that of the first one that examined each situation.
+    /// The rank of each session.
     ranks: BTreeMap<String, usize>,
-    first: BTreeMap<String, usize>,
+    /// The examinations in the order of their codes, and in that of their situations, oldest first.
+    by_code: Vec<Place>,
+    by_situation: Vec<Place>,
+}
+
+/// The ranks of an examination: of its session, then in it.
+type Place = (usize, usize);
+
+fn examen(sessions: &[Seance], (session, rank): Place) -> &Examen {
+    &sessions[session].record.examens[rank]
 }
 
 /// An examination and the session it belongs to.
@@ -51,25 +57,39 @@ impl Commission {
         let situations = numbered.collect();
         let services = organisation.services().clone();
         let dictionary = Arc::new(dictionary);
-        let mut commission = Self { situations, dictionary, services, ..Self::default() };
+        let mut ranks = BTreeMap::new();
+        let mut places = Vec::new();
         for (rank, session) in sessions.iter().enumerate() {
-            commission.ranks.entry(session.number().text().to_owned()).or_insert(rank);
-            for examen in &session.record.examens {
-                let number = examen.situation.text().to_owned();
-                commission.first.entry(number).or_insert(rank);
-                let (code, situation) = (examen.code.text(), examen.situation.text());
-                let mut note = |from: &str, to: &str, back: bool| {
-                    let map =
-                        if back { &mut commission.by_situation } else { &mut commission.by_code };
-                    let place = (to.to_owned(), session.number().text().to_owned());
-                    map.entry(from.to_owned()).or_default().insert(place);
-                };
-                note(code, situation, false);
-                note(situation, code, true);
-            }
+            ranks.entry(session.number().text().to_owned()).or_insert(rank);
+            places.extend(session.record.examens.iter().enumerate().map(|(at, _)| (rank, at)));
         }
-        commission.sessions = sessions;
-        commission
+        let (mut by_code, mut by_situation) = (places.clone(), places);
+        let examen = |place: &Place| examen(&sessions, *place);
+        by_code.sort_by_key(|place| (examen(place).code.text(), *place));
+        by_situation.sort_by_key(|place| (examen(place).situation.text(), *place));
+        Self { sessions, situations, dictionary, services, ranks, by_code, by_situation }
+    }
+
+    /// The examinations of some order whose key is this one, with their sessions.
+    fn under<'a>(
+        &'a self,
+        places: &'a [Place],
+        key: fn(&Examen) -> &str,
+        wanted: &str,
+    ) -> impl Iterator<Item = (usize, &'a Examen)> {
+        let of = |place: &Place| key(examen(&self.sessions, *place));
+        let from = places.partition_point(|place| of(place) < wanted);
+        let many = places[from..].partition_point(|place| of(place) == wanted);
+        let found = &places[from..from + many];
+        found.iter().map(|place| (place.0, examen(&self.sessions, *place)))
+    }
+
+    fn coded_as(&self, code: &str) -> impl Iterator<Item = (usize, &Examen)> {
+        self.under(&self.by_code, |examen| examen.code.text(), code)
+    }
+
+    fn examined_of(&self, situation: &str) -> impl Iterator<Item = (usize, &Examen)> {
+        self.under(&self.by_situation, |examen| examen.situation.text(), situation)
     }
 
     /// The sessions where a code stands for another situation, or a situation has another code.
@@ -78,16 +98,15 @@ impl Commission {
         code: &'a str,
         situation: &'a str,
     ) -> impl Iterator<Item = &'a str> {
-        let others = self.by_code.get(code).into_iter().flatten();
-        let others = others.filter(move |(other, _)| other != situation);
-        let codes = self.by_situation.get(situation).into_iter().flatten();
-        let codes = codes.filter(move |(other, _)| other != code);
-        others.chain(codes).map(|(_, session)| session.as_str())
+        let others = self.coded_as(code).filter(move |(_, e)| e.situation.text() != situation);
+        let codes = self.examined_of(situation).filter(move |(_, e)| e.code.text() != code);
+        others.chain(codes).map(|(session, _)| self.sessions[session].number().text())
     }
 
     /// Whether a word is the code of a situation in some session.
     pub(super) fn is_code(&self, word: &str) -> bool {
-        self.by_code.contains_key(word)
+        // Asked of every word of every session.
+        CaseCode::parse(word).is_some() && self.coded_as(word).next().is_some()
     }
 
     /// The sessions, oldest first.
@@ -102,8 +121,9 @@ impl Commission {
 
     /// Whether a session earlier than this one examined a situation.
     pub(super) fn was_examined_before(&self, situation: &str, session: &str) -> bool {
-        let (first, rank) = (self.first.get(situation), self.ranks.get(session));
-        first.zip(rank).is_some_and(|(first, rank)| first < rank)
+        let first = self.examined_of(situation).next();
+        let rank = self.ranks.get(session);
+        first.zip(rank).is_some_and(|((first, _), rank)| first < *rank)
     }
 
     /// The situations, in the order of their numbers.

@@ -117,8 +117,9 @@ pub(super) fn read_closed(path: &Path, bound: u64, closed: Closed) -> io::Result
 /// # Errors
 /// As [`opened`].
 pub(super) fn beginning(path: &Path, bound: u64) -> io::Result<Vec<u8>> {
-    let (file, _) = opened(path, Links::Followed)?;
-    let mut bytes = Vec::new();
+    let (file, metadata) = opened(path, Links::Followed)?;
+    let expected = usize::try_from(metadata.len().min(bound)).unwrap_or(0);
+    let mut bytes = Vec::with_capacity(expected + 1);
     file.take(bound).read_to_end(&mut bytes)?;
     Ok(bytes)
 }

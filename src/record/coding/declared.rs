@@ -155,7 +155,11 @@ impl<S: Subject> Declared<S> {
 /// The values of one thing counted, in the order of the variables of its unit.
 pub(super) fn values<'a, S: Subject>(of: &'a S::Of<'a>, variables: &[Variable]) -> Vec<Value> {
     let declared = S::DECLARED.iter().copied().flatten();
-    declared.zip(variables).map(|(d, variable)| encode(variable, (d.answer)(of))).collect()
+    let mut values: Vec<Value> =
+        declared.zip(variables).map(|(d, variable)| encode(variable, (d.answer)(of))).collect();
+    // A country has hundreds of thousands of rows.
+    values.shrink_to_fit();
+    values
 }
 
 /// Turns an answer into numbers. A code that no list holds, which the reading of records refuses,
@@ -177,6 +181,7 @@ pub(super) fn encode(variable: &Variable, answer: Answer<'_>) -> Value {
                 codes.into_iter().filter_map(|code| number(code).map(|(_, at)| at)).collect();
             numbers.sort_unstable();
             numbers.dedup();
+            numbers.shrink_to_fit();
             Value::Several(numbers)
         }
         (Kind::Several, _) => Value::Several(unknown.into_iter().collect()),

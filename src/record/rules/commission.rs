@@ -2,7 +2,7 @@
 
 use super::Findings;
 use super::services::sits;
-use super::texts::Text;
+use super::texts::{Text, Texts};
 use crate::record::commission::Commission;
 use crate::record::dictionary::{Said, is_distinct};
 use crate::record::{Organisation, Seance, Vocabulary};
@@ -21,9 +21,10 @@ pub(super) fn check(
     earlier(commission, session, findings);
     approval(commission, session, vocabulary, findings);
     capacity(commission, session, organisation, findings);
-    codes_told(commission, session, findings);
+    let texts = Texts::of(&session.record);
+    codes_told(commission, session, &texts, findings);
     let homes = Homes::of(organisation);
-    for text in session.texts.iter() {
+    for text in texts.iter() {
         // A member may bear the names of somebody; it is said.
         if !text.may_name() {
             if commission.dictionary().is_named_in(&text.text) {
@@ -157,8 +158,13 @@ fn situations(commission: &Commission, session: &Seance, findings: &mut Findings
 
 /// A code written elsewhere than in its own examination tells whoever reads it that the situation
 /// is followed.
-fn codes_told(commission: &Commission, session: &Seance, findings: &mut Findings<'_>) {
-    for text in session.texts.iter() {
+fn codes_told(
+    commission: &Commission,
+    session: &Seance,
+    texts: &Texts,
+    findings: &mut Findings<'_>,
+) {
+    for text in texts.iter() {
         let own = text.pointer.strip_prefix("/examens/").and_then(|rest| rest.split('/').next());
         let own = own.and_then(|at| session.record.examens.get(at.parse::<usize>().ok()?));
         let own = own.map(|examen| examen.code.text());

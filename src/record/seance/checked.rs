@@ -14,7 +14,6 @@ use crate::value::{Day, SessionRef};
 #[derive(Debug)]
 pub struct Seance {
     pub(in crate::record) record: SeanceRecord,
-    pub(in crate::record) texts: Texts,
     pub(in crate::record) source: Source,
     /// The paths whose value was refused and replaced, about which no rule has anything to say.
     pub(in crate::record) repaired: BTreeSet<String>,
@@ -67,8 +66,8 @@ impl Record for SeanceRecord {
     }
 
     fn whole(self, (): (), read: Read, _: &Reader) -> Seance {
-        let Read { source, texts, repaired, .. } = read;
-        Seance { record: self, texts, source, repaired }
+        let Read { source, repaired, .. } = read;
+        Seance { record: self, source, repaired }
     }
 }
 

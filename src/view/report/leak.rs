@@ -139,7 +139,7 @@ pub fn leaks(commission: &Commission, text: &Runs, public: &Runs, own_words: &Ha
             found.insert((Leak::Name, words[..RUN].join(" ")));
         }
     }
-    let each = side_by_side(&commission.records(), |record| {
+    let each = side_by_side(commission.records(), |record| {
         let mut found = Leaks::new();
         record.walk(|nature| kind(nature).is_some(), &mut |leaf| repeats(leaf, &told, &mut found));
         found
