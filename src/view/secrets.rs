@@ -101,7 +101,8 @@ impl Secrets {
         if let Some((number, others)) = &self.others {
             others.meet(&folded, &mut |met| {
                 let sure = met.grip >= Grip::Rare && !met.honoured;
-                found |= met.kept.source != *number && sure && met.kept.nature != Nature::Reference;
+                found |=
+                    *met.kept.source != **number && sure && met.kept.nature != Nature::Reference;
             });
         }
         found

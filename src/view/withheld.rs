@@ -111,7 +111,7 @@ impl Scope {
                 };
                 let place = met.kept.nature == Nature::Place;
                 let sure = met.kept.nature.is_name() || place || met.kept.protected;
-                met.kept.source != *number && met.grip == Grip::Whole && sure && !printed()
+                *met.kept.source != **number && met.grip == Grip::Whole && sure && !printed()
             }
         }
     }

@@ -19,16 +19,16 @@ use super::Followed;
 use super::leaves::{Leaf, Leaves};
 use super::situation::SituationRecord;
 use crate::value::lexicon::{is_common_name, is_french, is_kind_of_place, is_place_name};
-use crate::value::{Folded, Nature, Person, Trace, is_telling, stands_alone};
+use crate::value::{Compact, Folded, Nature, Person, Trace, is_telling, stands_alone};
 
 /// Children, relatives, other victims, threatened colleagues of a workspace, and where they are.
 #[derive(Debug, Default)]
 pub struct Dictionary {
     kept: Vec<Headword>,
     /// Single words of names, folded, and what each is worth alone.
-    words: HashMap<String, Vec<(usize, Grip)>>,
+    words: HashMap<Compact, Vec<(usize, Grip)>>,
     /// Given name beside surname, folded, in either order: the second word by the first.
-    pairs: HashMap<String, Vec<(String, usize)>>,
+    pairs: HashMap<Compact, Vec<(Compact, usize)>>,
     /// Places, streets, telephones, accounts, numbers.
     runs: BTreeMap<Trace, Vec<usize>>,
     /// The same in order, and searched for all at once: a country has thousands.
@@ -36,17 +36,17 @@ pub struct Dictionary {
     search: Option<AhoCorasick>,
     /// Words of the towns that records cite: alone, they name nobody.
     towns: BTreeSet<String>,
-    /// Each thing kept once, as typed.
-    typed: BTreeSet<Folded>,
+    /// Each thing kept once, as typed: its folded words, apart by a space.
+    typed: BTreeSet<Compact>,
 }
 
 /// Something that a record keeps.
 #[derive(Clone, Debug)]
 pub(crate) struct Headword {
     /// The number of the situation that says it.
-    pub source: String,
+    pub source: Arc<str>,
     /// Where that record says it.
-    pub pointer: String,
+    pub pointer: Arc<str>,
     /// What it is.
     pub nature: Nature,
     /// Whose it is.
@@ -108,17 +108,26 @@ impl Dictionary {
         }
         situations.iter().for_each(|record| dictionary.add(record));
         dictionary.ordered = std::mem::take(&mut dictionary.runs).into_iter().collect();
+        dictionary.shrink();
         let patterns = dictionary.ordered.iter().map(|(trace, _)| trace.run().squeezed());
         dictionary.search = AhoCorasick::new(patterns).ok();
         dictionary
     }
 
+    /// Gives back the room that lists took to grow: most hold one thing.
+    fn shrink(&mut self) {
+        self.kept.shrink_to_fit();
+        self.words.values_mut().for_each(Vec::shrink_to_fit);
+        self.pairs.values_mut().for_each(Vec::shrink_to_fit);
+        self.ordered.iter_mut().for_each(|(_, kept)| kept.shrink_to_fit());
+    }
+
     fn add(&mut self, record: &SituationRecord) {
-        let source = record.situation.text();
+        let source: &Arc<str> = &record.situation.text().into();
         let mut called: BTreeMap<usize, Called> = BTreeMap::new();
         record.walk(is_kept, &mut |leaf| {
             if leaf.nature == Nature::Reference {
-                if leaf.text == source {
+                if leaf.text == &**source {
                     self.run(source, leaf);
                 }
             } else if leaf.protected && leaf.nature.is_where() {
@@ -146,7 +155,12 @@ impl Dictionary {
         }
     }
 
-    fn of_person(&mut self, source: &str, leaf: &Leaf<'_>, called: &mut BTreeMap<usize, Called>) {
+    fn of_person(
+        &mut self,
+        source: &Arc<str>,
+        leaf: &Leaf<'_>,
+        called: &mut BTreeMap<usize, Called>,
+    ) {
         let relative = leaf.nature == Nature::Designation && leaf.person == Person::Relative;
         if leaf.nature.is_name() || relative {
             called.entry(leaf.holder).or_default().add(leaf);
@@ -155,15 +169,20 @@ impl Dictionary {
         }
     }
 
+    fn type_in(&mut self, typed: &Folded) {
+        self.typed.insert(Compact::of(&typed.words().collect::<Vec<_>>().join(" ")));
+    }
+
     fn keep(&mut self, kept: Headword) -> usize {
         self.kept.push(kept);
         self.kept.len() - 1
     }
 
-    fn person(&mut self, source: &str, called: &Called, surnames: &[String]) {
+    fn person(&mut self, source: &Arc<str>, called: &Called, surnames: &[String]) {
+        let pointer: Arc<str> = called.pointer.as_str().into();
         let kept = |nature| Headword {
-            source: source.to_owned(),
-            pointer: called.pointer.clone(),
+            source: Arc::clone(source),
+            pointer: Arc::clone(&pointer),
             nature,
             person: called.person,
             protected: called.protected,
@@ -173,11 +192,13 @@ impl Dictionary {
         for first in &called.given {
             for last in surnames {
                 for (one, two) in [(first, last), (last, first)] {
-                    self.pairs.entry(one.clone()).or_default().push((two.clone(), surname));
-                    self.typed.insert(Folded::of(&format!("{one} {two}")));
+                    let seconds = self.pairs.entry(Compact::of(one)).or_default();
+                    seconds.push((Compact::of(two), surname));
+                    self.type_in(&Folded::of(&format!("{one} {two}")));
                     // « perrettegaluchard »
                     if one.len() > 2 && two.len() > 2 {
-                        let glued = self.words.entry(format!("{one}{two}")).or_default();
+                        let glued =
+                            self.words.entry(Compact::of(&format!("{one}{two}"))).or_default();
                         glued.push((surname, Grip::Whole));
                     }
                 }
@@ -205,15 +226,15 @@ impl Dictionary {
         };
         // A report may say a word of the language.
         if grip != Grip::Word {
-            self.typed.insert(Folded::of(name));
+            self.type_in(&Folded::of(name));
         }
-        let bearers = self.words.entry(name.to_owned()).or_default();
+        let bearers = self.words.entry(Compact::of(name)).or_default();
         if bearers.last() != Some(&(kept, grip)) {
             bearers.push((kept, grip));
         }
     }
 
-    fn run(&mut self, source: &str, leaf: &Leaf<'_>) {
+    fn run(&mut self, source: &Arc<str>, leaf: &Leaf<'_>) {
         let traces = Trace::of(leaf.nature, leaf.text);
         let typed = Folded::of(leaf.text);
         if traces.is_empty()
@@ -223,8 +244,8 @@ impl Dictionary {
             return;
         }
         let kept = self.keep(Headword {
-            source: source.to_owned(),
-            pointer: leaf.pointer.to_owned(),
+            source: Arc::clone(source),
+            pointer: leaf.pointer.into(),
             nature: leaf.nature,
             person: leaf.person,
             protected: leaf.protected,
@@ -232,7 +253,7 @@ impl Dictionary {
         for trace in traces {
             self.runs.entry(trace).or_default().push(kept);
         }
-        self.typed.insert(typed);
+        self.type_in(&typed);
     }
 
     /// Whether a text says anything of anybody who is kept.
@@ -275,9 +296,9 @@ impl Dictionary {
         met
     }
 
-    /// Everything that names or locates somebody, as typed and folded.
-    pub(crate) fn typed(&self) -> impl Iterator<Item = &Folded> {
-        self.typed.iter()
+    /// Everything that names or locates somebody, as typed: its folded words.
+    pub(crate) fn typed(&self) -> impl Iterator<Item = Vec<&str>> {
+        self.typed.iter().map(|typed| typed.text().split_whitespace().collect())
     }
 }
 

@@ -37,7 +37,7 @@ impl Dictionary {
             };
             // « Claire LE » and « claire le 3 mars »: an article needs its capitals.
             let written = |word: &str, other: Case| {
-                let article = is_function_word(first) || is_function_word(word);
+                let article = is_function_word(first.text()) || is_function_word(word);
                 // « une voiture blanche. Page 12 » are two sentences.
                 let apart = *case == Case::Small && other == Case::Head;
                 !apart && (!article || *case != Case::Small && other != Case::Small)
@@ -62,12 +62,12 @@ impl Dictionary {
                     || two && stands(at + 3, second)
             };
             let honoured = honours.cover(at);
-            for (second, kept) in seconds.iter().filter(|(second, _)| follows(second)) {
+            for (second, kept) in seconds.iter().filter(|(second, _)| follows(second.text())) {
                 let kept = &self.kept[*kept];
                 each(Met {
                     kept,
                     grip: Grip::Whole,
-                    said: [first, second],
+                    said: [first.text(), second.text()],
                     run: None,
                     civil: false,
                     honoured,
@@ -116,7 +116,7 @@ impl Dictionary {
             whole.clear();
             whole.push_str(first);
             whole.push_str(second);
-            let Some(bearers) = self.words.get(&whole) else {
+            let Some(bearers) = self.words.get(whole.as_str()) else {
                 continue;
             };
             // « Anne Aimée » is two names of hers, and « Jo Ly » a pair: each is met as such.
@@ -125,7 +125,8 @@ impl Dictionary {
                 own.into_iter().any(|(kept, _)| bearers.iter().any(|(bearer, _)| bearer == kept))
             };
             let pair = self.pairs.get(first);
-            let pair = pair.is_some_and(|seconds| seconds.iter().any(|(other, _)| other == second));
+            let pair =
+                pair.is_some_and(|seconds| seconds.iter().any(|(other, _)| other.text() == second));
             let one = !pair && !hers(first) && !hers(second);
             if one && text.follows(at + 1, false) && are_halves(first, second) {
                 known(&whole);
@@ -166,7 +167,7 @@ impl Dictionary {
                 (Grip::Word, Case::Head) if kept.nature != Nature::GivenName => Grip::Head,
                 (grip, _) => *grip,
             };
-            each(Met { kept, grip, said: [word, ""], run: None, civil, honoured });
+            each(Met { kept, grip, said: [word.text(), ""], run: None, civil, honoured });
         }
     }
 }

@@ -46,15 +46,15 @@ pub(super) fn check(
         let mut met = Vec::new();
         dictionary.meet(&text, &mut |one| met.push(one));
         let sure = met.iter().filter(|met| met.grip == Grip::Whole && own.is_kin(met));
-        let kin: BTreeSet<&str> = sure.map(|met| met.kept.source.as_str()).collect();
+        let kin: BTreeSet<&str> = sure.map(|met| &*met.kept.source).collect();
         for met in &met {
             if let Some(code) = own.judges(leaf, met) {
-                let name = met.kept.nature.is_name() && kin.contains(met.kept.source.as_str());
+                let name = met.kept.nature.is_name() && kin.contains(&*met.kept.source);
                 let code = if name { DOUBT } else { code };
                 // What somebody said moves to the annex as it is.
                 let code = if leaf.quoted && code != DOUBT { "M192" } else { code };
                 let place = (leaf.pointer.to_owned(), code);
-                found.entry(place).or_insert_with(|| met.kept.source.clone());
+                found.entry(place).or_insert_with(|| met.kept.source.to_string());
             }
         }
     });
@@ -146,7 +146,7 @@ impl<'a> Own<'a> {
     /// The code of what a field says of somebody else, if it says too much.
     fn judges(&self, leaf: &Leaf<'_>, met: &Met<'_>) -> Option<&'static str> {
         let kept = met.kept;
-        if kept.source == self.number {
+        if &*kept.source == self.number {
             return None;
         }
         // The annex is where others may be named; it is said all the same.

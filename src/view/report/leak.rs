@@ -129,8 +129,7 @@ pub type Leaks = BTreeSet<(Leak, String)>;
 pub fn leaks(commission: &Commission, text: &Runs, public: &Runs, own_words: &Haystack) -> Leaks {
     let mut found = Leaks::new();
     let told = |run: &str| text.has(run) && !public.has(run);
-    for name in commission.dictionary().typed() {
-        let words: Vec<&str> = name.words().collect();
+    for words in commission.dictionary().typed() {
         let telling = words.iter().any(|word| !own_words.has_word(word));
         if telling && words.len() <= RUN && told(&words.join(" ")) {
             found.insert((Leak::Name, words.join(" ")));
