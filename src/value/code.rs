@@ -3,10 +3,11 @@
 use std::borrow::Cow;
 use std::marker::PhantomData;
 
+use compact_str::CompactString;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use super::{Compact, Nature, Natured};
+use super::{Nature, Natured};
 
 /// Names the list a [`Code`] is drawn from.
 pub trait ListName {
@@ -16,19 +17,19 @@ pub trait ListName {
 
 /// A code of the list `L`. Which codes exist is data (the lists may change with the law), so the
 /// membership is checked against the loaded lists, not by the type.
-pub struct Code<L>(Compact, PhantomData<fn() -> L>);
+pub struct Code<L>(CompactString, PhantomData<fn() -> L>);
 
 impl<L> Code<L> {
     /// Accepts lower-case letters, digits and `_`, or `W` and two digits.
     pub fn parse(text: &str) -> Option<Self> {
         let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_' || c == 'W';
         (!text.is_empty() && text.len() <= 64 && text.chars().all(plain))
-            .then(|| Self(Compact::of(text), PhantomData))
+            .then(|| Self(CompactString::from(text), PhantomData))
     }
 
     /// Gives the code.
     pub fn text(&self) -> &str {
-        self.0.text()
+        &self.0
     }
 
     /// Tells whether this is the code `text`.

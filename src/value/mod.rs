@@ -8,7 +8,6 @@
 mod alike;
 mod code;
 mod common;
-mod compact;
 mod date;
 mod digest;
 mod fold;
@@ -27,7 +26,6 @@ mod when;
 
 pub use code::{Code, ListName, lists};
 pub use common::{is_function_word, is_small_number, is_telling, stands_alone};
-pub(crate) use compact::Compact;
 pub(crate) use date::MONTHS;
 pub use date::{Day, Hour, Moment, PartialDate};
 pub use digest::{Digest, Token};

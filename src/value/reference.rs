@@ -1,6 +1,8 @@
 //! Identifiers: one type each, so that none is taken for another.
 
-use super::{Compact, string_value};
+use compact_str::{CompactString, ToCompactString, format_compact};
+
+use super::string_value;
 
 /// Splits `PREFIX-YYYY-NNN` and checks each part.
 fn numbered(text: &str, prefix: &str, digits: std::ops::RangeInclusive<usize>) -> bool {
@@ -19,18 +21,18 @@ macro_rules! identifier {
     ($(#[$doc:meta])* $ty:ident, $nature:ident, $kind:literal, $expected:literal, $example:literal, $pattern:literal, $parse:expr) => {
         $(#[$doc])*
         #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-        pub struct $ty(Compact);
+        pub struct $ty(CompactString);
 
         impl $ty {
             /// Accepts the exact form only; identifiers become file names.
             pub fn parse(text: &str) -> Option<Self> {
                 let accepts: fn(&str) -> bool = $parse;
-                accepts(text).then(|| Self(Compact::of(text)))
+                accepts(text).then(|| Self(CompactString::from(text)))
             }
 
             /// Gives the identifier as written.
             pub fn text(&self) -> &str {
-                self.0.text()
+                &self.0
             }
         }
         string_value!($ty, $kind, $nature, $expected, $example, {"pattern": $pattern});
@@ -153,14 +155,14 @@ impl Mois {
     /// The month of a day.
     pub fn of(day: super::Day) -> Self {
         let (year, month, _) = day.parts();
-        Self(Compact::of(&format!("{year:04}-{month:02}")))
+        Self(format_compact!("{year:04}-{month:02}"))
     }
 }
 
 impl Nombre {
     /// A count; 999 for whatever is greater.
     pub fn of(count: u16) -> Self {
-        Self(Compact::of(&count.min(999).to_string()))
+        Self(count.min(999).to_compact_string())
     }
 
     /// The count.

@@ -3,10 +3,11 @@
 use std::borrow::Cow;
 use std::marker::PhantomData;
 
+use compact_str::CompactString;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use super::{Compact, LineNature, Nature, Natured, Sensitive, natures, string_value};
+use super::{LineNature, Nature, Natured, Sensitive, natures, string_value};
 
 /// Longest single line accepted, in characters.
 const LINE_MAX: usize = 400;
@@ -14,7 +15,7 @@ const LINE_MAX: usize = 400;
 const TEXT_MAX: usize = 20_000;
 
 /// One line of text typed by a person; `N` says what it holds.
-pub struct Ligne<N = natures::Text>(Sensitive<Compact>, PhantomData<fn() -> N>);
+pub struct Ligne<N = natures::Text>(Sensitive<CompactString>, PhantomData<fn() -> N>);
 
 /// A surname.
 pub type Nom = Ligne<natures::Surname>;
@@ -53,12 +54,12 @@ impl<N> Ligne<N> {
         let fits = !text.trim().is_empty()
             && text.chars().count() <= LINE_MAX
             && !text.contains(['\n', '\r', '\t']);
-        fits.then(|| Self(Sensitive::new(Compact::of(text.trim())), PhantomData))
+        fits.then(|| Self(Sensitive::new(CompactString::from(text.trim())), PhantomData))
     }
 
     /// Gives the text.
     pub fn text(&self) -> &str {
-        self.0.expose().text()
+        self.0.expose()
     }
 }
 
@@ -125,18 +126,18 @@ impl<N> Serialize for Ligne<N> {
 
 /// A text of one or more paragraphs; a small Markdown subset is laid out when it prints.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Texte(Sensitive<Compact>);
+pub struct Texte(Sensitive<CompactString>);
 
 impl Texte {
     /// Accepts a non-blank text of at most 20,000 characters.
     pub fn parse(text: &str) -> Option<Self> {
         let fits = !text.trim().is_empty() && text.chars().count() <= TEXT_MAX;
-        fits.then(|| Self(Sensitive::new(Compact::of(text.trim()))))
+        fits.then(|| Self(Sensitive::new(CompactString::from(text.trim()))))
     }
 
     /// Gives the text.
     pub fn text(&self) -> &str {
-        self.0.expose().text()
+        self.0.expose()
     }
 }
 string_value!(
@@ -150,7 +151,7 @@ string_value!(
 
 /// The exact words of somebody: they are laid out as they are, without a mark of any kind.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Citation(Sensitive<Compact>);
+pub struct Citation(Sensitive<CompactString>);
 
 impl Citation {
     /// Accepts a non-blank text of at most 20,000 characters.
@@ -160,7 +161,7 @@ impl Citation {
 
     /// Gives the words.
     pub fn text(&self) -> &str {
-        self.0.expose().text()
+        self.0.expose()
     }
 }
 string_value!(
@@ -174,7 +175,7 @@ string_value!(
 
 /// A French telephone number, as dialled: `04 65 71 00 01` or `+33 4 65 71 00 01`.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Phone(Sensitive<Compact>);
+pub struct Phone(Sensitive<CompactString>);
 
 impl Phone {
     /// Accepts 10 digits starting with 0, or `+` and 8 to 15 digits; spaces and dots between.
@@ -186,12 +187,12 @@ impl Phone {
         let international = text.starts_with('+') && (8..=15).contains(&digits.len());
         let one_plus = text.rfind('+').is_none_or(|at| at == 0);
         (only_marks && one_plus && (national || international))
-            .then(|| Self(Sensitive::new(Compact::of(text))))
+            .then(|| Self(Sensitive::new(CompactString::from(text))))
     }
 
     /// Gives the number as typed.
     pub fn text(&self) -> &str {
-        self.0.expose().text()
+        self.0.expose()
     }
 }
 string_value!(
@@ -205,7 +206,7 @@ string_value!(
 
 /// An e-mail address.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Email(Sensitive<Compact>);
+pub struct Email(Sensitive<CompactString>);
 
 impl Email {
     /// Accepts `local@domain` with a dot in the domain; a sanity check, not RFC 5321.
@@ -218,12 +219,12 @@ impl Email {
                 && !part.ends_with('.')
         };
         (clean(local) && clean(domain) && domain.contains('.'))
-            .then(|| Self(Sensitive::new(Compact::of(text))))
+            .then(|| Self(Sensitive::new(CompactString::from(text))))
     }
 
     /// Gives the address.
     pub fn text(&self) -> &str {
-        self.0.expose().text()
+        self.0.expose()
     }
 }
 string_value!(
@@ -237,7 +238,7 @@ string_value!(
 
 /// A French postal code: five digits, quoted so that a leading zero survives.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct PostalCode(Sensitive<Compact>);
+pub struct PostalCode(Sensitive<CompactString>);
 
 impl PostalCode {
     /// Accepts five digits, or a foreign code behind the letters of its country: `CH-1211`.
@@ -252,12 +253,12 @@ impl PostalCode {
                 && code.bytes().all(plain)
                 && code.bytes().any(|b| b.is_ascii_digit())
         });
-        (french || foreign).then(|| Self(Sensitive::new(Compact::of(text))))
+        (french || foreign).then(|| Self(Sensitive::new(CompactString::from(text))))
     }
 
     /// Gives the code.
     pub fn text(&self) -> &str {
-        self.0.expose().text()
+        self.0.expose()
     }
 }
 string_value!(

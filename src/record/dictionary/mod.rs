@@ -12,6 +12,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use aho_corasick::AhoCorasick;
+use compact_str::{CompactString, format_compact};
 
 use self::called::Called;
 pub(crate) use self::called::is_civility;
@@ -19,16 +20,16 @@ use super::Followed;
 use super::leaves::{Leaf, Leaves};
 use super::situation::SituationRecord;
 use crate::value::lexicon::{is_common_name, is_french, is_kind_of_place, is_place_name};
-use crate::value::{Compact, Folded, Nature, Person, Trace, is_telling, stands_alone};
+use crate::value::{Folded, Nature, Person, Trace, is_telling, stands_alone};
 
 /// Children, relatives, other victims, threatened colleagues of a workspace, and where they are.
 #[derive(Debug, Default)]
 pub struct Dictionary {
     kept: Vec<Headword>,
     /// Single words of names, folded, and what each is worth alone.
-    words: HashMap<Compact, Vec<(usize, Grip)>>,
+    words: HashMap<CompactString, Vec<(usize, Grip)>>,
     /// Given name beside surname, folded, in either order: the second word by the first.
-    pairs: HashMap<Compact, Vec<(Compact, usize)>>,
+    pairs: HashMap<CompactString, Vec<(CompactString, usize)>>,
     /// Places, streets, telephones, accounts, numbers.
     runs: BTreeMap<Trace, Vec<usize>>,
     /// The same in order, and searched for all at once: a country has thousands.
@@ -37,7 +38,7 @@ pub struct Dictionary {
     /// Words of the towns that records cite: alone, they name nobody.
     towns: BTreeSet<String>,
     /// Each thing kept once, as typed: its folded words, apart by a space.
-    typed: BTreeSet<Compact>,
+    typed: BTreeSet<CompactString>,
 }
 
 /// Something that a record keeps.
@@ -170,7 +171,7 @@ impl Dictionary {
     }
 
     fn type_in(&mut self, typed: &Folded) {
-        self.typed.insert(Compact::of(&typed.words().collect::<Vec<_>>().join(" ")));
+        self.typed.insert(CompactString::from(&typed.words().collect::<Vec<_>>().join(" ")));
     }
 
     fn keep(&mut self, kept: Headword) -> usize {
@@ -192,13 +193,12 @@ impl Dictionary {
         for first in &called.given {
             for last in surnames {
                 for (one, two) in [(first, last), (last, first)] {
-                    let seconds = self.pairs.entry(Compact::of(one)).or_default();
-                    seconds.push((Compact::of(two), surname));
+                    let seconds = self.pairs.entry(CompactString::from(one)).or_default();
+                    seconds.push((CompactString::from(two), surname));
                     self.type_in(&Folded::of(&format!("{one} {two}")));
                     // « perrettegaluchard »
                     if one.len() > 2 && two.len() > 2 {
-                        let glued =
-                            self.words.entry(Compact::of(&format!("{one}{two}"))).or_default();
+                        let glued = self.words.entry(format_compact!("{one}{two}")).or_default();
                         glued.push((surname, Grip::Whole));
                     }
                 }
@@ -228,7 +228,7 @@ impl Dictionary {
         if grip != Grip::Word {
             self.type_in(&Folded::of(name));
         }
-        let bearers = self.words.entry(Compact::of(name)).or_default();
+        let bearers = self.words.entry(CompactString::from(name)).or_default();
         if bearers.last() != Some(&(kept, grip)) {
             bearers.push((kept, grip));
         }
@@ -298,7 +298,7 @@ impl Dictionary {
 
     /// Everything that names or locates somebody, as typed: its folded words.
     pub(crate) fn typed(&self) -> impl Iterator<Item = Vec<&str>> {
-        self.typed.iter().map(|typed| typed.text().split_whitespace().collect())
+        self.typed.iter().map(|typed| typed.split_whitespace().collect())
     }
 }
 

@@ -37,7 +37,7 @@ impl Dictionary {
             };
             // « Claire LE » and « claire le 3 mars »: an article needs its capitals.
             let written = |word: &str, other: Case| {
-                let article = is_function_word(first.text()) || is_function_word(word);
+                let article = is_function_word(first.as_str()) || is_function_word(word);
                 // « une voiture blanche. Page 12 » are two sentences.
                 let apart = *case == Case::Small && other == Case::Head;
                 !apart && (!article || *case != Case::Small && other != Case::Small)
@@ -62,12 +62,12 @@ impl Dictionary {
                     || two && stands(at + 3, second)
             };
             let honoured = honours.cover(at);
-            for (second, kept) in seconds.iter().filter(|(second, _)| follows(second.text())) {
+            for (second, kept) in seconds.iter().filter(|(second, _)| follows(second.as_str())) {
                 let kept = &self.kept[*kept];
                 each(Met {
                     kept,
                     grip: Grip::Whole,
-                    said: [first.text(), second.text()],
+                    said: [first.as_str(), second.as_str()],
                     run: None,
                     civil: false,
                     honoured,
@@ -125,8 +125,8 @@ impl Dictionary {
                 own.into_iter().any(|(kept, _)| bearers.iter().any(|(bearer, _)| bearer == kept))
             };
             let pair = self.pairs.get(first);
-            let pair =
-                pair.is_some_and(|seconds| seconds.iter().any(|(other, _)| other.text() == second));
+            let pair = pair
+                .is_some_and(|seconds| seconds.iter().any(|(other, _)| other.as_str() == second));
             let one = !pair && !hers(first) && !hers(second);
             if one && text.follows(at + 1, false) && are_halves(first, second) {
                 known(&whole);
@@ -167,7 +167,7 @@ impl Dictionary {
                 (Grip::Word, Case::Head) if kept.nature != Nature::GivenName => Grip::Head,
                 (grip, _) => *grip,
             };
-            each(Met { kept, grip, said: [word.text(), ""], run: None, civil, honoured });
+            each(Met { kept, grip, said: [word.as_str(), ""], run: None, civil, honoured });
         }
     }
 }
