@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
+use compact_str::CompactString;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
@@ -39,18 +40,27 @@ fiche! {
 }
 
 /// Warning signs, keyed by their code.
-#[derive(Clone, Debug, Serialize)]
-pub struct Signes(pub(in crate::record) BTreeMap<String, Signe>);
+#[derive(Clone, Debug)]
+pub struct Signes(pub(in crate::record) Vec<(CompactString, Signe)>);
 
 impl<'de> Deserialize<'de> for Signes {
     fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
-        BTreeMap::deserialize(d).map(Self)
+        let signs = BTreeMap::<String, Signe>::deserialize(d)?;
+        Ok(Self(signs.into_iter().map(|(code, sign)| (code.into(), sign)).collect()))
+    }
+}
+
+impl Serialize for Signes {
+    fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+        s.collect_map(self.0.iter().map(|(code, sign)| (code.as_str(), sign)))
     }
 }
 
 impl Leaves for Signes {
     fn leaves(&self, walk: &mut Walk<'_>) {
-        self.0.leaves(walk);
+        for (code, sign) in &self.0 {
+            walk.step(code, sign);
+        }
     }
 }
 
