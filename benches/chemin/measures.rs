@@ -106,7 +106,7 @@ fn minutes_orders(setup: &Setup) -> Vec<Order> {
     };
     let (commission, _) = gather(
         setup,
-        &read("samples/seances"),
+        read("samples/seances"),
         followed(setup, &read("samples/situations"), &[]).ok().unwrap(),
     )
     .ok()

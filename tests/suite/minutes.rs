@@ -79,7 +79,7 @@ fn a_template_that_names_a_minor_is_refused() {
             situations.iter_mut().find(|(n, _)| n.ends_with("S-2025-027.yaml")).unwrap();
         *bytes = String::from_utf8(bytes.clone()).unwrap().replace("PASTICHE", "ĐẶNG").into_bytes();
         let known = followed(&setup, &situations, &[]).unwrap_or_else(|r| panic!("{r:#?}"));
-        let (commission, _) = gather(&setup, &named("samples/seances"), known).ok().unwrap();
+        let (commission, _) = gather(&setup, named("samples/seances"), known).ok().unwrap();
         let session = commission.session("CES-2026-06").unwrap();
         let desk = desk(&setup, &commission);
         let sheets = sheets(&setup, &key(), desk, session, &[Paper::Convocation(None)]);
@@ -103,7 +103,7 @@ fn the_name_of_a_service_excuses_it_where_it_is_shown_and_nowhere_else() {
     assert!(!bytes.is_empty() && !String::from_utf8_lossy(bytes).contains("nom: Maison Ondelivre"));
     let made = |setup: &cesmivip::setup::Setup, paper: &Paper| {
         let known = followed(setup, &situations, &[]).unwrap_or_else(|r| panic!("{r:#?}"));
-        let (commission, _) = gather(setup, &named("samples/seances"), known).ok().unwrap();
+        let (commission, _) = gather(setup, named("samples/seances"), known).ok().unwrap();
         let session = commission.session("CES-2026-06").unwrap();
         let sheets =
             sheets(setup, &key(), desk(setup, &commission), session, std::slice::from_ref(paper));
