@@ -12,6 +12,8 @@ pub mod checking;
 pub mod copies;
 pub mod custody;
 pub mod drafting;
+#[cfg(feature = "rendu")]
+pub mod enclosed;
 pub mod erasing;
 pub mod following;
 pub mod held;

@@ -188,11 +188,10 @@ fn named(folder: &Path, open: &Open, mark: &str) -> Vec<Value> {
     own.into_iter().map(shown).collect()
 }
 
-/// The documents of a folder that is ready to be sent, each with the way to it.
-pub fn of_sending(workspace: &Workspace, number: &str) -> Vec<Value> {
+/// The documents of a sending, each with the way to it.
+pub fn of_sending(workspace: &Workspace, number: &str, files: &[(String, Vec<u8>)]) -> Vec<Value> {
     let folder = workspace.sendings().join(number);
-    let files = list_files(&folder).unwrap_or_default().into_iter();
-    let pdf = files.filter(|path| path.extension().is_some_and(|end| end == "pdf"));
-    pdf.map(|path| json!({"name": address::plain(&path), "address": address::document(&path)}))
+    let pdf = files.iter().filter(|(name, _)| name.ends_with(".pdf"));
+    pdf.map(|(name, _)| json!({"name": name, "address": address::document(&folder.join(name))}))
         .collect()
 }

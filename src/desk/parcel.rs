@@ -1,49 +1,41 @@
 //! The folder of a sending as one file: what is in it, and nothing else.
 
 use std::io::Write;
-use std::path::{Path, PathBuf};
 
 use axum::http::StatusCode;
-use cesmivip::atelier::sendings::sendings;
-use cesmivip::store::{list_files, list_folders, read_document};
+use cesmivip::atelier::enclosed::enclosed;
+use rawzip::time::UtcDateTime;
 use rawzip::{CompressionMethod, ZipArchiveWriter};
 
 use super::call::Call;
 use super::reply::Reply;
 use super::state::Office;
 
-/// The folder of a sending that the register knows, by the number of its slip.
+/// The folder of a sending, as the register says that it was prepared, by the number of its slip.
 pub fn parcel(desk: &Office, _asked: &Call, number: &str) -> Result<Reply, Reply> {
     let workspace = desk.space()?;
     let gone = || {
         let text = "Le registre ne connaît pas d'envoi de ce numéro, ou son dossier n'est plus là.";
         desk.pages.message(StatusCode::NOT_FOUND, "Envoi introuvable", text)
     };
-    // A folder that a run left unfinished is handed to nobody.
-    let known = desk.told(sendings(&workspace, desk.machine, None, None))?;
-    if !known.entered.iter().any(|sending| sending.number == number) {
-        return Err(gone());
-    }
-    let folders = list_folders(&workspace.sendings()).unwrap_or_default();
-    let is_it = |folder: &PathBuf| folder.file_name().is_some_and(|name| name == number);
-    let folder = folders.into_iter().find(is_it).ok_or_else(gone)?;
-    let mut files = desk.told(list_files(&folder))?;
-    files.sort();
-    let mut pieces = Vec::with_capacity(files.len());
-    for file in &files {
-        pieces.push((name_of(file), desk.told(read_document(file))?));
-    }
-    match zipped(number, &pieces) {
-        Ok(bytes) => Ok(Reply::parcel(bytes, &format!("{number}.zip"))),
-        Err(_) => Err(gone()),
-    }
+    let pieces = match enclosed(&workspace, desk.machine, number) {
+        Err(faults) if faults.items().iter().any(|fault| fault.code == "D001") => {
+            return Err(gone());
+        }
+        other => desk.told(other)?,
+    };
+    zipped(number, &pieces)
+        .map(|bytes| Reply::parcel(bytes, &format!("{number}.zip")))
+        .map_err(|_| gone())
 }
 
-fn name_of(file: &Path) -> String {
-    file.file_name().unwrap_or_default().to_string_lossy().into_owned()
+/// The first day that such a file can say: none of them has a time of its own.
+fn first_day() -> UtcDateTime {
+    UtcDateTime::from_components(1980, 1, 1, 0, 0, 0, 0)
+        .unwrap_or_else(|| UtcDateTime::from_unix(0))
 }
 
-/// Files in one folder, stored as they are, without a date: the same files are the same bytes.
+/// Files in one folder, stored as they are, all of one day: the same files are the same bytes.
 fn zipped(folder: &str, files: &[(String, Vec<u8>)]) -> Result<Vec<u8>, rawzip::Error> {
     let mut out = Vec::new();
     let mut archive = ZipArchiveWriter::new(&mut out);
@@ -52,6 +44,7 @@ fn zipped(folder: &str, files: &[(String, Vec<u8>)]) -> Result<Vec<u8>, rawzip::
         let (mut entry, config) = archive
             .new_file(place.as_str())
             .compression_method(CompressionMethod::STORE)
+            .last_modified(first_day())
             .unix_permissions(0o644)
             .start()?;
         let mut writer = config.wrap(&mut entry);

@@ -3,6 +3,7 @@
 
 use axum::http::StatusCode;
 use cesmivip::atelier::Unwatched;
+use cesmivip::atelier::enclosed::enclosed;
 use cesmivip::atelier::holder::{KeyHolder, NewPhrase};
 use cesmivip::atelier::keyring::Keyring;
 use cesmivip::atelier::making::{Making, Sending, send};
@@ -92,10 +93,16 @@ fn drawn(desk: &Office, open: &Open, more: &Value) -> Reply {
         .unwrap_or_default()
         .iter()
         .map(|sending| {
+            let (files, told) = match enclosed(&workspace, desk.machine, &sending.number) {
+                Ok(files) => (documents::of_sending(&workspace, &sending.number, &files), vec![]),
+                Err(faults) => {
+                    (vec![], faults.items().iter().map(super::told::as_json).collect::<Vec<_>>())
+                }
+            };
             json!({"number": sending.number,
                    "recipient": called(open, sending.recipient.as_deref().unwrap_or_default()),
                    "day": sending.at.in_words(),
-                   "files": documents::of_sending(&workspace, &sending.number)})
+                   "files": files, "told": told})
         })
         .collect();
     values["prepared"] = json!(prepared);

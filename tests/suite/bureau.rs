@@ -573,6 +573,54 @@ fn a_page_is_drawn_beside_and_nothing_in_it_can_run() {
     assert!(!bureau.root.join("registre").exists() && !bureau.root.join(".cesmivip/cle").exists());
 }
 
+#[cfg(feature = "rendu")]
+#[test]
+fn a_parcel_is_what_was_prepared_or_nothing() {
+    let bureau = Bureau::open(&["situations", "signalements"]);
+    let file = "signalements/SIG-2026-0048.yaml";
+    let page = format!("/f/{}/envoyer", word(file));
+    bureau.run(&["signalement", file]);
+    let phrase = "une phrase fictive et longue";
+    let keys = [("faire", "creer"), ("phrase", phrase), ("encore", phrase)];
+    assert_eq!(bureau.post("/cles", &keys).status, 303);
+    assert_eq!(bureau.post(&page, &[("numero", "1"), ("phrase", phrase)]).status, 200);
+    let mut folders: Vec<_> = std::fs::read_dir(bureau.root.join("envois"))
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.is_dir())
+        .collect();
+    folders.sort();
+    let number = folders[0].file_name().unwrap().to_str().unwrap().to_owned();
+    let parcel = format!("/envois/{number}");
+    let offered = format!("{parcel}\" download");
+    let asked = || (bureau.get(&parcel).status, bureau.get(&page).body.contains(&offered));
+    assert_eq!(asked(), (200, true));
+    // A file that has no place there.
+    let stranger = folders[0].join("S-2026-099.pdf");
+    std::fs::write(&stranger, "un autre enfant").unwrap();
+    assert_eq!(asked(), (422, false));
+    std::fs::remove_file(&stranger).unwrap();
+    assert_eq!(asked(), (200, true));
+    // A piece, a receipt, a list that was changed or is gone; a script that was is given anew.
+    let names = std::fs::read_dir(&folders[0]).unwrap().map(|entry| entry.unwrap().path());
+    for path in names.collect::<Vec<_>>() {
+        let was = std::fs::read(&path).unwrap();
+        let name = path.file_name().unwrap().to_str().unwrap();
+        std::fs::remove_file(&path).unwrap();
+        assert_eq!(asked(), (422, false), "without {name}");
+        if name.ends_with(".pdf") || name == "SHA256SUMS" {
+            std::fs::write(&path, [&was[..], b"\n"].concat()).unwrap();
+            assert_eq!(asked(), (422, false), "{name} changed");
+        }
+        std::fs::write(&path, was).unwrap();
+    }
+    assert_eq!(asked(), (200, true));
+    let slip = format!("envois/{number}/{number}.pdf");
+    bureau.run(&["registre", "annuler", &slip]);
+    assert_eq!(asked(), (422, false));
+    assert!(bureau.get(&page).body.contains("D118"));
+}
+
 #[test]
 fn a_fact_is_cited_by_a_button_and_no_unknown_parcel_is_given() {
     let bureau = Bureau::open(&["situations", "signalements"]);

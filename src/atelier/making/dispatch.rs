@@ -29,7 +29,7 @@ use crate::value::Instant;
 use crate::view::{Dispatch, DispatchedPiece};
 
 /// What checks a sending without the program.
-const SCRIPT: &[u8] = include_bytes!("../../../scripts/verifier.sh");
+pub(crate) const SCRIPT: &[u8] = include_bytes!("../../../scripts/verifier.sh");
 
 /// A folder that is ready to be sent.
 pub struct Sent {

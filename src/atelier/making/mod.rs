@@ -37,6 +37,7 @@ pub use asked::{
     referrals, report, report_trial, session, session_trial,
 };
 pub use delivery::{Delivered, DeliveredFile};
+pub(super) use dispatch::SCRIPT;
 pub use dispatch::{Dispatched, Sent, send};
 pub use erratum::ErratumJob;
 pub use foreseen::{foresee, propose, published};
