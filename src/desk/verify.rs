@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use cesmivip::atelier::custody::Custody;
 use cesmivip::atelier::judging::{self, Question, Standing};
-use cesmivip::store::{Workspace, read_document};
+use cesmivip::store::{Keys, Workspace, read_document};
 use cesmivip::value::Digest;
 use serde_json::{Value, json};
 
@@ -70,10 +70,16 @@ fn commands(workspace: &Workspace, name: &str, bytes: &[u8]) -> Value {
         let plain = |c: char| c.is_ascii_alphanumeric() || "+/=_-.".contains(c);
         line.chars().all(plain).then_some(line)
     };
-    let known = key("cle.vkey").unwrap_or_else(|| "CLE".to_owned());
-    let minisign = key("cle.pub").unwrap_or_else(|| "CLE".to_owned());
+    // After a change of key, only the date of a sending says which one signed it: a command with the
+    // present one would call a true document false.
+    let keys = Keys::of(workspace).every().unwrap_or_default();
+    let filled = |file| if keys.len() == 1 { key(file) } else { None };
+    let known = filled("cle.vkey").unwrap_or_else(|| "CLE".to_owned());
+    let minisign = filled("cle.pub").unwrap_or_else(|| "CLE".to_owned());
+    let former: Vec<String> = keys.iter().map(ToString::to_string).collect();
     let one = |for_what: &str, command: String| json!({"for": for_what, "text": command});
     json!({
+        "keys": if former.len() > 1 { former } else { Vec::new() },
         "digest": Digest::of(bytes).text(),
         "sums": format!("{stem}.sha256"),
         "alone": [
