@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use cesmivip::atelier::drafting::{self, RecordFile};
 use cesmivip::record::Kind;
 use cesmivip::setup::Setup;
-use cesmivip::store::{Workspace, stamp};
+use cesmivip::store::{Stamp, Workspace, stamp};
 
 use super::address;
 
@@ -22,7 +22,7 @@ const AT_ONCE: usize = 300;
 /// What a record is called, while its file looks the same.
 #[derive(Clone, Debug)]
 pub struct Summary {
-    stamp: Option<(u64, i64, i64)>,
+    stamp: Option<Stamp>,
     pub kind: Option<Kind>,
     pub number: String,
     pub label: String,

@@ -18,6 +18,8 @@ use super::address::{self, plain};
 const MOMENT: Duration = Duration::from_millis(150);
 /// Most documents and numbers that are named.
 const NAMED: usize = 5;
+/// What the line on the register is called.
+const REGISTER: &str = "Registre";
 
 /// What there is to do, as it was last known.
 #[derive(Default)]
@@ -61,7 +63,18 @@ impl Overview {
         let waited = bell.wait_timeout_while(reckoned, MOMENT, |reckoned| reckoned.reading);
         let (reckoned, _) = waited.unwrap_or_else(PoisonError::into_inner);
         let mut told = reckoned.told.clone().unwrap_or_else(|| json!({"lines": []}));
-        told["late"] = json!(reckoned.mark != Some(mark));
+        let late = reckoned.mark != Some(mark);
+        told["late"] = json!(late);
+        if let Some(lines) = told["lines"].as_array_mut() {
+            // What is said of the register is of now, or is not said.
+            if late {
+                lines.retain(|line| line["title"] != REGISTER);
+            }
+            let keyed = stands(&workspace.private("signature.pem"));
+            let text =
+                if keyed { "créée" } else { "pas encore créée : rien ne peut être envoyé" };
+            lines.push(line("Clé de signature", text, "/cles", false));
+        }
         told
     }
 }
@@ -70,9 +83,10 @@ impl Overview {
 fn looks(workspace: &Workspace, machine: &dyn Machine, records: u64) -> u64 {
     let mut mark = DefaultHasher::new();
     let day = machine.today().map(|day| day.text()).unwrap_or_default();
-    let register = workspace.register().join("registre.tsv");
-    let made = [register, workspace.outputs(), workspace.private("signature.pem")];
-    (records, day, made.map(|path| stamp(&path))).hash(&mut mark);
+    let kept = [workspace.outputs(), workspace.private("signature.pem"), workspace.private("cle")];
+    let kept = kept.into_iter().chain(list_files(&workspace.register()).unwrap_or_default());
+    let kept: Vec<_> = kept.map(|path| stamp(&path)).collect();
+    (records, day, kept).hash(&mut mark);
     mark.finish()
 }
 
@@ -85,9 +99,6 @@ fn reckon(workspace: &Workspace, machine: &dyn Machine) -> Value {
         }
     };
     lines.push(register(workspace, machine));
-    let keyed = stands(&workspace.private("signature.pem"));
-    let text = if keyed { "créée" } else { "pas encore créée : rien ne peut être envoyé" };
-    lines.push(line("Clé de signature", text, "/cles", false));
     json!({"lines": lines, "documents": documents(workspace)})
 }
 
@@ -158,11 +169,11 @@ fn register(workspace: &Workspace, machine: &dyn Machine) -> Value {
     let custody = Custody::new(workspace, machine);
     let there = workspace.known_key().and_then(|key| custody.standing(key.as_ref()));
     match there.and_then(|there| if there { custody.audit(None).map(Some) } else { Ok(None) }) {
-        Ok(None) => line("Registre", "encore vide", "/verifier", false),
+        Ok(None) => line(REGISTER, "encore vide", "/verifier", false),
         Ok(Some(audit)) => {
-            line("Registre", format!("entier, {} lignes", audit.size), "/verifier", false)
+            line(REGISTER, format!("entier, {} lignes", audit.size), "/verifier", false)
         }
-        Err(fault) => line("Registre", fault.message, "/verifier", true),
+        Err(fault) => line(REGISTER, fault.message, "/verifier", true),
     }
 }
 
@@ -171,7 +182,7 @@ fn documents(workspace: &Workspace) -> Vec<Value> {
     let all = list_files(&workspace.outputs()).unwrap_or_default().into_iter();
     let pdf = all.filter(|path| path.extension().is_some_and(|end| end == "pdf"));
     let mut dated: Vec<_> =
-        pdf.map(|path| (stamp(&path).map(|(_, at, of)| (at, of)), path)).collect();
+        pdf.map(|path| (stamp(&path).map(|seen| seen.written()), path)).collect();
     dated.sort_by(|a, b| b.cmp(a));
     let last = dated.into_iter().take(NAMED);
     last.map(|(_, path)| json!({"name": plain(&path), "address": address::document(&path)}))

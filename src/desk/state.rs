@@ -13,7 +13,7 @@ use cesmivip::diag::Report;
 use cesmivip::entry::{Offer, Sheet};
 use cesmivip::record::{Change, Kind};
 use cesmivip::setup::Setup;
-use cesmivip::store::{Workspace, stamp};
+use cesmivip::store::{Stamp, Workspace, stamp};
 use cesmivip::value::Digest;
 use serde_json::Value;
 
@@ -44,7 +44,7 @@ pub struct Office {
     names: Names,
     configured: Mutex<Option<(Digest, Configured)>>,
     index: Index,
-    seen: Mutex<HashMap<PathBuf, (u64, i64, i64)>>,
+    seen: Mutex<HashMap<PathBuf, Stamp>>,
     acts: Mutex<()>,
     memory: Mutex<Memory>,
 }

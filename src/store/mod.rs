@@ -23,7 +23,7 @@ pub use fingerprint::{fingerprint, fingerprints_of, read_document};
 pub use guard::Guards;
 pub use keys::{Alone, Arrival, Keys, Settled, write_secret};
 pub use listing::{Filing, Listed, Listing, list_home, list_records, misnamed_homes};
-pub use presence::{absolute, is_file, is_filled, is_folder, placed, shown, stamp, stands};
+pub use presence::{Stamp, absolute, is_file, is_filled, is_folder, placed, shown, stamp, stands};
 pub use publish::{Batch, LAST_VERSION, Occupant, Placed, Published, occupant, publish, put_trial};
 pub use register::{Locked, RegisterFile, mend_register, read_register};
 pub use revising::{Lent, Revised};

@@ -59,9 +59,30 @@ fn is_invisible(c: char) -> bool {
 }
 
 /// What a file looks like from outside: it changes whenever the file does, as far as its system tells
-/// times apart. `None` where there is none.
-pub fn stamp(path: &Path) -> Option<(u64, i64, i64)> {
+/// times apart. Its owner can put the time of writing back, and not that of the last change.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Stamp {
+    place: (u64, u64),
+    length: u64,
+    changed: (i64, i64),
+    written: (i64, i64),
+}
+
+impl Stamp {
+    /// When it was written, in seconds and nanoseconds, as far as its owner says so.
+    pub fn written(&self) -> (i64, i64) {
+        self.written
+    }
+}
+
+/// Looks at a file; `None` where there is none.
+pub fn stamp(path: &Path) -> Option<Stamp> {
     use std::os::unix::fs::MetadataExt;
     let seen = path.metadata().ok()?;
-    Some((seen.len(), seen.mtime(), seen.mtime_nsec()))
+    Some(Stamp {
+        place: (seen.dev(), seen.ino()),
+        length: seen.len(),
+        changed: (seen.ctime(), seen.ctime_nsec()),
+        written: (seen.mtime(), seen.mtime_nsec()),
+    })
 }

@@ -165,7 +165,7 @@ fn a_plain_record_prints_numbers_at_the_first_run() {
         let world = made(seed, Scale::Country { situations: 57, sessions: Some(17) });
         let known = followed(setup, &bytes(&world.situations), &bytes(&world.referrals));
         let known = known.unwrap_or_else(|r| panic!("{r:#?}"));
-        let gathered = gather(setup, &bytes(&world.sessions), known);
+        let gathered = gather(setup, bytes(&world.sessions), known);
         let (commission, _) = gathered.unwrap_or_else(|r| panic!("{r:#?}"));
         let dataset = commission.coded(report.period(), setup.reader().vocabulary());
         let key = DrawingKey([u8::try_from(seed).unwrap(); 32]);
