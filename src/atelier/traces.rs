@@ -208,7 +208,10 @@ fn claim(
             (false, None) => doubtful,
         };
     }
-    match is_copy || (is_named && is_in(TRIALS)) || is_output(path, marks) {
+    // What was tried of a session that examined her tells what she is about, by her code.
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let is_tried = marks.sessions.iter().any(|session| says(&name, session));
+    match is_copy || ((is_named || is_tried) && is_in(TRIALS)) || is_output(path, marks) {
         true => Claim::Hers,
         false => doubtful,
     }
