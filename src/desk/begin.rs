@@ -109,7 +109,7 @@ fn prefill(desk: &Office, asked: &Call, workspace: &Workspace, path: &Path) -> R
             let before = setup.reader().as_typed(kind, &before).unwrap_or_default();
             changes = beginning::carried(kind, &before);
             if kind == Kind::Report {
-                changes.extend(cited(desk, workspace, &before));
+                changes.extend(cited(desk, workspace, &before)?);
             }
             desk.says(format!("Repris de {} : le relire et le changer.", is.number));
         }
@@ -121,14 +121,17 @@ fn prefill(desk: &Office, asked: &Call, workspace: &Workspace, path: &Path) -> R
 }
 
 /// The editions that a report must cite: those that the one before cites, and those published since.
-fn cited(desk: &Office, workspace: &Workspace, before: &Value) -> Option<Change> {
+///
+/// # Errors
+/// A page that says why what was published cannot be known.
+fn cited(desk: &Office, workspace: &Workspace, before: &Value) -> Result<Option<Change>, Reply> {
     let former = before.get("precedents").and_then(Value::as_array).into_iter().flatten();
     let former = former.filter_map(Value::as_str).map(str::to_owned);
     let mut all: Vec<String> = former.collect();
-    let published = making::published(workspace, desk.machine).unwrap_or_default();
+    let published = desk.told(making::published(workspace, desk.machine))?;
     all.extend(published.into_iter().filter(|name| !all.contains(name)).collect::<Vec<_>>());
     let change = Change::Set { at: "/precedents".to_owned(), value: json!(all) };
-    (!all.is_empty()).then_some(change)
+    Ok((!all.is_empty()).then_some(change))
 }
 
 /// The day, as that of a record.

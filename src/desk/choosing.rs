@@ -35,7 +35,8 @@ pub fn reviews(desk: &Office, asked: &Call, word: &str) -> Result<Reply, Reply> 
         "title": "Revoyures dues",
         "text": format!("Dues au {} et absentes de l'ordre du jour. Celles qui sont cochées s'ajoutent après \
                          les situations déjà inscrites, qui gardent leur ordre et leurs horaires ; le service \
-                         qui présente est celui de la dernière fois.", day.in_words()),
+                         qui présente est celui de la dernière fois. Celles qui n'y entrent pas restent dues : \
+                         la convocation les ajoute tant qu'aucune séance ne les a tenues ou reportées.", day.in_words()),
         "lines": lines,
         "nothing": "Aucune revoyure n'est due, ou toutes sont déjà inscrites.",
         "button": "Ajouter à l'ordre du jour",

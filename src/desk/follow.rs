@@ -83,9 +83,17 @@ pub fn shared(desk: &Office, asked: &Call, word: &str) -> Result<Reply, Reply> {
     // The invitation adds the reviews that are due, and the sheets of identities name them.
     let day = open.tree.get("date").and_then(Value::as_str).and_then(Day::parse);
     let number = SessionRef::parse(&open.number);
-    let due = day.map(|day| due(&workspace, number.as_ref(), day).unwrap_or_default());
+    // Of a session that was held, nobody is convened any more.
+    let convened =
+        open.tree.get("etat").and_then(Value::as_str).is_none_or(|etat| etat == "convoquee");
+    let due = match day.filter(|_| convened) {
+        Some(day) => due(&workspace, number.as_ref(), day).map_err(|faults| {
+            refused(desk, &open, "Les revoyures dues ne peuvent pas être comptées", &faults)
+        })?,
+        None => Vec::new(),
+    };
     let written: Vec<&str> = found.lines.iter().map(|line| line.code.as_str()).collect();
-    let due = due.unwrap_or_default().into_iter().map(|review| review.code);
+    let due = due.into_iter().map(|review| review.code);
     let due: Vec<String> = due.filter(|code| !written.contains(&code.as_str())).collect();
     let copies = found.members.iter().map(|key| (key.as_str(), service(&open.services, key)));
     let own = ("secretariat", "le secrétariat".to_owned());
