@@ -10,7 +10,7 @@ use serde_json::{Map, Value, json};
 
 use super::call::Call;
 use super::keeping::{Applied, apply};
-use super::open::{heading, opened, told_at};
+use super::open::{acting, heading, opened, told_at};
 use super::reply::Reply;
 use super::state::{Office, Open};
 
@@ -130,12 +130,7 @@ fn groups(groups: &[(String, Vec<String>)]) -> Value {
 }
 
 pub fn act(desk: &Office, asked: &Call, word: &str) -> Result<Reply, Reply> {
-    let _alone = desk.alone();
-    let once = asked.word("numero");
-    if let Some(reply) = desk.again(once) {
-        return Ok(reply);
-    }
-    let open = opened(desk, asked, word)?;
+    let (_alone, open, once) = acting(desk, asked, word)?;
     let back = format!("/f/{}/imprime", open.word);
     let Some((change, id, said)) = wanted(&open, asked) else {
         desk.says("Ce tableau a changé entre-temps : rien n'a été écrit.");

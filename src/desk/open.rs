@@ -1,5 +1,7 @@
 //! A record that somebody opened: what its pages say at their head, and where a place of it is shown.
 
+use std::sync::MutexGuard;
+
 use axum::http::StatusCode;
 use cesmivip::diag::{Diagnostic, Report};
 use cesmivip::entry::{Page, Section};
@@ -105,6 +107,21 @@ pub fn section(open: &Open, id: &str) -> Option<&'static Section> {
 pub fn opened(desk: &Office, asked: &Call, word: &str) -> Result<Open, Reply> {
     let moved = desk.moved(word);
     desk.open(asked.who, moved.as_deref().unwrap_or(word))
+}
+
+/// Opens a record for what is done to it once: it waits for what others ask, and leads where it led when
+/// its form comes a second time. Gives the number of the form too.
+pub fn acting<'a>(
+    desk: &'a Office,
+    asked: &'a Call,
+    word: &str,
+) -> Result<(MutexGuard<'a, ()>, Open, &'a str), Reply> {
+    let alone = desk.alone();
+    let once = asked.word("numero");
+    match desk.again(once) {
+        Some(led) => Err(led),
+        None => Ok((alone, opened(desk, asked, word)?, once)),
+    }
 }
 
 /// The page that shows the list or the section in which a place stands.

@@ -65,6 +65,7 @@ impl Overview {
         let mut told = reckoned.told.clone().unwrap_or_else(|| json!({"lines": []}));
         let late = reckoned.mark != Some(mark);
         told["late"] = json!(late);
+        told["known"] = json!(reckoned.told.is_some());
         if let Some(lines) = told["lines"].as_array_mut() {
             // What is said of the register is of now, or is not said.
             if late {

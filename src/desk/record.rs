@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use super::begin::{dated, fill};
 use super::call::Call;
 use super::keeping::{Applied, apply};
-use super::open::{heading, is_sent, makes, opened};
+use super::open::{acting, heading, is_sent, makes, opened};
 use super::reply::Reply;
 use super::state::{Office, Open};
 
@@ -60,12 +60,7 @@ pub fn page(desk: &Office, asked: &Call, word: &str) -> Result<Reply, Reply> {
 
 /// What a record is asked by its own page: to begin what completes it, to be said again, to go.
 pub fn act(desk: &Office, asked: &Call, word: &str) -> Result<Reply, Reply> {
-    let _alone = desk.alone();
-    let once = asked.word("numero");
-    if let Some(reply) = desk.again(once) {
-        return Ok(reply);
-    }
-    let open = opened(desk, asked, word)?;
+    let (_alone, open, once) = acting(desk, asked, word)?;
     let workspace = desk.space()?;
     let back = format!("/f/{}", open.word);
     match (asked.word("faire"), open.kind) {

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use super::address;
 use super::call::Call;
 use super::documents;
-use super::open::{heading, makes, opened, refused, told_at};
+use super::open::{acting, heading, makes, opened, refused, told_at};
 use super::reply::Reply;
 use super::state::{Office, Open};
 
@@ -127,12 +127,7 @@ fn told_rows(rows: Vec<Value>) -> Vec<Value> {
 }
 
 pub fn act(desk: &Office, asked: &Call, word: &str) -> Result<Reply, Reply> {
-    let _alone = desk.alone();
-    let once = asked.word("numero");
-    if let Some(reply) = desk.again(once) {
-        return Ok(reply);
-    }
-    let open = opened(desk, asked, word)?;
+    let (_alone, open, once) = acting(desk, asked, word)?;
     let workspace = desk.space()?;
     match asked.word("faire") {
         "ranger" if open.filed.is_draft() => {

@@ -18,7 +18,7 @@ use serde_json::{Value, json};
 
 use super::call::Call;
 use super::documents;
-use super::open::{heading, is_sent, opened, service};
+use super::open::{acting, heading, is_sent, opened, service};
 use super::reply::Reply;
 use super::state::{Office, Open};
 
@@ -118,12 +118,7 @@ fn with(mut values: Value, more: &Value) -> Value {
 }
 
 pub fn act(desk: &Office, asked: &Call, word: &str) -> Result<Reply, Reply> {
-    let _alone = desk.alone();
-    let open = opened(desk, asked, word)?;
-    let once = asked.word("numero");
-    if let Some(reply) = desk.again(once) {
-        return Ok(reply);
-    }
+    let (_alone, open, once) = acting(desk, asked, word)?;
     let workspace = desk.space()?;
     if !is_sent(open.kind) || open.filed.is_draft() {
         return Ok(Reply::to(format!("/f/{}", open.word)));
