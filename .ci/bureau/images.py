@@ -114,6 +114,10 @@ def main():
             page = stage.browse(desk, width=900, color_scheme="light", reduced_motion="reduce")
             page.set_default_timeout(90000)
             page.set_default_navigation_timeout(90000)
+            # What there is to do is reckoned beside the page.
+            while page.locator("[aria-labelledby=afaire] .aide[role=status]").count():
+                page.wait_for_timeout(500)
+                page.reload()
             take(page, "accueil")
             open_record(page, desk, "S-2026-042")
             take(page, "situation", 700)
