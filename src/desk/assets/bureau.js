@@ -38,17 +38,21 @@
       }
     });
   });
+  // A word goes into a text, apart from those around it.
+  const insert = (text, word, from, to) => {
+    const before = /(^|[\s(«'’])$/u.test(text.value.slice(0, from)) ? "" : " ";
+    const after = /^([\s.,;:)»]|$)/u.test(text.value.slice(to)) ? "" : " ";
+    text.setRangeText(before + word + after, from, to, "end");
+    text.focus();
+    text.dispatchEvent(new Event("input", { bubbles: true }));
+  };
   // The number of a fact goes where its author was writing.
   document.querySelectorAll("[data-cite]").forEach((button) => {
     const text = document.getElementById(button.dataset.dans);
     if (!text) return;
     button.addEventListener("click", (e) => {
       e.preventDefault();
-      const before = text.value.slice(0, text.selectionStart), after = text.value.slice(text.selectionEnd);
-      const cited = (/(^|[\s(«])$/.test(before) ? "" : " ") + button.dataset.cite + (/^([\s.,;:)»]|$)/.test(after) ? "" : " ");
-      text.setRangeText(cited, text.selectionStart, text.selectionEnd, "end");
-      text.focus();
-      text.dispatchEvent(new Event("input", { bubbles: true }));
+      insert(text, button.dataset.cite, text.selectionStart, text.selectionEnd);
     });
   });
   // The page beside, drawn of what is kept. A drawing that a later one overtakes is dropped; the last
@@ -111,11 +115,7 @@
       e.preventDefault();
       const end = place.value.trimEnd().length;
       const at = known ? [place.selectionStart, place.selectionEnd] : [end, end];
-      const name = "{{ " + button.dataset.inserer + " }}";
-      const gap = at[0] > 0 && !/[\s(«'’]$/u.test(place.value.slice(0, at[0])) ? " " : "";
-      place.setRangeText(gap + name, at[0], at[1], "end");
-      place.dispatchEvent(new Event("input", { bubbles: true }));
-      place.focus();
+      insert(place, "{{ " + button.dataset.inserer + " }}", ...at);
     });
   });
   const into = document.getElementById("dans");
