@@ -15,6 +15,8 @@ use crate::seal::{ANNEX, LETTER, Remains, WorkspaceKey};
 use crate::store::{fingerprint, list_files, read_document};
 use crate::value::PieceId;
 
+/// What lists the digests of the pieces of a sending.
+pub const SUMS: &str = "SHA256SUMS";
 /// The ending of receipts (C2SP tlog-proof).
 pub const RECEIPT: &str = "tlog-proof";
 

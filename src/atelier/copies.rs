@@ -5,12 +5,10 @@ use std::collections::BTreeSet;
 use super::Machine;
 use super::custody::Custody;
 use crate::diag::Report;
-use crate::register::{Reference, Registered};
+use crate::record::SECRETARIAT;
+use crate::register::Reference;
 use crate::store::{Workspace, is_folder, list_files};
 use crate::value::{Day, Digest, SessionRef};
-
-/// What the record of an erratum calls the copy of the secretariat: by no service.
-const SECRETARIAT: &str = "secretariat";
 
 /// A sealed copy of final minutes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,10 +37,7 @@ pub fn sealed_copies(
     }
     let custody = Custody::new(workspace, machine);
     let key = custody.key()?;
-    let mut known = Registered::default();
-    if custody.standing(Some(&key))? {
-        custody.read(Some(&key), None, |line| known.see(line))?;
-    }
+    let known = custody.registered(&key)?;
     let files = list_files(&outputs)?;
     let names: BTreeSet<&str> =
         files.iter().filter_map(|path| path.file_name()?.to_str()?.strip_suffix(".pdf")).collect();

@@ -5,7 +5,7 @@ use std::path::Path;
 use super::Machine;
 use super::opening::name;
 use crate::diag::{Diagnostic, Place};
-use crate::register::{Chain, Entry, Line, Point};
+use crate::register::{Chain, Entry, Line, Point, Registered};
 use crate::seal::WorkspaceKey;
 use crate::store::{
     Guards, Keys, RegisterFile, SEALED, Workspace, is_filled, mend_register, read_register,
@@ -143,6 +143,18 @@ impl<'a> Custody<'a> {
         let folder = self.workspace.register();
         let read = read_register(&folder, key, points.iter().copied(), |line, _, _| see(line));
         Ok((read?, points))
+    }
+
+    /// What the register knows of every document; nothing where there is none yet.
+    ///
+    /// # Errors
+    /// Those of [`Self::standing`] and [`Self::read`].
+    pub fn registered(self, key: &WorkspaceKey) -> Result<Registered, Diagnostic> {
+        let mut known = Registered::default();
+        if self.standing(Some(key))? {
+            self.read(Some(key), None, |line| known.see(line))?;
+        }
+        Ok(known)
     }
 
     /// Reads the register to its end, through every point that is known of it, and one more given

@@ -3,16 +3,13 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use super::authentic::claimed;
+use super::authentic::{SUMS, claimed};
 use super::custody::Custody;
 use super::{Machine, opening, receipts};
 use crate::diag::{Diagnostic, Place};
 use crate::register::{Entry, Event, Fingerprints, Piece, Registered, Verdict, Wanted};
 use crate::store::{Workspace, fingerprints_of, is_file, is_folder, list_files, read_file, stands};
 use crate::value::Instant;
-
-/// What lists the pieces of a sending.
-const SUMS: &str = "SHA256SUMS";
 
 /// What is asked of files.
 #[derive(Clone, Copy, Debug)]

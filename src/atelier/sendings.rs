@@ -51,7 +51,7 @@ pub struct Sendings {
 /// Lists what was sent; to one recipient, and of one number, when they are named.
 ///
 /// # Errors
-/// D098 for a recipient that nobody knows; those of [`Custody::read`]; D066 for what is kept of a slip and is no longer what was written.
+/// D098 for a recipient that nobody knows; those of [`Custody::registered`]; D066 for what is kept of a slip and is no longer what was written.
 pub fn sendings(
     workspace: &Workspace,
     machine: &dyn Machine,
@@ -60,10 +60,7 @@ pub fn sendings(
 ) -> Result<Sendings, Report> {
     let custody = Custody::new(workspace, machine);
     let key = custody.key()?;
-    let mut known = Registered::default();
-    if custody.standing(Some(&key))? {
-        custody.read(Some(&key), None, |line| known.see(line))?;
-    }
+    let known = custody.registered(&key)?;
     let (mut all, mut met) = (Sendings::default(), recipient.is_none());
     for handing in known.handings() {
         let sending = of(workspace, &key, &known, handing)?;

@@ -54,14 +54,11 @@ impl<'m> Studio<'m> {
         let bytes = read_file(&path)?;
         let mark = self.mark(referral)?;
         // What the other records say is read again once one of them changes.
-        if self.around.as_ref().is_none_or(|(read, _)| *read != mark) {
-            self.around = None;
-            let house = House::glimpse(&self.workspace, self.machine)?;
-            self.around = Some((mark, Neighbourhood::of(house, &[])));
-        }
-        let Some((_, around)) = &self.around else {
-            return Err(Report::new());
+        let around = match self.around.take() {
+            Some((read, around)) if read == mark => around,
+            _ => Neighbourhood::of(House::glimpse(&self.workspace, self.machine)?, &[]),
         };
+        let (_, around) = self.around.insert((mark, around));
         around.known.as_ref().map_err(Report::clone)?;
         let name = shown(referral);
         let job = ReferralJob::read(&around.house, &around.registry(), &name, &bytes)?;

@@ -1,5 +1,5 @@
-//! Addresses of pages, names of files: a record by a word made of its path, a place of it by the names of what leads
-//! there. Nothing that a person typed is a path.
+//! Addresses of pages, names of files: a record by a word made of its path, a place of it by the names
+//! of what leads there. Nothing that a person typed is a path.
 
 use std::path::Path;
 

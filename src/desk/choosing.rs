@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use super::address::place;
 use super::call::Call;
 use super::keeping::{Applied, apply};
-use super::open::{heading, opened, service};
+use super::open::{acting, heading, opened, service};
 use super::reply::Reply;
 use super::state::{Office, Open};
 
@@ -157,12 +157,7 @@ fn settle(
     section: &str,
     choose: impl Fn(&Open) -> Result<(Vec<Change>, String), Reply>,
 ) -> Result<Reply, Reply> {
-    let _alone = desk.alone();
-    let once = asked.word("numero");
-    if let Some(reply) = desk.again(once) {
-        return Ok(reply);
-    }
-    let mut open = opened(desk, asked, word)?;
+    let (_alone, mut open, once) = acting(desk, asked, word)?;
     for _ in 0..4 {
         let (changes, said) = choose(&open)?;
         let to = place(&open.word, "s", &[section.to_owned()]);

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use super::call::Call;
 use super::keeping::{Applied, apply};
-use super::open::{Target, told_at};
+use super::open::{Target, told_among};
 use super::reply::Reply;
 use super::state::{Office, Open};
 
@@ -33,10 +33,7 @@ pub fn offered(desk: &Office, open: &Open, shown: Target<'_>, page: &Page, wante
     let file = workspace.root().join(&open.filed.path);
     let found = match foresee(&file, desk.machine, &Unwatched) {
         Ok(found) => found,
-        Err(report) => {
-            let told = report.items().iter().map(|found| told_at(open, found));
-            return json!({"told": told.collect::<Vec<_>>()});
-        }
+        Err(report) => return json!({"told": told_among(open, &report)}),
     };
     let fields = page.inputs().filter(|field| field.pointer.starts_with(TEXTS));
     let fields =

@@ -1,15 +1,14 @@
 //! What is due, and who receives what: read, and made into nothing.
 
 use cesmivip::atelier::following::{due, follow, foresee};
-use cesmivip::diag::Diagnostic;
-use cesmivip::record::Kind;
+use cesmivip::record::{Kind, SECRETARIAT};
 use cesmivip::setup::Setup;
 use cesmivip::value::{Day, SessionRef};
 use cesmivip::view::Reason;
 use serde_json::{Value, json};
 
 use super::call::Call;
-use super::open::{heading, opened, refused, service, told, told_at};
+use super::open::{heading, opened, refused, service, told_among};
 use super::reply::Reply;
 use super::state::{Configured, Office};
 
@@ -52,11 +51,6 @@ pub fn shared(desk: &Office, asked: &Call, word: &str) -> Result<Reply, Reply> {
     let path = workspace.root().join(&open.filed.path);
     let found = foresee(&path);
     let found = found.map_err(|report| refused(desk, &open, "Pas encore de grille", &report))?;
-    let own = path.display().to_string();
-    let tell = |fault: &Diagnostic| match fault.place.file == own {
-        true => told_at(&open, fault),
-        false => told(&open, fault),
-    };
     let mark = |reason: &Reason| match reason {
         Reason::Matrice => ("M", "par la matrice"),
         Reason::Liste => ("L", "par la liste de l'élément"),
@@ -96,7 +90,7 @@ pub fn shared(desk: &Office, asked: &Call, word: &str) -> Result<Reply, Reply> {
     let due = due.into_iter().map(|review| review.code);
     let due: Vec<String> = due.filter(|code| !written.contains(&code.as_str())).collect();
     let copies = found.members.iter().map(|key| (key.as_str(), service(&open.services, key)));
-    let own = ("secretariat", "le secrétariat".to_owned());
+    let own = (SECRETARIAT, "le secrétariat".to_owned());
     let copies = copies.chain([own]).map(|(key, name)| json!({"key": key, "name": name}));
     let values = json!({
         "copies": copies.collect::<Vec<_>>(),
@@ -107,7 +101,7 @@ pub fn shared(desk: &Office, asked: &Call, word: &str) -> Result<Reply, Reply> {
         "said": desk.said(),
         "members": found.members.iter().map(|key| service(&open.services, key)).collect::<Vec<_>>(),
         "lines": lines,
-        "told": found.warnings.items().iter().map(tell).collect::<Vec<_>>(),
+        "told": told_among(&open, &found.warnings),
     });
     Ok(desk.pages.page("shared.html", &values))
 }

@@ -2,15 +2,14 @@
 //! each written in the record by a button.
 
 use cesmivip::atelier::Unwatched;
-use cesmivip::atelier::making::{foresee, propose};
-use cesmivip::diag::Report;
+use cesmivip::atelier::making::propose;
 use cesmivip::record::{Change, Kind};
 use cesmivip::view::ReportTable;
 use serde_json::{Map, Value, json};
 
 use super::call::Call;
 use super::keeping::{Applied, apply};
-use super::open::{acting, heading, opened, told_at};
+use super::open::{acting, heading, opened, told_among};
 use super::reply::Reply;
 use super::state::{Office, Open};
 
@@ -26,11 +25,11 @@ pub fn page(desk: &Office, asked: &Call, word: &str) -> Result<Reply, Reply> {
         "said": desk.said(),
         "once": desk.once(),
         "act": format!("/f/{}/imprime", open.word),
-        "inside": inside(&open),
     });
-    match foresee(&file, desk.machine, &Unwatched) {
-        Err(report) => values["told"] = json!(told(&open, &report)),
-        Ok(found) => {
+    match propose(&file, desk.machine, &Unwatched) {
+        Err(report) => values["told"] = json!(told_among(&open, &report)),
+        Ok((found, proposed)) => {
+            values["inside"] = json!(inside(&open, &found.tables));
             let tables = found.tables.iter().map(|table| {
                 let mut value = laid_out(table);
                 let advised = found.advised.iter().find(|advised| advised.id == table.id);
@@ -63,8 +62,8 @@ pub fn page(desk: &Office, asked: &Call, word: &str) -> Result<Reply, Reply> {
                        "numbers": crossing.figures.0, "all": crossing.figures.1})
             });
             values["crossings"] = json!(crossings.collect::<Vec<_>>());
-            match propose(&file, desk.machine, &Unwatched) {
-                Err(report) => values["unproposed"] = json!(told(&open, &report)),
+            match proposed {
+                Err(report) => values["unproposed"] = json!(told_among(&open, &report)),
                 Ok(proposed) => {
                     let proposed = proposed.iter().map(|one| {
                         let mut item = json!({"id": one.table.id, "titre": one.table.titre,
@@ -89,10 +88,6 @@ pub fn page(desk: &Office, asked: &Call, word: &str) -> Result<Reply, Reply> {
     Ok(desk.pages.page("foreseen.html", &values))
 }
 
-fn told(open: &Open, report: &Report) -> Vec<Value> {
-    report.items().iter().map(|found| told_at(open, found)).collect()
-}
-
 /// A table as it would read.
 fn laid_out(table: &ReportTable) -> Value {
     let rows = table.lignes.iter().map(|row| {
@@ -105,16 +100,13 @@ fn laid_out(table: &ReportTable) -> Value {
            "rows": rows.collect::<Vec<_>>(), "notes": notes.collect::<Vec<_>>()})
 }
 
-/// The titles of the tables that the public edition does not hold.
-fn inside(open: &Open) -> Vec<String> {
+/// The titles of the tables of a record that its public edition does not hold.
+fn inside(open: &Open, public: &[ReportTable]) -> Vec<String> {
     let tables = open.tree.get("tableaux").and_then(Value::as_array).into_iter().flatten();
-    let public = |table: &&Value| match table.get("editions") {
-        Some(Value::Array(all)) => all.is_empty() || all.iter().any(|one| one == "publique"),
-        Some(Value::String(one)) => one == "publique",
-        _ => true,
-    };
-    let title = |table: &Value| table.get("titre").and_then(Value::as_str).map(str::to_owned);
-    tables.filter(|table| !public(table)).filter_map(title).collect()
+    let word = |table: &Value, key: &str| table.get(key).and_then(Value::as_str).map(str::to_owned);
+    let own = |id: &str| public.iter().any(|table| table.id == id);
+    let others = tables.filter(|table| !word(table, "id").is_some_and(|id| own(&id)));
+    others.filter_map(|table| word(table, "titre")).collect()
 }
 
 /// A grouping as a record writes it.

@@ -4,13 +4,15 @@
 use std::collections::VecDeque;
 use std::path::Path;
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::{Condvar, Mutex, PoisonError};
 
 use cesmivip::atelier::Machine;
 use cesmivip::atelier::sketching::{SketchedPage, Studio};
 use cesmivip::diag::Report;
 use cesmivip::store::Workspace;
 use cesmivip::value::Digest;
+
+use super::held::own;
 
 /// Processor time for a page, in seconds.
 const SECONDS: u64 = 10;
@@ -60,10 +62,6 @@ impl Drop for Drawing<'_> {
 pub struct Picture {
     pub page: SketchedPage,
     pub name: String,
-}
-
-fn own<T>(held: &Mutex<T>) -> MutexGuard<'_, T> {
-    held.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl Gallery {

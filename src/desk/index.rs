@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard};
 
 use cesmivip::atelier::drafting::{self, RecordFile};
 use cesmivip::record::Kind;
@@ -13,6 +13,7 @@ use cesmivip::setup::Setup;
 use cesmivip::store::{Stamp, Workspace, stamp};
 
 use super::address;
+use super::held::own;
 
 /// Most records of a workspace among which one is chosen by name; beyond, a number is typed.
 pub const MANY: usize = 1200;
@@ -66,7 +67,7 @@ pub struct Indexed {
 
 impl Index {
     fn known(&self) -> MutexGuard<'_, Known> {
-        self.known.lock().unwrap_or_else(PoisonError::into_inner)
+        own(&self.known)
     }
 
     /// The records, drafts first.
@@ -121,7 +122,7 @@ impl Index {
         std::thread::spawn(move || {
             for filed in later {
                 let read = Summary::read(&workspace, &setup, &filed);
-                let mut known = known.lock().unwrap_or_else(PoisonError::into_inner);
+                let mut known = own(&known);
                 known.insert(filed.path, read);
             }
             reading.store(false, Ordering::Relaxed);
@@ -142,7 +143,7 @@ impl Index {
 
     /// Finds a record by its word: where it was last seen, or wherever the folders say.
     pub fn find(&self, workspace: &Workspace, word: &str) -> Option<RecordFile> {
-        let mut seen = self.words.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut seen = own(&self.words);
         // What is at the end of a link is looked for again each time: it may lead elsewhere by now.
         let there = |filed: &&RecordFile| filed.own && workspace.has_plain(&filed.path);
         if let Some(filed) = seen.get(word).filter(there) {

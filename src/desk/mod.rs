@@ -18,6 +18,7 @@ mod foreseen;
 mod gallery;
 mod gate;
 mod gestures;
+mod held;
 mod home;
 mod index;
 mod keeping;

@@ -6,12 +6,13 @@
 //! only be the same item.
 
 use std::collections::{BTreeMap, HashMap};
-use std::sync::{Mutex, PoisonError};
+use std::sync::Mutex;
 
 use cesmivip::record::Change;
 use serde_json::Value;
 
 use super::gate::hex;
+use super::held::own;
 
 /// The names of the items of each list of a record, by the pointer of the list.
 pub type ItemNames = BTreeMap<String, Vec<String>>;
@@ -43,7 +44,7 @@ impl Names {
     }
 
     fn given(&self) -> std::sync::MutexGuard<'_, Given> {
-        self.given.lock().unwrap_or_else(PoisonError::into_inner)
+        own(&self.given)
     }
 
     /// The names of the items of a record as it is now.

@@ -3,7 +3,7 @@
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::PathBuf;
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::time::Duration;
 
 use cesmivip::atelier::Machine;
@@ -13,6 +13,7 @@ use cesmivip::store::{Workspace, list_files, stamp, stands};
 use serde_json::{Value, json};
 
 use super::address::{self, plain};
+use super::held::own;
 
 /// How long the first page waits for what is being reckoned.
 const MOMENT: Duration = Duration::from_millis(150);
@@ -33,10 +34,6 @@ struct Reckoned {
     mark: Option<u64>,
     told: Option<Value>,
     reading: bool,
-}
-
-fn own(held: &Mutex<Reckoned>) -> MutexGuard<'_, Reckoned> {
-    held.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl Overview {

@@ -48,6 +48,14 @@ const PAGES: &[(&str, &str)] = pages!(
     "witness.html",
 );
 
+/// The values of a page, with what one answer adds.
+pub fn with(mut values: Value, more: &Value) -> Value {
+    for (key, value) in more.as_object().into_iter().flatten() {
+        values[key] = value.clone();
+    }
+    values
+}
+
 /// The templates of the desk.
 pub struct Pages {
     tera: Tera,

@@ -3,7 +3,7 @@
 use std::io::Write;
 
 use axum::http::StatusCode;
-use cesmivip::atelier::enclosed::enclosed;
+use cesmivip::atelier::enclosed::SentFolders;
 use rawzip::time::UtcDateTime;
 use rawzip::{CompressionMethod, ZipArchiveWriter};
 
@@ -18,14 +18,15 @@ pub fn parcel(desk: &Office, _asked: &Call, number: &str) -> Result<Reply, Reply
         let text = "Le registre ne connaît pas d'envoi de ce numéro, ou son dossier n'est plus là.";
         desk.pages.message(StatusCode::NOT_FOUND, "Envoi introuvable", text)
     };
-    let pieces = match enclosed(&workspace, desk.machine, number) {
+    let folders = desk.told(SentFolders::open(&workspace, desk.machine))?;
+    let pieces = match folders.enclosed(number) {
         Err(faults) if faults.items().iter().any(|fault| fault.code == "D001") => {
             return Err(gone());
         }
         other => desk.told(other)?,
     };
     zipped(number, &pieces)
-        .map(|bytes| Reply::parcel(bytes, &format!("{number}.zip")))
+        .map(|bytes| Reply::kept("application/zip", bytes, &format!("{number}.zip")))
         .map_err(|_| gone())
 }
 

@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use super::call::Call;
 use super::gallery::Picture;
 use super::open::{heading, opened, told_among};
+use super::pages::with;
 use super::reply::Reply;
 use super::state::{Office, Open};
 
@@ -33,7 +34,7 @@ pub fn page(desk: &Office, asked: &Call, word: &str) -> Result<Reply, Reply> {
         (None, false) => Reply::to(address(&open, annex, rank.unwrap_or_default())),
         (Some(drawn), true) => as_json(&open, drawn),
         (Some(Ok(picture)), false) => shown(desk, &open, &picture),
-        (Some(Err(report)), false) => lacking(desk, &open, &report),
+        (Some(Err(report)), false) => around(desk, &open, &json!({"told": faults(&open, &report)})),
     })
 }
 
@@ -61,10 +62,7 @@ fn faults(open: &Open, report: &Report) -> Vec<Value> {
 fn shown(desk: &Office, open: &Open, Picture { page, name }: &Picture) -> Reply {
     let (rank, count, annex) = (page.page.rank, page.page.count, page.of_annex);
     let at = |rank: usize| address(open, annex, rank);
-    let values = json!({
-        "title": format!("Pages : {}", heading(open)["title"].as_str().unwrap_or_default()),
-        "head": heading(open),
-        "said": desk.said(),
+    let picture = json!({
         "image": format!("/f/{}/apercu/{name}", open.word),
         "rank": rank + 1,
         "count": count,
@@ -74,17 +72,15 @@ fn shown(desk: &Office, open: &Open, Picture { page, name }: &Picture) -> Reply 
         "other": page.has_annex.then(|| address(open, !annex, 0)),
         "told": [],
     });
-    desk.pages.page("preview.html", &values)
+    around(desk, open, &picture)
 }
 
-fn lacking(desk: &Office, open: &Open, report: &Report) -> Reply {
-    let values = json!({
-        "title": format!("Pages : {}", heading(open)["title"].as_str().unwrap_or_default()),
-        "head": heading(open),
-        "said": desk.said(),
-        "told": faults(open, report),
-    });
-    desk.pages.page("preview.html", &values)
+/// The page around a picture, or around what is lacking for it.
+fn around(desk: &Office, open: &Open, more: &Value) -> Reply {
+    let head = heading(open);
+    let title = format!("Pages : {}", head["title"].as_str().unwrap_or_default());
+    let values = json!({"title": title, "head": head, "said": desk.said()});
+    desk.pages.page("preview.html", &with(values, more))
 }
 
 /// A picture that was drawn since the desk was opened.

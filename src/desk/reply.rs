@@ -66,13 +66,8 @@ impl Reply {
     }
 
     /// A file to be kept, not shown.
-    pub fn parcel(bytes: Vec<u8>, name: &str) -> Self {
-        Self { kept: true, ..Self::file("application/zip", bytes, name) }
-    }
-
-    /// A file that a browser keeps.
-    pub fn kept(bytes: Vec<u8>, name: &str) -> Self {
-        Self { kept: true, ..Self::file("application/octet-stream", bytes, name) }
+    pub fn kept(kind: &'static str, bytes: Vec<u8>, name: &str) -> Self {
+        Self { kept: true, ..Self::file(kind, bytes, name) }
     }
 
     /// The way to another page, once what was asked is done: to come back asks for nothing again.

@@ -3,7 +3,7 @@
 
 use axum::http::StatusCode;
 use cesmivip::atelier::Unwatched;
-use cesmivip::atelier::enclosed::enclosed;
+use cesmivip::atelier::enclosed::SentFolders;
 use cesmivip::atelier::holder::{KeyHolder, NewPhrase};
 use cesmivip::atelier::keyring::Keyring;
 use cesmivip::atelier::making::{Making, Sending, send};
@@ -19,6 +19,7 @@ use serde_json::{Value, json};
 use super::call::Call;
 use super::documents;
 use super::open::{acting, heading, is_sent, opened, service};
+use super::pages::with;
 use super::reply::Reply;
 use super::state::{Office, Open};
 
@@ -88,12 +89,17 @@ fn drawn(desk: &Office, open: &Open, more: &Value) -> Reply {
         "note": format!("/f/{}/s/suites", open.word),
     });
     let prepared = sendings(&workspace, desk.machine, None, Some(&open.number));
+    let folders = SentFolders::open(&workspace, desk.machine);
     let prepared: Vec<Value> = prepared
         .map(|found| found.entered)
         .unwrap_or_default()
         .iter()
         .map(|sending| {
-            let (files, told) = match enclosed(&workspace, desk.machine, &sending.number) {
+            let whole = match &folders {
+                Ok(folders) => folders.enclosed(&sending.number),
+                Err(fault) => Err(fault.clone().into()),
+            };
+            let (files, told) = match whole {
                 Ok(files) => (documents::of_sending(&workspace, &sending.number, &files), vec![]),
                 Err(faults) => {
                     (vec![], faults.items().iter().map(super::told::as_json).collect::<Vec<_>>())
@@ -107,14 +113,6 @@ fn drawn(desk: &Office, open: &Open, more: &Value) -> Reply {
         .collect();
     values["prepared"] = json!(prepared);
     desk.pages.page("send.html", &with(values, more))
-}
-
-/// The values of a page, with what one answer adds.
-fn with(mut values: Value, more: &Value) -> Value {
-    for (key, value) in more.as_object().into_iter().flatten() {
-        values[key] = value.clone();
-    }
-    values
 }
 
 pub fn act(desk: &Office, asked: &Call, word: &str) -> Result<Reply, Reply> {

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use axum::http::StatusCode;
@@ -19,6 +19,7 @@ use serde_json::Value;
 
 use super::gallery::Gallery;
 use super::gate::{Entrance, Who, hex};
+use super::held::own;
 use super::index::{Index, Indexed, MANY};
 use super::names::{self, ItemNames, Names};
 use super::overview::Overview;
@@ -164,7 +165,7 @@ impl Office {
     /// A page that says why it cannot be read.
     pub fn configured(&self, workspace: &Workspace) -> Result<Configured, Reply> {
         let seen = self.told(drafting::mark(workspace))?;
-        let mut kept = self.configured.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut kept = own(&self.configured);
         if let Some((_, configured)) = kept.as_ref().filter(|(mark, _)| *mark == seen) {
             return Ok(configured.clone());
         }
@@ -306,7 +307,7 @@ impl Office {
     }
 
     fn memory(&self) -> std::sync::MutexGuard<'_, Memory> {
-        self.memory.lock().unwrap_or_else(PoisonError::into_inner)
+        own(&self.memory)
     }
 
     /// Hears of changes that were written in a record.
@@ -337,7 +338,7 @@ impl Office {
     /// Has acts wait for one another: of two submissions of one number, the second sees where the
     /// first led.
     pub fn alone(&self) -> std::sync::MutexGuard<'_, ()> {
-        self.acts.lock().unwrap_or_else(PoisonError::into_inner)
+        own(&self.acts)
     }
 
     /// The way that a form led, when it was submitted before with this number.

@@ -3,6 +3,7 @@
 
 use axum::http::StatusCode;
 use cesmivip::atelier::custody::Custody;
+use cesmivip::atelier::point::POINT;
 use cesmivip::diag::{Diagnostic, Place};
 use cesmivip::register::VerifierKey;
 use cesmivip::store::{is_file, read_document, stands};
@@ -11,13 +12,16 @@ use std::path::Path;
 
 use super::address::plain;
 use super::call::Call;
+use super::pages::with;
 use super::reply::Reply;
 use super::sending::Holder;
 use super::state::Office;
 use super::upload::Brought;
 
-/// Where the last signed point stands, among the files of the register.
-const POINT: &str = "point";
+/// What a point is called that was signed here for another register.
+const WITNESSED: &str = "point-temoigne";
+/// What a signed point is to a browser.
+const BYTES: &str = "application/octet-stream";
 /// Longest point that is handed back to who signed it.
 const LONGEST: usize = 64 << 10;
 
@@ -27,17 +31,14 @@ pub fn page(desk: &Office, _asked: &Call) -> Result<Reply, Reply> {
 
 fn drawn(desk: &Office, more: &Value) -> Result<Reply, Reply> {
     let workspace = desk.space()?;
-    let mut values = json!({
+    let values = json!({
         "title": "Témoins du registre",
         "said": desk.said(),
         "keyed": stands(&workspace.private("signature.pem")),
         "pointed": is_file(&workspace.register().join(POINT)),
         "told": [],
     });
-    for (key, value) in more.as_object().into_iter().flatten() {
-        values[key] = value.clone();
-    }
-    Ok(desk.pages.page("witness.html", &values))
+    Ok(desk.pages.page("witness.html", &with(values, more)))
 }
 
 fn refused(desk: &Office, fault: &Diagnostic) -> Result<Reply, Reply> {
@@ -48,14 +49,14 @@ fn refused(desk: &Office, fault: &Diagnostic) -> Result<Reply, Reply> {
 /// The last signed point, to be handed to a witness.
 pub fn point(desk: &Office, _asked: &Call) -> Result<Reply, Reply> {
     let bytes = desk.told(read_document(&desk.space()?.register().join(POINT)))?;
-    Ok(Reply::kept(bytes, POINT))
+    Ok(Reply::kept(BYTES, bytes, POINT))
 }
 
 /// The point that this desk just signed for another register, as a file: its page holds it.
 pub fn signed(_desk: &Office, asked: &Call) -> Result<Reply, Reply> {
     let text: String = asked.word("point").replace("\r\n", "\n");
     Ok(match text.len() <= LONGEST {
-        true => Reply::kept(text.into_bytes(), "point-temoigne"),
+        true => Reply::kept(BYTES, text.into_bytes(), WITNESSED),
         false => Reply::to("/temoin"),
     })
 }
@@ -101,7 +102,7 @@ pub fn act(desk: &Office, asked: &Call, file: Option<Brought>) -> Result<Reply, 
             Err(fault) => refused(desk, &fault),
         };
     }
-    let beside = lent.path().with_file_name("point-temoigne");
+    let beside = lent.path().with_file_name(WITNESSED);
     match custody.cosign(lent.path(), &key, &beside, &mut holder) {
         Ok(done) => {
             let note = desk.told(read_document(&beside))?;

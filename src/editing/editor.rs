@@ -39,8 +39,7 @@ impl<'a> Editor<'a> {
     /// C104, C106 and C109 for what is said of the records and is not so.
     pub fn settle(&self, edition: Edition) -> Result<SettledEdition<'a>, Report> {
         let ranks = self.report.tables_of(edition);
-        let tables: Vec<Table> =
-            ranks.iter().map(|rank| self.report.tables()[*rank].clone()).collect();
+        let tables = self.tables(&ranks);
         let outcome = match edition {
             Edition::Publique => self.published(&tables)?,
             Edition::Interne => {
@@ -49,6 +48,23 @@ impl<'a> Editor<'a> {
             }
         };
         Ok(SettledEdition { editor: *self, edition, ranks, outcome })
+    }
+
+    /// Tables of the record, by their ranks.
+    pub(super) fn tables(&self, ranks: &[usize]) -> Vec<Table> {
+        ranks.iter().map(|rank| self.report.tables()[*rank].clone()).collect()
+    }
+
+    /// What a page, sentences and data are made from.
+    pub(super) fn edited<'o>(&'o self, edition: Edition, outcome: &'o Outcome) -> Edited<'o> {
+        Edited {
+            report: self.report,
+            edition,
+            dataset: self.dataset,
+            outcome,
+            earlier: self.earlier,
+            interval: self.interval,
+        }
     }
 
     /// Rounds and audits tables, with all that readers hold.
@@ -89,14 +105,7 @@ impl<'a> Editor<'a> {
 impl SettledEdition<'_> {
     /// What its page, its sentences and its data are made from.
     pub fn edited(&self) -> Edited<'_> {
-        Edited {
-            report: self.editor.report,
-            edition: self.edition,
-            dataset: self.editor.dataset,
-            outcome: &self.outcome,
-            earlier: self.editor.earlier,
-            interval: self.editor.interval,
-        }
+        self.editor.edited(self.edition, &self.outcome)
     }
 
     /// What is no fault, but worth a word: tables where little prints (M156), lines merged or counts

@@ -5,8 +5,7 @@ use super::advice::{Advised, Crossing, Grouping, codes, named};
 use super::editor::Editor;
 use crate::coding::{Edition, Kind, Measure, Priority, Table};
 use crate::diag::Report;
-use crate::statistics::Outcome;
-use crate::view::{Edited, Nameable, ReportTable};
+use crate::view::{Nameable, ReportTable};
 
 /// What would print of a public edition.
 #[derive(Clone, Debug)]
@@ -56,9 +55,7 @@ impl Editor<'_> {
     /// # Errors
     /// As [`Editor::foresee`].
     pub fn propose(&self) -> Result<Vec<Proposed>, Report> {
-        let ranks = self.report.tables_of(Edition::Publique);
-        let own: Vec<Table> =
-            ranks.iter().map(|rank| self.report.tables()[*rank].clone()).collect();
+        let own = self.tables(&self.report.tables_of(Edition::Publique));
         let mut proposed = self.report.proposed(&self.dataset.variables);
         for table in &mut proposed {
             table.priority = Priority::Basse;
@@ -76,7 +73,8 @@ impl Editor<'_> {
             }
         }
         let outcome = self.published(&[own.clone(), proposed].concat())?;
-        let laid_out = self.laid_out(&outcome).tables().into_iter().zip(&outcome.tables);
+        let laid_out =
+            self.edited(Edition::Publique, &outcome).tables().into_iter().zip(&outcome.tables);
         Ok(laid_out
             .skip(own.len())
             .map(|(table, printed)| {
@@ -97,16 +95,5 @@ impl Editor<'_> {
                 }
             })
             .collect())
-    }
-
-    fn laid_out<'o>(&'o self, outcome: &'o Outcome) -> Edited<'o> {
-        Edited {
-            report: self.report,
-            edition: Edition::Publique,
-            dataset: self.dataset,
-            outcome,
-            earlier: self.earlier,
-            interval: self.interval,
-        }
     }
 }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::glyphs::undrawable;
 use crate::diag::{Diagnostic, Place, Report, Severity};
 use crate::followup::{FollowUp, follow_up};
-use crate::record::{Commission, Erratum, Followed, Kind, Seance};
+use crate::record::{Commission, Erratum, Followed, Kind, SECRETARIAT, Seance};
 use crate::setup::Setup;
 use crate::threads::side_by_side;
 use crate::value::Day;
@@ -272,12 +272,12 @@ pub fn papers(desk: Desk<'_>, session: &Seance, only: &[String]) -> Result<Vec<P
     let mut papers = Vec::new();
     for member in only {
         match (member.as_str(), members.contains(member)) {
-            ("secretariat", _) => papers.extend([Paper::Full, Paper::Keys]),
+            (SECRETARIAT, _) => papers.extend([Paper::Full, Paper::Keys]),
             (_, true) => papers.push(extract(member)),
             (_, false) => {
                 let admitted = members.join(", ");
                 let text = format!(
-                    "Ce destinataire n'a pas d'extrait de cette séance. Destinataires : secretariat, {admitted}."
+                    "Ce destinataire n'a pas d'extrait de cette séance. Destinataires : {SECRETARIAT}, {admitted}."
                 );
                 report.push(Diagnostic::new("M107", place()).message(text));
             }

@@ -105,20 +105,21 @@ pub fn foresee(
     editor(key, commission, report, &dataset, earlier).foresee()
 }
 
-/// Says what would print of each variable that no table of a report counts by.
+/// The same, and what would print of each variable that no table of the report counts by.
 ///
 /// # Errors
-/// As [`foresee`].
+/// As [`foresee`]; what refuses the proposals alone is beside it.
 pub fn propose(
     setup: &Setup,
     key: &WorkspaceKey,
     commission: &Commission,
     report: &Rapport,
     earlier: &[(String, Earlier)],
-) -> Result<Vec<Proposed>, Report> {
+) -> Result<(Foresight, Result<Vec<Proposed>, Report>), Report> {
     held(commission, report)?;
     let dataset = commission.coded(report.period(), setup.reader.vocabulary());
-    editor(key, commission, report, &dataset, earlier).propose()
+    let editor = editor(key, commission, report, &dataset, earlier);
+    Ok((editor.foresee()?, editor.propose()))
 }
 
 /// Refuses a period without a session.

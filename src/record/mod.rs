@@ -63,6 +63,7 @@ pub(crate) use self::seance::{
     Attendance, Avis, Called, Correction, Examen, Membre, Partage, Presence,
 };
 pub use self::seance::{Erratum, Seance};
+pub use self::services::SECRETARIAT;
 pub(crate) use self::services::Services;
 pub use self::shape::is_missing;
 pub(crate) use self::sheets::Sheets;

@@ -19,6 +19,8 @@ fiche! {in crate,
     }
 }
 
+/// Who keeps the documents of the commission, among those who receive them: no service.
+pub const SECRETARIAT: &str = "secretariat";
 /// The keys that documents and commands already use for something else.
 const TAKEN: [&str; 11] = [
     "cles",
@@ -30,7 +32,7 @@ const TAKEN: [&str; 11] = [
     "projet",
     "public",
     "seance",
-    "secretariat",
+    SECRETARIAT,
     "suivi",
 ];
 

@@ -44,7 +44,7 @@ fn foreseen(bytes: &[u8]) -> Foresight {
 }
 
 fn proposed(bytes: &[u8]) -> Vec<Proposed> {
-    propose(setup(), &key(), commission(), &read(bytes), &[]).unwrap()
+    propose(setup(), &key(), commission(), &read(bytes), &[]).unwrap().1.unwrap()
 }
 
 /// The counts of children that lines print, but for totals, which a report may declare exact.

@@ -22,7 +22,7 @@ use crate::diag::{Diagnostic, Place, Report};
 use crate::pipeline::minutes::desk;
 use crate::pipeline::report::{Advised, Crossing, advice};
 use crate::pipeline::{Registry, not_a_referral};
-use crate::record::{Aim, Commission, Dictionary, Followed, Kind, Seance};
+use crate::record::{Aim, Commission, Dictionary, Followed, Kind, SECRETARIAT, Seance};
 use crate::store::{Workspace, put_trial, read_file};
 use crate::value::Day;
 use crate::view::{Paper, convened};
@@ -94,7 +94,7 @@ pub fn copies_trial(
         let wanted = match (session.is_convened_only(), recipient) {
             (false, only) => PapersAsked::Minutes(only.map(str::to_owned).into_iter().collect()),
             (true, None) => PapersAsked::Convocation,
-            (true, Some("secretariat")) => PapersAsked::One(Paper::Convocation(None)),
+            (true, Some(SECRETARIAT)) => PapersAsked::One(Paper::Convocation(None)),
             (true, Some(key)) => {
                 let desk = desk(&house.setup, commission);
                 if !convened(desk, session).iter().any(|known| known == key) {

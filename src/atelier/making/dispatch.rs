@@ -10,7 +10,7 @@ use super::job::Made;
 use super::parcel::{Parcel, Sending};
 use super::parcels::{Parcels, Restored};
 use super::worker::Worker;
-use crate::atelier::authentic::RECEIPT;
+use crate::atelier::authentic::{RECEIPT, SUMS};
 use crate::atelier::holder::KeyHolder;
 use crate::atelier::point::exports;
 use crate::atelier::sendings::unfinished;
@@ -231,7 +231,7 @@ fn close(
     let name = format!("{}.pdf", slip.stem());
     sums.push_str(&format!("{}  {name}\n", slip.digest()));
     batch.add_issued(name, slip.pdf(), slip.facts());
-    batch.add("SHA256SUMS".to_owned(), sums);
+    batch.add(SUMS.to_owned(), sums);
     for (name, content) in exports(&proof.note, &proof.verifier, &proof.signing) {
         batch.add(name, content);
     }

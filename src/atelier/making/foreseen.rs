@@ -22,15 +22,15 @@ pub fn foresee(file: &Path, machine: &dyn Machine, watch: &dyn Watch) -> Result<
     })
 }
 
-/// Says what would print of each variable that no table of a report counts by.
+/// Says the same, and what would print of each variable that no table of the report counts by.
 ///
 /// # Errors
-/// As [`foresee`].
+/// As [`foresee`]; what refuses the proposals alone is beside it.
 pub fn propose(
     file: &Path,
     machine: &dyn Machine,
     watch: &dyn Watch,
-) -> Result<Vec<Proposed>, Report> {
+) -> Result<(Foresight, Result<Vec<Proposed>, Report>), Report> {
     public(file, machine, watch, |job| {
         let House { setup, key, .. } = job.house;
         report::propose(setup, key, job.commission, &job.report, &job.held()?)

@@ -19,7 +19,7 @@ use crate::atelier::standing::last;
 use crate::atelier::wording::day;
 use crate::diag::{Diagnostic, Place, Report};
 use crate::pipeline::Drawer;
-use crate::record::Kind;
+use crate::record::{Kind, SECRETARIAT};
 use crate::register::{Handing, Reference, Registered};
 use crate::seal::{ANNEX, Frozen, LETTER, Remains, sha256};
 use crate::store::{LAST_VERSION, is_folder, list_files, read_file, stands};
@@ -27,8 +27,6 @@ use crate::value::{PieceId, ReferralRef, SessionRef};
 
 /// The recipient of a referral.
 const PROSECUTOR: &str = "parquet";
-/// Who keeps the documents, and is sent none of them unless it is named.
-const SECRETARIAT: &str = "secretariat";
 /// What is sent of a session, in the order of what it became: its minutes, else what goes before it.
 const STAGES: [&[&str]; 2] = [&["compte_rendu", "erratum"], &["convocation", "identites"]];
 

@@ -6,6 +6,7 @@ use crate::record::fiche::fiche;
 use crate::record::kind::{Kind, Read, Record, Source};
 use crate::record::reader::{Checked, Reader};
 use crate::record::rules::{self, Findings, Texts};
+use crate::record::services::SECRETARIAT;
 use crate::value::{CleService, Day, Digest, ErratumRef, Ligne, SessionRef, Texte};
 
 fiche! {in crate,
@@ -60,7 +61,7 @@ impl Erratum {
     /// The copies that it corrects: place in the record, recipient, digest.
     pub fn corrected(&self) -> impl Iterator<Item = (String, &str, Digest)> {
         self.record.corrige.iter().enumerate().map(|(at, copy)| {
-            let recipient = copy.destinataire.as_ref().map_or("secretariat", |code| code.text());
+            let recipient = copy.destinataire.as_ref().map_or(SECRETARIAT, |code| code.text());
             (format!("/corrige/{at}/empreinte"), recipient, copy.empreinte)
         })
     }

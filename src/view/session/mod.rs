@@ -76,7 +76,7 @@ impl Paper {
             | Self::Full
             | Self::Keys
             | Self::SignIn(None)
-            | Self::FollowUp(_) => "secretariat",
+            | Self::FollowUp(_) => crate::record::SECRETARIAT,
         }
     }
 
