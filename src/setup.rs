@@ -9,7 +9,7 @@ use std::sync::{Arc, OnceLock};
 
 use crate::diag::{Diagnostic, Place, Report};
 use crate::form::{Companions, Form, Lists};
-use crate::record::{Checked, Organisation, Reader};
+use crate::record::{Checked, FormFile, Organisation, Reader};
 use crate::seal::{Sources, digest_of_files};
 use crate::value::{Digest, Reponse};
 use crate::view::{self, Haystack, PublicWords};
@@ -125,7 +125,7 @@ pub struct Setup {
     pub(crate) templates: Files,
     pub(crate) sources: Sources,
     /// The files of `forms/rapport/`: read when a report is made, since nothing else needs them.
-    beside_reports: Vec<(String, Vec<u8>)>,
+    beside_reports: Vec<FormFile>,
     own_words: OnceLock<Haystack>,
     public_words: OnceLock<Arc<PublicWords>>,
 }
@@ -140,13 +140,13 @@ impl Setup {
         let reader = Reader::new(lists(&forms)?.vocabulary().clone());
         const FORM: &str = "/signalement/form.yaml";
         let missing = || Report::one(Diagnostic::new("F102", Place::file(format!("forms{FORM}"))));
-        let bytes = forms.get(FORM).ok_or_else(missing)?;
-        let form = Form::load(&format!("forms{FORM}"), bytes, reader.situation_paths())?;
+        let file = named(&forms, |path| path == FORM).pop().ok_or_else(missing)?;
+        let form = Form::load(&file, reader.situation_paths())?;
         let (name, bytes) = inputs.organisation;
         let Checked { value: organisation, .. } = reader.organisation(&name, &bytes)?;
         let templates = overlay(TEMPLATES, inputs.templates);
         let sources = sources(&forms, &templates, &form);
-        let beside_reports = under(&forms, "/rapport/");
+        let beside_reports = named(&forms, |path| path.starts_with("/rapport/"));
         let (own_words, public_words) = (OnceLock::new(), OnceLock::new());
         Ok(Self {
             reader,
@@ -254,13 +254,18 @@ fn template_words() -> String {
 
 /// Loads the code lists of a set of forms.
 fn lists(forms: &Files) -> Result<Lists, Report> {
-    Lists::load(&under(forms, "/listes/"))
+    Lists::load(&named(forms, |path| path.starts_with("/listes/")))
 }
 
-/// The files of a folder of forms, named as diagnostics name them.
-fn under(forms: &Files, folder: &str) -> Vec<(String, Vec<u8>)> {
-    let mine = forms.iter().filter(|(path, _)| path.starts_with(folder));
-    mine.map(|(path, bytes)| (format!("forms{path}"), bytes.clone())).collect()
+/// Some files of the forms, named as diagnostics name them.
+fn named(forms: &Files, wanted: impl Fn(&str) -> bool) -> Vec<FormFile> {
+    let mine = forms.iter().filter(|(path, _)| wanted(path));
+    mine.map(|(path, bytes)| FormFile {
+        name: format!("forms{path}"),
+        bytes: bytes.clone(),
+        shipped: FORMS.contains(&(path.as_str(), bytes.as_slice())),
+    })
+    .collect()
 }
 
 /// Loads the code lists with the overrides of a workspace: what `schema` and lists need, without
@@ -293,5 +298,37 @@ fn sources(forms: &Files, templates: &Files, form: &Form) -> Sources {
         form: digest(forms),
         form_version: form.version.clone(),
         fonts,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_comes_with_the_program_is_read_alike_with_every_care() {
+        let forms = overlay(FORMS, Files::new());
+        let shipped = named(&forms, |_| true);
+        assert!(shipped.len() == FORMS.len() && shipped.iter().all(|file| file.shipped));
+        let careful: Vec<FormFile> =
+            shipped.iter().map(|file| FormFile::written(&file.name, &file.bytes)).collect();
+        let read = |files: &[FormFile]| {
+            let of = |part: &str| {
+                let mine = files.iter().filter(|file| file.name.contains(part));
+                mine.cloned().collect::<Vec<_>>()
+            };
+            let lists = Lists::load(&of("/listes/")).unwrap();
+            let reader = Reader::new(lists.vocabulary().clone());
+            let form = Form::load(&of("/signalement/")[0], reader.situation_paths()).unwrap();
+            format!("{lists:?}{form:?}{:?}", Companions::load(files).unwrap())
+        };
+        assert_eq!(read(&shipped), read(&careful));
+    }
+
+    #[test]
+    fn a_file_that_was_changed_is_no_longer_the_programs() {
+        let (path, bytes) = FORMS[0];
+        let changed = Files::from([(path.to_owned(), [bytes, b"\n"].concat())]);
+        assert!(!named(&overlay(FORMS, changed), |it| it == path)[0].shipped);
     }
 }

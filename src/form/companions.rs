@@ -5,7 +5,7 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use crate::diag::{Diagnostic, Place, Report};
-use crate::record::Structure;
+use crate::record::{FormFile, Structure};
 use crate::value::{Day, Ligne};
 
 /// The file of the figures published elsewhere.
@@ -97,7 +97,7 @@ impl Companions {
     ///
     /// # Errors
     /// F107 for each fault, and for a file that is missing.
-    pub fn load(files: &[(String, Vec<u8>)]) -> Result<Self, Report> {
+    pub fn load(files: &[FormFile]) -> Result<Self, Report> {
         let mut report = Report::new();
         let comparators = read::<Comparators>(files, COMPARATORS, &mut report);
         let glossary = read::<Glossary>(files, GLOSSARY, &mut report);
@@ -120,15 +120,15 @@ impl Companions {
 }
 
 fn read<T: DeserializeOwned + JsonSchema>(
-    files: &[(String, Vec<u8>)],
+    files: &[FormFile],
     name: &str,
     report: &mut Report,
 ) -> Option<T> {
-    let Some((_, bytes)) = files.iter().find(|(path, _)| path == name) else {
+    let Some(file) = files.iter().find(|file| file.name == name) else {
         report.push(Diagnostic::new("F107", Place::file(name)));
         return None;
     };
-    match Structure::<T>::new("F107").read(name, bytes) {
+    match Structure::<T>::new("F107").read(file) {
         Ok((typed, _)) => Some(typed),
         Err(faults) => {
             report.extend(faults);
@@ -146,8 +146,8 @@ mod tests {
     fn load(comparators: &str, glossary: &str) -> Result<Companions, Vec<(&'static str, usize)>> {
         let head = "version: 1\nverifie_le: 2026-11-24\nsource: x\ncomparateurs:\n";
         let files = [
-            (COMPARATORS.to_owned(), format!("{head}{comparators}").into_bytes()),
-            (GLOSSARY.to_owned(), format!("{GLOSSARY_TEXT}{glossary}").into_bytes()),
+            FormFile::written(COMPARATORS, format!("{head}{comparators}").as_bytes()),
+            FormFile::written(GLOSSARY, format!("{GLOSSARY_TEXT}{glossary}").as_bytes()),
         ];
         let told = |r: Report| r.items().iter().map(|d| (d.code, d.place.line)).collect();
         Companions::load(&files).map_err(told)

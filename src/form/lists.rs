@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 
 use super::label::label;
 use crate::diag::{Diagnostic, Place, Report};
-use crate::record::{Aim, Structure, Term, Vocabulary};
+use crate::record::{Aim, FormFile, Structure, Term, Vocabulary};
 use crate::value::{Day, Ligne, lists};
 
 /// Codes that the rules of the program depend on: a list that loses one is refused.
@@ -131,13 +131,14 @@ impl Lists {
     ///
     /// # Errors
     /// Every fault of every file: F105 for a malformed entry, F106 for a missing list or code.
-    pub fn load(files: &[(String, Vec<u8>)]) -> Result<Self, Report> {
+    pub fn load(files: &[FormFile]) -> Result<Self, Report> {
         let mut report = Report::new();
         let mut vocabulary = Vocabulary::default();
         let mut seen = BTreeMap::new();
         let structure = Structure::<File>::new("F105");
-        for (name, bytes) in files {
-            let (file, marked) = match structure.read(name, bytes) {
+        for file in files {
+            let name = &file.name;
+            let (file, marked) = match structure.read(file) {
                 Ok(read) => read,
                 Err(faults) => {
                     report.extend(faults);

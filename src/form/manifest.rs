@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::condition::Condition;
 use super::label::label;
 use crate::diag::Report;
-use crate::record::{Aim, FieldKind, Marked, Schema, Structure};
+use crate::record::{Aim, FieldKind, FormFile, Marked, Schema, Structure};
 use crate::value::{Label, Ligne, Reponse};
 
 #[derive(Deserialize, JsonSchema)]
@@ -228,8 +228,8 @@ impl Form {
     /// # Errors
     /// Every fault of the form: unknown paths (F101), malformed lines (F102), conditions (F103),
     /// protected fields shown to all, by their own path or inside of another (F104).
-    pub fn load(name: &str, bytes: &[u8], paths: &Schema) -> Result<Self, Report> {
-        let (naked, marked) = Structure::<NakedForm>::new("F102").read(name, bytes)?;
+    pub fn load(file: &FormFile, paths: &Schema) -> Result<Self, Report> {
+        let (naked, marked) = Structure::<NakedForm>::new("F102").read(file)?;
         let mut report = Report::new();
         let mut blocks = Vec::new();
         for (at, block) in naked.blocs.into_iter().enumerate() {

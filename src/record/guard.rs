@@ -37,6 +37,11 @@ fn tree(text: &str) -> Option<Node> {
     builder.run(text).ok().and(builder.root)
 }
 
+/// A file that was bounded before, marked when it is asked where something stands.
+pub(super) fn unmarked(name: &str, text: &str) -> Marked {
+    Marked::later(name, text.to_owned(), tree)
+}
+
 /// Bounds and marks a file.
 ///
 /// # Errors

@@ -75,8 +75,12 @@ impl Marked {
         root: Node,
         again: fn(&str) -> Option<Node>,
     ) -> Self {
-        let root = OnceLock::from(root);
-        Self { name: name.to_owned(), root, again, text, shown: OnceLock::new() }
+        Self { root: OnceLock::from(root), ..Self::later(name, text, again) }
+    }
+
+    /// A file whose places are read once one is asked.
+    pub(super) fn later(name: &str, text: String, again: fn(&str) -> Option<Node>) -> Self {
+        Self { name: name.to_owned(), root: OnceLock::new(), again, text, shown: OnceLock::new() }
     }
 
     /// The whole of the file, by its places.

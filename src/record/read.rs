@@ -39,7 +39,7 @@ pub(super) fn read(name: &str, bytes: &[u8]) -> Result<RawRecord, Report> {
 }
 
 /// Composes accents (NFC): a name typed on another system must equal itself.
-fn normalise(value: Value) -> Value {
+pub(super) fn normalise(value: Value) -> Value {
     match value {
         Value::String(text) if !is_nfc(&text) => Value::String(text.nfc().collect()),
         Value::Array(items) => Value::Array(items.into_iter().map(normalise).collect()),

@@ -3,12 +3,8 @@
 use std::collections::BTreeSet;
 use std::sync::OnceLock;
 
-use schemars::JsonSchema;
-use serde::de::DeserializeOwned;
-
 use super::computed::Computed;
 use super::kind::{Kind, Read, Record, Source};
-use super::marked::Marked;
 use super::read::{RawRecord, read};
 use super::rules::{Findings, Texts};
 use super::schema::{Schema, Vocabulary};
@@ -129,39 +125,6 @@ impl Reader {
                 report.sort();
                 Err(report)
             }
-        }
-    }
-}
-
-/// A reader of the program's own YAML files (a form, a code list), as careful as with a record;
-/// faults of structure take the code `fault`.
-pub(crate) struct Structure<T> {
-    shape: Shape,
-    fault: &'static str,
-    reads: std::marker::PhantomData<fn() -> T>,
-}
-
-impl<T: DeserializeOwned + JsonSchema> Structure<T> {
-    pub(crate) fn new(fault: &'static str) -> Self {
-        let shape = Shape::new(Schema::of::<T>(&Vocabulary::default()));
-        Self { shape, fault, reads: std::marker::PhantomData }
-    }
-
-    pub(crate) fn read(&self, name: &str, bytes: &[u8]) -> Result<(T, Marked), Report> {
-        let RawRecord { marked, value, faults } = read(name, bytes)?;
-        let (found, _) = self.shape.check(&marked, &value);
-        let mut report = faults;
-        for mut diagnostic in found.items().iter().cloned() {
-            diagnostic.code = self.fault;
-            report.push(diagnostic);
-        }
-        if report.refuses() {
-            report.sort();
-            return Err(report);
-        }
-        match serde_json::from_value(value) {
-            Ok(typed) => Ok((typed, marked)),
-            Err(_) => Err(Diagnostic::new(self.fault, Place::file(name)).into()),
         }
     }
 }

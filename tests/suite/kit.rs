@@ -255,13 +255,17 @@ fn a_form_says_what_is_missing_and_where() {
 #[test]
 fn a_form_is_checked_on_load() {
     use cesmivip::form::Form;
+    use cesmivip::record::FormFile;
     let setup = setup();
     let text = std::fs::read_to_string(at("forms/signalement/form.yaml")).unwrap();
     let load = |from: &str, to: &str| {
         let changed = text.replacen(from, to, 1);
         assert_ne!(changed, text);
         let line = changed.lines().position(|line| line.contains(to)).unwrap() + 1;
-        let report = Form::load("form.yaml", changed.as_bytes(), setup.reader().situation_paths());
+        let report = Form::load(
+            &FormFile::written("form.yaml", changed.as_bytes()),
+            setup.reader().situation_paths(),
+        );
         (report.err().unwrap().items()[0].clone(), line)
     };
     for (from, to, code) in [
@@ -289,6 +293,7 @@ fn a_form_is_checked_on_load() {
 #[test]
 fn a_form_shows_no_object_with_something_protected_inside() {
     use cesmivip::form::Form;
+    use cesmivip::record::FormFile;
     let paths = setup().reader().situation_paths();
     let load = |each: &str, field: &str, document: &str, protected: &str| {
         let text = format!(
@@ -296,10 +301,12 @@ fn a_form_shows_no_object_with_something_protected_inside() {
              - {{id: b, titre: B, presentation: fiche, document: {document}, {each} champs: \
              [{{chemin: \"{field}\", libelle: L, protege: {protected}}}]}}\n"
         );
-        Form::load("form.yaml", text.as_bytes(), paths).map(|_| ()).map_err(|report| {
-            let codes: Vec<_> = report.items().iter().map(|fault| fault.code).collect();
-            codes
-        })
+        Form::load(&FormFile::written("form.yaml", text.as_bytes()), paths).map(|_| ()).map_err(
+            |report| {
+                let codes: Vec<_> = report.items().iter().map(|fault| fault.code).collect();
+                codes
+            },
+        )
     };
     let each = |list: &str| format!("pour_chaque: \"{list}\",");
     for (list, field) in [
