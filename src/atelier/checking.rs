@@ -1,6 +1,7 @@
 //! The check of records: all the faults of each, by its kind and among the other records.
 
 use std::cell::{Cell, OnceCell};
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
@@ -45,6 +46,8 @@ pub struct CheckedFile {
     pub report: Report,
     /// Whether it stands in no workspace: it was checked against the defaults.
     pub alone: bool,
+    /// Whether its workspace does not open, and an earlier file was given the same report.
+    pub again: bool,
     /// What it protects and nothing looks for.
     pub unsought: Vec<NotSought>,
 }
@@ -71,7 +74,8 @@ pub struct Checking {
     steps: VecDeque<(PathBuf, Result<Kind, Diagnostic>)>,
     /// The files that the user named, which keep the name typed.
     typed: Vec<PathBuf>,
-    checkers: BTreeMap<Option<Workspace>, Checker>,
+    /// What checks the records of each workspace, or why it does not open.
+    checkers: BTreeMap<Option<Workspace>, Result<Checker, Report>>,
     /// The files of which something was said.
     told: BTreeSet<String>,
     left: Vec<PathBuf>,
@@ -85,15 +89,15 @@ impl Iterator for Checking {
         let Some((file, step)) = self.steps.pop_front() else {
             return self.neighbour();
         };
-        let mut alone = false;
+        let (mut alone, mut again) = (false, false);
         let found = match step {
-            Ok(kind) => self.one(&file, kind, &mut alone),
+            Ok(kind) => self.one(&file, kind, (&mut alone, &mut again)),
             Err(fault) => Err(fault.into()),
         };
         let (report, unsought) = found.unwrap_or_else(|report| (report, Vec::new()));
         self.told.insert(opening::name(&file));
         self.told.extend(report.items().iter().map(|fault| fault.place.file.clone()));
-        Some(CheckedFile { file, report, alone, unsought })
+        Some(CheckedFile { file, report, alone, again, unsought })
     }
 }
 
@@ -113,18 +117,26 @@ impl Checking {
         self.unread
     }
 
-    fn one(&mut self, path: &Path, kind: Kind, alone: &mut bool) -> Result<Found, Report> {
+    fn one(
+        &mut self,
+        path: &Path,
+        kind: Kind,
+        (alone, again): (&mut bool, &mut bool),
+    ) -> Result<Found, Report> {
         let workspace = match Workspace::of(path) {
             Ok(workspace) => Some(workspace),
             Err(fault) if fault.code == "D004" => None,
             Err(fault) => return Err(fault.into()),
         };
         *alone = workspace.is_none();
-        if !self.checkers.contains_key(&workspace) {
-            let checker = Checker::new(workspace.as_ref())?;
-            self.checkers.insert(workspace.clone(), checker);
-        }
-        let (checker, typed) = (&self.checkers[&workspace], self.typed.as_slice());
+        let opened = match self.checkers.entry(workspace.clone()) {
+            Entry::Vacant(place) => place.insert(Checker::new(workspace.as_ref())),
+            Entry::Occupied(place) => {
+                *again = place.get().is_err();
+                place.into_mut()
+            }
+        };
+        let (checker, typed) = (opened.as_ref().map_err(Report::clone)?, self.typed.as_slice());
         let (name, bytes) = (opening::name(path), read_file(path)?);
         // What is only begun stands in no folder that says what it is.
         let kind = match Kind::by_place(path) {
@@ -137,7 +149,7 @@ impl Checking {
 
     /// The next file of a workspace, not yet spoken of, on which every document depends.
     fn neighbour(&mut self) -> Option<CheckedFile> {
-        let asked = self.checkers.values().filter(|checker| checker.asked.get());
+        let asked = self.checkers.values().flatten().filter(|checker| checker.asked.get());
         let faults = asked.filter_map(|checker| checker.whole.get()).map(|whole| &whole.hidden);
         let first = faults.flat_map(|faults| faults.items().iter().map(move |f| (faults, f)));
         let mut new = first.filter(|(_, fault)| !self.told.contains(&fault.place.file));
@@ -145,7 +157,13 @@ impl Checking {
         let file = first.place.file.clone();
         let report = of_file(faults, &file, |_| true);
         self.told.insert(file.clone());
-        Some(CheckedFile { file: file.into(), report, alone: false, unsought: Vec::new() })
+        Some(CheckedFile {
+            file: file.into(),
+            report,
+            alone: false,
+            again: false,
+            unsought: Vec::new(),
+        })
     }
 }
 

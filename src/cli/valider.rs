@@ -37,7 +37,9 @@ pub fn run(args: &Args) -> ExitCode {
                 }
                 let (file, refused) = (shown(&examined.file), examined.report.refuses());
                 let (errors, warnings) = examined.report.counts();
-                ui.report(&examined.report);
+                if !examined.again {
+                    ui.report(&examined.report);
+                }
                 let word = if refused { "refusée" } else { "valable" };
                 ui.result(
                     &format!("{file} : {word}"),
@@ -49,7 +51,9 @@ pub fn run(args: &Args) -> ExitCode {
                 }
                 count += 1;
                 valid += usize::from(!refused);
-                all.extend(examined.report);
+                if !examined.again {
+                    all.extend(examined.report);
+                }
             }
             let (errors, warnings) = all.counts();
             ui.chat(&format!(

@@ -493,3 +493,13 @@ fn a_logo_that_is_no_image_is_told_at_the_organisation() {
         assert!(!ran.err.contains("templates") && house.produced().is_empty(), "{}", ran.err);
     }
 }
+
+#[test]
+fn what_keeps_a_workspace_from_opening_is_said_once_for_all_its_records() {
+    let house = House::new();
+    std::fs::remove_file(house.path("logo.svg")).unwrap();
+    let ran = house.run(&["valider", "."]);
+    assert_eq!((ran.err.matches("G013").count(), ran.code), (1, 4), "{}", ran.err);
+    assert_eq!(ran.out.matches(" : refusée").count(), 5, "{}", ran.out);
+    assert!(ran.err.contains("0 valable(s), 5 refusée(s) ; 1 erreur(s)"), "{}", ran.err);
+}
