@@ -22,6 +22,8 @@ pub mod judging;
 mod kept;
 pub mod keyring;
 mod leaving;
+#[cfg(feature = "rendu")]
+pub mod logo;
 mod machine;
 #[cfg(feature = "rendu")]
 pub mod making;

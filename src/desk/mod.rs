@@ -24,6 +24,7 @@ mod index;
 mod keeping;
 mod lists;
 mod live;
+mod logo;
 mod names;
 mod open;
 mod overview;

@@ -34,6 +34,7 @@ const PAGES: &[(&str, &str)] = pages!(
     "kept.html",
     "keys.html",
     "live.html",
+    "logo.html",
     "lost.html",
     "made.html",
     "message.html",

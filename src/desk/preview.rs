@@ -90,5 +90,6 @@ pub fn picture(desk: &Office, asked: &Call, word: &str, name: &str) -> Result<Re
         let text = "Cette page a été dessinée de nouveau depuis : revenir à « Voir les pages ».";
         desk.pages.message(StatusCode::NOT_FOUND, "Page introuvable", text)
     };
-    desk.gallery.picture(&open.word, name).map(Reply::picture).ok_or_else(gone)
+    let drawn = desk.gallery.picture(&open.word, name).ok_or_else(gone)?;
+    Ok(Reply::picture("image/svg+xml", drawn))
 }

@@ -60,9 +60,9 @@ impl Reply {
         Self { saved_as: Some(name.to_owned()), ..Self::new(kind, bytes) }
     }
 
-    /// A page that was drawn of what people typed: an image, and never a page of this desk.
-    pub fn picture(svg: Vec<u8>) -> Self {
-        Self { policy: POLICY_OF_PICTURES, ..Self::new("image/svg+xml", svg) }
+    /// An image, of what people typed or brought, and never a page of this desk.
+    pub fn picture(kind: &'static str, image: Vec<u8>) -> Self {
+        Self { policy: POLICY_OF_PICTURES, ..Self::new(kind, image) }
     }
 
     /// A file to be kept, not shown.

@@ -18,8 +18,8 @@ use super::gate::{Refused, Who};
 use super::reply::Reply;
 use super::state::Office;
 use super::{
-    assets, begin, choosing, documents, follow, foreseen, home, lists, parcel, preview, record,
-    review, section, sending, upload, verify, witness,
+    assets, begin, choosing, documents, follow, foreseen, home, lists, logo, parcel, preview,
+    record, review, section, sending, upload, verify, witness,
 };
 
 /// How long whoever is not let in may take to send.
@@ -98,6 +98,21 @@ pub fn routes(desk: Arc<Office>) -> Router {
             "/temoin/point",
             get(|s: Shared, r: Request| on(s, r, |d, a| witness::point(d, &a)))
                 .post(|s: Shared, r: Request| on(s, r, |d, a| witness::signed(d, &a))),
+        )
+        .route(
+            "/f/{word}/logo",
+            get(|s: Shared, Path(word): Path<String>, r: Request| {
+                on(s, r, move |d, a| logo::page(d, &a, &word))
+            })
+            .post(|s: Shared, w: By, Path(word): Path<String>, f: Multipart| {
+                upload::on(s, w, f, move |d, a, file| logo::act(d, a, &word, file))
+            }),
+        )
+        .route(
+            "/f/{word}/logo/image",
+            get(|s: Shared, Path(word): Path<String>, r: Request| {
+                on(s, r, move |d, a| logo::image(d, &a, &word))
+            }),
         )
         .route("/f/{word}/relire", at(review::page, review::act))
         .route("/f/{word}/imprime", at(foreseen::page, foreseen::act))

@@ -30,7 +30,7 @@ pub use revising::{Lent, Revised};
 pub use rewrite::{Rewritten, is_plain_path};
 pub use search::{Found, Searched, begins_as_pdf};
 pub use workspace::{
-    Contents, SEALED, Workspace, contents, list_files, list_folders, read_file, unpack,
+    Contents, MAX_IMAGE, SEALED, Workspace, contents, list_files, list_folders, read_file, unpack,
 };
 
 use std::path::Path;

@@ -29,7 +29,7 @@ const MAX_READ: u64 = 4 << 20;
 /// Largest file of one line that is read.
 const MAX_SMALL: u64 = 1 << 10;
 /// Largest image.
-const MAX_IMAGE: usize = 512 << 10;
+pub const MAX_IMAGE: usize = 512 << 10;
 /// Kinds of files that may be overridden from a workspace.
 const OVERRIDABLE: [&str; 6] = ["typ", "tera", "html", "svg", "png", "yaml"];
 
@@ -287,6 +287,15 @@ impl Workspace {
             Ok(bytes) if bytes.len() <= MAX_IMAGE => Ok(bytes),
             _ => Err(Diagnostic::new("G013", Place::file(name))),
         }
+    }
+
+    /// Puts an image beside `cesmivip.yaml`, in the place of one of its name.
+    ///
+    /// # Errors
+    /// D002 with the cause.
+    pub fn put_image(&self, name: &str, image: &[u8]) -> Result<(), Diagnostic> {
+        let path = self.root.join(name);
+        put(&path, image).map_err(|error| fault("D002", &path, &error))
     }
 
     /// Reads the files of the workspace that override the defaults of `folder` (`templates` or

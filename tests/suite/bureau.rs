@@ -142,6 +142,25 @@ impl Bureau {
         self.ask("POST", path, &headers, &body.join("&"))
     }
 
+    /// A form that brings a file.
+    fn bring(&self, path: &str, pairs: &[(&str, &str)], file: &str) -> Answer {
+        let mut body = String::new();
+        for (name, value) in pairs {
+            body.push_str(&format!(
+                "--limite\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n"
+            ));
+        }
+        body.push_str(&format!(
+            "--limite\r\nContent-Disposition: form-data; name=\"fichier\"; filename=\"../../x.php\"\r\n\r\n{file}\r\n--limite--\r\n"
+        ));
+        let headers = [
+            ("Sec-Fetch-Site", "same-origin"),
+            ("Origin", "null"),
+            ("Content-Type", "multipart/form-data; boundary=limite"),
+        ];
+        self.ask("POST", path, &headers, &body)
+    }
+
     fn read(&self, path: &str) -> String {
         std::fs::read_to_string(self.root.join(path)).unwrap()
     }
@@ -701,4 +720,37 @@ fn a_report_shows_what_would_print_and_takes_what_a_button_showed() {
     let with = insert("situations.uniques");
     assert!(with.contains("{{ situations.uniques }}\n") && with != after, "{with}");
     assert_eq!(insert("x }} {{ y"), with);
+}
+
+#[test]
+fn a_logo_is_tried_on_a_page_before_it_is_kept() {
+    let desk = Bureau::open(&[]);
+    copied(&at("samples"), &desk.root);
+    let page = format!("/f/{}/logo", word("cesmivip.yaml"));
+    let shown = desk.get(&page);
+    assert!(shown.body.contains("/logo/image\""), "{}", shown.body);
+    let (before, record) = (desk.read("logo.svg"), desk.read("cesmivip.yaml"));
+    // What is no image, or one that no page can hold: nothing is written.
+    for wrong in ["un texte", "<svg", "\u{89}PNG", &format!("<svg>{}</svg>", "x".repeat(600 << 10))]
+    {
+        let once = between(&desk.get(&page).body, "name=\"numero\" value=\"", "\"").to_owned();
+        let refused = desk.bring(&page, &[("numero", &once), ("description", "Autre")], wrong);
+        assert!(refused.status == 422 && refused.body.contains("G013"), "{}", refused.body);
+        assert_eq!((&desk.read("logo.svg"), &desk.read("cesmivip.yaml")), (&before, &record));
+    }
+    let drawn = "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 9 9\"><rect width=\"9\" height=\"9\"/><script>alert(1)</script></svg>";
+    let once = between(&desk.get(&page).body, "name=\"numero\" value=\"", "\"").to_owned();
+    let kept = desk.bring(&page, &[("numero", &once), ("description", "Carré « noir »")], drawn);
+    assert_eq!(kept.header("location"), Some(page.as_str()), "{}", kept.body);
+    assert_eq!(desk.read("logo.svg"), drawn);
+    let now = desk.read("cesmivip.yaml");
+    assert!(now.contains("Carré « noir »") && now.contains("logo: logo.svg"), "{now}");
+    // Looked at by itself, it runs nothing.
+    let image = desk.get(&format!("{page}/image"));
+    assert_eq!((image.header("content-type"), image.body.as_str()), (Some("image/svg+xml"), drawn));
+    assert!(image.header("content-security-policy").unwrap().contains("sandbox"));
+    // Another record has none.
+    let other = desk.get(&format!("/f/{}/logo", word("situations/S-2026-042.yaml")));
+    assert!(other.status != 200, "{}", other.body);
+    desk.run(&["valider", "cesmivip.yaml"]);
 }
