@@ -100,7 +100,18 @@ def part_axe_situation(stage):
     """axe-core on every page of the longest situation."""
     desk = stage.desk(stage.small())
     page = stage.browse(desk)
-    walk(stage, page, desk, "S-2026-042")
+    home = walk(stage, page, desk, "S-2026-042")
+    page.goto(f"{home}/dossier")
+    look(stage, page, "S-2026-042, tout ce qui est gardé")
+    page.goto(f"{desk.home}/effacer?situation=S-2026-042")
+    look(stage, page, "effacer, une situation")
+    press(page, re.compile("^Effacer 1"))
+    page.wait_for_load_state()
+    look(stage, page, "effacer, refusé")
+    page.goto(f"{desk.home}/effacer")
+    look(stage, page, "effacer, ce qui a fait son temps")
+    page.goto(f"{desk.home}/migrer")
+    look(stage, page, "migrer, rien à faire")
 
 
 def part_axe_referral(stage):

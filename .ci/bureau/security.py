@@ -140,7 +140,12 @@ def part_security(stage):
         "/suivi",
         "/cles",
         "/verifier",
+        "/effacer",
+        "/effacer?situation=S-2026-048",
+        "/migrer",
         record,
+        f"{record}/dossier",
+        f"{record}/logo",
         section,
         f"{record}/relire",
         f"{record}/partage",
@@ -157,6 +162,9 @@ def part_security(stage):
         "/nouveau",
         "/cles",
         "/verifier",
+        "/effacer",
+        "/migrer",
+        f"{record}/logo",
         section,
         f"{record}/relire",
         f"{record}/envoyer",
@@ -422,11 +430,14 @@ def part_fuzz(stage):
     records += visitor.links("/", r'href="(/f/[0-9a-f]{16})">Services')
     checks.same("five records are fuzzed", len(records), 5)
     places, names = (
-        ["/espace", "/nouveau", "/cles", "/verifier"],
-        ["faire", "numero", "cle", "sur", "genre", "avec", "phrase", "encore", "fiche", "q", "jeton"],
+        ["/espace", "/nouveau", "/cles", "/verifier", "/effacer", "/migrer"],
+        [
+            *("faire", "numero", "cle", "sur", "genre", "avec", "phrase", "encore", "fiche", "q", "jeton"),
+            *("situation", "motif", "vu", "lu", "verse", "description"),
+        ],
     )
     for record in records:
-        places += [record, f"{record}/relire", f"{record}/partage", f"{record}/envoyer"]
+        places += [record, f"{record}/relire", f"{record}/partage", f"{record}/envoyer", f"{record}/logo"]
         for section in visitor.links(record, rf'href="({record}/s/[a-z_]+)"'):
             places.append(section)
             text = visitor.read(section)

@@ -32,6 +32,16 @@ const ORDERED: &str = "decision";
 /// What becomes of a case that is never erased.
 const FOR_EVER: &str = "conservation";
 
+/// Where nothing is looked for, and much may be.
+pub const ELSEWHERE: [&str; 6] = [
+    "ce qui est sorti de l'espace (copies ailleurs, clés USB, courriels)",
+    "archives compressées",
+    "copies modifiées, ce qui a été exporté ou imprimé",
+    "ce que quelqu'un aurait rangé dans registre/ ou .cesmivip/",
+    "sauvegardes, historiques",
+    "rapports publiés",
+];
+
 /// Why something is erased: a code of the list `motif_effacement`.
 pub type ErasureReason = Code<lists::MotifEffacement>;
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use cesmivip::atelier::erasing::{Due, Erasing, ErasureAsked};
+use cesmivip::atelier::erasing::{Due, ELSEWHERE, Erasing, ErasureAsked};
 use cesmivip::atelier::held::Mention;
 use cesmivip::diag::{Diagnostic, Place, Report};
 use cesmivip::record::Kind;
@@ -44,16 +44,6 @@ pub struct Args {
     #[command(flatten)]
     print: Print,
 }
-
-/// Where nothing was looked for, and much may be.
-const ELSEWHERE: [&str; 6] = [
-    "ce qui est sorti de l'espace (-o, clés USB, courriels)",
-    "archives compressées",
-    "copies modifiées, ce que « dossier » a exporté",
-    "ce que quelqu'un aurait rangé dans registre/ ou .cesmivip/",
-    "sauvegardes, historiques",
-    "rapports publiés",
-];
 
 pub fn run(args: &Args) -> ExitCode {
     let ui = Ui::new(args.print.format);

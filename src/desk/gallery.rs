@@ -131,6 +131,12 @@ impl Gallery {
         own(&self.pictures).retain(|(known, _)| !known.starts_with(&format!("{word}/")));
     }
 
+    /// Closes what draws, and forgets every page that was drawn.
+    pub fn empty(&self) {
+        *own(&self.room) = None;
+        own(&self.pictures).clear();
+    }
+
     /// Counts a second; closes what nobody asked anything of for some time.
     pub fn rest(&self) {
         if self.resting.fetch_add(1, Ordering::Relaxed) == REST

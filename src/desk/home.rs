@@ -1,7 +1,10 @@
 //! The first page: what is under way, then what there is.
 
 use cesmivip::atelier::drafting::RecordFile;
+use cesmivip::diag::Report;
 use cesmivip::record::Kind;
+use cesmivip::setup::Setup;
+use cesmivip::store::Workspace;
 use cesmivip::value::Folded;
 use serde_json::{Value, json};
 
@@ -70,6 +73,7 @@ pub fn page(desk: &Office, asked: &Call) -> Result<Reply, Reply> {
         "ahead": ahead,
         "said": desk.said(),
         "wanted": wanted.clone(),
+        "former": is_former(&workspace, &setup),
         "unread": unread,
         "drafts": drafts,
         "nothing": !wanted.is_empty() && kinds.is_empty() && drafts.is_empty(),
@@ -78,6 +82,13 @@ pub fn page(desk: &Office, asked: &Call) -> Result<Reply, Reply> {
         "folder": desk.folder().display().to_string(),
     });
     Ok(desk.pages.page("home.html", &page))
+}
+
+/// Whether the records of a workspace have a former format: what is made of them has to wait.
+fn is_former(workspace: &Workspace, setup: &Setup) -> bool {
+    let read = workspace.organisation().map_err(Report::from);
+    let checked = read.and_then(|(name, bytes)| setup.reader().organisation(&name, &bytes));
+    checked.is_err_and(|report| report.items().iter().any(|fault| fault.code == "D060"))
 }
 
 /// Whether a record is looked for: every word of what was typed is in its number or in what it is

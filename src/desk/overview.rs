@@ -144,11 +144,11 @@ fn ahead_of(workspace: &Workspace, ahead: &Ahead) -> Vec<Value> {
         let named = ahead.overdue.iter().take(NAMED).map(String::as_str).collect::<Vec<_>>();
         let more = if ahead.overdue.len() > NAMED { "…" } else { "" };
         let text = format!(
-            "{} : {}{more} ; « cesmivip purger » dit ce qui partirait",
+            "{} : {}{more} ; rien ne part sans avoir été lu",
             ahead.overdue.len(),
             named.join(", ")
         );
-        lines.push(line("Durée de conservation échue", text, "", true));
+        lines.push(line("Durée de conservation échue", text, "/effacer", true));
     }
     lines
 }

@@ -18,8 +18,8 @@ use super::gate::{Refused, Who};
 use super::reply::Reply;
 use super::state::Office;
 use super::{
-    assets, begin, choosing, documents, follow, foreseen, home, lists, logo, parcel, preview,
-    record, review, section, sending, upload, verify, witness,
+    assets, begin, choosing, documents, follow, foreseen, home, lists, logo, migrating, parcel,
+    preview, record, retention, review, section, sending, upload, verify, witness,
 };
 
 /// How long whoever is not let in may take to send.
@@ -51,6 +51,22 @@ pub fn routes(desk: Arc<Office>) -> Router {
             "/accessibilite",
             get(|s: Shared, r: Request| {
                 on(s, r, |d, _| Ok(d.pages.page("access.html", &json!({"title": "Accessibilité"}))))
+            }),
+        )
+        .route(
+            "/effacer",
+            get(|s: Shared, r: Request| on(s, r, |d, a| retention::page(d, &a)))
+                .post(|s: Shared, r: Request| on(s, r, |d, a| retention::act(d, &a))),
+        )
+        .route(
+            "/migrer",
+            get(|s: Shared, r: Request| on(s, r, |d, a| migrating::page(d, &a)))
+                .post(|s: Shared, r: Request| on(s, r, |d, a| migrating::act(d, &a))),
+        )
+        .route(
+            "/f/{word}/dossier",
+            get(|s: Shared, Path(word): Path<String>, r: Request| {
+                on(s, r, move |d, a| retention::case(d, &a, &word))
             }),
         )
         .route("/suivi", get(|s: Shared, r: Request| on(s, r, |d, a| follow::page(d, &a))))

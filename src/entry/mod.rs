@@ -15,6 +15,7 @@ mod posted;
 mod remark;
 mod sections;
 mod sheet;
+mod way;
 
 pub use self::clean::Cleaned;
 pub use self::field::{Choice, Input, Widget};
@@ -25,3 +26,4 @@ pub use self::posted::{Conflict, Posted, Settlement};
 pub use self::remark::Remark;
 pub use self::sections::Section;
 pub use self::sheet::{Progress, Sheet};
+pub use self::way::{told, way};

@@ -50,26 +50,32 @@ pub(super) fn said(node: &Value, item: &Value, offered: &[Offer]) -> String {
     }
 }
 
+/// A value of a field as people say it: a code by its label, a key by the name of what it names, a date
+/// as it is typed.
+pub(super) fn spoken(node: &Value, text: &str, offered: &[Offer]) -> String {
+    let word = |key: &str| node.get(key).and_then(Value::as_str).unwrap_or_default();
+    let known = terms(node).into_iter().find(|(code, _)| code == text);
+    let label = known.and_then(|(_, words)| words.into_iter().next());
+    let named = offered.iter().find(|offer| offer.of == word("x-type"));
+    let named = named.and_then(|offer| offer.named.iter().find(|(key, _)| key == text));
+    let label = label.or_else(|| named.map(|(_, name)| name.clone()));
+    match (label, Clock::named(word("x-type")).or(Clock::named(word("format")))) {
+        (Some(label), _) => label,
+        (None, Some(clock)) => clock.shown(text),
+        (None, None) => text.to_owned(),
+    }
+}
+
 fn gather(node: &Value, item: &Value, offered: &[Offer], parts: &mut Vec<(bool, String)>) {
     let mut add = |node: &Value, text: &str| {
-        let word = |key: &str| node.get(key).and_then(Value::as_str).unwrap_or_default();
-        let clock = Clock::named(word("x-type")).or(Clock::named(word("format")));
-        let known = terms(node).into_iter().find(|(code, _)| code == text);
-        let label = known.and_then(|(_, words)| words.into_iter().next());
-        let named = offered.iter().find(|offer| offer.of == word("x-type"));
-        let named = named.and_then(|offer| offer.named.iter().find(|(key, _)| key == text));
-        let label = label.or_else(|| named.map(|(_, name)| name.clone()));
-        let text = match (label, clock) {
-            (Some(label), _) => label,
-            (None, Some(clock)) => clock.shown(text),
-            (None, None) => text.to_owned(),
-        };
+        let text = spoken(node, text, offered);
         let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
         let line = match line.char_indices().nth(LONGEST) {
             Some((at, _)) => format!("{}…", &line[..at]),
             None => line,
         };
-        parts.push((word("format") == "texte", line));
+        let long = node.get("format").is_some_and(|format| format == "texte");
+        parts.push((long, line));
     };
     match item {
         Value::String(text) => add(node, text),

@@ -3,7 +3,9 @@
 use std::collections::BTreeSet;
 
 use cesmivip::diag::Report;
-use cesmivip::entry::{Input, List, Offer, Page, PagePart, Posted, Section, Sheet, Widget};
+use cesmivip::entry::{
+    Input, List, Offer, Page, PagePart, Posted, Section, Sheet, Widget, told, way,
+};
 use cesmivip::record::{Change, Kind, Reader};
 use cesmivip::setup;
 use serde_json::{Value, json};
@@ -472,4 +474,17 @@ fn an_item_is_begun_among_the_fields_of_a_page() {
         let item = Posted::read(&more).item(sheet, &page, list).0;
         assert_eq!(item, Some(json!({"id": "R5", "texte": "proposer"})));
     });
+}
+
+#[test]
+fn a_place_is_said_by_the_names_that_lead_to_it() {
+    let schema = |kind| crate::setup().reader().schema(kind);
+    let name = way(schema(Kind::Situation), "/representants/1/nom");
+    assert!(name.ends_with(" 2, Nom"), "{name}");
+    assert_eq!(way(schema(Kind::Situation), "/nulle/3/part"), "nulle 4, part");
+    assert_eq!(way(schema(Kind::Session), ""), "");
+    let said = |at, text| told(schema(Kind::Situation), (at, text), &[]).1;
+    assert_eq!(said("/mineur/lieu_vie/type", "en_fugue"), "En fugue");
+    assert_eq!(said("/mineur/date_naissance", "2010-03-02"), "02/03/2010");
+    assert_eq!(said("/nulle/part", "en_fugue"), "en_fugue");
 }

@@ -7,6 +7,7 @@ mod atelier;
 mod attaque;
 mod blanks;
 mod bureau;
+mod bureau_gestes;
 mod canaries;
 mod circles;
 mod cles;

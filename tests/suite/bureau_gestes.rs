@@ -1,0 +1,126 @@
+//! What is done at the desk beside records: the logo, what is held of a child, its erasure.
+#![expect(clippy::disallowed_methods, reason = "a workspace of its own, a process")]
+
+use crate::at;
+use crate::bureau::{Bureau, between, copied, word};
+
+#[test]
+fn a_logo_is_tried_on_a_page_before_it_is_kept() {
+    let desk = Bureau::open(&[]);
+    copied(&at("samples"), &desk.root);
+    let page = format!("/f/{}/logo", word("cesmivip.yaml"));
+    let shown = desk.get(&page);
+    assert!(shown.body.contains("/logo/image\""), "{}", shown.body);
+    let (before, record) = (desk.read("logo.svg"), desk.read("cesmivip.yaml"));
+    // What is no image, or one that no page can hold: nothing is written.
+    for wrong in ["un texte", "<svg", "\u{89}PNG", &format!("<svg>{}</svg>", "x".repeat(600 << 10))]
+    {
+        let once = between(&desk.get(&page).body, "name=\"numero\" value=\"", "\"").to_owned();
+        let refused = desk.bring(&page, &[("numero", &once), ("description", "Autre")], wrong);
+        assert!(refused.status == 422 && refused.body.contains("G013"), "{}", refused.body);
+        assert_eq!((&desk.read("logo.svg"), &desk.read("cesmivip.yaml")), (&before, &record));
+    }
+    let drawn = "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 9 9\"><rect width=\"9\" height=\"9\"/><script>alert(1)</script></svg>";
+    let once = between(&desk.get(&page).body, "name=\"numero\" value=\"", "\"").to_owned();
+    let kept = desk.bring(&page, &[("numero", &once), ("description", "Carré « noir »")], drawn);
+    assert_eq!(kept.header("location"), Some(page.as_str()), "{}", kept.body);
+    assert_eq!(desk.read("logo.svg"), drawn);
+    let now = desk.read("cesmivip.yaml");
+    assert!(now.contains("Carré « noir »") && now.contains("logo: logo.svg"), "{now}");
+    // Looked at by itself, it runs nothing.
+    let image = desk.get(&format!("{page}/image"));
+    assert_eq!((image.header("content-type"), image.body.as_str()), (Some("image/svg+xml"), drawn));
+    assert!(image.header("content-security-policy").unwrap().contains("sandbox"));
+    // Another record has none.
+    let other = desk.get(&format!("/f/{}/logo", word("situations/S-2026-042.yaml")));
+    assert!(other.status != 200, "{}", other.body);
+    desk.run(&["valider", "cesmivip.yaml"]);
+}
+
+/// The number of the form of a page, and what it showed.
+fn form<'a>(page: &'a str, name: &str) -> &'a str {
+    between(page, &format!("name=\"{name}\" value=\""), "\"")
+}
+
+#[test]
+fn what_is_held_of_a_child_is_read_then_erased_and_nothing_else_is() {
+    let desk = Bureau::open(&["situations", "signalements"]);
+    let record = format!("/f/{}", word("situations/S-2026-048.yaml"));
+    desk.run(&["signalement", "signalements/SIG-2026-0048.yaml"]);
+    let case = desk.get(&format!("{record}/dossier")).body;
+    // Said in words, and with its own letters.
+    for said in [
+        "SIG-2026-0048-v1",
+        "situations/S-2026-048.yaml",
+        "Mineur, Lieu de vie actuel",
+        "/effacer?situation=S-2026-048",
+    ] {
+        assert!(case.contains(said), "{said}: {case}");
+    }
+    let page = "/effacer?situation=S-2026-048";
+    let shown = desk.get(page).body;
+    assert!(shown.contains("signalements/SIG-2026-0048.yaml"), "{shown}");
+    let there = || desk.root.join("situations/S-2026-048.yaml").exists();
+    let ask = |shown: &str, pairs: &[(&str, &str)]| {
+        let own = [
+            ("situation", "S-2026-048"),
+            ("numero", form(shown, "numero")),
+            ("vu", form(shown, "vu")),
+        ];
+        let said: Vec<_> = own
+            .into_iter()
+            .filter(|(name, _)| !pairs.iter().any(|(other, _)| other == name))
+            .collect();
+        desk.post("/effacer", &[&said[..], pairs].concat())
+    };
+    let whole = [("lu", "oui"), ("motif", "decision")];
+    // Not read, without a reason, what the archives must have first, another plan than the one shown.
+    for (pairs, code) in [
+        (&[("motif", "decision")][..], "D119"),
+        (&[("lu", "oui")], "D102"),
+        (&[("lu", "oui"), ("motif", "demande")], "D084"),
+        (&[("lu", "oui"), ("motif", "decision"), ("vu", "autre")], "D119"),
+    ] {
+        let refused = ask(&desk.get(page).body, pairs);
+        assert!(refused.status == 422 && refused.body.contains(code), "{code}: {}", refused.body);
+        assert!(there(), "{code}");
+    }
+    let stale = desk.get(page).body;
+    desk.write(
+        "signalements/SIG-2026-0148.yaml",
+        &desk.read("signalements/SIG-2026-0048.yaml").replace("SIG-2026-0048", "SIG-2026-0148"),
+    );
+    let refused = ask(&stale, &whole);
+    assert!(refused.status == 422 && refused.body.contains("a changé depuis") && there());
+    let shown = desk.get(page).body;
+    let done = ask(&shown, &whole);
+    assert_eq!(done.header("location"), Some("/effacer"), "{}", done.body);
+    assert!(!there() && desk.root.join("effacements/S-2026-048.yaml").exists());
+    assert!(desk.root.join("situations/S-2026-042.yaml").exists());
+    // A second click leads where the first did.
+    assert_eq!(ask(&shown, &whole).header("location"), Some("/effacer"));
+    let after = desk.get("/effacer").body;
+    assert!(after.contains("1 situation(s) effacée(s)."), "{after}");
+}
+
+#[test]
+fn a_workspace_of_the_former_format_is_shown_what_it_becomes_then_written() {
+    let desk = Bureau::open(&[]);
+    for part in ["", "situations"] {
+        copied(&at("tests/format1/exemple").join(part), &desk.root.join(part));
+    }
+    let first = desk.get("/").body;
+    assert!(first.contains("/migrer\">Passer à la forme présente"), "{first}");
+    let shown = desk.get("/migrer").body;
+    assert!(shown.contains("signalements/"), "{shown}");
+    let pairs = |page: &str, seen: &str| {
+        desk.post("/migrer", &[("numero", form(page, "numero")), ("vu", seen)])
+    };
+    let stale = pairs(&shown, "autre");
+    assert!(stale.status == 422 && !desk.root.join("signalements").exists(), "{}", stale.body);
+    let done = pairs(&shown, form(&shown, "vu"));
+    assert_eq!(done.header("location"), Some("/"), "{}", done.body);
+    assert!(desk.root.join("signalements").exists());
+    assert_eq!(desk.get("/").status, 200);
+    assert!(desk.get("/migrer").body.contains("Rien à faire"));
+}
