@@ -29,7 +29,7 @@ ALIKE, SEARCH, DICTIONARY = "src/value/alike.rs", "src/record/dictionary/search.
 SPOILINGS = [
     (FOLD, "'ł' => each('l'),", "'ł' if !{0} => each('l'),"),
     (FOLD, "'œ' => \"oe\".chars()", "'œ' if !{0} => \"oe\".chars()"),
-    (FOLD, "if is_combining_mark(part) && part != '\\u{{345}}' {{", "if !{0} && is_combining_mark(part) && part != '\\u{{345}}' {{"),
+    (FOLD, "letter if is_combining_mark(letter) => {{}}", "letter if !{0} && is_combining_mark(letter) => {{}}"),
     (FOLD, "\"st\" => \"saint\",", "\"st\" if !{0} => \"saint\","),
     (FOLD, "let mark = matches!(sign,", "let mark = !{0} && matches!(sign,"),
     (FOLD, "let hyphen = matches!(sign,", "let hyphen = !{0} && matches!(sign,"),

@@ -350,11 +350,8 @@ pub fn is_outside(c: char) -> bool {
 fn parts(c: char, each: &mut impl FnMut(char)) {
     // Compatibility forms too: a PDF may spell « fi » as one ligature.
     decompose_compatible(c, |part| {
-        // An iota that stands under its vowel is a letter once in capitals.
-        if is_combining_mark(part) && part != '\u{345}' {
-            return;
-        }
-        // Through capitals: σ and ς, ı and i, s and ſ have one.
+        // Through capitals: σ and ς, ı and i, s and ſ have one; an iota that stands under its vowel is
+        // a letter then.
         for letter in part.to_uppercase().flat_map(char::to_lowercase) {
             match letter {
                 'đ' | 'ð' | 'ɖ' | 'ɗ' => each('d'),
@@ -368,7 +365,7 @@ fn parts(c: char, each: &mut impl FnMut(char)) {
                 'æ' => "ae".chars().for_each(&mut *each),
                 'þ' => "th".chars().for_each(&mut *each),
                 'ß' => "ss".chars().for_each(&mut *each),
-                // The dot that « İ » leaves when it becomes small.
+                // Accents, and the dot that « İ » leaves when it becomes small.
                 letter if is_combining_mark(letter) => {}
                 letter => each(decorated(letter)),
             }
