@@ -146,6 +146,7 @@ def part_security(stage):
         record,
         f"{record}/dossier",
         f"{record}/logo",
+        f"{document}/annuler",
         section,
         f"{record}/relire",
         f"{record}/partage",
@@ -154,6 +155,7 @@ def part_security(stage):
         f"{record}/ajouter/faits",
         f"{record}/retirer/faits/0",
         document,
+        f"{document}/annuler",
     ]
     found = {path: visitor.ask("GET", path, cookie=False).status for path in paths}
     checks.that("nothing is shown without the cookie", set(found.values()) == {401}, found)

@@ -143,15 +143,7 @@ pub fn document(desk: &Office, _asked: &Call, word: &str) -> Result<Reply, Reply
     let workspace = desk.space()?;
     let sendings = list_folders(&workspace.sendings()).unwrap_or_default();
     let folders = [vec![workspace.outputs(), workspace.trials()], sendings].concat();
-    let all = folders.iter().filter_map(|folder| list_files(folder).ok()).flatten();
-    let mut known = all.filter(|path| address::word(path) == word);
-    let Some(path) = known.next() else {
-        return Err(desk.pages.message(
-            StatusCode::NOT_FOUND,
-            "Document introuvable",
-            "Ce document n'est plus là.",
-        ));
-    };
+    let path = listed(desk, &folders, word)?;
     let kind = match path.extension().and_then(|end| end.to_str()) {
         Some("pdf") => "application/pdf",
         Some("json") => "application/json",
@@ -160,6 +152,15 @@ pub fn document(desk: &Office, _asked: &Call, word: &str) -> Result<Reply, Reply
     };
     let bytes = desk.told(read_document(&path))?;
     Ok(Reply::file(kind, bytes, &address::plain(&path)))
+}
+
+/// A file of some folders by its word.
+pub fn listed(desk: &Office, folders: &[PathBuf], word: &str) -> Result<PathBuf, Reply> {
+    let all = folders.iter().filter_map(|folder| list_files(folder).ok()).flatten();
+    all.into_iter().find(|path| address::word(path) == word).ok_or_else(|| {
+        let text = "Ce document n'est plus là.";
+        desk.pages.message(StatusCode::NOT_FOUND, "Document introuvable", text)
+    })
 }
 
 /// The documents that a record became, the last ones first.

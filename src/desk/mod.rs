@@ -9,6 +9,7 @@ mod address;
 mod assets;
 mod begin;
 mod call;
+mod cancelling;
 mod choosing;
 mod citing;
 mod documents;

@@ -24,6 +24,7 @@ const PAGES: &[(&str, &str)] = pages!(
     "_told.html",
     "access.html",
     "begin.html",
+    "cancel.html",
     "case.html",
     "choose.html",
     "conflict.html",

@@ -18,8 +18,8 @@ use super::gate::{Refused, Who};
 use super::reply::Reply;
 use super::state::Office;
 use super::{
-    assets, begin, choosing, documents, follow, foreseen, home, lists, logo, migrating, parcel,
-    preview, record, retention, review, section, sending, upload, verify, witness,
+    assets, begin, cancelling, choosing, documents, follow, foreseen, home, lists, logo, migrating,
+    parcel, preview, record, retention, review, section, sending, upload, verify, witness,
 };
 
 /// How long whoever is not let in may take to send.
@@ -86,6 +86,7 @@ pub fn routes(desk: Arc<Office>) -> Router {
                 on(s, r, move |d, a| documents::document(d, &a, &word))
             }),
         )
+        .route("/d/{word}/annuler", at(cancelling::page, cancelling::act))
         .route(
             "/envois/{number}",
             get(|s: Shared, Path(number): Path<String>, r: Request| {

@@ -24,7 +24,8 @@ pub fn page(desk: &Office, _asked: &Call) -> Result<Reply, Reply> {
     Ok(drawn(desk, &judged, None))
 }
 
-fn judged(desk: &Office, files: &[PathBuf], workspace: &Workspace) -> Vec<Value> {
+/// What the register says of files, for a page.
+pub fn judged(desk: &Office, files: &[PathBuf], workspace: &Workspace) -> Vec<Value> {
     let question = Question { files, workspace: Some(workspace.root()), since: None, enter: false };
     let found = desk.told(judging::by_registers(&question, desk.machine));
     let groups = found.map(|found| found.groups).unwrap_or_default();

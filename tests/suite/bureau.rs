@@ -17,7 +17,7 @@ pub struct Bureau {
     port: u16,
     cookie: String,
     /// The first step of every address.
-    way: String,
+    pub way: String,
     _folder: tempfile::TempDir,
     pub root: PathBuf,
 }

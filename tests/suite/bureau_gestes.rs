@@ -124,3 +124,25 @@ fn a_workspace_of_the_former_format_is_shown_what_it_becomes_then_written() {
     assert_eq!(desk.get("/").status, 200);
     assert!(desk.get("/migrer").body.contains("Rien à faire"));
 }
+
+#[test]
+fn a_document_is_cancelled_once_it_is_said_whether_it_left() {
+    let desk = Bureau::open(&["situations", "signalements"]);
+    desk.run(&["signalement", "signalements/SIG-2026-0048.yaml"]);
+    let record = desk.get(&format!("/f/{}", word("signalements/SIG-2026-0048.yaml"))).body;
+    let link = between(&record, "class=\"changer\" href=\"", "\"");
+    let link = link.strip_prefix(&desk.way).unwrap();
+    let send = |page: &str, left: &str| {
+        desk.post(link, &[("numero", form(page, "numero")), ("sortie", left)])
+    };
+    let page = desk.get(link).body;
+    assert!(page.contains("SIG-2026-0048-v1.pdf"), "{page}");
+    let refused = send(&page, "");
+    assert!(refused.status == 422 && refused.body.contains("a pu sortir"), "{}", refused.body);
+    let done = send(&refused.body, "jamais");
+    assert_eq!(done.header("location"), Some(link), "{}", done.body);
+    assert!(desk.get(link).body.contains("<strong>annulé"), "{}", desk.get(link).body);
+    // What was cancelled is asked no more, nor is what is not there.
+    assert!(!desk.get(link).body.contains("name=\"sortie\""));
+    assert_eq!(desk.get("/d/0000000000000000/annuler").status, 404);
+}

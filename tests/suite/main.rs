@@ -44,6 +44,7 @@ mod kit_rapports;
 mod kit_seances;
 #[cfg(feature = "rendu")]
 mod layout;
+mod listing;
 mod memory;
 mod migration;
 #[cfg(feature = "rendu")]
