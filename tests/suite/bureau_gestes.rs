@@ -1,4 +1,5 @@
 //! What is done at the desk beside records: the logo, what is held of a child, its erasure.
+#![cfg(feature = "bureau")]
 #![expect(clippy::disallowed_methods, reason = "a workspace of its own, a process")]
 
 use crate::at;
