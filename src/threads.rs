@@ -3,9 +3,18 @@
 //! Takes: things, and a function of one of them.
 //! Gives: the results in the order of the things, whatever the number of threads.
 //! Never: a thread that outlives the call; a panic that is lost.
+#![expect(
+    clippy::disallowed_methods,
+    reason = "as many threads as cores; what is made does not depend on it"
+)]
 
-/// Most threads at once.
+/// Most threads at once: the system keeps what each of them freed apart, and a machine of few cores
+/// would pay for it in memory and gain nothing.
 const MOST: usize = 4;
+
+fn threads() -> usize {
+    std::thread::available_parallelism().map_or(1, usize::from).min(MOST)
+}
 
 /// Does the same work on each thing; the results keep their order, and a thing that is given away
 /// ends with the work on it.
@@ -14,7 +23,7 @@ pub(crate) fn side_by_side<I: Send, T: Send>(
     work: impl Fn(I) -> T + Sync,
 ) -> Vec<T> {
     let mut things = things.into_iter();
-    let share = things.len().div_ceil(MOST).max(1);
+    let share = things.len().div_ceil(threads()).max(1);
     let work = &work;
     let made: Vec<Vec<T>> = std::thread::scope(|scope| {
         let shares = std::iter::from_fn(|| {

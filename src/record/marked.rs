@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
+use super::packed::Text;
 use crate::diag::{Diagnostic, Excerpt, Place};
 
 /// A position in the source, in characters.
@@ -47,7 +48,7 @@ pub struct Marked {
     root: OnceLock<Node>,
     /// How it is read again.
     again: fn(&str) -> Option<Node>,
-    text: String,
+    text: Text,
     /// Its lines and their keys, once there is something to show.
     shown: OnceLock<Lines>,
 }
@@ -80,7 +81,13 @@ impl Marked {
 
     /// A file whose places are read once one is asked.
     pub(super) fn later(name: &str, text: String, again: fn(&str) -> Option<Node>) -> Self {
-        Self { name: name.to_owned(), root: OnceLock::new(), again, text, shown: OnceLock::new() }
+        Self {
+            name: name.to_owned(),
+            root: OnceLock::new(),
+            again,
+            text: Text::new(text),
+            shown: OnceLock::new(),
+        }
     }
 
     /// The whole of the file, by its places.
@@ -90,13 +97,14 @@ impl Marked {
 
     fn reread(&self) -> Node {
         let nothing = Node { at: Spot::default(), content: Content::Seq(Vec::new()) };
-        (self.again)(&self.text).unwrap_or(nothing)
+        (self.again)(self.text()).unwrap_or(nothing)
     }
 
-    /// Lets the places go, of one file among thousands of which nothing was said: they weigh several
-    /// times what the file does.
+    /// Lets the places go, of one file among thousands of which nothing was said, since they weigh
+    /// several times what the file does; and packs the file.
     pub(super) fn let_go(&mut self) {
         self.root = OnceLock::new();
+        self.text.pack();
     }
 
     fn shown(&self) -> &Lines {
@@ -106,13 +114,13 @@ impl Marked {
             for on_line in keys.values_mut() {
                 on_line.sort_by_key(|(spot, _): &(Spot, String)| spot.column);
             }
-            Lines { lines: self.text.lines().map(str::to_owned).collect(), keys }
+            Lines { lines: self.text().lines().map(str::to_owned).collect(), keys }
         })
     }
 
     /// Gives the file, with the line ends of the format.
     pub(super) fn text(&self) -> &str {
-        &self.text
+        self.text.get()
     }
 
     /// Gives the name of the file as the user typed it.

@@ -23,6 +23,7 @@ mod marked;
 mod meant;
 pub mod migration;
 mod organisation;
+mod packed;
 mod rapport;
 mod read;
 mod reader;
