@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::condition::Condition;
+use super::condition::{Condition, Paths};
 use super::label::label;
 use crate::diag::Report;
 use crate::record::{Aim, FieldKind, FormFile, Marked, Schema, Structure};
@@ -229,6 +229,7 @@ impl Form {
     /// Every fault of the form: unknown paths (F101), malformed lines (F102), conditions (F103),
     /// protected fields shown to all, by their own path or inside of another (F104).
     pub fn load(file: &FormFile, paths: &Schema) -> Result<Self, Report> {
+        let paths = &Paths::of(paths);
         let (naked, marked) = Structure::<NakedForm>::new("F102").read(file)?;
         let mut report = Report::new();
         let mut blocks = Vec::new();
@@ -236,7 +237,7 @@ impl Form {
             let pointer = format!("/blocs/{at}");
             let each = block.pour_chaque.map(|path| path.text().to_owned());
             if let Some(each) = &each
-                && !matches!(paths.kind(each), Some(FieldKind::List(_) | FieldKind::Map(_)))
+                && !matches!(paths.schema.kind(each), Some(FieldKind::List(_) | FieldKind::Map(_)))
             {
                 let at = format!("{pointer}/pour_chaque");
                 report.push(marked.diagnostic("F101", &at, Aim::Value));
@@ -285,7 +286,7 @@ impl Block {
 
 /// Reads a condition (F103).
 fn condition(
-    (marked, paths): (&Marked, &Schema),
+    (marked, paths): (&Marked, &Paths<'_>),
     at: &str,
     text: Option<Ligne>,
     report: &mut Report,
@@ -308,7 +309,7 @@ struct Spot<'a> {
 }
 
 impl NakedField {
-    fn check(self, paths: &Schema, spot: &Spot<'_>, report: &mut Report) -> Option<Field> {
+    fn check(self, paths: &Paths<'_>, spot: &Spot<'_>, report: &mut Report) -> Option<Field> {
         let mut fault = |code: &'static str, key: &str, message: Option<String>| {
             let at = format!("{}/{key}", spot.pointer);
             let mut diagnostic = spot.marked.diagnostic(code, &at, Aim::Value);
@@ -318,7 +319,7 @@ impl NakedField {
             report.push(diagnostic);
         };
         let path = self.chemin.text().to_owned();
-        let Some(kind) = paths.kind(&path) else {
+        let Some(kind) = paths.schema.kind(&path) else {
             fault("F101", "chemin", None);
             return None;
         };
@@ -331,9 +332,9 @@ impl NakedField {
             fault("F102", "chemin", Some(text.to_owned()));
         }
         let protected = self.protege != Reponse::Non;
-        if !protected && paths.is_protected(&path) {
+        if !protected && paths.schema.is_protected(&path) {
             fault("F104", "protege", None);
-        } else if !protected && !path.ends_with("[]") && paths.protects_below(&path) {
+        } else if !protected && !path.ends_with("[]") && paths.schema.protects_below(&path) {
             // A key of a list or of a map, « faits[] », shows nothing of what it opens.
             let text = "Ce champ en contient d'autres, dont l'un est protégé : montré entier, il le montre aussi.";
             fault("F104", "chemin", Some(text.to_owned()));
