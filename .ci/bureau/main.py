@@ -18,6 +18,7 @@ from playwright.sync_api import sync_playwright
 import access
 import coordinator
 import directorate
+import endurance
 import entry
 import keeping
 import live
@@ -28,7 +29,7 @@ import worker
 from checks import Checks, WORDS
 from desk import Stage
 
-MODULES = [access, coordinator, directorate, entry, keeping, live, preview, publishing, security, worker]
+MODULES = [access, coordinator, directorate, endurance, entry, keeping, live, preview, publishing, security, worker]
 PARTS = {
     name.removeprefix("part_"): part
     for module in MODULES
