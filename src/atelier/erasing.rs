@@ -18,8 +18,8 @@ use crate::diag::{Diagnostic, Place, Report};
 use crate::record::{CaseHistory, Commission, Kind, Organisation};
 use crate::register::{Entry, Event};
 use crate::seal::{Bereft, Destruction};
-use crate::store::{Rewritten, Workspace, absolute, is_plain_path, shown};
-use crate::value::{Code, Day, Instant, SituationRef, lists};
+use crate::store::{Rewritten, Workspace, absolute, is_plain_path, read_file, shown};
+use crate::value::{Code, Day, Digest, Instant, SituationRef, lists};
 
 /// Where tombstones stand.
 const TOMBSTONES: &str = "effacements";
@@ -424,7 +424,10 @@ fn erase(
     let text = cabinet.commission.tombstone(&held.number, note.on, note.reason.clone());
     if let (Some(text), Some(like)) = (text, records.last()) {
         let path = Path::new(TOMBSTONES).join(format!("{}.yaml", held.number));
-        let tombstone = Rewritten { path, content: text.into_bytes(), like: like.clone() };
+        let former = read_file(&workspace.root().join(&path)).ok();
+        let former = former.map(|bytes| Digest::of(&bytes));
+        let (content, like) = (text.into_bytes(), like.clone());
+        let tombstone = Rewritten { path, content, like, former };
         workspace.replace(&[tombstone], &records)?;
     }
     workspace.forget(UNDER_WAY)?;

@@ -11,6 +11,7 @@ use crate::record::migration::{raise, split};
 use crate::store::{
     Rewritten, Workspace, is_plain_path, list_home, misnamed_homes, read_file, shown, stands,
 };
+use crate::value::Digest;
 
 /// A referral that moves, in words.
 #[derive(Debug)]
@@ -128,7 +129,10 @@ impl Migration {
             let (path, real) = (within(&file.path), within(&file.real));
             let name = shown(&path);
             let read = read_file(&file.real).map_err(Report::one);
-            let split = match read.and_then(|bytes| split(&name, &bytes)) {
+            let split = read.and_then(|bytes| {
+                Ok(split(&name, &bytes)?.map(|split| (split, Digest::of(&bytes))))
+            });
+            let (split, former) = match split {
                 Ok(Some(split)) => split,
                 Ok(None) => continue,
                 Err(report) => {
@@ -146,12 +150,12 @@ impl Migration {
                     .push(fault.message(format!("Cette fiche ne peut pas être migrée. {reason}")));
                 continue;
             }
-            let new = |path: &Path, content| {
+            let new = |path: &Path, content, former| {
                 let (path, like) = (path.to_owned(), real.clone());
-                Rewritten { path, content, like }
+                Rewritten { path, content, like, former }
             };
-            self.files.push(new(&target, split.signalement));
-            self.files.push(new(&real, split.situation));
+            self.files.push(new(&target, split.signalement, None));
+            self.files.push(new(&real, split.situation, Some(former)));
             let (lines, changed) = (split.lines, split.changed);
             self.moves.push(Move { situation: path, signalement: target, lines, changed });
         }
@@ -163,7 +167,8 @@ impl Migration {
                 self.raises = true;
                 // It goes last: until then the workspace says that it is of format 1.
                 let (path, like) = (PathBuf::from(&name), PathBuf::from(&name));
-                self.files.push(Rewritten { path, content, like });
+                let former = Some(Digest::of(&bytes));
+                self.files.push(Rewritten { path, content, like, former });
             }
             Err(report) => faults.extend(report),
         }
@@ -196,7 +201,8 @@ impl Migration {
             match renew(&name, &bytes) {
                 Ok(None) => {}
                 Ok(Some(Renewed { content, changed })) => {
-                    self.files.push(Rewritten { path: real.clone(), content, like: real });
+                    let former = Some(Digest::of(&bytes));
+                    self.files.push(Rewritten { path: real.clone(), content, like: real, former });
                     self.renewals.push(Renewal { report, changed });
                 }
                 Err(report) => faults.extend(report),

@@ -34,6 +34,8 @@ pub struct Rewritten {
     pub content: Vec<u8>,
     /// The file whose rights it takes, from the root of the workspace.
     pub like: PathBuf,
+    /// What stood there when the new text was made of it; none where nothing does.
+    pub former: Option<Digest>,
 }
 
 impl Workspace {
@@ -41,8 +43,8 @@ impl Workspace {
     /// either.
     ///
     /// # Errors
-    /// D002 with the cause, or for a file whose folder is a link; before the list of all is written,
-    /// nothing has changed.
+    /// D002 with the cause, or for a file whose folder is a link; D099 for one that is no more what its
+    /// new text was made of. Before the list of all is written, nothing has changed.
     pub fn rewrite(&self, files: &[Rewritten]) -> Result<(), Diagnostic> {
         self.replace(files, &[])
     }
@@ -67,8 +69,19 @@ impl Workspace {
                 fs::set_permissions(&path, rights)
             };
             place().map_err(|error| io(&error))?;
-            let former = former(&self.root().join(&file.path)).map_err(|error| io(&error))?;
+            let former =
+                file.former.map_or_else(|| NOTHING.to_owned(), |digest| digest.to_string());
             list.push_str(&format!("{rank}\t{}\t{former}\n", file.path.display()));
+        }
+        for file in files {
+            let prepared = file.former.map(|digest| digest.to_string());
+            let now = former(&self.root().join(&file.path)).map_err(|error| io(&error))?;
+            if now != prepared.as_deref().unwrap_or(NOTHING) {
+                fs::remove_dir_all(&waiting).map_err(|error| io(&error))?;
+                let text = "Ce fichier vient de changer : rien n'a été écrit.";
+                let fault = Diagnostic::new("D099", Place::file(shown(&file.path))).message(text);
+                return Err(fault.remedy("Recommencer, une fois que personne n'y écrit."));
+            }
         }
         gone.iter().for_each(|path| list.push_str(&format!("{GONE}\t{}\n", path.display())));
         put(&waiting.join(LIST), list.as_bytes()).map_err(|error| io(&error))?;
@@ -94,14 +107,8 @@ impl Workspace {
             };
             let (from, to) = (waiting.join(rank), self.root().join(path));
             within(self.root(), Path::new(path))?;
-            let waits = rank != GONE && fs::symlink_metadata(&from).is_ok();
-            let Some(prepared) = cells.next().filter(|_| waits) else {
-                continue;
-            };
-            let now = former(&to).map_err(|error| fault("D002", &to, &error))?;
-            // One that was put aside is nobody's any more.
-            if now != prepared && now != NOTHING {
-                return Err(Diagnostic::new("D099", Place::file(shown(Path::new(path)))));
+            if rank != GONE {
+                unchanged((&from, &to), path, cells.next())?;
             }
         }
         for line in list.lines() {
@@ -111,6 +118,8 @@ impl Workspace {
                 let done = if rank == GONE {
                     self.taken(&to, End::PlainOrLink).map(drop)
                 } else {
+                    // Each takes a moment, and there may be thousands.
+                    unchanged((&from, &to), path, cells.next())?;
                     place(&from, &to)
                 };
                 done.map_err(|error| fault("D002", &to, &error))?;
@@ -137,6 +146,24 @@ impl Workspace {
     /// Whether files wait to be placed.
     pub fn is_rewriting(&self) -> bool {
         fs::symlink_metadata(self.private(WAITING).join(LIST)).is_ok()
+    }
+}
+
+/// Refuses to place a text over a file that is no more what it was made of.
+fn unchanged(
+    (from, to): (&Path, &Path),
+    path: &str,
+    prepared: Option<&str>,
+) -> Result<(), Diagnostic> {
+    let waits = fs::symlink_metadata(from).is_ok();
+    let Some(prepared) = prepared.filter(|_| waits) else {
+        return Ok(());
+    };
+    let now = former(to).map_err(|error| fault("D002", to, &error))?;
+    // One that was put aside is nobody's any more.
+    match now == prepared || now == NOTHING {
+        true => Ok(()),
+        false => Err(Diagnostic::new("D099", Place::file(shown(Path::new(path))))),
     }
 }
 

@@ -290,6 +290,7 @@ fn a_kill_leaves_what_the_next_run_finishes() {
 #[test]
 fn what_was_begun_is_finished_wherever_it_stopped() {
     use cesmivip::store::{Rewritten, Workspace};
+    use cesmivip::value::Digest;
     let folder = crate::shared::folder();
     for name in ["cesmivip.yaml", "a", "b"] {
         std::fs::write(folder.path().join(name), "ancien").unwrap();
@@ -299,8 +300,14 @@ fn what_was_begun_is_finished_wherever_it_stopped() {
         path: path.into(),
         content: b"nouveau".to_vec(),
         like: "a".into(),
+        former: ["a", "cesmivip.yaml"].contains(&path).then(|| Digest::of(b"ancien")),
     };
     let files = [new("c/d"), new("a"), new("b/e"), new("cesmivip.yaml")];
+    // What changed since the new text was made of it: nothing is written at all.
+    std::fs::write(folder.path().join("a"), "écrit entre-temps").unwrap();
+    assert_eq!(workspace.rewrite(&files).unwrap_err().code, "D099");
+    assert!(!workspace.is_rewriting() && !folder.path().join("c").exists());
+    std::fs::write(folder.path().join("a"), "ancien").unwrap();
     // A file that cannot take its place stops there: « b » is no folder.
     assert!(workspace.rewrite(&files).is_err() && workspace.is_rewriting());
     let read = |name: &str| std::fs::read_to_string(folder.path().join(name)).unwrap();
