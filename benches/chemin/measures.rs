@@ -37,6 +37,28 @@ fn setup() -> Setup {
     setup
 }
 
+/// A copy of the samples, which what is measured may write in.
+fn samples() -> tempfile::TempDir {
+    fn copy(from: &Path, to: &Path) {
+        std::fs::create_dir_all(to).unwrap();
+        for entry in std::fs::read_dir(from).unwrap().map(Result::unwrap) {
+            let to = to.join(entry.file_name());
+            match entry.file_type().unwrap().is_dir() {
+                true => copy(&entry.path(), &to),
+                false => drop(std::fs::copy(entry.path(), to).unwrap()),
+            }
+        }
+    }
+    let folder = tempfile::tempdir().unwrap();
+    for name in ["situations", "signalements", "seances"] {
+        copy(&at("samples").join(name), &folder.path().join(name));
+    }
+    for name in ["cesmivip.yaml", "logo.svg"] {
+        std::fs::copy(at("samples").join(name), folder.path().join(name)).unwrap();
+    }
+    folder
+}
+
 /// Keeps the orders that the path gives, to draw the same views without the path.
 #[derive(Default)]
 struct Keep(Vec<Order>);
@@ -123,7 +145,7 @@ fn minutes(setup: &Setup) {
     let orders = minutes_orders(setup);
     let count = orders.len();
     let cores = std::thread::available_parallelism().map_or(1, usize::from).min(4);
-    let house = tempfile::tempdir().unwrap();
+    let (house, workspace) = (tempfile::tempdir().unwrap(), samples());
     let shares: Vec<PathBuf> = (0..cores)
         .map(|core| {
             let share: Vec<&Order> = orders.iter().skip(core).step_by(cores).collect();
@@ -144,7 +166,7 @@ fn minutes(setup: &Setup) {
         }));
         program.push(milliseconds(|| {
             let mut command = Command::new(env!("CARGO_BIN_EXE_cesmivip"));
-            let session = at("samples/seances/CES-2026-06.yaml");
+            let session = workspace.path().join("seances/CES-2026-06.yaml");
             let ran = command.arg("compte-rendu").arg(session).arg("-o").arg(&out).output();
             assert!(ran.unwrap().status.success());
         }));
@@ -211,7 +233,8 @@ pub fn run() {
             orders.len(),
         );
 
-        let house = tempfile::tempdir().unwrap();
+        let (house, workspace) = (tempfile::tempdir().unwrap(), samples());
+        let record = workspace.path().join(format!("signalements/{name}.yaml"));
         let saved = house.path().join("orders.json");
         std::fs::write(&saved, serde_json::to_vec(&orders).unwrap()).unwrap();
         let (mut alone, mut cold) = (Vec::new(), Vec::new());
@@ -226,7 +249,7 @@ pub fn run() {
                 let program = env!("CARGO_BIN_EXE_cesmivip");
                 let ran = Command::new(program)
                     .arg("signalement")
-                    .arg(&path)
+                    .arg(&record)
                     .arg("-o")
                     .arg(&out)
                     .output();
