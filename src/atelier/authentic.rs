@@ -13,7 +13,7 @@ use crate::register::{
 };
 use crate::seal::{ANNEX, LETTER, Remains, WorkspaceKey};
 use crate::store::{fingerprint, list_files, read_document};
-use crate::value::PieceId;
+use crate::value::{Instant, PieceId};
 
 /// What lists the digests of the pieces of a sending.
 pub const SUMS: &str = "SHA256SUMS";
@@ -99,6 +99,20 @@ impl Custody<'_> {
     /// As [`Self::cancel`]; D002 when what is kept cannot be erased.
     pub fn purge(self, file: &Path) -> Result<Vec<String>, Report> {
         self.mark(file, Event::Purged, false)
+    }
+
+    /// When documents were cancelled, by the names that they were sealed under; nothing for one that
+    /// stands, or that the register does not know.
+    ///
+    /// # Errors
+    /// Those of [`Self::registered`].
+    pub fn cancellations(self, stems: &[&str]) -> Result<Vec<Option<Instant>>, Diagnostic> {
+        let Some(key) = self.workspace.known_key()? else {
+            return Ok(vec![None; stems.len()]);
+        };
+        let known = self.registered(&key)?;
+        let of = |stem: &&str| known.piece(key.document(stem)).and_then(|piece| piece.cancelled);
+        Ok(stems.iter().map(of).collect())
     }
 
     fn mark(self, file: &Path, event: Event, unread: bool) -> Result<Vec<String>, Report> {

@@ -206,7 +206,11 @@ pub fn label(setup: &Setup, kind: Kind, bytes: &[u8]) -> String {
     let parts = match kind {
         Kind::Situation => vec![text("/mineur/nom"), text("/mineur/prenoms")],
         Kind::Referral => vec![text("/situation"), in_words(&text("/date"))],
-        Kind::Session => vec![in_words(&text("/date")), text("/etat")],
+        Kind::Session => {
+            let state = text("/etat");
+            let term = setup.reader().vocabulary().term("etat_seance", &state);
+            vec![in_words(&text("/date")), term.map_or(state, |term| term.label.to_lowercase())]
+        }
         Kind::Erratum => vec![in_words(&text("/date"))],
         Kind::Report => vec![text("/titre")],
         Kind::Organisation | Kind::Erasure => Vec::new(),

@@ -11,9 +11,12 @@ use crate::diag::{Diagnostic, Place, Report};
 use crate::page::{ORGANISATION, Order};
 use crate::pipeline::Drawer;
 use crate::store::{MAX_IMAGE, Workspace};
+use crate::value::Digest;
 
 /// What every PNG begins with (PNG, 5.2).
 const PNG: &[u8] = b"\x89PNG\r\n\x1a\n";
+/// What to do of an image that is refused.
+const OTHER: &str = "En donner une autre : un SVG en UTF-8 ou un PNG, de 512 Kio au plus.";
 /// Processor time of a page that holds an image alone, in seconds.
 const SECONDS: u64 = 10;
 /// Such a page, and where it stands.
@@ -22,7 +25,7 @@ const PAGE: (&str, &[u8]) = ("/logo/page.typ", include_bytes!("logo.typ"));
 /// An image that pages can hold.
 #[derive(Debug)]
 pub struct Logo {
-    name: &'static str,
+    name: String,
     bytes: Vec<u8>,
 }
 
@@ -33,12 +36,20 @@ impl Logo {
     /// # Errors
     /// G013 when it is none; the bounds of the worker.
     pub fn look(bytes: Vec<u8>, machine: &dyn Machine) -> Result<Self, Report> {
-        let refused = || Report::one(Diagnostic::new("G013", Place::file(ORGANISATION)));
-        let name = if bytes.starts_with(PNG) { "logo.png" } else { "logo.svg" };
-        let is_text = || std::str::from_utf8(&bytes).is_ok_and(|text| text.contains("<svg"));
-        if bytes.len() > MAX_IMAGE || (name == "logo.svg" && !is_text()) {
-            return Err(refused());
+        let at = || Place::file(ORGANISATION);
+        let refused =
+            |text: &str| Report::one(Diagnostic::new("G013", at()).message(text).remedy(OTHER));
+        if bytes.len() > MAX_IMAGE {
+            let size = bytes.len().div_ceil(1024);
+            return Err(refused(&format!("Cette image est trop lourde : {size} Kio.")));
         }
+        let is_drawing = || std::str::from_utf8(&bytes).is_ok_and(|text| text.contains("<svg"));
+        let ending = match bytes.starts_with(PNG) {
+            true => "png",
+            false if is_drawing() => "svg",
+            false => return Err(refused("Ce fichier n'est ni un SVG ni un PNG.")),
+        };
+        let name = format!("logo-{}.{ending}", &Digest::of(&bytes).text()[..8]);
         let (main, page) = PAGE;
         let files = [(main.to_owned(), page.to_vec()), (format!("/{name}"), bytes.clone())];
         let order = Order {
@@ -49,24 +60,36 @@ impl Logo {
             ident: String::new(),
         };
         // The page is the program's: what does not draw is the image.
-        let bound = |fault: &Diagnostic| matches!(fault.code, "G004" | "G005" | "G009");
-        match Worker::new(machine, SECONDS).draw(&order) {
+        let first = |report: Report| report.items().first().map(|fault| fault.code);
+        match Worker::new(machine, SECONDS).draw(&order).map_err(first) {
             Ok(_) => Ok(Self { name, bytes }),
-            Err(report) if report.items().iter().any(bound) => Err(report),
-            Err(report) if report.items().iter().any(|fault| fault.code == "G008") => {
-                let text = "Le logo se lit, et une page PDF/A ne peut pas le porter.";
-                Err(Diagnostic::new("G013", Place::file(ORGANISATION)).message(text).into())
+            Err(Some("G009")) => Err(Diagnostic::new("G009", at()).into()),
+            Err(Some("G004" | "G005" | "G007")) => {
+                Err(refused("Cette image est trop lourde à dessiner."))
             }
-            Err(_) => Err(refused()),
+            Err(Some("G008")) => {
+                Err(refused("Cette image se lit, et une page PDF/A ne peut pas la porter."))
+            }
+            Err(_) => Err(refused("Cette image ne se lit pas.")),
         }
     }
 
-    /// Puts it beside `cesmivip.yaml`, in the place of one of its name, and gives the name that the
-    /// organisation then says.
+    /// Puts it beside `cesmivip.yaml`, under a name that is its own, and gives that name, which the
+    /// organisation then says: no other image is written over.
     ///
     /// # Errors
     /// D002 with the cause.
-    pub fn put(&self, workspace: &Workspace) -> Result<&'static str, Diagnostic> {
-        workspace.put_image(self.name, &self.bytes).map(|()| self.name)
+    pub fn put(&self, workspace: &Workspace) -> Result<&str, Diagnostic> {
+        workspace.put_image(&self.name, &self.bytes).map(|()| self.name.as_str())
+    }
+
+    /// What it is called beside `cesmivip.yaml`.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Takes it back, when the organisation does not name it after all.
+    pub fn take_back(&self, workspace: &Workspace) {
+        workspace.drop_image(&self.name);
     }
 }

@@ -41,12 +41,16 @@ fn drawn(desk: &Office, workspace: &Workspace, path: &Path, refused: &Report) ->
         "name": plain(path),
         "address": address::document(path),
     });
-    let cancelled =
-        |verdict: &Value| verdict["word"].as_str().is_some_and(|w| w.starts_with("annulé"));
-    values["cancelled"] = json!(verdicts.iter().any(cancelled));
+    values["cancelled"] = json!(is_cancelled(&verdicts));
     values["verdicts"] = json!(verdicts);
     let status = if refused.refuses() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     desk.pages.page("cancel.html", &values).with(status)
+}
+
+/// Whether a verdict is that its document was cancelled.
+fn is_cancelled(verdicts: &[Value]) -> bool {
+    let word = |verdict: &Value| verdict["word"].as_str().is_some_and(|w| w.starts_with("annulé"));
+    verdicts.iter().any(word)
 }
 
 pub fn act(desk: &Office, asked: &Call, word: &str) -> Result<Reply, Reply> {
@@ -57,6 +61,11 @@ pub fn act(desk: &Office, asked: &Call, word: &str) -> Result<Reply, Reply> {
     }
     let workspace = desk.space()?;
     let path = sealed(desk, &workspace, word)?;
+    // Another page asked: what was said of it stays said.
+    if is_cancelled(&super::verify::judged(desk, std::slice::from_ref(&path), &workspace)) {
+        desk.says("Ce document est déjà annulé : rien n'a été inscrit de plus.");
+        return Ok(Reply::to(format!("/d/{word}/annuler")));
+    }
     let custody = Custody::new(&workspace, desk.machine);
     let (done, said) = match asked.word("sortie") {
         "peut-etre" => (custody.cancel(&path), "qui le vérifie le saura annulé"),

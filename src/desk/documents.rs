@@ -4,10 +4,12 @@ use std::path::{Path, PathBuf};
 
 use axum::http::StatusCode;
 use cesmivip::atelier::Unwatched;
+use cesmivip::atelier::custody::Custody;
 use cesmivip::atelier::making::{self, Delivered, Making, PapersAsked, Tested};
 use cesmivip::diag::Report;
 use cesmivip::record::Kind;
 use cesmivip::store::{Published, Workspace, list_files, list_folders, read_document};
+use cesmivip::value::{Day, Instant};
 use cesmivip::view::{Edition, TRIAL};
 use serde_json::{Value, json};
 
@@ -89,8 +91,8 @@ pub fn make(
 }
 
 /// The editions of a report, each with what was sealed of it.
-pub fn editions(workspace: &Workspace, open: &Open) -> Vec<Value> {
-    let all = of_record(workspace, open);
+pub fn editions(desk: &Office, workspace: &Workspace, open: &Open) -> Vec<Value> {
+    let all = of_record(desk, workspace, open);
     let edition = |edition: Edition| {
         let own = format!("-{}-", edition.code());
         let made =
@@ -164,8 +166,20 @@ pub fn listed(desk: &Office, folders: &[PathBuf], word: &str) -> Result<PathBuf,
 }
 
 /// The documents that a record became, the last ones first.
-pub fn of_record(workspace: &Workspace, open: &Open) -> Vec<Value> {
-    named(&workspace.outputs(), open, "")
+pub fn of_record(desk: &Office, workspace: &Workspace, open: &Open) -> Vec<Value> {
+    let mut all = named(&workspace.outputs(), open, "");
+    let names: Vec<String> =
+        all.iter().filter_map(|file| file["name"].as_str().map(str::to_owned)).collect();
+    let stems: Vec<&str> = names.iter().map(|name| name.trim_end_matches(".pdf")).collect();
+    let told = match stems.is_empty() {
+        true => Vec::new(),
+        // What the register says where it cannot be relied on is said by the page on verifying.
+        false => Custody::new(workspace, desk.machine).cancellations(&stems).unwrap_or_default(),
+    };
+    for (file, at) in all.iter_mut().zip(told) {
+        file["cancelled"] = json!(at.and_then(Instant::day).map(Day::in_words));
+    }
+    all
 }
 
 /// Its trials.

@@ -98,7 +98,9 @@ pub fn apply(
         ));
     }
     let place = (open.kind, open.filed.path.as_path());
+    let writing = desk.writes_one();
     let written = drafting::change(&workspace, &open.setup, place, &open.bytes, changes);
+    drop(writing);
     match written {
         Err(report) => Ok(Applied::Refused(open, report)),
         Ok((_, Revised::Changed(_))) => Ok(Applied::Again(desk.open(asked.who, &open.word)?)),

@@ -19,7 +19,7 @@ const TOLD: &str = "/collectivite/logo_description";
 
 pub fn page(desk: &Office, asked: &Call, word: &str) -> Result<Reply, Reply> {
     let open = of_organisation(opened(desk, asked, word)?)?;
-    Ok(drawn(desk, &open, &Report::new()))
+    Ok(drawn(desk, &open, (&Report::new(), written(&open, TOLD))))
 }
 
 fn of_organisation(open: Open) -> Result<Open, Reply> {
@@ -33,7 +33,7 @@ fn written<'a>(open: &'a Open, at: &str) -> &'a str {
     open.tree.pointer(at).and_then(Value::as_str).unwrap_or_default()
 }
 
-fn drawn(desk: &Office, open: &Open, refused: &Report) -> Reply {
+fn drawn(desk: &Office, open: &Open, (refused, typed): (&Report, &str)) -> Reply {
     let told: Vec<Value> = refused.items().iter().map(super::told::as_json).collect();
     let shown = !written(open, NAMED).is_empty();
     let values = json!({
@@ -45,7 +45,8 @@ fn drawn(desk: &Office, open: &Open, refused: &Report) -> Reply {
         "told": told,
         "act": format!("/f/{}/logo", open.word),
         "image": shown.then(|| format!("/f/{}/logo/image", open.word)),
-        "description": written(open, TOLD),
+        "before": written(open, TOLD),
+        "description": typed,
     });
     let status = if refused.refuses() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     desk.pages.page("logo.html", &values).with(status)
@@ -69,30 +70,49 @@ pub fn image(desk: &Office, asked: &Call, word: &str) -> Result<Reply, Reply> {
 pub fn act(desk: &Office, asked: &Call, word: &str, file: Option<Brought>) -> Result<Reply, Reply> {
     let (_alone, open, once) = acting(desk, asked, word)?;
     let open = of_organisation(open)?;
-    let described = asked.word("description").trim();
-    let mut changes = Vec::new();
-    if let Some(Brought { bytes, .. }) = file {
-        let logo = match Logo::look(bytes.to_vec(), desk.machine) {
-            Ok(logo) => logo,
-            Err(report) => return Ok(drawn(desk, &open, &report)),
-        };
-        let name = desk.told(logo.put(&desk.space()?))?;
-        changes.push(Change::Set { at: NAMED.to_owned(), value: json!(name) });
+    let (shown, typed) = (asked.word("avant").trim(), asked.word("description").trim());
+    let now = written(&open, TOLD);
+    // What somebody else wrote meanwhile stays, unless both say the same.
+    if typed != shown && now != shown && now != typed {
+        let text = "Quelqu'un d'autre vient de changer ce que dit le logo : rien n'est enregistré.";
+        let fault = Diagnostic::new("D099", Place::file("cesmivip.yaml")).message(text);
+        let fault = fault.remedy("Relire cette page, puis recommencer.");
+        return Ok(drawn(desk, &open, (&fault.into(), typed)));
     }
-    if described != written(&open, TOLD) {
-        changes.push(match described {
+    let mut changes = Vec::new();
+    let logo = match file.map(|brought| Logo::look(brought.bytes.to_vec(), desk.machine)) {
+        Some(Ok(logo)) => Some(logo),
+        Some(Err(report)) => return Ok(drawn(desk, &open, (&report, typed))),
+        None => None,
+    };
+    let workspace = desk.space()?;
+    if let Some(logo) = &logo {
+        let name = desk.told(logo.put(&workspace))?;
+        if name != written(&open, NAMED) {
+            changes.push(Change::Set { at: NAMED.to_owned(), value: json!(name) });
+        }
+    }
+    if typed != shown && typed != now {
+        changes.push(match typed {
             "" => Change::Remove { at: TOLD.to_owned(), prune: false },
             text => Change::Set { at: TOLD.to_owned(), value: json!(text) },
         });
     }
     let place = format!("/f/{}/logo", open.word);
-    match apply(desk, asked, open, &changes)? {
+    let named = written(&open, NAMED).to_owned();
+    let applied = apply(desk, asked, open, &changes);
+    if !matches!(applied, Ok(Applied::Done(_)))
+        && let Some(logo) = logo.filter(|logo| logo.name() != named)
+    {
+        logo.take_back(&workspace);
+    }
+    match applied? {
         Applied::Done(_) => {
             desk.says("Logo enregistré : les documents suivants le portent.");
             desk.leads(once, &place);
             Ok(Reply::to(place))
         }
-        Applied::Refused(open, report) => Ok(drawn(desk, &open, &report)),
+        Applied::Refused(open, report) => Ok(drawn(desk, &open, (&report, typed))),
         Applied::Again(_) => {
             desk.says("Cette fiche vient de changer : recommencer.");
             Ok(Reply::to(place))

@@ -72,6 +72,7 @@ pub fn act(desk: &Office, asked: &Call) -> Result<Reply, Reply> {
     if let Some(led) = desk.again(once) {
         return Ok(led);
     }
+    let _rest = desk.writes_many();
     let migration = desk.told(Migration::of(desk.space()?.root()))?;
     if seen(&files(&migration)) != asked.word("vu") {
         return Ok(drawn(desk, &migration, true));

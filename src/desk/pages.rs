@@ -30,6 +30,7 @@ const PAGES: &[(&str, &str)] = pages!(
     "conflict.html",
     "enter.html",
     "erase.html",
+    "erased.html",
     "follow.html",
     "foreseen.html",
     "home.html",

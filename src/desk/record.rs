@@ -48,7 +48,7 @@ pub fn page(desk: &Office, asked: &Call, word: &str) -> Result<Reply, Reply> {
         "kind": open.kind.name(),
         "number": open.number,
         "said_of": sheet_label(&open),
-        "documents": super::documents::of_record(&desk.space()?, &open),
+        "documents": super::documents::of_record(desk, &desk.space()?, &open),
         "trials": super::documents::tried(&desk.space()?, &open),
         "once": desk.once(),
         "own": open.filed.own,

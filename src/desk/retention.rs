@@ -5,17 +5,19 @@ use std::path::{Path, PathBuf};
 
 use axum::http::StatusCode;
 use cesmivip::atelier::erasing::{Due, ELSEWHERE, Erasing, ErasureAsked, ErasureReason};
-use cesmivip::atelier::held::{Cabinet, Held, HeldDocument};
+use cesmivip::atelier::held::{Cabinet, Held, HeldDocument, Mention};
 use cesmivip::diag::{Diagnostic, Place, Report};
-use cesmivip::entry::{told, way};
+use cesmivip::entry::{is_kept_back, told, way};
 use cesmivip::record::{Kind, Typed};
+use cesmivip::register::Event;
 use cesmivip::setup::Setup;
 use cesmivip::store::shown;
 use cesmivip::value::{Code, Day, Digest, SituationRef};
 use serde_json::{Value, json};
 
+use super::address;
 use super::call::Call;
-use super::open::{heading, opened, service};
+use super::open::{heading, noun, opened, service};
 use super::reply::Reply;
 use super::state::{Configured, Office};
 
@@ -29,29 +31,40 @@ pub fn case(desk: &Office, asked: &Call, word: &str) -> Result<Reply, Reply> {
     let cabinet = desk.told(Cabinet::open(&workspace, desk.machine))?;
     let held = desk.told(cabinet.held(&open.number))?;
     let Configured { setup, services } = desk.configured(&workspace)?;
-    let records = held.records.iter().map(
-        |record| json!({"title": record.file, "rows": rows(&setup, record.kind, &record.fields)}),
-    );
+    let records = held.records.iter().map(|record| {
+        let title = format!("{} : {}", noun(record.kind), record.file);
+        json!({"title": title, "rows": rows(&setup, record.kind, &record.fields)})
+    });
     let sessions = held.sessions.iter().map(|(session, fields)| {
         let title =
             format!("Séance {} du {}, {}", session.number, session.day.in_words(), session.code);
         json!({"title": title, "rows": rows(&setup, Kind::Session, fields)})
     });
-    let documents = held.documents.iter().map(|document| told_document(document, &services));
+    let documents = held.documents.iter().map(|document| {
+        let mut item = linked(&document.stem, document.files.first().map(|f| address::document(f)));
+        item["to"] = json!(document.recipient.as_ref().map(|key| service(&services, key)));
+        item["told"] = json!(events(document, &services));
+        item
+    });
     let mentions = held.mentions.iter().map(|mention| {
         let kind = Kind::by_place(&workspace.root().join(&mention.file));
-        let place = kind
-            .map_or_else(|| mention.pointer.clone(), |kind| said(&setup, kind, &mention.pointer));
-        format!("{}, ligne {} : {place}", mention.file, mention.line)
+        let schema = kind.map(|kind| setup.reader().schema(kind));
+        let place = schema.map(|schema| way(schema, &mention.pointer)).unwrap_or_default();
+        let text = format!("{}, ligne {} {place}", mention.file, mention.line);
+        linked(&text, Some(of_record(mention)))
     });
-    let within = |paths: &[PathBuf]| within(workspace.root(), paths);
+    let within = |paths: &[PathBuf]| -> Vec<Value> {
+        within(workspace.root(), paths).into_iter().map(|path| linked(&path, None)).collect()
+    };
     let values = json!({
         "title": format!("Tout ce qui est gardé : {}", held.number),
         "head": heading(&open),
         "said": desk.said(),
+        "called": called(&held),
         "state": state(&held),
         "codes": held.case.codes,
         "last": held.case.last.map(Day::in_words),
+        "today": desk.told(desk.machine.today())?.in_words(),
         "parts": records.chain(sessions).collect::<Vec<_>>(),
         "documents": documents.collect::<Vec<_>>(),
         "lists": [
@@ -59,7 +72,7 @@ pub fn case(desk: &Office, asked: &Call, word: &str) -> Result<Reply, Reply> {
             {"title": "Liens, ou derrière un lien : à voir à la main", "items": within(&held.left)},
             {"title": "Fichiers qui en portent le nom : à relire", "items": within(&held.alike)},
             {"title": "Ce qui n'a pas été regardé", "items": within(&held.unsearched)},
-            {"title": "Autres fiches qui semblent en parler", "items": mentions.collect::<Vec<_>>()},
+            {"title": "Autres fiches qui semblent en parler, à relire", "items": mentions.collect::<Vec<_>>()},
         ],
         "former": cabinet.has_former_registers(),
         "erase": format!("/effacer?situation={}", held.number),
@@ -67,15 +80,30 @@ pub fn case(desk: &Office, asked: &Call, word: &str) -> Result<Reply, Reply> {
     Ok(desk.pages.page("case.html", &values))
 }
 
-fn said(setup: &Setup, kind: Kind, pointer: &str) -> String {
-    way(setup.reader().schema(kind), pointer)
+fn linked(text: &str, address: Option<String>) -> Value {
+    json!({"text": text, "address": address})
+}
+
+/// The record of a mention.
+fn of_record(mention: &Mention) -> String {
+    address::record(Path::new(&mention.file))
+}
+
+/// What a child is called, where her record is there.
+fn called(held: &Held) -> String {
+    let own = held.records.iter().find(|record| record.kind == Kind::Situation);
+    let fields = own.into_iter().flat_map(|record| &record.fields);
+    let named = fields.filter(|field| {
+        field.pointer == "/mineur/nom" || field.pointer.starts_with("/mineur/prenoms")
+    });
+    named.map(|field| field.text.as_str()).collect::<Vec<_>>().join(" ")
 }
 
 fn rows(setup: &Setup, kind: Kind, fields: &[Typed]) -> Vec<Value> {
     let schema = setup.reader().schema(kind);
     let row = |field: &Typed| {
         let (title, text) = told(schema, (&field.pointer, &field.text), &[]);
-        json!({"title": title, "text": text})
+        json!({"title": title, "text": text, "kept": is_kept_back(schema, &field.pointer)})
     };
     fields.iter().map(row).collect()
 }
@@ -86,37 +114,47 @@ fn within(root: &Path, paths: &[PathBuf]) -> Vec<String> {
 
 fn state(held: &Held) -> String {
     match (&held.erased, held.case.is_followed) {
-        (Some(month), _) => format!("effacée en {month}"),
-        (None, true) => "suivie".to_owned(),
-        (None, false) => "close, ou jamais examinée".to_owned(),
+        (Some(month), _) => format!("Effacée en {month}"),
+        (None, true) => "Suivie".to_owned(),
+        (None, false) => "Close, ou jamais examinée".to_owned(),
     }
 }
 
-fn told_document(document: &HeldDocument, services: &[(String, String)]) -> Value {
-    let told = document.told.iter().map(|told| {
-        let about = told.about.as_ref().map(|about| format!(" {about}")).unwrap_or_default();
-        let to = told.to.as_ref().map(|to| format!(" à {}", service(services, to)));
-        format!("{}{about}{} {}", told.event.word(), to.unwrap_or_default(), told.at)
+/// What the register says of a document, as people say it.
+fn events(document: &HeldDocument, services: &[(String, String)]) -> Vec<String> {
+    let told = document.told.iter().map(|fact| {
+        let day = fact.at.day().map(Day::in_words).unwrap_or_default();
+        let about = fact.about.as_deref().unwrap_or_default();
+        let to = fact.to.as_ref().map(|to| service(services, to)).unwrap_or_default();
+        match fact.event {
+            Event::Sealed => format!("scellé le {day}"),
+            Event::Handed => format!("remis à {to} le {day} ({about})"),
+            Event::Replaced => format!("remplacé le {day}"),
+            Event::Cancelled => format!("annulé le {day}"),
+            Event::Signed => format!("rendu signé le {day}"),
+            Event::Purged => format!("détruit le {day}"),
+            other => format!("{} le {day}", other.word()),
+        }
     });
-    json!({"name": document.stem, "to": document.recipient.as_ref().map(|key| service(services, key)),
-           "told": told.collect::<Vec<_>>()})
+    told.collect()
 }
 
 /// What is asked for, and why: a situation by its number, or whatever has had its time.
-fn asked_for(asked: &Call) -> (ErasureAsked, Option<ErasureReason>) {
-    match SituationRef::parse(asked.word("situation")) {
-        Some(number) => {
-            let reason = asked.word("motif");
-            let known = matches!(reason, "demande" | "decision").then(|| Code::parse(reason));
-            (ErasureAsked::One(number), known.flatten())
-        }
-        None => (ErasureAsked::Overdue, Code::parse("duree")),
+fn asked_for(desk: &Office, asked: &Call) -> Result<(ErasureAsked, Option<ErasureReason>), Reply> {
+    let number = asked.word("situation").trim();
+    if number.is_empty() {
+        return Ok((ErasureAsked::Overdue, Code::parse("duree")));
     }
+    let unknown = || Report::one(Diagnostic::new("D082", Place::file("situations")));
+    let number = SituationRef::parse(number).ok_or_else(|| desk.refusal(&unknown()))?;
+    let reason = asked.word("motif");
+    let known = matches!(reason, "demande" | "decision").then(|| Code::parse(reason));
+    Ok((ErasureAsked::One(number), known.flatten()))
 }
 
 /// What would go, and what stays.
 pub fn page(desk: &Office, asked: &Call) -> Result<Reply, Reply> {
-    let (what, reason) = asked_for(asked);
+    let (what, reason) = asked_for(desk, asked)?;
     let erasing = planned(desk, &what, reason)?;
     drawn(desk, asked, (&what, &erasing), &Report::new())
 }
@@ -137,9 +175,6 @@ fn drawn(
     refused: &Report,
 ) -> Result<Reply, Reply> {
     let Configured { services, .. } = desk.configured(&desk.space()?)?;
-    let goes = going(erasing, &services);
-    let lasting = erasing.lasting.items().iter().map(super::told::as_json);
-    let told = refused.items().iter().map(super::told::as_json);
     let staying = erasing.staying.iter().map(|staying| {
         json!({"number": staying.number, "why": staying.why, "until": staying.until.map(Day::in_words)})
     });
@@ -148,12 +183,12 @@ fn drawn(
         "said": desk.said(),
         "once": desk.once(),
         "faulty": refused.refuses(),
-        "told": told.collect::<Vec<_>>(),
+        "told": faults(refused),
         "resumes": erasing.resumes,
-        "seen": seen(&goes),
-        "goes": goes,
+        "seen": seen(erasing, &services),
+        "goes": going(erasing, &services),
         "staying": staying.collect::<Vec<_>>(),
-        "lasting": lasting.collect::<Vec<_>>(),
+        "lasting": faults(&erasing.lasting),
         "number": match what {
             ErasureAsked::One(number) => number.text(),
             ErasureAsked::Overdue => "",
@@ -167,9 +202,19 @@ fn drawn(
     Ok(desk.pages.page("erase.html", &values).with(status))
 }
 
-/// What a page showed of what goes: nothing else is erased.
-fn seen(goes: &[Value]) -> String {
-    Digest::of(json!(goes).to_string().as_bytes()).text()
+fn faults(report: &Report) -> Vec<Value> {
+    report.items().iter().map(super::told::as_json).collect()
+}
+
+/// What a page showed of what goes, and what the records then said: nothing else is erased.
+fn seen(erasing: &Erasing, services: &[(String, String)]) -> String {
+    let typed = erasing.due.iter().flat_map(|due| &due.held.records).flat_map(|record| {
+        record.fields.iter().map(|field| format!("{} {}", field.pointer, field.text))
+    });
+    let documents = erasing.due.iter().flat_map(|due| &due.held.documents);
+    let files = documents.flat_map(|document| &document.files).map(|path| shown(path));
+    let said: Vec<String> = typed.chain(files).collect();
+    Digest::of(json!([going(erasing, services), said]).to_string().as_bytes()).text()
 }
 
 fn going(erasing: &Erasing, services: &[(String, String)]) -> Vec<Value> {
@@ -179,44 +224,64 @@ fn going(erasing: &Erasing, services: &[(String, String)]) -> Vec<Value> {
 /// What goes with one child, what stays, and who else has something of it.
 fn going_of(due: &Due, root: &Path, services: &[(String, String)]) -> Value {
     let held = &due.held;
-    let stems = |documents: Vec<&HeldDocument>| -> Vec<String> {
-        documents.into_iter().map(|document| document.stem.clone()).collect()
+    let plain = |texts: Vec<String>| -> Vec<Value> {
+        texts.iter().map(|text| linked(text, None)).collect()
+    };
+    let stems = |documents: Vec<&HeldDocument>| -> Vec<Value> {
+        let item = |document: &HeldDocument| {
+            linked(&document.stem, document.files.first().map(|file| address::document(file)))
+        };
+        documents.into_iter().map(item).collect()
     };
     let sent = held.sent().into_iter().map(|(stem, recipient, slip, _)| {
         let to = recipient.map_or_else(|| "?".to_owned(), |key| service(services, key));
         format!("{stem} chez {to} ({slip})")
     });
-    let mut named: BTreeMap<&str, Vec<String>> = BTreeMap::new();
     // A draft that is about her is nobody else's.
-    for mention in held.mentions.iter().filter(|one| one.names || one.is_in_a_draft()) {
-        named.entry(&mention.file).or_default().push(mention.line.to_string());
+    let drafts = held.mentions.iter().filter(|mention| mention.is_in_a_draft());
+    let drafts: BTreeMap<&str, String> =
+        drafts.map(|mention| (mention.file.as_str(), of_record(mention))).collect();
+    let mut named: BTreeMap<&str, (Vec<String>, String)> = BTreeMap::new();
+    for mention in held.mentions.iter().filter(|one| one.names && !one.is_in_a_draft()) {
+        let (lines, _) =
+            named.entry(&mention.file).or_insert_with(|| (Vec::new(), of_record(mention)));
+        lines.push(mention.line.to_string());
     }
-    let read = named.into_iter().map(|(file, lines)| format!("{file} ({})", lines.join(" ; ")));
+    let read = named.into_iter().map(|(file, (lines, at))| {
+        let word = if lines.len() > 1 { "lignes" } else { "ligne" };
+        linked(&format!("{file}, {word} {}", lines.join(", ")), Some(at))
+    });
+    let drafts = drafts.into_iter().map(|(file, at)| linked(file, Some(at)));
     let sessions = held.case.sessions.iter().map(|session| session.number.clone());
     let recorded = held.records.iter().any(|record| record.kind == Kind::Situation);
-    let records = held.records.iter().map(|record| record.file.clone());
+    let records = held
+        .records
+        .iter()
+        .map(|record| linked(&record.file, Some(address::record(Path::new(&record.file)))));
     json!({
         "number": held.number,
+        "called": called(held),
         "since": due.since.map(Day::in_words),
         "followed": held.erased.is_none() && held.case.is_followed,
         "erased": held.erased,
-        "called": due.called,
+        "convened": due.called,
         "codes": held.case.codes,
         "tombstone": recorded || held.erased.is_some(),
+        "drafts": drafts.collect::<Vec<_>>(),
         "lists": [
             {"title": "Fiches", "items": records.collect::<Vec<_>>()},
             {"title": "Documents", "items": stems(held.documents.iter().collect())},
-            {"title": "Documents qui nomment aussi d'autres enfants", "items": stems(due.shared().collect())},
-            {"title": "Convocations à refaire, par une version de plus", "items": due.again},
-            {"title": "Pièces et copies", "items": within(root, &held.files)},
+            {"title": "Dont nomment aussi d'autres enfants, et ne se refont pas seuls", "items": stems(due.shared().collect())},
+            {"title": "Convocations à refaire, par une version de plus", "items": plain(due.again.clone())},
+            {"title": "Pièces et copies", "items": plain(within(root, &held.files))},
         ],
         "left": [
-            {"title": "Reste à faire à la main", "items": within(root, &held.left)},
-            {"title": "Reste, par code, dans les séances", "items": sessions.collect::<Vec<_>>()},
-            {"title": "Chez d'autres services", "items": sent.collect::<Vec<_>>()},
-            {"title": "À relire : autres fiches, et leurs lignes", "items": read.collect::<Vec<_>>()},
-            {"title": "Fichiers qui en portent le nom", "items": within(root, &held.alike)},
-            {"title": "Non cherché", "items": within(root, &held.unsearched)},
+            {"title": "À effacer à la main", "items": plain(within(root, &held.left))},
+            {"title": "Sous ses codes, dans les séances", "items": plain(sessions.collect())},
+            {"title": "Chez d'autres services", "items": plain(sent.collect())},
+            {"title": "Autres fiches qui en parlent, à relire", "items": read.collect::<Vec<_>>()},
+            {"title": "Fichiers qui en portent le nom, à relire", "items": plain(within(root, &held.alike))},
+            {"title": "Non cherché", "items": plain(within(root, &held.unsearched))},
         ],
     })
 }
@@ -227,52 +292,68 @@ pub fn act(desk: &Office, asked: &Call) -> Result<Reply, Reply> {
     if let Some(led) = desk.again(once) {
         return Ok(led);
     }
-    let (what, reason) = asked_for(asked);
+    let (what, reason) = asked_for(desk, asked)?;
     let place = match &what {
         ErasureAsked::One(number) => format!("/effacer?situation={}", number.text()),
         ErasureAsked::Overdue => "/effacer".to_owned(),
     };
+    // Nothing is typed from what is looked at to what is erased.
+    let _rest = desk.writes_many();
     let erasing = planned(desk, &what, reason.clone())?;
     if let Some(number) = erasing.resumes.clone() {
-        let done = desk.told(erasing.resume(&what, desk.machine))?;
+        let resumed = erasing.resume(&what, desk.machine);
         desk.gallery.empty();
+        let done = desk.told(resumed)?;
         desk.says(format!("L'effacement de {number}, interrompu, est fini."));
-        by_hand(desk, &done.left);
+        for fault in done.left.items() {
+            desk.says(format!("{} : {} {}", fault.place.file, fault.message, fault.remedy));
+        }
         desk.leads(once, &place);
         return Ok(Reply::to(place));
     }
     let Configured { services, .. } = desk.configured(&desk.space()?)?;
     let fault = |code: &'static str, text: &str, remedy: &str| {
-        Report::one(Diagnostic::new(code, Place::file("")).message(text).remedy(remedy))
+        Diagnostic::new(code, Place::file("")).message(text).remedy(remedy)
     };
-    let archives = erasing.due.iter().any(|due| due.is_for_archives);
-    let refused = if seen(&going(&erasing, &services)) != asked.word("vu") {
-        fault("D119", "Ce qui partirait a changé depuis que cette page a été lue.", "La relire.")
-    } else if asked.word("lu") != "oui" {
-        Report::one(Diagnostic::new("D119", Place::file("")))
-    } else if reason.is_none() {
-        fault("D102", "Le motif n'est pas dit.", "Le choisir.")
-    } else if archives && asked.word("verse") != "oui" {
+    let mut refused = Report::new();
+    if seen(&erasing, &services) != asked.word("vu") {
+        let text = "Ce qui partirait a changé depuis que cette page a été lue.";
+        refused.push(fault("D119", text, "La relire ; rien n'a été effacé."));
+    }
+    if asked.word("lu") != "oui" {
+        let text = "Rien n'est effacé sans avoir été lu.";
+        refused.push(fault("D119", text, "Cocher « J'ai lu ce qui part et ce qui reste »."));
+    }
+    if reason.is_none() {
+        refused.push(fault("D102", "Le motif n'est pas dit.", "Le choisir."));
+    }
+    if erasing.due.iter().any(|due| due.is_for_archives) && asked.word("verse") != "oui" {
         let remedy = "Le verser, ou recueillir leur visa, puis le cocher.";
-        fault("D084", "Les archives doivent d'abord recevoir ce dossier.", remedy)
-    } else {
-        match erasing.write(asked.word("verse") == "oui", desk.machine) {
-            Ok(left) => {
-                desk.gallery.empty();
-                desk.says(format!("{} situation(s) effacée(s).", erasing.due.len()));
-                by_hand(desk, &left);
-                desk.leads(once, "/effacer");
-                return Ok(Reply::to("/effacer"));
-            }
-            Err(report) => report,
+        refused.push(fault("D084", "Les archives doivent d'abord recevoir ce dossier.", remedy));
+    }
+    if refused.refuses() {
+        return drawn(desk, asked, (&what, &erasing), &refused);
+    }
+    let written = erasing.write(asked.word("verse") == "oui", desk.machine);
+    // What was drawn of her goes too, whatever came of the rest.
+    desk.gallery.empty();
+    match written {
+        Ok(left) => {
+            desk.leads(once, "/effacer");
+            let values = json!({
+                "title": "Effacé",
+                "said": desk.said(),
+                "goes": going(&erasing, &services),
+                "day": desk.told(desk.machine.today())?.in_words(),
+                "by_hand": faults(&left),
+                "elsewhere": ELSEWHERE,
+            });
+            Ok(desk.pages.page("erased.html", &values))
         }
-    };
-    drawn(desk, asked, (&what, &erasing), &refused)
-}
-
-/// What an erasure did not do is said where it says what it did.
-fn by_hand(desk: &Office, left: &Report) {
-    for fault in left.items() {
-        desk.says(format!("{} : {} {}", fault.place.file, fault.message, fault.remedy));
+        // Some may be erased already: what is left is looked at again.
+        Err(report) => {
+            let now = planned(desk, &what, reason)?;
+            drawn(desk, asked, (&what, &now), &report)
+        }
     }
 }

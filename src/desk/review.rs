@@ -60,7 +60,7 @@ fn drawn(desk: &Office, open: &Open) -> Result<Reply, Reply> {
         "makes": makes(open.kind) && !open.filed.is_draft(),
         "kind": open.kind.name(),
         "editions": match open.kind {
-            Kind::Report => documents::editions(&workspace, open),
+            Kind::Report => documents::editions(desk, &workspace, open),
             _ => Vec::new(),
         },
         "once": desk.once(),

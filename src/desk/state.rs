@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use std::time::Duration;
 
 use axum::http::StatusCode;
@@ -47,6 +47,8 @@ pub struct Office {
     index: Index,
     seen: Mutex<HashMap<PathBuf, Stamp>>,
     acts: Mutex<()>,
+    /// Records, while they are written one by one, or many at once.
+    records_at_rest: RwLock<()>,
     memory: Mutex<Memory>,
 }
 
@@ -137,6 +139,7 @@ impl Office {
             index: Index::default(),
             seen: Mutex::default(),
             acts: Mutex::default(),
+            records_at_rest: RwLock::default(),
             memory: Mutex::default(),
         }
     }
@@ -339,6 +342,16 @@ impl Office {
     /// first led.
     pub fn alone(&self) -> std::sync::MutexGuard<'_, ()> {
         own(&self.acts)
+    }
+
+    /// Writes one record: others may be written meanwhile, and no act that writes or takes away many.
+    pub fn writes_one(&self) -> RwLockReadGuard<'_, ()> {
+        self.records_at_rest.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Writes or takes away many records, while none is written.
+    pub fn writes_many(&self) -> RwLockWriteGuard<'_, ()> {
+        self.records_at_rest.write().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The way that a form led, when it was submitted before with this number.

@@ -12,6 +12,9 @@ use super::gate::Who;
 use super::reply::Reply;
 use super::state::Office;
 
+/// Longest field beside a file.
+const LONGEST: usize = 64 << 10;
+
 /// A file that was brought: its name, which is nobody's path, and what it holds.
 pub struct Brought {
     pub name: String,
@@ -45,6 +48,13 @@ where
                 file = Some(Brought { name, bytes });
             }
             Some(_) => {}
+            None if bytes.len() > LONGEST => {
+                let text = "Un champ de ce formulaire est trop long : rien n'a été enregistré.";
+                return desk
+                    .pages
+                    .message(StatusCode::PAYLOAD_TOO_LARGE, "Trop long", text)
+                    .under(&way);
+            }
             None => pairs.push((own, String::from_utf8_lossy(&bytes).into_owned())),
         }
     }

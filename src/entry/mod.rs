@@ -26,4 +26,4 @@ pub use self::posted::{Conflict, Posted, Settlement};
 pub use self::remark::Remark;
 pub use self::sections::Section;
 pub use self::sheet::{Progress, Sheet};
-pub use self::way::{told, way};
+pub use self::way::{is_kept_back, told, way};

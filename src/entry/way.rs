@@ -18,6 +18,15 @@ pub fn told(schema: &Schema, (pointer, text): (&str, &str), offered: &[Offer]) -
     (way, node.map_or_else(|| text.to_owned(), |node| spoken(node, text, offered)))
 }
 
+/// Whether what stands at a place prints on the confidential annex only.
+pub fn is_kept_back(schema: &Schema, pointer: &str) -> bool {
+    let ends = pointer.match_indices('/').map(|(at, _)| at).skip(1).chain([pointer.len()]);
+    ends.into_iter().any(|end| {
+        let (_, node) = followed(schema, &pointer[..end]);
+        node.is_some_and(|node| node.get("x-protege") == Some(&Value::Bool(true)))
+    })
+}
+
 fn followed<'a>(schema: &'a Schema, pointer: &str) -> (String, Option<&'a Value>) {
     let (mut node, mut words) = (Some(schema.value()), Vec::<String>::new());
     for step in pointer.split('/').skip(1) {

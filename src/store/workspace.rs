@@ -298,6 +298,11 @@ impl Workspace {
         put(&path, image).map_err(|error| fault("D002", &path, &error))
     }
 
+    /// Takes away an image that was just put, and that nothing names.
+    pub fn drop_image(&self, name: &str) {
+        let _ = fs::remove_file(self.root.join(name));
+    }
+
     /// Reads the files of the workspace that override the defaults of `folder` (`templates` or
     /// `forms`), by their path inside it. Links are not followed out of the folder.
     ///
