@@ -105,7 +105,7 @@ def part_axe_situation(stage):
     look(stage, page, "S-2026-042, tout ce qui est gardé")
     page.goto(f"{desk.home}/effacer?situation=S-2026-042")
     look(stage, page, "effacer, une situation")
-    press(page, re.compile("^Effacer 1"))
+    press(page, "Effacer cette situation")
     page.wait_for_load_state()
     look(stage, page, "effacer, refusé")
     page.goto(f"{desk.home}/effacer")

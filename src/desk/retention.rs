@@ -7,7 +7,7 @@ use axum::http::StatusCode;
 use cesmivip::atelier::erasing::{Due, ELSEWHERE, Erasing, ErasureAsked, ErasureReason};
 use cesmivip::atelier::held::{Cabinet, Held, HeldDocument, Mention};
 use cesmivip::diag::{Diagnostic, Place, Report};
-use cesmivip::entry::{is_kept_back, told, way};
+use cesmivip::entry::{Offer, is_kept_back, told, way};
 use cesmivip::record::{Kind, Typed};
 use cesmivip::register::Event;
 use cesmivip::setup::Setup;
@@ -31,14 +31,15 @@ pub fn case(desk: &Office, asked: &Call, word: &str) -> Result<Reply, Reply> {
     let cabinet = desk.told(Cabinet::open(&workspace, desk.machine))?;
     let held = desk.told(cabinet.held(&open.number))?;
     let Configured { setup, services } = desk.configured(&workspace)?;
+    let offered = open.sheet().offered;
     let records = held.records.iter().map(|record| {
         let title = format!("{} : {}", noun(record.kind), record.file);
-        json!({"title": title, "rows": rows(&setup, record.kind, &record.fields)})
+        json!({"title": title, "rows": rows(&setup, offered, record.kind, &record.fields)})
     });
     let sessions = held.sessions.iter().map(|(session, fields)| {
         let title =
             format!("Séance {} du {}, {}", session.number, session.day.in_words(), session.code);
-        json!({"title": title, "rows": rows(&setup, Kind::Session, fields)})
+        json!({"title": title, "rows": rows(&setup, offered, Kind::Session, fields)})
     });
     let documents = held.documents.iter().map(|document| {
         let mut item = linked(&document.stem, document.files.first().map(|f| address::document(f)));
@@ -99,10 +100,10 @@ fn called(held: &Held) -> String {
     named.map(|field| field.text.as_str()).collect::<Vec<_>>().join(" ")
 }
 
-fn rows(setup: &Setup, kind: Kind, fields: &[Typed]) -> Vec<Value> {
+fn rows(setup: &Setup, offered: &[Offer], kind: Kind, fields: &[Typed]) -> Vec<Value> {
     let schema = setup.reader().schema(kind);
     let row = |field: &Typed| {
-        let (title, text) = told(schema, (&field.pointer, &field.text), &[]);
+        let (title, text) = told(schema, (&field.pointer, &field.text), offered);
         json!({"title": title, "text": text, "kept": is_kept_back(schema, &field.pointer)})
     };
     fields.iter().map(row).collect()
