@@ -3,6 +3,7 @@
 import contextlib
 import http.client
 import json
+import os
 import pathlib
 import random
 import re
@@ -419,7 +420,8 @@ def visitor_status(desk, visitor, line):
 
 
 def part_fuzz(stage):
-    """A thousand forms of anything, on everything that takes a form: never a fault of the desk, never a value told."""
+    """A thousand forms of anything, on everything that takes a form (FORMS=10000 for more): never a fault of the desk,
+    never a value told."""
     checks = stage.checks
     folder = stage.small()
     desk = stage.desk(folder)
@@ -537,7 +539,8 @@ def part_fuzz(stage):
         )
 
     statuses, worst, slowest = {}, [], 0
-    for turn in range(1000):
+    forms = int(os.environ.get("FORMS", "1000"))
+    for turn in range(forms):
         path = chance.choice(places)
         if chance.random() < 0.1:
             path += chance.choice(["/", "%2f", "/0", "/%ff", "/..", "?x=1", "/-"])
@@ -546,7 +549,7 @@ def part_fuzz(stage):
         pairs = [(key, text) for key, text in pairs if text not in (b"produire", b"convoquer")]
         more = {}
         kind = chance.random()
-        if path.startswith("/verifier") or kind < 0.05:
+        if path.startswith("/verifier") or "/logo" in path or kind < 0.05:
             limit = "z" * 12
             body = b"".join(
                 b"--"
@@ -588,7 +591,7 @@ def part_fuzz(stage):
             worst.append((turn, path, answer.status, body[:120], answer.text[-200:]))
         if b"<script>alert(1)" in answer.text:
             worst.append((turn, path, "a value is not escaped"))
-    checks.that(f"a thousand forms, no fault of the desk ({statuses})", not worst, worst[:4])
+    checks.that(f"{forms} forms, no fault of the desk ({statuses})", not worst, worst[:4])
     checks.that("none takes long", slowest < 10, f"{slowest:.1f} s")
     checks.that("the desk is there still", desk.process.poll() is None and visitor.ask("GET", "/").status == 200)
     checks.that(

@@ -8,6 +8,8 @@
 //! the program with its workers, beside as many processes that only draw the same views.
 #![allow(clippy::unwrap_used, clippy::print_stdout, missing_docs)]
 
+#[path = "../common/mod.rs"]
+mod common;
 mod measures;
 #[path = "../../samples/generer/monde/mod.rs"]
 #[allow(dead_code)] // The generator also draws sessions.

@@ -4,91 +4,22 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::Arc;
-use std::time::Instant;
 
 use cesmivip::atelier::opening::records;
-use cesmivip::diag::Report;
-use cesmivip::page::{Drawn, Order, draw, files_with_data, raw};
+use cesmivip::page::{Order, files_with_data, raw};
 use cesmivip::pipeline::minutes::{desk, followed, gather, papers};
-use cesmivip::pipeline::{Dossier, Drawer, Here, Numbered, Registry, check, referral, sheets};
+use cesmivip::pipeline::{Here, referral, sheets};
 use cesmivip::record::Dictionary;
 use cesmivip::seal::WorkspaceKey;
-use cesmivip::setup::{Files, Inputs, Setup};
+use cesmivip::setup::Setup;
 use cesmivip::store::{Batch, publish, read_file};
 
+use crate::common::{at, dossier, median, milliseconds, orders, samples, setup};
 use crate::monde::{Scale, world};
 
 const ROUNDS: usize = 41;
 /// How many children the others are.
 const COUNTRY: usize = 15_000;
-
-fn at(path: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
-}
-
-fn setup() -> Setup {
-    let organisation =
-        ("cesmivip.yaml".to_owned(), read_file(&at("samples/cesmivip.yaml")).unwrap());
-    let mut setup =
-        Setup::new(Inputs { organisation, forms: Files::new(), templates: Files::new() })
-            .ok()
-            .unwrap();
-    setup.with_logo(read_file(&at("samples/logo.svg")).unwrap());
-    setup
-}
-
-/// A copy of the samples, which what is measured may write in.
-fn samples() -> tempfile::TempDir {
-    fn copy(from: &Path, to: &Path) {
-        std::fs::create_dir_all(to).unwrap();
-        for entry in std::fs::read_dir(from).unwrap().map(Result::unwrap) {
-            let to = to.join(entry.file_name());
-            match entry.file_type().unwrap().is_dir() {
-                true => copy(&entry.path(), &to),
-                false => drop(std::fs::copy(entry.path(), to).unwrap()),
-            }
-        }
-    }
-    let folder = tempfile::tempdir().unwrap();
-    for name in ["situations", "signalements", "seances"] {
-        copy(&at("samples").join(name), &folder.path().join(name));
-    }
-    for name in ["cesmivip.yaml", "logo.svg"] {
-        std::fs::copy(at("samples").join(name), folder.path().join(name)).unwrap();
-    }
-    folder
-}
-
-/// Keeps the orders that the path gives, to draw the same views without the path.
-#[derive(Default)]
-struct Keep(Vec<Order>);
-
-impl Drawer for Keep {
-    fn draw(&mut self, order: &Order) -> Result<Drawn, Report> {
-        self.0.push(order.clone());
-        draw(order)
-    }
-}
-
-/// A referral of the samples beside its situation, read from the disk.
-fn dossier(setup: &Setup, path: &Path, among: Option<&Arc<Dictionary>>) -> Dossier {
-    let bytes = read_file(path).unwrap();
-    let number = path.file_stem().unwrap().to_str().unwrap().replace("SIG-2026-0", "S-2026-");
-    let beside = at(&format!("samples/situations/{number}.yaml"));
-    let situations = [("s".to_owned(), read_file(&beside).unwrap())];
-    let numbered = Numbered::of(&situations, &[]);
-    let (numbered, situations) = (&numbered, situations.as_slice());
-    let registry = Registry { numbered, situations, signalements: &[], among, archive: None };
-    check(setup, "f", &bytes, &registry).ok().unwrap().value
-}
-
-fn orders(setup: &Setup, path: &Path) -> Vec<Order> {
-    let key = WorkspaceKey::from_bytes([42; 32]);
-    let situation = dossier(setup, path, None);
-    let mut keep = Keep::default();
-    referral(setup, &key, &situation, &mut keep).ok().unwrap();
-    keep.0
-}
 
 /// Whom a country keeps.
 fn country(setup: &Setup) -> Arc<Dictionary> {
@@ -177,17 +108,6 @@ fn minutes(setup: &Setup) {
     println!(
         "minutes ({count} documents, {cores} cores): raw {a:.1} ms, program {b:.1} ms ({each:.1} ms each), ratio {ratio:.2}"
     );
-}
-
-fn milliseconds(run: impl FnOnce()) -> f64 {
-    let start = Instant::now();
-    run();
-    start.elapsed().as_secs_f64() * 1000.0
-}
-
-fn median(mut times: Vec<f64>) -> f64 {
-    times.sort_by(f64::total_cmp);
-    times[times.len() / 2]
 }
 
 pub fn run() {

@@ -112,6 +112,17 @@ impl Raw {
     }
 }
 
+impl Raw {
+    /// Compiles and draws one page as a picture, with what is remembered of the last ones.
+    #[doc(hidden)]
+    pub fn picture(&self, rank: usize) -> Option<usize> {
+        let document = typst::compile::<PagedDocument>(&self.0).output.ok()?;
+        let drawn = typst_svg::svg(document.pages().get(rank)?, &typst_svg::SvgOptions::default());
+        super::sketch::fade();
+        Some(drawn.len())
+    }
+}
+
 /// Lays out and gives where all stands: for the tests of templates.
 #[doc(hidden)]
 pub fn geometry(main: &str, files: &BTreeMap<String, Vec<u8>>) -> Option<Geometry> {
