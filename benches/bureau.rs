@@ -66,7 +66,7 @@ impl Desk {
         let mut desk = Self { child, port, cookie: String::new(), way: String::new() };
         let entered =
             desk.ask("GET", &format!("/entrer?jeton={}", after("jeton=", '"')), "text/html", "");
-        let set = entered.split("set-cookie: ").nth(1).unwrap();
+        let set = entered.split("set-cookie: ").nth(1).unwrap().lines().next().unwrap();
         desk.cookie = set.split(';').next().unwrap().to_owned();
         desk.way = set
             .split("Path=")
@@ -86,14 +86,16 @@ impl Desk {
         let Self { port, cookie, way, .. } = self;
         let cookie =
             if cookie.is_empty() { String::new() } else { format!("Cookie: {cookie}\r\n") };
-        write!(
-            stream,
-            "{method} {way}{path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n{cookie}Accept: {accept}\r\n\
-             Sec-Fetch-Site: same-origin\r\nOrigin: null\r\nConnection: close\r\n\
-             Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {}\r\n\r\n{body}",
+        // A link is followed from a file, which a browser says is another site.
+        let site = if cookie.is_empty() { "cross-site" } else { "same-origin" };
+        let origin = if method == "POST" { "Origin: null\r\n" } else { "" };
+        let request = format!(
+            "{method} {way}{path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n{cookie}{origin}Accept: {accept}\r\n\
+             Sec-Fetch-Site: {site}\r\nContent-Type: application/x-www-form-urlencoded\r\n\
+             Content-Length: {}\r\n\r\n{body}",
             body.len()
-        )
-        .unwrap();
+        );
+        stream.write_all(request.as_bytes()).unwrap();
         let mut answer = Vec::new();
         stream.read_to_end(&mut answer).unwrap();
         let answer = String::from_utf8_lossy(&answer).into_owned();
@@ -142,9 +144,9 @@ fn saved(before: &str, now: &str) -> String {
     format!("{shown}={}&{typed}={}&faire=rester", coded(before), coded(now))
 }
 
-/// What is typed, the odd and the even times.
+/// What is typed: never twice the same.
 fn typed(round: usize) -> String {
-    format!("Fugue et contacts en ligne, suite {}", round % 2)
+    format!("En fugue depuis {} jours, message évoquant un départ vers une autre ville.", 5 + round)
 }
 
 fn main() {
@@ -187,7 +189,7 @@ fn main() {
     let setup = setup();
     let drawn = orders(&setup, &at("samples/signalements/SIG-2026-0042.yaml"));
     let (order, preview) = (&drawn[0], format!("/f/{}/apercu?page=1", word(record)));
-    let variants: Vec<_> = (0..2)
+    let variants: Vec<_> = (0..=ROUNDS)
         .map(|round| {
             let text = serde_json::to_string(&order.view).unwrap();
             let mut order = order.clone();
@@ -196,7 +198,7 @@ fn main() {
             raw(&order.main, &files_with_data(&order).ok().unwrap()).unwrap()
         })
         .collect();
-    for round in 0..3 {
+    for round in 100..103 {
         let now = typed(round);
         let body = saved(&last, &now);
         desk.told("POST", &section, &body);
@@ -210,7 +212,7 @@ fn main() {
         desk.told("POST", &section, &body);
         last = now;
         let a = milliseconds(|| assert!(desk.told("GET", &preview, "").contains("\"image\"")));
-        let b = milliseconds(|| assert!(variants[round % 2].picture(0).unwrap() > 0));
+        let b = milliseconds(|| assert!(variants[round].picture(0).unwrap() > 0));
         if round > 0 {
             own.push(a);
             bare.push(b);
