@@ -13,7 +13,7 @@ HOUR, DRAWN, ELSEWHERE = 1200, 24, 40
 # What is kept for pages that are still open is bounded, and full by then.
 WARM = 400
 # Most that is held at the end, beside what is held once all is warm.
-MOST = 1.1
+MOST = 1.2
 
 
 def held(process):
