@@ -1,17 +1,5 @@
-//! The desk, measured beside what it rests on, in one run.
-//!
-//! `cargo bench --bench bureau`. The first page and the list of 15,000 situations beside a file that
-//! the desk serves as it is; the save of a field beside the same bytes written and synced; a page drawn
-//! beside what is typed, beside Typst alone drawing it with what it remembers. The bars: 500 ms for the
-//! list of 15,000, and 1.5 for the drawing.
-#![allow(clippy::unwrap_used, clippy::print_stdout, missing_docs)]
+//! The measures, and what they are made on.
 #![expect(clippy::disallowed_methods, reason = "measures files, sockets, time and processes")]
-
-#[allow(dead_code)] // Another bench measures the whole path.
-mod common;
-#[path = "../samples/generer/monde/mod.rs"]
-#[allow(dead_code)] // The generator also draws what this bench does not ask.
-mod monde;
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
@@ -149,7 +137,7 @@ fn typed(round: usize) -> String {
     format!("En fugue depuis {} jours, message évoquant un départ vers une autre ville.", 5 + round)
 }
 
-fn main() {
+pub fn run() {
     // `cargo test --benches` passes through: there is nothing to check here.
     if std::env::args().any(|arg| arg == "--test") {
         return;
