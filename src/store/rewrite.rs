@@ -38,6 +38,13 @@ pub struct Rewritten {
     pub former: Option<Digest>,
 }
 
+impl Rewritten {
+    /// What the list says of what its text was made of.
+    fn prepared(&self) -> String {
+        self.former.map_or_else(|| NOTHING.to_owned(), |digest| digest.to_string())
+    }
+}
+
 impl Workspace {
     /// Writes files anew, the last one last: as long as it is the former one, the others may be
     /// either.
@@ -69,14 +76,11 @@ impl Workspace {
                 fs::set_permissions(&path, rights)
             };
             place().map_err(|error| io(&error))?;
-            let former =
-                file.former.map_or_else(|| NOTHING.to_owned(), |digest| digest.to_string());
-            list.push_str(&format!("{rank}\t{}\t{former}\n", file.path.display()));
+            list.push_str(&format!("{rank}\t{}\t{}\n", file.path.display(), file.prepared()));
         }
         for file in files {
-            let prepared = file.former.map(|digest| digest.to_string());
             let now = former(&self.root().join(&file.path)).map_err(|error| io(&error))?;
-            if now != prepared.as_deref().unwrap_or(NOTHING) {
+            if now != file.prepared() {
                 fs::remove_dir_all(&waiting).map_err(|error| io(&error))?;
                 let text = "Ce fichier vient de changer : rien n'a été écrit.";
                 let fault = Diagnostic::new("D099", Place::file(shown(&file.path))).message(text);
