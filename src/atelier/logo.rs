@@ -34,7 +34,7 @@ impl Logo {
     /// of its own, as documents will.
     ///
     /// # Errors
-    /// G013 when it is none; the bounds of the worker.
+    /// G013 for what is none, or that no page holds; G009 when nothing can be drawn.
     pub fn look(bytes: Vec<u8>, machine: &dyn Machine) -> Result<Self, Report> {
         let at = || Place::file(ORGANISATION);
         let refused =
@@ -74,16 +74,16 @@ impl Logo {
         }
     }
 
-    /// Puts it beside `cesmivip.yaml`, under a name that is its own, and gives that name, which the
-    /// organisation then says: no other image is written over.
+    /// Puts it beside `cesmivip.yaml`, under its name.
     ///
     /// # Errors
     /// D002 with the cause.
-    pub fn put(&self, workspace: &Workspace) -> Result<&str, Diagnostic> {
-        workspace.put_image(&self.name, &self.bytes).map(|()| self.name.as_str())
+    pub fn put(&self, workspace: &Workspace) -> Result<(), Diagnostic> {
+        workspace.put_image(&self.name, &self.bytes)
     }
 
-    /// What it is called beside `cesmivip.yaml`.
+    /// What it is called, and the organisation then says: a name of its own, so that no other image is
+    /// written over.
     pub fn name(&self) -> &str {
         &self.name
     }

@@ -16,6 +16,7 @@ use serde_json::{Value, json};
 use super::address;
 use super::call::Call;
 use super::index::MANY;
+use super::open::once;
 use super::reply::Reply;
 use super::state::Office;
 
@@ -62,11 +63,7 @@ fn drawn(desk: &Office, asked: &Call, told: &str) -> Result<Reply, Reply> {
 }
 
 pub fn make(desk: &Office, asked: &Call) -> Result<Reply, Reply> {
-    let _alone = desk.alone();
-    let once = asked.word("numero");
-    if let Some(reply) = desk.again(once) {
-        return Ok(reply);
-    }
+    let (_alone, once) = once(desk, asked)?;
     let workspace = desk.space()?;
     let about = asked.word("sur").trim();
     let what = match asked.word("genre") {

@@ -2,7 +2,6 @@
 
 use std::path::{Path, PathBuf};
 
-use axum::http::StatusCode;
 use cesmivip::atelier::custody::Custody;
 use cesmivip::diag::{Diagnostic, Place, Report};
 use cesmivip::store::Workspace;
@@ -11,6 +10,7 @@ use serde_json::{Value, json};
 use super::address::{self, plain};
 use super::call::Call;
 use super::documents::listed;
+use super::open::once;
 use super::reply::Reply;
 use super::state::Office;
 
@@ -30,35 +30,28 @@ fn sealed(desk: &Office, workspace: &Workspace, word: &str) -> Result<PathBuf, R
 }
 
 fn drawn(desk: &Office, workspace: &Workspace, path: &Path, refused: &Report) -> Reply {
-    let told: Vec<Value> = refused.items().iter().map(super::told::as_json).collect();
     let verdicts = super::verify::judged(desk, &[path.to_owned()], workspace);
-    let mut values = json!({
+    let values = json!({
         "title": "Annuler un document",
         "said": desk.said(),
         "once": desk.once(),
         "faulty": refused.refuses(),
-        "told": told,
+        "told": super::told::all(refused),
         "name": plain(path),
         "address": address::document(path),
+        "cancelled": is_cancelled(&verdicts),
+        "verdicts": verdicts,
     });
-    values["cancelled"] = json!(is_cancelled(&verdicts));
-    values["verdicts"] = json!(verdicts);
-    let status = if refused.refuses() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
-    desk.pages.page("cancel.html", &values).with(status)
+    desk.pages.page("cancel.html", &values).refusing(refused.refuses())
 }
 
-/// Whether a verdict is that its document was cancelled.
+/// Whether the register says that the document of a file was cancelled.
 fn is_cancelled(verdicts: &[Value]) -> bool {
-    let word = |verdict: &Value| verdict["word"].as_str().is_some_and(|w| w.starts_with("annulé"));
-    verdicts.iter().any(word)
+    verdicts.iter().any(|verdict| verdict["cancelled"] == json!(true))
 }
 
 pub fn act(desk: &Office, asked: &Call, word: &str) -> Result<Reply, Reply> {
-    let _alone = desk.alone();
-    let once = asked.word("numero");
-    if let Some(led) = desk.again(once) {
-        return Ok(led);
-    }
+    let (_alone, once) = once(desk, asked)?;
     let workspace = desk.space()?;
     let path = sealed(desk, &workspace, word)?;
     // Another page asked: what was said of it stays said.

@@ -1,6 +1,5 @@
 //! The logo of the organisation: shown, and replaced by an image that pages can hold.
 
-use axum::http::StatusCode;
 use cesmivip::atelier::logo::Logo;
 use cesmivip::diag::{Diagnostic, Place, Report};
 use cesmivip::record::{Change, Kind};
@@ -34,7 +33,6 @@ fn written<'a>(open: &'a Open, at: &str) -> &'a str {
 }
 
 fn drawn(desk: &Office, open: &Open, (refused, typed): (&Report, &str)) -> Reply {
-    let told: Vec<Value> = refused.items().iter().map(super::told::as_json).collect();
     let shown = !written(open, NAMED).is_empty();
     let values = json!({
         "title": "Logo",
@@ -42,14 +40,13 @@ fn drawn(desk: &Office, open: &Open, (refused, typed): (&Report, &str)) -> Reply
         "said": desk.said(),
         "once": desk.once(),
         "faulty": refused.refuses(),
-        "told": told,
+        "told": super::told::all(refused),
         "act": format!("/f/{}/logo", open.word),
         "image": shown.then(|| format!("/f/{}/logo/image", open.word)),
         "before": written(open, TOLD),
         "description": typed,
     });
-    let status = if refused.refuses() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
-    desk.pages.page("logo.html", &values).with(status)
+    desk.pages.page("logo.html", &values).refusing(refused.refuses())
 }
 
 /// The image that the organisation names: an image, and never a page of this desk.
@@ -87,9 +84,9 @@ pub fn act(desk: &Office, asked: &Call, word: &str, file: Option<Brought>) -> Re
     };
     let workspace = desk.space()?;
     if let Some(logo) = &logo {
-        let name = desk.told(logo.put(&workspace))?;
-        if name != written(&open, NAMED) {
-            changes.push(Change::Set { at: NAMED.to_owned(), value: json!(name) });
+        desk.told(logo.put(&workspace))?;
+        if logo.name() != written(&open, NAMED) {
+            changes.push(Change::Set { at: NAMED.to_owned(), value: json!(logo.name()) });
         }
     }
     if typed != shown && typed != now {

@@ -2,13 +2,13 @@
 
 use std::path::Path;
 
-use axum::http::StatusCode;
 use cesmivip::atelier::migrating::{Migration, Threshold};
 use cesmivip::store::shown;
 use cesmivip::value::Digest;
 use serde_json::{Value, json};
 
 use super::call::Call;
+use super::open::once;
 use super::reply::Reply;
 use super::state::Office;
 
@@ -27,7 +27,6 @@ fn drawn(desk: &Office, migration: &Migration, changed: bool) -> Reply {
         "said": desk.said(),
         "once": desk.once(),
         "faulty": changed,
-        "changed": changed,
         "done": migration.is_done(),
         "resumes": migration.resumes,
         "seen": seen(&files),
@@ -36,8 +35,7 @@ fn drawn(desk: &Office, migration: &Migration, changed: bool) -> Reply {
         "thresholds": migration.thresholds.iter().map(|Threshold { report, line, around: (low, high) }|
             json!({"file": shown(report), "line": line, "low": low, "high": high})).collect::<Vec<_>>(),
     });
-    let status = if changed { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
-    desk.pages.page("migrate.html", &values).with(status)
+    desk.pages.page("migrate.html", &values).refusing(changed)
 }
 
 fn files(migration: &Migration) -> Vec<Value> {
@@ -67,11 +65,7 @@ fn seen(files: &[Value]) -> String {
 }
 
 pub fn act(desk: &Office, asked: &Call) -> Result<Reply, Reply> {
-    let _alone = desk.alone();
-    let once = asked.word("numero");
-    if let Some(led) = desk.again(once) {
-        return Ok(led);
-    }
+    let (_alone, once) = once(desk, asked)?;
     let _rest = desk.writes_many();
     let migration = desk.told(Migration::of(desk.space()?.root()))?;
     if seen(&files(&migration)) != asked.word("vu") {

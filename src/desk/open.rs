@@ -116,11 +116,18 @@ pub fn acting<'a>(
     asked: &'a Call,
     word: &str,
 ) -> Result<(MutexGuard<'a, ()>, Open, &'a str), Reply> {
+    let (alone, once) = once(desk, asked)?;
+    Ok((alone, opened(desk, asked, word)?, once))
+}
+
+/// Waits for what others ask, to do once what a form asks, and leads where it led when it comes a second
+/// time. Gives the number of the form.
+pub fn once<'a>(desk: &'a Office, asked: &'a Call) -> Result<(MutexGuard<'a, ()>, &'a str), Reply> {
     let alone = desk.alone();
     let once = asked.word("numero");
     match desk.again(once) {
         Some(led) => Err(led),
-        None => Ok((alone, opened(desk, asked, word)?, once)),
+        None => Ok((alone, once)),
     }
 }
 

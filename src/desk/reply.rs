@@ -80,6 +80,11 @@ impl Reply {
         Self { status, ..self }
     }
 
+    /// The same page where what was asked is refused (RFC 9110, 15.5.21).
+    pub fn refusing(self, refused: bool) -> Self {
+        if refused { self.with(StatusCode::UNPROCESSABLE_ENTITY) } else { self }
+    }
+
     pub fn saying(self, said: Value) -> Self {
         Self { said: Some(said), ..self }
     }

@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use axum::http::StatusCode;
 use cesmivip::atelier::erasing::{Due, ELSEWHERE, Erasing, ErasureAsked, ErasureReason};
 use cesmivip::atelier::held::{Cabinet, Held, HeldDocument, Mention};
 use cesmivip::diag::{Diagnostic, Place, Report};
@@ -17,7 +16,7 @@ use serde_json::{Value, json};
 
 use super::address;
 use super::call::Call;
-use super::open::{heading, noun, opened, service};
+use super::open::{heading, noun, once, opened, service};
 use super::reply::Reply;
 use super::state::{Configured, Office};
 
@@ -176,6 +175,7 @@ fn drawn(
     refused: &Report,
 ) -> Result<Reply, Reply> {
     let Configured { services, .. } = desk.configured(&desk.space()?)?;
+    let goes = going(erasing, &services);
     let staying = erasing.staying.iter().map(|staying| {
         json!({"number": staying.number, "why": staying.why, "until": staying.until.map(Day::in_words)})
     });
@@ -184,12 +184,12 @@ fn drawn(
         "said": desk.said(),
         "once": desk.once(),
         "faulty": refused.refuses(),
-        "told": faults(refused),
+        "told": super::told::all(refused),
         "resumes": erasing.resumes,
-        "seen": seen(erasing, &services),
-        "goes": going(erasing, &services),
+        "seen": seen(erasing, &goes),
+        "goes": goes,
         "staying": staying.collect::<Vec<_>>(),
-        "lasting": faults(&erasing.lasting),
+        "lasting": super::told::all(&erasing.lasting),
         "number": match what {
             ErasureAsked::One(number) => number.text(),
             ErasureAsked::Overdue => "",
@@ -199,23 +199,18 @@ fn drawn(
         "archived": asked.word("verse") == "oui",
         "elsewhere": ELSEWHERE,
     });
-    let status = if refused.refuses() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
-    Ok(desk.pages.page("erase.html", &values).with(status))
-}
-
-fn faults(report: &Report) -> Vec<Value> {
-    report.items().iter().map(super::told::as_json).collect()
+    Ok(desk.pages.page("erase.html", &values).refusing(refused.refuses()))
 }
 
 /// What a page showed of what goes, and what the records then said: nothing else is erased.
-fn seen(erasing: &Erasing, services: &[(String, String)]) -> String {
+fn seen(erasing: &Erasing, goes: &[Value]) -> String {
     let typed = erasing.due.iter().flat_map(|due| &due.held.records).flat_map(|record| {
         record.fields.iter().map(|field| format!("{} {}", field.pointer, field.text))
     });
     let documents = erasing.due.iter().flat_map(|due| &due.held.documents);
     let files = documents.flat_map(|document| &document.files).map(|path| shown(path));
     let said: Vec<String> = typed.chain(files).collect();
-    Digest::of(json!([going(erasing, services), said]).to_string().as_bytes()).text()
+    Digest::of(json!([goes, said]).to_string().as_bytes()).text()
 }
 
 fn going(erasing: &Erasing, services: &[(String, String)]) -> Vec<Value> {
@@ -288,11 +283,7 @@ fn going_of(due: &Due, root: &Path, services: &[(String, String)]) -> Value {
 }
 
 pub fn act(desk: &Office, asked: &Call) -> Result<Reply, Reply> {
-    let _alone = desk.alone();
-    let once = asked.word("numero");
-    if let Some(led) = desk.again(once) {
-        return Ok(led);
-    }
+    let (_alone, once) = once(desk, asked)?;
     let (what, reason) = asked_for(desk, asked)?;
     let place = match &what {
         ErasureAsked::One(number) => format!("/effacer?situation={}", number.text()),
@@ -317,7 +308,8 @@ pub fn act(desk: &Office, asked: &Call) -> Result<Reply, Reply> {
         Diagnostic::new(code, Place::file("")).message(text).remedy(remedy)
     };
     let mut refused = Report::new();
-    if seen(&erasing, &services) != asked.word("vu") {
+    let goes = going(&erasing, &services);
+    if seen(&erasing, &goes) != asked.word("vu") {
         let text = "Ce qui partirait a changé depuis que cette page a été lue.";
         refused.push(fault("D119", text, "La relire ; rien n'a été effacé."));
     }
@@ -344,9 +336,9 @@ pub fn act(desk: &Office, asked: &Call) -> Result<Reply, Reply> {
             let values = json!({
                 "title": "Effacé",
                 "said": desk.said(),
-                "goes": going(&erasing, &services),
+                "goes": goes,
                 "day": desk.told(desk.machine.today())?.in_words(),
-                "by_hand": faults(&left),
+                "by_hand": super::told::all(&left),
                 "elsewhere": ELSEWHERE,
             });
             Ok(desk.pages.page("erased.html", &values))

@@ -42,64 +42,28 @@ pub fn routes(desk: Arc<Office>) -> Router {
             "/espace",
             axum::routing::post(|s: Shared, r: Request| on(s, r, |d, a| begin::space(d, &a))),
         )
-        .route(
-            "/nouveau",
-            get(|s: Shared, r: Request| on(s, r, |d, a| begin::page(d, &a)))
-                .post(|s: Shared, r: Request| on(s, r, |d, a| begin::make(d, &a))),
-        )
+        .route("/nouveau", at0(begin::page, begin::make))
         .route(
             "/accessibilite",
             get(|s: Shared, r: Request| {
                 on(s, r, |d, _| Ok(d.pages.page("access.html", &json!({"title": "Accessibilité"}))))
             }),
         )
-        .route(
-            "/effacer",
-            get(|s: Shared, r: Request| on(s, r, |d, a| retention::page(d, &a)))
-                .post(|s: Shared, r: Request| on(s, r, |d, a| retention::act(d, &a))),
-        )
-        .route(
-            "/migrer",
-            get(|s: Shared, r: Request| on(s, r, |d, a| migrating::page(d, &a)))
-                .post(|s: Shared, r: Request| on(s, r, |d, a| migrating::act(d, &a))),
-        )
-        .route(
-            "/f/{word}/dossier",
-            get(|s: Shared, Path(word): Path<String>, r: Request| {
-                on(s, r, move |d, a| retention::case(d, &a, &word))
-            }),
-        )
+        .route("/effacer", at0(retention::page, retention::act))
+        .route("/migrer", at0(migrating::page, migrating::act))
+        .route("/f/{word}/dossier", only(retention::case))
         .route("/suivi", get(|s: Shared, r: Request| on(s, r, |d, a| follow::page(d, &a))))
-        .route(
-            "/cles",
-            get(|s: Shared, r: Request| on(s, r, |d, a| sending::keys(d, &a)))
-                .post(|s: Shared, r: Request| on(s, r, |d, a| sending::keys_act(d, &a))),
-        )
+        .route("/cles", at0(sending::keys, sending::keys_act))
         .route(
             "/verifier",
             get(|s: Shared, r: Request| on(s, r, |d, a| verify::page(d, &a)))
                 .post(|s: Shared, w: By, f: Multipart| upload::on(s, w, f, verify::verify)),
         )
-        .route(
-            "/d/{word}",
-            get(|s: Shared, Path(word): Path<String>, r: Request| {
-                on(s, r, move |d, a| documents::document(d, &a, &word))
-            }),
-        )
+        .route("/d/{word}", only(documents::document))
         .route("/d/{word}/annuler", at(cancelling::page, cancelling::act))
-        .route(
-            "/envois/{number}",
-            get(|s: Shared, Path(number): Path<String>, r: Request| {
-                on(s, r, move |d, a| parcel::parcel(d, &a, &number))
-            }),
-        )
+        .route("/envois/{number}", only(parcel::parcel))
         .route("/f/{word}", at(record::page, record::act))
-        .route(
-            "/f/{word}/apercu",
-            get(|s: Shared, Path(word): Path<String>, r: Request| {
-                on(s, r, move |d, a| preview::page(d, &a, &word))
-            }),
-        )
+        .route("/f/{word}/apercu", only(preview::page))
         .route(
             "/f/{word}/apercu/{picture}",
             get(|s: Shared, Path((word, name)): Path<(String, String)>, r: Request| {
@@ -111,26 +75,14 @@ pub fn routes(desk: Arc<Office>) -> Router {
             get(|s: Shared, r: Request| on(s, r, |d, a| witness::page(d, &a)))
                 .post(|s: Shared, w: By, f: Multipart| upload::on(s, w, f, witness::act)),
         )
-        .route(
-            "/temoin/point",
-            get(|s: Shared, r: Request| on(s, r, |d, a| witness::point(d, &a)))
-                .post(|s: Shared, r: Request| on(s, r, |d, a| witness::signed(d, &a))),
-        )
+        .route("/temoin/point", at0(witness::point, witness::signed))
         .route(
             "/f/{word}/logo",
-            get(|s: Shared, Path(word): Path<String>, r: Request| {
-                on(s, r, move |d, a| logo::page(d, &a, &word))
-            })
-            .post(|s: Shared, w: By, Path(word): Path<String>, f: Multipart| {
+            only(logo::page).post(|s: Shared, w: By, Path(word): Path<String>, f: Multipart| {
                 upload::on(s, w, f, move |d, a, file| logo::act(d, a, &word, file))
             }),
         )
-        .route(
-            "/f/{word}/logo/image",
-            get(|s: Shared, Path(word): Path<String>, r: Request| {
-                on(s, r, move |d, a| logo::image(d, &a, &word))
-            }),
-        )
+        .route("/f/{word}/logo/image", only(logo::image))
         .route("/f/{word}/relire", at(review::page, review::act))
         .route("/f/{word}/imprime", at(foreseen::page, foreseen::act))
         .route("/f/{word}/partage", at(follow::shared, follow::shared))
@@ -157,17 +109,28 @@ pub fn routes(desk: Arc<Office>) -> Router {
         .with_state(desk)
 }
 
+type Whole = fn(&Office, &Call) -> Result<Reply, Reply>;
 type Page = fn(&Office, &Call, &str) -> Result<Reply, Reply>;
 type Place = fn(&Office, &Call, &str, &str) -> Result<Reply, Reply>;
 
-/// A page of a record.
-fn at(show: Page, act: Page) -> axum::routing::MethodRouter<Arc<Office>> {
-    let with = |page: Page| {
-        move |s: Shared, Path(word): Path<String>, r: Request| {
-            on(s, r, move |d, a| page(d, &a, &word))
-        }
-    };
+/// A page of the desk, and what it is asked.
+fn at0(show: Whole, act: Whole) -> axum::routing::MethodRouter<Arc<Office>> {
+    let with = |page: Whole| move |s: Shared, r: Request| on(s, r, move |d, a| page(d, &a));
     get(with(show)).post(with(act))
+}
+
+/// A page of a record, or of a document, of which nothing is asked.
+fn only(show: Page) -> axum::routing::MethodRouter<Arc<Office>> {
+    get(move |s: Shared, Path(word): Path<String>, r: Request| {
+        on(s, r, move |d, a| show(d, &a, &word))
+    })
+}
+
+/// A page of a record, and what it is asked.
+fn at(show: Page, act: Page) -> axum::routing::MethodRouter<Arc<Office>> {
+    only(show).post(move |s: Shared, Path(word): Path<String>, r: Request| {
+        on(s, r, move |d, a| act(d, &a, &word))
+    })
 }
 
 /// A page of a place of a record.

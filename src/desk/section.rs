@@ -146,13 +146,12 @@ fn refused_page(
     }
     let held = held(&page);
     Posted::read(&asked.pairs).retype(&mut page);
-    let told: Vec<Value> = report.items().iter().map(super::told::as_json).collect();
     let blanks = shown.live(open).map_or_else(Vec::new, |at| {
         let (_, begun) = live::apart(desk, open, at, asked.pairs.clone());
         live::retyped(open, at, &begun)
     });
     let figures = figures::offered(desk, open, shown, &page, false);
-    drawn_with(desk, open, shown, (&page, &blanks), (&told, figures), &held)
+    drawn_with(desk, open, shown, (&page, &blanks), (&super::told::all(report), figures), &held)
         .with(StatusCode::INSUFFICIENT_STORAGE)
 }
 

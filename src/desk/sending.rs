@@ -101,9 +101,7 @@ fn drawn(desk: &Office, open: &Open, more: &Value) -> Reply {
             };
             let (files, told) = match whole {
                 Ok(files) => (documents::of_sending(&workspace, &sending.number, &files), vec![]),
-                Err(faults) => {
-                    (vec![], faults.items().iter().map(super::told::as_json).collect::<Vec<_>>())
-                }
+                Err(faults) => (vec![], super::told::all(&faults)),
             };
             json!({"number": sending.number,
                    "recipient": called(open, sending.recipient.as_deref().unwrap_or_default()),
@@ -126,16 +124,15 @@ pub fn act(desk: &Office, asked: &Call, word: &str) -> Result<Reply, Reply> {
     let making = Making { output: None, seconds: SECONDS };
     let mut holder = Holder { asked, new: "phrase" };
     let sent = send(sending, &workspace, &making, &mut holder, desk.machine, &Unwatched);
-    let told = |report: &cesmivip::diag::Report| -> Vec<Value> {
-        report.items().iter().map(super::told::as_json).collect()
-    };
     match sent {
-        Err(report) => Ok(drawn(desk, &open, &json!({"told": told(&report), "faulty": true}))
-            .with(StatusCode::UNPROCESSABLE_ENTITY)),
+        Err(report) => {
+            Ok(drawn(desk, &open, &json!({"told": super::told::all(&report), "faulty": true}))
+                .with(StatusCode::UNPROCESSABLE_ENTITY))
+        }
         Ok(done) => {
             desk.leads(once, &format!("/f/{}/envoyer", open.word));
-            let mut all = told(&done.told);
-            all.extend(done.failure.as_ref().map(told).unwrap_or_default());
+            let mut all = super::told::all(&done.told);
+            all.extend(done.failure.as_ref().map(super::told::all).unwrap_or_default());
             let sent: Vec<Value> = done
                 .sent
                 .iter()

@@ -194,9 +194,8 @@ impl Office {
 
     /// The page of what refuses.
     pub fn refusal(&self, report: &Report) -> Reply {
-        let told: Vec<Value> = report.items().iter().map(super::told::as_json).collect();
-        let page =
-            serde_json::json!({"title": "Impossible", "faulty": true, "text": "", "told": told});
+        let page = serde_json::json!({"title": "Impossible", "faulty": true, "text": "",
+                               "told": super::told::all(report)});
         let reply = self.pages.page("message.html", &page);
         reply.with(StatusCode::UNPROCESSABLE_ENTITY).saying(page)
     }

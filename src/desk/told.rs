@@ -1,6 +1,6 @@
 //! What the check says, for a page.
 
-use cesmivip::diag::{Diagnostic, Severity};
+use cesmivip::diag::{Diagnostic, Report, Severity};
 use serde_json::{Value, json};
 
 /// What the check says, for a page.
@@ -9,4 +9,9 @@ pub fn as_json(found: &Diagnostic) -> Value {
            "refuses": found.severity() == Severity::Error,
            "notice": found.severity() == Severity::Notice,
            "file": found.place.file, "line": found.place.line})
+}
+
+/// The same of all that it says.
+pub fn all(report: &Report) -> Vec<Value> {
+    report.items().iter().map(as_json).collect()
 }

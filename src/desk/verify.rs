@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use cesmivip::atelier::custody::Custody;
 use cesmivip::atelier::judging::{self, Question, Standing};
+use cesmivip::register::Verdict;
 use cesmivip::store::{Keys, Workspace, read_document};
 use cesmivip::value::Digest;
 use serde_json::{Value, json};
@@ -42,6 +43,7 @@ pub fn judged(desk: &Office, files: &[PathBuf], workspace: &Workspace) -> Vec<Va
                     Standing::Bad => "mauvais",
                     Standing::Unreadable => "illisible",
                 },
+                "cancelled": judgement.verdict().and_then(Verdict::piece).is_some_and(|p| p.cancelled.is_some()),
                 "word": wording.word,
                 "text": wording.text,
                 "todo": wording.todo,
