@@ -541,7 +541,13 @@ mod tests {
         #[test]
         fn folding_twice_is_folding_once(text in text()) {
             let once = Folded::of(&text);
-            prop_assert_eq!(once.spaced(), spaced(&once.spaced()));
+            // An abbreviation that a hyphen or a mark joins to what follows, « av-enue », is left as it
+            // is; once apart, it is spelled out.
+            let apart = once.words().map(|word| in_full(word).unwrap_or(word)).collect::<Vec<_>>();
+            prop_assert_eq!(apart.join(" "), spaced(&once.spaced()));
+            if once.cuts.iter().all(|(_, joint)| !joint.may_join()) {
+                prop_assert_eq!(once.spaced(), spaced(&once.spaced()));
+            }
             prop_assert_eq!(once.words().collect::<String>(), once.squeezed());
         }
 
