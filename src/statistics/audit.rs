@@ -7,7 +7,7 @@
 //! is reached is certain, since each world is a proof, checked to the unit; what is not is taken for
 //! out of reach, which can only ask for more protection.
 
-use super::cells::{Cells, Sum};
+use super::cells::Sum;
 use super::program::furthest;
 
 /// How long walks may be, the shortest tried first.
@@ -22,6 +22,11 @@ const PASSES: usize = 8;
 fn part(bounds: &Bounds, (cell, by): (usize, i64)) -> (i64, i64) {
     let (low, high) = bounds[cell];
     if by > 0 { (by * low, by * high) } else { (by * high, by * low) }
+}
+
+/// How wide a count may be: sums alone may leave less than asked, and nothing further is worth a walk.
+fn reachable(cell: usize, bounds: &Bounds, width: i64) -> i64 {
+    width.min(bounds[cell].1 - bounds[cell].0)
 }
 
 /// The sums, by the counts that they name.
@@ -84,13 +89,13 @@ struct Walk<'w, 's> {
 }
 
 impl<'s> Auditor<'s> {
-    pub(super) fn new(cells: &'s Cells<'_>) -> Self {
-        let mut of = vec![Vec::new(); cells.all.len()];
-        for (at, sum) in cells.sums.iter().enumerate() {
+    /// Of counts as they are, and of their sums that are none.
+    pub(super) fn new(truth: Vec<i64>, sums: &'s [Sum]) -> Self {
+        let mut of = vec![Vec::new(); truth.len()];
+        for (at, sum) in sums.iter().enumerate() {
             sum.iter().for_each(|(cell, by)| of[*cell].push((at, *by)));
         }
-        let truth = cells.all.iter().map(|cell| cell.count).collect();
-        Self { sums: &cells.sums, of, truth }
+        Self { sums, of, truth }
     }
 
     /// The bounds that sums leave of each count, by themselves; no world is outside of them.
@@ -138,22 +143,65 @@ impl<'s> Auditor<'s> {
         width: i64,
         seen: &mut Reached,
     ) -> i64 {
-        // Sums alone may leave less: nothing further is worth a walk.
-        let width = width.min(bounds[cell].1 - bounds[cell].0);
-        for by in [1, -1] {
-            let mut walk = Walk::new(self, bounds);
-            while seen.width(cell) < width && walk.reach(cell, by) {
-                seen.note(&walk.world);
-            }
-        }
+        let width = reachable(cell, bounds, width);
+        self.walk(cell, bounds, width, seen);
         for by in [1, -1] {
             if seen.width(cell) < width
-                && let Some(world) = furthest(self.sums, bounds, cell, by)
+                && let Some(world) = furthest(self.sums, bounds, &[(cell, by)])
             {
                 seen.note(&world);
             }
         }
         seen.width(cell)
+    }
+
+    /// Looks for worlds where many counts differ, each until its bounds are as wide as asked; gives
+    /// those that are not.
+    ///
+    /// Many counts mostly go far in one world, hence one program for all before one for each.
+    pub(super) fn widen_all(
+        &self,
+        asked: &[(usize, i64)],
+        bounds: &Bounds,
+        seen: &mut Reached,
+    ) -> Vec<usize> {
+        for (cell, width) in asked {
+            self.walk(*cell, bounds, reachable(*cell, bounds, *width), seen);
+        }
+        for by in [1, -1] {
+            let mut left = usize::MAX;
+            loop {
+                let far = |(cell, width): &&(usize, i64)| {
+                    seen.width(*cell) < reachable(*cell, bounds, *width)
+                };
+                let together: Vec<(usize, i64)> =
+                    asked.iter().filter(far).map(|(cell, _)| (*cell, by)).collect();
+                if together.len() < 2 || together.len() >= left {
+                    break;
+                }
+                left = together.len();
+                let Some(world) = furthest(self.sums, bounds, &together) else { break };
+                seen.note(&world);
+            }
+        }
+        let narrow = asked
+            .iter()
+            .filter(|(cell, width)| self.widen(*cell, bounds, *width, seen) < *width)
+            .map(|(cell, _)| *cell);
+        narrow.collect()
+    }
+
+    /// Walks to worlds where a count differs, until its bounds are as wide as asked.
+    fn walk(&self, cell: usize, bounds: &Bounds, width: i64, seen: &mut Reached) {
+        for by in [1, -1] {
+            if seen.width(cell) >= width {
+                return;
+            }
+            let mut walk = Walk::new(self, bounds);
+            while seen.width(cell) < width && walk.reach(cell, by) {
+                seen.note(&walk.world);
+            }
+        }
     }
 
     /// The cells that share a sum with some, these included.
@@ -311,5 +359,66 @@ impl<'w, 's> Walk<'w, 's> {
             i64::from(then != 0) - i64::from(now != 0)
         });
         each.sum()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// Four parts, two halves of them, and all: what a table with groups is made of.
+    fn sums() -> Vec<Sum> {
+        vec![
+            vec![(0, 1), (1, 1), (4, -1)],
+            vec![(2, 1), (3, 1), (5, -1)],
+            vec![(4, 1), (5, 1), (6, -1)],
+        ]
+    }
+
+    /// The bounds of each count over every world there is.
+    fn all_worlds(bounds: &Bounds) -> Bounds {
+        let range = |at: usize| bounds[at].0..=bounds[at].1;
+        let pairs = |one: usize, other: usize| {
+            range(one).flat_map(move |a| range(other).map(move |b| (a, b)))
+        };
+        let mut ends: Bounds = vec![(i64::MAX, i64::MIN); bounds.len()];
+        for (a, b) in pairs(0, 1) {
+            for (c, d) in pairs(2, 3) {
+                let world = [a, b, c, d, a + b, c + d, a + b + c + d];
+                if world.iter().zip(bounds).all(|(v, (low, high))| (low..=high).contains(&v)) {
+                    for (end, value) in ends.iter_mut().zip(world) {
+                        *end = (end.0.min(value), end.1.max(value));
+                    }
+                }
+            }
+        }
+        ends
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_narrow_is_what_every_world_says(
+            parts in proptest::array::uniform4(0..6_i64),
+            around in proptest::collection::vec((0..4_i64, 0..4_i64), 7),
+            width in 1..6_i64,
+        ) {
+            let [a, b, c, d] = parts;
+            let truth = vec![a, b, c, d, a + b, c + d, a + b + c + d];
+            let bounds: Bounds = truth
+                .iter()
+                .zip(around)
+                .map(|(count, (less, more))| ((count - less).max(0), count + more))
+                .collect();
+            let sums = sums();
+            let auditor = Auditor::new(truth, &sums);
+            let asked: Vec<(usize, i64)> = (0..7).map(|cell| (cell, width)).collect();
+            let narrow = auditor.widen_all(&asked, &bounds, &mut auditor.start());
+            let ends = all_worlds(&bounds);
+            let wanted: Vec<usize> =
+                (0..7).filter(|cell| ends[*cell].1 - ends[*cell].0 < width).collect();
+            prop_assert_eq!(narrow, wanted);
+        }
     }
 }

@@ -38,7 +38,7 @@ pub fn publish(request: &Request<'_>, rounding: Rounding) -> Result<Outcome, Vec
     let mut tables = request.tables.to_vec();
     let mut exact = request.exact.to_vec();
     let (mut withdrawn, mut merged) = (Vec::new(), 0);
-    let (mut folds, mut foldings) = (Folds::new(), 0);
+    let (mut folds, mut foldings) = (foreseen(request, rounding)?, 0);
     loop {
         let asked = Request { tables: &tables, exact: &exact, ..*request };
         match attempt(&asked, rounding, &folds)? {
@@ -107,17 +107,62 @@ fn small(outcome: &Outcome) -> Folds {
     folds
 }
 
+/// What an edition counts, before it is audited.
+struct Counted<'a> {
+    cells: Cells<'a>,
+    places: Places,
+    bands: Bands,
+    /// What earlier editions said of sets that are still the same.
+    told: BTreeMap<Gathering, Said>,
+    /// The earlier editions that the records, corrected since, contradict.
+    corrected: Vec<usize>,
+}
+
+fn counted<'a>(
+    request: &Request<'a>,
+    rounding: Rounding,
+    folds: &Folds,
+) -> Result<Counted<'a>, Vec<Refusal>> {
+    let mut cells = Cells::new(request.dataset, rounding.key, request.impossible);
+    let places = place(&mut cells, request, folds);
+    let bands = bands(&mut cells, request, rounding);
+    check(&mut cells, request)?;
+    let (told, corrected) = tell_earlier(&mut cells, request, rounding);
+    Ok(Counted { cells, places, bands, told, corrected })
+}
+
+/// The lines that draws alone make small: what is mended afterwards seldom changes them, and each
+/// change of them is one more audit.
+fn foreseen(request: &Request<'_>, rounding: Rounding) -> Result<Folds, Vec<Refusal>> {
+    let none = Folds::new();
+    let Counted { cells, places, bands, told, .. } = counted(request, rounding, &none)?;
+    let figure = |cell: usize| {
+        let cell = &cells.all[cell];
+        let drawn = || rounding.said(cell.set, cell.count);
+        figured(cell.impossible, told.get(&cell.set).copied().unwrap_or_else(drawn), rounding)
+    };
+    let drawn = printed(request, &cells, &places, Some((rounding, &bands)), &none, &figure);
+    Ok(small(&drawn))
+}
+
+/// What prints of a count of which something is said.
+fn figured(impossible: bool, said: Said, rounding: Rounding) -> Figured {
+    match said {
+        _ if impossible => Figured::Impossible,
+        Said::Multiple(n) => Figured::Rounded(n),
+        Said::Below => Figured::Below(rounding.threshold),
+        Said::Exact(n) => Figured::Count(n),
+        Said::Nothing => Figured::Nothing,
+    }
+}
+
 fn attempt(
     request: &Request<'_>,
     rounding: Rounding,
     folds: &Folds,
 ) -> Result<Attempt, Vec<Refusal>> {
-    let mut cells = Cells::new(request.dataset, rounding.key, request.impossible);
-    let places = place(&mut cells, request, folds);
-    let bands = bands(&mut cells, request, rounding);
+    let Counted { mut cells, places, bands, told, corrected } = counted(request, rounding, folds)?;
     let asked = worth(request, &places, &bands);
-    check(&mut cells, request)?;
-    let (told, corrected) = tell_earlier(&mut cells, request, rounding);
     tell_sessions(&mut cells, request);
     relate(&mut cells);
     if cells.all.len() > MAX_CELLS {
@@ -125,7 +170,8 @@ fn attempt(
     }
     let exact: Vec<usize> = request.exact.iter().map(|h| places.headlines[h]).collect();
     let printed_cells = (0..cells.all.len()).map(|cell| asked.get(&cell).copied()).collect();
-    let auditor = Auditor::new(&cells);
+    let truth = cells.all.iter().map(|cell| cell.count).collect();
+    let auditor = Auditor::new(truth, &cells.sums);
     let mut mender = Mender::new(&cells, &auditor, rounding, printed_cells, told, &exact);
     if mender.tells_apart() {
         let last = request.exact.iter().max().copied();
@@ -137,13 +183,7 @@ fn attempt(
         }
         while mender.narrow().contains(&narrow) && mender.hide(narrow) {}
     }
-    let figure = |cell: usize| match mender.of_cell(cell) {
-        _ if cells.all[cell].impossible => Figured::Impossible,
-        Said::Multiple(n) => Figured::Rounded(n),
-        Said::Below => Figured::Below(rounding.threshold),
-        Said::Exact(n) => Figured::Count(n),
-        Said::Nothing => Figured::Nothing,
-    };
+    let figure = |cell: usize| figured(cells.all[cell].impossible, mender.of_cell(cell), rounding);
     let mut outcome = printed(request, &cells, &places, Some((rounding, &bands)), folds, &figure);
     outcome.evidence.audited = cells.all.len();
     outcome.evidence.sums = cells.sums.len();

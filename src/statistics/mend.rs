@@ -124,26 +124,35 @@ impl<'c, 'a> Mender<'c, 'a> {
             known[*cell] = (count, count);
         }
         let known = auditor.tightened(known);
-        let (mut seen, least) = (auditor.start(), rounding.base - 1);
-        let all = 0..cells.all.len();
-        // What readers knew already, nothing gives back.
-        let asked =
-            all.map(|cell| auditor.widen(cell, &known, least, &mut seen).min(least)).collect();
-        Self {
+        let all = cells.all.len();
+        let mut mender = Self {
             cells,
             auditor,
             rounding,
             said,
             printed,
             fixed,
-            asked,
-            seen,
+            asked: vec![rounding.base - 1; all],
+            seen: auditor.start(),
             of,
             before,
             known,
             exact: exact.to_vec(),
             changes: Changes::default(),
             taken: Vec::new(),
+        };
+        mender.ask_no_more();
+        mender
+    }
+
+    /// What readers knew already, nothing gives back. What is wide with this edition was before it.
+    fn ask_no_more(&mut self) {
+        let narrow = self.narrow();
+        let mut seen = self.auditor.again(&self.seen, &self.known);
+        for cell in narrow {
+            let least = self.asked[cell];
+            let known = self.auditor.widen(cell, &self.known, least, &mut seen);
+            self.asked[cell] = known.min(least);
         }
     }
 
@@ -178,8 +187,8 @@ impl<'c, 'a> Mender<'c, 'a> {
     pub(super) fn narrow(&mut self) -> Vec<usize> {
         let bounds = self.bounds();
         let mut seen = self.auditor.again(&self.seen, &bounds);
-        let all = 0..self.cells.all.len();
-        let narrow = all.filter(|cell| !self.is_wide(*cell, &bounds, &mut seen)).collect();
+        let asked: Vec<(usize, i64)> = self.asked.iter().copied().enumerate().collect();
+        let narrow = self.auditor.widen_all(&asked, &bounds, &mut seen);
         self.seen = seen;
         narrow
     }

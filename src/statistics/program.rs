@@ -11,17 +11,16 @@ const LIMIT: Duration = Duration::from_secs(5);
 /// No count is looked for beyond this above its lowest bound.
 const FAR: i64 = 10_000;
 
-/// The world where a count is the greatest, or the least, within some bounds; nothing when the solver
-/// gave none, or one that is no world.
+/// The world where some counts, each by its weight, are together the greatest within some bounds;
+/// nothing when the solver gave none, or one that is no world.
 pub(super) fn furthest(
     sums: &[Sum],
     bounds: &[(i64, i64)],
-    cell: usize,
-    by: i64,
+    towards: &[(usize, i64)],
 ) -> Option<Vec<i64>> {
     // Tables are nearly networks: the relaxation is whole most of the time, and much faster.
     [false, true].into_iter().find_map(|whole| {
-        let world = solved(sums, bounds, (cell, by), whole)?;
+        let world = solved(sums, bounds, towards, whole)?;
         let within = bounds.iter().zip(&world).all(|((low, high), v)| (low..=high).contains(&v));
         let none = |sum: &Sum| sum.iter().map(|(cell, by)| by * world[*cell]).sum::<i64>() == 0;
         (within && sums.iter().all(none)).then_some(world)
@@ -31,13 +30,14 @@ pub(super) fn furthest(
 fn solved(
     sums: &[Sum],
     bounds: &[(i64, i64)],
-    (cell, by): (usize, i64),
+    towards: &[(usize, i64)],
     whole: bool,
 ) -> Option<Vec<i64>> {
     let mut problem = Problem::new(OptimizationDirection::Maximize);
+    let mut costs = vec![0.0; bounds.len()];
+    towards.iter().for_each(|(cell, by)| costs[*cell] = *by as f64);
     let mut variables = Vec::with_capacity(bounds.len());
-    for (at, (low, high)) in bounds.iter().enumerate() {
-        let cost = if at == cell { by as f64 } else { 0.0 };
+    for ((low, high), cost) in bounds.iter().zip(costs) {
         let (low, high) = (*low, (*high).min(low + FAR));
         variables.push(match whole {
             true => {
