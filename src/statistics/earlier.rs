@@ -48,6 +48,9 @@ pub struct Told {
     /// Whether its counts printed as they are, in an edition that rounds.
     #[serde(default)]
     pub exact: bool,
+    /// The cells that did, in a table whose others are rounded.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub exacts: Vec<usize>,
     /// Whether what has no number is under the threshold, in an edition that rounds.
     #[serde(default)]
     pub moins: bool,
@@ -55,6 +58,13 @@ pub struct Told {
 
 fn counts() -> Measure {
     Measure::Effectif
+}
+
+impl Told {
+    /// Whether a cell printed as it is.
+    pub fn is_exact(&self, cell: usize) -> bool {
+        self.exact || self.exacts.contains(&cell)
+    }
 }
 
 /// A dimension, by codes.
@@ -120,7 +130,9 @@ impl Earlier {
             return true;
         };
         let printed = |n: i64| n == 0 || n % base == 0 && n >= self.seuil;
-        // Of a table, totals may be declared exact.
+        // Of a table, totals may be declared exact, and a line of everybody is one; what an edition
+        // says of its cells is of later times.
+        let all = told.cellules.last().copied().flatten();
         let sizes: Vec<usize> = told.dimensions.iter().map(|d| d.groupes.len() + 1).collect();
         let is_total = |at: usize| {
             let mut rest = at;
@@ -130,14 +142,15 @@ impl Earlier {
                 rank + 1 == *size
             })
         };
-        told.cellules.iter().enumerate().all(|(at, n)| n.is_none_or(|n| is_total(at) || printed(n)))
+        let exact = |at: usize, n: i64| told.is_exact(at) || is_total(at) || all == Some(n);
+        told.cellules.iter().enumerate().all(|(at, n)| n.is_none_or(|n| printed(n) || exact(at, n)))
     }
 
     /// What a figure told: a count as it is, a multiple of the base, or that it is small.
-    fn bounds(&self, told: &Told, value: Option<i64>) -> (i64, i64) {
-        match (value, self.base) {
+    fn bounds(&self, told: &Told, cell: usize) -> (i64, i64) {
+        match (told.cellules[cell], self.base) {
             (Some(0), Some(_)) => (0, 0),
-            (Some(n), Some(base)) if !told.exact => ((n - base + 1).max(0), n + base - 1),
+            (Some(n), Some(base)) if !told.is_exact(cell) => ((n - base + 1).max(0), n + base - 1),
             (Some(n), _) => (n, n),
             (None, Some(_)) if told.moins => (0, (self.seuil - 1).max(0)),
             (None, _) => (0, ENDLESS),
@@ -168,7 +181,7 @@ impl Earlier {
             for (rank, axis) in ranks.iter_mut().zip(&axes).rev() {
                 (*rank, rest) = (rest % (axis.groups + 1), rest / (axis.groups + 1));
             }
-            let mut bounds = self.bounds(told, told.cellules[at]);
+            let mut bounds = self.bounds(told, at);
             let place = |ranks: &[usize]| {
                 ranks.iter().zip(&axes).fold(0, |at, (rank, axis)| at * (axis.groups + 1) + rank)
             };
@@ -190,7 +203,7 @@ impl Earlier {
                 let lines = (0..axis.groups).map(|rank| {
                     let mut line = ranks.clone();
                     line[dimension] = rank;
-                    self.bounds(told, told.cellules[place(&line)])
+                    self.bounds(told, place(&line))
                 });
                 let lines: Vec<(i64, i64)> = lines.collect();
                 let low = if axis.several {

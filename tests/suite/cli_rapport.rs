@@ -879,3 +879,27 @@ fn committed_digests() {
     }
     crate::house::fresh("tests/suite/empreintes_rapport.txt", &lines);
 }
+
+#[test]
+fn an_exact_total_that_stands_as_a_line_is_read_again_by_the_next_edition() {
+    let house = whole();
+    let report = |revision: &str| {
+        format!(
+            "rapport: 2025\n{revision}titre: Rapport\nperiode: {{du: 2025-01-01, au: 2025-12-31}}\n\
+             version: publique\nsecret_statistique: {{exacts: [situations]}}\ntableaux:\n  \
+             - {{id: tous, titre: Tous, unite: situation, lignes: sexe, \
+             regroupements: {{Tous les enfants: [fille, garcon, inconnu]}}}}\n"
+        )
+    };
+    house.write("rapports/tous.yaml", &report(""));
+    ended(&house.run(&["rapport", "rapports/tous.yaml", "--publier"]), 0);
+    let data = std::fs::read(house.path("produits/RAP-2025-publique-v1-donnees.json")).unwrap();
+    let data: Value = serde_json::from_slice(&data).unwrap();
+    let lines = data["tableaux"].as_array().unwrap();
+    let line = lines.iter().find(|told| told["id"] == "tous").unwrap();
+    assert!(line["cellules"][0].as_i64().is_some_and(|n| n % 5 != 0), "{line}");
+    assert_eq!(line["exacts"], serde_json::json!([0, 1]));
+    let cited = "revision: 2\nprecedents: [RAP-2025-publique-v1-donnees.json]\n";
+    house.write("rapports/tous.yaml", &report(cited));
+    ended(&house.run(&["rapport", "rapports/tous.yaml"]), 0);
+}

@@ -26,6 +26,10 @@ impl Edited<'_> {
             // What prints nothing at all is told as such, and so are its neighbours.
             !figures.iter().any(|figure| matches!(figure, Figured::Nothing))
         };
+        let exacts = |figures: &[Figured]| {
+            let all = figures.iter().enumerate();
+            all.filter(|(_, f)| matches!(f, Figured::Count(_))).map(|(at, _)| at).collect()
+        };
         let mut told: Vec<Told> = Vec::new();
         for printed in &self.outcome.tables {
             let table = &printed.table;
@@ -42,6 +46,7 @@ impl Edited<'_> {
                 cellules: cells.iter().map(Figured::number).collect(),
                 mesure: table.measure,
                 exact: !table.unit.counts_children(),
+                exacts: if table.unit.counts_children() { exacts(cells) } else { Vec::new() },
                 moins: below(cells),
             });
         }
@@ -63,6 +68,7 @@ impl Edited<'_> {
                 cellules: cells.iter().map(Figured::number).collect(),
                 mesure: Measure::Effectif,
                 exact: false,
+                exacts: exacts(&cells),
                 moins: below(&cells),
             });
         }
@@ -77,6 +83,7 @@ impl Edited<'_> {
                 cellules: vec![figure.number()],
                 mesure: Measure::Effectif,
                 exact: matches!(figure, Figured::Count(_)),
+                exacts: Vec::new(),
                 moins: below(std::slice::from_ref(figure)),
             });
         }

@@ -267,7 +267,7 @@ impl<'a> Attacker<'a> {
             let form = self.form(told, rank, &answers);
             let (base, small) = (earlier.base.unwrap_or(1), earlier.seuil - 1);
             let (low, high) = match told.cellules[at] {
-                Some(n) if told.exact || earlier.base.is_none() => (n, n),
+                Some(n) if told.is_exact(at) || earlier.base.is_none() => (n, n),
                 Some(n) => ((n - base + 1).max(0), n + base - 1),
                 None if told.moins => (0, small),
                 None => (0, MOST),

@@ -280,6 +280,7 @@ impl Chain {
         (told.publication, told.base, told.seuil) = (1, None, 11);
         for table in &mut told.tableaux {
             (table.exact, table.moins) = (false, false);
+            table.exacts.clear();
             table.cellules.iter_mut().for_each(|n| *n = n.filter(|n| *n >= 11));
         }
         self.told.push(told);
@@ -302,6 +303,7 @@ impl Chain {
         let told = self.told.last_mut().unwrap();
         let mut again = told.tableaux.clone();
         for (table, truths) in again.iter_mut().zip(self.truths.last().unwrap()) {
+            table.exacts.clear();
             for (cell, count) in table.cellules.iter_mut().zip(truths) {
                 let below = count - count.rem_euclid(base);
                 let other = match *cell {
@@ -444,6 +446,10 @@ pub fn told(chain: &Chain, rank: usize, outcome: &Outcome) -> Earlier {
             .collect(),
     };
     let small = |figures: &[Figured]| !figures.contains(&Figured::Nothing);
+    let exacts = |figures: &[Figured]| {
+        let all = figures.iter().enumerate();
+        all.filter(|(_, f)| matches!(f, Figured::Count(_))).map(|(at, _)| at).collect()
+    };
     let mut tableaux: Vec<Told> = outcome
         .tables
         .iter()
@@ -455,6 +461,7 @@ pub fn told(chain: &Chain, rank: usize, outcome: &Outcome) -> Earlier {
             cellules: printed.cells.iter().map(Figured::number).collect(),
             mesure: Measure::Effectif,
             exact: false,
+            exacts: exacts(&printed.cells),
             moins: small(&printed.cells),
         })
         .collect();
@@ -473,6 +480,7 @@ pub fn told(chain: &Chain, rank: usize, outcome: &Outcome) -> Earlier {
             cellules: cells.iter().map(Figured::number).collect(),
             mesure: Measure::Effectif,
             exact: false,
+            exacts: exacts(&cells),
             moins: small(&cells),
         });
     }
@@ -493,6 +501,7 @@ pub fn told(chain: &Chain, rank: usize, outcome: &Outcome) -> Earlier {
             cellules: vec![figure.number()],
             mesure: Measure::Effectif,
             exact: matches!(figure, Figured::Count(_)),
+            exacts: Vec::new(),
             moins: small(std::slice::from_ref(figure)),
         });
     }
