@@ -1,19 +1,15 @@
 //! The auditor: between what bounds a reader can prove each count to be.
 //!
 //! A world is a table of whole numbers that a reader cannot tell from the true one: each count within
-//! its bounds, each sum none. The auditor walks from the true table to other worlds, one child at a
-//! time: a count moves by one, each sum that it breaks is mended by another count, until none is
-//! broken. Where no short walk leads, a whole-number program looks for the furthest world of all. What
-//! is reached is certain, since each world is a proof, checked to the unit; what is not is taken for
-//! out of reach, which can only ask for more protection.
+//! its bounds, each sum none. The auditor asks a program for a world where a count is far enough from
+//! the others it was seen to be; a world shows many counts at once, and is kept for those that come
+//! after. What is reached is certain, since each world is a proof, checked to the unit; what is not is
+//! taken for out of reach, which can only ask for more protection.
+
+use std::cell::OnceCell;
 
 use super::cells::Sum;
-use super::program::furthest;
-
-/// How long walks may be, the shortest tried first.
-const LENGTHS: [usize; 3] = [6, 12, 24];
-/// Most moves tried for each length.
-const STEPS: usize = 150;
+use super::program::Program;
 
 /// Most times that the sums are gone through to tighten bounds.
 const PASSES: usize = 8;
@@ -22,11 +18,6 @@ const PASSES: usize = 8;
 fn part(bounds: &Bounds, (cell, by): (usize, i64)) -> (i64, i64) {
     let (low, high) = bounds[cell];
     if by > 0 { (by * low, by * high) } else { (by * high, by * low) }
-}
-
-/// How wide a count may be: sums alone may leave less than asked, and nothing further is worth a walk.
-fn reachable(cell: usize, bounds: &Bounds, width: i64) -> i64 {
-    width.min(bounds[cell].1 - bounds[cell].0)
 }
 
 /// The sums, by the counts that they name.
@@ -76,16 +67,13 @@ impl Reached {
     }
 }
 
-/// A walk in course.
-struct Walk<'w, 's> {
-    auditor: &'w Auditor<'s>,
-    bounds: &'w Bounds,
-    world: Vec<i64>,
-    moved: Vec<bool>,
-    broken: Vec<i64>,
-    open: Vec<usize>,
-    steps: usize,
-    length: usize,
+/// A search for worlds within some bounds.
+pub(super) struct Search<'a, 's> {
+    auditor: &'a Auditor<'s>,
+    bounds: Bounds,
+    seen: Reached,
+    /// Solved when the worlds seen are not enough.
+    program: OnceCell<Option<Program<'s>>>,
 }
 
 impl<'s> Auditor<'s> {
@@ -129,79 +117,10 @@ impl<'s> Auditor<'s> {
         Reached { low: self.truth.clone(), high: self.truth.clone(), worlds: Vec::new() }
     }
 
-    /// The worlds seen that are left within other bounds.
-    pub(super) fn again(&self, seen: &Reached, bounds: &Bounds) -> Reached {
-        seen.within(&self.truth, bounds)
-    }
-
-    /// Looks for worlds where a count differs, until its bounds are as wide as asked; gives how
-    /// wide they are.
-    pub(super) fn widen(
-        &self,
-        cell: usize,
-        bounds: &Bounds,
-        width: i64,
-        seen: &mut Reached,
-    ) -> i64 {
-        let width = reachable(cell, bounds, width);
-        self.walk(cell, bounds, width, seen);
-        for by in [1, -1] {
-            if seen.width(cell) < width
-                && let Some(world) = furthest(self.sums, bounds, &[(cell, by)])
-            {
-                seen.note(&world);
-            }
-        }
-        seen.width(cell)
-    }
-
-    /// Looks for worlds where many counts differ, each until its bounds are as wide as asked; gives
-    /// those that are not.
-    ///
-    /// Many counts mostly go far in one world, hence one program for all before one for each.
-    pub(super) fn widen_all(
-        &self,
-        asked: &[(usize, i64)],
-        bounds: &Bounds,
-        seen: &mut Reached,
-    ) -> Vec<usize> {
-        for (cell, width) in asked {
-            self.walk(*cell, bounds, reachable(*cell, bounds, *width), seen);
-        }
-        for by in [1, -1] {
-            let mut left = usize::MAX;
-            loop {
-                let far = |(cell, width): &&(usize, i64)| {
-                    seen.width(*cell) < reachable(*cell, bounds, *width)
-                };
-                let together: Vec<(usize, i64)> =
-                    asked.iter().filter(far).map(|(cell, _)| (*cell, by)).collect();
-                if together.len() < 2 || together.len() >= left {
-                    break;
-                }
-                left = together.len();
-                let Some(world) = furthest(self.sums, bounds, &together) else { break };
-                seen.note(&world);
-            }
-        }
-        let narrow = asked
-            .iter()
-            .filter(|(cell, width)| self.widen(*cell, bounds, *width, seen) < *width)
-            .map(|(cell, _)| *cell);
-        narrow.collect()
-    }
-
-    /// Walks to worlds where a count differs, until its bounds are as wide as asked.
-    fn walk(&self, cell: usize, bounds: &Bounds, width: i64, seen: &mut Reached) {
-        for by in [1, -1] {
-            if seen.width(cell) >= width {
-                return;
-            }
-            let mut walk = Walk::new(self, bounds);
-            while seen.width(cell) < width && walk.reach(cell, by) {
-                seen.note(&walk.world);
-            }
-        }
+    /// A search within some bounds, which begins with the worlds seen that are left within them.
+    pub(super) fn search(&self, bounds: Bounds, seen: &Reached) -> Search<'_, 's> {
+        let seen = seen.within(&self.truth, &bounds);
+        Search { auditor: self, bounds, seen, program: OnceCell::new() }
     }
 
     /// The cells that share a sum with some, these included.
@@ -236,129 +155,42 @@ impl<'s> Auditor<'s> {
     }
 }
 
-impl<'w, 's> Walk<'w, 's> {
-    fn new(auditor: &'w Auditor<'s>, bounds: &'w Bounds) -> Self {
-        Self {
-            auditor,
-            bounds,
-            world: auditor.truth.clone(),
-            moved: vec![false; auditor.truth.len()],
-            broken: vec![0; auditor.sums.len()],
-            open: Vec::new(),
-            steps: 0,
-            length: 0,
+impl Search<'_, '_> {
+    /// Looks for worlds where a count differs, until its bounds are as wide as asked; gives how
+    /// wide they are.
+    pub(super) fn widen(&mut self, cell: usize, width: i64) -> i64 {
+        let (least, most) = self.bounds[cell];
+        // Sums alone may leave less: nothing further is looked for.
+        let width = width.min(most - least);
+        if self.seen.width(cell) < width {
+            let (low, high) = (self.seen.low[cell], self.seen.high[cell]);
+            let mut further = (high + 1..=most.min(low + width)).rev();
+            further.any(|value| self.reach(cell, value));
+            let high = self.seen.high[cell];
+            let mut further = least.max(high - width)..low;
+            further.any(|value| self.reach(cell, value));
         }
+        self.seen.width(cell)
     }
 
-    /// Goes to a world where a count is one more, or one less.
-    fn reach(&mut self, cell: usize, by: i64) -> bool {
-        LENGTHS.iter().any(|length| self.reach_within(cell, by, *length))
+    /// The counts that are not as wide as asked.
+    pub(super) fn narrow(&mut self, asked: &[i64]) -> Vec<usize> {
+        let all = asked.iter().enumerate();
+        let narrow = all.filter(|(cell, width)| self.widen(*cell, **width) < **width);
+        narrow.map(|(cell, _)| cell).collect()
     }
 
-    fn reach_within(&mut self, cell: usize, by: i64, length: usize) -> bool {
-        (self.steps, self.length) = (0, length);
-        self.open.clear();
-        if !self.may(cell, by) {
-            return false;
-        }
-        let mut path = vec![(cell, by)];
-        self.go(cell, by);
-        let found = self.mend(&mut path);
-        for (cell, by) in path {
-            if found {
-                self.moved[cell] = false;
-            } else {
-                self.back(cell, by);
-            }
-        }
-        found
+    /// The worlds seen.
+    pub(super) fn seen(self) -> Reached {
+        self.seen
     }
 
-    fn may(&self, cell: usize, by: i64) -> bool {
-        let (low, high) = self.bounds[cell];
-        !self.moved[cell] && (low..=high).contains(&(self.world[cell] + by))
-    }
-
-    fn go(&mut self, cell: usize, by: i64) {
-        self.world[cell] += by;
-        self.moved[cell] = true;
-        for (sum, weight) in &self.auditor.of[cell] {
-            self.broken[*sum] += weight * by;
-            if self.broken[*sum] != 0 {
-                self.open.push(*sum);
-            }
-        }
-    }
-
-    fn back(&mut self, cell: usize, by: i64) {
-        self.world[cell] -= by;
-        self.moved[cell] = false;
-        for (sum, weight) in &self.auditor.of[cell] {
-            self.broken[*sum] -= weight * by;
-        }
-    }
-
-    /// Mends every broken sum, that with the fewest ways first, or gives up with the path that it
-    /// could not leave.
-    fn mend(&mut self, path: &mut Vec<(usize, i64)>) -> bool {
-        let mut best: Option<Vec<(i64, usize, i64)>> = None;
-        let mut open = 0;
-        for at in 0..self.open.len() {
-            let sum = self.open[at];
-            if self.broken[sum] == 0 || self.open[..at].contains(&sum) {
-                continue;
-            }
-            open += 1;
-            if best.as_ref().is_some_and(|best| best.len() <= 1) {
-                continue;
-            }
-            let ways = self.ways(sum);
-            if best.as_ref().is_none_or(|best| ways.len() < best.len()) {
-                best = Some(ways);
-            }
-        }
-        let Some(mut ways) = best else { return true };
-        // A move mends a few sums at most.
-        if path.len() + open / 3 >= self.length {
-            return false;
-        }
-        ways.sort_unstable();
-        for (_, cell, by) in ways {
-            self.steps += 1;
-            if self.steps > STEPS {
-                return false;
-            }
-            let open = self.open.len();
-            self.go(cell, by);
-            path.push((cell, by));
-            if self.mend(path) {
-                return true;
-            }
-            path.pop();
-            self.back(cell, by);
-            self.open.truncate(open);
-        }
-        false
-    }
-
-    /// The moves that would bring a broken sum nearer to none.
-    fn ways(&self, sum: usize) -> Vec<(i64, usize, i64)> {
-        let broken = self.broken[sum];
-        let all = self.auditor.sums[sum].iter();
-        let way = all.filter_map(|(cell, weight)| {
-            let by = -broken.signum() * weight.signum();
-            self.may(*cell, by).then(|| (self.worse(*cell, by), *cell, by))
-        });
-        way.collect()
-    }
-
-    /// How many sums more a move would break.
-    fn worse(&self, cell: usize, by: i64) -> i64 {
-        let each = self.auditor.of[cell].iter().map(|(sum, weight)| {
-            let (now, then) = (self.broken[*sum], self.broken[*sum] + weight * by);
-            i64::from(then != 0) - i64::from(now != 0)
-        });
-        each.sum()
+    /// Asks for a world where a count is so many.
+    fn reach(&mut self, cell: usize, value: i64) -> bool {
+        let Auditor { sums, .. } = self.auditor;
+        let program = self.program.get_or_init(|| Program::new(sums, &self.bounds));
+        let world = program.as_ref().and_then(|program| program.world(cell, value));
+        world.inspect(|world| self.seen.note(world)).is_some()
     }
 }
 
@@ -413,8 +245,7 @@ mod tests {
                 .collect();
             let sums = sums();
             let auditor = Auditor::new(truth, &sums);
-            let asked: Vec<(usize, i64)> = (0..7).map(|cell| (cell, width)).collect();
-            let narrow = auditor.widen_all(&asked, &bounds, &mut auditor.start());
+            let narrow = auditor.search(bounds.clone(), &auditor.start()).narrow(&[width; 7]);
             let ends = all_worlds(&bounds);
             let wanted: Vec<usize> =
                 (0..7).filter(|cell| ends[*cell].1 - ends[*cell].0 < width).collect();

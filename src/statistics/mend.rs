@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::audit::{Auditor, Bounds, Reached};
+use super::audit::{Auditor, Bounds, Reached, Search};
 use super::cells::{Cells, ENDLESS};
 use super::draw::{DrawingKey, Gathering, other};
 use crate::coding::Priority;
@@ -148,11 +148,10 @@ impl<'c, 'a> Mender<'c, 'a> {
     /// What readers knew already, nothing gives back. What is wide with this edition was before it.
     fn ask_no_more(&mut self) {
         let narrow = self.narrow();
-        let mut seen = self.auditor.again(&self.seen, &self.known);
+        let mut known = self.auditor.search(self.known.clone(), &self.seen);
         for cell in narrow {
             let least = self.asked[cell];
-            let known = self.auditor.widen(cell, &self.known, least, &mut seen);
-            self.asked[cell] = known.min(least);
+            self.asked[cell] = known.widen(cell, least).min(least);
         }
     }
 
@@ -185,27 +184,30 @@ impl<'c, 'a> Mender<'c, 'a> {
 
     /// The counts that are too narrow, and were not before this edition.
     pub(super) fn narrow(&mut self) -> Vec<usize> {
-        let bounds = self.bounds();
-        let mut seen = self.auditor.again(&self.seen, &bounds);
-        let asked: Vec<(usize, i64)> = self.asked.iter().copied().enumerate().collect();
-        let narrow = self.auditor.widen_all(&asked, &bounds, &mut seen);
-        self.seen = seen;
+        let mut search = self.search();
+        let narrow = search.narrow(&self.asked);
+        self.seen = search.seen();
         narrow
     }
 
-    fn is_wide(&self, cell: usize, bounds: &Bounds, seen: &mut Reached) -> bool {
-        self.auditor.widen(cell, bounds, self.asked[cell], seen) >= self.asked[cell]
+    /// What readers may find in what is said.
+    fn search(&self) -> Search<'c, 'c> {
+        self.auditor.search(self.bounds(), &self.seen)
+    }
+
+    fn is_wide(&self, cell: usize, search: &mut Search<'_, '_>) -> bool {
+        search.widen(cell, self.asked[cell]) >= self.asked[cell]
     }
 
     /// Whether what is declared exact says by itself, and by its differences, what a small count is.
     pub(super) fn tells_apart(&self) -> bool {
         let small = |cell: &usize| self.cells.all[*cell].count < self.rounding.threshold;
         let before = self.auditor.tightened(self.before.clone());
+        let mut before = self.auditor.search(before, &self.auditor.start());
         !self.exact.is_empty()
             && (0..self.cells.all.len()).filter(small).any(|cell| {
-                let (mut seen, least) = (self.auditor.start(), self.least());
-                self.asked[cell] < least
-                    && self.auditor.widen(cell, &before, least, &mut seen) > self.asked[cell]
+                let (asked, least) = (self.asked[cell], self.least());
+                asked < least && before.widen(cell, least) > asked
             })
     }
 
@@ -219,9 +221,7 @@ impl<'c, 'a> Mender<'c, 'a> {
                 break;
             }
             for cell in &narrow {
-                let bounds = self.bounds();
-                let mut seen = self.auditor.again(&self.seen, &bounds);
-                if !self.is_wide(*cell, &bounds, &mut seen) && !self.widened(*cell, &narrow) {
+                if !self.is_wide(*cell, &mut self.search()) && !self.widened(*cell, &narrow) {
                     stuck.push(*cell);
                 }
             }
@@ -294,14 +294,13 @@ impl<'c, 'a> Mender<'c, 'a> {
     /// Whether a cell is wide, and those around what was changed for it, but for those that were
     /// narrow before.
     fn helps(&self, cell: usize, set: Gathering, narrow: &[usize]) -> bool {
-        let bounds = self.bounds();
-        let mut seen = self.auditor.again(&self.seen, &bounds);
-        self.is_wide(cell, &bounds, &mut seen)
+        let mut search = self.search();
+        self.is_wide(cell, &mut search)
             && self
                 .auditor
                 .around(&self.of[&set])
                 .into_iter()
-                .all(|near| narrow.contains(&near) || self.is_wide(near, &bounds, &mut seen))
+                .all(|near| narrow.contains(&near) || self.is_wide(near, &mut search))
     }
 
     /// Says nothing of the nearest count that prints.
