@@ -5,19 +5,24 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::Arc;
 
+use cesmivip::atelier::making::Worker;
 use cesmivip::atelier::opening::records;
+use cesmivip::atelier::{Bounds, Machine};
 use cesmivip::page::{Order, files_with_data, raw};
 use cesmivip::pipeline::minutes::{desk, followed, gather, papers};
-use cesmivip::pipeline::{Here, referral, sheets};
+use cesmivip::pipeline::{referral, sheets};
 use cesmivip::record::Dictionary;
 use cesmivip::seal::WorkspaceKey;
 use cesmivip::setup::Setup;
 use cesmivip::store::{Batch, publish, read_file};
+use cesmivip::value::Instant;
 
 use crate::common::{at, dossier, median, milliseconds, orders, samples, setup};
 use crate::monde::{Scale, world};
 
 const ROUNDS: usize = 41;
+/// Processor time that a worker may spend for a document.
+const SECONDS: u64 = 20;
 /// How many children the others are.
 const COUNTRY: usize = 15_000;
 
@@ -34,10 +39,38 @@ fn country(setup: &Setup) -> Arc<Dictionary> {
     dictionary
 }
 
-fn whole(setup: &Setup, path: &Path, folder: &Path, among: &Arc<Dictionary>) {
+/// The machine of the program: a worker of its own draws.
+struct Here;
+
+impl Machine for Here {
+    fn now(&self) -> Option<Instant> {
+        None
+    }
+
+    fn fill(&self, _bytes: &mut [u8]) -> bool {
+        false
+    }
+
+    fn worker(&self, Bounds { seconds, mebibytes }: Bounds) -> Option<Command> {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_cesmivip"));
+        command.args(["__atelier", "--seconds", &seconds.to_string()]);
+        command.args(["--mebibytes", &mebibytes.to_string()]);
+        Some(command)
+    }
+}
+
+/// From the file of a referral to those of its documents, as the program does: a worker draws, and
+/// drops what it remembers while the document is inspected here.
+fn whole(
+    setup: &Setup,
+    path: &Path,
+    folder: &Path,
+    among: &Arc<Dictionary>,
+    worker: &mut Worker<'_>,
+) {
     let key = WorkspaceKey::from_bytes([42; 32]);
     let situation = dossier(setup, path, Some(among));
-    let made = referral(setup, &key, &situation, &mut Here).ok().unwrap();
+    let made = referral(setup, &key, &situation, worker).ok().unwrap();
     let mut batch = Batch::default();
     for document in &made.documents {
         batch.add(format!("{}.pdf", document.stem()), document.pdf());
@@ -124,6 +157,7 @@ pub fn run() {
     }
     let setup = setup();
     let among = country(&setup);
+    let mut worker = Worker::new(&Here, SECONDS);
     for (name, what) in [("SIG-2026-0042", "longest"), ("SIG-2026-0048", "smallest")] {
         let path = at(&format!("samples/signalements/{name}.yaml"));
         let orders = orders(&setup, &path);
@@ -139,7 +173,7 @@ pub fn run() {
                     world.run().unwrap();
                 })
             });
-            let b = milliseconds(|| whole(&setup, &path, folder.path(), &among));
+            let b = milliseconds(|| whole(&setup, &path, folder.path(), &among, &mut worker));
             if round > 0 {
                 alone.push(a);
                 path_times.push(b);

@@ -23,10 +23,7 @@ pub(super) fn withheld_beside_labels(
             // A share of another table may stand beside the same label.
             if let Some(number) = figure.number().or(figure.percents()) {
                 let number = i64::try_from(number).unwrap_or(i64::MAX);
-                shown.insert(Runs::beside(&row.libelle, number));
-                // « Non signalée 30 » says « signalée 30 » as well.
-                let last = row.libelle.split_whitespace().next_back().unwrap_or_default();
-                shown.insert(Runs::beside(last, number));
+                shown.extend(Runs::all_beside(&row.libelle, number));
             }
             if let (None, Some(value)) = (figure.number(), truth.get(first)) {
                 hidden.insert(Runs::beside(&row.libelle, *value));
@@ -52,10 +49,10 @@ fn labels_side_by_side(tables: &[ReportTable]) -> BTreeSet<String> {
         let words = figures.filter(|pair| pair.iter().all(|f| f.number().is_none()));
         let pairs = heads.chain(rows).map(|(label, next)| (label.as_str(), next.as_str()));
         let pairs = pairs.chain(words.map(|pair| (pair[0].text(), pair[1].text())));
-        said.extend(pairs.filter_map(|(label, next)| {
-            let opening = next.split_whitespace().next()?.parse().ok()?;
-            Some(Runs::beside(label, opening))
-        }));
+        for (label, next) in pairs {
+            let opening = next.split_whitespace().next().and_then(|word| word.parse().ok());
+            said.extend(opening.into_iter().flat_map(|number| Runs::all_beside(label, number)));
+        }
     }
     said
 }

@@ -206,12 +206,13 @@ impl Earlier {
                     self.bounds(told, place(&line))
                 });
                 let lines: Vec<(i64, i64)> = lines.collect();
-                let low = if axis.several {
-                    lines.iter().map(|(low, _)| *low).max().unwrap_or_default()
-                } else {
-                    bounds.1 = bounds.1.min(lines.iter().map(|(_, high)| *high).sum());
-                    lines.iter().map(|(low, _)| *low).sum()
+                let low = match axis.several {
+                    true => lines.iter().map(|(low, _)| *low).max().unwrap_or_default(),
+                    false => lines.iter().map(|(low, _)| *low).sum(),
                 };
+                if !axis.several && axis.whole {
+                    bounds.1 = bounds.1.min(lines.iter().map(|(_, high)| *high).sum());
+                }
                 bounds.0 = bounds.0.max(low);
             }
             let number = told.cellules[at];
@@ -225,6 +226,8 @@ impl Earlier {
 struct Axis {
     groups: usize,
     several: bool,
+    /// Whether its groups hold every answer: else they say less than their total.
+    whole: bool,
     read: Option<(usize, Vec<Vec<u16>>)>,
 }
 
@@ -246,6 +249,10 @@ impl Axis {
         Self {
             groups: told.groupes.len(),
             several: about.is_none_or(|about| about.kind == Kind::Several),
+            whole: about.is_some_and(|about| {
+                let told = |code: &String| told.groupes.iter().any(|g| g.modalites.contains(code));
+                about.categories.iter().all(|category| told(&category.code))
+            }),
             read: variable.zip(groups).filter(|_| lasts),
         }
     }

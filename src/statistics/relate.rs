@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::cells::{Cells, Sum};
-use super::when::{Chain, When};
+use super::when::{Chain, Span, When, nested};
 use crate::coding::{Kind, Unit};
 
 /// The variable that tells who is presented for the first time.
@@ -100,6 +100,19 @@ fn other_units(cells: &mut Cells<'_>) {
                 }
             }
             _ => {}
+        }
+    }
+    // Who came in a span and not in a part of it has a passage in the rest of it.
+    let passages = cells.keys().into_iter().filter(|k| k.unit == Unit::Passage);
+    let spans: Vec<Span> =
+        passages.filter(|k| k.parts.is_empty()).filter_map(|key| key.when.only()).collect();
+    let pairs: Vec<(Span, Span)> = nested(&spans).map(|(whole, part)| (*whole, *part)).collect();
+    for (whole, part) in pairs {
+        let seen = |span| When::Seen(vec![span]);
+        let count = |unit, span| cells.find(unit, &seen(span));
+        let both = |span| Some((count(Unit::Passage, span)?, count(Unit::Situation, span)?));
+        if let (Some((all, children)), Some((some, others))) = (both(whole), both(part)) {
+            cells.rest(vec![(all, 1), (some, -1), (children, -1), (others, 1)]);
         }
     }
     // Those that were added have their times too.

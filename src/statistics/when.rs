@@ -155,6 +155,7 @@ impl Chain {
             .filter(|when| matches!(when, When::Seen(_)))
             .filter_map(When::only)
             .collect();
+        self.times.extend(nested(&seen).filter_map(|(whole, part)| came_after(whole, part)));
         for span in &seen {
             let (new, again, before) =
                 (When::New(*span), When::Again(*span), When::Ever(span.0 - 1));
@@ -184,17 +185,30 @@ impl Chain {
             self.times.insert(When::New(span));
         }
         let now = |span: &Span| When::Seen(vec![*span]);
+        for (whole, part) in nested(&seen) {
+            // Who came for the first time after a part of a span is not in it: who else is not was
+            // known before.
+            let after = came_after(whole, part).map(|after| (after, -1));
+            self.rests.push([(now(whole), 1), (now(part), -1)].into_iter().chain(after).collect());
+        }
         for whole in &seen {
-            let inside = |span: &&Span| whole.0 <= span.0 && span.1 <= whole.1 && *span != whole;
-            for part in seen.iter().filter(inside) {
-                self.rests.push(vec![(now(whole), 1), (now(part), -1)]);
-            }
             if let Some(parts) = tiles(whole, &seen) {
                 let parts = parts.iter().map(|part| (now(part), 1));
                 self.rests.push(parts.chain([(now(whole), -1)]).collect());
             }
         }
     }
+}
+
+/// The spans that are within others, each with the whole before the part.
+pub(super) fn nested(spans: &[Span]) -> impl Iterator<Item = (&Span, &Span)> {
+    let pairs = spans.iter().flat_map(|whole| spans.iter().map(move |part| (whole, part)));
+    pairs.filter(|(whole, part)| whole.0 <= part.0 && part.1 <= whole.1 && whole != part)
+}
+
+/// Who came for the first time in a span, after a part of it.
+fn came_after(whole: &Span, part: &Span) -> Option<When> {
+    (part.1 < whole.1).then(|| When::New((part.1 + 1, whole.1)))
 }
 
 /// The spans that follow one another and make up a whole, the shortest first.

@@ -73,6 +73,17 @@ impl Runs {
         run.join(" ")
     }
 
+    /// The same, and what it says as well: « Non signalée 30 » says « signalée 30 », « lieu d'accueil
+    /// 5 » says « accueil 5 ».
+    pub(crate) fn all_beside(label: &str, value: i64) -> impl Iterator<Item = String> {
+        let words = words(label);
+        let longest = words.len().min(RUN - 1);
+        (1..=longest.max(1)).map(move |length| {
+            let ending = words.iter().skip(words.len().saturating_sub(length)).cloned();
+            ending.chain([value.to_string()]).collect::<Vec<_>>().join(" ")
+        })
+    }
+
     /// Whether the text has a run.
     pub(crate) fn has(&self, run: &str) -> bool {
         self.0.contains(run)
