@@ -56,3 +56,15 @@ fn labels_side_by_side(tables: &[ReportTable]) -> BTreeSet<String> {
     }
     said
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_label_says_its_endings_too() {
+        let said = |label: &str| Runs::all_beside(label, 5).collect::<Vec<_>>();
+        assert_eq!(said("Dans le lieu d'accueil"), ["accueil 5", "d accueil 5"]);
+        assert_eq!(said("Accueil"), ["accueil 5"]);
+    }
+}

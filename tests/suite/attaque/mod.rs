@@ -10,7 +10,7 @@ mod utility;
 mod world;
 
 use cesmivip::coding::{Measure, Population, Priority, Unit};
-use cesmivip::statistics::{DrawingKey, Figured, Request, Rounding, publish};
+use cesmivip::statistics::{DrawingKey, Figured, Headline, Request, Rounding, publish};
 
 use self::attacker::{Attacker, Narrow};
 use self::world::{A, Asked, B, Chain, M, SIZES, Shape, told};
@@ -58,6 +58,8 @@ fn published(chain: &mut Chain, seed: u64) -> Told {
         let dataset = chain.dataset(rank);
         let request = chain.request(rank, &dataset, &earlier);
         let outcome = publish(&request, rounding(seed)).unwrap();
+        // Nobody corrected a record: each edition told the truth.
+        assert!(outcome.evidence.corrected.is_empty(), "seed {seed}, edition {rank}");
         let lines = outcome.lines();
         let tables = outcome.tables.iter().zip(&outcome.evidence.tables);
         for ((printed, truth), lines) in tables.zip(lines) {
@@ -123,6 +125,29 @@ fn no_chain_of_three_years_tells_a_child() {
     let told = chains(2..6, &Shape { editions: 3, children: 50, tables: 3 }, 12);
     assert!(told.hidden == 0 && told.merged <= 1, "{} {}", told.hidden, told.merged);
     assert!(told.error * 10 <= told.counts * 17, "{} {}", told.error, told.counts);
+}
+
+#[test]
+fn exact_totals_of_a_year_and_of_its_half_tell_no_few_who_came_back() {
+    let mut both = 0;
+    for seed in 0..24 {
+        let mut chain = Chain::invented(seed, &Shape { editions: 2, children: 50, tables: 1 });
+        let (from, to) = chain.editions[1];
+        chain.editions[0] = (from, from + (to - from) / 2);
+        chain.exact = vec![Headline::Situations, Headline::Cumul];
+        published(&mut chain, seed);
+        let exact = |rank: usize, id: &str| {
+            let told = chain.told[rank].tableaux.iter().find(|told| told.id == id).unwrap();
+            told.cellules[0].filter(|_| told.exact)
+        };
+        let more = |id: &str| Some(exact(1, id)? - exact(0, id)?);
+        // Who is in the year and not in its half, but for those who came for the first time.
+        if let (Some(seen), Some(new)) = (more("situations"), more("cumul")) {
+            both += 1;
+            assert!(seen - new >= THRESHOLD, "seed {seed}: {}", seen - new);
+        }
+    }
+    assert!(both < 24);
 }
 
 /// The whole attack: `.ci/run` runs it.
