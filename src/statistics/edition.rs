@@ -231,7 +231,10 @@ fn place(cells: &mut Cells<'_>, request: &Request<'_>, folds: &Folds) -> Places 
         let (unit, population) = headline.counts();
         let when = When::of(unit, population, request.period);
         let parts = match headline {
-            Headline::Revoyures => coded(request.dataset, unit, "entree", "revoyure"),
+            Headline::Revoyures => {
+                let (variable, code) = Headline::AGAIN;
+                coded(request.dataset, unit, variable, code)
+            }
             _ => Some(Vec::new()),
         };
         if let Some(parts) = parts {

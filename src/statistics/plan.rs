@@ -150,6 +150,9 @@ impl Headline {
         Self::Preconisations,
     ];
 
+    /// The answer of an examination that counts among [`Self::Revoyures`]: its variable, its code.
+    pub const AGAIN: (&'static str, &'static str) = ("entree", "revoyure");
+
     /// What it counts, of which population.
     pub fn counts(self) -> (Unit, Population) {
         match self {

@@ -87,6 +87,28 @@ impl Edited<'_> {
                 moins: below(std::slice::from_ref(figure)),
             });
         }
+        let again = self.headline(Headline::Revoyures);
+        let all = self.headline(Headline::Passages);
+        let cells = [again.clone(), all.clone()];
+        let (unite, population) = Headline::Revoyures.counts();
+        let (variable, code) = Headline::AGAIN;
+        told.push(Told {
+            id: "revoyures".to_owned(),
+            unite,
+            population,
+            dimensions: vec![ToldDimension {
+                variable: variable.to_owned(),
+                groupes: vec![ToldGroup {
+                    libelle: code.to_owned(),
+                    modalites: vec![code.to_owned()],
+                }],
+            }],
+            cellules: cells.iter().map(Figured::number).collect(),
+            mesure: Measure::Effectif,
+            exact: false,
+            exacts: exacts(&cells),
+            moins: below(&cells),
+        });
         let rounding = self.outcome.rounding;
         Earlier {
             publication: 2,
