@@ -89,19 +89,17 @@ enum Attempt {
     Merge(usize, usize, usize),
 }
 
-/// The lines of each table that print no number, where they are several and may be one; with no
-/// number beside them, together they are the total.
+/// The lines of each table that print no number, where they are several and may be one.
 fn small(outcome: &Outcome) -> Folds {
     let mut small_lines = Folds::new();
     for (rank, printed) in outcome.tables.iter().enumerate() {
         let groups = printed.table.rows.groups.iter().zip(&printed.cells);
-        let numbered = groups.clone().any(|(_, figure)| figure.number().is_some_and(|n| n > 0));
         let small: Vec<&Group> = groups
             .filter(|(_, figure)| matches!(figure, Figured::Below(_)))
             .map(|(group, _)| group)
             .collect();
         let folds = printed.table.folds && printed.table.columns.is_none();
-        if folds && numbered && small.len() > 1 {
+        if folds && small.len() > 1 {
             let mut all: Vec<u16> = small.iter().flat_map(|g| g.categories.clone()).collect();
             all.sort_unstable();
             small_lines.insert(rank, all);

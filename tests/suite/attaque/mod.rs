@@ -58,8 +58,11 @@ fn published(chain: &mut Chain, seed: u64) -> Told {
         let dataset = chain.dataset(rank);
         let request = chain.request(rank, &dataset, &earlier);
         let outcome = publish(&request, rounding(seed)).unwrap();
-        // Nobody corrected a record: each edition told the truth.
-        assert!(outcome.evidence.corrected.is_empty(), "seed {seed}, edition {rank}");
+        // Nobody corrected a record: each edition told the truth. What changes with time was drawn
+        // again for another edition of the same end.
+        let mut ends = chain.editions[..rank].iter().map(|(_, to)| *to);
+        let again = ends.any(|to| to == chain.editions[rank].1);
+        assert!(again || outcome.evidence.corrected.is_empty(), "seed {seed}, edition {rank}");
         let lines = outcome.lines();
         let tables = outcome.tables.iter().zip(&outcome.evidence.tables);
         for ((printed, truth), lines) in tables.zip(lines) {
