@@ -40,9 +40,9 @@ fn country(setup: &Setup) -> Arc<Dictionary> {
 }
 
 /// The machine of the program: a worker of its own draws.
-struct Here;
+struct Own;
 
-impl Machine for Here {
+impl Machine for Own {
     fn now(&self) -> Option<Instant> {
         None
     }
@@ -157,7 +157,7 @@ pub fn run() {
     }
     let setup = setup();
     let among = country(&setup);
-    let mut worker = Worker::new(&Here, SECONDS);
+    let mut worker = Worker::new(&Own, SECONDS);
     for (name, what) in [("SIG-2026-0042", "longest"), ("SIG-2026-0048", "smallest")] {
         let path = at(&format!("samples/signalements/{name}.yaml"));
         let orders = orders(&setup, &path);

@@ -91,21 +91,20 @@ enum Attempt {
 
 /// The lines of each table that print no number, where they are several and may be one.
 fn small(outcome: &Outcome) -> Folds {
-    let mut small_lines = Folds::new();
+    let mut folds = Folds::new();
     for (rank, printed) in outcome.tables.iter().enumerate() {
         let groups = printed.table.rows.groups.iter().zip(&printed.cells);
         let small: Vec<&Group> = groups
             .filter(|(_, figure)| matches!(figure, Figured::Below(_)))
             .map(|(group, _)| group)
             .collect();
-        let folds = printed.table.folds && printed.table.columns.is_none();
-        if folds && small.len() > 1 {
+        if printed.table.folds && printed.table.columns.is_none() && small.len() > 1 {
             let mut all: Vec<u16> = small.iter().flat_map(|g| g.categories.clone()).collect();
             all.sort_unstable();
-            small_lines.insert(rank, all);
+            folds.insert(rank, all);
         }
     }
-    small_lines
+    folds
 }
 
 /// What an edition counts, before it is audited.

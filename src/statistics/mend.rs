@@ -201,14 +201,16 @@ impl<'c, 'a> Mender<'c, 'a> {
 
     /// Whether what is declared exact says by itself, and by its differences, what a small count is.
     pub(super) fn tells_apart(&self) -> bool {
+        if self.exact.is_empty() {
+            return false;
+        }
         let small = |cell: &usize| self.cells.all[*cell].count < self.rounding.threshold;
         let before = self.auditor.tightened(self.before.clone());
         let mut before = self.auditor.search(before, &self.auditor.start());
-        !self.exact.is_empty()
-            && (0..self.cells.all.len()).filter(small).any(|cell| {
-                let (asked, least) = (self.asked[cell], self.least());
-                asked < least && before.widen(cell, least) > asked
-            })
+        (0..self.cells.all.len()).filter(small).any(|cell| {
+            let (asked, least) = (self.asked[cell], self.least());
+            asked < least && before.widen(cell, least) > asked
+        })
     }
 
     /// Changes what is said until no count is too narrow; gives those that no change widens.

@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::cells::{Cells, Sum};
+use super::plan::Headline;
 use super::when::{Chain, Span, When, nested};
 use crate::coding::{Kind, Unit};
 
@@ -12,7 +13,7 @@ const NEW: &str = "nouvelle";
 /// The variable of the calendar quarter of an event.
 const QUARTER: &str = "trimestre";
 /// The variable that tells first examinations.
-const ENTRY: &str = "entree";
+const ENTRY: &str = Headline::AGAIN.0;
 
 type Parts = Vec<(usize, Vec<u16>)>;
 type Placed = (When, Parts);

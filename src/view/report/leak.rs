@@ -67,13 +67,10 @@ impl Runs {
 
     /// A label and a number, as a run: the last words of the label are enough.
     pub(crate) fn beside(label: &str, value: i64) -> String {
-        let mut run = words(label);
-        run.drain(..run.len().saturating_sub(RUN - 1));
-        run.push(value.to_string());
-        run.join(" ")
+        Self::all_beside(label, value).last().unwrap_or_default()
     }
 
-    /// The same, and what it says as well: « Non signalée 30 » says « signalée 30 », « lieu d'accueil
+    /// The same, last, after what it says as well: « Non signalée 30 » says « signalée 30 », « lieu d'accueil
     /// 5 » says « accueil 5 ».
     pub(crate) fn all_beside(label: &str, value: i64) -> impl Iterator<Item = String> {
         let words = words(label);
