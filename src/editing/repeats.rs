@@ -91,9 +91,10 @@ pub fn finished(
     produced: &[(&str, String)],
 ) -> Result<(), Report> {
     let told = withheld_beside_labels(edition.tables, edition.truth);
-    let runs = |(name, content): &(&str, String)| match name.ends_with(".html") {
-        true => Runs::of_page(content),
-        false => Runs::of(content),
+    let runs = |(name, content): &(&str, String)| match name.rsplit_once('.') {
+        Some((_, "html")) => Runs::of_page(content),
+        Some((_, "csv")) => Runs::of_cells(content),
+        _ => Runs::of(content),
     };
     let heard: Vec<Runs> = produced.iter().map(runs).collect();
     let mut together = Runs::default();

@@ -45,6 +45,19 @@ impl Runs {
         runs
     }
 
+    /// Cuts a file of cells (RFC 4180, separated by semicolons) into runs: each cell is a text of its
+    /// own, and what stands beside it is another column.
+    pub fn of_cells(file: &str) -> Self {
+        let mut runs = Self::default();
+        let mut quoted = false;
+        let ends = |sign: char| {
+            quoted ^= sign == '"';
+            !quoted && matches!(sign, ';' | '\n')
+        };
+        file.split(ends).for_each(|cell| runs.add(cell));
+        runs
+    }
+
     /// Adds the runs of a text.
     pub fn add(&mut self, text: &str) {
         let words = words(text);
@@ -266,6 +279,19 @@ mod tests {
             assert!(runs.has(run), "{run}");
         }
         for run in ["equipe mobile a", "mobile li", "4 8", "strong chambre"] {
+            assert!(!runs.has(run), "{run}");
+        }
+    }
+
+    #[test]
+    fn cells_of_a_file_are_apart() {
+        let runs = Runs::of_cells(
+            "fin du suivi;Un;effectif;4\n\"une chambre; d'hôtel\";\"dit \"\"de nuit\"\"\"\n",
+        );
+        for run in ["fin du suivi", "une chambre d", "dit de nuit", "effectif", "4"] {
+            assert!(runs.has(run), "{run}");
+        }
+        for run in ["suivi un", "effectif 4", "4 une", "hotel dit"] {
             assert!(!runs.has(run), "{run}");
         }
     }
