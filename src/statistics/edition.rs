@@ -1,11 +1,12 @@
 //! From a request to what an edition prints: count, tie, round, audit, mend.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::audit::Auditor;
 use super::cells::Cells;
 use super::draw::Gathering;
 use super::mend::{Mender, Rounding, Said};
+use super::merge::{Bands, Lines, Places, merge, shown};
 use super::plan::{Evidence, Figured, Headline, Outcome, Refusal, Request};
 use super::print::{self, Distribution};
 use super::relate::relate;
@@ -14,15 +15,6 @@ use crate::coding::{Dataset, Dimension, Group, Measure, Population, Priority, Ta
 
 /// Most counts of a system.
 const MAX_CELLS: usize = 60_000;
-
-/// Where the counts of an edition stand among its cells.
-struct Places {
-    /// The cells of each table, the last group of each dimension being its total; sessions have none.
-    tables: Vec<Option<Vec<usize>>>,
-    headlines: BTreeMap<Headline, usize>,
-    /// What the small lines of a table count together, by its rank.
-    folds: BTreeMap<usize, usize>,
-}
 
 /// The categories that are one line of a table, by its rank.
 type Folds = BTreeMap<usize, Vec<u16>>;
@@ -39,12 +31,13 @@ pub fn publish(request: &Request<'_>, rounding: Rounding) -> Result<Outcome, Vec
     let mut exact = request.exact.to_vec();
     let (mut withdrawn, mut merged) = (Vec::new(), 0);
     let (mut folds, mut foldings) = (foreseen(request, rounding)?, 0);
+    let mut apart = BTreeSet::new();
     loop {
         let asked = Request { tables: &tables, exact: &exact, ..*request };
         match attempt(&asked, rounding, &folds)? {
             // What small lines count together prints, hence is audited with the rest.
-            Attempt::Done(outcome) if foldings < FOLDINGS && small(&outcome) != folds => {
-                folds = small(&outcome);
+            Attempt::Done(outcome) if foldings < FOLDINGS && small(&outcome, &apart) != folds => {
+                folds = small(&outcome, &apart);
                 foldings += 1;
             }
             Attempt::Done(mut outcome) => {
@@ -55,6 +48,10 @@ pub fn publish(request: &Request<'_>, rounding: Rounding) -> Result<Outcome, Vec
             Attempt::Withdraw(headline) => {
                 exact.retain(|other| *other != headline);
                 withdrawn.push(headline);
+            }
+            Attempt::Apart(table) => {
+                folds.remove(&table);
+                apart.insert(table);
             }
             Attempt::Merge(table, dimension, group) => {
                 merge(&mut tables[table], dimension, group);
@@ -85,12 +82,15 @@ enum Attempt {
     Done(Box<Outcome>),
     /// A count that was declared exact cannot be.
     Withdraw(Headline),
+    /// What the small lines of a table count together cannot print: each is a line.
+    Apart(usize),
     /// A group of a dimension of a table must be merged with a neighbour.
     Merge(usize, usize, usize),
 }
 
-/// The lines of each table that print no number, where they are several and may be one.
-fn small(outcome: &Outcome) -> Folds {
+/// The lines of each table that print no number, where they are several and may be one; some tables
+/// keep theirs apart.
+fn small(outcome: &Outcome, apart: &BTreeSet<usize>) -> Folds {
     let mut folds = Folds::new();
     for (rank, printed) in outcome.tables.iter().enumerate() {
         let groups = printed.table.rows.groups.iter().zip(&printed.cells);
@@ -98,7 +98,8 @@ fn small(outcome: &Outcome) -> Folds {
             .filter(|(_, figure)| matches!(figure, Figured::Below(_)))
             .map(|(group, _)| group)
             .collect();
-        if printed.table.folds && printed.table.columns.is_none() && small.len() > 1 {
+        let may = printed.table.folds && !apart.contains(&rank);
+        if may && printed.table.columns.is_none() && small.len() > 1 {
             let mut all: Vec<u16> = small.iter().flat_map(|g| g.categories.clone()).collect();
             all.sort_unstable();
             folds.insert(rank, all);
@@ -142,7 +143,7 @@ fn foreseen(request: &Request<'_>, rounding: Rounding) -> Result<Folds, Vec<Refu
         figured(cell.impossible, told.get(&cell.set).copied().unwrap_or_else(drawn), rounding)
     };
     let drawn = printed(request, &cells, &places, Some((rounding, &bands)), &none, &figure);
-    Ok(small(&drawn))
+    Ok(small(&drawn, &BTreeSet::new()))
 }
 
 /// What prints of a count of which something is said.
@@ -177,11 +178,19 @@ fn attempt(
         let last = request.exact.iter().max().copied();
         return Ok(Attempt::Withdraw(last.unwrap_or(Headline::Cumul)));
     }
+    let lines = Lines::new(request, &places, &bands);
     for narrow in mender.mend() {
-        if let Some((table, dimension, group)) = line_near(request, &places, &auditor, narrow) {
+        // What was changed for the one before may have been enough.
+        if mender.is_wide_without(narrow, &[]) {
+            continue;
+        }
+        if let Some(table) = lines.to_part(&mender, narrow) {
+            return Ok(Attempt::Apart(table));
+        }
+        if let Some((table, dimension, group)) = lines.to_merge(&mender, narrow) {
             return Ok(Attempt::Merge(table, dimension, group));
         }
-        while mender.narrow().contains(&narrow) && mender.hide(narrow) {}
+        while !mender.is_wide_without(narrow, &[]) && mender.hide(narrow) {}
     }
     let figure = |cell: usize| figured(cells.all[cell].impossible, mender.of_cell(cell), rounding);
     let mut outcome = printed(request, &cells, &places, Some((rounding, &bands)), folds, &figure);
@@ -196,16 +205,12 @@ fn attempt(
 /// figures are read on the first page.
 fn worth(request: &Request<'_>, places: &Places, bands: &Bands) -> BTreeMap<usize, Priority> {
     let mut worth = BTreeMap::new();
-    let mut show = |cell: usize, priority: Priority| {
-        let known = worth.entry(cell).or_insert(priority);
-        *known = priority.max(*known);
-    };
-    places.headlines.values().for_each(|cell| show(*cell, Priority::Haute));
-    for (rank, table) in request.tables.iter().enumerate() {
-        let shown = places.tables[rank].iter().flatten();
-        let derived = bands.get(&rank).into_iter().flatten().map(|(_, cell)| cell);
-        let folded = places.folds.get(&rank);
-        shown.chain(derived).chain(folded).for_each(|cell| show(*cell, table.priority));
+    for (cell, by) in shown(request, places, bands) {
+        let tables = by.iter().map(|rank| match rank {
+            Some(rank) => request.tables[*rank].priority,
+            None => Priority::Haute,
+        });
+        worth.extend(tables.max().map(|priority| (cell, priority)));
     }
     worth
 }
@@ -284,10 +289,6 @@ pub fn dimensions(table: &Table) -> Vec<Dimension> {
     }
     table.dimensions().cloned().collect()
 }
-
-/// The distributions that means are made from, by the ranks of their tables: bands of values, each
-/// large enough to print.
-type Bands = BTreeMap<usize, Vec<(Vec<u16>, usize)>>;
 
 fn bands(cells: &mut Cells<'_>, request: &Request<'_>, rounding: Rounding) -> Bands {
     let mut all = Bands::new();
@@ -402,73 +403,6 @@ fn tell_sessions(cells: &mut Cells<'_>, request: &Request<'_>) {
         let held = held.count() as i64;
         let cell = cells.cell(key.unit, &key.when, &key.parts);
         cells.know(cell, (held, super::cells::ENDLESS));
-    }
-}
-
-/// How many counts around a narrow one may have their line merged.
-const NEIGHBOURS: usize = 60;
-/// The same, where none of them has a line.
-const FURTHEST: usize = 400;
-
-/// The line around a count that can be merged with a neighbour: of the least important table, then
-/// the nearest.
-fn line_near(
-    request: &Request<'_>,
-    places: &Places,
-    auditor: &Auditor<'_>,
-    cell: usize,
-) -> Option<(usize, usize, usize)> {
-    let near = |most: usize| {
-        auditor.near(cell, most).into_iter().flat_map(|near| {
-            let shown = places.tables.iter().enumerate();
-            shown.filter_map(move |(rank, of)| {
-                let at = of.as_ref()?.iter().position(|cell| *cell == near)?;
-                let (dimension, group) = line(&request.tables[rank], at)?;
-                Some((rank, dimension, group))
-            })
-        })
-    };
-    let least = near(NEIGHBOURS).min_by_key(|(rank, ..)| request.tables[*rank].priority);
-    least.or_else(|| near(FURTHEST).next())
-}
-
-/// The last dimension that tells a cell of a table apart and has another group, and its group.
-fn line(table: &Table, at: usize) -> Option<(usize, usize)> {
-    let shape: Vec<usize> = table.dimensions().map(|d| d.groups.len()).collect();
-    let mut rest = at;
-    for (dimension, groups) in shape.iter().enumerate().rev() {
-        let group = rest % (groups + 1);
-        rest /= groups + 1;
-        if group < *groups && *groups > 1 {
-            return Some((dimension, group));
-        }
-    }
-    None
-}
-
-/// Merges a group of a table with the next one, or with the one before the last.
-fn merge(table: &mut Table, dimension: usize, group: usize) {
-    let by = match (dimension, &mut table.columns) {
-        (0, _) | (_, None) => &mut table.rows,
-        (_, Some(columns)) => columns,
-    };
-    let first = group.min(by.groups.len().saturating_sub(2));
-    let next = by.groups.remove(first + 1);
-    let kept = &mut by.groups[first];
-    let mut categories = [kept.categories.as_slice(), &next.categories].concat();
-    categories.sort_unstable();
-    let label = format!("{} ou {}", kept.label, lowered(&next.label));
-    *kept = Group { label, categories };
-}
-
-/// A label inside of another: an acronym keeps its capitals.
-pub fn lowered(label: &str) -> String {
-    let mut letters = label.chars();
-    match (letters.next(), letters.clone().next()) {
-        (Some(first), Some(second)) if second.is_lowercase() || !second.is_alphabetic() => {
-            first.to_lowercase().chain(letters).collect()
-        }
-        _ => label.to_owned(),
     }
 }
 

@@ -1,7 +1,7 @@
 //! The smallest changes that leave every count wide enough: the other multiple, of a count or of a
 //! neighbour; then « moins de … »; then a line merged with the next.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::audit::{Auditor, Bounds, Reached, Search};
 use super::cells::{Cells, ENDLESS};
@@ -75,7 +75,7 @@ pub struct Changes {
 /// What an edition says, while it is mended.
 pub(super) struct Mender<'c, 'a> {
     pub cells: &'c Cells<'a>,
-    auditor: &'c Auditor<'c>,
+    pub auditor: &'c Auditor<'c>,
     pub rounding: Rounding,
     /// What is said of each set that prints.
     pub said: BTreeMap<Gathering, Said>,
@@ -85,7 +85,7 @@ pub(super) struct Mender<'c, 'a> {
     pub fixed: BTreeMap<Gathering, Said>,
     pub changes: Changes,
     /// The cells that print as they are; another count of the same children rounds.
-    exact: Vec<usize>,
+    exact: BTreeSet<usize>,
     /// Sets whose other multiple was taken.
     taken: Vec<Gathering>,
     /// How wide each count must be: less than the rest, where readers know more already.
@@ -124,6 +124,14 @@ impl<'c, 'a> Mender<'c, 'a> {
             known[*cell] = (count, count);
         }
         let known = auditor.tightened(known);
+        // One set, one number: what counts the same children, and is known as well, prints as well.
+        let same = |cell: &usize| {
+            let (low, high) = known[*cell];
+            let set = cells.all[*cell].set;
+            low == high && low > 0 && exact.iter().any(|other| cells.all[*other].set == set)
+        };
+        let printing = (0..cells.all.len()).filter(|cell| printed[*cell].is_some());
+        let exact: BTreeSet<usize> = printing.filter(same).chain(exact.iter().copied()).collect();
         let all = cells.all.len();
         let mut mender = Self {
             cells,
@@ -137,7 +145,7 @@ impl<'c, 'a> Mender<'c, 'a> {
             of,
             before,
             known,
-            exact: exact.to_vec(),
+            exact,
             changes: Changes::default(),
             taken: Vec::new(),
         };
@@ -305,11 +313,22 @@ impl<'c, 'a> Mender<'c, 'a> {
                 .all(|near| narrow.contains(&near) || self.is_wide(near, &mut search))
     }
 
-    /// Says nothing of the nearest count that prints.
+    /// Whether a count is wide where some cells print nothing.
+    pub(super) fn is_wide_without(&self, cell: usize, hidden: &[usize]) -> bool {
+        let mut bounds: Bounds = (0..self.known.len()).map(|at| self.bounds_of(at)).collect();
+        hidden.iter().for_each(|at| bounds[*at] = self.known[*at]);
+        let bounds = self.auditor.tightened(bounds);
+        self.is_wide(cell, &mut self.auditor.search(bounds, &self.seen))
+    }
+
+    /// Says nothing of the nearest count that prints, of those without which the count would be wide
+    /// when there is one.
     pub(super) fn hide(&mut self, cell: usize) -> bool {
         let candidates = self.candidates(cell);
         let shown = |set: &&Gathering| !matches!(self.said[set], Said::Nothing | Said::Exact(_));
-        let Some(set) = candidates.iter().find(shown).copied() else { return false };
+        let shown: Vec<Gathering> = candidates.iter().filter(shown).copied().collect();
+        let enough = shown.iter().find(|set| self.is_wide_without(cell, &self.of[*set]));
+        let Some(set) = enough.or(shown.first()).copied() else { return false };
         self.said.insert(set, Said::Nothing);
         self.changes.hidden += 1;
         true

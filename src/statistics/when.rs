@@ -149,12 +149,10 @@ impl Chain {
 
     /// Situations: who was ever known is who was known before, and who is new.
     fn follow(&mut self) {
-        let seen: Vec<Span> = self
-            .times
-            .iter()
-            .filter(|when| matches!(when, When::Seen(_)))
-            .filter_map(When::only)
-            .collect();
+        let asked = self.times.iter().filter(|when| matches!(when, When::Seen(_)));
+        let mut seen: BTreeSet<Span> = asked.filter_map(When::only).collect();
+        seen.extend(crossed(&seen));
+        let seen: Vec<Span> = seen.into_iter().collect();
         self.times.extend(nested(&seen).filter_map(|(whole, part)| came_after(whole, part)));
         for span in &seen {
             let (new, again, before) =
@@ -198,6 +196,20 @@ impl Chain {
             }
         }
     }
+}
+
+/// What spans that cross have in common, and what each has alone: who is in one and not in the other is
+/// in these.
+fn crossed(spans: &BTreeSet<Span>) -> BTreeSet<Span> {
+    let mut pieces = BTreeSet::new();
+    for (from, to) in spans {
+        for (next, last) in spans.iter().filter(|next| *from < next.0 && *to < next.1) {
+            if next <= to {
+                pieces.extend([(*from, next - 1), (*next, *to), (to + 1, *last)]);
+            }
+        }
+    }
+    pieces
 }
 
 /// The spans that are within others, each with the whole before the part.

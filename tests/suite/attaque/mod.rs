@@ -153,6 +153,55 @@ fn exact_totals_of_a_year_and_of_its_half_tell_no_few_who_came_back() {
     assert!(both < 24);
 }
 
+/// A line that is everybody, examinations as numerous as the children, and answers of which none is
+/// numerous: one set, one number, and a total that is exact, leave no draw that suits all three.
+#[test]
+fn what_is_merged_helps() {
+    for seed in 0..12 {
+        let mut chain = Chain::invented(seed, &Shape { editions: 1, children: 8, tables: 1 });
+        let session = (chain.editions[0].0, false);
+        chain.sessions = vec![session];
+        while chain.children.len() < 12 {
+            let more = Chain::invented(seed, &Shape { editions: 1, children: 8, tables: 1 });
+            chain.children.extend(more.children);
+        }
+        chain.children.truncate(12);
+        for (child, rank) in chain.children.iter_mut().zip(0..) {
+            child.stable[A] = rank % 4;
+            child.several = vec![rank % SIZES[M]];
+            child.visits = vec![session];
+            child.needs.clear();
+        }
+        let of = |variable, groups| Asked {
+            unit: Unit::Situation,
+            population: Population::Periode,
+            by: vec![(variable, groups)],
+        };
+        let answers = of(M, (0..SIZES[M]).map(|answer| vec![answer]).collect());
+        let everybody = of(A, vec![(0..4).collect()]);
+        chain.asked[0] = vec![answers, everybody];
+        chain.exact = vec![Headline::Situations];
+        let told = published(&mut chain, seed);
+        let lost = told.merged + told.hidden;
+        assert!(lost <= 1, "seed {seed}: {lost}");
+    }
+}
+
+#[test]
+fn a_school_year_and_a_calendar_year_tell_no_child() {
+    for seed in 0..12 {
+        let mut chain = Chain::invented(seed, &Shape { editions: 2, children: 40, tables: 1 });
+        let (from, to) = chain.editions[1];
+        let half = (to - from) / 2 + 1;
+        chain.editions[0] = (from - half, to - half);
+        chain.exact = vec![Headline::Situations, Headline::Cumul];
+        published(&mut chain, seed);
+        let narrow = attacked(&chain, 60);
+        let said = narrow.iter().map(Narrow::said).collect::<Vec<_>>();
+        assert!(narrow.is_empty(), "seed {seed}: {said:#?}");
+    }
+}
+
 /// The whole attack: `.ci/run` runs it.
 #[test]
 #[ignore = "minutes long"]
