@@ -8,7 +8,7 @@ mod sending;
 
 use std::path::PathBuf;
 
-use self::sending::sending;
+use self::sending::{Sending, sending};
 
 #[expect(clippy::disallowed_methods, reason = "reads its argument, writes for judges")]
 fn main() -> std::io::Result<()> {
@@ -16,7 +16,8 @@ fn main() -> std::io::Result<()> {
     // Trees of every shape: one line more than a whole tree, one less, and in between.
     for size in [4u8, 5, 7, 8, 9, 33, 100, 255] {
         let (made, other) = (sending(7, size), sending(8, size));
-        let (Some(made), Some(other)) = (made, other) else {
+        let locked = made.as_ref().and_then(Sending::locked);
+        let (Some(made), Some(other), Some(locked)) = (made, other, locked) else {
             return Err(std::io::Error::other("the sending cannot be made"));
         };
         let folder = root.join(format!("envoi de {size} lignes"));
@@ -25,7 +26,7 @@ fn main() -> std::io::Result<()> {
             std::fs::write(folder.join(name), bytes)?;
         }
         std::fs::write(root.join(format!("registre de {size} lignes.tsv")), made.register)?;
-        std::fs::write(root.join("signature.pem"), made.locked)?;
+        std::fs::write(root.join("signature.pem"), locked)?;
         for name in ["cle.vkey", "cle.pem", "cle.pub"] {
             std::fs::write(root.join(format!("autre-{name}")), &other.files[name])?;
         }

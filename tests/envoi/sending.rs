@@ -25,8 +25,14 @@ pub struct Sending {
     pub signed: String,
     /// The lines of the register.
     pub register: Vec<u8>,
+    key: SigningKey,
+}
+
+impl Sending {
     /// The signing key under [`PHRASE`].
-    pub locked: String,
+    pub fn locked(&self) -> Option<String> {
+        self.key.locked(&PHRASE.into(), &[1; 16], [2; 16])
+    }
 }
 
 /// A document, and what an electronic signature appends to it.
@@ -73,8 +79,7 @@ pub fn sending(seed: u8, size: u8) -> Option<Sending> {
         ("verifier.sh".to_owned(), SCRIPT.to_vec()),
     ]);
     let [sealed, signed] = <[String; 2]>::try_from(names).ok()?;
-    let locked = key.locked(&PHRASE.into(), &[1; 16], [2; 16])?;
-    Some(Sending { files, sealed, signed, register: lines.concat(), locked })
+    Some(Sending { files, sealed, signed, register: lines.concat(), key })
 }
 
 fn piece(number: u8) -> PieceId {

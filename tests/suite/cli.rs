@@ -56,17 +56,7 @@ impl House {
 
     /// The same, in a folder of one's own: on a disk, writes take time.
     pub fn copied_in(&self, folder: tempfile::TempDir) -> Self {
-        fn copy(from: &Path, to: &Path) {
-            std::fs::create_dir_all(to).unwrap();
-            for entry in std::fs::read_dir(from).unwrap() {
-                let (path, name) = entry.map(|e| (e.path(), e.file_name())).unwrap();
-                match path.is_dir() {
-                    true => copy(&path, &to.join(name)),
-                    false => drop(std::fs::copy(&path, to.join(name)).unwrap()),
-                }
-            }
-        }
-        copy(self.0.path(), folder.path());
+        crate::shared::copy(self.0.path(), folder.path());
         Self(folder)
     }
 

@@ -83,6 +83,7 @@ fn office() -> House {
         house.write("pieces/SIG-2026-0042/5.pdf", "un récépissé fictif");
         ended(&house.run(&["signalement", RECORD]), 0);
         ended(&typed(&house, &["cles", "creer", "--phrase-entree"], PHRASE), 0);
+        crate::shared::lighten(&house.path(".cesmivip/signature.pem"), PHRASE.trim());
         house
     };
     MADE.get_or_init(make).copied()

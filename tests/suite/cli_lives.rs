@@ -24,6 +24,7 @@ fn office() -> House {
         std::fs::remove_file(house.path("situations/S-2026-042.yaml")).unwrap();
         std::fs::remove_file(house.path("signalements/SIG-2026-0042.yaml")).unwrap();
         ended(&typed(&house, &["cles", "creer", "--phrase-entree"], PHRASE), 0);
+        crate::shared::lighten(&house.path(".cesmivip/signature.pem"), PHRASE.trim());
         house
     };
     MADE.get_or_init(make).copied()

@@ -180,7 +180,9 @@ fn a_purge_that_is_killed_is_entered_whole_or_not_at_all() {
     let kills = crate::shared::kills(6);
     let office = Office::new();
     let file = |version: u32| format!("produits/SIG-2026-0001-v{version}.pdf");
-    (1..=kills + 2).for_each(|version| {
+    // Some more, for a machine that is done before it is told to stop.
+    let most = kills + 20;
+    (1..=most + 2).for_each(|version| {
         office.issue(version, format!("%PDF-1.7\nversion {version}\n%%EOF\n").as_bytes());
     });
     let purge = |version: u32| {
@@ -195,18 +197,22 @@ fn a_purge_that_is_killed_is_entered_whole_or_not_at_all() {
         office.known().piece(office.key.piece(&[&name, ""])).unwrap().purged.is_some()
     };
     // The first run also reads the program from the disk.
-    assert!(purge(kills + 1).wait().unwrap().success());
+    assert!(purge(most + 1).wait().unwrap().success());
     let start = Moment::now();
-    assert!(purge(kills + 2).wait().unwrap().success());
-    let (whole, mut seed, mut caught) = (start.elapsed(), 20_261_130u64, 0);
-    for version in 1..=kills {
+    assert!(purge(most + 2).wait().unwrap().success());
+    let (mut whole, mut seed, mut caught) = (start.elapsed(), 20_261_130u64, 0);
+    for version in 1..=most {
+        if version > kills && caught > 0 {
+            break;
+        }
         seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
         let mut victim = purge(version);
         // The line is written near the end of a run: most kills fall there.
         std::thread::sleep(whole.mul_f64(0.4 + 0.6 * ((seed >> 33) % 100) as f64 / 100.0));
         victim.kill().unwrap();
         match victim.wait().unwrap().code() {
-            Some(0) => {}
+            // It was busier when it was timed.
+            Some(0) => whole = whole.mul_f64(0.9),
             Some(code) => panic!("version {version}: {code}"),
             None => caught += 1,
         }
@@ -219,7 +225,7 @@ fn a_purge_that_is_killed_is_entered_whole_or_not_at_all() {
         }
     }
     assert!(caught > 0, "no purge was killed");
-    assert_eq!(office.known().pieces().count(), kills as usize + 2);
+    assert_eq!(office.known().pieces().count(), most as usize + 2);
 }
 
 #[test]

@@ -10,6 +10,8 @@ use cesmivip::pipeline::minutes::{Named, followed, gather};
 use cesmivip::pipeline::{Dossier, Numbered, Registry, check};
 use cesmivip::record::{Checked, Commission, Dictionary, Followed, Kind};
 use cesmivip::setup::{Files, Setup};
+use pkcs8::pkcs5::pbes2;
+use pkcs8::{EncryptedPrivateKeyInfoRef, LineEnding, PrivateKeyInfoRef, SecretDocument};
 use serde_json::Value;
 
 use crate::{at, files, setup_with};
@@ -22,6 +24,34 @@ pub fn folder() -> tempfile::TempDir {
         Ok(folder) => folder,
         Err(_) => tempfile::tempdir().unwrap(),
     }
+}
+
+/// Copies a folder into another, rights included.
+pub fn copy(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).unwrap();
+    std::fs::set_permissions(to, std::fs::metadata(from).unwrap().permissions()).unwrap();
+    for entry in std::fs::read_dir(from).unwrap() {
+        let (path, name) = entry.map(|e| (e.path(), e.file_name())).unwrap();
+        match path.is_dir() {
+            true => copy(&path, &to.join(name)),
+            false => drop(std::fs::copy(&path, to.join(name)).unwrap()),
+        }
+    }
+}
+
+/// Rewrites a signing key so that its pass phrase opens it at once. The time that a guess takes is
+/// proved where keys are (`cles`): who tests something else does not wait for it each time.
+pub fn lighten(pem: &Path, phrase: &str) {
+    let text = std::fs::read_to_string(pem).unwrap();
+    let (_, locked) = SecretDocument::from_pem(&text).unwrap();
+    let locked = EncryptedPrivateKeyInfoRef::try_from(locked.as_bytes()).unwrap();
+    let opened = locked.decrypt(phrase).unwrap();
+    let plain = PrivateKeyInfoRef::try_from(opened.as_bytes()).unwrap();
+    let cost = pkcs8::pkcs5::scrypt::Params::new(1, 8, 1).unwrap();
+    let params = pbes2::Parameters::generate_scrypt_aes256cbc(cost, &[1; 16], [2; 16]).unwrap();
+    let light = plain.encrypt_with_params(params, phrase).unwrap();
+    let light = light.to_pem("ENCRYPTED PRIVATE KEY", LineEnding::LF).unwrap();
+    std::fs::write(pem, light.as_bytes()).unwrap();
 }
 
 /// How many times a test kills the program: `KILLS=100` for more than is worth waiting for each time.
