@@ -58,6 +58,14 @@ impl Runs {
         runs
     }
 
+    /// Cuts a text into the runs of its sentences.
+    pub fn of_sentences(text: &str) -> Self {
+        let mut runs = Self::default();
+        let sentences = text.split(". ").flat_map(|part| part.split(".\n"));
+        sentences.for_each(|sentence| runs.add(sentence));
+        runs
+    }
+
     /// Adds the runs of a text.
     pub fn add(&mut self, text: &str) {
         let words = words(text);
@@ -281,6 +289,15 @@ mod tests {
         for run in ["equipe mobile a", "mobile li", "4 8", "strong chambre"] {
             assert!(!runs.has(run), "{run}");
         }
+    }
+
+    #[test]
+    fn a_label_that_ends_a_sentence_is_beside_no_number() {
+        let text = "Mode non connu ; Non renseigné.\n3\nNon indiqué 4. Autre. 5";
+        let runs = Runs::of_sentences(text);
+        assert!(runs.has("indique 4"));
+        assert!(!runs.has("renseigne 3") && !runs.has("autre 5"));
+        assert!(Runs::of(text).has("renseigne 3"));
     }
 
     #[test]
