@@ -228,7 +228,7 @@ impl<'c, 'a> Mender<'c, 'a> {
             let narrow: Vec<usize> =
                 self.narrow().into_iter().filter(|cell| !stuck.contains(cell)).collect();
             if narrow.is_empty() {
-                break;
+                return stuck;
             }
             for cell in &narrow {
                 if !self.is_wide(*cell, &mut self.search()) && !self.widened(*cell, &narrow) {
@@ -236,6 +236,10 @@ impl<'c, 'a> Mender<'c, 'a> {
                 }
             }
         }
+        // What is still narrow after so many is not left so.
+        let left: Vec<usize> =
+            self.narrow().into_iter().filter(|cell| !stuck.contains(cell)).collect();
+        stuck.extend(left);
         stuck
     }
 
