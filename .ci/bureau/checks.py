@@ -71,10 +71,15 @@ class Checks:
 
 
 def soon(condition, seconds=PATIENCE / 1000, every=0.02):
-    """Waits for a condition; gives what it gave last."""
+    """Waits for a condition; gives what it gave last. A page that is left while it answers is asked again."""
     until = time.monotonic() + seconds
     while True:
-        found = condition()
+        try:
+            found = condition()
+        except Error:
+            if time.monotonic() > until:
+                raise
+            found = False
         if found or time.monotonic() > until:
             return found
         time.sleep(every)

@@ -4,7 +4,7 @@ import pathlib
 import urllib.parse
 
 import yaml
-from playwright.sync_api import Error, expect
+from playwright.sync_api import expect
 
 from checks import PATIENCE, soon
 
@@ -63,10 +63,7 @@ def leave(page, gesture):
 
     def gone():
         page.wait_for_timeout(20)
-        try:
-            return page.evaluate("!window.pageQuittee && document.readyState === 'complete'")
-        except Error:
-            return False
+        return page.evaluate("!window.pageQuittee && document.readyState === 'complete'")
 
     gesture()
     if not soon(gone, 30):

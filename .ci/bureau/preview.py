@@ -53,7 +53,8 @@ def part_pages_beside(stage):
         page.get_by_role("button", name="Page précédente").click()
         expect(page.locator(".apercu [role=status]")).to_have_text(re.compile(r"page 1 sur"))
     with checks.step("it follows what is typed"):
-        page.locator("#c-demandes").get_by_role("button", name=re.compile("^Modifier")).first.click()
+        change = page.locator("#c-demandes").get_by_role("button", name=re.compile("^Modifier")).first
+        leave(page, change.click)
         checks.that("an item has its page beside too", soon(lambda: picture(page), 20))
         before = picture(page)
         box(page, "motivation").press("Control+End")
@@ -96,9 +97,9 @@ def part_pages_without_script(stage):
     drawn = "(() => { const i = document.querySelector('img.page'); return i.complete && i.naturalWidth > 200 })()"
     with checks.step("pages are shown"):
         open_section(page, desk, REFERRED, "Urgence")
-        page.get_by_role("link", name="Voir les pages").click()
+        leave(page, page.get_by_role("link", name="Voir les pages").click)
         checks.that("the first page is drawn", soon(lambda: page.evaluate(drawn), 20))
-        page.get_by_role("link", name="Page suivante").click()
+        leave(page, page.get_by_role("link", name="Page suivante").click)
         checks.that("then the second", soon(lambda: page.evaluate(drawn), 20) and "page 2 sur" in page.inner_text("main"))
         checks.same("with a way back", page.get_by_role("link", name="Page précédente").count(), 1)
     with checks.step("a fact is cited"):
