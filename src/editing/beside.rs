@@ -4,12 +4,23 @@ use std::collections::BTreeSet;
 
 use crate::view::{ColumnKind, ReportTable, Runs};
 
-/// « 17 ans 4 » for each withheld count, unless the same label prints the same number.
-pub(super) fn withheld_beside_labels(
-    tables: &[ReportTable],
-    truth: &[Vec<i64>],
-) -> BTreeSet<String> {
-    let (mut hidden, mut shown) = (BTreeSet::new(), labels_side_by_side(tables));
+/// « 17 ans 4 »: a label, and its count that must not stand beside it.
+pub(super) struct Beside {
+    run: String,
+    /// Whether the label has a full stop, which is then no end of a sentence.
+    stopped: bool,
+}
+
+impl Beside {
+    /// Whether a text says it.
+    pub(super) fn is_in(&self, runs: &Runs) -> bool {
+        if self.stopped { runs.has(&self.run) } else { runs.has_count(&self.run) }
+    }
+}
+
+/// Each withheld count beside its label, unless the same label prints the same number.
+pub(super) fn withheld_beside_labels(tables: &[ReportTable], truth: &[Vec<i64>]) -> Vec<Beside> {
+    let (mut hidden, mut shown) = (Vec::new(), labels_side_by_side(tables));
     for (table, truth) in tables.iter().zip(truth) {
         // Its only row is no group: what stands for the counts has no label of theirs.
         if table.mesures.contains(&ColumnKind::Delai) {
@@ -26,11 +37,13 @@ pub(super) fn withheld_beside_labels(
                 shown.extend(Runs::all_beside(&row.libelle, number));
             }
             if let (None, Some(value)) = (figure.number(), truth.get(first)) {
-                hidden.insert(Runs::beside(&row.libelle, *value));
+                let run = Runs::beside(&row.libelle, *value);
+                hidden.push(Beside { run, stopped: row.libelle.contains('.') });
             }
         }
     }
-    hidden.difference(&shown).cloned().collect()
+    hidden.retain(|beside| !shown.contains(&beside.run));
+    hidden
 }
 
 /// What heads say beside each other, and rows beside heads, with no figure: « Moins de 16 ans »,
@@ -60,6 +73,18 @@ fn labels_side_by_side(tables: &[ReportTable]) -> BTreeSet<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_count_is_found_in_a_row_and_after_a_label_that_has_a_stop() {
+        let of = |label: &str| Beside { run: Runs::beside(label, 4), stopped: label.contains('.') };
+        let page = Runs::of_page(
+            "<tr><th>17 ans</th><td>4</td></tr><tr><th>Mes. jud.</th><td>4</td></tr>",
+        );
+        assert!(of("17 ans").is_in(&page) && of("Mes. jud.").is_in(&page));
+        // Prose, then the number of a page.
+        let prose = Runs::of("Par un réseau social ; 17 ans.\n4\n");
+        assert!(!of("17 ans").is_in(&prose));
+    }
 
     #[test]
     fn a_label_says_its_endings_too() {

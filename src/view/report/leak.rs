@@ -11,7 +11,12 @@ use crate::view::Haystack;
 
 /// The words of a text, and their runs of two and three.
 #[derive(Clone, Debug, Default)]
-pub struct Runs(HashSet<String>);
+pub struct Runs {
+    all: HashSet<String>,
+    /// Those that end with a number and hold in one sentence: the number of a page, or of a heading,
+    /// may come after the end of another.
+    counts: HashSet<String>,
+}
 
 impl Runs {
     /// Cuts a text into runs.
@@ -58,19 +63,19 @@ impl Runs {
         runs
     }
 
-    /// Cuts a text into the runs of its sentences.
-    pub fn of_sentences(text: &str) -> Self {
-        let mut runs = Self::default();
-        let sentences = text.split(". ").flat_map(|part| part.split(".\n"));
-        sentences.for_each(|sentence| runs.add(sentence));
-        runs
-    }
-
     /// Adds the runs of a text.
     pub fn add(&mut self, text: &str) {
-        let words = words(text);
+        let mut all = Vec::new();
+        for sentence in text.split(". ").flat_map(|part| part.split(".\n")) {
+            let words = words(sentence);
+            let counts = (2..=RUN).flat_map(|length| words.windows(length)).filter(|run| {
+                run.last().is_some_and(|word| word.bytes().all(|byte| byte.is_ascii_digit()))
+            });
+            self.counts.extend(counts.map(|run| run.join(" ")));
+            all.extend(words);
+        }
         for length in 1..=RUN {
-            self.0.extend(words.windows(length).map(|run| run.join(" ")));
+            self.all.extend(all.windows(length).map(|run| run.join(" ")));
         }
     }
 
@@ -78,12 +83,13 @@ impl Runs {
     /// expression, never a name.
     pub fn add_expression(&mut self, text: &str) {
         let words = words(text);
-        self.0.extend(words.windows(RUN).map(|run| run.join(" ")));
+        self.all.extend(words.windows(RUN).map(|run| run.join(" ")));
     }
 
     /// Adds the runs of another text.
     pub fn join(&mut self, other: &Self) {
-        self.0.extend(other.0.iter().cloned());
+        self.all.extend(other.all.iter().cloned());
+        self.counts.extend(other.counts.iter().cloned());
     }
 
     /// A label and a number, as a run: the last words of the label are enough.
@@ -104,7 +110,12 @@ impl Runs {
 
     /// Whether the text has a run.
     pub(crate) fn has(&self, run: &str) -> bool {
-        self.0.contains(run)
+        self.all.contains(run)
+    }
+
+    /// Whether the text has a label and a number, in one sentence.
+    pub(crate) fn has_count(&self, run: &str) -> bool {
+        self.counts.contains(run)
     }
 }
 
@@ -294,10 +305,12 @@ mod tests {
     #[test]
     fn a_label_that_ends_a_sentence_is_beside_no_number() {
         let text = "Mode non connu ; Non renseigné.\n3\nNon indiqué 4. Autre. 5";
-        let runs = Runs::of_sentences(text);
-        assert!(runs.has("indique 4"));
-        assert!(!runs.has("renseigne 3") && !runs.has("autre 5"));
-        assert!(Runs::of(text).has("renseigne 3"));
+        let runs = Runs::of(text);
+        assert!(runs.has_count("indique 4") && runs.has_count("non indique 4"));
+        assert!(!runs.has_count("renseigne 3") && !runs.has_count("autre 5"));
+        assert!(runs.has("renseigne 3"));
+        let page = Runs::of_page("<tr><th>Non renseigné</th><td>3</td></tr><p>Autre.</p><p>5</p>");
+        assert!(page.has_count("renseigne 3") && !page.has_count("autre 5"));
     }
 
     #[test]
