@@ -261,7 +261,7 @@ fn a_kill_leaves_what_the_next_run_finishes() {
     assert_eq!(whole.run(&["migrer", "--ecrire"]).code, 0);
     let expected = whole.files();
     let (mut old, mut begun) = (0, 0);
-    let kills = crate::shared::kills(6);
+    let kills = crate::shared::kills(12);
     for round in 0..u64::from(kills) {
         let former = Former::new("samples");
         let before = former.files();

@@ -39,8 +39,8 @@ pub fn copy(from: &Path, to: &Path) {
     }
 }
 
-/// Rewrites a signing key so that its pass phrase opens it at once. The time that a guess takes is
-/// proved where keys are (`cles`): who tests something else does not wait for it each time.
+/// Rewrites a signing key so that its pass phrase opens it at once. What a guess costs is proved where
+/// keys are made (`cles`): who tests something else does not wait for it each time.
 pub fn lighten(pem: &Path, phrase: &str) {
     let text = std::fs::read_to_string(pem).unwrap();
     let (_, locked) = SecretDocument::from_pem(&text).unwrap();
