@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::cells::{Cells, Sum};
 use super::plan::Headline;
-use super::when::{Chain, Span, When, nested};
+use super::when::{Chain, Span, When, crossed, nested};
 use crate::coding::{Kind, Unit};
 
 /// The variable that tells who is presented for the first time.
@@ -131,7 +131,11 @@ struct Family<'c, 'a> {
 
 impl Family<'_, '_> {
     fn relate(&mut self, variables: &[usize]) {
-        let times: BTreeSet<When> = self.keys.iter().map(|(when, _)| when.clone()).collect();
+        let mut times: BTreeSet<When> = self.keys.iter().map(|(when, _)| when.clone()).collect();
+        // Totals may be exact: each line is rounded, hence as wide in what it has alone.
+        if variables.is_empty() {
+            times.extend(crossed(&times));
+        }
         let chain = Chain::of(self.unit, &times);
         let several =
             |variable: &usize| self.cells.dataset.variables[*variable].kind == Kind::Several;

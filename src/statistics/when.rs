@@ -131,9 +131,7 @@ impl Chain {
             When::New(_) | When::Again(_) | When::Ever(_) => Vec::new(),
         };
         let all: Vec<Span> = self.times.iter().flat_map(spans).collect();
-        let cuts: BTreeSet<i32> = all.iter().flat_map(|(a, b)| [*a, *b + 1]).collect();
-        let cuts: Vec<i32> = cuts.into_iter().collect();
-        let pieces: Vec<Span> = cuts.windows(2).map(|cut| (cut[0], cut[1] - 1)).collect();
+        let pieces = pieces(&all);
         for when in self.times.clone() {
             let mine = spans(&when);
             let within = |piece: &&Span| mine.iter().any(|(a, b)| *a <= piece.0 && piece.1 <= *b);
@@ -149,10 +147,7 @@ impl Chain {
 
     /// Situations: who was ever known is who was known before, and who is new.
     fn follow(&mut self) {
-        let asked = self.times.iter().filter(|when| matches!(when, When::Seen(_)));
-        let mut seen: BTreeSet<Span> = asked.filter_map(When::only).collect();
-        seen.extend(crossed(&seen));
-        let seen: Vec<Span> = seen.into_iter().collect();
+        let seen = seen(&self.times);
         self.times.extend(nested(&seen).filter_map(|(whole, part)| came_after(whole, part)));
         for span in &seen {
             let (new, again, before) =
@@ -198,18 +193,29 @@ impl Chain {
     }
 }
 
-/// What spans that cross have in common, and what each has alone: who is in one and not in the other is
-/// in these.
-fn crossed(spans: &BTreeSet<Span>) -> BTreeSet<Span> {
-    let mut pieces = BTreeSet::new();
-    for (from, to) in spans {
-        for (next, last) in spans.iter().filter(|next| *from < next.0 && *to < next.1) {
-            if next <= to {
-                pieces.extend([(*from, next - 1), (*next, *to), (to + 1, *last)]);
-            }
-        }
-    }
-    pieces
+/// The spans of the times that are one, whatever happened before.
+fn seen(times: &BTreeSet<When>) -> Vec<Span> {
+    let seen = times.iter().filter(|when| matches!(when, When::Seen(_)));
+    seen.filter_map(When::only).collect()
+}
+
+/// What is between the ends of some spans that follow one another.
+fn pieces(spans: &[Span]) -> Vec<Span> {
+    let cuts: BTreeSet<i32> = spans.iter().flat_map(|(from, to)| [*from, to + 1]).collect();
+    let cuts: Vec<i32> = cuts.into_iter().collect();
+    cuts.windows(2).map(|cut| (cut[0], cut[1] - 1)).collect()
+}
+
+/// The pieces of the times that cross, as a school year and a calendar year do: who is in one and not
+/// in the other is in these.
+pub(super) fn crossed(times: &BTreeSet<When>) -> Vec<When> {
+    let spans = seen(times);
+    let cross = |one: &Span, other: &Span| one.0 < other.0 && other.0 <= one.1 && one.1 < other.1;
+    let crossing = |one: &&Span| spans.iter().any(|other| cross(one, other) || cross(other, one));
+    let spans: Vec<Span> = spans.iter().filter(crossing).copied().collect();
+    let within = |piece: &Span| spans.iter().any(|(from, to)| *from <= piece.0 && piece.1 <= *to);
+    let pieces = pieces(&spans).into_iter().filter(within);
+    pieces.map(|piece| When::Seen(vec![piece])).collect()
 }
 
 /// The spans that are within others, each with the whole before the part.
@@ -234,4 +240,66 @@ fn tiles(whole: &Span, spans: &[Span]) -> Option<Vec<Span>> {
         from = next.1 + 1;
     }
     Some(found)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    const JANUARY: i32 = 2025 * 12;
+
+    fn seen(span: Span) -> When {
+        When::Seen(vec![span])
+    }
+
+    fn row(mut months: Vec<i32>) -> Row {
+        months.sort_unstable();
+        let month = |number: i32| Month {
+            year: i16::try_from(number / 12).unwrap(),
+            month: i8::try_from(number % 12).unwrap() + 1,
+        };
+        Row { child: 0, months: months.into_iter().map(month).collect(), values: Vec::new() }
+    }
+
+    proptest! {
+        #[test]
+        fn what_times_that_cross_say_of_each_other_holds(
+            children in prop::collection::vec(prop::collection::vec(0..36_i32, 1..6), 0..12),
+            later in 1..12_i32,
+        ) {
+            let (first, next) = ((JANUARY, JANUARY + 11), (JANUARY + later, JANUARY + later + 11));
+            let mut times = BTreeSet::from([seen(first), seen(next)]);
+            let pieces = [(first.0, next.0 - 1), (next.0, first.1), (first.1 + 1, next.1)];
+            prop_assert_eq!(crossed(&times), pieces.map(seen));
+            times.extend(pieces.map(seen));
+            let chain = Chain::of(Unit::Situation, &times);
+            let from = JANUARY - 12;
+            let rows: Vec<Row> = children
+                .into_iter()
+                .map(|months| row(months.into_iter().map(|month| from + month).collect()))
+                .collect();
+            let value = |sum: &Vec<(When, i64)>| -> i64 {
+                let count = |when: &When| rows.iter().filter(|row| when.counts(row)).count() as i64;
+                sum.iter().map(|(when, by)| by * count(when)).sum()
+            };
+            for sum in &chain.ties {
+                prop_assert_eq!(value(sum), 0, "{:?}", sum);
+            }
+            for sum in &chain.rests {
+                prop_assert!(value(sum) >= 0, "{:?}", sum);
+            }
+        }
+    }
+
+    #[test]
+    fn times_that_follow_or_hold_one_another_do_not_cross() {
+        let year = (JANUARY, JANUARY + 11);
+        for other in
+            [(JANUARY + 12, JANUARY + 23), (JANUARY, JANUARY + 5), (JANUARY + 6, JANUARY + 11)]
+        {
+            assert_eq!(crossed(&BTreeSet::from([seen(year), seen(other)])), [], "{other:?}");
+        }
+    }
 }
