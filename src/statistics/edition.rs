@@ -6,12 +6,13 @@ use super::audit::Auditor;
 use super::cells::Cells;
 use super::draw::Gathering;
 use super::mend::{Mender, Rounding, Said};
-use super::merge::{Bands, Lines, Places, merge, shown};
+use super::merge::{Lines, merge};
+use super::places::{Bands, Places, Shown, dimensions, shown};
 use super::plan::{Evidence, Figured, Headline, Outcome, Refusal, Request};
 use super::print::{self, Distribution};
 use super::relate::relate;
 use super::when::When;
-use crate::coding::{Dataset, Dimension, Group, Measure, Population, Priority, Table, Unit};
+use crate::coding::{Dataset, Dimension, Group, Measure, Population, Priority, Unit};
 
 /// Most counts of a system.
 const MAX_CELLS: usize = 60_000;
@@ -36,9 +37,16 @@ pub fn publish(request: &Request<'_>, rounding: Rounding) -> Result<Outcome, Vec
         let asked = Request { tables: &tables, exact: &exact, ..*request };
         match attempt(&asked, rounding, &folds)? {
             // What small lines count together prints, hence is audited with the rest.
-            Attempt::Done(outcome) if foldings < FOLDINGS && small(&outcome, &apart) != folds => {
-                folds = small(&outcome, &apart);
-                foldings += 1;
+            Attempt::Done(outcome) if small(&outcome, &apart) != folds => {
+                let small = small(&outcome, &apart);
+                if foldings < FOLDINGS {
+                    folds = small;
+                    foldings += 1;
+                } else {
+                    // One edition says one thing of a line: small, or how many.
+                    apart.extend(differing(&folds, &small));
+                    folds.retain(|table, _| !apart.contains(table));
+                }
             }
             Attempt::Done(mut outcome) => {
                 outcome.evidence.withdrawn = withdrawn;
@@ -84,7 +92,7 @@ enum Attempt {
     Withdraw(Headline),
     /// What the small lines of a table count together cannot print: each is a line.
     Apart(usize),
-    /// A group of a dimension of a table must be merged with a neighbour.
+    /// A group of a dimension of a table must be merged with the next one.
     Merge(usize, usize, usize),
 }
 
@@ -106,6 +114,12 @@ fn small(outcome: &Outcome, apart: &BTreeSet<usize>) -> Folds {
         }
     }
     folds
+}
+
+/// The tables whose small lines are not the same.
+fn differing(one: &Folds, other: &Folds) -> Vec<usize> {
+    let tables = one.keys().chain(other.keys());
+    tables.filter(|table| one.get(*table) != other.get(*table)).copied().collect()
 }
 
 /// What an edition counts, before it is audited.
@@ -163,7 +177,8 @@ fn attempt(
     folds: &Folds,
 ) -> Result<Attempt, Vec<Refusal>> {
     let Counted { mut cells, places, bands, told, corrected } = counted(request, rounding, folds)?;
-    let asked = worth(request, &places, &bands);
+    let shown = shown(request, &places, &bands);
+    let asked = worth(request, &shown);
     tell_sessions(&mut cells, request);
     relate(&mut cells);
     if cells.all.len() > MAX_CELLS {
@@ -178,7 +193,7 @@ fn attempt(
         let last = request.exact.iter().max().copied();
         return Ok(Attempt::Withdraw(last.unwrap_or(Headline::Cumul)));
     }
-    let lines = Lines::new(request, &places, &bands);
+    let lines = Lines { request, places: &places, shown: &shown };
     for narrow in mender.mend() {
         // What was changed for the one before may have been enough.
         if mender.is_wide_without(narrow, &[]) {
@@ -203,14 +218,14 @@ fn attempt(
 
 /// What each cell that prints is worth: as much as the most important table that shows it. Single
 /// figures are read on the first page.
-fn worth(request: &Request<'_>, places: &Places, bands: &Bands) -> BTreeMap<usize, Priority> {
+fn worth(request: &Request<'_>, shown: &Shown) -> BTreeMap<usize, Priority> {
     let mut worth = BTreeMap::new();
-    for (cell, by) in shown(request, places, bands) {
+    for (cell, by) in shown {
         let tables = by.iter().map(|rank| match rank {
             Some(rank) => request.tables[*rank].priority,
             None => Priority::Haute,
         });
-        worth.extend(tables.max().map(|priority| (cell, priority)));
+        worth.extend(tables.max().map(|priority| (*cell, priority)));
     }
     worth
 }
@@ -280,14 +295,6 @@ fn groups_of(dimensions: &[Dimension]) -> Vec<Vec<(usize, Vec<u16>)>> {
         });
         longer.collect()
     })
-}
-
-/// What a table counts by; some measures have no lines, only a total.
-pub fn dimensions(table: &Table) -> Vec<Dimension> {
-    if table.measure.counts_values() {
-        return Vec::new();
-    }
-    table.dimensions().cloned().collect()
 }
 
 fn bands(cells: &mut Cells<'_>, request: &Request<'_>, rounding: Rounding) -> Bands {

@@ -176,11 +176,6 @@ impl<'c, 'a> Mender<'c, 'a> {
         self.rounding.base - 1
     }
 
-    fn bounds(&self) -> Bounds {
-        let cells = self.cells.all.iter().enumerate();
-        self.auditor.tightened(cells.map(|(at, _)| self.bounds_of(at)).collect())
-    }
-
     fn bounds_of(&self, cell: usize) -> (i64, i64) {
         let (low, high) = self.known[cell];
         if self.printed[cell].is_none() {
@@ -192,15 +187,17 @@ impl<'c, 'a> Mender<'c, 'a> {
 
     /// The counts that are too narrow, and were not before this edition.
     pub(super) fn narrow(&mut self) -> Vec<usize> {
-        let mut search = self.search();
+        let mut search = self.search(&[]);
         let narrow = search.narrow(&self.asked);
         self.seen = search.seen();
         narrow
     }
 
-    /// What readers may find in what is said.
-    fn search(&self) -> Search<'c, 'c> {
-        self.auditor.search(self.bounds(), &self.seen)
+    /// What readers may find in what is said, where some cells print nothing.
+    fn search(&self, hidden: &[usize]) -> Search<'c, 'c> {
+        let mut bounds: Bounds = (0..self.known.len()).map(|at| self.bounds_of(at)).collect();
+        hidden.iter().for_each(|at| bounds[*at] = self.known[*at]);
+        self.auditor.search(self.auditor.tightened(bounds), &self.seen)
     }
 
     fn is_wide(&self, cell: usize, search: &mut Search<'_, '_>) -> bool {
@@ -225,22 +222,23 @@ impl<'c, 'a> Mender<'c, 'a> {
     pub(super) fn mend(&mut self) -> Vec<usize> {
         let mut stuck = Vec::new();
         for _ in 0..ROUNDS {
-            let narrow: Vec<usize> =
-                self.narrow().into_iter().filter(|cell| !stuck.contains(cell)).collect();
+            let narrow = self.narrow_but(&stuck);
             if narrow.is_empty() {
                 return stuck;
             }
             for cell in &narrow {
-                if !self.is_wide(*cell, &mut self.search()) && !self.widened(*cell, &narrow) {
+                if !self.is_wide_without(*cell, &[]) && !self.widened(*cell, &narrow) {
                     stuck.push(*cell);
                 }
             }
         }
         // What is still narrow after so many is not left so.
-        let left: Vec<usize> =
-            self.narrow().into_iter().filter(|cell| !stuck.contains(cell)).collect();
-        stuck.extend(left);
+        stuck.extend(self.narrow_but(&stuck));
         stuck
+    }
+
+    fn narrow_but(&mut self, stuck: &[usize]) -> Vec<usize> {
+        self.narrow().into_iter().filter(|cell| !stuck.contains(cell)).collect()
     }
 
     /// The sets that print around a cell, the least important first, then the nearest; those that an
@@ -308,7 +306,7 @@ impl<'c, 'a> Mender<'c, 'a> {
     /// Whether a cell is wide, and those around what was changed for it, but for those that were
     /// narrow before.
     fn helps(&self, cell: usize, set: Gathering, narrow: &[usize]) -> bool {
-        let mut search = self.search();
+        let mut search = self.search(&[]);
         self.is_wide(cell, &mut search)
             && self
                 .auditor
@@ -319,10 +317,7 @@ impl<'c, 'a> Mender<'c, 'a> {
 
     /// Whether a count is wide where some cells print nothing.
     pub(super) fn is_wide_without(&self, cell: usize, hidden: &[usize]) -> bool {
-        let mut bounds: Bounds = (0..self.known.len()).map(|at| self.bounds_of(at)).collect();
-        hidden.iter().for_each(|at| bounds[*at] = self.known[*at]);
-        let bounds = self.auditor.tightened(bounds);
-        self.is_wide(cell, &mut self.auditor.search(bounds, &self.seen))
+        self.is_wide(cell, &mut self.search(hidden))
     }
 
     /// Says nothing of the nearest count that prints, of those without which the count would be wide
@@ -330,9 +325,11 @@ impl<'c, 'a> Mender<'c, 'a> {
     pub(super) fn hide(&mut self, cell: usize) -> bool {
         let candidates = self.candidates(cell);
         let shown = |set: &&Gathering| !matches!(self.said[set], Said::Nothing | Said::Exact(_));
-        let shown: Vec<Gathering> = candidates.iter().filter(shown).copied().collect();
-        let enough = shown.iter().find(|set| self.is_wide_without(cell, &self.of[*set]));
-        let Some(set) = enough.or(shown.first()).copied() else { return false };
+        let near: Vec<Gathering> = candidates.iter().filter(shown).copied().collect();
+        let enough = near.iter().find(|set| self.is_wide_without(cell, &self.of[*set]));
+        // No count stays narrow, were it for the last figure.
+        let any = || self.said.keys().find(shown);
+        let Some(set) = enough.or(near.first()).or_else(any).copied() else { return false };
         self.said.insert(set, Said::Nothing);
         self.changes.hidden += 1;
         true

@@ -8,7 +8,8 @@
 //!
 //! Read in this order: `draw`, one number a set of children; `when`, what counts of different
 //! times say of each other; `cells` and `relate`, the counts and the sums that everybody knows;
-//! `audit`, what a reader can prove; `mend` and `merge`, what is changed for it; `edition`, all of it in a row.
+//! `audit`, what a reader can prove; `places`, what shows each count; `mend` and `merge`, what is
+//! changed for it; `edition`, all of it in a row.
 
 mod audit;
 mod cells;
@@ -17,6 +18,7 @@ mod earlier;
 mod edition;
 mod mend;
 mod merge;
+mod places;
 mod plan;
 mod print;
 mod program;
@@ -26,9 +28,10 @@ mod when;
 
 pub use draw::{DrawingKey, Gathering};
 pub use earlier::{Earlier, Told, ToldDimension, ToldGroup};
-pub use edition::{count, dimensions, publish};
+pub use edition::{count, publish};
 pub use mend::{Changes, Rounding};
 pub use merge::lowered;
+pub use places::dimensions;
 pub use plan::{Evidence, Figured, Headline, OTHERS, Outcome, PrintedTable, Refusal, Request};
 pub use print::{LEAST_SHARED, share};
 pub use prose::{Fault, NamedFigure, Slip, Values, filled, slips, slug};

@@ -69,6 +69,9 @@ fn published(chain: &mut Chain, seed: u64) -> Told {
             // The last search knows each line that prints by its own count.
             if let Some((groups, _)) = &printed.folded {
                 assert_eq!(lines.len(), truth.len() - groups.len() + 1);
+                // One edition says one thing of a line: that it is small, or how many.
+                let small = |at: &usize| matches!(printed.cells[*at], Figured::Below(_));
+                assert!(groups.iter().all(small), "seed {seed}, edition {rank}");
                 assert_eq!(lines.last(), truth.last());
             }
             for (figure, count) in printed.cells.iter().zip(truth) {
