@@ -110,7 +110,8 @@ impl SettledEdition<'_> {
 
     /// What is no fault, but worth a word: tables where little prints (M156), lines merged or counts
     /// not printed (M180), totals that could not print as they are (M181), earlier editions that the
-    /// records contradict (M182), or that have not the table whose trend is asked for (M185).
+    /// records contradict (M182), that have not the table whose trend is asked for (M185), or that do
+    /// not tell all that they print (M186).
     pub fn hints(&self) -> Report {
         let marked = self.editor.report.marked();
         let mut hints = Report::new();
@@ -135,6 +136,10 @@ impl SettledEdition<'_> {
         }
         if !evidence.corrected.is_empty() {
             hints.push(marked.diagnostic("M182", "/precedents", Aim::Key));
+        }
+        let mut held = self.editor.earlier.iter().map(|(_, told)| told);
+        if public && held.any(|told| told.edition == Edition::Publique && !told.is_whole()) {
+            hints.push(marked.diagnostic("M186", "/precedents", Aim::Key));
         }
         hints
     }

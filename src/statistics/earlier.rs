@@ -56,6 +56,9 @@ pub struct Told {
     pub moins: bool,
 }
 
+/// What follows the id of a mean, where the values that it is made from are told.
+pub const BANDS: &str = "tranches";
+
 fn counts() -> Measure {
     Measure::Effectif
 }
@@ -120,6 +123,19 @@ impl Earlier {
             && self.base.is_none_or(|base| (1..=1_000).contains(&base))
             && self.tableaux.iter().all(|told| told.cellules.iter().all(counts))
             && self.tableaux.iter().all(|told| self.is_rounded(told))
+    }
+
+    /// Whether it tells every count that what it prints of children was made from: else a reader may
+    /// find what no search finds.
+    pub fn is_whole(&self) -> bool {
+        let is_told = |told: &Told| {
+            let cells: usize = told.dimensions.iter().map(|d| d.groupes.len() + 1).product();
+            let bands = format!("{}_{BANDS}", told.id);
+            told.cellules.len() == cells
+                && (told.mesure != Measure::Moyenne
+                    || self.tableaux.iter().any(|other| other.id == bands))
+        };
+        self.tableaux.iter().filter(|told| told.unite.counts_children()).all(is_told)
     }
 
     /// Whether the counts of children of an edition that rounds are multiples that it prints, where it

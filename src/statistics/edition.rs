@@ -8,8 +8,9 @@ use super::draw::Gathering;
 use super::mend::{Mender, Rounding, Said};
 use super::merge::{Lines, merge};
 use super::places::{Bands, Places, Shown, dimensions, shown};
-use super::plan::{Evidence, Figured, Headline, Outcome, Refusal, Request};
+use super::plan::{Evidence, Headline, Outcome, Refusal, Request};
 use super::print::{self, Distribution};
+use super::printed::Figured;
 use super::relate::relate;
 use super::when::When;
 use crate::coding::{Dataset, Dimension, Group, Measure, Population, Priority, Unit};
@@ -437,12 +438,11 @@ fn printed(
         let figures: Vec<Figured> = of.iter().map(|cell| figure(*cell)).collect();
         let made = Distribution { request, table, figures: &figures };
         let printed = match (table.measure, rounded) {
-            (Measure::Effectif | Measure::TauxPresence, _) => made.counts(),
-            (Measure::Part, _) => made.shares(),
+            (Measure::Effectif | Measure::Part | Measure::TauxPresence, _) => made.counts(),
             (Measure::Mediane | Measure::Quartiles, _) => made.quantiles(),
             (Measure::Moyenne, Some((_, bands))) => {
-                let bands = bands.get(&rank).map(Vec::as_slice).unwrap_or_default();
-                made.mean(bands.iter().map(|(values, cell)| (values.as_slice(), figure(*cell))))
+                let bands = bands.get(&rank).into_iter().flatten();
+                made.mean(bands.map(|(values, cell)| (values.clone(), figure(*cell))).collect())
             }
             (Measure::Moyenne, None) => made.exact_mean(),
             (Measure::Occupation, Some((rounding, _))) => made.places(Some(rounding), cells),

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::earlier::Earlier;
 use super::mend::{Changes, Rounding};
+use super::printed::{Figured, PrintedTable};
 use crate::coding::{Dataset, Impossible, Known, Period, Population, Table, Unit};
 
 /// What an edition asks for.
@@ -34,85 +35,6 @@ pub enum Refusal {
     Possible(usize),
     /// The tables are too large together.
     TooLarge,
-}
-
-/// A figure as it prints.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Figured {
-    /// A count that prints as it is.
-    Count(i64),
-    /// A multiple of the base.
-    Rounded(i64),
-    /// « moins de … », zero included.
-    Below(i64),
-    /// What no row can be: « – ».
-    Impossible,
-    /// A share, in percent.
-    Share(i64),
-    /// A share under this, in percent.
-    ShareBelow(i64),
-    /// A share of sessions, in percent.
-    Rate(i64),
-    /// The band of a quantile, by the rank of its group.
-    Band(usize),
-    /// A mean between these, in tenths; nothing above where the last group has no end.
-    Between(i64, Option<i64>),
-    /// A mean, in tenths.
-    Mean(i64),
-    /// Nothing that can print.
-    Nothing,
-}
-
-impl Figured {
-    /// The number that prints, when it counts something.
-    pub fn number(&self) -> Option<i64> {
-        match self {
-            Self::Count(n) | Self::Rounded(n) => Some(*n),
-            Self::Impossible => Some(0),
-            Self::Below(_)
-            | Self::Share(_)
-            | Self::ShareBelow(_)
-            | Self::Rate(_)
-            | Self::Band(_)
-            | Self::Between(..)
-            | Self::Mean(_)
-            | Self::Nothing => None,
-        }
-    }
-}
-
-/// What prints of a table.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct PrintedTable {
-    /// The table, with the lines that were merged.
-    pub table: Table,
-    /// One figure a combination of groups, the last group of each dimension being its total.
-    pub cells: Vec<Figured>,
-    /// The figures that stand for the counts.
-    pub summaries: Vec<Figured>,
-    /// The groups that are one line, each too small to print as a number, and what prints of them all.
-    pub folded: Option<(Vec<usize>, Figured)>,
-}
-
-/// The label of small lines that are one.
-pub const OTHERS: &str = "Autres réponses";
-
-impl PrintedTable {
-    /// Figures without a number, out of how many.
-    pub fn losses(&self) -> (usize, usize) {
-        let figures: Vec<&Figured> = match (&self.folded, self.summaries.is_empty()) {
-            (_, false) => self.summaries.iter().collect(),
-            (None, true) => self.cells.iter().collect(),
-            (Some((groups, figure)), true) => {
-                let lines = self.cells.iter().enumerate().filter(|(at, _)| !groups.contains(at));
-                lines.map(|(_, figure)| figure).chain([figure]).collect()
-            }
-        };
-        let lost = |figure: &&&Figured| {
-            matches!(figure, Figured::Below(_) | Figured::ShareBelow(_) | Figured::Nothing)
-        };
-        (figures.iter().filter(lost).count(), figures.len())
-    }
 }
 
 /// The single counts of a report, which sentences may use.

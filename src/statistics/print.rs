@@ -1,18 +1,15 @@
-//! What prints of a table: counts, and what is derived from the counts that print, never from others.
+//! What prints in the place of counts: what is made from those that print, never from others.
 
 use super::cells::Cells;
 use super::draw::Gathering;
 use super::mend::Rounding;
-use super::plan::{Figured, PrintedTable, Request};
+use super::plan::Request;
+use super::printed::{Figured, PrintedTable};
 use super::when::When;
 use crate::coding::{CONVENED, Measure, Row, Table, Unit};
 
-/// Fewest rows for a share, as they print.
-pub const LEAST_SHARED: i64 = 30;
 /// Fewest rows for a quantile or a mean, as they print.
 const LEAST_SUMMED: i64 = 10;
-/// The step of shares, in points.
-pub const STEP: i64 = 5;
 
 /// A table, and what prints of each of its counts.
 pub(super) struct Distribution<'a> {
@@ -22,36 +19,19 @@ pub(super) struct Distribution<'a> {
     pub figures: &'a [Figured],
 }
 
-/// The share of a count, in percent, to the nearest step, from figures that print.
-pub fn share(count: &Figured, all: &Figured) -> Figured {
-    let Some(all) = all.number().filter(|all| *all >= LEAST_SHARED) else {
-        return Figured::Nothing;
-    };
-    match count {
-        // As it is, for who reads counts as they are.
-        Figured::Count(n) => Figured::Share((200 * n + all) / (2 * all)),
-        Figured::Rounded(n) => Figured::Share((200 * n + STEP * all) / (2 * STEP * all) * STEP),
-        Figured::Below(threshold) => {
-            Figured::ShareBelow(((100 * threshold + all - 1) / all).div_euclid(STEP) * STEP + STEP)
-        }
-        Figured::Impossible => Figured::Impossible,
-        _ => Figured::Nothing,
-    }
-}
-
 impl Distribution<'_> {
-    fn made(&self, cells: Vec<Figured>, summaries: Vec<Figured>) -> PrintedTable {
-        PrintedTable { table: self.table.clone(), cells, summaries, folded: None }
+    fn made(&self, summaries: Vec<Figured>) -> PrintedTable {
+        PrintedTable {
+            table: self.table.clone(),
+            cells: self.figures.to_vec(),
+            summaries,
+            bands: Vec::new(),
+            folded: None,
+        }
     }
 
     pub(super) fn counts(&self) -> PrintedTable {
-        self.made(self.figures.to_vec(), Vec::new())
-    }
-
-    pub(super) fn shares(&self) -> PrintedTable {
-        let all = self.figures.last().cloned().unwrap_or(Figured::Nothing);
-        let shares = self.figures.iter().map(|figure| share(figure, &all));
-        self.made(shares.collect(), Vec::new())
+        self.made(Vec::new())
     }
 
     /// The groups that are an answer, in the order of their numbers, each with what it weighs: a
@@ -93,20 +73,17 @@ impl Distribution<'_> {
                 _ => Figured::Nothing,
             }
         };
-        self.made(self.figures.to_vec(), quantiles.iter().map(band).collect())
+        self.made(quantiles.iter().map(band).collect())
     }
 
     /// A mean, from bands of values and what prints of each: between their lowest values and their
     /// highest.
-    pub(super) fn mean<'v>(
-        &self,
-        bands: impl Iterator<Item = (&'v [u16], Figured)>,
-    ) -> PrintedTable {
+    pub(super) fn mean(&self, bands: Vec<(Vec<u16>, Figured)>) -> PrintedTable {
         let categories = &self.request.dataset.variables[self.table.rows.variable].categories;
         let value = |at: &u16| categories[usize::from(*at)].code.parse::<i64>().unwrap_or_default();
         let greatest = categories.iter().filter_map(|c| c.code.parse::<i64>().ok()).max();
         let (mut low, mut high, mut all, mut ends) = (0, 0, 0, true);
-        for (values, figure) in bands {
+        for (values, figure) in &bands {
             let Some(n) = figure.number() else { continue };
             let values = values.iter().map(value);
             let (Some(least), Some(most)) = (values.clone().min(), values.max()) else { continue };
@@ -117,7 +94,7 @@ impl Distribution<'_> {
             0..LEAST_SUMMED => Figured::Nothing,
             _ => Figured::Between(10 * low / all, ends.then(|| (10 * high + all - 1) / all)),
         };
-        self.made(self.figures.to_vec(), vec![mean])
+        PrintedTable { bands, ..self.made(vec![mean]) }
     }
 
     /// The values of the rows that answer, with the children behind them.
@@ -141,7 +118,7 @@ impl Distribution<'_> {
             0 => Figured::Nothing,
             all => Figured::Mean((20 * sum + all) / (2 * all)),
         };
-        self.made(self.figures.to_vec(), vec![mean])
+        self.made(vec![mean])
     }
 
     /// The places taken: months summed over the months of the period, a place being a child all
@@ -162,7 +139,7 @@ impl Distribution<'_> {
                 }
             }
         };
-        self.made(self.figures.to_vec(), vec![places])
+        self.made(vec![places])
     }
 }
 
@@ -189,5 +166,11 @@ pub(super) fn sessions(request: &Request<'_>, table: &Table) -> PrintedTable {
     let mut cells: Vec<Figured> =
         table.rows.groups.iter().map(|group| figure(&group.categories)).collect();
     cells.push(Figured::Count(held.len() as i64));
-    PrintedTable { table: table.clone(), cells, summaries: Vec::new(), folded: None }
+    PrintedTable {
+        table: table.clone(),
+        cells,
+        summaries: Vec::new(),
+        bands: Vec::new(),
+        folded: None,
+    }
 }

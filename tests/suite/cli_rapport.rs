@@ -528,6 +528,28 @@ fn records_corrected_since_an_edition_stop_nothing() {
     assert!(ran.err.contains(&format!("{at} : attention[M182]")), "{}", ran.err);
 }
 
+#[test]
+fn an_edition_that_does_not_tell_all_it_prints_is_said() {
+    let house = whole();
+    let cited = "RAP-2025-publique-v1-donnees.json";
+    let path = format!("rapports/{cited}");
+    let mut data: Value =
+        serde_json::from_str(&std::fs::read_to_string(house.path(&path)).unwrap()).unwrap();
+    let text = trial(&format!("precedents: [{cited}]\n"), "");
+    house.write(TRIAL, &text);
+    let said = format!("{} : attention[M186]", place(&text, "precedents"));
+    assert!(!house.run(&["rapport", TRIAL]).err.contains("M186"));
+    // A share, with nothing of what it is made from.
+    let mut tables = data["tableaux"].as_array_mut().unwrap().iter_mut();
+    let table = tables.find(|table| table["dimensions"] != serde_json::json!([])).unwrap();
+    table["mesure"] = Value::from("part");
+    table["cellules"] = serde_json::json!([]);
+    house.write(&path, &data.to_string());
+    let ran = house.run(&["rapport", TRIAL]);
+    ended(&ran, 0);
+    assert!(ran.err.contains(&said), "{}", ran.err);
+}
+
 /// The same figures in data, in sheets, on the page and on paper.
 fn alike(edition: &Produced) -> Figures {
     let data = edition.data();
@@ -902,4 +924,72 @@ fn an_exact_total_that_stands_as_a_line_is_read_again_by_the_next_edition() {
     let cited = "revision: 2\nprecedents: [RAP-2025-publique-v1-donnees.json]\n";
     house.write("rapports/tous.yaml", &report(cited));
     ended(&house.run(&["rapport", "rapports/tous.yaml"]), 0);
+}
+
+/// What an edition tells of a table, by its id: the codes of each line, and its count.
+fn counts_told(data: &Value, id: &str) -> BTreeMap<String, Option<i64>> {
+    let all = data["tableaux"].as_array().unwrap();
+    let told = all.iter().find(|told| told["id"] == id).unwrap_or_else(|| panic!("no {id}"));
+    let groups = told["dimensions"][0]["groupes"].as_array().unwrap();
+    let codes = groups.iter().map(|group| group["modalites"].to_string());
+    let cells = told["cellules"].as_array().unwrap().iter().map(Value::as_i64);
+    codes.chain(["total".to_owned()]).zip(cells).collect()
+}
+
+#[test]
+fn what_is_made_of_counts_is_told_to_the_next_edition_as_they_are() {
+    let edition = |measures: [&str; 3]| {
+        let bands = "regroupements: {Court: \"..20\", Moyen: \"21..60\", Long: \"61..\"}";
+        let by = ["origine_information", "delai_examen", "delai_examen"];
+        let groups = ["", bands, if measures[2].is_empty() { bands } else { "" }];
+        let lines = (0..3).map(|at| {
+            let parts =
+                [format!("lignes: {}", by[at]), groups[at].to_owned(), measures[at].to_owned()];
+            let parts: Vec<&str> =
+                parts.iter().map(String::as_str).filter(|p| !p.is_empty()).collect();
+            format!(
+                "  - {{id: t{at}, titre: Titre, unite: situation, population: cumul, {}}}\n",
+                parts.join(", ")
+            )
+        });
+        let house = whole();
+        let text = format!(
+            "rapport: 2026\ntitre: Rapport\nrevision: 1\n\
+             periode: {{du: 2026-01-01, au: 2026-12-31}}\nversion: publique\n\
+             tableaux:\n{}",
+            lines.collect::<String>()
+        );
+        house.write(TRIAL, &text);
+        Produced::of(&house, TRIAL, &[], "RAP-2026-publique-v1")
+    };
+    let derived = edition(["mesure: part", "mesure: quartiles", "mesure: moyenne"]).data();
+    let counted = edition(["reunir: non", "", ""]).data();
+    for id in ["t0", "t1"] {
+        assert_eq!(counts_told(&derived, id), counts_told(&counted, id), "{id}");
+    }
+    let printed = of_json(&derived);
+    let figure = |id: &str, head: &str| {
+        let all = printed.iter().filter(|((table, _, of), _)| table == id && of == head);
+        all.map(|(_, shown)| shown.clone()).collect::<Vec<_>>()
+    };
+    // A share is that of two counts that are told, a mean is made of bands that are.
+    let mut told = counts_told(&derived, "t0");
+    let all = told.remove("total").unwrap().unwrap();
+    let shares = told.values().flatten().map(|n| (20 * n + all / 2) / all * 5);
+    let mut shares: Vec<String> = shares.map(|share| share.to_string()).collect();
+    let mut shown = figure("t0", "Part");
+    shown.retain(|share| !share.starts_with("moins"));
+    shares.sort();
+    shown.sort();
+    assert!(!shares.is_empty());
+    assert_eq!(shares, shown);
+    let bands = counts_told(&derived, "t2_tranches");
+    let least = bands.iter().filter(|(codes, _)| *codes != "total").map(|(codes, n)| {
+        let codes: Vec<String> = serde_json::from_str(codes).unwrap();
+        let n = n.unwrap();
+        (codes.iter().map(|code| code.parse::<i64>().unwrap()).min().unwrap() * n, n)
+    });
+    let (sum, all) = least.fold((0, 0), |(sum, all), (value, n)| (sum + value, all + n));
+    let tenths = 10 * sum / all;
+    assert_eq!(figure("t2", "Moyenne"), [format!("{},{} ou plus", tenths / 10, tenths % 10)]);
 }

@@ -185,6 +185,7 @@ fn plain(printed: &PrintedTable, variable: &Variable, made: &mut ReportTable) {
     let PrintedTable { table, cells, .. } = printed;
     let several = variable.kind == Kind::Several;
     let Some(total) = cells.last() else { return };
+    let figures = printed.figures();
     let all = total.number();
     let of_children = table.unit.counts_children();
     let shares =
@@ -209,7 +210,7 @@ fn plain(printed: &PrintedTable, variable: &Variable, made: &mut ReportTable) {
     };
     let is_folded =
         |at: usize| printed.folded.as_ref().is_some_and(|(groups, _)| groups.contains(&at));
-    for (at, (group, figure)) in table.rows.groups.iter().zip(cells).enumerate() {
+    for (at, (group, figure)) in table.rows.groups.iter().zip(&figures).enumerate() {
         if !is_folded(at) {
             line(&group.label, figure);
         }
@@ -241,7 +242,7 @@ fn crossed(printed: &PrintedTable, columns: &[Group], made: &mut ReportTable) {
     made.mesures = vec![ColumnKind::Effectif; columns.len() + 1];
     let labels = table.rows.groups.iter().map(|group| (group.label.clone(), false));
     let rows = labels.chain([("Total".to_owned(), true)]);
-    for ((libelle, total), cells) in rows.zip(printed.cells.chunks(columns.len() + 1)) {
+    for ((libelle, total), cells) in rows.zip(printed.figures().chunks(columns.len() + 1)) {
         made.lignes.push(ReportRow { libelle, total, cellules: cells.iter().map(fig).collect() });
     }
 }

@@ -93,9 +93,9 @@ impl Edited<'_> {
         let told = of_children.flat_map(names).map(|(_, _, figure)| figure);
         let sessions = [Headline::Seances, Headline::Exceptionnelles];
         let single = NAMES.iter().filter(|(_, _, headline)| !sessions.contains(headline));
-        let single = single.map(|(_, _, headline)| self.headline(*headline));
+        let single = single.map(|(_, _, headline)| self.headline(*headline).clone());
         let told = told.chain(single).filter_map(|figure| match figure {
-            Figured::Share(percent) => Some(*percent),
+            Figured::Share(percent) => Some(percent),
             figure => figure.number(),
         });
         let all = told.filter_map(|n| u64::try_from(n).ok()).filter(|n| *n > 0);
@@ -122,11 +122,13 @@ fn of_table(printed: &PrintedTable) -> Vec<Nameable> {
     let all = printed.cells.last().filter(|_| table.columns.is_none());
     let lines = names(printed).into_iter().map(|(name, label, figure)| {
         let name = format!("tableaux.{id}.{name}");
-        let line = Nameable::new(&table.title, &label).counted(&name, figure);
-        match all {
-            Some(all) => line.said(format!("{name}.fraction"), fraction(&share(figure, all))),
-            None => line,
-        }
+        let line = Nameable::new(&table.title, &label).counted(&name, &figure);
+        let share = match (figure, all) {
+            (shared @ (Figured::Share(_) | Figured::ShareBelow(_)), _) => shared,
+            (count, Some(all)) => share(&count, all),
+            (_, None) => return line,
+        };
+        line.said(format!("{name}.fraction"), fraction(&share))
     });
     let summed = table.measure.summaries().iter().zip(summaries(printed));
     let summed = summed.map(|((name, what), told)| {
@@ -189,8 +191,8 @@ fn fraction(share: &Figured) -> Option<String> {
 }
 
 /// The figures of a table in the order of print, each with its name in sentences and its label.
-fn names(printed: &PrintedTable) -> Vec<(String, String, &Figured)> {
-    let PrintedTable { table, cells, .. } = printed;
+fn names(printed: &PrintedTable) -> Vec<(String, String, Figured)> {
+    let (table, figures) = (&printed.table, printed.figures());
     let labels = |groups: &[Group]| -> Vec<String> {
         let groups = groups.iter().map(|group| group.label.clone());
         groups.chain(["Total".to_owned()]).collect()
@@ -199,13 +201,13 @@ fn names(printed: &PrintedTable) -> Vec<(String, String, &Figured)> {
     match &table.columns {
         _ if table.measure.counts_values() => Vec::new(),
         None => {
-            let lines = rows.into_iter().zip(cells).map(|(row, shown)| (slug(&row), row, shown));
+            let lines = rows.into_iter().zip(figures).map(|(row, shown)| (slug(&row), row, shown));
             let mut named: Vec<_> = lines.collect();
             let others = slug(OTHERS);
             if let (Some((_, shown)), false) =
                 (&printed.folded, named.iter().any(|(name, ..)| *name == others))
             {
-                named.push((others, OTHERS.to_owned(), shown));
+                named.push((others, OTHERS.to_owned(), shown.clone()));
             }
             named
         }
@@ -215,7 +217,7 @@ fn names(printed: &PrintedTable) -> Vec<(String, String, &Figured)> {
                 let (row, column) = (&rows[at / columns.len()], &columns[at % columns.len()]);
                 (format!("{}.{}", slug(row), slug(column)), format!("{row}, {column}"), shown)
             };
-            cells.iter().enumerate().map(cell).collect()
+            figures.into_iter().enumerate().map(cell).collect()
         }
     }
 }

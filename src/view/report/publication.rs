@@ -7,7 +7,7 @@ use super::edited::Edited;
 use super::sentence::Words;
 use crate::coding::{Dimension, Group, Measure};
 use crate::statistics::{
-    Earlier, Figured, Headline, OTHERS, Told, ToldDimension, ToldGroup, dimensions,
+    BANDS, Earlier, Figured, Headline, OTHERS, Told, ToldDimension, ToldGroup, dimensions,
 };
 
 impl Edited<'_> {
@@ -33,16 +33,15 @@ impl Edited<'_> {
         let mut told: Vec<Told> = Vec::new();
         for printed in &self.outcome.tables {
             let table = &printed.table;
-            let counts = matches!(table.measure, Measure::Effectif);
+            // A rate counts nothing.
+            let counts = table.measure != Measure::TauxPresence;
             let cells = if counts { printed.cells.as_slice() } else { &[] };
+            let by = if counts { dimensions(table) } else { Vec::new() };
             told.push(Told {
                 id: table.id.clone(),
                 unite: table.unit,
                 population: table.population,
-                dimensions: match counts {
-                    true => dimensions(table).iter().map(dimension).collect(),
-                    false => Vec::new(),
-                },
+                dimensions: by.iter().map(dimension).collect(),
                 cellules: cells.iter().map(Figured::number).collect(),
                 mesure: table.measure,
                 exact: !table.unit.counts_children(),
@@ -50,27 +49,41 @@ impl Edited<'_> {
                 moins: below(cells),
             });
         }
+        // What is made of several counts of a table.
         for printed in &self.outcome.tables {
-            let Some((groups, figure)) = &printed.folded else { continue };
             let table = &printed.table;
-            let lines = groups.iter().filter_map(|at| table.rows.groups.get(*at));
-            let mut categories: Vec<u16> = lines.flat_map(|g| g.categories.clone()).collect();
-            categories.sort_unstable();
-            let group = Group { label: OTHERS.to_owned(), categories };
-            let rows = Dimension { variable: table.rows.variable, groups: vec![group] };
             let all = printed.cells.last().cloned().unwrap_or(Figured::Nothing);
-            let cells = [figure.clone(), all];
-            told.push(Told {
-                id: format!("{}_reunies", table.id),
-                unite: table.unit,
-                population: table.population,
-                dimensions: vec![dimension(&rows)],
-                cellules: cells.iter().map(Figured::number).collect(),
-                mesure: Measure::Effectif,
-                exact: false,
-                exacts: exacts(&cells),
-                moins: below(&cells),
-            });
+            let mut beside = |suffix: &str, groups: Vec<Group>, mut cells: Vec<Figured>| {
+                let rows = Dimension { variable: table.rows.variable, groups };
+                cells.push(all.clone());
+                told.push(Told {
+                    id: format!("{}_{suffix}", table.id),
+                    unite: table.unit,
+                    population: table.population,
+                    dimensions: vec![dimension(&rows)],
+                    cellules: cells.iter().map(Figured::number).collect(),
+                    mesure: Measure::Effectif,
+                    exact: false,
+                    exacts: exacts(&cells),
+                    moins: below(&cells),
+                });
+            };
+            if let Some((groups, figure)) = &printed.folded {
+                let lines = groups.iter().filter_map(|at| table.rows.groups.get(*at));
+                let mut categories: Vec<u16> = lines.flat_map(|g| g.categories.clone()).collect();
+                categories.sort_unstable();
+                let group = Group { label: OTHERS.to_owned(), categories };
+                beside("reunies", vec![group], vec![figure.clone()]);
+            }
+            if table.measure == Measure::Moyenne {
+                let band = |(at, (values, _)): (usize, &(Vec<u16>, Figured))| Group {
+                    label: format!("Tranche {}", at + 1),
+                    categories: values.clone(),
+                };
+                let groups = printed.bands.iter().enumerate().map(band);
+                let figures = printed.bands.iter().map(|(_, figure)| figure.clone());
+                beside(BANDS, groups.collect(), figures.collect());
+            }
         }
         for (id, headline) in TOTALS {
             let (unite, population) = headline.counts();

@@ -267,7 +267,7 @@ fn a_share_is_that_of_numbers_that_print_and_one_of_true_counts_is_caught() {
         let pairs = counts.tables.iter().zip(&shares.tables).zip(&counts.evidence.tables);
         for ((counted, shared), truth) in pairs {
             let all = counted.cells.last().and_then(Figured::number);
-            for (at, figure) in shared.cells.iter().enumerate() {
+            for (at, figure) in shared.figures().iter().enumerate() {
                 let (Figured::Share(said), Some(all)) = (figure, all) else { continue };
                 let printed = counted.cells[at].number().unwrap();
                 assert_eq!(*said, share(printed, all), "seed {seed}");
