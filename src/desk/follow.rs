@@ -23,16 +23,30 @@ pub fn page(desk: &Office, _asked: &Call) -> Result<Reply, Reply> {
         let word = |key: &str| line[key].as_str().unwrap_or_default().to_owned();
         let (who, when, what) = (word("responsable"), word("echeance"), word("statut"));
         line["responsable"] = json!(service(&services, &who));
-        line["echeance"] = json!(match Day::parse(&when) {
-            Some(day) => day.in_words(),
-            None => labelled(&setup, "echeance", &when),
-        });
+        if Day::parse(&when).is_none() {
+            line["echeance"] = json!(labelled(&setup, "echeance", &when));
+        }
         line["statut"] = json!(labelled(&setup, "statut_engagement", &what));
     }
+    said_in_words(&mut state);
     values["state"] = state;
     let caseload = followed.state.file_active.len();
     values["beyond"] = json!(caseload > followed.state.capacite);
     Ok(desk.pages.page("follow.html", &values))
+}
+
+/// Says days as people do.
+fn said_in_words(state: &mut Value) {
+    match state {
+        Value::String(text) => {
+            if let Some(day) = Day::parse(text) {
+                *text = day.in_words();
+            }
+        }
+        Value::Array(values) => values.iter_mut().for_each(said_in_words),
+        Value::Object(values) => values.values_mut().for_each(said_in_words),
+        _ => {}
+    }
 }
 
 /// A code of a list by its label.

@@ -28,6 +28,7 @@ mod live;
 mod logo;
 mod migrating;
 mod names;
+mod offers;
 mod open;
 mod overview;
 mod pages;

@@ -20,8 +20,9 @@ use serde_json::Value;
 use super::gallery::Gallery;
 use super::gate::{Entrance, Who, hex};
 use super::held::own;
-use super::index::{Index, Indexed, MANY};
+use super::index::{Index, Indexed};
 use super::names::{self, ItemNames, Names};
+use super::offers::offered;
 use super::overview::Overview;
 use super::pages::Pages;
 use super::reply::Reply;
@@ -211,8 +212,7 @@ impl Office {
     /// A page that says that it is not there, or cannot be read.
     pub fn open(&self, _who: Who, word: &str) -> Result<Open, Reply> {
         let workspace = self.space()?;
-        let configured = self.configured(&workspace)?;
-        let Configured { setup, services } = configured.clone();
+        let Configured { setup, services } = self.configured(&workspace)?;
         let Some(filed) = self.index.find(&workspace, word) else {
             let text =
                 "Cette fiche n'est plus à cette place : elle a été rangée, renommée ou retirée.";
@@ -238,7 +238,7 @@ impl Office {
             report: drafting::check(&setup, kind, &filed.path, &bytes),
             asked: drafting::asked(&setup, kind),
             helped: drafting::helped(&setup, kind),
-            offered: self.offered(&workspace, &configured, kind, &tree),
+            offered: offered(&self.index, &workspace, (&setup, &services), kind, &tree),
             called: self.names.of(word, &tree),
             filed,
             kind,
@@ -272,40 +272,6 @@ impl Office {
         if let (Ok(mut seen), Some(now)) = (self.seen.lock(), stamp(path)) {
             seen.insert(path.to_owned(), now);
         }
-    }
-
-    /// What the fields of a record may name.
-    fn offered(
-        &self,
-        workspace: &Workspace,
-        Configured { setup, services }: &Configured,
-        kind: Kind,
-        tree: &Value,
-    ) -> Vec<Offer> {
-        let mut offered = vec![Offer { of: "cle_service", named: services.to_vec() }];
-        if !matches!(kind, Kind::Referral | Kind::Session | Kind::Erratum) {
-            return offered;
-        }
-        // Nobody reads a list of thousands: a number is then typed.
-        let few = self.index.len() <= MANY;
-        let all = if few { self.index.records(workspace, setup).all } else { Vec::new() };
-        let of = |wanted: Kind| {
-            let own = all.iter().filter(|(filed, is)| is.kind == Some(wanted) && !filed.is_draft());
-            let mut named: Vec<(String, String)> = own
-                .map(|(_, is)| (is.number.clone(), format!("{} {}", is.number, is.label)))
-                .collect();
-            named.sort();
-            named
-        };
-        offered.push(Offer { of: "ref_situation", named: of(Kind::Situation) });
-        offered.push(Offer { of: "ref_seance", named: of(Kind::Session) });
-        let about =
-            tree.get("situation").and_then(Value::as_str).filter(|_| kind == Kind::Referral);
-        let about = about.and_then(|number| self.index.numbered(Kind::Situation, number));
-        let facts = about.and_then(|path| drafting::read(workspace, &path).ok());
-        let named = facts.map(|bytes| drafting::facts(setup, &bytes)).unwrap_or_default();
-        offered.push(Offer { of: "id_fait", named });
-        offered
     }
 
     fn memory(&self) -> std::sync::MutexGuard<'_, Memory> {

@@ -37,8 +37,8 @@ pub use nature::{LineNature, Nature, Natured, Person, natures};
 pub(crate) use piece::CROCKFORD;
 pub use piece::PieceId;
 pub use reference::{
-    CaseCode, CleService, Deadline, ErratumRef, FactId, Mois, Mot, Nombre, PublicationName,
-    RecommendationId, ReferralRef, SessionRef, SituationRef,
+    CaseCode, CleService, Deadline, ErratumRef, FactId, Mois, Mot, NomVariable, Nombre,
+    PublicationName, RecommendationId, ReferralRef, SessionRef, SituationRef,
 };
 pub use reponse::Reponse;
 pub use sensitive::Sensitive;

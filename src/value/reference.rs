@@ -106,13 +106,20 @@ identifier!(
         || ((3..=40).contains(&t.len()) && t.bytes().all(|b| b.is_ascii_lowercase() || b == b'_'))
 );
 identifier!(
-    /// A short word that names a table or a variable: `lieu_vie`.
+    /// A short word that names a table: `lieu_vie`.
     Mot, Code, "mot",
     "un mot de lettres minuscules, de chiffres et de « _ » (« lieu_vie »)", "lieu_vie",
     "^[a-z][a-z0-9_]{0,63}$",
     |t| t.len() <= 64
         && t.starts_with(|c: char| c.is_ascii_lowercase())
         && t.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')
+);
+identifier!(
+    /// A variable that a report counts by: `origine_information`.
+    NomVariable, Code, "variable",
+    "le nom d'une variable, tel que le guide les liste (« lieu_vie »)", "lieu_vie",
+    "^[a-z][a-z0-9_]{0,63}$",
+    |t| Mot::parse(t).is_some()
 );
 identifier!(
     /// The key of a service of the organisation: `foyer_ilot`.

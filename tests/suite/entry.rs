@@ -37,7 +37,7 @@ impl<'a> Typed<'a> {
         let bytes = text.as_bytes().to_vec();
         let tree = reader.as_typed(kind, &bytes).unwrap();
         let named = vec![("ase".to_owned(), "Aide sociale".to_owned())];
-        let offered = vec![Offer { of: "cle_service", named }];
+        let offered = vec![Offer::new("cle_service", named)];
         Self { reader, kind, bytes, tree, offered }
     }
 

@@ -17,7 +17,9 @@ pub(crate) use self::words::{Chapitre, Exact, Word};
 
 use super::fiche::fiche;
 use crate::coding::{Edition, Figure, Measure, Population, Priority, Unit};
-use crate::value::{Day, Email, Ligne, Mot, NumeroDossier, PublicationName, Reponse, Texte};
+use crate::value::{
+    Day, Email, Ligne, Mot, NomVariable, NumeroDossier, PublicationName, Reponse, Texte,
+};
 
 fiche! {in crate,
     /// The root of `rapports/*.yaml`.
@@ -80,8 +82,8 @@ fiche! {in crate,
         [req] id: Mot = "Identifiant", "Un mot, différent pour chaque tableau.";
         [req] titre: Ligne = "Titre", "Le titre imprimé.";
         [req] unite: Word<Unit> = "Unité", "Ce qui est compté : situation, passage, signalement…";
-        [req] lignes: Mot = "Lignes", "La variable des lignes.";
-        [opt] colonnes: Mot = "Colonnes", "La variable des colonnes, pour un tableau croisé.";
+        [req] lignes: NomVariable = "Lignes", "La variable des lignes.";
+        [opt] colonnes: NomVariable = "Colonnes", "La variable des colonnes, pour un tableau croisé.";
         [opt] regroupements: Regroupements = "Regroupements", "Les modalités réunies sous un libellé.";
         [opt] regroupements_colonnes: Regroupements = "Regroupements des colonnes", "Pour la variable des colonnes.";
         [opt] mesure: Word<Measure> = "Mesure", "effectif si elle manque.";
@@ -115,7 +117,7 @@ fiche! {in crate,
     /// A count that readers know from another source.
     ConnuParAilleurs = "Effectif connu par ailleurs" {
         [req] unite: Word<Unit> = "Unité", "Ce qui est compté.";
-        [req] variable: Mot = "Variable", "La variable.";
+        [req] variable: NomVariable = "Variable", "La variable.";
         [req] modalites: Choix = "Modalités", "Les codes comptés ensemble.";
         [opt] population: Word<Population> = "Population", "periode si elle manque.";
         [req] valeur: Compte = "Valeur", "L'effectif connu.";
@@ -127,7 +129,7 @@ fiche! {in crate,
     /// A structural zero.
     Impossible = "Combinaison impossible" {
         [req] unite: Word<Unit> = "Unité", "Ce qui est compté.";
-        [req] variable: Mot = "Variable", "La variable.";
+        [req] variable: NomVariable = "Variable", "La variable.";
         [req] modalites: Choix = "Modalités", "Les codes qui ne peuvent se rencontrer.";
         [opt] avec: Avec = "Avec", "L'autre variable ; si elle manque, ces modalités ne se rencontrent jamais.";
         [req] raison: Ligne = "Raison", "Pourquoi c'est impossible, et pas seulement rare ; elle reste dans la fiche.";
@@ -137,7 +139,7 @@ fiche! {in crate,
 fiche! {in crate,
     /// The other variable of a structural zero.
     Avec = "Autre variable" {
-        [req] variable: Mot = "Variable", "La variable.";
+        [req] variable: NomVariable = "Variable", "La variable.";
         [req] modalites: Choix = "Modalités", "Les codes avec lesquels les premiers ne se rencontrent jamais.";
     }
 }

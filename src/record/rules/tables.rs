@@ -15,7 +15,7 @@ use crate::record::marked::Aim;
 use crate::record::rapport::{
     self as record, Asked, Chapitre, Choix, ConnuParAilleurs, RapportRecord, Tableau,
 };
-use crate::value::{Mot, Reponse};
+use crate::value::{NomVariable, Reponse};
 
 pub(super) fn check(
     record: &RapportRecord,
@@ -291,7 +291,7 @@ impl<'a, 'f> Reading<'a, 'f> {
     fn answers(
         &mut self,
         unit: Unit,
-        variable: &Mot,
+        variable: &NomVariable,
         choice: &Choix,
         within: &str,
     ) -> Option<(usize, Vec<u16>)> {

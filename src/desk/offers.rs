@@ -1,0 +1,60 @@
+//! What the fields of a record may name: services, records, facts, variables.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use cesmivip::atelier::drafting;
+use cesmivip::entry::Offer;
+use cesmivip::record::{Kind, catalogue};
+use cesmivip::setup::Setup;
+use cesmivip::store::Workspace;
+use serde_json::Value;
+
+use super::index::{Index, MANY};
+
+/// What the fields of a record may name.
+pub fn offered(
+    index: &Index,
+    workspace: &Workspace,
+    (setup, services): (&Arc<Setup>, &[(String, String)]),
+    kind: Kind,
+    tree: &Value,
+) -> Vec<Offer> {
+    let mut offered = vec![Offer::new("cle_service", services.to_vec())];
+    if kind == Kind::Report {
+        offered.extend(variables(setup));
+    }
+    if !matches!(kind, Kind::Referral | Kind::Session | Kind::Erratum) {
+        return offered;
+    }
+    // Nobody reads a list of thousands: a number is then typed.
+    let few = index.len() <= MANY;
+    let all = if few { index.records(workspace, setup).all } else { Vec::new() };
+    let of = |wanted: Kind| {
+        let own = all.iter().filter(|(filed, is)| is.kind == Some(wanted) && !filed.is_draft());
+        let mut named: Vec<(String, String)> =
+            own.map(|(_, is)| (is.number.clone(), format!("{} {}", is.number, is.label))).collect();
+        named.sort();
+        named
+    };
+    offered.push(Offer::new("ref_situation", of(Kind::Situation)));
+    offered.push(Offer::new("ref_seance", of(Kind::Session)));
+    let about = tree.get("situation").and_then(Value::as_str).filter(|_| kind == Kind::Referral);
+    let about = about.and_then(|number| index.numbered(Kind::Situation, number));
+    let facts = about.and_then(|path| drafting::read(workspace, &path).ok());
+    let named = facts.map(|bytes| drafting::facts(setup, &bytes)).unwrap_or_default();
+    offered.push(Offer::new("id_fait", named));
+    offered
+}
+
+/// The variables of each unit, by what they are called.
+fn variables(setup: &Setup) -> impl Iterator<Item = Offer> {
+    let mut units: BTreeMap<&str, Vec<(String, String)>> = BTreeMap::new();
+    for variable in catalogue(setup.reader().vocabulary()) {
+        units.entry(variable.unit.code()).or_default().push((variable.id, variable.title));
+    }
+    units.into_iter().map(|(unit, mut named)| {
+        named.sort_by(|a, b| a.1.cmp(&b.1));
+        Offer { beside: Some(("unite", unit)), ..Offer::new("variable", named) }
+    })
+}
