@@ -17,7 +17,7 @@ ici=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 cache=${XDG_CACHE_HOME:-$HOME/.cache}/cesmivip-ci
 axe=axe-core-4.14.1
 axe_empreinte=29348999450cdf2849a8e70b7912fc2da85a849da39c0d0d5394f51d4a9ed95c
-pins=(playwright==1.65.2 greenlet==3.5.6 PyYAML==6.0.3)
+pins=(playwright==1.64.1 greenlet==3.5.6 PyYAML==6.0.3)
 
 (($# >= 2)) || { echo "usage: bash .ci/bureau.sh PROGRAM SAMPLES [WORD…]" >&2; exit 2; }
 mkdir -p "$cache"

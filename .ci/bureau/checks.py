@@ -10,7 +10,8 @@ from playwright.sync_api import Error
 
 AXE, PROGRAM, SAMPLES = (pathlib.Path(word).resolve() for word in sys.argv[1:4])
 WORDS = sys.argv[4:]
-CHROMIUM = "/usr/bin/chromium"
+FIREFOX = os.environ.get("NAVIGATEUR") == "firefox"
+BROWSER = "/usr/bin/firefox-esr" if FIREFOX else "/usr/bin/chromium"
 ARGS = [
     "--no-sandbox",
     "--disable-gpu",

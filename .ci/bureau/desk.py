@@ -11,7 +11,7 @@ import subprocess
 import tempfile
 import threading
 
-from checks import ARGS, CHROMIUM, PATIENCE, PROGRAM, SAMPLES
+from checks import ARGS, BROWSER, FIREFOX, PATIENCE, PROGRAM, SAMPLES
 from gestures import enter
 
 
@@ -90,7 +90,12 @@ class Stage:
 
     def __init__(self, checks, engine):
         self.checks, self.engine = checks, engine
-        self.browser = engine.chromium.launch(executable_path=CHROMIUM, args=ARGS)
+        # Firefox as everybody has it, by WebDriver BiDi.
+        self.browser = (
+            engine.firefox.launch(executable_path=BROWSER, channel="moz-firefox")
+            if FIREFOX
+            else engine.chromium.launch(executable_path=BROWSER, args=ARGS)
+        )
         self.root = pathlib.Path(tempfile.mkdtemp(prefix="bureau-"))
         self.desks, self.foreign, self.errors = [], [], []
 
