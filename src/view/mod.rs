@@ -27,7 +27,7 @@ pub use public::PublicWords;
 pub(crate) use public::own_texts;
 pub use recall::{Completed, changed_blocks};
 pub use report::{
-    Bar, Chapter, Chart, ColumnKind, Definition, Edited, Edition, Essential, Fig, Footnote,
+    APART, Bar, Chapter, Chart, ColumnKind, Definition, Edited, Edition, Essential, Fig, Footnote,
     Indicator, Leak, Leaks, Mark, Method, Nameable, Proof, Quoted, ReportBody, ReportHead,
     ReportRow, ReportTable, ReportView, Runs, Sentence, Words, csv, leaks, places,
     report_recipients,

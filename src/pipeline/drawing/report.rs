@@ -10,7 +10,9 @@ use crate::record::{Aim, Commission, Rapport};
 use crate::seal::{Facts, Sealed, WorkspaceKey, sha256};
 use crate::setup::Setup;
 use crate::statistics::Earlier;
-use crate::view::{Masthead, ReportBody, ReportView, Withheld, Words, csv, report_recipients};
+use crate::view::{
+    APART, Masthead, ReportBody, ReportView, Withheld, Words, csv, report_recipients,
+};
 use crate::words::say;
 
 /// A report ready to be stored.
@@ -138,7 +140,9 @@ impl Sheet<'_> {
         let mut produced: Vec<(&str, String)> = Vec::new();
         let unreadable = || Report::one(Diagnostic::new("C002", Place::file(name.clone())));
         let reading = read_all(&pdf).map_err(|_| unreadable())?;
-        produced.push((&name, reading.pages + "\n" + &reading.others));
+        // A bookmark is read alone: no number of the next one is beside it.
+        let others = reading.others.lines().map(|other| format!("{APART}{other}\n"));
+        produced.push((&name, reading.pages + "\n" + &others.collect::<String>()));
         for (name, content) in &companions {
             produced.push((name, format!("{name}\n{content}")));
         }

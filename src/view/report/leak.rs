@@ -9,6 +9,9 @@ use crate::threads::side_by_side;
 use crate::value::{Day, Folded, Nature, When, is_outside, is_telling, stands_alone};
 use crate::view::Haystack;
 
+/// What stands between texts that nobody reads in a row.
+pub const APART: char = '\u{c}';
+
 /// The words of a text, and their runs of two and three.
 #[derive(Clone, Debug, Default)]
 pub struct Runs {
@@ -66,7 +69,8 @@ impl Runs {
     /// Adds the runs of a text.
     pub fn add(&mut self, text: &str) {
         let mut all = Vec::new();
-        for sentence in text.split(". ").flat_map(|part| part.split(".\n")) {
+        let apart = text.split(APART).flat_map(|part| part.split(". "));
+        for sentence in apart.flat_map(|part| part.split(".\n")) {
             let words = words(sentence);
             let counts = (2..=RUN).flat_map(|length| words.windows(length)).filter(|run| {
                 run.last().is_some_and(|word| word.bytes().all(|byte| byte.is_ascii_digit()))
@@ -285,7 +289,7 @@ fn words(text: &str) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Runs, places};
+    use super::{APART, Runs, places};
 
     #[test]
     fn a_page_is_heard_without_its_tags() {
@@ -309,6 +313,9 @@ mod tests {
         assert!(runs.has_count("indique 4") && runs.has_count("non indique 4"));
         assert!(!runs.has_count("renseigne 3") && !runs.has_count("autre 5"));
         assert!(runs.has("renseigne 3"));
+        // A bookmark, then the next one.
+        let marks = Runs::of(&format!("{APART}Autre équipe\n{APART}4 Suites\n"));
+        assert!(!marks.has_count("equipe 4") && marks.has("equipe 4"));
         let page = Runs::of_page("<tr><th>Non renseigné</th><td>3</td></tr><p>Autre.</p><p>5</p>");
         assert!(page.has_count("renseigne 3") && !page.has_count("autre 5"));
     }
