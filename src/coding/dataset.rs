@@ -146,12 +146,21 @@ pub struct Variable {
     pub ordered: bool,
     /// Whether every examination answers: the last category is then of nobody who was examined.
     pub answered: bool,
+    /// Whether each row gives an answer at least, were it that none is known.
+    pub covers: bool,
 }
 
 impl Variable {
     /// The number of the last category: `non_renseigne` when a row may not answer.
     pub fn last(&self) -> u16 {
         u16::try_from(self.categories.len().saturating_sub(1)).unwrap_or_default()
+    }
+
+    /// The category that a row gives with no other, where rows give several: that nothing is known.
+    pub fn alone(&self) -> Option<u16> {
+        let last = self.categories.last().map(|last| last.code.as_str());
+        let alone = matches!(last, Some("non_renseigne" | "aucune_connue"));
+        (self.kind == Kind::Several && alone).then(|| self.last())
     }
 
     /// One group a category.

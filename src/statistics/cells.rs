@@ -35,6 +35,8 @@ pub(super) struct Cell {
     pub known: (i64, i64),
     /// Whether it is declared that no row can be counted there.
     pub impossible: bool,
+    /// Whether it counts children; else it is only by how much a sum is more than another.
+    pub counts: bool,
 }
 
 /// The counts of an edition, and the sums that everybody knows to be none.
@@ -75,7 +77,7 @@ impl<'a> Cells<'a> {
         let nobody = impossible || self.is_before_all(&key);
         let known = (0, if nobody && count == 0 { 0 } else { ENDLESS });
         self.index.insert(key.clone(), self.all.len());
-        self.all.push(Cell { key: Some(key), count, set, known, impossible });
+        self.all.push(Cell { key: Some(key), count, set, known, impossible, counts: true });
         self.all.len() - 1
     }
 
@@ -87,7 +89,34 @@ impl<'a> Cells<'a> {
         let mut parts: Vec<_> = parts.iter().filter(|part| !whole(part)).cloned().collect();
         parts.iter_mut().for_each(|(_, categories)| categories.sort_unstable());
         parts.sort_unstable();
+        self.leave_impossible(unit, &mut parts);
         Key { unit, when: when.clone(), parts }
+    }
+
+    /// Leaves out of each answer the categories that cannot meet the others: everybody knows that the
+    /// rest is the same count. What cannot be at all stays as it is.
+    fn leave_impossible(&self, unit: Unit, parts: &mut [(usize, Vec<u16>)]) {
+        let one = |v: usize| self.dataset.variables[v].kind != Kind::Several;
+        let declared = self.impossible.iter().filter(|declared| declared.unit == unit);
+        for Impossible { parts: excluded, .. } in declared {
+            for (variable, out) in excluded.iter().filter(|(variable, _)| one(*variable)) {
+                let met = |(v, out): &(usize, Vec<u16>)| {
+                    let mut mine = parts.iter().filter(|(mine, _)| mine == v);
+                    mine.any(|(_, categories)| categories.iter().all(|c| out.contains(c)))
+                };
+                let mut others = excluded.iter().filter(|(v, _)| v != variable);
+                if !others.all(met) {
+                    continue;
+                }
+                for (_, categories) in parts.iter_mut().filter(|(v, _)| v == variable) {
+                    let left: Vec<u16> =
+                        categories.iter().filter(|c| !out.contains(c)).copied().collect();
+                    if !left.is_empty() {
+                        *categories = left;
+                    }
+                }
+            }
+        }
     }
 
     fn counted(&self, key: &Key) -> (i64, Gathering) {
@@ -134,8 +163,17 @@ impl<'a> Cells<'a> {
         }
     }
 
-    /// Says that a sum counts somebody or nobody, and gives the cell of what it counts.
+    /// Says that a sum counts somebody or nobody: it is a count like another.
     pub(super) fn rest(&mut self, sum: Sum) {
+        self.left(sum, true);
+    }
+
+    /// Says that a sum is none or more, and is no count of children.
+    pub(super) fn at_least(&mut self, sum: Sum) {
+        self.left(sum, false);
+    }
+
+    fn left(&mut self, sum: Sum, counts: bool) {
         let count = self.value(&sum);
         debug_assert!(count >= 0, "{:?}", self.named(&sum));
         let mut seen = sum.clone();
@@ -150,7 +188,8 @@ impl<'a> Cells<'a> {
             if *by < 0 { set.without(part) } else { set.with(part) }
         });
         let cell = self.all.len();
-        self.all.push(Cell { key: None, count, set, known: (0, ENDLESS), impossible: false });
+        let known = (0, ENDLESS);
+        self.all.push(Cell { key: None, count, set, known, impossible: false, counts });
         self.tie(sum.into_iter().chain([(cell, -1)]).collect());
     }
 

@@ -56,8 +56,8 @@ pub struct Told {
     pub moins: bool,
 }
 
-/// What follows the id of a mean, where the values that it is made from are told.
-pub const BANDS: &str = "tranches";
+/// What follows the id of a mean, where how many have a value up to some is told.
+pub const UP_TO: &str = "jusqu_a";
 
 fn counts() -> Measure {
     Measure::Effectif
@@ -130,10 +130,10 @@ impl Earlier {
     pub fn is_whole(&self) -> bool {
         let is_told = |told: &Told| {
             let cells: usize = told.dimensions.iter().map(|d| d.groupes.len() + 1).product();
-            let bands = format!("{}_{BANDS}", told.id);
+            let steps = format!("{}_{UP_TO}_", told.id);
             told.cellules.len() == cells
-                && (told.mesure != Measure::Moyenne
-                    || self.tableaux.iter().any(|other| other.id == bands))
+                && (!told.mesure.counts_values()
+                    || self.tableaux.iter().any(|other| other.id.starts_with(&steps)))
         };
         self.tableaux.iter().filter(|told| told.unite.counts_children()).all(is_told)
     }
@@ -185,7 +185,7 @@ impl Earlier {
         let axes: Vec<Axis> = told
             .dimensions
             .iter()
-            .map(|d| Axis::of(d, told.unite, dataset, self.periode, period))
+            .map(|d| Axis::of(d, (told.unite, &when), dataset, self.periode, period))
             .collect();
         let size: usize = axes.iter().map(|axis| axis.groups + 1).product();
         if size != told.cellules.len() || size > 100_000 {
@@ -201,21 +201,29 @@ impl Earlier {
             let place = |ranks: &[usize]| {
                 ranks.iter().zip(&axes).fold(0, |at, (rank, axis)| at * (axis.groups + 1) + rank)
             };
-            let mut parts = Vec::new();
-            for (rank, axis) in ranks.iter().zip(&axes) {
+            let (mut parts, mut when) = (Vec::new(), when.clone());
+            let lost = |(rank, axis): (&usize, &Axis)| {
+                if *rank >= axis.groups {
+                    return false;
+                }
                 match &axis.read {
-                    Some((variable, groups)) if *rank < axis.groups => {
+                    Read::Answers(variable, groups) => {
                         parts.push((*variable, groups[*rank].clone()));
                     }
-                    _ => {}
+                    Read::Times(times) => match &times[*rank] {
+                        Some(time) => when = time.clone(),
+                        None => return true,
+                    },
+                    Read::Nothing => return true,
                 }
-            }
-            let lost = |(rank, axis): (&usize, &Axis)| axis.read.is_none() && *rank < axis.groups;
+                false
+            };
             if ranks.iter().zip(&axes).any(lost) {
                 continue;
             }
             // What the lines of an answer that changed say of their total, by their sum.
-            for (dimension, axis) in axes.iter().enumerate().filter(|(_, a)| a.read.is_none()) {
+            let unread = axes.iter().enumerate().filter(|(_, a)| matches!(a.read, Read::Nothing));
+            for (dimension, axis) in unread {
                 let lines = (0..axis.groups).map(|rank| {
                     let mut line = ranks.clone();
                     line[dimension] = rank;
@@ -232,23 +240,39 @@ impl Earlier {
                 bounds.0 = bounds.0.max(low);
             }
             let number = told.cellules[at];
-            facts.push(Fact { unit: told.unite, when: when.clone(), parts, bounds, number });
+            facts.push(Fact { unit: told.unite, when, parts, bounds, number });
         }
         facts
     }
 }
 
-/// A dimension of an earlier table; nothing is read of it when its variable is gone, or has changed.
+/// What is read of the groups of a dimension.
+enum Read {
+    /// The answers, which still are what they were: their variable, the categories of each group.
+    Answers(usize, Vec<Vec<u16>>),
+    /// The times that they are: who was new then is not who is new now.
+    Times(Vec<Option<When>>),
+    /// Nothing: their variable is gone, or has changed.
+    Nothing,
+}
+
+/// A dimension of an earlier table.
 struct Axis {
     groups: usize,
     several: bool,
     /// Whether its groups hold every answer: else they say less than their total.
     whole: bool,
-    read: Option<(usize, Vec<Vec<u16>>)>,
+    read: Read,
 }
 
 impl Axis {
-    fn of(told: &ToldDimension, unit: Unit, dataset: &Dataset, then: Period, now: Period) -> Self {
+    fn of(
+        told: &ToldDimension,
+        (unit, when): (Unit, &When),
+        dataset: &Dataset,
+        then: Period,
+        now: Period,
+    ) -> Self {
         let variable = dataset.variable(unit, &told.variable);
         let about = variable.map(|at| &dataset.variables[at]);
         let lasts = about.is_some_and(|about| match about.clock {
@@ -269,7 +293,85 @@ impl Axis {
                 let told = |code: &String| told.groupes.iter().any(|g| g.modalites.contains(code));
                 about.categories.iter().all(|category| told(&category.code))
             }),
-            read: variable.zip(groups).filter(|_| lasts),
+            read: match (variable, about, groups) {
+                (Some(variable), _, Some(groups)) if lasts => Read::Answers(variable, groups),
+                (_, Some(about), Some(groups)) => {
+                    let times: Vec<Option<When>> =
+                        groups.iter().map(|group| when.answering(about, group)).collect();
+                    match times.iter().any(Option::is_some) {
+                        true => Read::Times(times),
+                        false => Read::Nothing,
+                    }
+                }
+                _ => Read::Nothing,
+            },
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::coding::{Category, Variable};
+
+    #[test]
+    fn who_was_new_then_is_told_of_that_time() {
+        let variable = Variable {
+            id: "nouvelle".to_owned(),
+            indicator: String::new(),
+            title: String::new(),
+            definition: String::new(),
+            date_basis: String::new(),
+            denominator: String::new(),
+            unit: Unit::Situation,
+            kind: Kind::One,
+            categories: ["oui", "non"]
+                .map(|code| Category { code: code.to_owned(), label: code.to_owned() })
+                .to_vec(),
+            clock: Clock::Period,
+            ordered: false,
+            answered: false,
+            covers: true,
+        };
+        let dataset = Dataset {
+            variables: vec![variable],
+            rows: vec![Vec::new(); Unit::ALL.len()],
+            children: Vec::new(),
+        };
+        let year = |year| Period { from: Month { year, month: 1 }, to: Month { year, month: 12 } };
+        let group =
+            |code: &str| ToldGroup { libelle: code.to_owned(), modalites: vec![code.to_owned()] };
+        let groupes = vec![group("oui"), group("non")];
+        let told = Told {
+            id: "nouvelles".to_owned(),
+            unite: Unit::Situation,
+            population: Population::Periode,
+            dimensions: vec![ToldDimension { variable: "nouvelle".to_owned(), groupes }],
+            cellules: vec![Some(10), Some(15), Some(24)],
+            mesure: Measure::Effectif,
+            exact: false,
+            exacts: vec![2],
+            moins: true,
+        };
+        let earlier = Earlier {
+            publication: 2,
+            reference: "RAP-2025-publique".to_owned(),
+            edition: Edition::Publique,
+            essai: false,
+            periode: year(2025),
+            seuil: 10,
+            base: Some(5),
+            tableaux: vec![told],
+        };
+        let facts = earlier.facts(&dataset, year(2026));
+        let then = (number(year(2025).from), number(year(2025).to));
+        let told: Vec<_> = facts.iter().map(|fact| (&fact.when, fact.bounds)).collect();
+        let wanted = [
+            (&When::New(then), (6, 14)),
+            (&When::Again(then), (11, 19)),
+            (&When::Seen(vec![then]), (24, 24)),
+        ];
+        assert_eq!(told, wanted);
+        assert!(facts.iter().all(|fact| fact.parts.is_empty()));
     }
 }

@@ -7,10 +7,10 @@ use super::cells::Cells;
 use super::draw::Gathering;
 use super::mend::{Mender, Rounding, Said};
 use super::merge::{Lines, merge};
-use super::places::{Bands, Places, Shown, dimensions, shown};
+use super::places::{Places, Shown, Steps, dimensions, shown};
 use super::plan::{Evidence, Headline, Outcome, Refusal, Request};
 use super::print::{self, Distribution};
-use super::printed::Figured;
+use super::printed::{Figured, Step};
 use super::relate::relate;
 use super::when::When;
 use crate::coding::{Dataset, Dimension, Group, Measure, Population, Priority, Unit};
@@ -127,7 +127,7 @@ fn differing(one: &Folds, other: &Folds) -> Vec<usize> {
 struct Counted<'a> {
     cells: Cells<'a>,
     places: Places,
-    bands: Bands,
+    steps: Steps,
     /// What earlier editions said of sets that are still the same.
     told: BTreeMap<Gathering, Said>,
     /// The earlier editions that the records, corrected since, contradict.
@@ -141,23 +141,23 @@ fn counted<'a>(
 ) -> Result<Counted<'a>, Vec<Refusal>> {
     let mut cells = Cells::new(request.dataset, rounding.key, request.impossible);
     let places = place(&mut cells, request, folds);
-    let bands = bands(&mut cells, request, rounding);
+    let steps = steps(&mut cells, request);
     check(&mut cells, request)?;
     let (told, corrected) = tell_earlier(&mut cells, request, rounding);
-    Ok(Counted { cells, places, bands, told, corrected })
+    Ok(Counted { cells, places, steps, told, corrected })
 }
 
 /// The lines that draws alone make small: what is mended afterwards seldom changes them, and each
 /// change of them is one more audit.
 fn foreseen(request: &Request<'_>, rounding: Rounding) -> Result<Folds, Vec<Refusal>> {
     let none = Folds::new();
-    let Counted { cells, places, bands, told, .. } = counted(request, rounding, &none)?;
+    let Counted { cells, places, steps, told, .. } = counted(request, rounding, &none)?;
     let figure = |cell: usize| {
         let cell = &cells.all[cell];
         let drawn = || rounding.said(cell.set, cell.count);
         figured(cell.impossible, told.get(&cell.set).copied().unwrap_or_else(drawn), rounding)
     };
-    let drawn = printed(request, &cells, &places, Some((rounding, &bands)), &none, &figure);
+    let drawn = printed(request, &cells, &places, Some((rounding, &steps)), &none, &figure);
     Ok(small(&drawn, &BTreeSet::new()))
 }
 
@@ -177,8 +177,8 @@ fn attempt(
     rounding: Rounding,
     folds: &Folds,
 ) -> Result<Attempt, Vec<Refusal>> {
-    let Counted { mut cells, places, bands, told, corrected } = counted(request, rounding, folds)?;
-    let shown = shown(request, &places, &bands);
+    let Counted { mut cells, places, steps, told, corrected } = counted(request, rounding, folds)?;
+    let shown = shown(request, &places, &steps);
     let asked = worth(request, &shown);
     tell_sessions(&mut cells, request);
     relate(&mut cells);
@@ -209,7 +209,7 @@ fn attempt(
         while !mender.is_wide_without(narrow, &[]) && mender.hide(narrow) {}
     }
     let figure = |cell: usize| figured(cells.all[cell].impossible, mender.of_cell(cell), rounding);
-    let mut outcome = printed(request, &cells, &places, Some((rounding, &bands)), folds, &figure);
+    let mut outcome = printed(request, &cells, &places, Some((rounding, &steps)), folds, &figure);
     outcome.evidence.audited = cells.all.len();
     outcome.evidence.sums = cells.sums.len();
     outcome.evidence.changes = mender.changes;
@@ -298,35 +298,31 @@ fn groups_of(dimensions: &[Dimension]) -> Vec<Vec<(usize, Vec<u16>)>> {
     })
 }
 
-fn bands(cells: &mut Cells<'_>, request: &Request<'_>, rounding: Rounding) -> Bands {
-    let mut all = Bands::new();
+/// The values up to which rows are counted for a mean: the same for all records, since a cut that
+/// follows their draws would tell them.
+const UP_TO: [i64; 14] = [0, 1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 96];
+
+fn steps(cells: &mut Cells<'_>, request: &Request<'_>) -> Steps {
+    let mut all = Steps::new();
     for (rank, table) in request.tables.iter().enumerate() {
-        if table.measure != Measure::Moyenne || !table.unit.counts_children() {
+        if !table.measure.counts_values() || !table.unit.counts_children() {
             continue;
         }
         let variable = table.rows.variable;
         let when = When::of(table.unit, table.population, request.period);
-        let about = &request.dataset.variables[variable];
-        let mut bands: Vec<(Vec<u16>, usize)> = Vec::new();
-        let mut open: Vec<u16> = Vec::new();
-        for at in (0..about.categories.len()).filter_map(|at| u16::try_from(at).ok()) {
-            if about.categories[usize::from(at)].code.parse::<i64>().is_err() {
-                continue;
-            }
-            open.push(at);
-            let cell = cells.cell(table.unit, &when, &[(variable, open.clone())]);
-            let about = &cells.all[cell];
-            if matches!(rounding.said(about.set, about.count), Said::Multiple(_)) {
-                bands.push((std::mem::take(&mut open), cell));
-            }
-        }
-        // What is left joins the last band.
-        if let (false, Some((mut last, _))) = (open.is_empty(), bands.pop()) {
-            last.append(&mut open);
-            let cell = cells.cell(table.unit, &when, &[(variable, last.clone())]);
-            bands.push((last, cell));
-        }
-        all.insert(rank, bands);
+        let values: Vec<(i64, u16)> = {
+            let codes = request.dataset.variables[variable].categories.iter().zip(0..);
+            codes.filter_map(|(known, at)| Some((known.code.parse().ok()?, at))).collect()
+        };
+        let last = values.iter().map(|(value, _)| *value).max().unwrap_or_default();
+        let ends = UP_TO.into_iter().filter(|end| *end < last).chain([last]);
+        let steps = ends.map(|end| {
+            let within = values.iter().filter(|(value, _)| *value <= end);
+            let within: Vec<u16> = within.map(|(_, at)| *at).collect();
+            let cell = cells.cell(table.unit, &when, &[(variable, within.clone())]);
+            (Step { end, values: within }, cell)
+        });
+        all.insert(rank, steps.collect());
     }
     all
 }
@@ -419,7 +415,7 @@ fn printed(
     request: &Request<'_>,
     cells: &Cells<'_>,
     places: &Places,
-    rounded: Option<(Rounding, &Bands)>,
+    rounded: Option<(Rounding, &Steps)>,
     folds: &Folds,
     figure: &dyn Fn(usize) -> Figured,
 ) -> Outcome {
@@ -440,13 +436,11 @@ fn printed(
         let printed = match (table.measure, rounded) {
             (Measure::Effectif | Measure::Part | Measure::TauxPresence, _) => made.counts(),
             (Measure::Mediane | Measure::Quartiles, _) => made.quantiles(),
-            (Measure::Moyenne, Some((_, bands))) => {
-                let bands = bands.get(&rank).into_iter().flatten();
-                made.mean(bands.map(|(values, cell)| (values.clone(), figure(*cell))).collect())
+            (Measure::Moyenne | Measure::Occupation, Some((_, steps))) => {
+                let steps = steps.get(&rank).into_iter().flatten();
+                made.mean(steps.map(|(step, cell)| (step.clone(), figure(*cell))).collect())
             }
-            (Measure::Moyenne, None) => made.exact_mean(),
-            (Measure::Occupation, Some((rounding, _))) => made.places(Some(rounding), cells),
-            (Measure::Occupation, None) => made.places(None, cells),
+            (Measure::Moyenne | Measure::Occupation, None) => made.exact_mean(),
         };
         let mut printed = printed;
         printed.folded = places.folds.get(&rank).map(|cell| {

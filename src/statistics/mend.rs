@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::audit::{Auditor, Bounds, Reached, Search};
-use super::cells::{Cells, ENDLESS};
+use super::cells::{Cell, Cells, ENDLESS};
 use super::draw::{DrawingKey, Gathering, other};
 use crate::coding::Priority;
 
@@ -132,7 +132,8 @@ impl<'c, 'a> Mender<'c, 'a> {
         };
         let printing = (0..cells.all.len()).filter(|cell| printed[*cell].is_some());
         let exact: BTreeSet<usize> = printing.filter(same).chain(exact.iter().copied()).collect();
-        let all = cells.all.len();
+        let width = |cell: &Cell| if cell.counts { rounding.base - 1 } else { 0 };
+        let asked = cells.all.iter().map(width).collect();
         let mut mender = Self {
             cells,
             auditor,
@@ -140,7 +141,7 @@ impl<'c, 'a> Mender<'c, 'a> {
             said,
             printed,
             fixed,
-            asked: vec![rounding.base - 1; all],
+            asked,
             seen: auditor.start(),
             of,
             before,
@@ -209,7 +210,10 @@ impl<'c, 'a> Mender<'c, 'a> {
         if self.exact.is_empty() {
             return false;
         }
-        let small = |cell: &usize| self.cells.all[*cell].count < self.rounding.threshold;
+        let small = |cell: &usize| {
+            let about = &self.cells.all[*cell];
+            about.counts && about.count < self.rounding.threshold
+        };
         let before = self.auditor.tightened(self.before.clone());
         let mut before = self.auditor.search(before, &self.auditor.start());
         (0..self.cells.all.len()).filter(small).any(|cell| {

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::plan::{Headline, Request};
+use super::printed::Step;
 use crate::coding::{Dimension, Table};
 
 /// Where the counts of an edition stand among its cells.
@@ -22,14 +23,13 @@ pub fn dimensions(table: &Table) -> Vec<Dimension> {
     table.dimensions().cloned().collect()
 }
 
-/// The distributions that means are made from, by the ranks of their tables: bands of values, each
-/// large enough to print.
-pub(super) type Bands = BTreeMap<usize, Vec<(Vec<u16>, usize)>>;
+/// The distributions that means are made from, by the ranks of their tables.
+pub(super) type Steps = BTreeMap<usize, Vec<(Step, usize)>>;
 
 /// What shows each cell that prints: tables, by their ranks; nothing for a single figure.
 pub(super) type Shown = BTreeMap<usize, BTreeSet<Option<usize>>>;
 
-pub(super) fn shown(request: &Request<'_>, places: &Places, bands: &Bands) -> Shown {
+pub(super) fn shown(request: &Request<'_>, places: &Places, steps: &Steps) -> Shown {
     let mut shown = Shown::new();
     let mut show = |cell: usize, by| {
         shown.entry(cell).or_default().insert(by);
@@ -37,7 +37,7 @@ pub(super) fn shown(request: &Request<'_>, places: &Places, bands: &Bands) -> Sh
     places.headlines.values().for_each(|cell| show(*cell, None));
     for rank in 0..request.tables.len() {
         let lines = places.tables[rank].iter().flatten();
-        let derived = bands.get(&rank).into_iter().flatten().map(|(_, cell)| cell);
+        let derived = steps.get(&rank).into_iter().flatten().map(|(_, cell)| cell);
         let folded = places.folds.get(&rank);
         lines.chain(derived).chain(folded).for_each(|cell| show(*cell, Some(rank)));
     }

@@ -1,10 +1,7 @@
 //! What prints in the place of counts: what is made from those that print, never from others.
 
-use super::cells::Cells;
-use super::draw::Gathering;
-use super::mend::Rounding;
 use super::plan::Request;
-use super::printed::{Figured, PrintedTable};
+use super::printed::{Figured, PrintedTable, Step};
 use super::when::When;
 use crate::coding::{CONVENED, Measure, Row, Table, Unit};
 
@@ -25,7 +22,7 @@ impl Distribution<'_> {
             table: self.table.clone(),
             cells: self.figures.to_vec(),
             summaries,
-            bands: Vec::new(),
+            steps: Vec::new(),
             folded: None,
         }
     }
@@ -76,29 +73,38 @@ impl Distribution<'_> {
         self.made(quantiles.iter().map(band).collect())
     }
 
-    /// A mean, from bands of values and what prints of each: between their lowest values and their
-    /// highest.
-    pub(super) fn mean(&self, bands: Vec<(Vec<u16>, Figured)>) -> PrintedTable {
-        let categories = &self.request.dataset.variables[self.table.rows.variable].categories;
-        let value = |at: &u16| categories[usize::from(*at)].code.parse::<i64>().unwrap_or_default();
-        let greatest = categories.iter().filter_map(|c| c.code.parse::<i64>().ok()).max();
-        let (mut low, mut high, mut all, mut ends) = (0, 0, 0, true);
-        for (values, figure) in &bands {
-            let Some(n) = figure.number() else { continue };
-            let values = values.iter().map(value);
-            let (Some(least), Some(most)) = (values.clone().min(), values.max()) else { continue };
-            ends &= Some(most) != greatest;
-            (low, high, all) = (low + least * n, high + most * n, all + n);
+    /// A mean, or the places taken, a place being a child all along the period: from how many have a
+    /// value up to each step, as that prints; between the lowest values of the steps and their highest.
+    pub(super) fn mean(&self, steps: Vec<(Step, Figured)>) -> PrintedTable {
+        let number = |figure: &Figured| match figure {
+            // A small count stands at the middle of what it may be.
+            Figured::Below(threshold) => Some(threshold / 2),
+            figure => figure.number(),
+        };
+        let all = steps.last().and_then(|(_, figure)| figure.number()).unwrap_or_default();
+        let greatest = steps.last().map_or(0, |(step, _)| step.end);
+        let (mut low, mut high, mut from, mut before, mut ends) = (0, 0, 0, 0, true);
+        for (step, figure) in &steps {
+            let Some(n) = number(figure).map(|n| n.clamp(before, all)) else { continue };
+            ends &= n == before || step.end < greatest;
+            (low, high) = (low + from * (n - before), high + step.end * (n - before));
+            (from, before) = (step.end + 1, n);
         }
+        let by = match self.table.measure {
+            Measure::Occupation => self.request.period.months(),
+            _ => all,
+        };
+        // Whose value is the last one has that many at most, where nothing is beyond.
+        let ends = ends || self.table.measure == Measure::Occupation;
         let mean = match all {
             0..LEAST_SUMMED => Figured::Nothing,
-            _ => Figured::Between(10 * low / all, ends.then(|| (10 * high + all - 1) / all)),
+            _ => Figured::Between(10 * low / by, ends.then(|| (10 * high + by - 1) / by)),
         };
-        PrintedTable { bands, ..self.made(vec![mean]) }
+        PrintedTable { steps, ..self.made(vec![mean]) }
     }
 
-    /// The values of the rows that answer, with the children behind them.
-    fn valued(&self) -> impl Iterator<Item = (i64, &Row)> {
+    /// The values of the rows that answer.
+    fn valued(&self) -> impl Iterator<Item = i64> {
         let dataset = self.request.dataset;
         let variable = self.table.rows.variable;
         let slot = dataset.slot(variable);
@@ -107,39 +113,21 @@ impl Distribution<'_> {
         let rows = dataset.rows_of(self.table.unit).iter().filter(move |row| when.counts(row));
         rows.filter_map(move |row| {
             let given = (0..).zip(categories).find(|(at, _)| row.values[slot].gives(&[*at]))?.1;
-            Some((given.code.parse::<i64>().ok()?, row))
+            given.code.parse::<i64>().ok()
         })
     }
 
     pub(super) fn exact_mean(&self) -> PrintedTable {
-        let (sum, all) =
-            self.valued().fold((0, 0), |(sum, all), (value, _)| (sum + value, all + 1));
-        let mean = match all {
+        let (sum, all) = self.valued().fold((0, 0), |(sum, all), value| (sum + value, all + 1));
+        let by = match self.table.measure {
+            Measure::Occupation => self.request.period.months(),
+            _ => all,
+        };
+        let mean = match by {
             0 => Figured::Nothing,
-            all => Figured::Mean((20 * sum + all) / (2 * all)),
+            by => Figured::Mean((20 * sum + by) / (2 * by)),
         };
         self.made(vec![mean])
-    }
-
-    /// The places taken: months summed over the months of the period, a place being a child all
-    /// along; rounded as a count of children is.
-    pub(super) fn places(&self, rounding: Option<Rounding>, cells: &Cells<'_>) -> PrintedTable {
-        let months = self.request.period.months();
-        let (sum, set) =
-            self.valued().fold((0, Gathering::default()), |(sum, set), (value, row)| {
-                (sum + value, set.with(cells.child(row).times(value.unsigned_abs())))
-            });
-        let places = match rounding {
-            None => Figured::Mean((20 * sum + months) / (2 * months)),
-            Some(rounding) => {
-                let multiple = rounding.key.multiple(set, sum, rounding.base * months) / months;
-                match multiple < rounding.threshold {
-                    true => Figured::Below(rounding.threshold),
-                    false => Figured::Rounded(multiple),
-                }
-            }
-        };
-        self.made(vec![places])
     }
 }
 
@@ -170,7 +158,7 @@ pub(super) fn sessions(request: &Request<'_>, table: &Table) -> PrintedTable {
         table: table.clone(),
         cells,
         summaries: Vec::new(),
-        bands: Vec::new(),
+        steps: Vec::new(),
         folded: None,
     }
 }

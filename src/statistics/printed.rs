@@ -52,6 +52,15 @@ impl Figured {
     }
 }
 
+/// The values up to one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Step {
+    /// The greatest of them.
+    pub end: i64,
+    /// Their categories.
+    pub values: Vec<u16>,
+}
+
 /// What prints of a table.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PrintedTable {
@@ -62,8 +71,8 @@ pub struct PrintedTable {
     pub cells: Vec<Figured>,
     /// The figures that stand for the counts, where a table shows neither them nor their shares.
     pub summaries: Vec<Figured>,
-    /// The values that a mean is made from, with how many have one of each.
-    pub bands: Vec<(Vec<u16>, Figured)>,
+    /// What a mean is made from: how many have a value up to each of these.
+    pub steps: Vec<(Step, Figured)>,
     /// The groups that are one line, each too small to print as a number, and what prints of them all.
     pub folded: Option<(Vec<usize>, Figured)>,
 }

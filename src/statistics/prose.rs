@@ -6,6 +6,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::numerals::{compound, is_run_together, number};
+
 /// What a name in a sentence stands for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum NamedFigure {
@@ -42,44 +44,8 @@ pub struct Fault {
     pub at: std::ops::Range<usize>,
 }
 
-/// Numbers in words, in the feminine or plural too.
-const NUMBERS: [(&str, u64); 32] = [
-    ("deux", 2),
-    ("trois", 3),
-    ("quatre", 4),
-    ("cinq", 5),
-    ("six", 6),
-    ("sept", 7),
-    ("huit", 8),
-    ("neuf", 9),
-    ("dix", 10),
-    ("onze", 11),
-    ("douze", 12),
-    ("treize", 13),
-    ("quatorze", 14),
-    ("quinze", 15),
-    ("seize", 16),
-    ("vingt", 20),
-    ("trente", 30),
-    ("quarante", 40),
-    ("cinquante", 50),
-    ("soixante", 60),
-    ("cent", 100),
-    ("cents", 100),
-    ("mille", 1000),
-    ("dizaine", 10),
-    ("douzaine", 12),
-    ("quinzaine", 15),
-    ("vingtaine", 20),
-    ("trentaine", 30),
-    ("quarantaine", 40),
-    ("cinquantaine", 50),
-    ("soixantaine", 60),
-    ("centaine", 100),
-];
-
 /// Words that give a count away without saying it.
-const TELLING: [&str; 45] = [
+const TELLING: [&str; 46] = [
     "exclusivement",
     "exclusif",
     "exclusive",
@@ -92,6 +58,7 @@ const TELLING: [&str; 45] = [
     "solitaire",
     "neant",
     "nullement",
+    "aucunement",
     "aucun",
     "aucune",
     "aucuns",
@@ -214,9 +181,28 @@ fn numbers(
     faults: &mut Vec<Fault>,
 ) {
     let words = words(text);
+    let mut heard = 0;
     for (rank, (at, typed)) in words.iter().enumerate() {
+        if rank < heard {
+            continue;
+        }
         let word = folded(typed);
         if declared.contains(typed) || declared_around(text, at.clone(), declared) {
+            continue;
+        }
+        // « vingt et un » is one number, as long as nothing but a space or a hyphen cuts it.
+        let joined = |at: &usize| {
+            *at == rank || text[words[at - 1].0.end..words[*at].0.start].chars().all(is_joint)
+        };
+        let run: Vec<String> =
+            (rank..words.len()).take_while(joined).map(|at| folded(&words[at].1)).collect();
+        if let Some((read, number)) = compound(run.iter().map(String::as_str)) {
+            heard = rank + read;
+            let at = at.start..words[heard - 1].0.end;
+            if !published.contains(&number) && !declared.contains(&text[at.clone()].to_lowercase())
+            {
+                faults.push(Fault { slip: Slip::Number, at });
+            }
             continue;
         }
         // « 3e », « 12ans » begin with a number; « ⅔ » is one.
@@ -225,20 +211,35 @@ fn numbers(
         let near = words.iter().skip(rank + 1).take(REACH);
         let whole = WHOLE.contains(&word.as_str())
             && near.into_iter().any(|(_, next)| CHILDREN.contains(&folded(next).as_str()));
-        // « pas de garçon », « pas une fille ».
         let after = |nth: usize| words.get(rank + nth).map(|(_, word)| folded(word));
-        let none = word == "pas"
+        let child = |nth: usize| after(nth).is_some_and(|next| CHILDREN.contains(&next.as_str()));
+        // « pas de garçon », « jamais une fille »; « rien que des filles »; « toute fille ».
+        let none = ["pas", "jamais", "point"].contains(&word.as_str())
             && after(1).is_some_and(|next| ["de", "d", "un", "une"].contains(&next.as_str()))
-            && after(2).is_some_and(|next| CHILDREN.contains(&next.as_str()));
-        let slip = if odd || is_roman(&text[at.clone()]) {
+            && child(2)
+            || word == "rien"
+                && after(1).is_some_and(|next| next == "que")
+                && (child(2) || child(3))
+            || ["tout", "toute"].contains(&word.as_str())
+                && after(1).is_some_and(|next| ["fille", "garcon"].contains(&next.as_str()));
+        // « une vingtaine plus un ».
+        let one_more = number(&word).is_some()
+            && after(1).is_some_and(|next| ["plus", "moins"].contains(&next.as_str()))
+            && after(2).is_some_and(|next| ["un", "une"].contains(&next.as_str()));
+        let roman = is_roman(&text[at.clone()])
+            || child(1) && is_roman(&text[at.clone()].to_uppercase())
+            || is_run_together(&word)
+            || one_more;
+        let slip = if odd || roman {
             Some(Slip::Number)
         } else if !digits.is_empty() {
             let number = digits.parse::<u64>().ok();
             let known = number.is_some_and(|number| published.contains(&number));
             (!known && !is_reference(text, at.start)).then_some(Slip::Number)
-        } else if let Some((_, number)) = NUMBERS.iter().find(|(name, _)| *name == word) {
-            (!published.contains(number)).then_some(Slip::Number)
-        } else if TELLING.contains(&word.as_str())
+        } else if let Some(number) = number(&word) {
+            (!published.contains(&number)).then_some(Slip::Number)
+        } else if is_disguised(&word)
+            || TELLING.contains(&word.as_str())
             || is_ordinal(&word)
             || whole
             || none
@@ -293,6 +294,25 @@ fn folded(word: &str) -> String {
 fn is_foreign(word: &str) -> bool {
     word.chars()
         .any(|c| c.is_alphabetic() && c > '\u{24f}' && !('\u{1e00}'..='\u{1eff}').contains(&c))
+}
+
+/// What may stand inside a number in words.
+fn is_joint(c: char) -> bool {
+    c.is_whitespace() || matches!(c, '-' | '\u{2010}' | '\u{2011}' | '–') || is_silent(c)
+}
+
+/// « zér0 », « 5ix »: a digit in the place of the letter that it looks like.
+fn is_disguised(word: &str) -> bool {
+    let letter = |c: char| match c {
+        '0' => 'o',
+        '1' => 'i',
+        '3' => 'e',
+        '4' => 'a',
+        '5' => 's',
+        c => c,
+    };
+    let read: String = word.chars().map(letter).collect();
+    read != word && (number(&read).is_some() || TELLING.contains(&read.as_str()))
 }
 
 /// « IV », « XII »: capitals that are a number up to a hundred.
@@ -448,13 +468,29 @@ mod tests {
             ("qua**tr**e garçons", Slip::Number, "qua**tr**e"),
             ("zero", Slip::Word, "zero"),
             ("la moitie", Slip::Word, "moitie"),
+            ("vingt et un garçons", Slip::Number, "vingt et un"),
+            ("quarante-deux filles", Slip::Number, "quarante-deux"),
+            ("vingtetun", Slip::Number, "vingtetun"),
+            ("xxi garçons", Slip::Number, "xxi"),
+            ("une douzaine plus un", Slip::Number, "douzaine"),
+            ("zér0 garçon", Slip::Word, "zér0"),
+            ("aucunement des garçons", Slip::Word, "aucunement"),
+            ("jamais un garçon", Slip::Word, "jamais"),
+            ("rien que des filles", Slip::Word, "rien"),
+            ("toute fille", Slip::Word, "toute"),
             ("\u{441}inq", Slip::Word, "\u{441}inq"),
         ] {
             assert_eq!(found(text).first(), Some(&(slip, part)), "{text}");
         }
         // What says nothing of children.
-        for text in ["Elle ne juge pas.", "sans délai", "La CIVI, le CV, l'IVG", "L'ASE et la PJJ"]
-        {
+        for text in [
+            "Elle ne juge pas.",
+            "sans délai",
+            "La CIVI, le CV, l'IVG",
+            "L'ASE et la PJJ",
+            "trente-huit situations, dont une douzaine et une autre",
+            "tout enfant a des droits, et rien n'est jamais perdu",
+        ] {
             assert_eq!(found(text), [], "{text}");
         }
     }

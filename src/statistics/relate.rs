@@ -8,10 +8,8 @@ use super::plan::Headline;
 use super::when::{Chain, Span, When, crossed, nested};
 use crate::coding::{Kind, Unit};
 
-/// The variable that tells who is presented for the first time.
-const NEW: &str = "nouvelle";
-/// The variable of the calendar quarter of an event.
-const QUARTER: &str = "trimestre";
+/// The variable that counts the examinations of a situation in the period.
+const EXAMINED: &str = "passages_par_situation";
 /// The variable that tells first examinations.
 const ENTRY: &str = Headline::AGAIN.0;
 
@@ -36,27 +34,12 @@ pub(super) fn relate(cells: &mut Cells<'_>) {
 
 /// Who is new, who comes again, which quarter: answers that are times too.
 fn same_children(cells: &mut Cells<'_>) {
-    let named = |cells: &Cells<'_>, id: &str| -> Vec<usize> {
-        let all = cells.dataset.variables.iter().enumerate();
-        all.filter(|(_, variable)| variable.id == id).map(|(at, _)| at).collect()
-    };
-    let (new, quarter) = (named(cells, NEW), named(cells, QUARTER));
     for key in cells.keys() {
-        let Some(part) = key.parts.iter().position(|(v, _)| new.contains(v) || quarter.contains(v))
-        else {
-            continue;
+        let time = |(variable, categories): &(usize, Vec<u16>)| {
+            key.when.answering(&cells.dataset.variables[*variable], categories)
         };
-        let (variable, categories) = &key.parts[part];
-        let code = |at: &u16| &cells.dataset.variables[*variable].categories[usize::from(*at)].code;
-        let when = match (quarter.contains(variable), categories.as_slice(), &key.when) {
-            (true, quarters, when) => when.quarters(quarters),
-            (false, [one], When::Seen(spans)) => {
-                let span = spans[0];
-                Some(if code(one) == "oui" { When::New(span) } else { When::Again(span) })
-            }
-            (false, ..) => None,
-        };
-        let Some(when) = when else { continue };
+        let mut parts = key.parts.iter().map(time).enumerate();
+        let Some((part, when)) = parts.find_map(|(at, when)| Some((at, when?))) else { continue };
         let others: Parts = key
             .parts
             .iter()
@@ -116,10 +99,60 @@ fn other_units(cells: &mut Cells<'_>) {
             cells.rest(vec![(all, 1), (some, -1), (children, -1), (others, 1)]);
         }
     }
+    passages_of_each(cells);
     // Those that were added have their times too.
     let keys = cells.keys().into_iter().filter(|k| k.unit == Unit::Situation && k.parts.is_empty());
     let keys = keys.map(|key| (key.when, key.parts)).collect();
     Family { cells, unit: Unit::Situation, keys }.relate(&[]);
+}
+
+/// The examinations of a period are those of each situation, of which who was seen has one at least.
+fn passages_of_each(cells: &mut Cells<'_>) {
+    let Some(variable) = cells.dataset.variable(Unit::Situation, EXAMINED) else { return };
+    let keys = cells.keys().into_iter().filter(|key| {
+        key.unit == Unit::Situation && matches!(key.parts.as_slice(), [(v, _)] if *v == variable)
+    });
+    let keys: Vec<Placed> = keys.map(|key| (key.when, key.parts)).collect();
+    let times: BTreeSet<When> = keys.iter().map(|(when, _)| when.clone()).collect();
+    for when in times {
+        let (When::Seen(spans), Some(span)) = (&when, when.only()) else { continue };
+        // What an answer says is of the period, which no time since the beginning is.
+        if span.0 == 0 {
+            continue;
+        }
+        let categories = &cells.dataset.variables[variable].categories;
+        let least = |group: &Vec<u16>| {
+            let values = group.iter().map(|at| categories[usize::from(*at)].code.parse::<i64>());
+            values.map(|value| value.unwrap_or(1).max(1)).min().unwrap_or(1)
+        };
+        let mine = keys.iter().filter(|(at, _)| *at == when).map(|(_, parts)| &parts[0].1);
+        // The rarest first: a group of two or more, cut by another table, is that of its parts.
+        let mut groups: Vec<(i64, &Vec<u16>)> = mine.map(|group| (least(group), group)).collect();
+        groups.sort_unstable_by(|a, b| (b.0, a.1.len(), b.1).cmp(&(a.0, b.1.len(), a.1)));
+        let mut apart: Vec<(i64, Vec<u16>)> = Vec::new();
+        for (least, group) in groups {
+            let met = |(_, other): &(i64, Vec<u16>)| group.iter().any(|at| other.contains(at));
+            if least > 1 && !apart.iter().any(met) {
+                apart.push((least, group.clone()));
+            }
+        }
+        // Up to one examination, and the others.
+        let once: Vec<u16> =
+            (0..).take(2).filter(|at| usize::from(*at) < categories.len()).collect();
+        let has_once = keys.iter().any(|(at, parts)| *at == when && parts[0].1 == once);
+        let passages = cells.cell(Unit::Passage, &When::Seen(spans.clone()), &[]);
+        let all = cells.cell(Unit::Situation, &when, &[]);
+        let mut sum: Sum = vec![(passages, 1), (all, -1)];
+        for (least, group) in apart {
+            let more = cells.cell(Unit::Situation, &when, &[(variable, group)]);
+            sum.push((more, 1 - least));
+        }
+        cells.at_least(sum);
+        if has_once {
+            let once = cells.cell(Unit::Situation, &when, &[(variable, once)]);
+            cells.at_least(vec![(passages, 1), (all, -2), (once, 1)]);
+        }
+    }
 }
 
 /// The cells of some variables of a unit.
@@ -141,6 +174,9 @@ impl Family<'_, '_> {
             |variable: &usize| self.cells.dataset.variables[*variable].kind == Kind::Several;
         if variables.iter().any(several) {
             self.answers();
+            if let [variable] = variables {
+                self.covered(*variable);
+            }
             let parts: BTreeSet<Parts> = self.keys.iter().map(|(_, parts)| parts.clone()).collect();
             for parts in parts {
                 let mine = self.keys.iter().filter(|(_, other)| *other == parts);
@@ -237,11 +273,92 @@ impl Family<'_, '_> {
         }
     }
 
+    /// Answers of which a row gives several are of no more rows than their parts together; who gives
+    /// none that is known gives no other.
+    fn covered(&mut self, variable: usize) {
+        let about = &self.cells.dataset.variables[variable];
+        let (alone, covers) = (about.alone(), about.covers);
+        let known: Vec<u16> =
+            (0..=about.last()).filter(|category| Some(*category) != alone).collect();
+        let times: BTreeSet<When> = self.keys.iter().map(|(when, _)| when.clone()).collect();
+        for when in times {
+            let mine = self.keys.iter().filter(|(at, _)| *at == when);
+            let mut groups: BTreeSet<Vec<u16>> =
+                mine.map(|(_, parts)| parts[0].1.clone()).chain([known.clone()]).collect();
+            for group in groups.clone() {
+                let (apart, rest): (Vec<u16>, Vec<u16>) =
+                    group.iter().partition(|category| Some(**category) == alone);
+                if !apart.is_empty() && !rest.is_empty() {
+                    groups.remove(&group);
+                    groups.insert(rest.clone());
+                    let parts = [group, apart, rest].map(|part| vec![(variable, part)]);
+                    self.sum_of(&when, &parts[0].clone(), &parts[1..]);
+                }
+            }
+            let cell = |cells: &mut Cells<'_>, group: &Vec<u16>| {
+                cells.cell(self.unit, &when, &[(variable, group.clone())])
+            };
+            let all = self.cells.cell(self.unit, &when, &[]);
+            let mut ends = vec![(all, 1), (cell(self.cells, &known), -1)];
+            if let Some(alone) = alone {
+                ends.push((cell(self.cells, &vec![alone]), -1));
+            }
+            match covers {
+                true => self.cells.tie(ends),
+                false => self.cells.rest(ends),
+            }
+            let groups: Vec<Vec<u16>> = groups.into_iter().collect();
+            for whole in &groups {
+                let within = |part: &&Vec<u16>| {
+                    *part != whole && part.iter().all(|category| whole.contains(category))
+                };
+                for part in groups.iter().filter(within) {
+                    let sum = vec![(cell(self.cells, whole), 1), (cell(self.cells, part), -1)];
+                    self.cells.rest(sum);
+                }
+                for parts in covers_of(whole, &groups) {
+                    let mut sum = vec![(cell(self.cells, whole), -1)];
+                    sum.extend(parts.iter().map(|part| (cell(self.cells, part), 1)));
+                    self.cells.at_least(sum);
+                }
+            }
+        }
+    }
+
     fn within(&mut self, when: &When, parts: &Parts) {
         let all = self.cells.cell(self.unit, when, &[]);
         let mine = self.cells.cell(self.unit, when, parts);
         self.cells.rest(vec![(all, 1), (mine, -1)]);
     }
+}
+
+/// Most ways to cover a group that are looked at.
+const COVERS: usize = 100;
+
+/// The ways to cover a group by others, none of which is needless.
+fn covers_of<'g>(whole: &[u16], groups: &'g [Vec<u16>]) -> Vec<Vec<&'g Vec<u16>>> {
+    let holds = |group: &Vec<u16>| whole.iter().all(|category| group.contains(category));
+    let others: Vec<&Vec<u16>> = groups.iter().filter(|group| !holds(group)).collect();
+    let mut found = Vec::new();
+    let mut open: Vec<Vec<&Vec<u16>>> = vec![Vec::new()];
+    while let (Some(parts), true) = (open.pop(), found.len() < COVERS) {
+        let has = |parts: &[&Vec<u16>], category: &u16| parts.iter().any(|p| p.contains(category));
+        let Some(next) = whole.iter().find(|category| !has(&parts, category)) else {
+            let needless = (0..parts.len()).any(|at| {
+                let mut rest = parts.clone();
+                rest.remove(at);
+                whole.iter().all(|category| has(&rest, category))
+            });
+            if !needless {
+                found.push(parts);
+            }
+            continue;
+        };
+        for group in others.iter().filter(|group| group.contains(next)) {
+            open.push(parts.iter().copied().chain([*group]).collect());
+        }
+    }
+    found
 }
 
 /// Whether answers hold those of a finest cell.

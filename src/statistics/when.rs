@@ -2,11 +2,15 @@
 
 use std::collections::BTreeSet;
 
-use crate::coding::{Month, Period, Population, Row, Unit};
+use crate::coding::{Month, Period, Population, Row, Unit, Variable};
 
 /// Months, first and last included, by their number since year 0.
 pub(super) type Span = (i32, i32);
 
+/// The variable that tells who is presented for the first time.
+const NEW: &str = "nouvelle";
+/// The variable of the calendar quarter of an event.
+const QUARTER: &str = "trimestre";
 /// The first month of what began at the beginning.
 const BEGINNING: i32 = 0;
 
@@ -81,6 +85,20 @@ impl When {
             },
             Self::New(span) | Self::Again(span) => Some(*span),
             Self::Ever(to) => Some((BEGINNING, *to)),
+        }
+    }
+
+    /// The time that an answer to a variable is: who is new, who comes again, which quarter.
+    pub(super) fn answering(&self, variable: &Variable, categories: &[u16]) -> Option<Self> {
+        let code = |at: &u16| variable.categories.get(usize::from(*at)).map(|c| c.code.as_str());
+        match (variable.id.as_str(), categories, self) {
+            (QUARTER, quarters, when) => when.quarters(quarters),
+            (NEW, [one], Self::Seen(spans)) => match (code(one), spans.as_slice()) {
+                (Some("oui"), [span]) => Some(Self::New(*span)),
+                (Some(_), [span]) => Some(Self::Again(*span)),
+                _ => None,
+            },
+            _ => None,
         }
     }
 

@@ -1,7 +1,9 @@
 //! What is known of the danger: I12 to I16.
 
 use super::case::{Case, Situations};
-use super::declared::{Answer, Declared, NOT_KNOWN, ORDERED, PLAIN, Values, YES_NO_UNKNOWN};
+use super::declared::{
+    Answer, Declared, NOT_KNOWN, Nature, ORDERED, PLAIN, Values, YES_NO_UNKNOWN,
+};
 use super::profile::{ALL, RECORD};
 use crate::coding::Kind;
 use crate::record::Vocabulary;
@@ -22,7 +24,8 @@ pub(super) const DECLARED: &[Declared<Situations>] = &[
         denominator: MANY,
         kind: Kind::Several,
         values: Values::ListAnd("signe", &[NOT_KNOWN]),
-        nature: PLAIN,
+        // A record may say of every sign that was looked for that it was not seen.
+        nature: Nature { covers: false, ..PLAIN },
         answer: |case| {
             let Some(signs) = case.record().and_then(|record| record.signes.as_ref()) else {
                 return Answer::Unknown;

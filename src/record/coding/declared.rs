@@ -64,10 +64,12 @@ pub(super) struct Nature {
     pub unknown: bool,
     /// Whether sessions must answer it (M102).
     pub answered: bool,
+    /// Whether a row gives an answer at least, were it that none is known.
+    pub covers: bool,
 }
 
 pub(super) const PLAIN: Nature =
-    Nature { clock: Clock::End, ordered: false, unknown: false, answered: false };
+    Nature { clock: Clock::End, ordered: false, unknown: false, answered: false, covers: true };
 pub(super) const WITHIN: Nature = Nature { clock: Clock::Period, ..PLAIN };
 pub(super) const STABLE: Nature = Nature { clock: Clock::Never, ..PLAIN };
 pub(super) const ORDERED: Nature = Nature { ordered: true, ..PLAIN };
@@ -148,6 +150,7 @@ impl<S: Subject> Declared<S> {
             clock: self.nature.clock,
             ordered: self.nature.ordered,
             answered: self.nature.answered,
+            covers: self.nature.covers,
         }
     }
 }
@@ -182,6 +185,9 @@ pub(super) fn encode(variable: &Variable, answer: Answer<'_>) -> Value {
             numbers.sort_unstable();
             numbers.dedup();
             numbers.shrink_to_fit();
+            if variable.covers && numbers.is_empty() {
+                numbers.push(unknown.unwrap_or(last));
+            }
             Value::Several(numbers)
         }
         (Kind::Several, _) => Value::Several(unknown.into_iter().collect()),

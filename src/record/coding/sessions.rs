@@ -1,6 +1,6 @@
 //! What sessions produce, and the sessions themselves: recommendations, needs, attendance.
 
-use super::declared::{Answer, Declared, NOT_KNOWN, PLAIN, STABLE, Subject, Values};
+use super::declared::{Answer, Declared, NOT_KNOWN, Nature, PLAIN, STABLE, Subject, Values};
 use super::events::SESSION_DAY;
 use crate::coding::{CONVENED, Kind, Unit};
 use crate::record::seance::Preconisation;
@@ -136,7 +136,7 @@ const SEANCES: &[Declared<Seances>] = &[
         denominator: ALL_SESSIONS,
         kind: Kind::Several,
         values: Values::List("organisme"),
-        nature: STABLE,
+        nature: Nature { covers: false, ..STABLE },
         answer: |s| {
             let there = |statut: &str| s.vocabulary.has_mark("statut_presence", statut, "la");
             let present = s.session.record.presences.iter();
@@ -153,7 +153,7 @@ const SEANCES: &[Declared<Seances>] = &[
         denominator: ALL_SESSIONS,
         kind: Kind::Several,
         values: Values::List("organisme"),
-        nature: STABLE,
+        nature: Nature { covers: false, ..STABLE },
         answer: |s| {
             let called = s.session.record.called();
             let called = called.iter().filter(|called| called.is_for_all());

@@ -40,10 +40,12 @@ pub(super) fn fig(figured: &Figured) -> Fig {
         Figured::ShareBelow(n) => Fig::percent_below(whole(n)),
         Figured::Rate(n) => Fig::percent(whole(n)),
         Figured::Mean(n) => Fig::said(tenths(*n)),
-        Figured::Between(low, None) => Fig::said(format!("{} ou plus", tenths(*low))),
-        Figured::Between(low, Some(high)) if low == high => Fig::said(tenths(*low)),
+        Figured::Between(low, None) => Fig::said(format!("environ {} ou plus", tenths(*low))),
+        Figured::Between(low, Some(high)) if low == high => {
+            Fig::said(format!("environ {}", tenths(*low)))
+        }
         Figured::Between(low, Some(high)) => {
-            Fig::said(format!("de {} à {}", tenths(*low), tenths(*high)))
+            Fig::said(format!("environ {} à {}", tenths(*low), tenths(*high)))
         }
         // The label of its group says it.
         Figured::Band(_) | Figured::Nothing => Fig::unavailable(),

@@ -7,7 +7,7 @@ use super::edited::Edited;
 use super::sentence::Words;
 use crate::coding::{Dimension, Group, Measure};
 use crate::statistics::{
-    BANDS, Earlier, Figured, Headline, OTHERS, Told, ToldDimension, ToldGroup, dimensions,
+    Earlier, Figured, Headline, OTHERS, Told, ToldDimension, ToldGroup, UP_TO, dimensions,
 };
 
 impl Edited<'_> {
@@ -75,14 +75,12 @@ impl Edited<'_> {
                 let group = Group { label: OTHERS.to_owned(), categories };
                 beside("reunies", vec![group], vec![figure.clone()]);
             }
-            if table.measure == Measure::Moyenne {
-                let band = |(at, (values, _)): (usize, &(Vec<u16>, Figured))| Group {
-                    label: format!("Tranche {}", at + 1),
-                    categories: values.clone(),
+            for (step, figure) in &printed.steps {
+                let group = Group {
+                    label: format!("Jusqu'à {}", step.end),
+                    categories: step.values.clone(),
                 };
-                let groups = printed.bands.iter().enumerate().map(band);
-                let figures = printed.bands.iter().map(|(_, figure)| figure.clone());
-                beside(BANDS, groups.collect(), figures.collect());
+                beside(&format!("{UP_TO}_{}", step.end), vec![group], vec![figure.clone()]);
             }
         }
         for (id, headline) in TOTALS {

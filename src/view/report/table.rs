@@ -29,7 +29,7 @@ impl ColumnKind {
             Self::Effectif => "effectif",
             Self::Part => "part",
             Self::Taux => "taux",
-            Self::Delai => "delai",
+            Self::Delai => "resume",
             Self::Anterieur => "anterieur",
         }
     }

@@ -7,7 +7,7 @@ use cesmivip::coding::{Population, Unit};
 use cesmivip::statistics::{Earlier, Told};
 use microlp::{ComparisonOp, OptimizationDirection, Problem, SolveOptions, SolveOutcome};
 
-use super::world::{A, B, C, Chain, ENTRY, M, NEED, SIZES, TYPE};
+use super::world::{A, ALONE, B, C, Chain, ENTRY, M, NEED, SIZES, TYPE};
 
 /// A weighted sum of unknowns.
 type Form = BTreeMap<usize, i64>;
@@ -167,8 +167,16 @@ impl<'a> Attacker<'a> {
                     }
                 }
                 if *variable == M {
+                    let known = answers == [(M, (0..ALONE).collect())];
                     *form.entry(mine(self, pattern)).or_default() -= 1;
-                    self.fact(form, 0, MOST);
+                    if known {
+                        // Who gives no answer that is known gives none of the others.
+                        let alone = self.family(&[(M, vec![ALONE])], edition);
+                        let (_, alone) = alone.iter().find(|(p, _)| *p == pattern).unwrap();
+                        *form.entry(*alone).or_default() -= 1;
+                    }
+                    self.fact(form, 0, if known { 0 } else { MOST });
+                    self.together(answers, edition, pattern);
                 } else if groups.len() == 1 {
                     if groups[0] > 0 {
                         let mut parts = answers.to_vec();
@@ -189,6 +197,38 @@ impl<'a> Attacker<'a> {
                     }
                 }
             }
+        }
+    }
+
+    /// Several answers together are of no more than each, and of no fewer than any.
+    fn together(&mut self, answers: &[(usize, Vec<u16>)], edition: Option<usize>, pattern: u32) {
+        let [(M, group)] = answers else { return };
+        if group.len() == 1 {
+            self.family(&[(M, (0..ALONE).collect())], edition);
+            return;
+        }
+        let whole = self.unknowns[&(answers.to_vec(), edition, pattern)];
+        let parts: Vec<usize> = group
+            .iter()
+            .map(|one| {
+                let family = self.family(&[(M, vec![*one])], edition);
+                family.iter().find(|(p, _)| *p == pattern).unwrap().1
+            })
+            .collect();
+        for part in &parts {
+            self.fact(Form::from([(whole, 1), (*part, -1)]), 0, MOST);
+        }
+        let mut sum: Form = parts.iter().map(|part| (*part, 1)).collect();
+        sum.insert(whole, -1);
+        self.fact(sum, 0, MOST);
+        if group.contains(&ALONE) && group.len() > 1 {
+            let rest: Vec<u16> = group.iter().copied().filter(|one| *one != ALONE).collect();
+            let of = |attacker: &mut Self, group: Vec<u16>| {
+                let family = attacker.family(&[(M, group)], edition);
+                family.iter().find(|(p, _)| *p == pattern).unwrap().1
+            };
+            let (rest, alone) = (of(self, rest), of(self, vec![ALONE]));
+            self.fact(Form::from([(whole, 1), (rest, -1), (alone, -1)]), 0, 0);
         }
     }
 
@@ -476,6 +516,7 @@ fn codes(codes: &[String]) -> Vec<u16> {
     let code = |code: &String| match code.as_str() {
         "premiere" | "ordinaire" => 0,
         "revoyure" | "exceptionnelle" => 1,
+        "non_renseigne" => ALONE,
         code => code.trim_start_matches(char::is_alphabetic).parse().unwrap(),
     };
     codes.iter().map(code).collect()

@@ -6,6 +6,7 @@
 
 mod attacker;
 mod cycles;
+mod ties;
 mod utility;
 mod world;
 
@@ -136,7 +137,7 @@ fn no_chain_of_three_years_tells_a_child() {
 #[test]
 fn exact_totals_of_a_year_and_of_its_half_tell_no_few_who_came_back() {
     let mut both = 0;
-    for seed in 0..24 {
+    for seed in 0..48 {
         let mut chain = Chain::invented(seed, &Shape { editions: 2, children: 50, tables: 1 });
         let (from, to) = chain.editions[1];
         chain.editions[0] = (from, from + (to - from) / 2);
@@ -329,6 +330,40 @@ fn the_audit_changes_the_least_important_figures_first() {
     };
     assert_eq!(changed(Priority::Basse), (1, true));
     assert_eq!(changed(Priority::Haute), (0, true));
+}
+
+/// Of an answer of which there may be several, lines cover everybody, and who gives none that is known
+/// gives no other: an exact total is then the sum of two lines.
+#[test]
+fn lines_of_several_answers_tell_no_child() {
+    let of = |groups: Vec<Vec<u16>>| Asked {
+        unit: Unit::Situation,
+        population: Population::Periode,
+        by: vec![(M, groups)],
+    };
+    let each = (0..SIZES[M]).map(|answer| vec![answer]).collect();
+    let asked = [
+        of(vec![(0..world::ALONE).collect(), vec![world::ALONE]]),
+        of(vec![vec![0, 1], vec![2, 3], vec![world::ALONE]]),
+        of(each),
+    ];
+    let mut changes = 0;
+    for seed in 0..48 {
+        let shape = Shape { editions: 1, children: 26, tables: 1 };
+        let mut chain = Chain::invented(seed, &shape);
+        chain.asked[0] = vec![asked[seed as usize % 3].clone()];
+        chain.exact = vec![Headline::Situations];
+        for (child, rank) in chain.children.iter_mut().zip(0..) {
+            if rank % 5 < 2 {
+                child.several = vec![world::ALONE];
+            }
+        }
+        changes += published(&mut chain, seed).changes;
+        let narrow = attacked(&chain, 40);
+        let said = narrow.iter().map(Narrow::said).collect::<Vec<_>>();
+        assert!(narrow.is_empty(), "seed {seed}: {said:#?}");
+    }
+    assert!(changes > 0);
 }
 
 /// Nobody in a line prints as a few do: alone, crossed, among several answers, of any population, and

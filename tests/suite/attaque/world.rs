@@ -134,7 +134,11 @@ impl Chain {
                 let last = *changing.last().unwrap();
                 changing.push(if random.chance(70) { last } else { draw(&mut random, SIZES[C]) });
             }
-            let several = (0..SIZES[M]).filter(|_| random.chance(35)).collect();
+            let mut several: Vec<u16> = (0..SIZES[M]).filter(|_| random.chance(35)).collect();
+            several.retain(|answer| *answer != ALONE);
+            if several.is_empty() {
+                several.push(ALONE);
+            }
             let needs = (0..SIZES[NEED]).filter_map(|need| {
                 let cited: Vec<i32> =
                     visits.iter().filter(|_| random.chance(25)).map(|(m, _)| *m).collect();
@@ -392,6 +396,10 @@ fn table((rank, asked): (usize, &Asked)) -> Table {
     }
 }
 
+/// The answer of which there may be several that is given with no other.
+pub const ALONE: u16 = SIZES[M] - 1;
+const MANY: [&str; SIZES[M] as usize] = ["m0", "m1", "m2", "m3", "non_renseigne"];
+
 fn variables() -> Vec<Variable> {
     let of = |id: &str, unit, kind, clock, codes: &[&str], size: u16| Variable {
         id: id.to_owned(),
@@ -412,6 +420,7 @@ fn variables() -> Vec<Variable> {
         clock,
         ordered: false,
         answered: false,
+        covers: true,
     };
     let never = Clock::Never;
     let kinds = ["ordinaire", "exceptionnelle"];
@@ -419,7 +428,7 @@ fn variables() -> Vec<Variable> {
         of("a", Unit::Situation, Kind::One, never, &[], SIZES[A]),
         of("b", Unit::Situation, Kind::One, never, &[], SIZES[B]),
         of("c", Unit::Situation, Kind::One, Clock::End, &[], SIZES[C]),
-        of("m", Unit::Situation, Kind::Several, never, &[], SIZES[M]),
+        of("m", Unit::Situation, Kind::Several, never, &MANY, SIZES[M]),
         of("entree", Unit::Passage, Kind::One, never, &["premiere", "revoyure"], 2),
         of("type_seance", Unit::Passage, Kind::One, never, &kinds, 2),
         of("besoin", Unit::Mention, Kind::One, never, &[], SIZES[NEED]),
