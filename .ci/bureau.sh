@@ -7,7 +7,8 @@
 #   SAMPLES   the fictitious workspace, for instance samples; it is copied, never written
 #   WORD      only the parts whose names hold one of these words
 #
-# Installs what it needs when it is absent: Chromium by apt-get, playwright in an environment of its own, axe-core
+# NAVIGATEUR=firefox has Firefox judge, as distributed; what asks Chromium for more than a page can do is left out.
+# Installs what it needs when it is absent: the browser by apt-get, playwright in an environment of its own, axe-core
 # by npm. Nothing is written in the work tree: all goes to ${XDG_CACHE_HOME:-$HOME/.cache}/cesmivip-ci.
 # Prints a line per check, then all failures. Fails when any check did.
 set -euo pipefail
@@ -38,7 +39,11 @@ exec 9>"$cache/verrou-bureau"
 flock 9
 
 manque=()
-[[ -x /usr/bin/chromium ]] || manque+=(chromium)
+if [[ ${NAVIGATEUR:-} == firefox ]]; then
+  [[ -x /usr/bin/firefox-esr ]] || manque+=(firefox-esr)
+else
+  [[ -x /usr/bin/chromium ]] || manque+=(chromium)
+fi
 command -v npm >/dev/null || manque+=(npm)
 python3 -c 'import ensurepip, venv' 2>/dev/null || manque+=(python3-venv)
 if ((${#manque[@]} > 0)); then

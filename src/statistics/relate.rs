@@ -143,14 +143,18 @@ fn passages_of_each(cells: &mut Cells<'_>) {
         let passages = cells.cell(Unit::Passage, &When::Seen(spans.clone()), &[]);
         let all = cells.cell(Unit::Situation, &when, &[]);
         let mut sum: Sum = vec![(passages, 1), (all, -1)];
+        // Two more each at most: a heavier sum takes the solver many times as long.
         for (least, group) in apart {
             let more = cells.cell(Unit::Situation, &when, &[(variable, group)]);
-            sum.push((more, 1 - least));
+            sum.push((more, 1 - least.min(3)));
         }
         cells.at_least(sum);
         if has_once {
+            let last = cells.dataset.variables[variable].last();
             let once = cells.cell(Unit::Situation, &when, &[(variable, once)]);
-            cells.at_least(vec![(passages, 1), (all, -2), (once, 1)]);
+            let again = cells.cell(Unit::Situation, &when, &[(variable, (2..=last).collect())]);
+            cells.tie(vec![(all, 1), (once, -1), (again, -1)]);
+            cells.at_least(vec![(passages, 1), (all, -1), (again, -1)]);
         }
     }
 }
