@@ -191,12 +191,10 @@ fn numbers(
             continue;
         }
         // « vingt et un » is one number, as long as nothing but a space or a hyphen cuts it.
-        let joined = |at: &usize| {
-            *at == rank || text[words[at - 1].0.end..words[*at].0.start].chars().all(is_joint)
-        };
-        let run: Vec<String> =
-            (rank..words.len()).take_while(joined).map(|at| folded(&words[at].1)).collect();
-        if let Some((read, number)) = compound(run.iter().map(String::as_str)) {
+        let joined =
+            |at: &usize| *at == rank || is_joint(&text[words[at - 1].0.end..words[*at].0.start]);
+        let run = (rank..words.len()).take_while(joined).map(|at| folded(&words[at].1));
+        if let Some((read, number)) = compound(run) {
             heard = rank + read;
             let at = at.start..words[heard - 1].0.end;
             if !published.contains(&number) && !declared.contains(&text[at.clone()].to_lowercase())
@@ -296,9 +294,16 @@ fn is_foreign(word: &str) -> bool {
         .any(|c| c.is_alphabetic() && c > '\u{24f}' && !('\u{1e00}'..='\u{1eff}').contains(&c))
 }
 
-/// What may stand inside a number in words.
-fn is_joint(c: char) -> bool {
-    c.is_whitespace() || matches!(c, '-' | '\u{2010}' | '\u{2011}' | '–') || is_silent(c)
+/// Whether what stands between two words leaves them one number: a phrase goes on to the next line,
+/// never to the next paragraph, nor to the next item of a list.
+fn is_joint(between: &str) -> bool {
+    if between.contains('\n') {
+        return between.trim_matches(' ') == "\n";
+    }
+    let joint = |c: char| {
+        c.is_whitespace() || matches!(c, '-' | '\u{2010}' | '\u{2011}' | '–') || is_silent(c)
+    };
+    between.chars().all(joint)
 }
 
 /// « zér0 », « 5ix »: a digit in the place of the letter that it looks like.
@@ -470,6 +475,10 @@ mod tests {
             ("la moitie", Slip::Word, "moitie"),
             ("vingt et un garçons", Slip::Number, "vingt et un"),
             ("quarante-deux filles", Slip::Number, "quarante-deux"),
+            ("vingt\net un garçons", Slip::Number, "vingt\net un"),
+            // Of two items, or two paragraphs, each is a number of its own.
+            ("- trente\n- huit", Slip::Number, "trente"),
+            ("trente\n\nhuit", Slip::Number, "trente"),
             ("vingtetun", Slip::Number, "vingtetun"),
             ("xxi garçons", Slip::Number, "xxi"),
             ("une douzaine plus un", Slip::Number, "douzaine"),
