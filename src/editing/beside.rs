@@ -23,7 +23,7 @@ pub(super) fn withheld_beside_labels(tables: &[ReportTable], truth: &[Vec<i64>])
     let (mut hidden, mut shown) = (Vec::new(), labels_side_by_side(tables));
     for (table, truth) in tables.iter().zip(truth) {
         // Its only row is no group: what stands for the counts has no label of theirs.
-        if table.mesures.contains(&ColumnKind::Delai) {
+        if table.mesures.contains(&ColumnKind::Resume) {
             continue;
         }
         let columns = table.mesures.len().max(1);

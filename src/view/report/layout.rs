@@ -54,7 +54,7 @@ impl Edited<'_> {
             (None, measure) if !measure.summaries().is_empty() => {
                 for (_, head) in measure.summaries() {
                     made.tetes.push((*head).to_owned());
-                    made.mesures.push(ColumnKind::Delai);
+                    made.mesures.push(ColumnKind::Resume);
                 }
                 let mut cellules = summaries(printed);
                 let offer = self.report.record().offre.as_ref();

@@ -16,8 +16,8 @@ pub enum ColumnKind {
     Part,
     /// A rate whose base changes with the row.
     Taux,
-    /// A duration.
-    Delai,
+    /// What stands for counts: a median, a mean, the places taken.
+    Resume,
     /// A count of an earlier edition, as it printed.
     Anterieur,
 }
@@ -29,7 +29,7 @@ impl ColumnKind {
             Self::Effectif => "effectif",
             Self::Part => "part",
             Self::Taux => "taux",
-            Self::Delai => "resume",
+            Self::Resume => "resume",
             Self::Anterieur => "anterieur",
         }
     }
