@@ -131,7 +131,7 @@ impl<'a> Cells<'a> {
     }
 
     /// The child behind a row.
-    pub(super) fn child(&self, row: &crate::coding::Row) -> Gathering {
+    fn child(&self, row: &crate::coding::Row) -> Gathering {
         self.children.get(row.child as usize).copied().unwrap_or_default()
     }
 

@@ -192,7 +192,7 @@ impl Earlier {
             return Vec::new();
         }
         let mut facts: Vec<Fact> = Vec::new();
-        for at in 0..size {
+        'cells: for at in 0..size {
             let (mut rest, mut ranks) = (at, vec![0; axes.len()]);
             for (rank, axis) in ranks.iter_mut().zip(&axes).rev() {
                 (*rank, rest) = (rest % (axis.groups + 1), rest / (axis.groups + 1));
@@ -202,24 +202,17 @@ impl Earlier {
                 ranks.iter().zip(&axes).fold(0, |at, (rank, axis)| at * (axis.groups + 1) + rank)
             };
             let (mut parts, mut when) = (Vec::new(), when.clone());
-            let lost = |(rank, axis): (&usize, &Axis)| {
-                if *rank >= axis.groups {
-                    return false;
-                }
+            for (rank, axis) in ranks.iter().zip(&axes).filter(|(rank, a)| **rank < a.groups) {
                 match &axis.read {
                     Read::Answers(variable, groups) => {
                         parts.push((*variable, groups[*rank].clone()));
                     }
                     Read::Times(times) => match &times[*rank] {
                         Some(time) => when = time.clone(),
-                        None => return true,
+                        None => continue 'cells,
                     },
-                    Read::Nothing => return true,
+                    Read::Nothing => continue 'cells,
                 }
-                false
-            };
-            if ranks.iter().zip(&axes).any(lost) {
-                continue;
             }
             // What the lines of an answer that changed say of their total, by their sum.
             let unread = axes.iter().enumerate().filter(|(_, a)| matches!(a.read, Read::Nothing));

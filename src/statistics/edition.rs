@@ -300,7 +300,7 @@ fn groups_of(dimensions: &[Dimension]) -> Vec<Vec<(usize, Vec<u16>)>> {
 
 /// The values up to which rows are counted for a mean: the same for all records, since a cut that
 /// follows their draws would tell them.
-const UP_TO: [i64; 14] = [0, 1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 96];
+const ENDS: [i64; 14] = [0, 1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 96];
 
 fn steps(cells: &mut Cells<'_>, request: &Request<'_>) -> Steps {
     let mut all = Steps::new();
@@ -315,7 +315,7 @@ fn steps(cells: &mut Cells<'_>, request: &Request<'_>) -> Steps {
             codes.filter_map(|(known, at)| Some((known.code.parse().ok()?, at))).collect()
         };
         let last = values.iter().map(|(value, _)| *value).max().unwrap_or_default();
-        let ends = UP_TO.into_iter().filter(|end| *end < last).chain([last]);
+        let ends = ENDS.into_iter().filter(|end| *end < last).chain([last]);
         let steps = ends.map(|end| {
             let within = values.iter().filter(|(value, _)| *value <= end);
             let within: Vec<u16> = within.map(|(_, at)| *at).collect();

@@ -9,7 +9,8 @@
 //! Read in this order: `draw`, one number a set of children; `when`, what counts of different
 //! times say of each other; `cells` and `relate`, the counts and the sums that everybody knows;
 //! `audit`, what a reader can prove; `places`, what shows each count; `mend` and `merge`, what is
-//! changed for it; `edition`, all of it in a row.
+//! changed for it; `edition`, all of it in a row; `printed` and `print`, what is read of it. `prose` and
+//! `numerals` are apart: what sentences may say of it.
 
 mod audit;
 mod cells;

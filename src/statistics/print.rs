@@ -16,6 +16,14 @@ pub(super) struct Distribution<'a> {
     pub figures: &'a [Figured],
 }
 
+/// What a count weighs in what is made of it: a small one stands at the middle of what it may be.
+fn weight(figure: &Figured) -> Option<i64> {
+    match figure {
+        Figured::Below(threshold) => Some(threshold / 2),
+        figure => figure.number(),
+    }
+}
+
 impl Distribution<'_> {
     fn made(&self, summaries: Vec<Figured>) -> PrintedTable {
         PrintedTable {
@@ -31,18 +39,14 @@ impl Distribution<'_> {
         self.made(Vec::new())
     }
 
-    /// The groups that are an answer, in the order of their numbers, each with what it weighs: a
-    /// small count stands at the middle of what it may be.
+    /// The groups that are an answer, in the order of their numbers, each with what it weighs.
     fn weights(&self) -> Vec<(usize, i64)> {
         let categories = &self.request.dataset.variables[self.table.rows.variable].categories;
         let missing = |at: &u16| categories[usize::from(*at)].code.parse::<i64>().is_err();
         let mut known: Vec<(Option<u16>, usize, i64)> = Vec::new();
         for (rank, group) in self.table.rows.groups.iter().enumerate() {
             if !group.categories.iter().all(missing) {
-                let weight = match &self.figures[rank] {
-                    Figured::Below(threshold) => threshold / 2,
-                    figure => figure.number().unwrap_or_default(),
-                };
+                let weight = weight(&self.figures[rank]).unwrap_or_default();
                 known.push((group.categories.iter().min().copied(), rank, weight));
             }
         }
@@ -76,24 +80,16 @@ impl Distribution<'_> {
     /// A mean, or the places taken, a place being a child all along the period: from how many have a
     /// value up to each step, as that prints; between the lowest values of the steps and their highest.
     pub(super) fn mean(&self, steps: Vec<(Step, Figured)>) -> PrintedTable {
-        let number = |figure: &Figured| match figure {
-            // A small count stands at the middle of what it may be.
-            Figured::Below(threshold) => Some(threshold / 2),
-            figure => figure.number(),
-        };
         let all = steps.last().and_then(|(_, figure)| figure.number()).unwrap_or_default();
         let greatest = steps.last().map_or(0, |(step, _)| step.end);
         let (mut low, mut high, mut from, mut before, mut ends) = (0, 0, 0, 0, true);
         for (step, figure) in &steps {
-            let Some(n) = number(figure).map(|n| n.clamp(before, all)) else { continue };
+            let Some(n) = weight(figure).map(|n| n.clamp(before, all)) else { continue };
             ends &= n == before || step.end < greatest;
             (low, high) = (low + from * (n - before), high + step.end * (n - before));
             (from, before) = (step.end + 1, n);
         }
-        let by = match self.table.measure {
-            Measure::Occupation => self.request.period.months(),
-            _ => all,
-        };
+        let by = self.shared_by(all);
         // Whose value is the last one has that many at most, where nothing is beyond.
         let ends = ends || self.table.measure == Measure::Occupation;
         let mean = match all {
@@ -101,6 +97,14 @@ impl Distribution<'_> {
             _ => Figured::Between(10 * low / by, ends.then(|| (10 * high + by - 1) / by)),
         };
         PrintedTable { steps, ..self.made(vec![mean]) }
+    }
+
+    /// What a sum of values is shared by: the rows that have one, or the months of the period.
+    fn shared_by(&self, rows: i64) -> i64 {
+        match self.table.measure {
+            Measure::Occupation => self.request.period.months(),
+            _ => rows,
+        }
     }
 
     /// The values of the rows that answer.
@@ -119,11 +123,7 @@ impl Distribution<'_> {
 
     pub(super) fn exact_mean(&self) -> PrintedTable {
         let (sum, all) = self.valued().fold((0, 0), |(sum, all), value| (sum + value, all + 1));
-        let by = match self.table.measure {
-            Measure::Occupation => self.request.period.months(),
-            _ => all,
-        };
-        let mean = match by {
+        let mean = match self.shared_by(all) {
             0 => Figured::Nothing,
             by => Figured::Mean((20 * sum + by) / (2 * by)),
         };

@@ -137,8 +137,7 @@ fn passages_of_each(cells: &mut Cells<'_>) {
             }
         }
         // Up to one examination, and the others.
-        let once: Vec<u16> =
-            (0..).take(2).filter(|at| usize::from(*at) < categories.len()).collect();
+        let once = vec![0, 1];
         let has_once = keys.iter().any(|(at, parts)| *at == when && parts[0].1 == once);
         let passages = cells.cell(Unit::Passage, &When::Seen(spans.clone()), &[]);
         let all = cells.cell(Unit::Situation, &when, &[]);
@@ -263,13 +262,9 @@ impl Family<'_, '_> {
         for (when, parts) in &keys {
             self.within(when, parts);
             let mine = self.cells.cell(self.unit, when, parts);
-            let wider = keys.iter().filter(|(at, other)| {
-                at == when
-                    && other != parts
-                    && parts.iter().zip(other).all(|(a, b)| {
-                        a.0 == b.0 && a.1.iter().all(|category| b.1.contains(category))
-                    })
-            });
+            let wider = keys
+                .iter()
+                .filter(|(at, other)| at == when && other != parts && holds(other, parts));
             for (_, other) in wider {
                 let whole = self.cells.cell(self.unit, when, other);
                 self.cells.rest(vec![(whole, 1), (mine, -1)]);
@@ -295,8 +290,9 @@ impl Family<'_, '_> {
                 if !apart.is_empty() && !rest.is_empty() {
                     groups.remove(&group);
                     groups.insert(rest.clone());
-                    let parts = [group, apart, rest].map(|part| vec![(variable, part)]);
-                    self.sum_of(&when, &parts[0].clone(), &parts[1..]);
+                    let [group, apart, rest] =
+                        [group, apart, rest].map(|part| vec![(variable, part)]);
+                    self.sum_of(&when, &group, &[apart, rest]);
                 }
             }
             let cell = |cells: &mut Cells<'_>, group: &Vec<u16>| {
@@ -313,10 +309,7 @@ impl Family<'_, '_> {
             }
             let groups: Vec<Vec<u16>> = groups.into_iter().collect();
             for whole in &groups {
-                let within = |part: &&Vec<u16>| {
-                    *part != whole && part.iter().all(|category| whole.contains(category))
-                };
-                for part in groups.iter().filter(within) {
+                for part in groups.iter().filter(|part| *part != whole && has_all(whole, part)) {
                     let sum = vec![(cell(self.cells, whole), 1), (cell(self.cells, part), -1)];
                     self.cells.rest(sum);
                 }
@@ -341,8 +334,7 @@ const COVERS: usize = 100;
 
 /// The ways to cover a group by others, none of which is needless.
 fn covers_of<'g>(whole: &[u16], groups: &'g [Vec<u16>]) -> Vec<Vec<&'g Vec<u16>>> {
-    let holds = |group: &Vec<u16>| whole.iter().all(|category| group.contains(category));
-    let others: Vec<&Vec<u16>> = groups.iter().filter(|group| !holds(group)).collect();
+    let others: Vec<&Vec<u16>> = groups.iter().filter(|group| !has_all(group, whole)).collect();
     let mut found = Vec::new();
     let mut open: Vec<Vec<&Vec<u16>>> = vec![Vec::new()];
     while let (Some(parts), true) = (open.pop(), found.len() < COVERS) {
@@ -367,7 +359,12 @@ fn covers_of<'g>(whole: &[u16], groups: &'g [Vec<u16>]) -> Vec<Vec<&'g Vec<u16>>
 
 /// Whether answers hold those of a finest cell.
 fn holds(parts: &Parts, atom: &Parts) -> bool {
-    parts.iter().zip(atom).all(|(a, b)| b.1.iter().all(|category| a.1.contains(category)))
+    parts.iter().zip(atom).all(|(a, b)| has_all(&a.1, &b.1))
+}
+
+/// Whether some answers hold others.
+fn has_all(answers: &[u16], others: &[u16]) -> bool {
+    others.iter().all(|other| answers.contains(other))
 }
 
 /// Every combination of the finest groups of some variables.

@@ -509,45 +509,45 @@ fn an_edition_that_is_cited_is_not_freed_nor_a_cancelled_one_published() {
     ended(&free(one), 0);
 }
 
-#[test]
-fn records_corrected_since_an_edition_stop_nothing() {
-    let house = whole();
+/// Tries a report that cites last year's, of which one table that is wanted is changed in its data;
+/// gives what was said, and where the citation stands.
+fn after_changing(
+    house: &House,
+    wanted: impl Fn(&Value) -> bool,
+    change: impl Fn(&mut Value),
+) -> (Ran, String) {
     let cited = "RAP-2025-publique-v1-donnees.json";
     let path = format!("rapports/{cited}");
     let mut data: Value =
         serde_json::from_str(&std::fs::read_to_string(house.path(&path)).unwrap()).unwrap();
     let mut tables = data["tableaux"].as_array_mut().unwrap().iter_mut();
-    let total = tables.find(|table| table["id"] == "situations").unwrap();
-    total["cellules"][0] = Value::from(23);
+    change(tables.find(|table| wanted(table)).unwrap());
     house.write(&path, &data.to_string());
     let text = trial(&format!("precedents: [{cited}]\n"), "");
     house.write(TRIAL, &text);
     let ran = house.run(&["rapport", TRIAL]);
     ended(&ran, 0);
-    let at = place(&text, "precedents");
+    (ran, place(&text, "precedents"))
+}
+
+#[test]
+fn records_corrected_since_an_edition_stop_nothing() {
+    let total = |table: &Value| table["id"] == "situations";
+    let (ran, at) = after_changing(&whole(), total, |table| table["cellules"][0] = Value::from(23));
     assert!(ran.err.contains(&format!("{at} : attention[M182]")), "{}", ran.err);
 }
 
 #[test]
 fn an_edition_that_does_not_tell_all_it_prints_is_said() {
-    let house = whole();
-    let cited = "RAP-2025-publique-v1-donnees.json";
-    let path = format!("rapports/{cited}");
-    let mut data: Value =
-        serde_json::from_str(&std::fs::read_to_string(house.path(&path)).unwrap()).unwrap();
-    let text = trial(&format!("precedents: [{cited}]\n"), "");
-    house.write(TRIAL, &text);
-    let said = format!("{} : attention[M186]", place(&text, "precedents"));
-    assert!(!house.run(&["rapport", TRIAL]).err.contains("M186"));
+    let (house, of_lines) = (whole(), |table: &Value| table["dimensions"] != serde_json::json!([]));
+    let (ran, _) = after_changing(&house, of_lines, |_| {});
+    assert!(!ran.err.contains("M186"), "{}", ran.err);
     // A share, with nothing of what it is made from.
-    let mut tables = data["tableaux"].as_array_mut().unwrap().iter_mut();
-    let table = tables.find(|table| table["dimensions"] != serde_json::json!([])).unwrap();
-    table["mesure"] = Value::from("part");
-    table["cellules"] = serde_json::json!([]);
-    house.write(&path, &data.to_string());
-    let ran = house.run(&["rapport", TRIAL]);
-    ended(&ran, 0);
-    assert!(ran.err.contains(&said), "{}", ran.err);
+    let (ran, at) = after_changing(&house, of_lines, |table| {
+        table["mesure"] = Value::from("part");
+        table["cellules"] = serde_json::json!([]);
+    });
+    assert!(ran.err.contains(&format!("{at} : attention[M186]")), "{}", ran.err);
 }
 
 /// The same figures in data, in sheets, on the page and on paper.

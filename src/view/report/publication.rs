@@ -53,9 +53,9 @@ impl Edited<'_> {
         for printed in &self.outcome.tables {
             let table = &printed.table;
             let all = printed.cells.last().cloned().unwrap_or(Figured::Nothing);
-            let mut beside = |suffix: &str, groups: Vec<Group>, mut cells: Vec<Figured>| {
-                let rows = Dimension { variable: table.rows.variable, groups };
-                cells.push(all.clone());
+            let mut beside = |suffix: &str, group: Group, figure: &Figured| {
+                let rows = Dimension { variable: table.rows.variable, groups: vec![group] };
+                let cells = [figure.clone(), all.clone()];
                 told.push(Told {
                     id: format!("{}_{suffix}", table.id),
                     unite: table.unit,
@@ -73,14 +73,14 @@ impl Edited<'_> {
                 let mut categories: Vec<u16> = lines.flat_map(|g| g.categories.clone()).collect();
                 categories.sort_unstable();
                 let group = Group { label: OTHERS.to_owned(), categories };
-                beside("reunies", vec![group], vec![figure.clone()]);
+                beside("reunies", group, figure);
             }
             for (step, figure) in &printed.steps {
                 let group = Group {
                     label: format!("Jusqu'à {}", step.end),
                     categories: step.values.clone(),
                 };
-                beside(&format!("{UP_TO}_{}", step.end), vec![group], vec![figure.clone()]);
+                beside(&format!("{UP_TO}_{}", step.end), group, figure);
             }
         }
         for (id, headline) in TOTALS {

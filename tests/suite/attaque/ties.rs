@@ -2,35 +2,19 @@
 //! reader would, by hand.
 
 use cesmivip::coding::{
-    Category, Clock, Dataset, Dimension, Group, Impossible, Kind, Measure, Month, Period,
-    Population, Priority, Row, Table, Unit, Value, Variable,
+    Clock, Dataset, Dimension, Group, Impossible, Kind, Measure, Month, Period, Population,
+    Priority, Row, Table, Unit, Value, Variable,
 };
 use cesmivip::statistics::{Figured, Headline, Outcome, Request, publish};
 
+use super::world::variable;
 use super::{BASE, rounding};
 
 const JANUARY: Month = Month { year: 2026, month: 1 };
 const YEAR: Period = Period { from: JANUARY, to: Month { year: 2026, month: 12 } };
 
-fn variable(id: &str, kind: Kind, codes: &[&str]) -> Variable {
-    Variable {
-        id: id.to_owned(),
-        indicator: String::new(),
-        title: String::new(),
-        definition: String::new(),
-        date_basis: String::new(),
-        denominator: String::new(),
-        unit: Unit::Situation,
-        kind,
-        categories: codes
-            .iter()
-            .map(|code| Category { code: (*code).to_owned(), label: (*code).to_owned() })
-            .collect(),
-        clock: Clock::Period,
-        ordered: false,
-        answered: false,
-        covers: true,
-    }
+fn of_period(id: &str, kind: Kind, codes: &[&str]) -> Variable {
+    variable(id, Unit::Situation, kind, Clock::Period, codes)
 }
 
 /// Situations that each answer every variable and have so many examinations.
@@ -103,7 +87,7 @@ fn published(dataset: &Dataset, tables: &[Table], impossible: &[Impossible], see
 #[test]
 fn examinations_and_how_many_each_situation_had_tell_no_child() {
     let codes = ["0", "1", "2", "3"];
-    let examined = variable("passages_par_situation", Kind::Whole, &codes);
+    let examined = of_period("passages_par_situation", Kind::Whole, &codes);
     let children: Vec<(Vec<u16>, u8)> =
         (0..23).map(|at| if at < 11 { (vec![2], 2) } else { (vec![1], 1) }).collect();
     let dataset = dataset(vec![examined], &children);
@@ -129,8 +113,8 @@ fn examinations_and_how_many_each_situation_had_tell_no_child() {
 
 #[test]
 fn a_group_less_what_is_impossible_there_is_the_rest_of_it() {
-    let alone = variable("mna", Kind::One, &["oui", "non", "ne_sait_pas"]);
-    let lives = variable("lieu_vie", Kind::One, &["domicile", "foyer"]);
+    let alone = of_period("mna", Kind::One, &["oui", "non", "ne_sait_pas"]);
+    let lives = of_period("lieu_vie", Kind::One, &["domicile", "foyer"]);
     let children: Vec<(Vec<u16>, u8)> = (0..40)
         .map(|at| match at {
             0..8 => (vec![2, 0], 1),

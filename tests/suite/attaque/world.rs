@@ -400,8 +400,9 @@ fn table((rank, asked): (usize, &Asked)) -> Table {
 pub const ALONE: u16 = SIZES[M] - 1;
 const MANY: [&str; SIZES[M] as usize] = ["m0", "m1", "m2", "m3", "non_renseigne"];
 
-fn variables() -> Vec<Variable> {
-    let of = |id: &str, unit, kind, clock, codes: &[&str], size: u16| Variable {
+/// A variable of some codes, which are its labels too.
+pub fn variable(id: &str, unit: Unit, kind: Kind, clock: Clock, codes: &[&str]) -> Variable {
+    Variable {
         id: id.to_owned(),
         indicator: String::new(),
         title: String::new(),
@@ -410,17 +411,22 @@ fn variables() -> Vec<Variable> {
         denominator: String::new(),
         unit,
         kind,
-        categories: (0..size)
-            .map(|at| {
-                let code =
-                    codes.get(usize::from(at)).map_or(format!("{id}{at}"), |c| (*c).to_owned());
-                Category { label: code.clone(), code }
-            })
+        categories: codes
+            .iter()
+            .map(|code| Category { code: (*code).to_owned(), label: (*code).to_owned() })
             .collect(),
         clock,
         ordered: false,
         answered: false,
         covers: true,
+    }
+}
+
+fn variables() -> Vec<Variable> {
+    let of = |id: &str, unit, kind, clock, codes: &[&str], size: u16| {
+        let made: Vec<String> = (0..size).map(|at| format!("{id}{at}")).collect();
+        let made: Vec<&str> = made.iter().map(String::as_str).collect();
+        variable(id, unit, kind, clock, if codes.is_empty() { &made } else { codes })
     };
     let never = Clock::Never;
     let kinds = ["ordinaire", "exceptionnelle"];
