@@ -3,13 +3,15 @@
 //! A world is a table of whole numbers that a reader cannot tell from the true one: each count within
 //! its bounds, each sum none. The auditor asks a program for a world where a count is far enough from
 //! the others it was seen to be; a world shows many counts at once, and is kept for those that come
-//! after. What is reached is certain, since each world is a proof, checked to the unit; what is not is
-//! taken for out of reach, which can only ask for more protection.
+//! after. What is reached is certain, since each world is a proof, checked to the unit. What is not is
+//! out of reach for those who ask whether a count is wide, but within reach for those who ask what
+//! readers knew already: both can only ask for more protection.
 
 use std::cell::OnceCell;
+use std::collections::BTreeSet;
 
 use super::cells::Sum;
-use super::program::Program;
+use super::program::{Found, Program};
 
 /// Most times that the sums are gone through to tighten bounds.
 const PASSES: usize = 8;
@@ -38,6 +40,8 @@ pub(super) struct Reached {
     worlds: Vec<Vec<i64>>,
 }
 
+/// No count is looked for further than this above what it is.
+const FAR: i64 = 10_000;
 /// Most numbers kept of worlds, all together.
 const KEPT: usize = 4_000_000;
 
@@ -73,7 +77,9 @@ pub(super) struct Search<'a, 's> {
     bounds: Bounds,
     seen: Reached,
     /// Solved when the worlds seen are not enough.
-    program: OnceCell<Option<Program<'s>>>,
+    program: OnceCell<Program<'s>>,
+    /// The counts of which the search was too long.
+    doubts: BTreeSet<usize>,
 }
 
 impl<'s> Auditor<'s> {
@@ -118,9 +124,13 @@ impl<'s> Auditor<'s> {
     }
 
     /// A search within some bounds, which begins with the worlds seen that are left within them.
-    pub(super) fn search(&self, bounds: Bounds, seen: &Reached) -> Search<'_, 's> {
+    pub(super) fn search(&self, mut bounds: Bounds, seen: &Reached) -> Search<'_, 's> {
+        for ((_, high), truth) in bounds.iter_mut().zip(&self.truth) {
+            *high = (*high).min(truth + FAR);
+        }
         let seen = seen.within(&self.truth, &bounds);
-        Search { auditor: self, bounds, seen, program: OnceCell::new() }
+        let (program, doubts) = (OnceCell::new(), BTreeSet::new());
+        Search { auditor: self, bounds, seen, program, doubts }
     }
 
     /// The cells that share a sum with some, these included.
@@ -185,12 +195,24 @@ impl Search<'_, '_> {
         self.seen
     }
 
+    /// Whether the search of a count was too long to say how wide it may be.
+    pub(super) fn doubts(&self, cell: usize) -> bool {
+        self.doubts.contains(&cell)
+    }
+
     /// Asks for a world where a count is so many.
     fn reach(&mut self, cell: usize, value: i64) -> bool {
         let Auditor { sums, .. } = self.auditor;
         let program = self.program.get_or_init(|| Program::new(sums, &self.bounds));
-        let world = program.as_ref().and_then(|program| program.world(cell, value));
-        world.inspect(|world| self.seen.note(world)).is_some()
+        match program.world(cell, value) {
+            Found::World(world) => self.seen.note(&world),
+            Found::Doubt => {
+                self.doubts.insert(cell);
+                return false;
+            }
+            Found::Nothing => return false,
+        }
+        true
     }
 }
 
@@ -227,6 +249,14 @@ mod tests {
             }
         }
         ends
+    }
+
+    #[test]
+    fn a_count_that_is_large_and_unknown_is_not_narrow() {
+        let (truth, sums) = (vec![12_000, 9_000, 7, 3, 21_000, 10, 21_010], sums());
+        let bounds: Bounds = truth.iter().map(|_| (0, 1_000_000)).collect();
+        let auditor = Auditor::new(truth, &sums);
+        assert!(auditor.search(bounds, &auditor.start()).narrow(&[4; 7]).is_empty());
     }
 
     proptest! {

@@ -160,7 +160,8 @@ impl<'c, 'a> Mender<'c, 'a> {
         let mut known = self.auditor.search(self.known.clone(), &self.seen);
         for cell in narrow {
             let least = self.asked[cell];
-            self.asked[cell] = known.widen(cell, least).min(least);
+            let width = known.widen(cell, least).min(least);
+            self.asked[cell] = if known.doubts(cell) { least } else { width };
         }
     }
 
@@ -218,7 +219,7 @@ impl<'c, 'a> Mender<'c, 'a> {
         let mut before = self.auditor.search(before, &self.auditor.start());
         (0..self.cells.all.len()).filter(small).any(|cell| {
             let (asked, least) = (self.asked[cell], self.least());
-            asked < least && before.widen(cell, least) > asked
+            asked < least && (before.widen(cell, least) > asked || before.doubts(cell))
         })
     }
 
@@ -230,8 +231,14 @@ impl<'c, 'a> Mender<'c, 'a> {
             if narrow.is_empty() {
                 return stuck;
             }
+            let mut search = self.search(&[]);
             for cell in &narrow {
-                if !self.is_wide_without(*cell, &[]) && !self.widened(*cell, &narrow) {
+                if self.is_wide(*cell, &mut search) {
+                    continue;
+                }
+                if self.widened(*cell, &narrow) {
+                    search = self.search(&[]);
+                } else {
                     stuck.push(*cell);
                 }
             }

@@ -1,17 +1,23 @@
 //! Whole-number programs: worlds where a count is so many.
 
-use std::time::Duration;
-
 use microlp::{
-    ComparisonOp, OptimizationDirection, Problem, Solution, SolveOptions, SolveOutcome, Variable,
+    ComparisonOp, Error, OptimizationDirection, Problem, Solution, SolveOptions, SolveOutcome,
+    Variable,
 };
 
 use super::cells::Sum;
 
-/// The time allowed for one program: it decides nothing but more protection.
-const LIMIT: Duration = Duration::from_secs(5);
-/// No count is looked for beyond this above its lowest bound.
-const FAR: i64 = 10_000;
+/// Most steps of one program: steps and not seconds, so that a slow machine prints the same figures.
+/// The largest editions that were tried take some thirty.
+const STEPS: u64 = 1_000;
+
+/// What came of a search.
+pub(super) enum Found<T> {
+    World(T),
+    Nothing,
+    /// The search was too long: there may be a world, or none.
+    Doubt,
+}
 
 /// The worlds within some bounds, as a program that was solved once: where a count is so many is
 /// then a few steps further, and not a program of its own.
@@ -19,28 +25,40 @@ pub(super) struct Program<'s> {
     sums: &'s [Sum],
     bounds: Vec<(i64, i64)>,
     /// One world, or a mixture of some.
-    base: Solution,
+    base: Found<Solution>,
     variables: Vec<Variable>,
 }
 
 impl<'s> Program<'s> {
-    /// Nothing when the solver gave none.
-    pub(super) fn new(sums: &'s [Sum], bounds: &[(i64, i64)]) -> Option<Self> {
+    pub(super) fn new(sums: &'s [Sum], bounds: &[(i64, i64)]) -> Self {
         // Tables are nearly networks: the relaxation is whole most of the time, and much faster.
-        let (base, variables) = solved(sums, bounds, false)?;
-        Some(Self { sums, bounds: bounds.to_vec(), base, variables })
+        let (base, variables) = solved(sums, bounds, false);
+        Self { sums, bounds: bounds.to_vec(), base, variables }
     }
 
-    /// A world where a count is so many; nothing when there is none, or none was found.
-    pub(super) fn world(&self, cell: usize, value: i64) -> Option<Vec<i64>> {
-        let fixed = self.base.clone().fix_var(self.variables[cell], value as f64);
-        let Ok(SolveOutcome::Solution(mixture)) = fixed else { return None };
-        self.whole(&mixture, &self.variables).or_else(|| {
-            let mut bounds = self.bounds.clone();
-            bounds[cell] = (value, value);
-            let (world, variables) = solved(self.sums, &bounds, true)?;
-            self.whole(&world, &variables)
-        })
+    /// A world where a count is so many.
+    pub(super) fn world(&self, cell: usize, value: i64) -> Found<Vec<i64>> {
+        if let Found::World(base) = &self.base {
+            match found(base.clone().fix_var(self.variables[cell], value as f64)) {
+                // Without a mixture, there is no world either.
+                Found::Nothing => return Found::Nothing,
+                Found::World(mixture) => {
+                    if let Some(world) = self.whole(&mixture, &self.variables) {
+                        return Found::World(world);
+                    }
+                }
+                Found::Doubt => {}
+            }
+        }
+        let mut bounds = self.bounds.clone();
+        bounds[cell] = (value, value);
+        match solved(self.sums, &bounds, true) {
+            (Found::World(world), variables) => {
+                self.whole(&world, &variables).map_or(Found::Doubt, Found::World)
+            }
+            (Found::Nothing, _) => Found::Nothing,
+            (Found::Doubt, _) => Found::Doubt,
+        }
     }
 
     /// What a solution says, where it is a world.
@@ -54,16 +72,14 @@ impl<'s> Program<'s> {
     }
 }
 
-fn solved(sums: &[Sum], bounds: &[(i64, i64)], whole: bool) -> Option<(Solution, Vec<Variable>)> {
+/// A point where every sum is none, whole or not.
+fn solved(sums: &[Sum], bounds: &[(i64, i64)], whole: bool) -> (Found<Solution>, Vec<Variable>) {
     let mut problem = Problem::new(OptimizationDirection::Maximize);
     let mut variables = Vec::with_capacity(bounds.len());
     for (low, high) in bounds {
-        let (low, high) = (*low, (*high).min(low + FAR));
-        variables.push(match whole {
-            true => {
-                problem.add_integer_var(0.0, (i32::try_from(low).ok()?, i32::try_from(high).ok()?))
-            }
-            false => problem.add_var(0.0, (low as f64, high as f64)),
+        variables.push(match (whole, i32::try_from(*low), i32::try_from(*high)) {
+            (true, Ok(low), Ok(high)) => problem.add_integer_var(0.0, (low, high)),
+            _ => problem.add_var(0.0, (*low as f64, *high as f64)),
         });
     }
     for sum in sums {
@@ -71,10 +87,15 @@ fn solved(sums: &[Sum], bounds: &[(i64, i64)], whole: bool) -> Option<(Solution,
         problem.add_constraint(&terms, ComparisonOp::Eq, 0.0);
     }
     let mut options = SolveOptions::default();
-    options.time_limit = Some(LIMIT);
+    options.node_limit = Some(STEPS);
     options.presolve = whole;
-    match problem.solve_with(options) {
-        Ok(SolveOutcome::Solution(solution)) => Some((solution, variables)),
-        Ok(SolveOutcome::Interrupted(_)) | Err(_) => None,
+    (found(problem.solve_with(options)), variables)
+}
+
+fn found(outcome: Result<SolveOutcome, Error>) -> Found<Solution> {
+    match outcome {
+        Ok(SolveOutcome::Solution(solution)) => Found::World(solution),
+        Err(Error::Infeasible) => Found::Nothing,
+        Ok(SolveOutcome::Interrupted(_)) | Err(_) => Found::Doubt,
     }
 }
