@@ -148,6 +148,9 @@ pub struct Variable {
     pub answered: bool,
     /// Whether each row gives an answer at least, were it that none is known.
     pub covers: bool,
+    /// The category of who was not examined in the period, where only its examinations answer.
+    #[serde(default)]
+    pub absent: Option<u16>,
 }
 
 impl Variable {

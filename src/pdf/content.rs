@@ -14,6 +14,8 @@ pub struct Unreadable;
 pub(super) enum Token<'a> {
     Text(Vec<u8>),
     Name(Vec<u8>),
+    /// A whole number.
+    Number(i64),
     Operator(&'a [u8]),
 }
 
@@ -51,10 +53,15 @@ impl<'a> Tokens<'a> {
                 b'[' | b']' | b'<' | b'>' => self.bracket(byte)?,
                 b'0'..=b'9' | b'+' | b'-' | b'.' => {
                     let digits = |byte: &u8| byte.is_ascii_digit() || b"+-.".contains(byte);
-                    if !self.word().iter().all(digits) {
+                    let word = self.word();
+                    if !word.iter().all(digits) {
                         return Err(Unreadable);
                     }
                     self.waiting = true;
+                    let whole = std::str::from_utf8(word).ok().and_then(|word| word.parse().ok());
+                    if let Some(number) = whole {
+                        return Ok(Some(Token::Number(number)));
+                    }
                 }
                 _ => match self.word() {
                     b"true" | b"false" | b"null" => self.waiting = true,
@@ -230,6 +237,7 @@ mod tests {
             read.push(match token {
                 Token::Text(text) => format!("t:{}", String::from_utf8_lossy(&text)),
                 Token::Name(name) => format!("n:{}", String::from_utf8_lossy(&name)),
+                Token::Number(number) => format!("i:{number}"),
                 Token::Operator(word) => String::from_utf8_lossy(word).into_owned(),
             });
         }
@@ -243,6 +251,8 @@ mod tests {
         let expected =
             ["n:Span", "n:ActualText", "t:a(b) (c) \\", "BDC", "t:a`", "t:d", "TJ", "EMC"];
         assert_eq!(read(stream).ok(), Some(expected.map(str::to_owned).to_vec()));
+        let numbers = ["i:7", "n:MCID", "i:12", "BDC"].map(str::to_owned);
+        assert_eq!(read(b"7 0.5 <</MCID 12>> BDC").ok(), Some(numbers.to_vec()));
         assert_eq!(read(b"/A#42 gs").ok(), Some(vec!["n:AB".to_owned(), "gs".to_owned()]));
     }
 

@@ -5,6 +5,7 @@
 //! Gives: a [`CheckedPdf`], the only thing the seal accepts; what a signature added, or a refusal.
 //! Never: a change to the bytes once they were inspected; a decision about who may read what.
 
+mod blocks;
 mod cms;
 mod content;
 mod field;

@@ -6,15 +6,20 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use lopdf::{Dictionary, Document, LoadOptions, Object, ObjectId};
 
+use super::blocks::Blocks;
 use super::content::{Token, Tokens, Unreadable};
 
 /// Most bytes one stream may inflate to.
 const MAX_STREAM: usize = 64 << 20;
 
+/// What stands between the texts of two blocks.
+const BETWEEN_BLOCKS: char = '\u{2029}';
+
 /// What was read.
 #[derive(Debug, Default)]
 pub struct Reading {
-    /// The text of the pages, in the order of the content streams.
+    /// The text of the pages, in the order of the content streams; a paragraph separator (U+2029)
+    /// stands between two blocks of the document.
     pub pages: String,
     /// Every other string: titles, alternative texts, outline, metadata, names.
     pub others: String,
@@ -110,6 +115,9 @@ impl Opened {
         let mut open: Vec<bool> = Vec::new();
         // What a text object shows, glyph by glyph.
         let mut run = Vec::new();
+        let blocks = Blocks::of(document, page);
+        // The block that is open, and that of the last text.
+        let (mut block, mut last) = (None, None);
         while let Some(token) = tokens.next()? {
             let operator = match token {
                 Token::Text(text) => {
@@ -118,6 +126,12 @@ impl Opened {
                 }
                 Token::Name(name) => {
                     names.push(name);
+                    continue;
+                }
+                Token::Number(number) => {
+                    if names.last().is_some_and(|name| name == b"MCID") {
+                        block = blocks.get(number);
+                    }
                     continue;
                 }
                 Token::Operator(operator) => operator,
@@ -143,13 +157,21 @@ impl Opened {
                 b"BT" | b"Td" | b"TD" | b"T*" | b"Tm" => {
                     run.push("\n".to_owned());
                 }
-                b"ET" => reading.text.push_str(&in_order(std::mem::take(&mut run))),
+                b"ET" => {
+                    if last.replace(block).is_some_and(|last| last != block) {
+                        reading.text.push(BETWEEN_BLOCKS);
+                    }
+                    reading.text.push_str(&in_order(std::mem::take(&mut run)));
+                }
                 b"EMC" => {
                     open.pop();
                 }
                 // Marked content carries replacement texts and alternative texts.
                 _ => {
                     if matches!(operator, b"BDC" | b"BMC") {
+                        if names.first().is_some_and(|name| name == b"Artifact") {
+                            block = None;
+                        }
                         let replaces = names.iter().any(|name| name == b"ActualText");
                         open.push(replaces);
                         if let ([text], true) = (texts.as_slice(), replaces) {

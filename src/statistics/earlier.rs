@@ -325,6 +325,7 @@ mod tests {
             ordered: false,
             answered: false,
             covers: true,
+            absent: None,
         };
         let dataset = Dataset {
             variables: vec![variable],

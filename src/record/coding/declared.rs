@@ -66,11 +66,20 @@ pub(super) struct Nature {
     pub answered: bool,
     /// Whether a row gives an answer at least, were it that none is known.
     pub covers: bool,
+    /// What is answered without an examination in the period, where only these answer.
+    pub absent: Option<&'static str>,
 }
 
-pub(super) const PLAIN: Nature =
-    Nature { clock: Clock::End, ordered: false, unknown: false, answered: false, covers: true };
+pub(super) const PLAIN: Nature = Nature {
+    clock: Clock::End,
+    ordered: false,
+    unknown: false,
+    answered: false,
+    covers: true,
+    absent: None,
+};
 pub(super) const WITHIN: Nature = Nature { clock: Clock::Period, ..PLAIN };
+pub(super) const EXAMINED: Nature = Nature { absent: Some(UNKNOWN), ..WITHIN };
 pub(super) const STABLE: Nature = Nature { clock: Clock::Never, ..PLAIN };
 pub(super) const ORDERED: Nature = Nature { ordered: true, ..PLAIN };
 pub(super) const STABLE_ORDERED: Nature = Nature { clock: Clock::Never, ..ORDERED };
@@ -137,6 +146,9 @@ impl<S: Subject> Declared<S> {
                 (0..=*max).map(number).chain(unknown).collect()
             }
         };
+        let absent = self.nature.absent.and_then(|code| {
+            categories.iter().zip(0..).find(|(known, _)| known.code == code).map(|(_, at)| at)
+        });
         Variable {
             id: self.id.to_owned(),
             indicator: self.indicator.to_owned(),
@@ -151,6 +163,7 @@ impl<S: Subject> Declared<S> {
             ordered: self.nature.ordered,
             answered: self.nature.answered,
             covers: self.nature.covers,
+            absent,
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use super::case::{Case, Situations};
 use super::declared::{
-    Answer, Declared, MONTHS_CARRIED, MOST_MONTHS, NOT_KNOWN, Nature, ORDERED, PLAIN,
+    Answer, Declared, EXAMINED, MONTHS_CARRIED, MOST_MONTHS, NOT_KNOWN, Nature, ORDERED, PLAIN,
     STABLE_NUMBER, Values, WITHIN, YES_NO,
 };
 use super::profile::{ALL, FIRST};
@@ -61,7 +61,7 @@ pub(super) const DECLARED: &[Declared<Situations>] = &[
         denominator: ALL,
         kind: Kind::Whole,
         values: Values::Upto(20, "passage", "passages"),
-        nature: Nature { clock: Clock::Period, ..ORDERED },
+        nature: Nature { clock: Clock::Period, absent: Some("0"), ..ORDERED },
         answer: |case| Answer::Number(i64::try_from(case.in_period().count()).unwrap_or(i64::MAX)),
     },
     Declared {
@@ -91,7 +91,7 @@ pub(super) const DECLARED: &[Declared<Situations>] = &[
         denominator: ALL,
         kind: Kind::One,
         values: Values::ListAnd("co_accompagnement", &[NOT_KNOWN]),
-        nature: Nature { answered: true, ..WITHIN },
+        nature: Nature { answered: true, ..EXAMINED },
         answer: |case| {
             let mut latest = case.in_period().rev();
             Answer::code(latest.find_map(|e| e.examen.co_accompagnement.as_ref()).map(|c| c.text()))
@@ -121,7 +121,7 @@ pub(super) const DECLARED: &[Declared<Situations>] = &[
         denominator: ALL,
         kind: Kind::One,
         values: Values::ListAnd("information", &[NOT_KNOWN]),
-        nature: WITHIN,
+        nature: EXAMINED,
         answer: |case| Answer::code(minor(case).map(|told| told.fait.text())),
     },
     Declared {
@@ -133,7 +133,7 @@ pub(super) const DECLARED: &[Declared<Situations>] = &[
         denominator: ALL,
         kind: Kind::One,
         values: Values::ListAnd("information", &[NOT_KNOWN]),
-        nature: WITHIN,
+        nature: EXAMINED,
         answer: |case| Answer::code(holders(case).map(|told| told.fait.text())),
     },
     Declared {
@@ -148,7 +148,7 @@ pub(super) const DECLARED: &[Declared<Situations>] = &[
             "motif_non_information",
             &[("sans_objet", "Sans objet : information faite"), NOT_KNOWN],
         ),
-        nature: WITHIN,
+        nature: EXAMINED,
         answer: reason,
     },
     Declared {

@@ -12,6 +12,9 @@ use crate::view::Haystack;
 /// What stands between texts that nobody reads in a row.
 pub const APART: char = '\u{c}';
 
+/// What stands between two paragraphs, headings, or rows of a table.
+const BETWEEN_BLOCKS: char = '\u{2029}';
+
 /// The words of a text, and their runs of two and three.
 #[derive(Clone, Debug, Default)]
 pub struct Runs {
@@ -68,7 +71,6 @@ impl Runs {
 
     /// Adds the runs of a text.
     pub fn add(&mut self, text: &str) {
-        let mut all = Vec::new();
         let apart = text.split(APART).flat_map(|part| part.split(". "));
         for sentence in apart.flat_map(|part| part.split(".\n")) {
             let words = words(sentence);
@@ -76,10 +78,12 @@ impl Runs {
                 run.last().is_some_and(|word| word.bytes().all(|byte| byte.is_ascii_digit()))
             });
             self.counts.extend(counts.map(|run| run.join(" ")));
-            all.extend(words);
         }
-        for length in 1..=RUN {
-            self.all.extend(all.windows(length).map(|run| run.join(" ")));
+        for block in text.split([APART, BETWEEN_BLOCKS]) {
+            let words = words(block);
+            for length in 1..=RUN {
+                self.all.extend(words.windows(length).map(|run| run.join(" ")));
+            }
         }
     }
 
@@ -315,7 +319,9 @@ mod tests {
         assert!(runs.has("renseigne 3"));
         // A bookmark, then the next one.
         let marks = Runs::of(&format!("{APART}Autre équipe\n{APART}4 Suites\n"));
-        assert!(!marks.has_count("equipe 4") && marks.has("equipe 4"));
+        assert!(!marks.has_count("equipe 4") && !marks.has("equipe 4"));
+        let blocks = Runs::of("l’équipe mobile.\n\u{2029}A Repères");
+        assert!(blocks.has("l equipe mobile") && !blocks.has("equipe mobile a"));
         let page = Runs::of_page("<tr><th>Non renseigné</th><td>3</td></tr><p>Autre.</p><p>5</p>");
         assert!(page.has_count("renseigne 3") && !page.has_count("autre 5"));
     }

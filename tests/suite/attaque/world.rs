@@ -419,6 +419,7 @@ pub fn variable(id: &str, unit: Unit, kind: Kind, clock: Clock, codes: &[&str]) 
         ordered: false,
         answered: false,
         covers: true,
+        absent: None,
     }
 }
 
