@@ -45,6 +45,9 @@ pub(super) struct Cells<'a> {
     pub all: Vec<Cell>,
     pub sums: Vec<Sum>,
     children: Vec<Gathering>,
+    /// What is told exactly: what is known to be as many at least has another draw than its parts.
+    exact: Vec<(Key, Gathering)>,
+    beside: Gathering,
     impossible: &'a [Impossible],
     index: BTreeMap<Key, usize>,
     told: BTreeSet<Sum>,
@@ -58,6 +61,8 @@ impl<'a> Cells<'a> {
             all: Vec::new(),
             sums: Vec::new(),
             children: dataset.children.iter().map(|number| key.child(number)).collect(),
+            exact: Vec::new(),
+            beside: key.beside(),
             impossible,
             index: BTreeMap::new(),
             told: BTreeSet::new(),
@@ -72,6 +77,7 @@ impl<'a> Cells<'a> {
             return *cell;
         }
         let (count, set) = self.counted(&key);
+        let set = self.beside_exact(&key, set);
         // A reader knows what cannot be, and that nothing was before the first row of all.
         let impossible = self.is_impossible(&key);
         let nobody = impossible || self.is_before_all(&key);
@@ -79,6 +85,40 @@ impl<'a> Cells<'a> {
         self.index.insert(key.clone(), self.all.len());
         self.all.push(Cell { key: Some(key), count, set, known, impossible, counts: true });
         self.all.len() - 1
+    }
+
+    /// Says that some cells are told exactly. A part of such a count must round to no more than it, and
+    /// what it is a part of to no less: were both the same children, one number would suit neither, and
+    /// its absence would tell it.
+    pub(super) fn tell_exactly(&mut self, cells: &[usize]) {
+        let told = cells.iter().map(|cell| &self.all[*cell]);
+        self.exact = told.filter_map(|cell| Some((cell.key.clone()?, cell.set))).collect();
+        for at in 0..self.all.len() {
+            if let Some(key) = self.all[at].key.clone() {
+                self.all[at].set = self.beside_exact(&key, self.all[at].set);
+            }
+        }
+    }
+
+    /// Whether a cell counts the children of another, which is told exactly.
+    pub(super) fn are_same(&self, cell: usize, exact: usize) -> bool {
+        let [set, same] = [cell, exact].map(|at| self.all[at].set);
+        set == same || set == same.with(self.beside)
+    }
+
+    fn beside_exact(&self, key: &Key, set: Gathering) -> Gathering {
+        let is_more = |exact: &Key| {
+            let since_ever = |to: i32| key.when == When::until(key.unit, to);
+            let lasts = exact.when.is_within(&key.when)
+                || matches!(exact.when, When::Ever(to) if since_ever(to));
+            let wider = match (exact.unit, key.unit) {
+                (Unit::Situation, Unit::Passage) => true,
+                (one, other) => one == other && exact.when != key.when,
+            };
+            wider && lasts && key.parts.is_empty() && exact.parts.is_empty()
+        };
+        let told = self.exact.iter().any(|(exact, same)| *same == set && is_more(exact));
+        if told { set.with(self.beside) } else { set }
     }
 
     fn key(&self, unit: Unit, when: &When, parts: &[(usize, Vec<u16>)]) -> Key {
@@ -121,12 +161,13 @@ impl<'a> Cells<'a> {
 
     fn counted(&self, key: &Key) -> (i64, Gathering) {
         let gives = |row: &&crate::coding::Row| {
-            key.when.counts(row)
-                && key.parts.iter().all(|(v, wanted)| row.values[self.slots[*v]].gives(wanted))
+            key.parts.iter().all(|(v, wanted)| row.values[self.slots[*v]].gives(wanted))
         };
         let rows = self.dataset.rows_of(key.unit).iter().filter(gives);
         rows.fold((0, Gathering::default()), |(count, set), row| {
-            (count + 1, set.with(self.child(row)))
+            let times = key.when.times(row);
+            debug_assert!(times >= 0, "{:?}", key.when);
+            (count + times, set.with(self.child(row).times(times.unsigned_abs())))
         })
     }
 

@@ -41,6 +41,12 @@ impl Gathering {
 }
 
 impl DrawingKey {
+    /// What stands beside the children of a count that is told as a total of its own: it has a draw of
+    /// its own too.
+    pub fn beside(self) -> Gathering {
+        Gathering(self.mac(b"total", &[]))
+    }
+
     /// The set of one child, by the number of her situation.
     pub fn child(self, number: &str) -> Gathering {
         Gathering(self.mac(b"enfant", number.as_bytes()))

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::cells::ENDLESS;
-use super::when::{When, number};
+use super::when::{When, number, span};
 use crate::coding::{Clock, Dataset, Edition, Kind, Measure, Month, Period, Population, Unit};
 
 /// The tables of an edition, as its data file gives them.
@@ -54,6 +54,9 @@ pub struct Told {
     /// Whether what has no number is under the threshold, in an edition that rounds.
     #[serde(default)]
     pub moins: bool,
+    /// The cells that printed nothing at all, in a table whose others without a number are small.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub retenues: Vec<usize>,
 }
 
 /// What follows the id of a mean, where how many have a value up to some is told.
@@ -64,6 +67,11 @@ fn counts() -> Measure {
 }
 
 impl Told {
+    /// Whether a cell without a number is under the threshold.
+    pub fn is_small(&self, cell: usize) -> bool {
+        self.moins && !self.retenues.contains(&cell)
+    }
+
     /// Whether a cell printed as it is.
     pub fn is_exact(&self, cell: usize) -> bool {
         self.exact || self.exacts.contains(&cell)
@@ -168,7 +176,7 @@ impl Earlier {
             (Some(0), Some(_)) => (0, 0),
             (Some(n), Some(base)) if !told.is_exact(cell) => ((n - base + 1).max(0), n + base - 1),
             (Some(n), _) => (n, n),
-            (None, Some(_)) if told.moins => (0, (self.seuil - 1).max(0)),
+            (None, Some(_)) if told.is_small(cell) => (0, (self.seuil - 1).max(0)),
             (None, _) => (0, ENDLESS),
         }
     }
@@ -289,8 +297,10 @@ impl Axis {
             read: match (variable, about, groups) {
                 (Some(variable), _, Some(groups)) if lasts => Read::Answers(variable, groups),
                 (_, Some(about), Some(groups)) => {
-                    let times: Vec<Option<When>> =
-                        groups.iter().map(|group| when.answering(about, group)).collect();
+                    let times: Vec<Option<When>> = groups
+                        .iter()
+                        .map(|group| when.answering(about, group, span(then)))
+                        .collect();
                     match times.iter().any(Option::is_some) {
                         true => Read::Times(times),
                         false => Read::Nothing,
@@ -346,6 +356,7 @@ mod tests {
             exact: false,
             exacts: vec![2],
             moins: true,
+            retenues: Vec::new(),
         };
         let earlier = Earlier {
             publication: 2,

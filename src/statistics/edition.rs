@@ -12,7 +12,7 @@ use super::plan::{Evidence, Headline, Outcome, Refusal, Request};
 use super::print::{self, Distribution};
 use super::printed::{Figured, Step};
 use super::relate::relate;
-use super::when::When;
+use super::when::{When, span};
 use crate::coding::{Dataset, Dimension, Group, Measure, Population, Priority, Unit};
 
 /// Most counts of a system.
@@ -141,6 +141,8 @@ fn counted<'a>(
 ) -> Result<Counted<'a>, Vec<Refusal>> {
     let mut cells = Cells::new(request.dataset, rounding.key, request.impossible);
     let places = place(&mut cells, request, folds);
+    let exact: Vec<usize> = request.exact.iter().map(|h| places.headlines[h]).collect();
+    cells.tell_exactly(&exact);
     let steps = steps(&mut cells, request);
     check(&mut cells, request)?;
     let (told, corrected) = tell_earlier(&mut cells, request, rounding);
@@ -181,7 +183,7 @@ fn attempt(
     let shown = shown(request, &places, &steps);
     let asked = worth(request, &shown);
     tell_sessions(&mut cells, request);
-    relate(&mut cells);
+    relate(&mut cells, span(request.period));
     if cells.all.len() > MAX_CELLS {
         return Err(vec![Refusal::TooLarge]);
     }

@@ -13,6 +13,9 @@ const NEIGHBOURS: usize = 400;
 /// How many of them are tried.
 const TRIED: usize = 60;
 
+/// How many are tried two by two.
+const PAIRED: usize = 10;
+
 /// How counts are rounded.
 #[derive(Clone, Copy, Debug)]
 pub struct Rounding {
@@ -127,8 +130,7 @@ impl<'c, 'a> Mender<'c, 'a> {
         // One set, one number: what counts the same children, and is known as well, prints as well.
         let same = |cell: &usize| {
             let (low, high) = known[*cell];
-            let set = cells.all[*cell].set;
-            low == high && low > 0 && exact.iter().any(|other| cells.all[*other].set == set)
+            low == high && low > 0 && exact.iter().any(|other| cells.are_same(*cell, *other))
         };
         let printing = (0..cells.all.len()).filter(|cell| printed[*cell].is_some());
         let exact: BTreeSet<usize> = printing.filter(same).chain(exact.iter().copied()).collect();
@@ -154,10 +156,21 @@ impl<'c, 'a> Mender<'c, 'a> {
         mender
     }
 
-    /// What readers knew already, nothing gives back. What is wide with this edition was before it.
+    /// What readers knew already, nothing gives back, nor what the totals of the edition tell whatever
+    /// is drawn of them. What is wide with this edition was before it.
     fn ask_no_more(&mut self) {
         let narrow = self.narrow();
-        let mut known = self.auditor.search(self.known.clone(), &self.seen);
+        let mut known = self.known.clone();
+        let Rounding { base, .. } = self.rounding;
+        for (at, cell) in self.cells.all.iter().enumerate() {
+            let is_total = cell.key.as_ref().is_some_and(|key| key.parts.is_empty());
+            if is_total && self.printed[at].is_some() {
+                let below = cell.count - cell.count.rem_euclid(base);
+                let (low, high) = known[at];
+                known[at] = (low.max(below - base + 1), high.min(below + 2 * base - 1));
+            }
+        }
+        let mut known = self.auditor.search(self.auditor.tightened(known), &self.seen);
         for cell in narrow {
             let least = self.asked[cell];
             let width = known.widen(cell, least).min(least);
@@ -289,6 +302,39 @@ impl<'c, 'a> Mender<'c, 'a> {
                     return true;
                 }
                 self.said.extend(before.map(|before| (*set, before)));
+            }
+        }
+        self.widened_by_two(cell, narrow)
+    }
+
+    /// Takes the first two changes of the nearest counts that do so together: what differs from another
+    /// by a count that is known moves with it, or not at all.
+    fn widened_by_two(&mut self, cell: usize, narrow: &[usize]) -> bool {
+        let mut near: Vec<Gathering> = Vec::new();
+        for at in self.auditor.near(cell, NEIGHBOURS) {
+            let set = self.cells.all[at].set;
+            if self.printed[at].is_some() && !near.contains(&set) {
+                near.push(set);
+            }
+        }
+        near.retain(|set| self.redrawn(*set).is_some());
+        near.truncate(PAIRED);
+        let pairs = near
+            .iter()
+            .enumerate()
+            .flat_map(|(at, one)| near[at + 1..].iter().map(move |other| [*one, *other]));
+        for pair in pairs {
+            let said = pair.map(|set| self.redrawn(set));
+            let [Some(one), Some(other)] = said else { continue };
+            let before = [(pair[0], one), (pair[1], other)]
+                .map(|(set, said)| (set, self.said.insert(set, said)));
+            if pair.iter().all(|set| self.helps(cell, *set, narrow)) {
+                self.changes.drawn += 2;
+                self.taken.extend(pair);
+                return true;
+            }
+            for (set, said) in before {
+                self.said.extend(said.map(|said| (set, said)));
             }
         }
         false

@@ -1,11 +1,11 @@
 //! The evident relations: lines and their total, groups of the same answers, crossed tables and
 //! their margins, the same children at other times and as other units.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-use super::cells::{Cells, Sum};
+use super::cells::{Cells, Key, Sum};
 use super::plan::Headline;
-use super::when::{Chain, Span, When, crossed, nested};
+use super::when::{Chain, Span, When, crossed, neighbours, nested};
 use crate::coding::{Kind, Unit};
 
 /// The variable that counts the examinations of a situation in the period.
@@ -16,9 +16,13 @@ const ENTRY: &str = Headline::AGAIN.0;
 type Parts = Vec<(usize, Vec<u16>)>;
 type Placed = (When, Parts);
 
-/// Ties the cells of a plan together, and adds those that stand between them.
-pub(super) fn relate(cells: &mut Cells<'_>) {
-    same_children(cells);
+/// Ties the cells of a plan of a period together, and adds those that stand between them.
+pub(super) fn relate(cells: &mut Cells<'_>, period: Span) {
+    same_children(cells, period);
+    left(cells);
+    absent(cells, period);
+    let asked: BTreeSet<Key> = cells.keys().into_iter().collect();
+    passages_of_each(cells, period);
     for size in [2, 1, 0] {
         let mut families: BTreeMap<(Unit, Vec<usize>), Vec<Placed>> = BTreeMap::new();
         for key in cells.keys().into_iter().filter(|key| key.parts.len() == size) {
@@ -30,13 +34,23 @@ pub(super) fn relate(cells: &mut Cells<'_>) {
         }
     }
     other_units(cells);
+    // How many had so many examinations follows from how many there were: what prints of it is asked to
+    // be wide, and nothing else.
+    if let Some(variable) = cells.dataset.variable(Unit::Situation, EXAMINED) {
+        let of_it = |key: &Key| {
+            key.unit == Unit::Situation && key.parts.iter().any(|(v, _)| *v == variable)
+        };
+        for cell in &mut cells.all {
+            cell.counts &= cell.key.as_ref().is_none_or(|key| !of_it(key) || asked.contains(key));
+        }
+    }
 }
 
 /// Who is new, who comes again, which quarter: answers that are times too.
-fn same_children(cells: &mut Cells<'_>) {
+fn same_children(cells: &mut Cells<'_>, period: Span) {
     for key in cells.keys() {
         let time = |(variable, categories): &(usize, Vec<u16>)| {
-            key.when.answering(&cells.dataset.variables[*variable], categories)
+            key.when.answering(&cells.dataset.variables[*variable], categories, period)
         };
         let mut parts = key.parts.iter().map(time).enumerate();
         let Some((part, when)) = parts.find_map(|(at, when)| Some((at, when?))) else { continue };
@@ -50,6 +64,46 @@ fn same_children(cells: &mut Cells<'_>) {
         let mine = cells.cell(key.unit, &key.when, &key.parts);
         let same = cells.cell(key.unit, &when, &others);
         cells.tie(vec![(mine, 1), (same, -1)]);
+    }
+}
+
+/// What times leave of others is the difference of their counts.
+fn left(cells: &mut Cells<'_>) {
+    for key in cells.keys() {
+        let When::Left(terms) = &key.when else { continue };
+        let mine = cells.cell(key.unit, &key.when, &key.parts);
+        let mut sum: Sum = vec![(mine, -1)];
+        for (when, by) in terms {
+            sum.push((cells.cell(key.unit, when, &key.parts), *by));
+        }
+        cells.tie(sum);
+    }
+}
+
+/// Who was not examined in the period gives one answer to what only its examinations answer: since the
+/// beginning, others are given by those of the period alone.
+fn absent(cells: &mut Cells<'_>, period: Span) {
+    let now = When::Seen(vec![period]);
+    for key in cells.keys() {
+        let is_wider = now.is_within(&key.when) && key.when != now;
+        let absent = |variable: usize| cells.dataset.variables[variable].absent;
+        let heard = key.parts.iter().any(|(variable, _)| absent(*variable).is_some());
+        if key.unit != Unit::Situation || !is_wider || !heard {
+            continue;
+        }
+        // Whether who was not examined is counted, then by which of the other answers.
+        let gives =
+            |(v, group): &(usize, Vec<u16>)| absent(*v).is_none_or(|at| group.contains(&at));
+        let others = key.parts.iter().filter(|(variable, _)| absent(*variable).is_none());
+        let others: Parts = others.cloned().collect();
+        let (whole, part) =
+            (cells.cell(key.unit, &key.when, &key.parts), cells.cell(key.unit, &now, &key.parts));
+        let mut sum = vec![(whole, 1), (part, -1)];
+        if key.parts.iter().all(gives) {
+            sum.push((cells.cell(key.unit, &key.when, &others), -1));
+            sum.push((cells.cell(key.unit, &now, &others), 1));
+        }
+        cells.tie(sum);
     }
 }
 
@@ -99,62 +153,41 @@ fn other_units(cells: &mut Cells<'_>) {
             cells.rest(vec![(all, 1), (some, -1), (children, -1), (others, 1)]);
         }
     }
-    passages_of_each(cells);
     // Those that were added have their times too.
     let keys = cells.keys().into_iter().filter(|k| k.unit == Unit::Situation && k.parts.is_empty());
     let keys = keys.map(|key| (key.when, key.parts)).collect();
     Family { cells, unit: Unit::Situation, keys }.relate(&[]);
 }
 
-/// The examinations of a period are those of each situation, of which who was seen has one at least.
-fn passages_of_each(cells: &mut Cells<'_>) {
+/// The examinations of a period: one of each situation that had one at least, one more of each that had
+/// two, and so on up to as many as there were sessions, since a session examines a situation once.
+fn passages_of_each(cells: &mut Cells<'_>, period: Span) {
     let Some(variable) = cells.dataset.variable(Unit::Situation, EXAMINED) else { return };
-    let keys = cells.keys().into_iter().filter(|key| {
-        key.unit == Unit::Situation && matches!(key.parts.as_slice(), [(v, _)] if *v == variable)
-    });
-    let keys: Vec<Placed> = keys.map(|key| (key.when, key.parts)).collect();
-    let times: BTreeSet<When> = keys.iter().map(|(when, _)| when.clone()).collect();
-    for when in times {
-        let (When::Seen(spans), Some(span)) = (&when, when.only()) else { continue };
-        // What an answer says is of the period, which no time since the beginning is.
-        if span.0 == 0 {
-            continue;
+    let now = When::Seen(vec![period]);
+    let mut keys = cells.keys().into_iter().filter(|key| key.unit == Unit::Situation);
+    if !keys.any(|key| key.parts.iter().any(|(v, _)| *v == variable)) {
+        return;
+    }
+    let last = cells.dataset.variables[variable].last();
+    let sessions = cells.dataset.rows_of(Unit::Seance).iter().filter(|row| now.counts(row)).count();
+    let passages = cells.cell(Unit::Passage, &now, &[]);
+    let mut sum: Sum = vec![(passages, 1)];
+    let none = cells.cell(Unit::Situation, &now, &[(variable, vec![0])]);
+    cells.know(none, (0, 0));
+    for least in 1..=last {
+        let parts: Parts = vec![(variable, (least..=last).collect())];
+        if sessions > 0 && usize::from(least) > sessions {
+            let more = cells.cell(Unit::Situation, &now, &parts);
+            cells.know(more, (0, 0));
+            break;
         }
-        let categories = &cells.dataset.variables[variable].categories;
-        let least = |group: &Vec<u16>| {
-            let values = group.iter().map(|at| categories[usize::from(*at)].code.parse::<i64>());
-            values.map(|value| value.unwrap_or(1).max(1)).min().unwrap_or(1)
-        };
-        let mine = keys.iter().filter(|(at, _)| *at == when).map(|(_, parts)| &parts[0].1);
-        // The rarest first: a group of two or more, cut by another table, is that of its parts.
-        let mut groups: Vec<(i64, &Vec<u16>)> = mine.map(|group| (least(group), group)).collect();
-        groups.sort_unstable_by(|a, b| (b.0, a.1.len(), b.1).cmp(&(a.0, b.1.len(), a.1)));
-        let mut apart: Vec<(i64, Vec<u16>)> = Vec::new();
-        for (least, group) in groups {
-            let met = |(_, other): &(i64, Vec<u16>)| group.iter().any(|at| other.contains(at));
-            if least > 1 && !apart.iter().any(met) {
-                apart.push((least, group.clone()));
-            }
-        }
-        // Up to one examination, and the others.
-        let once = vec![0, 1];
-        let has_once = keys.iter().any(|(at, parts)| *at == when && parts[0].1 == once);
-        let passages = cells.cell(Unit::Passage, &When::Seen(spans.clone()), &[]);
-        let all = cells.cell(Unit::Situation, &when, &[]);
-        let mut sum: Sum = vec![(passages, 1), (all, -1)];
-        // Two more each at most: a heavier sum takes the solver many times as long.
-        for (least, group) in apart {
-            let more = cells.cell(Unit::Situation, &when, &[(variable, group)]);
-            sum.push((more, 1 - least.min(3)));
-        }
-        cells.at_least(sum);
-        if has_once {
-            let last = cells.dataset.variables[variable].last();
-            let once = cells.cell(Unit::Situation, &when, &[(variable, once)]);
-            let again = cells.cell(Unit::Situation, &when, &[(variable, (2..=last).collect())]);
-            cells.tie(vec![(all, 1), (once, -1), (again, -1)]);
-            cells.at_least(vec![(passages, 1), (all, -1), (again, -1)]);
-        }
+        let parts = if least == 1 { Parts::new() } else { parts };
+        sum.push((cells.cell(Unit::Situation, &now, &parts), -1));
+    }
+    // The last answer is of those who had more, too.
+    match sessions > 0 && sessions <= usize::from(last) {
+        true => cells.tie(sum),
+        false => cells.at_least(sum),
     }
 }
 
@@ -176,10 +209,11 @@ impl Family<'_, '_> {
         let several =
             |variable: &usize| self.cells.dataset.variables[*variable].kind == Kind::Several;
         if variables.iter().any(several) {
-            self.answers();
             if let [variable] = variables {
+                self.left(*variable, &times);
                 self.covered(*variable);
             }
+            self.answers();
             let parts: BTreeSet<Parts> = self.keys.iter().map(|(_, parts)| parts.clone()).collect();
             for parts in parts {
                 let mine = self.keys.iter().filter(|(_, other)| *other == parts);
@@ -256,6 +290,38 @@ impl Family<'_, '_> {
         }
     }
 
+    /// Answers of which a row gives several say of those who are in a time, and not in one inside of it,
+    /// what they say of both.
+    fn left(&mut self, variable: usize, times: &BTreeSet<When>) {
+        for (whole, part) in neighbours(times) {
+            let of = |keys: &[Placed], when: &When| -> Vec<Parts> {
+                keys.iter().filter(|(at, _)| at == when).map(|(_, parts)| parts.clone()).collect()
+            };
+            let mut groups: BTreeSet<Parts> = of(&self.keys, whole).into_iter().collect();
+            groups.extend(of(&self.keys, part));
+            let about = &self.cells.dataset.variables[variable];
+            let alone = about.alone();
+            let known = (0..=about.last()).filter(|category| Some(*category) != alone).collect();
+            groups.insert(vec![(variable, known)]);
+            groups.extend(alone.map(|alone| vec![(variable, vec![alone])]));
+            let rest = part.left_of(whole);
+            let all = Parts::new();
+            for parts in groups.iter().chain([&all]) {
+                let [whole, part, rest] =
+                    [whole, part, &rest].map(|when| self.cells.cell(self.unit, when, parts));
+                self.cells.tie(vec![(whole, 1), (part, -1), (rest, -1)]);
+            }
+            for parts in groups {
+                for when in [whole, part, &rest] {
+                    let key = (when.clone(), parts.clone());
+                    if !self.keys.contains(&key) {
+                        self.keys.push(key);
+                    }
+                }
+            }
+        }
+    }
+
     /// Answers of which a row gives several are of some of its rows.
     fn answers(&mut self) {
         let keys = self.keys.clone();
@@ -329,15 +395,18 @@ impl Family<'_, '_> {
     }
 }
 
-/// Most ways to cover a group that are looked at.
+/// Most ways to cover a group that are told.
 const COVERS: usize = 100;
+/// Most beginnings of them that are looked at.
+const BEGUN: usize = 20_000;
 
-/// The ways to cover a group by others, none of which is needless.
+/// The ways to cover a group by others, none of which is needless, those of fewest groups first.
 fn covers_of<'g>(whole: &[u16], groups: &'g [Vec<u16>]) -> Vec<Vec<&'g Vec<u16>>> {
     let others: Vec<&Vec<u16>> = groups.iter().filter(|group| !has_all(group, whole)).collect();
-    let mut found = Vec::new();
-    let mut open: Vec<Vec<&Vec<u16>>> = vec![Vec::new()];
-    while let (Some(parts), true) = (open.pop(), found.len() < COVERS) {
+    let mut found: Vec<Vec<&Vec<u16>>> = Vec::new();
+    let mut open: VecDeque<Vec<&Vec<u16>>> = VecDeque::from([Vec::new()]);
+    for _ in 0..BEGUN {
+        let Some(parts) = open.pop_front().filter(|_| found.len() < COVERS) else { break };
         let has = |parts: &[&Vec<u16>], category: &u16| parts.iter().any(|p| p.contains(category));
         let Some(next) = whole.iter().find(|category| !has(&parts, category)) else {
             let needless = (0..parts.len()).any(|at| {
@@ -351,7 +420,7 @@ fn covers_of<'g>(whole: &[u16], groups: &'g [Vec<u16>]) -> Vec<Vec<&'g Vec<u16>>
             continue;
         };
         for group in others.iter().filter(|group| group.contains(next)) {
-            open.push(parts.iter().copied().chain([*group]).collect());
+            open.push_back(parts.iter().copied().chain([*group]).collect());
         }
     }
     found

@@ -25,6 +25,9 @@ pub(super) enum When {
     Again(Span),
     /// Up to this month.
     Ever(i32),
+    /// What some times leave of others: in the first of two and not in the second, or as many times
+    /// more in some than in others.
+    Left(Vec<(When, i64)>),
 }
 
 /// The number of a month.
@@ -61,6 +64,14 @@ impl When {
         if happens_once(unit) { Self::Seen(vec![(BEGINNING, to)]) } else { Self::Ever(to) }
     }
 
+    /// How many times it counts a row: once at most, but for what is left.
+    pub(super) fn times(&self, row: &Row) -> i64 {
+        match self {
+            Self::Left(terms) => terms.iter().map(|(when, by)| by * when.times(row)).sum(),
+            when => i64::from(when.counts(row)),
+        }
+    }
+
     /// Whether it counts a row.
     pub(super) fn counts(&self, row: &Row) -> bool {
         let mut months = row.months.iter().map(|month| number(*month));
@@ -73,6 +84,32 @@ impl When {
                 first.is_some_and(|first| first < span.0) && months.any(|m| inside(span, m))
             }
             Self::Ever(to) => first.is_some_and(|first| first <= *to),
+            Self::Left(_) => self.times(row) > 0,
+        }
+    }
+
+    /// What this time leaves of a wider one.
+    pub(super) fn left_of(&self, wider: &Self) -> Self {
+        Self::Left(vec![(wider.clone(), 1), (self.clone(), -1)])
+    }
+
+    /// Whether who is in this time is in another, by what both are.
+    pub(super) fn is_within(&self, other: &Self) -> bool {
+        let inside = |part: &Span, whole: &Span| whole.0 <= part.0 && part.1 <= whole.1;
+        match (self, other) {
+            (Self::Left(_), _) | (_, Self::Left(_)) => self == other,
+            (Self::Seen(mine), Self::Seen(spans)) => {
+                mine.iter().all(|part| spans.iter().any(|whole| inside(part, whole)))
+            }
+            (Self::New(part) | Self::Again(part), Self::Seen(spans)) => {
+                spans.iter().any(|whole| inside(part, whole))
+            }
+            (Self::New(part), Self::New(whole)) => inside(part, whole),
+            (Self::Again(span), Self::Ever(to)) if span.0 - 1 <= *to => true,
+            (Self::Seen(spans), Self::Ever(to)) => spans.iter().all(|span| span.1 <= *to),
+            (Self::New(span) | Self::Again(span), Self::Ever(to)) => span.1 <= *to,
+            (Self::Ever(mine), Self::Ever(to)) => mine <= to,
+            _ => self == other,
         }
     }
 
@@ -85,19 +122,36 @@ impl When {
             },
             Self::New(span) | Self::Again(span) => Some(*span),
             Self::Ever(to) => Some((BEGINNING, *to)),
+            Self::Left(_) => None,
         }
     }
 
-    /// The time that an answer to a variable is: who is new, who comes again, which quarter.
-    pub(super) fn answering(&self, variable: &Variable, categories: &[u16]) -> Option<Self> {
+    /// The time that an answer to a variable is: who is new, who comes again, who was not examined in
+    /// the period, which quarter.
+    pub(super) fn answering(
+        &self,
+        variable: &Variable,
+        categories: &[u16],
+        period: Span,
+    ) -> Option<Self> {
         let code = |at: &u16| variable.categories.get(usize::from(*at)).map(|c| c.code.as_str());
-        match (variable.id.as_str(), categories, self) {
-            (QUARTER, quarters, when) => when.quarters(quarters),
-            (NEW, [one], Self::Seen(spans)) => match (code(one), spans.as_slice()) {
-                (Some("oui"), [span]) => Some(Self::New(*span)),
-                (Some(_), [span]) => Some(Self::Again(*span)),
-                _ => None,
-            },
+        let now = Self::Seen(vec![period]);
+        match (variable.id.as_str(), categories) {
+            (QUARTER, quarters) => self.quarters(quarters),
+            (NEW, [one]) => {
+                let new = code(one)? == "oui";
+                match self {
+                    Self::Seen(_) if *self == now && new => Some(Self::New(period)),
+                    Self::Seen(_) if *self == now => Some(Self::Again(period)),
+                    Self::Ever(to) if *to == period.1 && new => Some(Self::New(period)),
+                    Self::Ever(to) if *to == period.1 => Some(Self::Ever(period.0 - 1)),
+                    _ => None,
+                }
+            }
+            (_, [one]) if variable.absent == Some(*one) && now.is_within(self) && now != *self => {
+                // Others who were not examined may answer the same.
+                (variable.answered || code(one) == Some("0")).then(|| now.left_of(self))
+            }
             _ => None,
         }
     }
@@ -146,7 +200,7 @@ impl Chain {
     fn split(&mut self) {
         let spans = |when: &When| match when {
             When::Seen(spans) => spans.clone(),
-            When::New(_) | When::Again(_) | When::Ever(_) => Vec::new(),
+            When::New(_) | When::Again(_) | When::Ever(_) | When::Left(_) => Vec::new(),
         };
         let all: Vec<Span> = self.times.iter().flat_map(spans).collect();
         let pieces = pieces(&all);
@@ -184,7 +238,7 @@ impl Chain {
                     evers.extend([span.0 - 1, span.1]);
                 }
                 When::Ever(to) => drop(evers.insert(*to)),
-                When::Seen(_) | When::Again(_) => {}
+                When::Seen(_) | When::Again(_) | When::Left(_) => {}
             }
         }
         let evers: Vec<i32> = evers.into_iter().collect();
@@ -240,6 +294,18 @@ pub(super) fn crossed(times: &BTreeSet<When>) -> Vec<When> {
 pub(super) fn nested(spans: &[Span]) -> impl Iterator<Item = (&Span, &Span)> {
     let pairs = spans.iter().flat_map(|whole| spans.iter().map(move |part| (whole, part)));
     pairs.filter(|(whole, part)| whole.0 <= part.0 && part.1 <= whole.1 && whole != part)
+}
+
+/// The times that are within others and in none between, each with the wider one before it.
+pub(super) fn neighbours(times: &BTreeSet<When>) -> Vec<(&When, &When)> {
+    let inside = |part: &When, whole: &When| part != whole && part.is_within(whole);
+    let pairs = times.iter().flat_map(|whole| times.iter().map(move |part| (whole, part)));
+    pairs
+        .filter(|(whole, part)| {
+            let between = |time: &When| inside(part, time) && inside(time, whole);
+            inside(part, whole) && !times.iter().any(between)
+        })
+        .collect()
 }
 
 /// Who came for the first time in a span, after a part of it.

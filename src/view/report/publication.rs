@@ -22,14 +22,12 @@ impl Edited<'_> {
             });
             ToldDimension { variable: known.id.clone(), groupes: groups.collect() }
         };
-        let below = |figures: &[Figured]| {
-            // What prints nothing at all is told as such, and so are its neighbours.
-            !figures.iter().any(|figure| matches!(figure, Figured::Nothing))
-        };
-        let exacts = |figures: &[Figured]| {
+        let which = |figures: &[Figured], is: fn(&Figured) -> bool| -> Vec<usize> {
             let all = figures.iter().enumerate();
-            all.filter(|(_, f)| matches!(f, Figured::Count(_))).map(|(at, _)| at).collect()
+            all.filter(|(_, figure)| is(figure)).map(|(at, _)| at).collect()
         };
+        let exacts = |figures: &[Figured]| which(figures, |f| matches!(f, Figured::Count(_)));
+        let kept = |figures: &[Figured]| which(figures, |f| matches!(f, Figured::Nothing));
         let mut told: Vec<Told> = Vec::new();
         for printed in &self.outcome.tables {
             let table = &printed.table;
@@ -46,7 +44,8 @@ impl Edited<'_> {
                 mesure: table.measure,
                 exact: !table.unit.counts_children(),
                 exacts: if table.unit.counts_children() { exacts(cells) } else { Vec::new() },
-                moins: below(cells),
+                moins: true,
+                retenues: kept(cells),
             });
         }
         // What is made of several counts of a table.
@@ -65,7 +64,8 @@ impl Edited<'_> {
                     mesure: Measure::Effectif,
                     exact: false,
                     exacts: exacts(&cells),
-                    moins: below(&cells),
+                    moins: true,
+                    retenues: kept(&cells),
                 });
             };
             if let Some((groups, figure)) = &printed.folded {
@@ -95,7 +95,8 @@ impl Edited<'_> {
                 mesure: Measure::Effectif,
                 exact: matches!(figure, Figured::Count(_)),
                 exacts: Vec::new(),
-                moins: below(std::slice::from_ref(figure)),
+                moins: true,
+                retenues: kept(std::slice::from_ref(figure)),
             });
         }
         let again = self.headline(Headline::Revoyures);
@@ -118,7 +119,8 @@ impl Edited<'_> {
             mesure: Measure::Effectif,
             exact: false,
             exacts: exacts(&cells),
-            moins: below(&cells),
+            moins: true,
+            retenues: kept(&cells),
         });
         let rounding = self.outcome.rounding;
         Earlier {

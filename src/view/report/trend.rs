@@ -70,7 +70,7 @@ impl Edited<'_> {
         let (told, mut places) =
             alike.find_map(|told| Some((told, self.places(&table.rows, told)?)))?;
         places.push(told.cellules.len() - 1);
-        let figures = places.into_iter().map(|at| figure(earlier, told, told.cellules[at]));
+        let figures = places.into_iter().map(|at| figure(earlier, told, at));
         Some(Past { year: earlier.periode.to.year, figures: figures.collect() })
     }
 
@@ -94,11 +94,11 @@ impl Edited<'_> {
 }
 
 /// A figure, as it printed.
-fn figure(earlier: &Earlier, told: &Told, value: Option<i64>) -> Fig {
-    fig(&match value {
+fn figure(earlier: &Earlier, told: &Told, at: usize) -> Fig {
+    fig(&match told.cellules[at] {
         Some(0) if earlier.base.is_some() && !told.exact => Figured::Impossible,
         Some(n) => Figured::Count(n),
-        None if told.moins => Figured::Below(earlier.seuil),
+        None if told.is_small(at) => Figured::Below(earlier.seuil),
         None => Figured::Nothing,
     })
 }

@@ -309,7 +309,7 @@ impl<'a> Attacker<'a> {
             let (low, high) = match told.cellules[at] {
                 Some(n) if told.is_exact(at) || earlier.base.is_none() => (n, n),
                 Some(n) => ((n - base + 1).max(0), n + base - 1),
-                None if told.moins => (0, small),
+                None if told.is_small(at) => (0, small),
                 None => (0, MOST),
             };
             self.targets.push((format!("{rank} {} {answers:?}", told.id), form.clone()));

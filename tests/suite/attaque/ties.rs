@@ -72,16 +72,17 @@ fn read(figure: &Figured) -> (i64, i64) {
 
 fn published(dataset: &Dataset, tables: &[Table], impossible: &[Impossible], seed: u64) -> Outcome {
     let exact = [Headline::Situations];
-    let request = Request {
-        dataset,
-        period: YEAR,
-        tables,
-        known: &[],
-        impossible,
-        earlier: &[],
-        exact: &exact,
-    };
-    publish(&request, rounding(seed)).unwrap()
+    let request = request(dataset, tables, &exact);
+    publish(&Request { impossible, ..request }, rounding(seed)).unwrap()
+}
+
+fn published_with(dataset: &Dataset, tables: &[Table], exact: &[Headline], seed: u64) -> Outcome {
+    publish(&request(dataset, tables, exact), rounding(seed)).unwrap()
+}
+
+fn request<'a>(dataset: &'a Dataset, tables: &'a [Table], exact: &'a [Headline]) -> Request<'a> {
+    let (known, impossible, earlier) = (&[], &[], &[]);
+    Request { dataset, period: YEAR, tables, known, impossible, earlier, exact }
 }
 
 #[test]
@@ -138,5 +139,189 @@ fn a_group_less_what_is_impossible_there_is_the_rest_of_it() {
         let home = read(&outcome.tables[1].cells[0]);
         assert!(home.1.min(unknown.1) - home.0 >= BASE - 1, "key {seed}: {home:?} {unknown:?}");
         assert!(unknown.1 - unknown.0.max(home.0) >= BASE - 1, "key {seed}: {home:?} {unknown:?}");
+    }
+}
+
+/// Situations examined before the year, in it, or both, and what each answers.
+fn of_two_years(variables: Vec<Variable>, children: &[(bool, bool, Vec<Value>)]) -> Dataset {
+    let mut rows: Vec<Vec<Row>> = vec![Vec::new(); Unit::ALL.len()];
+    for ((before, now, values), child) in children.iter().zip(0..) {
+        let month = |year| Month { year, month: 3 };
+        let met = [(*before, month(2025)), (*now, month(2026))];
+        let months: Vec<Month> = met.into_iter().filter(|(is, _)| *is).map(|(_, m)| m).collect();
+        for month in &months {
+            let row = Row { child, months: vec![*month], values: Vec::new() };
+            rows[Unit::Passage.rank()].push(row);
+        }
+        rows[Unit::Situation.rank()].push(Row { child, months, values: values.clone() });
+    }
+    let children = (0..children.len()).map(|at| format!("S-{at}")).collect();
+    Dataset { variables, rows, children }
+}
+
+fn since_ever(rows: Dimension) -> Table {
+    Table { population: Population::Cumul, ..table(rows, None) }
+}
+
+/// The values of two counts that suit what a reader knows.
+fn worlds(one: (i64, i64), other: (i64, i64), suits: impl Fn(i64, i64) -> bool) -> [i64; 2] {
+    let all = (one.0.max(0)..=one.1).flat_map(|a| (other.0.max(0)..=other.1).map(move |b| (a, b)));
+    let held: Vec<(i64, i64)> = all.filter(|(a, b)| suits(*a, *b)).collect();
+    let width = |of: fn(&(i64, i64)) -> i64| {
+        held.iter().map(of).max().unwrap() - held.iter().map(of).min().unwrap()
+    };
+    [width(|pair| pair.0), width(|pair| pair.1)]
+}
+
+/// A child who was not seen in the year gives no answer more than once: of twelve, no more than twelve
+/// have the sign.
+#[test]
+fn who_was_not_seen_has_each_of_several_answers_once_at_most() {
+    let signs = of_period("signes", Kind::Several, &["a", "b", "non_renseigne"]);
+    let children: Vec<(bool, bool, Vec<Value>)> = (0..56)
+        .map(|at| {
+            let sign = if at < 36 { vec![0] } else { vec![1] };
+            (at < 20, at >= 12, vec![Value::Several(sign)])
+        })
+        .collect();
+    let dataset = of_two_years(vec![signs], &children);
+    let lines = by(0, &[&[0], &[1]]);
+    let tables = [table(lines.clone(), None), since_ever(lines)];
+    let exact = [Headline::Situations, Headline::Cumul];
+    let mut changes = 0;
+    for seed in 0..120 {
+        let outcome = published_with(&dataset, &tables, &exact, seed);
+        changes += outcome.evidence.mended();
+        let (now, ever) = (&outcome.tables[0].cells[0], &outcome.tables[1].cells[0]);
+        let (all, seen) = (
+            read(&outcome.headlines[&Headline::Cumul]),
+            read(&outcome.headlines[&Headline::Situations]),
+        );
+        let widths =
+            worlds(read(now), read(ever), |now, ever| now <= ever && ever - now <= all.1 - seen.0);
+        assert!(widths.iter().all(|width| *width >= BASE - 1), "key {seed}: {now:?} {ever:?}");
+    }
+    assert!(changes > 0);
+}
+
+/// Who is not new was known before the year: one table tells it of the year, one since the beginning.
+#[test]
+fn who_is_new_is_told_once_whatever_the_population() {
+    let new = of_period("nouvelle", Kind::One, &["oui", "non"]);
+    let children: Vec<(bool, bool, Vec<Value>)> =
+        (0..52).map(|at| (at < 32, at >= 10, vec![Value::One(u16::from(at < 32))])).collect();
+    let dataset = of_two_years(vec![new], &children);
+    let tables = [table(by(0, &[&[0], &[1]]), None), since_ever(by(0, &[&[0], &[1]]))];
+    let exact = [Headline::Situations, Headline::Cumul];
+    for seed in 0..120 {
+        let outcome = published_with(&dataset, &tables, &exact, seed);
+        let total = |headline| read(&outcome.headlines[&headline]);
+        let (seen, all) = (total(Headline::Situations), total(Headline::Cumul));
+        let line = |table: usize, at: usize| read(&outcome.tables[table].cells[at]);
+        let said = [line(0, 0), line(1, 0), total(Headline::Nouvelles)];
+        let others = [(line(0, 1), seen), (line(1, 1), all)];
+        let rest = |(part, of): &((i64, i64), (i64, i64))| (of.0 - part.1, of.1 - part.0);
+        let all = said.into_iter().chain(others.iter().map(rest));
+        let (low, high) = all.fold((0, 1_000), |(a, b), (c, d)| (a.max(c), b.min(d)));
+        assert!(high - low >= BASE - 1, "key {seed}: {low} to {high}");
+    }
+}
+
+/// Who was not seen in the year has no examination in it.
+#[test]
+fn who_was_not_seen_is_counted_by_what_only_examinations_answer() {
+    let examined = Variable {
+        absent: Some(0),
+        ..of_period("passages_par_situation", Kind::Whole, &["0", "1", "2", "3"])
+    };
+    let carried = Variable {
+        absent: Some(1),
+        answered: true,
+        ..of_period("co_accompagnement", Kind::One, &["accepte", "non_renseigne"])
+    };
+    let answers = |seen: bool| vec![Value::One(u16::from(seen)), Value::One(u16::from(!seen))];
+    let children: Vec<(bool, bool, Vec<Value>)> =
+        (0..52).map(|at| (at < 20, at >= 11, answers(at >= 11))).collect();
+    let dataset = of_two_years(vec![examined, carried], &children);
+    for (lines, none) in [(by(0, &[&[0], &[1], &[2, 3]]), 0), (by(1, &[&[0], &[1]]), 1)] {
+        let tables = [since_ever(lines)];
+        for seed in 0..60 {
+            let outcome = published_with(&dataset, &tables, &[Headline::Situations], seed);
+            let seen = read(&outcome.headlines[&Headline::Situations]);
+            let all = read(&outcome.headlines[&Headline::Cumul]);
+            let none = read(&outcome.tables[0].cells[none]);
+            let (low, high) = (none.0.max(all.0 - seen.1), none.1.min(all.1 - seen.0));
+            assert!(high - low >= BASE - 1, "key {seed}: {low} to {high}");
+        }
+    }
+}
+
+/// Two answers grouped in one population, apart in another.
+#[test]
+fn several_answers_grouped_otherwise_since_the_beginning_tell_no_child() {
+    let signs = of_period("signes", Kind::Several, &["a", "b", "c", "non_renseigne"]);
+    let children: Vec<(bool, bool, Vec<Value>)> = (0..60)
+        .map(|at| {
+            let sign = match at {
+                0..9 => vec![0],
+                9..17 => vec![1],
+                _ => vec![2],
+            };
+            (at >= 50, true, vec![Value::Several(sign)])
+        })
+        .collect();
+    let dataset = of_two_years(vec![signs], &children);
+    let tables = [table(by(0, &[&[0, 1], &[2]]), None), since_ever(by(0, &[&[0], &[1], &[2]]))];
+    let mut changes = 0;
+    for seed in 0..120 {
+        let outcome = published_with(&dataset, &tables, &[], seed);
+        changes += outcome.evidence.mended();
+        let both = read(&outcome.tables[0].cells[0]);
+        let (a, b) = (read(&outcome.tables[1].cells[0]), read(&outcome.tables[1].cells[1]));
+        let widths = worlds(a, b, |a, b| a + b >= both.0);
+        let most = both.1.min(a.1 + b.1) - both.0.max(0);
+        assert!(widths.iter().all(|width| *width >= BASE - 1), "key {seed}: {a:?} {b:?} {both:?}");
+        assert!(most >= BASE - 1, "key {seed}: {a:?} {b:?} {both:?}");
+    }
+    assert!(changes > 0);
+}
+
+/// Everybody gives one answer, and was examined once: a line rounds to no more than an exact total, its
+/// examinations to no less, and nothing that is withheld tells that they are the same.
+#[test]
+fn what_is_everybody_prints_a_number_beside_an_exact_total() {
+    let sex = of_period("sexe", Kind::One, &["fille", "garcon"]);
+    for count in 41..45 {
+        let children: Vec<(Vec<u16>, u8)> = (0..count).map(|_| (vec![0], 1)).collect();
+        let dataset = dataset(vec![sex.clone()], &children);
+        let tables = [table(by(0, &[&[0], &[1]]), None)];
+        for seed in 0..32 {
+            let outcome = published(&dataset, &tables, &[], seed);
+            let cells = &outcome.tables[0].cells;
+            assert!(matches!(cells[0], Figured::Rounded(n) if n <= count), "{count} {seed}");
+            assert!(matches!(cells[1], Figured::Below(_)), "{count}, key {seed}: {cells:?}");
+            let passages = &outcome.headlines[&Headline::Passages];
+            assert!(matches!(passages, Figured::Rounded(_)), "{count}, key {seed}: {passages:?}");
+        }
+    }
+}
+
+/// How many were seen often, by how many examinations there were in all.
+#[test]
+fn many_examinations_of_few_tell_no_child() {
+    let codes: Vec<String> = (0..=20).map(|n| n.to_string()).collect();
+    let codes: Vec<&str> = codes.iter().map(String::as_str).collect();
+    let examined = of_period("passages_par_situation", Kind::Whole, &codes);
+    let children: Vec<(Vec<u16>, u8)> =
+        (0..40).map(|at| if at < 3 { (vec![5], 5) } else { (vec![1], 1) }).collect();
+    let dataset = dataset(vec![examined], &children);
+    let groups: Vec<u16> = (5..=20).collect();
+    let tables = [table(by(0, &[&[0, 1, 2, 3, 4], &groups]), None)];
+    for seed in 0..60 {
+        let outcome = published(&dataset, &tables, &[], seed);
+        let often = read(&outcome.tables[0].cells[1]);
+        let passages = read(&outcome.headlines[&Headline::Passages]);
+        let most = often.1.min((passages.1 - 40) / 4);
+        assert!(most - often.0.max(0) >= BASE - 1, "key {seed}: {often:?} {passages:?}");
     }
 }

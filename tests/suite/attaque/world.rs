@@ -461,11 +461,12 @@ pub fn told(chain: &Chain, rank: usize, outcome: &Outcome) -> Earlier {
             })
             .collect(),
     };
-    let small = |figures: &[Figured]| !figures.contains(&Figured::Nothing);
-    let exacts = |figures: &[Figured]| {
+    let which = |figures: &[Figured], is: fn(&Figured) -> bool| -> Vec<usize> {
         let all = figures.iter().enumerate();
-        all.filter(|(_, f)| matches!(f, Figured::Count(_))).map(|(at, _)| at).collect()
+        all.filter(|(_, figure)| is(figure)).map(|(at, _)| at).collect()
     };
+    let exacts = |figures: &[Figured]| which(figures, |f| matches!(f, Figured::Count(_)));
+    let kept = |figures: &[Figured]| which(figures, |f| matches!(f, Figured::Nothing));
     let mut tableaux: Vec<Told> = outcome
         .tables
         .iter()
@@ -478,7 +479,8 @@ pub fn told(chain: &Chain, rank: usize, outcome: &Outcome) -> Earlier {
             mesure: Measure::Effectif,
             exact: false,
             exacts: exacts(&printed.cells),
-            moins: small(&printed.cells),
+            moins: true,
+            retenues: kept(&printed.cells),
         })
         .collect();
     for printed in &outcome.tables {
@@ -497,7 +499,8 @@ pub fn told(chain: &Chain, rank: usize, outcome: &Outcome) -> Earlier {
             mesure: Measure::Effectif,
             exact: false,
             exacts: exacts(&cells),
-            moins: small(&cells),
+            moins: true,
+            retenues: kept(&cells),
         });
     }
     let totals = [
@@ -518,7 +521,8 @@ pub fn told(chain: &Chain, rank: usize, outcome: &Outcome) -> Earlier {
             mesure: Measure::Effectif,
             exact: matches!(figure, Figured::Count(_)),
             exacts: Vec::new(),
-            moins: small(std::slice::from_ref(figure)),
+            moins: true,
+            retenues: kept(std::slice::from_ref(figure)),
         });
     }
     Earlier {
