@@ -9,14 +9,16 @@
 //! Read in this order: `draw`, one number a set of children; `when`, what counts of different
 //! times say of each other; `cells` and `relate`, the counts and the sums that everybody knows;
 //! `audit`, what a reader can prove; `places`, what shows each count; `mend` and `merge`, what is
-//! changed for it; `edition`, all of it in a row; `printed` and `print`, what is read of it. `prose` and
-//! `numerals` are apart: what sentences may say of it.
+//! changed for it; `edition`, all of it in a row; `printed` and `print`, what is read of it. `prose`,
+//! with `heard`, `numerals` and `innocent`, is apart: what sentences may say of it.
 
 mod audit;
 mod cells;
 mod draw;
 mod earlier;
 mod edition;
+mod heard;
+mod innocent;
 mod mend;
 mod merge;
 mod numerals;
@@ -32,9 +34,10 @@ mod when;
 pub use draw::{DrawingKey, Gathering};
 pub use earlier::{Earlier, Told, ToldDimension, ToldGroup, UP_TO};
 pub use edition::{count, publish};
+pub use heard::slug;
 pub use mend::{Changes, Rounding};
 pub use merge::lowered;
 pub use places::dimensions;
 pub use plan::{Evidence, Headline, Outcome, Refusal, Request};
 pub use printed::{Figured, LEAST_SHARED, OTHERS, PrintedTable, Step, share};
-pub use prose::{Fault, NamedFigure, Slip, Values, filled, slips, slug};
+pub use prose::{Fault, NamedFigure, Slip, Values, filled, slips};

@@ -6,6 +6,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::heard::{CHILDREN, Word, folded, is_silent, words};
+use super::innocent::{is_harmless, is_of_something_else};
 use super::numerals::{compound, is_run_together, number};
 
 /// What a name in a sentence stands for.
@@ -100,25 +102,23 @@ const WHOLE: [&str; 10] = [
     "ni",
 ];
 
-/// Whom such a group is made of.
-const CHILDREN: [&str; 17] = [
-    "enfant",
-    "enfants",
-    "fille",
-    "filles",
-    "garcon",
-    "garcons",
-    "mineur",
-    "mineure",
-    "mineurs",
-    "mineures",
-    "jeune",
-    "jeunes",
-    "adolescent",
-    "adolescente",
-    "adolescents",
-    "adolescentes",
-    "victimes",
+/// What is said of all of them.
+const ARE: [&str; 8] =
+    ["sont", "etaient", "ont", "avaient", "furent", "seront", "vivaient", "vivent"];
+
+/// What says that there is none of them, or nothing else.
+const NOBODY: [&[&str]; 11] = [
+    &["pas", "le", "moindre"],
+    &["pas", "la", "moindre"],
+    &["pas", "meme"],
+    &["guere", "de"],
+    &["guere", "d"],
+    &["absence", "de"],
+    &["absence", "d"],
+    &["mis", "a", "part"],
+    &["mise", "a", "part"],
+    &["ne", "sont", "que"],
+    &["y", "a", "que"],
 ];
 
 /// How many words further its name may stand: « l'ensemble de ces filles ».
@@ -155,6 +155,12 @@ pub fn slips(
             Some(NamedFigure::Published(_)) => None,
         };
         faults.extend(slip.map(|slip| Fault { slip, at: open..end }));
+        // « {{ situations.uniques }} moins une ».
+        let next = words(&text[end..]);
+        if is_one_more(&next) {
+            let one = &next[1].0;
+            faults.push(Fault { slip: Slip::Number, at: end + one.start..end + one.end });
+        }
         // What stands for a figure is as long as it was, so that places stay true.
         plain.extend(std::iter::repeat_n(' ', end - open));
         at = end;
@@ -204,7 +210,11 @@ fn numbers(
             continue;
         }
         // « 3e », « 12ans » begin with a number; « ⅔ » is one.
-        let digits: String = word.chars().take_while(char::is_ascii_digit).collect();
+        let digits: String = word
+            .chars()
+            .skip_while(|c| !c.is_ascii_digit())
+            .take_while(char::is_ascii_digit)
+            .collect();
         let odd = word.chars().any(|c| c.is_numeric() && !c.is_ascii_digit());
         let near = words.iter().skip(rank + 1).take(REACH);
         let whole = WHOLE.contains(&word.as_str())
@@ -220,23 +230,55 @@ fn numbers(
                 && (child(2) || child(3))
             || ["tout", "toute"].contains(&word.as_str())
                 && after(1).is_some_and(|next| ["fille", "garcon"].contains(&next.as_str()));
-        // « une vingtaine plus un ».
-        let one_more = number(&word).is_some()
-            && after(1).is_some_and(|next| ["plus", "moins"].contains(&next.as_str()))
-            && after(2).is_some_and(|next| ["un", "une"].contains(&next.as_str()));
+        // « une vingtaine plus un », « 20 et un ».
+        let one_more = (number(&word).is_some() || word.bytes().all(|b| b.is_ascii_digit()))
+            && is_one_more(&words[rank + 1..]);
+        let before = |nth: usize| rank.checked_sub(nth).map(|at| folded(&words[at].1));
+        let is_child = |word: &String| CHILDREN.contains(&word.as_str());
+        // « garçons : V », « X filles », « IIII »; « s e p t ».
+        let letters = child(1) || before(1).as_ref().is_some_and(is_child);
+        let next = text[at.end..].chars().next();
+        let elided = next.is_some_and(|c| matches!(c, '\'' | '’'));
+        let marks = letters && !elided && word.chars().all(|c| matches!(c, 'i' | 'v' | 'x'));
+        let spelled = spelled_out(&words[rank..]);
         let roman = is_roman(&text[at.clone()])
             || child(1) && is_roman(&text[at.clone()].to_uppercase())
             || is_run_together(&word)
+            || marks
+            || spelled.is_some()
             || one_more;
+        if let Some(letters) = spelled {
+            heard = rank + letters;
+        }
+        // « ils étaient tous », « toutes étaient »; « toutes les situations ».
+        let all = ["tous", "toutes"].contains(&word.as_str())
+            && (after(1).is_some_and(|next| ARE.contains(&next.as_str()))
+                || (1..=REACH)
+                    .filter_map(before)
+                    .any(|word| is_child(&word) || ["ils", "elles"].contains(&word.as_str()))
+                || [after(1), after(2)].iter().flatten().any(|next| next == "situations"));
+        let nobody = NOBODY.iter().any(|phrase| {
+            let said = phrase
+                .iter()
+                .zip(rank..)
+                .all(|(part, at)| words.get(at).is_some_and(|(_, word)| folded(word) == *part));
+            said && (0..REACH).any(|more| child(phrase.len() + more))
+        });
         let slip = if odd || roman {
             Some(Slip::Number)
+        } else if is_disguised(&word) {
+            Some(Slip::Word)
         } else if !digits.is_empty() {
             let number = digits.parse::<u64>().ok();
             let known = number.is_some_and(|number| published.contains(&number));
-            (!known && !is_reference(text, at.start)).then_some(Slip::Number)
+            (!known && !is_of_something_else(text, &words, rank)).then_some(Slip::Number)
         } else if let Some(number) = number(&word) {
-            (!published.contains(&number)).then_some(Slip::Number)
-        } else if is_disguised(&word)
+            let known = published.contains(&number);
+            (!known && !is_of_something_else(text, &words, rank)).then_some(Slip::Number)
+        } else if is_harmless(&words, rank) {
+            None
+        } else if all
+            || nobody
             || TELLING.contains(&word.as_str())
             || is_ordinal(&word)
             || whole
@@ -249,43 +291,6 @@ fn numbers(
         };
         faults.extend(slip.map(|slip| Fault { slip, at: at.clone() }));
     }
-}
-
-/// The words of a text in lower case, each with its place; a mark of Markdown, or a sign that does
-/// not print, cuts no word: « qua**tr**e ».
-fn words(text: &str) -> Vec<(std::ops::Range<usize>, String)> {
-    let mut found: Vec<(std::ops::Range<usize>, String)> = Vec::new();
-    let mut open = false;
-    for (at, c) in text.char_indices() {
-        let end = at + c.len_utf8();
-        match (open, c.is_alphanumeric()) {
-            (true, true) => {
-                if let Some((range, word)) = found.last_mut() {
-                    range.end = end;
-                    word.extend(c.to_lowercase());
-                }
-            }
-            (false, true) => {
-                found.push((at..end, c.to_lowercase().collect()));
-                open = true;
-            }
-            (_, false) => open &= is_silent(c),
-        }
-    }
-    found
-}
-
-/// Marks that are not read, and signs that do not print.
-fn is_silent(c: char) -> bool {
-    matches!(
-        c,
-        '*' | '_' | '`' | '~' | '\\' | '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}'
-    ) || ('\u{300}'..='\u{36f}').contains(&c)
-}
-
-/// A word without its accents.
-fn folded(word: &str) -> String {
-    word.chars().map(plain).collect::<String>().replace('œ', "oe")
 }
 
 /// Whether a word has a letter of another alphabet, which may look like one of ours.
@@ -347,14 +352,23 @@ fn declared_around(text: &str, at: std::ops::Range<usize>, declared: &BTreeSet<S
         })
 }
 
-/// « L226-2-2 », « L. 226-2-2 », « D226-3-2 » are places in the law, not counts.
-fn is_reference(text: &str, from: usize) -> bool {
-    let inside = |c: char| c.is_ascii_digit() || c == '-';
-    let before = text[..from].trim_end_matches(inside);
-    let before = before.trim_end_matches([' ', '\u{a0}', '\u{202f}', '.']);
-    let mut letters = before.chars().rev();
-    let code = letters.next().is_some_and(|c| matches!(c, 'L' | 'D' | 'R'));
-    code && !letters.next().is_some_and(char::is_alphanumeric)
+/// « plus un », « moins une », « et un garçon », after a number.
+fn is_one_more(words: &[Word]) -> bool {
+    let word = |at: usize| words.get(at).map(|(_, word)| folded(word)).unwrap_or_default();
+    let (by, one, of) = (word(0), word(1), word(2));
+    matches!(one.as_str(), "un" | "une")
+        && (matches!(by.as_str(), "plus" | "moins")
+            || by == "et" && CHILDREN.contains(&of.as_str()))
+}
+
+/// How many of the first words are the letters, one by one, of a number or of a word that tells one.
+fn spelled_out(words: &[Word]) -> Option<usize> {
+    let letters = words.iter().map(|(_, word)| folded(word));
+    let letters: Vec<String> = letters.take_while(|w| w.chars().count() == 1).take(12).collect();
+    (3..=letters.len()).rev().find(|length| {
+        let word = letters[..*length].concat();
+        number(&word).is_some() || TELLING.contains(&word.as_str())
+    })
 }
 
 /// Replaces each name by its published figure; the text was checked by [`slips`].
@@ -372,34 +386,6 @@ pub fn filled(text: &str, values: &Values) -> Option<String> {
     }
     out.push_str(rest);
     Some(out)
-}
-
-/// A letter of French without its accent.
-fn plain(c: char) -> char {
-    match c {
-        'à' | 'â' | 'ä' => 'a',
-        'é' | 'è' | 'ê' | 'ë' => 'e',
-        'î' | 'ï' => 'i',
-        'ô' | 'ö' => 'o',
-        'ù' | 'û' | 'ü' => 'u',
-        'ç' => 'c',
-        c => c,
-    }
-}
-
-/// The name of a label in sentences: « moins de 15 ans » is `moins_de_15_ans`.
-pub fn slug(label: &str) -> String {
-    let mut out = String::new();
-    for c in label.chars().flat_map(char::to_lowercase) {
-        let plain = plain(c);
-        match plain {
-            'œ' => out.push_str("oe"),
-            c if c.is_ascii_alphanumeric() => out.push(c),
-            _ if out.ends_with('_') || out.is_empty() => {}
-            _ => out.push('_'),
-        }
-    }
-    out.trim_end_matches('_').to_owned()
 }
 
 #[cfg(test)]
@@ -486,6 +472,29 @@ mod tests {
             ("aucunement des garçons", Slip::Word, "aucunement"),
             ("jamais un garçon", Slip::Word, "jamais"),
             ("rien que des filles", Slip::Word, "rien"),
+            ("20 plus un garçons", Slip::Number, "20"),
+            ("{{ situations.uniques }} moins une étaient placées", Slip::Number, "une"),
+            ("{{ situations.uniques }} et un garçon", Slip::Number, "un"),
+            ("les garçons, D 3 en tout", Slip::Number, "3"),
+            ("L7 garçons", Slip::Number, "L7"),
+            ("garçons7", Slip::Number, "garçons7"),
+            ("Garçons : V", Slip::Number, "V"),
+            ("X garçons", Slip::Number, "X"),
+            ("IIII garçons", Slip::Number, "IIII"),
+            ("s\u{2800}ept garçons", Slip::Number, "s\u{2800}ept"),
+            ("S.E.P.T. garçons", Slip::Number, "S"),
+            ("s e p t garçons", Slip::Number, "s"),
+            ("Toutes les situations concernent des filles", Slip::Word, "Toutes"),
+            ("Les enfants ont tous fugué", Slip::Word, "tous"),
+            ("Ils étaient tous mineurs", Slip::Word, "tous"),
+            ("Toutes étaient placées", Slip::Word, "Toutes"),
+            ("Pas le moindre garçon", Slip::Word, "Pas"),
+            ("Pas même un garçon", Slip::Word, "Pas"),
+            ("Guère de garçons", Slip::Word, "Guère"),
+            ("En l'absence de garçon", Slip::Word, "absence"),
+            ("Ce ne sont que des filles", Slip::Word, "ne"),
+            ("En 2022 garçons", Slip::Number, "2022"),
+            ("article 7 garçons", Slip::Number, "7"),
             ("toute fille", Slip::Word, "toute"),
             ("\u{441}inq", Slip::Word, "\u{441}inq"),
         ] {
@@ -499,14 +508,15 @@ mod tests {
             "L'ASE et la PJJ",
             "trente-huit situations, dont une douzaine et une autre",
             "tout enfant a des droits, et rien n'est jamais perdu",
+            "La loi n° 2022-140 du 7 février 2022, l'article 434-3 du code pénal",
+            "Les articles 225-12-1 et 375 du code civil, du 1er janvier au 31 décembre 2025",
+            "Depuis 2023, de 9 h à 17 h, à 9h30, 24 heures sur 24, 7 jours sur 7",
+            "La commission se réunit toutes les six semaines, deux fois par trimestre",
+            "Le seuil de moins de 15 ans ; une aide de 500 euros, ou de 300 €",
+            "un guichet unique, un tiers digne de confiance, un quart d'heure, nulle part",
+            "Les bénévoles d'enfants, l'enfant, qu'il soit suivi",
         ] {
             assert_eq!(found(text), [], "{text}");
         }
-    }
-
-    #[test]
-    fn labels_become_names() {
-        assert_eq!(slug("Moins de 15 ans"), "moins_de_15_ans");
-        assert_eq!(slug("À l'étranger – œuvre"), "a_l_etranger_oeuvre");
     }
 }

@@ -1,0 +1,102 @@
+//! The words of a sentence, as they are heard.
+
+/// Whom such a group is made of.
+pub(super) const CHILDREN: [&str; 17] = [
+    "enfant",
+    "enfants",
+    "fille",
+    "filles",
+    "garcon",
+    "garcons",
+    "mineur",
+    "mineure",
+    "mineurs",
+    "mineures",
+    "jeune",
+    "jeunes",
+    "adolescent",
+    "adolescente",
+    "adolescents",
+    "adolescentes",
+    "victimes",
+];
+
+/// A word in lower case, and its place.
+pub(super) type Word = (std::ops::Range<usize>, String);
+
+/// The words of a text in lower case, each with its place; a mark of Markdown, or a sign that does
+/// not print, cuts no word: « qua**tr**e ».
+pub(super) fn words(text: &str) -> Vec<Word> {
+    let mut found: Vec<Word> = Vec::new();
+    let mut open = false;
+    for (at, c) in text.char_indices() {
+        let end = at + c.len_utf8();
+        match (open, c.is_alphanumeric()) {
+            (true, true) => {
+                if let Some((range, word)) = found.last_mut() {
+                    range.end = end;
+                    word.extend(c.to_lowercase());
+                }
+            }
+            (false, true) => {
+                found.push((at..end, c.to_lowercase().collect()));
+                open = true;
+            }
+            (_, false) => open &= is_silent(c),
+        }
+    }
+    found
+}
+
+/// Marks that are not read, and signs that do not print.
+pub(super) fn is_silent(c: char) -> bool {
+    matches!(
+        c,
+        '*' | '_' | '`' | '~' | '\\' | '\u{ad}' | '\u{2800}' | '\u{200b}'
+            ..='\u{200f}' | '\u{2060}' | '\u{feff}'
+    ) || ('\u{300}'..='\u{36f}').contains(&c)
+}
+
+/// A word without its accents.
+pub(super) fn folded(word: &str) -> String {
+    word.chars().map(plain).collect::<String>().replace('œ', "oe")
+}
+
+/// A letter of French without its accent.
+fn plain(c: char) -> char {
+    match c {
+        'à' | 'â' | 'ä' => 'a',
+        'é' | 'è' | 'ê' | 'ë' => 'e',
+        'î' | 'ï' => 'i',
+        'ô' | 'ö' => 'o',
+        'ù' | 'û' | 'ü' => 'u',
+        'ç' => 'c',
+        c => c,
+    }
+}
+
+/// The name of a label in sentences: « moins de 15 ans » is `moins_de_15_ans`.
+pub fn slug(label: &str) -> String {
+    let mut out = String::new();
+    for c in label.chars().flat_map(char::to_lowercase) {
+        let plain = plain(c);
+        match plain {
+            'œ' => out.push_str("oe"),
+            c if c.is_ascii_alphanumeric() => out.push(c),
+            _ if out.ends_with('_') || out.is_empty() => {}
+            _ => out.push('_'),
+        }
+    }
+    out.trim_end_matches('_').to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn labels_become_names() {
+        assert_eq!(slug("Moins de 15 ans"), "moins_de_15_ans");
+        assert_eq!(slug("À l'étranger – œuvre"), "a_l_etranger_oeuvre");
+    }
+}
