@@ -149,7 +149,7 @@ pub(super) fn sessions(request: &Request<'_>, table: &Table) -> PrintedTable {
             |row: &&&Row| convened.is_none_or(|slot| row.values[slot].gives(categories));
         let all = held.iter().filter(is_convened).count() as i64;
         let n = held.iter().filter(is_convened).filter(gives).count() as i64;
-        if all == 0 { Figured::Nothing } else { Figured::Rate((200 * n + all) / (2 * all)) }
+        if all == 0 { Figured::Nothing } else { Figured::Rate(n, all) }
     };
     let mut cells: Vec<Figured> =
         table.rows.groups.iter().map(|group| figure(&group.categories)).collect();

@@ -22,8 +22,8 @@ pub enum Figured {
     Share(i64),
     /// A share under this, in percent.
     ShareBelow(i64),
-    /// A share of sessions, in percent.
-    Rate(i64),
+    /// How many sessions, and of how many: no child stands behind them.
+    Rate(i64, i64),
     /// The band of a quantile, by the rank of its group.
     Band(usize),
     /// A mean between these, in tenths; nothing above where the last group has no end.
@@ -43,7 +43,7 @@ impl Figured {
             Self::Below(_)
             | Self::Share(_)
             | Self::ShareBelow(_)
-            | Self::Rate(_)
+            | Self::Rate(..)
             | Self::Band(_)
             | Self::Between(..)
             | Self::Mean(_)

@@ -42,7 +42,7 @@ const PRECONISATIONS: &[Declared<Preconisations>] = &[
         id: "statut_preconisation",
         indicator: "I19",
         title: "État de la préconisation",
-        definition: "Le dernier état connu, d'après les séances tenues au plus tard à la fin de la période.",
+        definition: "Le dernier état connu, d'après les séances tenues au plus tard à la fin de la période. « En retard » est ce qu'une séance a dit être en retard : une préconisation dont l'échéance est passée depuis garde son dernier état.",
         date_basis: "La fin de la période.",
         denominator: ALL_ADVICE,
         kind: Kind::One,

@@ -38,7 +38,7 @@ pub(super) fn fig(figured: &Figured) -> Fig {
         Figured::Impossible => Fig::impossible(),
         Figured::Share(n) => Fig::percent(whole(n)),
         Figured::ShareBelow(n) => Fig::percent_below(whole(n)),
-        Figured::Rate(n) => Fig::percent(whole(n)),
+        Figured::Rate(n, all) => Fig::percent(whole(&((200 * n + all) / (2 * all)))),
         Figured::Mean(n) => Fig::said(tenths(*n)),
         Figured::Between(low, None) => Fig::said(format!("environ {} ou plus", tenths(*low))),
         Figured::Between(low, Some(high)) if low == high => {

@@ -201,10 +201,22 @@ fn plain(printed: &PrintedTable, variable: &Variable, made: &mut ReportTable) {
         made.tetes.push("Part".to_owned());
         made.mesures.push(ColumnKind::Part);
     }
+    let attendance = table.measure == Measure::TauxPresence;
+    if attendance {
+        made.tetes.extend(["Présent".to_owned(), "Convoqué".to_owned()]);
+        made.mesures.extend([ColumnKind::Effectif, ColumnKind::Effectif]);
+    }
     let mut line = |libelle: &str, figure: &Figured| {
         let mut cellules = vec![fig(figure)];
         if shares {
             cellules.push(fig(&share(figure, total)));
+        }
+        if attendance {
+            let counts = match figure {
+                Figured::Rate(present, convened) => [*present, *convened].map(Figured::Count),
+                _ => [Figured::Nothing, Figured::Nothing],
+            };
+            cellules.extend(counts.iter().map(fig));
         }
         made.lignes.push(ReportRow { libelle: libelle.to_owned(), total: false, cellules });
     };
@@ -218,7 +230,7 @@ fn plain(printed: &PrintedTable, variable: &Variable, made: &mut ReportTable) {
     if let Some((_, figure)) = &printed.folded {
         line(OTHERS, figure);
     }
-    if table.measure == Measure::TauxPresence {
+    if attendance {
         made.notes.push(Sentence::OfConvened);
     } else if several {
         made.notes.push(Sentence::SeveralAnswers);
@@ -229,7 +241,11 @@ fn plain(printed: &PrintedTable, variable: &Variable, made: &mut ReportTable) {
         }
         made.lignes.push(ReportRow { libelle: "Total".to_owned(), total: true, cellules });
     }
-    if (shares || table.measure == Measure::Part) && matches!(total, Figured::Rounded(_)) {
+    // Of a total that is exact too: its lines are rounded, and their shares do not make it.
+    let rounded = |figure: &Figured| {
+        matches!(figure, Figured::Rounded(_) | Figured::Below(_) | Figured::Share(_))
+    };
+    if (shares || table.measure == Measure::Part) && figures.iter().chain([total]).any(rounded) {
         made.notes.push(Sentence::SharesOfRounded);
     }
 }
