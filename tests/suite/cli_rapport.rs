@@ -548,6 +548,11 @@ fn an_edition_that_does_not_tell_all_it_prints_is_said() {
         table["cellules"] = serde_json::json!([]);
     });
     assert!(ran.err.contains(&format!("{at} : attention[M186]")), "{}", ran.err);
+    assert!(!ran.err.contains("M187"), "{}", ran.err);
+    // It lies beside the record still, which cites it no more.
+    house.write(TRIAL, &trial("", ""));
+    let ran = house.run(&["rapport", TRIAL]);
+    assert!(ran.err.contains("attention[M187]"), "{}", ran.err);
 }
 
 /// The same figures in data, in sheets, on the page and on paper.

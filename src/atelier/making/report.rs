@@ -11,7 +11,7 @@ use crate::pipeline::{Drawer, issue, try_out};
 use crate::record::{Aim, Checked, Commission, Rapport};
 use crate::seal::sha256;
 use crate::statistics::Earlier;
-use crate::store::{LAST_VERSION, is_file, read_file};
+use crate::store::{LAST_VERSION, is_file, is_folder, list_files, read_file};
 use crate::value::Digest;
 use crate::view::report_recipients;
 
@@ -154,6 +154,38 @@ impl<'a> ReportJob<'a> {
         Ok(report)
     }
 
+    /// Says of each edition that lies beside the record that readers may hold it, where the record does
+    /// not cite it: a workspace that moved has no register that would know.
+    fn uncited(&self) -> Result<Report, Diagnostic> {
+        let House { workspace, .. } = self.house;
+        let mut report = Report::new();
+        let own = self.edition.reference(self.report.year());
+        let unread = self.unread().unwrap_or_default();
+        let folder = workspace.root().join("rapports");
+        if !is_folder(&folder) {
+            return Ok(report);
+        }
+        for path in list_files(&folder)? {
+            let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+            let Some(stem) = name.strip_suffix("-donnees.json") else { continue };
+            if unread.contains(stem) || self.report.precedents().contains(&name) {
+                continue;
+            }
+            let told = read_file(&path).ok().and_then(|bytes| earlier(&name, &bytes).ok());
+            let other = |told: &Earlier| {
+                told.edition == Edition::Publique && !told.essai && told.reference != own
+            };
+            if told.is_some_and(|told| other(&told)) {
+                let text = format!(
+                    "« {name} » est dans « rapports » et n'est pas citée : ce que ses lecteurs savent n'est pas pris en compte."
+                );
+                let fault = self.report.marked().diagnostic("M187", "/precedents", Aim::Key);
+                report.push(fault.message(text));
+            }
+        }
+        Ok(report)
+    }
+
     /// The data of an earlier edition, where they are found; those that were sealed, when the register
     /// knows them.
     fn data(&self, name: &str, sealed: Option<Digest>) -> Option<Result<Vec<u8>, Diagnostic>> {
@@ -224,6 +256,9 @@ impl<'a> ReportJob<'a> {
         let mut warnings = self.warnings.clone();
         warnings.extend(prepared.hints().clone());
         warnings.extend(self.unproved(held)?);
+        if self.edition == Edition::Publique {
+            warnings.extend(self.uncited()?);
+        }
         warnings.sort();
         Ok((prepared, warnings))
     }
