@@ -159,6 +159,11 @@ impl Variable {
         u16::try_from(self.categories.len().saturating_sub(1)).unwrap_or_default()
     }
 
+    /// Whether its answers are numbers, of which groups are ranges.
+    pub fn is_number(&self) -> bool {
+        self.kind == Kind::Whole
+    }
+
     /// The category that a row gives with no other, where rows give several: that nothing is known.
     pub fn alone(&self) -> Option<u16> {
         let last = self.categories.last().map(|last| last.code.as_str());

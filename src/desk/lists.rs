@@ -17,8 +17,41 @@ use super::reply::Reply;
 use super::section;
 use super::state::{Office, Open};
 
+/// How the items of a list are named.
+enum Named {
+    /// By their ranks.
+    Rank,
+    /// By a word that records use.
+    Word,
+    /// By what prints; what helps to write it.
+    Label(String),
+}
+
+impl Named {
+    /// What is missing in what was typed, if it is no such name.
+    fn refuses(&self, typed: &str) -> Option<&'static str> {
+        match self {
+            Self::Rank => None,
+            Self::Word if is_key(typed) => None,
+            Self::Word => {
+                Some("Donner un mot qui désigne cet élément, en minuscules, sans espace ni accent.")
+            }
+            Self::Label(_) if typed.is_empty() => Some("Donner un libellé."),
+            Self::Label(_)
+                if typed.chars().count() > LONGEST || typed.contains(char::is_control) =>
+            {
+                Some("Donner un libellé d'une ligne, de cent vingt caractères au plus.")
+            }
+            Self::Label(_) => None,
+        }
+    }
+}
+
+/// Most characters of a label.
+const LONGEST: usize = 120;
+
 /// The list that an address names, if it is one.
-fn list_of(desk: &Office, open: &Open, steps: &str) -> Result<(String, bool), Reply> {
+fn list_of(desk: &Office, open: &Open, steps: &str) -> Result<(String, Named), Reply> {
     let pointer = open.find(steps);
     let list = pointer.filter(|pointer| {
         let parts = Page::of(&open.sheet(), [pointer.clone()]).parts;
@@ -29,23 +62,26 @@ fn list_of(desk: &Office, open: &Open, steps: &str) -> Result<(String, bool), Re
         Reply::to(format!("/f/{}", open.word))
     })?;
     let parts = Page::of(&open.sheet(), [list.clone()]).parts;
-    let keyed = matches!(parts.as_slice(), [PagePart::List(own)] if own.keyed);
-    Ok((list, keyed))
+    let named = match parts.as_slice() {
+        [PagePart::List(own)] if own.keyed => own.label.clone().map_or(Named::Word, Named::Label),
+        _ => Named::Rank,
+    };
+    Ok((list, named))
 }
 
 pub fn new(desk: &Office, asked: &Call, word: &str, steps: &str) -> Result<Reply, Reply> {
     let open = opened(desk, asked, word)?;
-    let (list, keyed) = list_of(desk, &open, steps)?;
+    let (list, named) = list_of(desk, &open, steps)?;
     let mut page = Page::inside(&open.sheet(), &format!("{list}/-"));
     page.next(&open.sheet(), &list);
-    Ok(blank(desk, &open, &list, keyed, &page, &desk.once(), &[]))
+    Ok(blank(desk, &open, &list, (&named, ""), &page, &desk.once(), &[]))
 }
 
 fn blank(
     desk: &Office,
     open: &Open,
     list: &str,
-    keyed: bool,
+    (named, typed): (&Named, &str),
     page: &Page,
     once: &str,
     told: &[&str],
@@ -59,7 +95,12 @@ fn blank(
         "action": address::place(&open.word, "ajouter", &open.steps(list)),
         "parts": parts::parts(open, page, &[], &[]),
         "once": once,
-        "keyed": keyed,
+        "keyed": !matches!(named, Named::Rank),
+        "label": match named {
+            Named::Label(help) => json!(help),
+            Named::Rank | Named::Word => json!(null),
+        },
+        "key": typed,
         // What it holds is then typed in its own page.
         "then": if Section::is_live(open.kind, list) { "commencer" } else { "revenir" },
         "told": told,
@@ -88,45 +129,41 @@ pub fn add(desk: &Office, asked: &Call, word: &str, steps: &str) -> Result<Reply
         };
     }
     let mut open = opened(desk, asked, word)?;
-    let (list, keyed) = list_of(desk, &open, steps)?;
+    let (list, named) = list_of(desk, &open, steps)?;
     let mut page = Page::inside(&open.sheet(), &format!("{list}/-"));
     let posted = Posted::read(&asked.pairs);
     let (item, cleaned) = posted.item(&open.sheet(), &page, &list);
     let key = asked.word("cle").trim().to_owned();
-    let Some(item) = item.filter(|_| !keyed || is_key(&key)) else {
+    let missing = named.refuses(&key);
+    let Some(item) = item.filter(|_| missing.is_none()) else {
         if asked.script {
             return Ok(Reply::json(&json!({"attend": true})));
         }
         posted.retype(&mut page);
-        let text = match keyed {
-            true => {
-                "Donner un mot de passe-partout à cet élément, en minuscules, sans espace ni accent, et le remplir."
-            }
-            false => "Rien n'a été saisi.",
-        };
-        let reply = blank(desk, &open, &list, keyed, &page, &once, &[text]);
+        let text = missing.unwrap_or("Rien n'a été saisi.");
+        let reply = blank(desk, &open, &list, (&named, &key), &page, &once, &[text]);
         return Ok(reply.with(StatusCode::UNPROCESSABLE_ENTITY));
     };
     for _ in 0..4 {
         let length = open.tree.pointer(&list).and_then(|list| list.as_array()).map_or(0, Vec::len);
-        let (change, at) = match keyed {
-            true => {
-                let at = format!("{list}/{key}");
+        let (change, at) = match named {
+            Named::Word | Named::Label(_) => {
+                let at = format!("{list}/{}", key.replace('~', "~0").replace('/', "~1"));
                 if open.tree.pointer(&at).is_some() {
                     return Ok(blank(
                         desk,
                         &open,
                         &list,
-                        keyed,
+                        (&named, &key),
                         &page,
                         &once,
-                        &["Ce mot est déjà pris."],
+                        &["Ce nom est déjà pris."],
                     )
                     .with(StatusCode::UNPROCESSABLE_ENTITY));
                 }
                 (Change::Set { at: at.clone(), value: item.clone() }, at)
             }
-            false => {
+            Named::Rank => {
                 let change =
                     Change::Insert { list: list.clone(), rank: length, value: item.clone() };
                 (change, format!("{list}/{length}"))

@@ -23,6 +23,7 @@ pub fn offered(
     let mut offered = vec![Offer::new("cle_service", services.to_vec())];
     if kind == Kind::Report {
         offered.extend(variables(setup));
+        offered.extend(answers(setup));
     }
     if !matches!(kind, Kind::Referral | Kind::Session | Kind::Erratum) {
         return offered;
@@ -55,6 +56,23 @@ fn variables(setup: &Setup) -> impl Iterator<Item = Offer> {
     }
     units.into_iter().map(|(unit, mut named)| {
         named.sort_by(|a, b| a.1.cmp(&b.1));
-        Offer { beside: Some(("unite", unit)), ..Offer::new("variable", named) }
+        Offer { beside: Some(("unite", unit.to_owned())), ..Offer::new("variable", named) }
+    })
+}
+
+/// The answers of each variable that is no number, for the groups of the lines and of the columns that
+/// it makes.
+fn answers(setup: &Setup) -> impl Iterator<Item = Offer> {
+    let all = catalogue(setup.reader().vocabulary()).into_iter();
+    all.filter(|variable| !variable.is_number()).flat_map(|variable| {
+        let named = variable.categories.into_iter().map(|known| (known.code, known.label));
+        let named: Vec<(String, String)> = named.collect();
+        [("lignes", "regroupements"), ("colonnes", "regroupements_colonnes")].map(|(by, list)| {
+            Offer {
+                beside: Some((by, variable.id.clone())),
+                within: Some(list),
+                ..Offer::new("modalite", named.clone())
+            }
+        })
     })
 }

@@ -36,6 +36,8 @@ pub struct List {
     pub lines: Vec<ItemLine>,
     /// Whether its items have names of their own in place of ranks.
     pub keyed: bool,
+    /// What helps to write such a name, where it prints as it is typed.
+    pub label: Option<String>,
     /// Whether it prints on the confidential annex only.
     pub protected: bool,
     /// Whether it is asked.
@@ -82,6 +84,7 @@ impl List {
             help: sheet.help(pointer, node, &title, &[]),
             lines: lines.collect(),
             keyed,
+            label: node.get("x-libelle").and_then(Value::as_str).map(str::to_owned),
             protected: sheet.protects(pointer),
             asked: sheet.asks(pointer),
             told: sheet.told(pointer, None),

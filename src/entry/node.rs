@@ -56,8 +56,8 @@ pub(super) fn spoken(node: &Value, text: &str, offered: &[Offer]) -> String {
     let word = |key: &str| node.get(key).and_then(Value::as_str).unwrap_or_default();
     let known = terms(node).into_iter().find(|(code, _)| code == text);
     let label = known.and_then(|(_, words)| words.into_iter().next());
-    let named = offered.iter().find(|offer| offer.of == word("x-type"));
-    let named = named.and_then(|offer| offer.named.iter().find(|(key, _)| key == text));
+    let mut named = offered.iter().filter(|offer| offer.of == word("x-type"));
+    let named = named.find_map(|offer| offer.named.iter().find(|(key, _)| key == text));
     let label = label.or_else(|| named.map(|(_, name)| name.clone()));
     match (label, Clock::named(word("x-type")).or(Clock::named(word("format")))) {
         (Some(label), _) => label,
@@ -83,7 +83,10 @@ fn gather(node: &Value, item: &Value, offered: &[Offer], parts: &mut Vec<(bool, 
         Value::Array(items) => {
             let texts: Vec<&str> = items.iter().filter_map(Value::as_str).collect();
             if let (Some(inner), false) = (node.get("items"), texts.is_empty()) {
-                add(inner, &texts.join(" "));
+                let said: Vec<String> =
+                    texts.iter().map(|text| spoken(inner, text, offered)).collect();
+                // First names follow one another; answers are a list.
+                add(inner, &said.join(if said == texts { " " } else { ", " }));
             }
         }
         Value::Object(map) => {

@@ -58,8 +58,8 @@ pub fn in_words(text: &str, schema: &Value) -> String {
         out.push_str(before);
         match title {
             Some(title) => out.push_str(&format!("«\u{a0}{title}\u{a0}»")),
-            // A field of another record.
-            None if key.is_some_and(|key| key.contains('_')) => {
+            // A field of another record; without a colon, what is to be typed.
+            None if inner.ends_with(':') && key.is_some_and(|key| key.contains('_')) => {
                 let spoken = key.unwrap_or_default().replace('_', " ");
                 out.push_str(&format!("«\u{a0}{spoken}\u{a0}»"));
             }

@@ -217,13 +217,17 @@ impl<'a> Sheet<'a> {
             let first = self.schema.value().get("properties").and_then(Value::as_object);
             first.and_then(|fields| fields.keys().next()).is_some_and(|key| pointer[1..] == **key)
         };
-        let says = |(field, word): (&str, &str)| {
+        let says = |(field, word): &(&str, String)| {
             let holders = pointer.rmatch_indices('/').map(|(end, _)| &pointer[..end]);
             let told = holders.map(|holder| self.value(&format!("{holder}/{field}")));
             told.filter_map(Value::as_str).next() == Some(word)
         };
-        let found =
-            self.offered.iter().find(|offer| Some(offer.of) == of && offer.beside.is_none_or(says));
+        let inside = |field: &str| pointer.split('/').any(|step| step == field);
+        let found = self.offered.iter().find(|offer| {
+            Some(offer.of) == of
+                && offer.within.is_none_or(inside)
+                && offer.beside.as_ref().is_none_or(says)
+        });
         found.filter(|_| !own).map(|offer| offer.named.clone()).unwrap_or_default()
     }
 

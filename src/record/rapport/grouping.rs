@@ -40,6 +40,7 @@ impl JsonSchema for Regroupements {
         schemars::json_schema!({
             "type": "object",
             "minProperties": 1,
+            "x-libelle": "Tel qu'il s'imprimera dans le tableau : 15 ans et plus.",
             "x-attendu": "des libellés et ce qu'ils réunissent (« {14 ans au plus: \"..14\"} »)",
             "additionalProperties": choice,
         })
@@ -159,6 +160,7 @@ impl JsonSchema for Choix {
             "maximum": 999,
         });
         let mut any = one.clone();
+        any["title"] = json!("Modalités réunies");
         any["type"] = json!(["string", "integer", "array"]);
         any["items"] = one;
         any["minItems"] = json!(1);
