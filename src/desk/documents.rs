@@ -75,7 +75,10 @@ pub fn make(
         (Kind::Report, "essayer") if edition.is_some() => {
             making::report_trial(&file, edition, &how, machine, watch).map(Made::Tried)
         }
-        (Kind::Report, "publier") if edition.is_some() => {
+        (Kind::Report, "publier") if edition == Some(Edition::Publique) => {
+            return Ok(publishing(desk, open, once));
+        }
+        (Kind::Report, "publier" | "sceller") if edition.is_some() => {
             making::report(&file, edition, &how, machine, watch).map(Made::Sealed)
         }
         _ => return Ok(Reply::to(format!("/f/{}/relire", open.word))),
@@ -88,6 +91,24 @@ pub fn make(
         }
         Err(report) => Err(refused(desk, open, "Refusé : aucun document n'a été produit", &report)),
     }
+}
+
+/// Asks whether a report is to be published: what cannot be undone is asked twice.
+fn publishing(desk: &Office, open: &Open, once: &str) -> Reply {
+    let says = |path: &str| open.tree.pointer(path).and_then(Value::as_str).unwrap_or_default();
+    let day = |path: &str| Day::parse(says(path)).map_or_else(String::new, |day| day.in_words());
+    let cited = open.tree.get("precedents").and_then(Value::as_array);
+    let page = json!({
+        "title": "Publier l'édition publique ?",
+        "head": heading(open),
+        "said": desk.said(),
+        "period": format!("du {} au {}", day("/periode/du"), day("/periode/au")),
+        "revision": open.tree.get("revision").and_then(Value::as_u64).unwrap_or(1),
+        "cited": cited.cloned().unwrap_or_default(),
+        "act": format!("/f/{}/relire", open.word),
+        "once": once,
+    });
+    desk.pages.page("publish.html", &page)
 }
 
 /// The editions of a report, each with what was sealed of it.

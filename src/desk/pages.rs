@@ -46,6 +46,7 @@ const PAGES: &[(&str, &str)] = pages!(
     "message.html",
     "migrate.html",
     "preview.html",
+    "publish.html",
     "record.html",
     "remove.html",
     "review.html",
