@@ -183,6 +183,8 @@ def journey(stage, script):
     with checks.step("2025 is published"):
         review("2025")
         push(page, "publier:publique")
+        checks.that("it is asked once more", "ne se défait pas" in main(), main())
+        push(page, "sceller:publique")
         checks.that("it is sealed", "produit et scellé" in main(), main())
         checks.that("with its data", (made / "RAP-2025-publique-v1-donnees.json").exists(), list(made.iterdir()))
         review("2025")
@@ -210,6 +212,13 @@ def journey(stage, script):
         fill(page, "formations/participants", "60")
         press(page, "Enregistrer et revenir à la fiche")
         leave(page, page.locator(".suite").get_by_role("link", name=re.compile("^Relire")).click)
+        checks.that("last year's texts are to be read again", "M188" in page.content(), main()[:600])
+        leave(page, page.locator(".taches, main").get_by_role("link", name=re.compile("Rapport d'activité 2026")).first.click)
+        leave(page, page.locator(".taches").get_by_role("link", name=re.compile("^Textes")).click)
+        for text in page.locator("textarea").all():
+            text.fill(text.input_value().replace("[à relire]", "").strip())
+        press(page, "Enregistrer et revenir à la fiche")
+        leave(page, page.locator(".suite").get_by_role("link", name=re.compile("^Relire")).click)
         press(page, "Ranger parmi les fiches")
         record = read(folder / "rapports/2026.yaml")
         checks.same("it cites what was published", record["precedents"], ["RAP-2025-publique-v1-donnees.json"])
@@ -220,6 +229,8 @@ def journey(stage, script):
         checks.that("it is tried", "essai, non scellé" in main(), main())
         review("2026")
         push(page, "publier:publique")
+        checks.that("it is asked once more", "ne se défait pas" in main(), main())
+        push(page, "sceller:publique")
         checks.that("it is published", (made / "RAP-2026-publique-v1.pdf").exists(), main())
     with checks.step("what is published is verified"):
         page.goto(f"{desk.home}/verifier")

@@ -11,7 +11,7 @@ use super::machine::Machine;
 use super::opening;
 use super::shelves::{DRAFTS, FILING, Shelves, naming};
 use crate::diag::{Diagnostic, Place, Report};
-use crate::record::{Beginning, Change, Kind};
+use crate::record::{Beginning, Change, Kind, TO_READ_AGAIN};
 use crate::setup::Setup;
 use crate::store::{Workspace, list_home, read_file, shown};
 use crate::value::{ErratumRef, ReferralRef, SessionRef, SituationRef};
@@ -152,6 +152,16 @@ pub fn carried(kind: Kind, before: &serde_json::Value) -> Vec<Change> {
     let mut changes: Vec<Change> =
         kept.iter().filter_map(|key| Some(set(key, before.get(*key)?.clone()))).collect();
     for change in &mut changes {
+        // What was true of a year may not be of the next.
+        if let Change::Set { at, value } = change
+            && at == "/textes"
+        {
+            for text in value.as_object_mut().into_iter().flat_map(|texts| texts.values_mut()) {
+                if let Some(said) = text.as_str().filter(|said| !said.contains(TO_READ_AGAIN)) {
+                    *text = json!(format!("{TO_READ_AGAIN}\n\n{said}"));
+                }
+            }
+        }
         // For which situations somebody comes is asked each time.
         if let Change::Set { at, value } = change
             && at == "/invites"

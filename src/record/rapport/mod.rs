@@ -63,6 +63,9 @@ fiche! {in crate,
     }
 }
 
+/// What begins a text that was taken from another edition, until somebody has read it again.
+pub const TO_READ_AGAIN: &str = "[à relire]";
+
 fiche! {in crate,
     /// What the commission writes; the words are Tera templates over what may be published.
     TextesRapport = "Textes du rapport" {
@@ -73,6 +76,22 @@ fiche! {in crate,
         [opt] offre: Texte = "Offre", "Évolution de l'offre du territoire.";
         [opt] perspectives: Texte = "Perspectives", "Ce que la commission propose.";
         [opt] limites: Texte = "Limites", "Ce que ces chiffres ne disent pas.";
+    }
+}
+
+impl TextesRapport {
+    /// Those that were written, each with the name of its field.
+    pub(crate) fn given(&self) -> impl Iterator<Item = (&'static str, &str)> {
+        let all = [
+            ("contexte", &self.contexte),
+            ("activite", &self.activite),
+            ("profil", &self.profil),
+            ("besoins", &self.besoins),
+            ("offre", &self.offre),
+            ("perspectives", &self.perspectives),
+            ("limites", &self.limites),
+        ];
+        all.into_iter().filter_map(|(name, text)| Some((name, text.as_ref()?.text())))
     }
 }
 

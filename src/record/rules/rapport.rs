@@ -4,7 +4,9 @@ use super::Findings;
 use super::tables;
 use crate::coding::Variable;
 use crate::record::marked::Aim;
-use crate::record::rapport::{Asked, DEFAULT_BASE, RapportRecord, around, base, threshold};
+use crate::record::rapport::{
+    Asked, DEFAULT_BASE, RapportRecord, TO_READ_AGAIN, TextesRapport, around, base, threshold,
+};
 use crate::record::{Commission, Rapport};
 
 /// Below three no opinion helps: a multiple tells its count, or nearly; above ten nothing is left.
@@ -18,6 +20,7 @@ pub(super) fn check(
 ) -> Asked {
     period(record, findings);
     secrecy(record, findings);
+    read_again(record, findings);
     tables::check(record, variables, findings)
 }
 
@@ -67,6 +70,15 @@ fn period(record: &RapportRecord, findings: &mut Findings<'_>) {
     if record.date.is_some_and(|date| date < to) {
         let message = "La date du rapport est antérieure à la fin de sa période.".to_owned();
         findings.compared("M149", "/date", &["/periode/au"], message);
+    }
+}
+
+/// What was true a year ago may be so no more: a text that was taken over is read before it prints.
+fn read_again(record: &RapportRecord, findings: &mut Findings<'_>) {
+    for (name, text) in record.textes.iter().flat_map(TextesRapport::given) {
+        if text.to_lowercase().contains(TO_READ_AGAIN) {
+            findings.value("M188", &format!("/textes/{name}"));
+        }
     }
 }
 
