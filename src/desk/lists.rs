@@ -134,6 +134,10 @@ pub fn add(desk: &Office, asked: &Call, word: &str, steps: &str) -> Result<Reply
     let posted = Posted::read(&asked.pairs);
     let (item, cleaned) = posted.item(&open.sheet(), &page, &list);
     let key = asked.word("cle").trim().to_owned();
+    // A name that is still being typed is none: what it names is added when it is asked.
+    if asked.script && !matches!(named, Named::Rank) {
+        return Ok(Reply::json(&json!({"attend": true})));
+    }
     let missing = named.refuses(&key);
     let Some(item) = item.filter(|_| missing.is_none()) else {
         if asked.script {
