@@ -52,14 +52,16 @@ pub fn in_words(text: &str, schema: &Value) -> String {
         let last = inner.trim_end_matches(':').rsplit('.').next().unwrap_or_default();
         let coded = inner.ends_with(':') || inner.contains(['_', '.']);
         let key = Some(last).filter(|key| {
-            coded && !key.is_empty() && key.bytes().all(|b| b.is_ascii_lowercase() || b == b'_')
+            coded
+                && key.starts_with(|c: char| c.is_ascii_lowercase())
+                && key.bytes().all(|b| b.is_ascii_lowercase() || b == b'_')
         });
         let title = key.and_then(|key| titled(schema, key));
         out.push_str(before);
         match title {
             Some(title) => out.push_str(&format!("«\u{a0}{title}\u{a0}»")),
-            // A field of another record; without a colon, what is to be typed.
-            None if inner.ends_with(':') && key.is_some_and(|key| key.contains('_')) => {
+            // A field of another record; between brackets, what may be typed.
+            None if !before.ends_with('(') && key.is_some_and(|key| key.contains('_')) => {
                 let spoken = key.unwrap_or_default().replace('_', " ");
                 out.push_str(&format!("«\u{a0}{spoken}\u{a0}»"));
             }
@@ -100,5 +102,8 @@ mod tests {
             said,
             "Remplir «\u{a0}Prénoms\u{a0}» ; écrire « inconnu » s'il « autre: » « ouvert"
         );
+        // A field of another record is said in words; what is to be typed stays as it is typed.
+        let said = in_words("« connue_le » a changé ; un mot et « _ » (« lieu_vie »)", &schema);
+        assert_eq!(said, "«\u{a0}connue le\u{a0}» a changé ; un mot et « _ » (« lieu_vie »)");
     }
 }
