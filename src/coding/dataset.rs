@@ -171,6 +171,11 @@ impl Variable {
         (self.kind == Kind::Several && alone).then(|| self.last())
     }
 
+    /// The categories that say something, where rows give several.
+    pub fn known(&self) -> Vec<u16> {
+        (0..=self.last()).filter(|category| Some(*category) != self.alone()).collect()
+    }
+
     /// One group a category.
     pub fn each(&self) -> Vec<Group> {
         let all = self.categories.iter().zip(0..);

@@ -204,15 +204,13 @@ impl Search<'_, '_> {
     fn reach(&mut self, cell: usize, value: i64) -> bool {
         let Auditor { sums, .. } = self.auditor;
         let program = self.program.get_or_init(|| Program::new(sums, &self.bounds));
-        match program.world(cell, value) {
-            Found::World(world) => self.seen.note(&world),
-            Found::Doubt => {
-                self.doubts.insert(cell);
-                return false;
-            }
-            Found::Nothing => return false,
+        let found = program.world(cell, value);
+        match &found {
+            Found::World(world) => self.seen.note(world),
+            Found::Doubt => drop(self.doubts.insert(cell)),
+            Found::Nothing => {}
         }
-        true
+        matches!(found, Found::World(_))
     }
 }
 

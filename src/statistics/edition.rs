@@ -127,6 +127,8 @@ fn differing(one: &Folds, other: &Folds) -> Vec<usize> {
 struct Counted<'a> {
     cells: Cells<'a>,
     places: Places,
+    /// The cells that are declared exact.
+    exact: Vec<usize>,
     steps: Steps,
     /// What earlier editions said of sets that are still the same.
     told: BTreeMap<Gathering, Said>,
@@ -146,7 +148,7 @@ fn counted<'a>(
     let steps = steps(&mut cells, request);
     check(&mut cells, request)?;
     let (told, corrected) = tell_earlier(&mut cells, request, rounding);
-    Ok(Counted { cells, places, steps, told, corrected })
+    Ok(Counted { cells, places, exact, steps, told, corrected })
 }
 
 /// The lines that draws alone make small: what is mended afterwards seldom changes them, and each
@@ -179,7 +181,8 @@ fn attempt(
     rounding: Rounding,
     folds: &Folds,
 ) -> Result<Attempt, Vec<Refusal>> {
-    let Counted { mut cells, places, steps, told, corrected } = counted(request, rounding, folds)?;
+    let Counted { mut cells, places, exact, steps, told, corrected } =
+        counted(request, rounding, folds)?;
     let shown = shown(request, &places, &steps);
     let asked = worth(request, &shown);
     tell_sessions(&mut cells, request);
@@ -187,7 +190,6 @@ fn attempt(
     if cells.all.len() > MAX_CELLS {
         return Err(vec![Refusal::TooLarge]);
     }
-    let exact: Vec<usize> = request.exact.iter().map(|h| places.headlines[h]).collect();
     let printed_cells = (0..cells.all.len()).map(|cell| asked.get(&cell).copied()).collect();
     let truth = cells.all.iter().map(|cell| cell.count).collect();
     let auditor = Auditor::new(truth, &cells.sums);

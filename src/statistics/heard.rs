@@ -1,6 +1,8 @@
 //! The words of a sentence, as they are heard.
 
-/// Whom such a group is made of.
+use std::ops::Range;
+
+/// Whom a report counts, by the names that sentences give them.
 pub(super) const CHILDREN: [&str; 17] = [
     "enfant",
     "enfants",
@@ -21,13 +23,20 @@ pub(super) const CHILDREN: [&str; 17] = [
     "victimes",
 ];
 
-/// A word in lower case, and its place.
-pub(super) type Word = (std::ops::Range<usize>, String);
+/// A word of a text.
+pub(super) struct Word {
+    /// Its place.
+    pub at: Range<usize>,
+    /// In lower case, as it is typed.
+    pub typed: String,
+    /// Without its accents.
+    pub heard: String,
+}
 
-/// The words of a text in lower case, each with its place; a mark of Markdown, or a sign that does
-/// not print, cuts no word: « qua**tr**e ».
+/// The words of a text; a mark of Markdown, or a sign that does not print, cuts no word:
+/// « qua**tr**e ».
 pub(super) fn words(text: &str) -> Vec<Word> {
-    let mut found: Vec<Word> = Vec::new();
+    let mut found: Vec<(Range<usize>, String)> = Vec::new();
     let mut open = false;
     for (at, c) in text.char_indices() {
         let end = at + c.len_utf8();
@@ -45,7 +54,32 @@ pub(super) fn words(text: &str) -> Vec<Word> {
             (_, false) => open &= is_silent(c),
         }
     }
-    found
+    let word = |(at, typed): (Range<usize>, String)| Word { heard: folded(&typed), at, typed };
+    found.into_iter().map(word).collect()
+}
+
+/// A word among those around it.
+#[derive(Clone, Copy)]
+pub(super) struct Around<'w> {
+    pub words: &'w [Word],
+    pub rank: usize,
+}
+
+impl<'w> Around<'w> {
+    /// What is heard so many words after it; nothing after the last.
+    pub(super) fn after(self, nth: usize) -> &'w str {
+        self.words.get(self.rank + nth).map_or("", |word| &word.heard)
+    }
+
+    /// What is heard so many words before it; nothing before the first.
+    pub(super) fn before(self, nth: usize) -> &'w str {
+        self.rank.checked_sub(nth).map_or("", |at| &self.words[at].heard)
+    }
+
+    /// Whether an expression begins there.
+    pub(super) fn begins(self, phrase: &[&str]) -> bool {
+        phrase.iter().enumerate().all(|(nth, part)| self.after(nth) == *part)
+    }
 }
 
 /// Marks that are not read, and signs that do not print.

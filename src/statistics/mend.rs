@@ -265,17 +265,22 @@ impl<'c, 'a> Mender<'c, 'a> {
         self.narrow().into_iter().filter(|cell| !stuck.contains(cell)).collect()
     }
 
+    /// The sets that print around a cell, the nearest first.
+    fn nearest(&self, cell: usize) -> Vec<Gathering> {
+        let near = self.auditor.near(cell, NEIGHBOURS).into_iter();
+        let mut met = BTreeSet::new();
+        near.filter(|near| self.printed[*near].is_some())
+            .map(|near| self.cells.all[near].set)
+            .filter(|set| met.insert(*set))
+            .collect()
+    }
+
     /// The sets that print around a cell, the least important first, then the nearest; those that an
     /// earlier edition told come last, since one set has one number as long as it can.
     fn candidates(&self, cell: usize) -> Vec<Gathering> {
-        let (mut found, mut told): (Vec<Gathering>, Vec<Gathering>) = Default::default();
-        for near in self.auditor.near(cell, NEIGHBOURS) {
-            let set = self.cells.all[near].set;
-            let to = if self.fixed.contains_key(&set) { &mut told } else { &mut found };
-            if self.printed[near].is_some() && !to.contains(&set) {
-                to.push(set);
-            }
-        }
+        let told = |set: &Gathering| self.fixed.contains_key(set);
+        let (mut told, mut found): (Vec<_>, Vec<_>) =
+            self.nearest(cell).into_iter().partition(told);
         found.truncate(TRIED);
         told.truncate(TRIED / 4);
         // A set is worth what its most important figure is.
@@ -310,13 +315,7 @@ impl<'c, 'a> Mender<'c, 'a> {
     /// Takes the first two changes of the nearest counts that do so together: what differs from another
     /// by a count that is known moves with it, or not at all.
     fn widened_by_two(&mut self, cell: usize, narrow: &[usize]) -> bool {
-        let mut near: Vec<Gathering> = Vec::new();
-        for at in self.auditor.near(cell, NEIGHBOURS) {
-            let set = self.cells.all[at].set;
-            if self.printed[at].is_some() && !near.contains(&set) {
-                near.push(set);
-            }
-        }
+        let mut near = self.nearest(cell);
         near.retain(|set| self.redrawn(*set).is_some());
         near.truncate(PAIRED);
         let pairs = near
@@ -324,10 +323,10 @@ impl<'c, 'a> Mender<'c, 'a> {
             .enumerate()
             .flat_map(|(at, one)| near[at + 1..].iter().map(move |other| [*one, *other]));
         for pair in pairs {
-            let said = pair.map(|set| self.redrawn(set));
-            let [Some(one), Some(other)] = said else { continue };
-            let before = [(pair[0], one), (pair[1], other)]
-                .map(|(set, said)| (set, self.said.insert(set, said)));
+            let before = pair.map(|set| {
+                let said = self.redrawn(set);
+                (set, said.and_then(|said| self.said.insert(set, said)))
+            });
             if pair.iter().all(|set| self.helps(cell, *set, narrow)) {
                 self.changes.drawn += 2;
                 self.taken.extend(pair);

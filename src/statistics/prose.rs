@@ -6,7 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::heard::{CHILDREN, Word, folded, is_silent, words};
+use super::heard::{Around, CHILDREN, Word, is_silent, words};
 use super::innocent::{is_harmless, is_of_something_else};
 use super::numerals::{compound, is_run_together, number};
 
@@ -134,6 +134,7 @@ pub fn slips(
 ) -> Vec<Fault> {
     let mut faults = Vec::new();
     let mut plain = String::new();
+    let mut named = Vec::new();
     let mut at = 0;
     while let Some(open) = text[at..].find(['{', '}']).map(|found| at + found) {
         plain.push_str(&text[at..open]);
@@ -155,18 +156,21 @@ pub fn slips(
             Some(NamedFigure::Published(_)) => None,
         };
         faults.extend(slip.map(|slip| Fault { slip, at: open..end }));
-        // « {{ situations.uniques }} moins une ».
-        let next = words(&text[end..]);
-        if is_one_more(&next) {
-            let one = &next[1].0;
-            faults.push(Fault { slip: Slip::Number, at: end + one.start..end + one.end });
-        }
+        named.push(end);
         // What stands for a figure is as long as it was, so that places stay true.
         plain.extend(std::iter::repeat_n(' ', end - open));
         at = end;
     }
     plain.push_str(&text[at..]);
-    numbers(&plain, published, declared, &mut faults);
+    let words = words(&plain);
+    // « {{ situations.uniques }} moins une ».
+    for end in named {
+        let next = &words[words.partition_point(|word| word.at.start < end)..];
+        if is_one_more(next) {
+            faults.push(Fault { slip: Slip::Number, at: next[1].at.clone() });
+        }
+    }
+    numbers(&plain, &words, published, declared, &mut faults);
     faults.sort_by_key(|fault| fault.at.start);
     faults
 }
@@ -182,27 +186,26 @@ fn is_name(name: &str) -> bool {
 
 fn numbers(
     text: &str,
+    words: &[Word],
     published: &BTreeSet<u64>,
     declared: &BTreeSet<String>,
     faults: &mut Vec<Fault>,
 ) {
-    let words = words(text);
     let mut heard = 0;
-    for (rank, (at, typed)) in words.iter().enumerate() {
+    for (rank, Word { at, typed, heard: word }) in words.iter().enumerate() {
         if rank < heard {
             continue;
         }
-        let word = folded(typed);
         if declared.contains(typed) || declared_around(text, at.clone(), declared) {
             continue;
         }
         // « vingt et un » is one number, as long as nothing but a space or a hyphen cuts it.
         let joined =
-            |at: &usize| *at == rank || is_joint(&text[words[at - 1].0.end..words[*at].0.start]);
-        let run = (rank..words.len()).take_while(joined).map(|at| folded(&words[at].1));
+            |at: &usize| *at == rank || is_joint(&text[words[at - 1].at.end..words[*at].at.start]);
+        let run = (rank..words.len()).take_while(joined).map(|at| words[at].heard.clone());
         if let Some((read, number)) = compound(run) {
             heard = rank + read;
-            let at = at.start..words[heard - 1].0.end;
+            let at = at.start..words[heard - 1].at.end;
             if !published.contains(&number) && !declared.contains(&text[at.clone()].to_lowercase())
             {
                 faults.push(Fault { slip: Slip::Number, at });
@@ -216,74 +219,28 @@ fn numbers(
             .take_while(char::is_ascii_digit)
             .collect();
         let odd = word.chars().any(|c| c.is_numeric() && !c.is_ascii_digit());
-        let near = words.iter().skip(rank + 1).take(REACH);
-        let whole = WHOLE.contains(&word.as_str())
-            && near.into_iter().any(|(_, next)| CHILDREN.contains(&folded(next).as_str()));
-        let after = |nth: usize| words.get(rank + nth).map(|(_, word)| folded(word));
-        let child = |nth: usize| after(nth).is_some_and(|next| CHILDREN.contains(&next.as_str()));
-        // « pas de garçon », « jamais une fille »; « rien que des filles »; « toute fille ».
-        let none = ["pas", "jamais", "point"].contains(&word.as_str())
-            && after(1).is_some_and(|next| ["de", "d", "un", "une"].contains(&next.as_str()))
-            && child(2)
-            || word == "rien"
-                && after(1).is_some_and(|next| next == "que")
-                && (child(2) || child(3))
-            || ["tout", "toute"].contains(&word.as_str())
-                && after(1).is_some_and(|next| ["fille", "garcon"].contains(&next.as_str()));
-        // « une vingtaine plus un », « 20 et un ».
-        let one_more = (number(&word).is_some() || word.bytes().all(|b| b.is_ascii_digit()))
-            && is_one_more(&words[rank + 1..]);
-        let before = |nth: usize| rank.checked_sub(nth).map(|at| folded(&words[at].1));
-        let is_child = |word: &String| CHILDREN.contains(&word.as_str());
-        // « garçons : V », « X filles », « IIII »; « s e p t ».
-        let letters = child(1) || before(1).as_ref().is_some_and(is_child);
-        let next = text[at.end..].chars().next();
-        let elided = next.is_some_and(|c| matches!(c, '\'' | '’'));
-        let marks = letters && !elided && word.chars().all(|c| matches!(c, 'i' | 'v' | 'x'));
         let spelled = spelled_out(&words[rank..]);
-        let roman = is_roman(&text[at.clone()])
-            || child(1) && is_roman(&text[at.clone()].to_uppercase())
-            || is_run_together(&word)
-            || marks
-            || spelled.is_some()
-            || one_more;
         if let Some(letters) = spelled {
             heard = rank + letters;
         }
-        // « ils étaient tous », « toutes étaient »; « toutes les situations ».
-        let all = ["tous", "toutes"].contains(&word.as_str())
-            && (after(1).is_some_and(|next| ARE.contains(&next.as_str()))
-                || (1..=REACH)
-                    .filter_map(before)
-                    .any(|word| is_child(&word) || ["ils", "elles"].contains(&word.as_str()))
-                || [after(1), after(2)].iter().flatten().any(|next| next == "situations"));
-        let nobody = NOBODY.iter().any(|phrase| {
-            let said = phrase
-                .iter()
-                .zip(rank..)
-                .all(|(part, at)| words.get(at).is_some_and(|(_, word)| folded(word) == *part));
-            said && (0..REACH).any(|more| child(phrase.len() + more))
-        });
-        let slip = if odd || roman {
+        let around = Around { words, rank };
+        let other =
+            |number: u64| !published.contains(&number) && !is_of_something_else(text, around);
+        let slip = if odd || spelled.is_some() || is_disguised_number(text, around) {
             Some(Slip::Number)
-        } else if is_disguised(&word) {
+        } else if is_disguised(word) {
             Some(Slip::Word)
         } else if !digits.is_empty() {
-            let number = digits.parse::<u64>().ok();
-            let known = number.is_some_and(|number| published.contains(&number));
-            (!known && !is_of_something_else(text, &words, rank)).then_some(Slip::Number)
-        } else if let Some(number) = number(&word) {
-            let known = published.contains(&number);
-            (!known && !is_of_something_else(text, &words, rank)).then_some(Slip::Number)
-        } else if is_harmless(&words, rank) {
+            // What no number holds is that of no figure.
+            other(digits.parse().unwrap_or(u64::MAX)).then_some(Slip::Number)
+        } else if let Some(number) = number(word) {
+            other(number).then_some(Slip::Number)
+        } else if is_harmless(around) {
             None
-        } else if all
-            || nobody
-            || TELLING.contains(&word.as_str())
-            || is_ordinal(&word)
-            || whole
-            || none
+        } else if TELLING.contains(&word.as_str())
+            || is_ordinal(word)
             || is_foreign(typed)
+            || is_all_or_none(around)
         {
             Some(Slip::Word)
         } else {
@@ -291,6 +248,47 @@ fn numbers(
         };
         faults.extend(slip.map(|slip| Fault { slip, at: at.clone() }));
     }
+}
+
+/// « garçons : V », « X filles », « vingtetun », « 20 et un garçon »: what is a number without looking
+/// like one, or one that more is said of.
+fn is_disguised_number(text: &str, around: Around<'_>) -> bool {
+    let Word { at, heard: word, .. } = &around.words[around.rank];
+    let is_child = |word: &str| CHILDREN.contains(&word);
+    let elided = text[at.end..].starts_with(['\'', '’']);
+    let letters = word.chars().all(|c| matches!(c, 'i' | 'v' | 'x'));
+    let beside = is_child(around.after(1)) || is_child(around.before(1));
+    let figure = number(word).is_some() || word.bytes().all(|b| b.is_ascii_digit());
+    is_roman(&text[at.clone()])
+        || is_child(around.after(1)) && is_roman(&text[at.clone()].to_uppercase())
+        || letters && beside && !elided
+        || is_run_together(word)
+        || figure && is_one_more(&around.words[around.rank + 1..])
+}
+
+/// Whether a word begins to say something of all children, or of none.
+fn is_all_or_none(around: Around<'_>) -> bool {
+    let word = around.after(0);
+    let child = |nth: usize| CHILDREN.contains(&around.after(nth));
+    let next = around.after(1);
+    // « toutes les filles », « sans garçon ».
+    let whole = WHOLE.contains(&word) && (1..=REACH).any(child);
+    // « pas de garçon », « jamais une fille »; « rien que des filles »; « toute fille ».
+    let none = ["pas", "jamais", "point"].contains(&word)
+        && ["de", "d", "un", "une"].contains(&next)
+        && child(2)
+        || word == "rien" && next == "que" && (child(2) || child(3))
+        || ["tout", "toute"].contains(&word) && ["fille", "garcon"].contains(&next);
+    // « ils étaient tous », « toutes étaient »; « toutes les situations ».
+    let of_them = |word: &str| CHILDREN.contains(&word) || ["ils", "elles"].contains(&word);
+    let all = ["tous", "toutes"].contains(&word)
+        && (ARE.contains(&next)
+            || (1..=REACH).any(|nth| of_them(around.before(nth)))
+            || [next, around.after(2)].contains(&"situations"));
+    let nobody = NOBODY
+        .iter()
+        .any(|phrase| around.begins(phrase) && (0..REACH).any(|more| child(phrase.len() + more)));
+    whole || none || all || nobody
 }
 
 /// Whether a word has a letter of another alphabet, which may look like one of ours.
@@ -354,17 +352,16 @@ fn declared_around(text: &str, at: std::ops::Range<usize>, declared: &BTreeSet<S
 
 /// « plus un », « moins une », « et un garçon », after a number.
 fn is_one_more(words: &[Word]) -> bool {
-    let word = |at: usize| words.get(at).map(|(_, word)| folded(word)).unwrap_or_default();
-    let (by, one, of) = (word(0), word(1), word(2));
-    matches!(one.as_str(), "un" | "une")
-        && (matches!(by.as_str(), "plus" | "moins")
-            || by == "et" && CHILDREN.contains(&of.as_str()))
+    let around = Around { words, rank: 0 };
+    matches!(around.after(1), "un" | "une")
+        && (matches!(around.after(0), "plus" | "moins")
+            || around.after(0) == "et" && CHILDREN.contains(&around.after(2)))
 }
 
 /// How many of the first words are the letters, one by one, of a number or of a word that tells one.
 fn spelled_out(words: &[Word]) -> Option<usize> {
-    let letters = words.iter().map(|(_, word)| folded(word));
-    let letters: Vec<String> = letters.take_while(|w| w.chars().count() == 1).take(12).collect();
+    let letters = words.iter().map(|word| word.heard.as_str());
+    let letters: Vec<&str> = letters.take_while(|w| w.chars().count() == 1).take(12).collect();
     (3..=letters.len()).rev().find(|length| {
         let word = letters[..*length].concat();
         number(&word).is_some() || TELLING.contains(&word.as_str())

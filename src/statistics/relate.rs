@@ -70,14 +70,17 @@ fn same_children(cells: &mut Cells<'_>, period: Span) {
 /// What times leave of others is the difference of their counts.
 fn left(cells: &mut Cells<'_>) {
     for key in cells.keys() {
-        let When::Left(terms) = &key.when else { continue };
-        let mine = cells.cell(key.unit, &key.when, &key.parts);
-        let mut sum: Sum = vec![(mine, -1)];
-        for (when, by) in terms {
-            sum.push((cells.cell(key.unit, when, &key.parts), *by));
-        }
-        cells.tie(sum);
+        tie_left(cells, key.unit, &key.when, &key.parts);
     }
+}
+
+fn tie_left(cells: &mut Cells<'_>, unit: Unit, when: &When, parts: &Parts) {
+    let When::Left(terms) = when else { return };
+    let mut sum: Sum = vec![(cells.cell(unit, when, parts), -1)];
+    for (when, by) in terms {
+        sum.push((cells.cell(unit, when, parts), *by));
+    }
+    cells.tie(sum);
 }
 
 /// Who was not examined in the period gives one answer to what only its examinations answer: since the
@@ -300,16 +303,11 @@ impl Family<'_, '_> {
             let mut groups: BTreeSet<Parts> = of(&self.keys, whole).into_iter().collect();
             groups.extend(of(&self.keys, part));
             let about = &self.cells.dataset.variables[variable];
-            let alone = about.alone();
-            let known = (0..=about.last()).filter(|category| Some(*category) != alone).collect();
-            groups.insert(vec![(variable, known)]);
-            groups.extend(alone.map(|alone| vec![(variable, vec![alone])]));
+            groups.insert(vec![(variable, about.known())]);
+            groups.extend(about.alone().map(|alone| vec![(variable, vec![alone])]));
             let rest = part.left_of(whole);
-            let all = Parts::new();
-            for parts in groups.iter().chain([&all]) {
-                let [whole, part, rest] =
-                    [whole, part, &rest].map(|when| self.cells.cell(self.unit, when, parts));
-                self.cells.tie(vec![(whole, 1), (part, -1), (rest, -1)]);
+            for parts in groups.iter().chain([&Parts::new()]) {
+                tie_left(self.cells, self.unit, &rest, parts);
             }
             for parts in groups {
                 for when in [whole, part, &rest] {
@@ -342,9 +340,7 @@ impl Family<'_, '_> {
     /// none that is known gives no other.
     fn covered(&mut self, variable: usize) {
         let about = &self.cells.dataset.variables[variable];
-        let (alone, covers) = (about.alone(), about.covers);
-        let known: Vec<u16> =
-            (0..=about.last()).filter(|category| Some(*category) != alone).collect();
+        let (alone, known, covers) = (about.alone(), about.known(), about.covers);
         let times: BTreeSet<When> = self.keys.iter().map(|(when, _)| when.clone()).collect();
         for when in times {
             let mine = self.keys.iter().filter(|(at, _)| *at == when);
