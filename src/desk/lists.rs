@@ -2,7 +2,7 @@
 
 use axum::http::StatusCode;
 use cesmivip::entry::{Page, PagePart, Posted, Section};
-use cesmivip::record::Change;
+use cesmivip::record::{Change, step};
 use serde_json::json;
 
 use super::address;
@@ -152,7 +152,7 @@ pub fn add(desk: &Office, asked: &Call, word: &str, steps: &str) -> Result<Reply
         let length = open.tree.pointer(&list).and_then(|list| list.as_array()).map_or(0, Vec::len);
         let (change, at) = match named {
             Named::Word | Named::Label(_) => {
-                let at = format!("{list}/{}", key.replace('~', "~0").replace('/', "~1"));
+                let at = format!("{list}/{}", step(&key));
                 if open.tree.pointer(&at).is_some() {
                     return Ok(blank(
                         desk,

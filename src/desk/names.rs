@@ -8,7 +8,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Mutex;
 
-use cesmivip::record::Change;
+use cesmivip::record::{self, Change};
 use serde_json::Value;
 
 use super::gate::hex;
@@ -94,7 +94,7 @@ impl Pen<'_> {
         match value {
             Value::Object(fields) => {
                 for (key, value) in fields {
-                    let step = key.replace('~', "~0").replace('/', "~1");
+                    let step = record::step(key);
                     self.visit(value, format!("{pointer}/{step}"), format!("{way}/{step}"), called);
                 }
             }
@@ -193,7 +193,7 @@ impl Pen<'_> {
         match value {
             Value::Object(fields) => {
                 for (key, value) in fields {
-                    let step = key.replace('~', "~0").replace('/', "~1");
+                    let step = record::step(key);
                     self.see(value, format!("{way}/{step}"));
                 }
             }
@@ -234,7 +234,7 @@ pub fn steps(called: &ItemNames, pointer: &str) -> Vec<String> {
         let names = called.get(&at);
         let name = names.and_then(|names| names.get(step.parse::<usize>().ok()?));
         at = format!("{at}/{step}");
-        let plain = || step.replace("~1", "/").replace("~0", "~");
+        let plain = || record::key_of(step);
         steps.push(name.cloned().unwrap_or_else(plain));
     }
     steps
@@ -246,7 +246,7 @@ pub fn find(called: &ItemNames, steps: &[String]) -> Option<String> {
     for step in steps {
         let rank = match called.get(&at) {
             Some(names) => names.iter().position(|name| name == step)?.to_string(),
-            None => step.replace('~', "~0").replace('/', "~1"),
+            None => record::step(step),
         };
         at = format!("{at}/{rank}");
     }

@@ -4,9 +4,10 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::field::id;
-use super::node::{escaped, is, made_up, said, unescaped};
+use super::node::{is, made_up, said};
 use super::remark::Remark;
 use super::sheet::Sheet;
+use crate::record::{key_of, step};
 
 /// An item, on its line.
 #[derive(Clone, Debug, Serialize)]
@@ -65,13 +66,13 @@ impl List {
             Value::Array(items) => {
                 items.iter().enumerate().map(|(rank, item)| (rank.to_string(), item)).collect()
             }
-            Value::Object(map) => map.iter().map(|(key, item)| (escaped(key), item)).collect(),
+            Value::Object(map) => map.iter().map(|(key, item)| (step(key), item)).collect(),
             _ => Vec::new(),
         };
         let lines = steps.into_iter().map(|(step, item)| {
             let at = format!("{pointer}/{step}");
             let said = match keyed {
-                true => format!("{} : {}", unescaped(&step), said(inner, item, sheet.offered)),
+                true => format!("{} : {}", key_of(&step), said(inner, item, sheet.offered)),
                 false => said(inner, item, sheet.offered),
             };
             ItemLine { faults: sheet.faults_below(&at), pointer: at, said }

@@ -102,13 +102,3 @@ fn gather(node: &Value, item: &Value, offered: &[Offer], parts: &mut Vec<(bool, 
         Value::Null | Value::Bool(_) => {}
     }
 }
-
-/// A key as a step of a pointer (RFC 6901).
-pub(super) fn escaped(key: &str) -> String {
-    key.replace('~', "~0").replace('/', "~1")
-}
-
-/// A step of a pointer as a key.
-pub(super) fn unescaped(step: &str) -> String {
-    step.replace("~1", "/").replace("~0", "~")
-}

@@ -5,9 +5,10 @@ use serde_json::Value;
 
 use super::field::{Input, Widget, id};
 use super::item::List;
-use super::node::{answered, escaped, made_up};
+use super::node::{answered, made_up};
 use super::remark::Remark;
 use super::sheet::Sheet;
+use crate::record::step;
 
 /// A part of a page.
 #[derive(Clone, Debug, Serialize)]
@@ -191,7 +192,7 @@ impl Page {
         depth: usize,
     ) {
         for name in fields.keys() {
-            self.place(sheet, &format!("{pointer}/{}", escaped(name)), depth);
+            self.place(sheet, &format!("{pointer}/{}", step(name)), depth);
         }
     }
 
@@ -215,7 +216,7 @@ impl Page {
         let title = word("title").to_owned();
         // One of many answers: its details have a page of their own.
         if let Some(first) = answered(node) {
-            let at = format!("{pointer}/{}", escaped(first));
+            let at = format!("{pointer}/{}", step(first));
             return self.parts.extend(Input::of(sheet, &at, &title).map(|field| {
                 let (details, asked) = (Some(pointer.to_owned()), sheet.asks(pointer));
                 PagePart::Input(Input { details, asked, ..field })

@@ -8,10 +8,10 @@ use serde_json::{Map, Value, json};
 
 use super::clean::{Cleaned, cleaned};
 use super::field::{Input, Widget};
-use super::node::{answered, escaped, unescaped};
+use super::node::answered;
 use super::page::{Page, PagePart};
 use super::sheet::Sheet;
-use crate::record::Change;
+use crate::record::{Change, key_of, step};
 
 /// What a page was posted with, by the names of its fields.
 #[derive(Clone, Debug, Default)]
@@ -248,7 +248,7 @@ fn emptied(sheet: &Sheet<'_>, pointer: &str, changes: &[Change]) -> String {
         let item = parent.rsplit_once('/').is_some_and(|(list, _)| sheet.value(list).is_array());
         let own = sheet.value(parent).as_object();
         let others = own.into_iter().flat_map(Map::keys).any(|key| {
-            let other = format!("{parent}/{}", escaped(key));
+            let other = format!("{parent}/{}", step(key));
             other != at && !gone(&other)
         });
         if parent.is_empty() || item || others || set(parent) {
@@ -266,7 +266,7 @@ fn put(root: &mut Value, pointer: &str, value: Value) {
         if !at.is_object() {
             *at = json!({});
         }
-        at = &mut at[unescaped(step)];
+        at = &mut at[key_of(step)];
     }
     *at = value;
 }

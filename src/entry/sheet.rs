@@ -5,12 +5,12 @@ use std::collections::BTreeSet;
 use serde::Serialize;
 use serde_json::Value;
 
-use super::node::{answered, made_up, said, unescaped};
+use super::node::{answered, made_up, said};
 use super::offer::Offer;
 use super::remark::{Remark, in_words};
 use super::sections::Section;
 use crate::diag::{Report, Severity};
-use crate::record::{Schema, is_missing};
+use crate::record::{Schema, is_missing, key_of};
 use crate::value::Folded;
 
 /// A record under entry.
@@ -49,7 +49,7 @@ impl<'a> Sheet<'a> {
     pub(super) fn node(&self, pointer: &str) -> Option<&'a Value> {
         let mut node = self.schema.value();
         for step in pointer.split('/').skip(1) {
-            let key = unescaped(step);
+            let key = key_of(step);
             let field = node.get("properties").and_then(|fields| fields.get(&key));
             node = match field {
                 Some(field) => field,

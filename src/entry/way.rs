@@ -2,9 +2,9 @@
 
 use serde_json::Value;
 
-use super::node::{made_up, spoken, unescaped};
+use super::node::{made_up, spoken};
 use super::offer::Offer;
-use crate::record::Schema;
+use crate::record::{Schema, key_of};
 
 /// What leads to a place of a record, in the words of its kind: « Titulaires de l'autorité parentale 2,
 /// Nom ». What no field names is called as it is written.
@@ -30,7 +30,7 @@ pub fn is_kept_back(schema: &Schema, pointer: &str) -> bool {
 fn followed<'a>(schema: &'a Schema, pointer: &str) -> (String, Option<&'a Value>) {
     let (mut node, mut words) = (Some(schema.value()), Vec::<String>::new());
     for step in pointer.split('/').skip(1) {
-        let key = unescaped(step);
+        let key = key_of(step);
         let field = node.and_then(|node| node.get("properties")?.get(&key));
         let title = field.and_then(|field| field.get("title")).and_then(Value::as_str);
         match (title, key.parse::<usize>(), words.last_mut()) {

@@ -213,7 +213,7 @@ impl Marked {
     fn walk(&self, pointer: &str) -> (&Node, Option<&Entry>, bool) {
         let (mut node, mut entry) = (self.root(), None);
         for step in pointer.split('/').skip(1) {
-            let step = step.replace("~1", "/").replace("~0", "~");
+            let step = key_of(step);
             let found = match &node.content {
                 Content::Map(entries) => {
                     entries.iter().find(|e| e.key == step).map(|e| (Some(e), &e.value))
@@ -267,8 +267,13 @@ impl Marked {
 }
 
 /// Writes a key as a step of a JSON pointer (RFC 6901).
-pub(super) fn step(key: &str) -> String {
+pub fn step(key: &str) -> String {
     key.replace('~', "~0").replace('/', "~1")
+}
+
+/// The key that a step of a JSON pointer writes.
+pub fn key_of(step: &str) -> String {
+    step.replace("~1", "/").replace("~0", "~")
 }
 
 /// Tells whether the keys under a key are made up by a person: the labels of the groups of a

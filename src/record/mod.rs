@@ -50,7 +50,7 @@ pub use self::effacement::Effacement;
 pub use self::guard::is_forbidden;
 pub use self::kind::{Home, Kind};
 pub(crate) use self::leaves::{Leaf, Leaves};
-pub use self::marked::{Aim, Marked};
+pub use self::marked::{Aim, Marked, key_of, step};
 pub(crate) use self::meant::terms;
 pub use self::organisation::Organisation;
 pub(crate) use self::rapport::{MEANS, RapportRecord};

@@ -5,6 +5,7 @@ use serde_json::{Map, Value};
 use super::change::{Change, Misfit};
 use super::schema::{below, node, requires, settled, sound, takes};
 use super::tree::{Node, rank};
+use crate::record::marked::key_of;
 
 /// A pointer, step by step.
 pub(super) type Path = Vec<String>;
@@ -243,7 +244,7 @@ fn path(pointer: &str) -> Result<Path, Misfit> {
     if steps.next() != Some("") {
         return Err(Misfit::NoSuchPlace);
     }
-    Ok(steps.map(|step| step.replace("~1", "/").replace("~0", "~")).collect())
+    Ok(steps.map(key_of).collect())
 }
 
 /// The value at a path.
