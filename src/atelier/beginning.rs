@@ -152,24 +152,20 @@ pub fn carried(kind: Kind, before: &serde_json::Value) -> Vec<Change> {
     let mut changes: Vec<Change> =
         kept.iter().filter_map(|key| Some(set(key, before.get(*key)?.clone()))).collect();
     for change in &mut changes {
-        // What was true of a year may not be of the next.
-        if let Change::Set { at, value } = change
-            && at == "/textes"
-        {
-            for text in value.as_object_mut().into_iter().flat_map(|texts| texts.values_mut()) {
-                if let Some(said) = text.as_str().filter(|said| !said.contains(TO_READ_AGAIN)) {
-                    *text = json!(format!("{TO_READ_AGAIN}\n\n{said}"));
-                }
+        match change {
+            // What was true of a year may not be of the next.
+            Change::Set { at, value } if at == "/textes" => {
+                let texts = value.as_object_mut().into_iter().flat_map(|texts| texts.values_mut());
+                texts.for_each(to_read_again);
             }
-        }
-        // For which situations somebody comes is asked each time.
-        if let Change::Set { at, value } = change
-            && at == "/invites"
-        {
-            let invited = value.as_array_mut().into_iter().flatten();
-            invited.filter_map(serde_json::Value::as_object_mut).for_each(|one| {
-                one.remove("situations");
-            });
+            // For which situations somebody comes is asked each time.
+            Change::Set { at, value } if at == "/invites" => {
+                let invited = value.as_array_mut().into_iter().flatten();
+                invited.filter_map(serde_json::Value::as_object_mut).for_each(|one| {
+                    one.remove("situations");
+                });
+            }
+            _ => {}
         }
     }
     if kind == Kind::Session {
@@ -178,6 +174,12 @@ pub fn carried(kind: Kind, before: &serde_json::Value) -> Vec<Change> {
         changes.extend(former.map(|former| set("compte_rendu_precedent", former)));
     }
     changes
+}
+
+fn to_read_again(text: &mut serde_json::Value) {
+    if let Some(said) = text.as_str().filter(|said| !said.contains(TO_READ_AGAIN)) {
+        *text = json!(format!("{TO_READ_AGAIN}\n\n{said}"));
+    }
 }
 
 /// Those who were invited to a session, as those whose presence is to be noted; whoever is noted

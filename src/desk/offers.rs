@@ -22,8 +22,7 @@ pub fn offered(
 ) -> Vec<Offer> {
     let mut offered = vec![Offer::new("cle_service", services.to_vec())];
     if kind == Kind::Report {
-        offered.extend(variables(setup));
-        offered.extend(answers(setup));
+        offered.extend(of_tables(setup));
     }
     if !matches!(kind, Kind::Referral | Kind::Session | Kind::Erratum) {
         return offered;
@@ -48,31 +47,30 @@ pub fn offered(
     offered
 }
 
-/// The variables of each unit, by what they are called.
-fn variables(setup: &Setup) -> impl Iterator<Item = Offer> {
+/// The variables of each unit, by what they are called; and the answers of those that are no numbers,
+/// for the groups of the lines and of the columns that they make.
+fn of_tables(setup: &Setup) -> Vec<Offer> {
     let mut units: BTreeMap<&str, Vec<(String, String)>> = BTreeMap::new();
+    let mut offered = Vec::new();
     for variable in catalogue(setup.reader().vocabulary()) {
+        if !variable.is_number() {
+            let named =
+                variable.categories.iter().map(|known| (known.code.clone(), known.label.clone()));
+            let named: Vec<(String, String)> = named.collect();
+            for (by, list) in [("lignes", "regroupements"), ("colonnes", "regroupements_colonnes")]
+            {
+                offered.push(Offer {
+                    beside: Some((by, variable.id.clone())),
+                    within: Some(list),
+                    ..Offer::new("modalite", named.clone())
+                });
+            }
+        }
         units.entry(variable.unit.code()).or_default().push((variable.id, variable.title));
     }
-    units.into_iter().map(|(unit, mut named)| {
+    offered.extend(units.into_iter().map(|(unit, mut named)| {
         named.sort_by(|a, b| a.1.cmp(&b.1));
         Offer { beside: Some(("unite", unit.to_owned())), ..Offer::new("variable", named) }
-    })
-}
-
-/// The answers of each variable that is no number, for the groups of the lines and of the columns that
-/// it makes.
-fn answers(setup: &Setup) -> impl Iterator<Item = Offer> {
-    let all = catalogue(setup.reader().vocabulary()).into_iter();
-    all.filter(|variable| !variable.is_number()).flat_map(|variable| {
-        let named = variable.categories.into_iter().map(|known| (known.code, known.label));
-        let named: Vec<(String, String)> = named.collect();
-        [("lignes", "regroupements"), ("colonnes", "regroupements_colonnes")].map(|(by, list)| {
-            Offer {
-                beside: Some((by, variable.id.clone())),
-                within: Some(list),
-                ..Offer::new("modalite", named.clone())
-            }
-        })
-    })
+    }));
+    offered
 }

@@ -8,12 +8,10 @@ use lopdf::{Dictionary, Document, LoadOptions, Object, ObjectId};
 
 use super::blocks::Blocks;
 use super::content::{Token, Tokens, Unreadable};
+use crate::view::BETWEEN_BLOCKS;
 
 /// Most bytes one stream may inflate to.
 const MAX_STREAM: usize = 64 << 20;
-
-/// What stands between the texts of two blocks.
-const BETWEEN_BLOCKS: char = '\u{2029}';
 
 /// What was read.
 #[derive(Debug, Default)]

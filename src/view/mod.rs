@@ -27,9 +27,9 @@ pub use public::PublicWords;
 pub(crate) use public::own_texts;
 pub use recall::{Completed, changed_blocks};
 pub use report::{
-    APART, Bar, Chapter, Chart, ColumnKind, Definition, Edited, Edition, Essential, Fig, Footnote,
-    Indicator, Leak, Leaks, Mark, Method, Nameable, Proof, Quoted, ReportBody, ReportHead,
-    ReportRow, ReportTable, ReportView, Runs, Sentence, Words, csv, leaks, places,
+    APART, BETWEEN_BLOCKS, Bar, Chapter, Chart, ColumnKind, Definition, Edited, Edition, Essential,
+    Fig, Footnote, Indicator, Leak, Leaks, Mark, Method, Nameable, Proof, Quoted, ReportBody,
+    ReportHead, ReportRow, ReportTable, ReportView, Runs, Sentence, Words, csv, leaks, places,
     report_recipients,
 };
 pub use secrets::unsought;

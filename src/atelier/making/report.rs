@@ -156,11 +156,14 @@ impl<'a> ReportJob<'a> {
 
     /// Says of each edition that lies beside the record that readers may hold it, where the record does
     /// not cite it: a workspace that moved has no register that would know.
-    fn uncited(&self) -> Result<Report, Diagnostic> {
+    ///
+    /// # Errors
+    /// What keeps the register, or the folder of the record, from being read.
+    fn uncited(&self) -> Result<Report, Report> {
         let House { workspace, .. } = self.house;
         let mut report = Report::new();
         let own = self.edition.reference(self.report.year());
-        let unread = self.unread().unwrap_or_default();
+        let unread = self.unread()?;
         let folder = workspace.root().join("rapports");
         if !is_folder(&folder) {
             return Ok(report);

@@ -13,7 +13,7 @@ use crate::view::Haystack;
 pub const APART: char = '\u{c}';
 
 /// What stands between two paragraphs, headings, or rows of a table.
-const BETWEEN_BLOCKS: char = '\u{2029}';
+pub const BETWEEN_BLOCKS: char = '\u{2029}';
 
 /// The words of a text, and their runs of two and three.
 #[derive(Clone, Debug, Default)]

@@ -23,7 +23,7 @@ pub use csv::csv;
 pub use edited::Edited;
 pub use fig::{Fig, Mark};
 pub use figure::{Bar, Chart};
-pub use leak::{APART, Leak, Leaks, Runs, leaks, places};
+pub use leak::{APART, BETWEEN_BLOCKS, Leak, Leaks, Runs, leaks, places};
 pub use names::Nameable;
 pub use sentence::{Sentence, Words};
 pub use table::{ColumnKind, Footnote, ReportRow, ReportTable};
