@@ -4,6 +4,7 @@
 //! no standard decomposes (đ, ł, ø, œ…), typed on one keyboard and not on the other, nor those of
 //! another alphabet that look like ours.
 
+use memchr::memmem::Finder;
 use unicode_normalization::char::{decompose_compatible, is_combining_mark};
 
 use super::alike::{Alike, decorated};
@@ -287,13 +288,14 @@ impl Folded {
         if run.is_empty() {
             return false;
         }
+        let (letters, sought) = (self.letters.as_bytes(), Finder::new(&run.letters));
         let mut from = 0;
-        while let Some(found) = self.letters.get(from..).and_then(|rest| rest.find(&run.letters)) {
+        while let Some(found) = letters.get(from..).and_then(|rest| sought.find(rest)) {
             let start = from + found;
             if self.stands(start, run) {
                 return true;
             }
-            from = start + self.letters[start..].chars().next().map_or(1, char::len_utf8);
+            from = start + 1;
         }
         false
     }

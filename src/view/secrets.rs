@@ -13,7 +13,14 @@ use crate::value::{Folded, Nature, Person, stands_alone};
 
 /// What a situation protects, and no document is searched for.
 pub fn unsought(situation: &Situation, public: &Arc<PublicWords>) -> Vec<Unsought> {
-    let walk = |each: &mut dyn FnMut(&Leaf<'_>)| situation.walk(|_| true, each);
+    let walk = |each: &mut dyn FnMut(&Leaf<'_>)| {
+        let mut protected = |leaf: &Leaf<'_>| {
+            if leaf.protected {
+                each(leaf);
+            }
+        };
+        situation.walk(|_| true, &mut protected);
+    };
     let secrets = Secrets::gathered(&walk, Arc::clone(situation.dictionary()), None, public);
     secrets.withheld(Purpose::Referral, &BTreeSet::new(), &Haystack::new("")).unsought
 }
