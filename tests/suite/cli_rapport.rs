@@ -428,6 +428,7 @@ fn an_edition_that_never_left_is_freed_and_one_that_may_have_is_not() {
     let ran = house.run(&["rapport", TRIAL]);
     ended(&ran, 0);
     assert!(!ran.err.contains("M143"), "{}", ran.err);
+    assert!(!replaces(&house), "what nobody read is not replaced");
     // The audit counts with nothing of it: it cannot be cited any more.
     let cited = "precedents: [RAP-2026-publique-v1-donnees.json]\n";
     let text = trial(cited, "").replace("revision: 1", "revision: 2");
@@ -435,6 +436,19 @@ fn an_edition_that_never_left_is_freed_and_one_that_may_have_is_not() {
     let ran = house.run(&["rapport", TRIAL]);
     ended(&ran, 6);
     assert_eq!(told(&ran), BTreeSet::from([format!("{} C118", place(&text, "RAP-2026"))]));
+}
+
+/// Whether the trial of a second version says, in its pages and on its page, that it replaces the first.
+fn replaces(house: &House) -> bool {
+    let read = |ending: &str| {
+        std::fs::read(house.path(&format!("essais/ESSAI-RAP-2026-publique-v2{ending}"))).unwrap()
+    };
+    let said = squeezed("elle corrige et remplace la version 1, qui ne vaut plus");
+    let pages = cesmivip::pdf::read_all(&read(".pdf")).unwrap().pages;
+    let page = String::from_utf8(read(".html")).unwrap();
+    let both = [pages, page].map(|text| squeezed(&text).contains(&said));
+    assert_eq!(both[0], both[1], "the pages and the page say the same");
+    both[0]
 }
 
 /// What readers hold is what was sealed: neither another file under its name, wherever it stands, nor
@@ -450,6 +464,7 @@ fn an_edition_is_cited_by_the_bytes_that_were_sealed() {
     };
     house.write(TRIAL, &second(name));
     ended(&house.run(&["rapport", TRIAL]), 0);
+    assert!(replaces(&house), "readers of the first are told");
     let refused = |house: &House, cited: &str| {
         for way in ["--essai", "--conseil", "--publier"] {
             let ran = house.run(&["rapport", TRIAL, way]);

@@ -95,8 +95,19 @@ impl Edited<'_> {
             base,
             exacts,
             essai: false,
+            remplace: self.replaced(),
             effectif: fig(self.headline(Headline::Situations)),
         }
+    }
+
+    /// The last version of the same edition that it cites: one that nobody was given is not cited.
+    fn replaced(&self) -> Option<u32> {
+        let own = format!("{}-v", self.edition.reference(self.report.year()));
+        let version = |name: &String| -> Option<u32> {
+            name.strip_prefix(&own)?.strip_suffix("-donnees.json")?.parse().ok()
+        };
+        let all = self.earlier.iter().filter_map(|(name, _)| version(name));
+        all.filter(|version| *version < self.report.revision()).max()
     }
 }
 

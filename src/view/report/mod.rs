@@ -117,6 +117,8 @@ pub struct ReportHead {
     pub exacts: bool,
     /// Whether it is a trial, which nobody is told of.
     pub essai: bool,
+    /// The version that this one corrects and replaces: the last one that was read.
+    pub remplace: Option<u32>,
     /// The number of situations examined.
     pub effectif: Fig,
 }
