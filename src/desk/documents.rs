@@ -16,8 +16,12 @@ use serde_json::{Value, json};
 use super::address;
 use super::call::Call;
 use super::open::{heading, refused, told};
+use super::pages::with;
 use super::reply::Reply;
 use super::state::{Office, Open};
+
+const PAGE: &str = "text/html; charset=utf-8";
+const TABLE: &str = "text/csv; charset=utf-8";
 
 /// Processor time for a document, in seconds.
 const SECONDS: u64 = 20;
@@ -76,7 +80,7 @@ pub fn make(
             making::report_trial(&file, edition, &how, machine, watch).map(Made::Tried)
         }
         (Kind::Report, "publier") if edition == Some(Edition::Publique) => {
-            return Ok(publishing(desk, open, once));
+            return publishing(desk, workspace, open, once);
         }
         (Kind::Report, "publier" | "sceller") if edition.is_some() => {
             making::report(&file, edition, &how, machine, watch).map(Made::Sealed)
@@ -94,11 +98,24 @@ pub fn make(
 }
 
 /// Asks whether a report is to be published: what cannot be undone is asked twice.
-fn publishing(desk: &Office, open: &Open, once: &str) -> Reply {
+fn publishing(
+    desk: &Office,
+    workspace: &Workspace,
+    open: &Open,
+    once: &str,
+) -> Result<Reply, Reply> {
     let says = |path: &str| open.tree.pointer(path).and_then(Value::as_str).unwrap_or_default();
     let day = |path: &str| Day::parse(says(path)).map_or_else(String::new, |day| day.in_words());
     let cited = open.tree.get("precedents").and_then(Value::as_array);
+    let today = desk.told(desk.machine.today())?;
+    let going_on = Day::parse(says("/periode/au")).is_some_and(|end| end >= today);
+    let own = format!("-{}-", Edition::Publique.code());
+    let former = of_record(desk, workspace, open).into_iter().find(|file| {
+        file["cancelled"].is_null() && file["name"].as_str().is_some_and(|name| name.contains(&own))
+    });
     let page = json!({
+        "going_on": going_on,
+        "former": former,
         "title": "Publier l'édition publique ?",
         "head": heading(open),
         "said": desk.said(),
@@ -108,20 +125,38 @@ fn publishing(desk: &Office, open: &Open, once: &str) -> Reply {
         "act": format!("/f/{}/relire", open.word),
         "once": once,
     });
-    desk.pages.page("publish.html", &page)
+    Ok(desk.pages.page("publish.html", &page))
 }
 
 /// The editions of a report, each with what was sealed of it.
 pub fn editions(desk: &Office, workspace: &Workspace, open: &Open) -> Vec<Value> {
     let all = of_record(desk, workspace, open);
+    let files = list_files(&workspace.outputs()).unwrap_or_default();
     let edition = |edition: Edition| {
         let own = format!("-{}-", edition.code());
-        let made =
-            all.iter().filter(|file| file["name"].as_str().is_some_and(|name| name.contains(&own)));
+        let made = all.iter().filter_map(|file| {
+            let name = file["name"].as_str().filter(|name| name.contains(&own))?;
+            Some(with(file.clone(), &json!({"beside": beside(name, &files)})))
+        });
         json!({"code": edition.code(), "label": edition.label(),
                "public": edition == Edition::Publique, "made": made.collect::<Vec<_>>()})
     };
     Edition::ALL.into_iter().map(edition).collect()
+}
+
+/// What is published with the PDF of an edition: its page, its tables, its data.
+fn beside(document: &str, files: &[PathBuf]) -> Vec<Value> {
+    let stem = document.trim_end_matches(".pdf");
+    let told = files.iter().filter_map(|path| {
+        let after = path.file_name()?.to_str()?.strip_prefix(stem)?;
+        let label = match after {
+            ".html" => "page pour un navigateur".to_owned(),
+            "-donnees.json" => "données".to_owned(),
+            _ => format!("tableau {}", after.strip_prefix('-')?.strip_suffix(".csv")?),
+        };
+        Some(json!({"label": label, "address": address::document(path)}))
+    });
+    told.collect()
 }
 
 fn shown(desk: &Office, open: &Open, made: &Made) -> Reply {
@@ -170,11 +205,17 @@ pub fn document(desk: &Office, _asked: &Call, word: &str) -> Result<Reply, Reply
     let kind = match path.extension().and_then(|end| end.to_str()) {
         Some("pdf") => "application/pdf",
         Some("json") => "application/json",
-        Some("csv") => "text/csv; charset=utf-8",
+        Some("csv") => TABLE,
+        Some("html") => PAGE,
         _ => "text/plain; charset=utf-8",
     };
     let bytes = desk.told(read_document(&path))?;
-    Ok(Reply::file(kind, bytes, &address::plain(&path)))
+    let name = address::plain(&path);
+    Ok(match kind {
+        // A page of its own, and tables for another program: neither is shown as one of this desk.
+        PAGE | TABLE => Reply::kept(kind, bytes, &name),
+        _ => Reply::file(kind, bytes, &name),
+    })
 }
 
 /// A file of some folders by its word.
@@ -208,15 +249,25 @@ pub fn tried(workspace: &Workspace, open: &Open) -> Vec<Value> {
     named(&workspace.trials(), open, TRIAL)
 }
 
+/// The sheets of the follow-up, the last ones first.
+pub fn sheets(workspace: &Workspace) -> Vec<Value> {
+    pages(&workspace.outputs(), |name| name.contains("-suivi-"))
+}
+
 fn named(folder: &Path, open: &Open, mark: &str) -> Vec<Value> {
     let head = match open.kind {
         Kind::Report => format!("{mark}RAP-{}-", open.number),
         _ => format!("{mark}{}-", open.number),
     };
+    pages(folder, |name| name.starts_with(&head))
+}
+
+/// The documents of a folder that have some name, the last ones first.
+fn pages(folder: &Path, has_name: impl Fn(&str) -> bool) -> Vec<Value> {
     let files = list_files(folder).unwrap_or_default().into_iter();
     let own = files.filter_map(|path| {
         let name = path.file_name()?.to_str()?.to_owned();
-        (name.starts_with(&head) && name.ends_with(".pdf")).then_some((name, path))
+        (has_name(&name) && name.ends_with(".pdf")).then_some((name, path))
     });
     let mut own: Vec<(String, PathBuf)> = own.collect();
     own.reverse();

@@ -1,6 +1,9 @@
-//! What is due, and who receives what: read, and made into nothing.
+//! What is due, sealed when it is asked; and who receives what.
 
-use cesmivip::atelier::following::{due, follow, foresee};
+use cesmivip::atelier::Unwatched;
+use cesmivip::atelier::following::{WorkOnADay, due, follow, foresee};
+use cesmivip::atelier::making::{Making, follow_up_sheet};
+use cesmivip::entry::typed_day;
 use cesmivip::record::{Kind, SECRETARIAT};
 use cesmivip::setup::Setup;
 use cesmivip::value::{Day, SessionRef};
@@ -8,17 +11,69 @@ use cesmivip::view::Reason;
 use serde_json::{Value, json};
 
 use super::call::Call;
-use super::open::{heading, opened, refused, service, told_among};
+use super::documents;
+use super::open::{heading, once, opened, refused, service, told_among};
+use super::pages::with;
 use super::reply::Reply;
 use super::state::{Configured, Office};
 
-/// The state of the commission's work today.
-pub fn page(desk: &Office, _asked: &Call) -> Result<Reply, Reply> {
+/// Processor time for the sheet, in seconds.
+const SECONDS: u64 = 20;
+
+/// The state of the commission's work today, or on the day that is asked.
+pub fn page(desk: &Office, asked: &Call) -> Result<Reply, Reply> {
+    let day = match asked.word("au").trim() {
+        "" => None,
+        typed => Some(typed_day(typed).ok_or(typed)),
+    };
+    let fault = day.and_then(Result::err);
+    let followed = followed(desk, day.and_then(Result::ok))?;
+    let reply = drawn(desk, &followed, &json!({"typed": fault, "faulty": fault.is_some()}))?;
+    Ok(reply.refusing(fault.is_some()))
+}
+
+/// Seals the sheet of a day.
+pub fn act(desk: &Office, asked: &Call) -> Result<Reply, Reply> {
+    let (_alone, once) = once(desk, asked)?;
+    let Some(day) = Day::parse(asked.word("au")) else {
+        return Ok(Reply::to("/suivi".to_owned()));
+    };
+    let followed = followed(desk, Some(day))?;
+    let how = Making { output: None, seconds: SECONDS };
+    let WorkOnADay { workspace, commission, .. } = &followed;
+    let made = follow_up_sheet(workspace, commission, day, &how, desk.machine, &Unwatched);
+    match made {
+        Ok(made) => {
+            desk.leads(once, &format!("/suivi?au={}", day.text()));
+            desk.says("Cet état du suivi est produit et scellé.");
+            drawn(desk, &followed, &json!({"told": super::told::all(&made.warnings)}))
+        }
+        Err(report) => {
+            let told = super::told::all(&report);
+            let reply = drawn(desk, &followed, &json!({"told": told, "faulty": true}))?;
+            Ok(reply.refusing(true))
+        }
+    }
+}
+
+fn followed(desk: &Office, day: Option<Day>) -> Result<WorkOnADay, Reply> {
     let workspace = desk.space()?;
-    let followed = desk.told(follow(workspace.root(), None, desk.machine))?;
-    let mut values = json!({"title": "Suivi", "said": desk.said(), "day": followed.day.in_words()});
+    desk.told(follow(workspace.root(), day, desk.machine))
+}
+
+fn drawn(desk: &Office, followed: &WorkOnADay, more: &Value) -> Result<Reply, Reply> {
+    let workspace = &followed.workspace;
+    let mut values = json!({
+        "title": "Suivi",
+        "said": desk.said(),
+        "once": desk.once(),
+        "day": followed.day.in_words(),
+        "on": followed.day.text(),
+                "told": [],
+        "sheets": documents::sheets(workspace),
+    });
     let mut state = serde_json::to_value(&followed.state).unwrap_or_default();
-    let Configured { setup, services } = desk.configured(&workspace)?;
+    let Configured { setup, services } = desk.configured(workspace)?;
     for line in state["engagements"].as_array_mut().into_iter().flatten() {
         let word = |key: &str| line[key].as_str().unwrap_or_default().to_owned();
         let (who, when, what) = (word("responsable"), word("echeance"), word("statut"));
@@ -32,7 +87,7 @@ pub fn page(desk: &Office, _asked: &Call) -> Result<Reply, Reply> {
     values["state"] = state;
     let caseload = followed.state.file_active.len();
     values["beyond"] = json!(caseload > followed.state.capacite);
-    Ok(desk.pages.page("follow.html", &values))
+    Ok(desk.pages.page("follow.html", &with(values, more)))
 }
 
 /// Says days as people do.

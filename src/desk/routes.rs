@@ -52,7 +52,7 @@ pub fn routes(desk: Arc<Office>) -> Router {
         .route("/effacer", at0(retention::page, retention::act))
         .route("/migrer", at0(migrating::page, migrating::act))
         .route("/f/{word}/dossier", only(retention::case))
-        .route("/suivi", get(|s: Shared, r: Request| on(s, r, |d, a| follow::page(d, &a))))
+        .route("/suivi", at0(follow::page, follow::act))
         .route("/cles", at0(sending::keys, sending::keys_act))
         .route(
             "/verifier",

@@ -2,6 +2,11 @@
 
 use crate::value::{Day, Hour, MONTHS, Moment, PartialDate, When};
 
+/// The day that a person typed, as any field of a day takes it.
+pub fn typed_day(typed: &str) -> Option<Day> {
+    Day::parse(&Clock::Day.written(typed))
+}
+
 /// What a field of a date takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Clock {

@@ -18,6 +18,7 @@ mod sheet;
 mod way;
 
 pub use self::clean::Cleaned;
+pub use self::dates::typed_day;
 pub use self::field::{Choice, Input, Widget};
 pub use self::item::{ItemLine, List};
 pub use self::offer::Offer;

@@ -520,6 +520,37 @@ fn copies_are_seen_before_they_are_sealed_and_chosen_to_be_corrected() {
 }
 
 #[test]
+fn the_follow_up_of_a_day_is_read_and_sealed() {
+    let bureau = Bureau::open(&["situations", "situations/suivies", "seances"]);
+    let then = bureau.get("/suivi?au=23+juillet+2026").body;
+    let now = bureau.get("/suivi?au=1/1/2024").body;
+    assert!(then.contains("Suivi au 23\u{a0}juillet\u{a0}2026"), "{then}");
+    assert_ne!(
+        between(&then, "Engagements non clos", "</h2>"),
+        between(&now, "Engagements non clos", "</h2>")
+    );
+    // What is no day is said, and what is shown then is not what was asked.
+    let odd = bureau.get("/suivi?au=31/2/2026%3Cb%3E");
+    assert_eq!(odd.status, 422);
+    assert!(
+        odd.body.contains("au-faute") && odd.body.contains("31/2/2026&lt;b&gt;"),
+        "{}",
+        odd.body
+    );
+    let asked = [("numero", "un"), ("au", "2026-07-23"), ("faire", "sceller")];
+    let own = "CES-2026-06-suivi-2026-07-23.pdf";
+    let made = bureau.post("/suivi", &asked);
+    assert!(made.status == 200 && made.body.contains(own), "{}", made.body);
+    assert!(bureau.root.join("produits").join(own).exists());
+    // The same button, a second time.
+    assert_eq!(bureau.post("/suivi", &asked).header("location"), Some("/suivi?au=2026-07-23"));
+    // Before the first session there is no sheet to make.
+    let early = [("numero", "deux"), ("au", "2020-01-01"), ("faire", "sceller")];
+    let refused = bureau.post("/suivi", &early);
+    assert!(refused.status == 422 && refused.body.contains("M112"), "{}", refused.body);
+}
+
+#[test]
 fn the_grid_of_a_draft_says_what_is_written_now() {
     let bureau = Bureau::open(&["situations", "situations/suivies", "seances"]);
     std::fs::create_dir(bureau.root.join("brouillons")).unwrap();
@@ -686,6 +717,16 @@ fn a_report_shows_what_would_print_and_takes_what_a_button_showed() {
     ]);
     let file = "rapports/2025.yaml";
     let record = format!("/f/{}", word(file));
+    // A year that is not over is said before it is published.
+    let text = bureau.read(file);
+    let asking = |number: &str| {
+        let asked = [("numero", number), ("faire", "publier:publique")];
+        bureau.post(&format!("{record}/relire"), &asked).body
+    };
+    assert!(!asking("a").contains("n'est pas finie"));
+    bureau.write(file, &text.replace("au: 2025-12-31", "au: 2099-12-31"));
+    assert!(asking("b").contains("n'est pas finie"));
+    bureau.write(file, &text);
     let page = format!("{record}/imprime");
     let shown = bureau.get(&page).body;
     assert!(shown.contains("Mesure en cours") && shown.contains("en nombre"), "{shown}");
