@@ -8,8 +8,9 @@
 /// only print on the detachable confidential annex (`docs/domain.md`, referrals, 11). The type says
 /// the nature of the field. `Name: Child = "Titre"` says whose all these fields are; without it, they
 /// belong to whom the record above describes. `Name unless flag = "Titre"` says that the whole block
-/// may print on the annex only when its field `flag` answers `oui`. Titles and descriptions are French because editors
-/// show them to the person who types the record.
+/// may print on the annex only when its field `flag` answers anything else than `non`: in doubt, it is
+/// kept. Titles and descriptions are French because editors show them to the person who types the
+/// record.
 macro_rules! fiche {
     ($(#[$meta:meta])* $name:ident $(: $person:ident)? $(unless $flag:ident)? = $title:literal { $($fields:tt)* }) => {
         fiche!(@ [pub(in crate::record)] [$(#[$meta])*] [$name $(: $person)? $(unless $flag)?] $title {} {} $($fields)*);
@@ -29,7 +30,7 @@ macro_rules! fiche {
         impl crate::record::leaves::Leaves for $name {
             fn leaves(&self, walk: &mut crate::record::leaves::Walk<'_>) {
                 let person = None$(.or(Some(crate::value::Person::$person)))?;
-                let protected = false $(|| self.$flag == Some(crate::value::Reponse::Oui))?;
+                let protected = false $(|| self.$flag.is_some_and(crate::value::Reponse::keeps))?;
                 walk.block(person, protected, |walk| {
                     $(walk.field(stringify!($field), $protected, &self.$field);)*
                 });

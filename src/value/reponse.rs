@@ -7,7 +7,8 @@ use super::{Nature, Natured};
 
 /// An answer to « a-t-on observé… ? ».
 ///
-/// What nobody looked at is [`Reponse::NeSaitPas`]: "not observed" never prints as "no".
+/// "Not observed" never prints as "no", and an answer that nobody gave is none of these: it prints as
+/// not given.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Reponse {
@@ -15,12 +16,17 @@ pub enum Reponse {
     Oui,
     /// Looked for and not observed.
     Non,
-    /// Unknown; also the meaning of a field left out.
+    /// Unknown, and said so; in sums, also a field left out.
     #[default]
     NeSaitPas,
 }
 
 impl Reponse {
+    /// Whether what it answers « est-ce protégé ? » of is kept: in doubt, it is.
+    pub fn keeps(self) -> bool {
+        self != Self::Non
+    }
+
     /// Gives the word that prints.
     pub fn label(self) -> &'static str {
         match self {

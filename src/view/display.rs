@@ -51,11 +51,11 @@ pub(super) fn show(value: &Value, kind: &FieldKind, vocabulary: &Vocabulary) -> 
     let text = value.as_str().unwrap_or_default();
     let line = |text: Option<String>| text.map_or(Shown::Absent, Shown::Ligne);
     match kind {
+        _ if value.is_null() => Shown::Absent,
         FieldKind::Answer => {
             let answer = serde_json::from_value::<Reponse>(value.clone()).unwrap_or_default();
             Shown::Ligne(answer.label().to_owned())
         }
-        _ if value.is_null() => Shown::Absent,
         FieldKind::Line => Shown::Ligne(text.to_owned()),
         FieldKind::Text => Shown::Texte(text.to_owned()),
         FieldKind::Quote => Shown::Citation(text.to_owned()),

@@ -94,9 +94,26 @@ pub(super) struct ShownField {
     cle: String,
     libelle: String,
     valeur: Shown,
-    /// Of an answer, which: many that say no more may share a line.
+    /// Of an answer, which, or that none was given: many that say no more may share a line.
     #[serde(skip_serializing_if = "Option::is_none")]
-    reponse: Option<Reponse>,
+    reponse: Option<Answered>,
+}
+
+/// What a field of answers has.
+#[derive(Debug, Serialize)]
+#[serde(untagged)]
+enum Answered {
+    /// An answer.
+    Said(Reponse),
+    /// None: nobody said that they do not know.
+    Nothing(&'static str),
+}
+
+impl Answered {
+    fn of(value: Value) -> Self {
+        let said = serde_json::from_value(value).ok();
+        said.map_or(Self::Nothing("sans_reponse"), Self::Said)
+    }
 }
 
 /// A text of the record that will print, with its path: what a glyph fault points at.
@@ -538,10 +555,7 @@ impl<'a> Projection<'a> {
                 cle: field.path.rsplit('.').next().unwrap_or_default().to_owned(),
                 libelle: field.label.of(self.gender).to_owned(),
                 valeur: shown,
-                reponse: match field.kind {
-                    FieldKind::Answer => Some(serde_json::from_value(value).unwrap_or_default()),
-                    _ => None,
-                },
+                reponse: (field.kind == FieldKind::Answer).then(|| Answered::of(value)),
             });
         }
         let annex_row = self.purpose == Purpose::ConfidentialAnnex && block.each.is_some();

@@ -360,11 +360,13 @@ fn not_observed_never_prints_as_no() {
     let situation = situation(setup, "tests/exemple/situations/S-2026-042.yaml");
     let pdf = made(setup, &situation);
     let reading = cesmivip::pdf::read_all(pdf.documents[0].pdf()).unwrap();
-    // Four signs are answered; the sixteen others share a line that says that nobody knows.
+    // Four signs are answered; the sixteen others share a line that says that nobody answered, and not
+    // that somebody looked and does not know.
     let pages = squeezed(&reading.pages);
-    let unknown = pages.split("Observé:Nesaitpas.").nth(1).unwrap();
-    let unknown = unknown.split("Paroleetinformation").next().unwrap();
-    assert_eq!(unknown.matches(';').count() + 1, 16, "{unknown}");
+    let unsaid = pages.split("Observé:nonrenseigné.").nth(1).unwrap();
+    let unsaid = unsaid.split("Paroleetinformation").next().unwrap();
+    assert_eq!(unsaid.matches(';').count() + 1, 16, "{unsaid}");
+    assert!(!pages.contains("Observé:Nesaitpas."), "{pages}");
 }
 
 /// A field that a record may hold and no block asks would be lost in silence.

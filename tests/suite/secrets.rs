@@ -241,15 +241,22 @@ fn a_link_that_the_form_asks_for_is_not_sought() {
     let both = [("C001", "/declencheur".to_owned()), ("C001", "/faits/0/lieu".to_owned())];
     assert_eq!(happened, BTreeSet::from(both));
     // An address protected elsewhere is protected here too.
-    let open = found(&[neighbour()], |record| {
-        record["representants"][0]["adresse"] = json!({"adresse": "12 avenue du Gal-Leurre"});
-    });
-    assert_eq!(open, one("C001", "/representants/0/adresse/adresse"));
-    let closed = found(&[neighbour()], |record| {
-        record["representants"][0]["adresse"] =
-            json!({"adresse": "12 avenue du Gal-Leurre", "protegee": "oui"});
-    });
-    assert_eq!(closed, BTreeSet::new());
+    let address = |protected: &str| {
+        found(&[neighbour()], |record| {
+            let mut address = json!({"adresse": "12 avenue du Gal-Leurre"});
+            if !protected.is_empty() {
+                address["protegee"] = protected.into();
+            }
+            record["representants"][0]["adresse"] = address;
+        })
+    };
+    for open in ["", "non"] {
+        assert_eq!(address(open), one("C001", "/representants/0/adresse/adresse"), "{open}");
+    }
+    // In doubt, it is.
+    for kept in ["oui", "ne_sait_pas"] {
+        assert_eq!(address(kept), BTreeSet::new(), "{kept}");
+    }
 }
 
 /// The limits that SECURITY.md tells, so that it stays true.

@@ -42,7 +42,7 @@ fiche! {
         [opt] origine: OrigineInformation = "Origine de l'information", "D'où vient l'information et depuis quand le service la connaît.";
         [rep] faits: Fait = "Faits", "Faits numérotés F1, F2… que l'analyse et les demandes citent.";
         [opt] prostitution: Prostitution = "Situation de prostitution", "Niveau, formes, emprise, images, personnes citées.";
-        [opt] signes: Signes = "Signes d'alerte", "Signes W01 à W20 ; un signe absent vaut « ne sait pas ».";
+        [opt] signes: Signes = "Signes d'alerte", "Signes W01 à W20 ; un signe laissé sans réponse paraît « non renseigné ».";
         [rep] fugues: Fugue = "Fugues", "Sorties non autorisées, fugues et disparitions inquiétantes.";
         [opt] sante: Sante = "Santé", "Risque immédiat, suivis, besoins ; jamais de diagnostic.";
         [opt] scolarite: Scolarite = "Scolarité", "Fréquentation et établissement.";
