@@ -158,12 +158,11 @@ pub fn carried(kind: Kind, before: &serde_json::Value) -> Vec<Change> {
                 let texts = value.as_object_mut().into_iter().flat_map(|texts| texts.values_mut());
                 texts.for_each(to_read_again);
             }
-            // For which situations somebody comes is asked each time.
+            // Who came for some situations is not called for the others.
             Change::Set { at, value } if at == "/invites" => {
-                let invited = value.as_array_mut().into_iter().flatten();
-                invited.filter_map(serde_json::Value::as_object_mut).for_each(|one| {
-                    one.remove("situations");
-                });
+                if let Some(invited) = value.as_array_mut() {
+                    invited.retain(|one| one.get("situations").is_none());
+                }
             }
             _ => {}
         }
@@ -256,17 +255,27 @@ pub fn correcting(
     changes
 }
 
-/// What makes a referral its next version: its number, and the one that it replaces.
+/// What makes a referral its next version: its number, the one that it replaces, and which version what
+/// was sent is of: the new one is still to be.
 pub fn next_version(known: &serde_json::Value) -> Option<Vec<Change>> {
     let version = known.get("version").and_then(serde_json::Value::as_u64)?;
     let mut replaced = json!({"version": version});
     if let Some(date) = known.get("date") {
         replaced["date"] = date.clone();
     }
-    Some(vec![
+    let mut changes = vec![
         Change::Set { at: "/version".to_owned(), value: json!(version + 1) },
         Change::Set { at: "/remplace".to_owned(), value: replaced },
-    ])
+    ];
+    let copies = known.get("copies_envoyees").and_then(serde_json::Value::as_array);
+    let copies = (0..copies.map_or(0, Vec::len)).map(|rank| format!("/copies_envoyees/{rank}"));
+    let sent = std::iter::once("/envoi".to_owned()).chain(copies);
+    changes.extend(sent.filter_map(|at| {
+        let one = known.pointer(&at).filter(|one| one.get("le").is_some())?;
+        let value = json!(version);
+        one.get("version").is_none().then(|| Change::Set { at: format!("{at}/version"), value })
+    }));
+    Some(changes)
 }
 
 /// Begins a record that holds what is known of it and nothing else, for whoever fills it without
@@ -456,4 +465,44 @@ fn next<'a>(taken: impl Iterator<Item = &'a str>, first: Option<&str>) -> Option
     let same = taken.filter_map(parts).filter(|(other, ..)| *other == head);
     let last = same.map(|(_, rank, _)| rank).max().unwrap_or(0);
     Some(format!("{head}{:0width$}", last + 1))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn value(changes: &[Change], wanted: &str) -> Option<serde_json::Value> {
+        changes.iter().find_map(|change| match change {
+            Change::Set { at, value } if at == wanted => Some(value.clone()),
+            _ => None,
+        })
+    }
+
+    #[test]
+    fn who_came_for_one_situation_is_not_called_for_all_the_next_time() {
+        let before = json!({"seance": "CES-2026-07", "invites": [
+            {"organisme": "ase", "nom": "Anne MODÈLE"},
+            {"organisme": "lieu_accueil", "nom": "Luc LEURRE", "situations": ["S-2026-042"]},
+        ]});
+        let carried = carried(Kind::Session, &before);
+        let invited = json!([{"organisme": "ase", "nom": "Anne MODÈLE"}]);
+        assert_eq!(value(&carried, "/invites"), Some(invited));
+    }
+
+    #[test]
+    fn a_new_version_says_which_one_was_sent() {
+        let known = json!({"version": 2, "date": "2026-06-01",
+        "envoi": {"le": "2026-06-01T18:00", "canal": "plex"},
+        "copies_envoyees": [
+            {"destinataire": "crip", "le": "2026-06-01T18:05", "version": 1},
+            {"destinataire": "direction", "le": "2026-06-01T18:06"},
+            {"destinataire": "juge_enfants"},
+        ]});
+        let changes = next_version(&known).unwrap_or_default();
+        let set = |at: &str| value(&changes, at);
+        assert_eq!(set("/version"), Some(json!(3)));
+        assert_eq!(set("/envoi/version"), Some(json!(2)));
+        let copies = [0, 1, 2].map(|rank| set(&format!("/copies_envoyees/{rank}/version")));
+        assert_eq!(copies, [None, Some(json!(2)), None]);
+    }
 }

@@ -59,10 +59,10 @@ pub(super) fn of_referral(referral: &SignalementRecord, findings: &mut Findings<
     for (at, signature) in referral.signatures.iter().enumerate() {
         ordered(on, (signature.date, &format!("/signatures/{at}/date")), findings);
     }
-    if let Some(sent) = referral.envoi.as_ref().and_then(|sending| sending.le) {
+    if let Some(sent) = referral.sent().and_then(|sending| sending.le) {
         ordered(on, (sent.day(), "/envoi/le"), findings);
     }
-    for (at, copy) in referral.copies_envoyees.iter().enumerate() {
+    for (at, copy) in referral.copies_sent() {
         if let Some(sent) = copy.le {
             ordered(on, (sent.day(), &format!("/copies_envoyees/{at}/le")), findings);
         }

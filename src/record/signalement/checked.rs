@@ -58,10 +58,10 @@ impl Signalement {
         self.record.copies.iter().map(|copy| copy.text())
     }
 
-    /// The day its author says that it went to the prosecutor, or that its copy went to another.
+    /// The day its author says that this version went to the prosecutor, or its copy to another.
     pub(crate) fn sent_to(&self, code: &str) -> Option<Day> {
-        let sending = self.record.envoi.as_ref().and_then(|sending| sending.le);
-        let mut copies = self.record.copies_envoyees.iter();
+        let sending = self.record.sent().and_then(|sending| sending.le);
+        let mut copies = self.record.copies_sent().map(|(_, copy)| copy);
         let copy = copies.find(|copy| copy.destinataire.is(code)).and_then(|copy| copy.le);
         let day = if code == "parquet" { sending } else { copy };
         day.map(Moment::day)

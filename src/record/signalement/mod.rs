@@ -67,6 +67,7 @@ fiche! {
     /// The sending of the referral; outside of what is sealed.
     Envoi = "Envoi" {
         [opt] le: Moment = "Envoyé le", "Date et heure de l'envoi.";
+        [opt] version: u32 = "Version envoyée", "Celle de la fiche si rien n'est dit ; une version de plus reste à envoyer.";
         [opt] canal: Code<lists::Canal> = "Canal", "PLEX, courriel sécurisé, remise.";
         [opt] preuve: NumeroDossier = "Preuve de dépôt", "Référence de l'avis de dépôt.";
     }
@@ -77,6 +78,7 @@ fiche! {
     CopieEnvoyee = "Copie envoyée" {
         [req] destinataire: Code<lists::Copie> = "Destinataire", "crip, direction, juge_enfants…";
         [opt] le: Moment = "Envoyée le", "Date et heure de l'envoi.";
+        [opt] version: u32 = "Version envoyée", "Celle de la fiche si rien n'est dit.";
         [opt] canal: Code<lists::Canal> = "Canal", "PLEX, courriel sécurisé, remise.";
         [opt] preuve: NumeroDossier = "Preuve de dépôt", "Référence de l'avis de dépôt.";
     }
@@ -89,6 +91,18 @@ impl SignalementRecord {
     /// What the document says: without what is only known once it was sent.
     pub(in crate::record) fn sealed(&self) -> Self {
         Self { envoi: None, copies_envoyees: Vec::new(), suites: Vec::new(), ..self.clone() }
+    }
+
+    /// The sending of this version: that of an earlier one is not.
+    pub(in crate::record) fn sent(&self) -> Option<&Envoi> {
+        let own = |sending: &&Envoi| sending.version.is_none_or(|sent| sent == self.version);
+        self.envoi.as_ref().filter(own)
+    }
+
+    /// The copies of this version that went.
+    pub(in crate::record) fn copies_sent(&self) -> impl Iterator<Item = (usize, &CopieEnvoyee)> {
+        let own = |copy: &CopieEnvoyee| copy.version.is_none_or(|sent| sent == self.version);
+        self.copies_envoyees.iter().enumerate().filter(move |(_, copy)| own(copy))
     }
 }
 

@@ -11,7 +11,7 @@ pub(crate) struct Waiting<'a> {
     pub reference: &'a str,
     /// The day it was drafted.
     pub day: Day,
-    /// Whether nothing says that it was sent.
+    /// Whether nothing says that this version was sent.
     pub sending: bool,
     /// The copies planned of which nothing says that they were sent, by code.
     pub copies: Vec<&'a str>,
@@ -25,8 +25,8 @@ impl Signalement {
     /// What it still waits for, of a situation.
     pub(in crate::record) fn waiting<'a>(&'a self, situation: &SituationRecord) -> Waiting<'a> {
         let record = &self.record;
-        let sent = record.envoi.as_ref().is_some_and(|sending| sending.le.is_some());
-        let copied = |code: &str| record.copies_envoyees.iter().any(|c| c.destinataire.is(code));
+        let sent = record.sent().is_some_and(|sending| sending.le.is_some());
+        let copied = |code: &str| record.copies_sent().any(|(_, c)| c.destinataire.is(code));
         let planned = record.copies.iter().map(|copy| copy.text());
         let notices = situation.representants.iter().filter_map(|h| h.information_ecrite.as_ref());
         let known = record.suites.iter().any(|outcome| !outcome.r#type.is("en_attente"));
