@@ -214,8 +214,9 @@ fn approval(
     let adopted = commission.sessions().iter().any(|other| {
         other.record.date > session.record.date
             && other.record.compte_rendu_precedent.as_ref().is_some_and(|p| {
+                let adopts = |code: &str| vocabulary.has_mark("approbation", code, "adopte");
                 p.seance == session.record.seance
-                    && vocabulary.has_mark("approbation", p.approbation.text(), "adopte")
+                    && p.approbation.as_ref().is_some_and(|code| adopts(code.text()))
             })
     });
     match (session.is_approved(), adopted) {

@@ -31,6 +31,11 @@ pub(super) fn check(
         if record.rappel_confidentialite.is_none() {
             missing(findings, "/rappel_confidentialite", "la séance est tenue");
         }
+        // What becomes of the previous minutes is not known when the session is convened.
+        let previous = record.compte_rendu_precedent.as_ref();
+        if previous.is_some_and(|previous| previous.approbation.is_none()) {
+            missing(findings, "/compte_rendu_precedent/approbation", "la séance est tenue");
+        }
     }
     if record.horaires.fin.is_some_and(|end| end <= record.horaires.debut) {
         late(findings, "/horaires/fin", "/horaires/debut");

@@ -106,7 +106,7 @@ fiche! {in crate,
     /// What this session decided of the previous minutes.
     Precedent = "Compte rendu précédent" {
         [req] seance: SessionRef = "Séance", "La séance dont le compte rendu est soumis.";
-        [req] approbation: Code<lists::Approbation> = "Approbation", "adopte, adopte_avec_reserves ou reporte.";
+        [opt] approbation: Code<lists::Approbation> = "Approbation", "adopte, adopte_avec_reserves ou reporte ; une fois la séance tenue.";
         [opt] reserves: Texte = "Réserves", "Sans aucun élément nominatif.";
     }
 }

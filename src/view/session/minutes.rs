@@ -93,10 +93,13 @@ impl Maker<'_> {
         let Some(previous) = &self.session.record().compte_rendu_precedent else {
             return Value::Null;
         };
+        let Some(approval) = &previous.approbation else {
+            return Value::Null;
+        };
         let reserves = previous.reserves.as_ref();
         json!({
             "seance": previous.seance.text(),
-            "approbation": self.code(&previous.approbation),
+            "approbation": self.code(approval),
             "reserves": reserves.map(|r| self.text("/compte_rendu_precedent/reserves".to_owned(), r.text())),
         })
     }
