@@ -68,6 +68,16 @@ def part_live_with_script(stage):
         checks.that("and typed on", soon(lambda: examined(0)["partages"][3]["enonce"] == wanted, 4), examined(0))
         checks.same("the line is one", len(examined(0)["partages"]), 4)
         checks.same("the former ones stay as they were", examined(0)["partages"][:3], before["partages"])
+    with checks.step("one more, before the last one is kept"):
+        count, analysis = len(examined(0)["partages"]), examined(0).get("analyse")
+        for text in ("Premier dit.", "Second dit."):
+            access_key(page, "e")
+            expect(page.locator('details.nouveau[open] [name^="v/"][name$="/par"]:focus')).to_be_focused()
+            for key in ("Aide", "Tab", "Motif", "Tab", text):
+                page.keyboard.press(key) if key == "Tab" else page.keyboard.type(key)
+        said = lambda: [one.get("enonce") for one in examined(0)["partages"][count:]]
+        checks.that("each is a line of its own", soon(lambda: said() == ["Premier dit.", "Second dit."], 5), said())
+        checks.same("nothing went to another field", examined(0).get("analyse"), analysis)
     with checks.step("what is decided is typed"):
         access_key(page, "p")
         expect(page.locator('details.nouveau[open] [name^="v/"][name$="/id"]')).to_be_focused()
@@ -81,8 +91,9 @@ def part_live_with_script(stage):
         access_key(page, "p")
         page.wait_for_timeout(100)
         access_key(page, "p")
-        blank = page.locator('details[data-nouveau^="/preconisations/"] [name^="v/"][name$="/id"]')
-        checks.same("the next one has the next number", blank.input_value(), "R4")
+        blank = page.locator('details[data-nouveau^="/preconisations/"]:not([data-suivi]) [name^="v/"][name$="/id"]')
+        numbered = soon(lambda: blank.count() == 1 and blank.input_value() == "R4")
+        checks.that("the next one has the next number", numbered, blank.count())
         checks.same("nothing is added that nobody typed", len(examined(0)["preconisations"]), 3)
         took += page.evaluate(TOOK)
     with checks.step("the page as it is then"):

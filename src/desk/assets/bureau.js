@@ -159,27 +159,46 @@
     }
   };
 
-  // An item that is begun has a name of its own once it is saved; the next one waits below it.
-  const settle = (made) => {
-    const box = form.querySelector(`details[data-nouveau="${CSS.escape(made.de)}"]`);
-    const model = models.get(made.de);
-    if (!box || !model) return;
-    rename(box, made.de, made.vers);
-    box.removeAttribute("data-nouveau");
-    const summary = box.querySelector("summary");
-    summary.removeAttribute("accesskey");
-    summary.textContent = made.titre;
-    box.querySelector("legend").textContent = made.titre;
+  // A number that is proposed is nothing that anybody typed.
+  const typed = (box) => [...box.querySelectorAll('[name^="v"]')].some((e) =>
+    e.type === "checkbox" || e.type === "radio" ? e.checked !== e.defaultChecked : e.value && e.value !== e.defaultValue);
+  const propose = (e, number) => { if (e.value === e.defaultValue) e.value = e.defaultValue = number; };
+
+  // The one that may be begun after an item stands below it, with the number that follows.
+  const another = (box) => {
+    const model = models.get(box.dataset.nouveau);
+    if (!model) return null;
     const next = model.box.cloneNode(true), way = model.way + "-" + ++model.count;
     rename(next, model.way, way);
     next.dataset.nouveau = way;
     models.set(way, model);
-    if (made.suivant) {
-      const [field, number] = made.suivant;
-      next.querySelectorAll(`[name="${CSS.escape("v" + way + "/" + field)}"]`).forEach((e) => { e.value = number; });
-    }
+    const own = [...box.querySelectorAll('[name^="v"]')];
+    [...next.querySelectorAll('[name^="v"]')].forEach((e, i) => {
+      const number = e.defaultValue && own[i] && /^(\D*)(\d+)$/.exec(own[i].value);
+      if (number) propose(e, number[1] + (Number(number[2]) + 1));
+    });
+    box.dataset.suivi = way;
+    box.querySelector("summary").removeAttribute("accesskey");
     box.after(next);
     filters(next);
+    return next;
+  };
+
+  // An item that is begun has a name of its own once it is saved.
+  const settle = (made) => {
+    const box = form.querySelector(`details[data-nouveau="${CSS.escape(made.de)}"]`);
+    if (!box || !models.get(made.de)) return;
+    const below = box.dataset.suivi && form.querySelector(`details[data-nouveau="${CSS.escape(box.dataset.suivi)}"]`);
+    const next = below || (box.dataset.suivi ? null : another(box));
+    rename(box, made.de, made.vers);
+    box.removeAttribute("data-nouveau");
+    box.querySelector("summary").textContent = made.titre;
+    box.querySelector("legend").textContent = made.titre;
+    if (made.suivant && next) {
+      const [field, number] = made.suivant;
+      const numbers = next.querySelectorAll(`[name="${CSS.escape("v" + next.dataset.nouveau + "/" + field)}"]`);
+      numbers.forEach((e) => propose(e, number));
+    }
   };
 
   const tell = (field) => {
@@ -233,6 +252,9 @@
   const send = async () => {
     changed = false;
     const data = new FormData(form);
+    for (const box of form.querySelectorAll("details[data-nouveau]")) {
+      if (!typed(box)) for (const e of box.querySelectorAll("[name]")) data.delete(e.name);
+    }
     const sent = new URLSearchParams();
     for (const [name, value] of data) if (typeof value === "string") sent.append(name, value);
     sent.append("faire", "auto");
@@ -313,6 +335,17 @@
   });
   addEventListener("pageshow", () => { leaving = false; });
   addEventListener("beforeunload", (e) => { if (changed && !leaving) { e.preventDefault(); } });
+
+  // Whoever asks for one more while the last one is not kept yet has it at once: closing what was
+  // begun would send what is typed next to another field.
+  form.addEventListener("click", (e) => {
+    const box = e.target.closest("summary") && e.target.closest("details.nouveau[open][data-nouveau]");
+    if (!box || box.dataset.suivi || !typed(box)) return;
+    const next = another(box);
+    if (!next) return;
+    e.preventDefault();
+    next.open = true;
+  });
 
   // Whoever opens an item that may be begun is in its first field.
   form.addEventListener("toggle", (e) => {
