@@ -1,5 +1,6 @@
-//! Dates as people type them, to dates as a record writes them, and back.
+//! Dates and durations as people type them, to those that a record writes, and back.
 
+use super::duration;
 use crate::value::{Day, Hour, MONTHS, Moment, PartialDate, When};
 
 /// The day that a person typed, as any field of a day takes it.
@@ -22,6 +23,8 @@ pub(super) enum Clock {
     Hour,
     /// A day, or the word of an event.
     Deadline,
+    /// How long something is kept.
+    Duration,
 }
 
 impl Clock {
@@ -34,6 +37,7 @@ impl Clock {
             "moment" => Self::Moment,
             "heure" => Self::Hour,
             "echeance" => Self::Deadline,
+            "duree" => Self::Duration,
             _ => return None,
         })
     }
@@ -49,6 +53,7 @@ impl Clock {
             Self::Moment => "Par exemple : 12/3/2026 à 19 h 30.",
             Self::Hour => "Par exemple : 14 h 30.",
             Self::Deadline => "Une date, comme 12/3/2026, ou un événement.",
+            Self::Duration => "Par exemple : 2 ans, 18 mois.",
         }
     }
 
@@ -60,8 +65,10 @@ impl Clock {
 
     fn read(self, typed: &str) -> Option<String> {
         let folded = folded(typed);
-        if self == Self::Hour {
-            return hour(&folded);
+        match self {
+            Self::Hour => return hour(&folded),
+            Self::Duration => return duration::read(&folded),
+            _ => {}
         }
         let (about, rest) = match folded.strip_prefix("vers ").or(folded.strip_prefix("environ ")) {
             Some(rest) => ("vers ", rest),
@@ -80,13 +87,16 @@ impl Clock {
             Self::Partial => PartialDate::parse(&written).is_some(),
             Self::When => When::parse(&written).is_some(),
             Self::Moment => Moment::parse(&written).is_some(),
-            Self::Hour => false,
+            Self::Hour | Self::Duration => false,
         };
         fits.then_some(written)
     }
 
     /// How a form shows what a record writes; as it is, where it is no such date.
     pub(super) fn shown(self, written: &str) -> String {
+        if self == Self::Duration {
+            return duration::shown(written);
+        }
         let hour = |text: &str| text.replacen(':', " h ", 1);
         if self == Self::Hour {
             return Hour::parse(written).map_or_else(|| written.to_owned(), |_| hour(written));

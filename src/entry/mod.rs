@@ -6,6 +6,7 @@
 
 mod clean;
 mod dates;
+mod duration;
 mod field;
 mod item;
 mod node;

@@ -195,12 +195,12 @@ impl<'a> Sheet<'a> {
                 ".json",
                 ".sha256",
                 "par sa clé",
+                "P2Y",
             ]
             .iter()
             .any(|w| text.contains(w))
         };
-        let parts = said.split_inclusive(['.', ';', ':']).map(str::trim);
-        let kept = parts.filter(|part| !names_code(part) && !about_files(part));
+        let kept = parts(said).into_iter().filter(|part| !names_code(part) && !about_files(part));
         let help = kept.collect::<Vec<_>>().join(" ");
         let help = help.trim_end_matches([';', ':', ' ']).to_owned();
         match Folded::of(&help).squeezed() == Folded::of(title).squeezed() {
@@ -294,4 +294,20 @@ fn holds(value: &Value) -> bool {
         Value::Array(items) => items.iter().any(holds),
         Value::Object(map) => map.values().any(holds),
     }
+}
+
+/// The parts of a help, each with the sign that ends it: that of « fiche.yaml » ends none.
+fn parts(said: &str) -> Vec<&str> {
+    let mut all = Vec::new();
+    let mut from = 0;
+    for (at, sign) in said.char_indices().filter(|(_, c)| ['.', ';', ':'].contains(c)) {
+        let end = at + sign.len_utf8();
+        if said[end..].chars().next().is_none_or(char::is_whitespace) {
+            all.push(said[from..end].trim());
+            from = end;
+        }
+    }
+    all.push(said[from..].trim());
+    all.retain(|part| !part.is_empty());
+    all
 }

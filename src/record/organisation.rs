@@ -68,7 +68,7 @@ fiche! {
 fiche! {
     /// How long a kind of document is kept.
     Conservation = "Conservation" {
-        [req] active: Duree = "Durée active", "Après le dernier contact, au format P2Y.";
+        [req] active: Duree = "Durée active", "Après le dernier contact ; au format P2Y.";
         [req] sort: Code<lists::SortFinal> = "Sort final", "archivage_intermediaire, conservation, destruction.";
         [opt] note: Ligne = "Note", "Fondement, validation.";
     }
