@@ -38,6 +38,7 @@ PARTS = {
 }
 # The longest ones first.
 FIRST = [
+    "hour",
     "axe_situation",
     "axe_others",
     "fuzz",
