@@ -224,8 +224,9 @@ def part_session_by_keyboard(stage):
         for rank in range(2, due + 1):
             reach(page, page.locator(f"label[for=choix-{rank}]").inner_text().strip())
             page.keyboard.press("Space")
-        enter_on(page, "Ajouter à l'ordre du jour")
+        enter_on(page, "Arrêter l'ordre du jour")
         checks.same("the one that is chosen is on the agenda", len(draft()["examens"]), 1)
+        checks.same("the others are set aside", len(draft()["revoyures_ecartees"]), due - 1)
         checks.same("as a review", draft()["examens"][0]["entree"], "revoyure")
     with checks.step("an examination, while people talk"):
         page.reload()

@@ -222,6 +222,33 @@ pub fn reviewing(session: &serde_json::Value, due: &[DueReview]) -> Vec<Change> 
         .collect()
 }
 
+/// The reviews that an agenda sets aside, by the number of their situation.
+pub fn set_aside(session: &serde_json::Value) -> Vec<String> {
+    let all = session.get("revoyures_ecartees").and_then(serde_json::Value::as_array);
+    let all = all.into_iter().flatten().filter_map(serde_json::Value::as_str);
+    all.map(str::to_owned).collect()
+}
+
+/// What makes an agenda set aside the reviews of `shown` that are not `wanted`, and no longer those that
+/// are; nothing when it says so already.
+pub fn setting_aside(
+    session: &serde_json::Value,
+    wanted: &[&str],
+    shown: &[&str],
+) -> Option<Change> {
+    let before = set_aside(session);
+    let new = shown.iter().map(|number| (*number).to_owned());
+    let new = new.filter(|number| !before.contains(number));
+    let now = before.iter().cloned().chain(new).filter(|number| !wanted.contains(&number.as_str()));
+    let now: Vec<String> = now.collect();
+    let at = "/revoyures_ecartees".to_owned();
+    match (now == before, now.is_empty()) {
+        (true, _) => None,
+        (false, true) => Some(Change::Remove { at, prune: true }),
+        (false, false) => Some(Change::Set { at, value: json!(now) }),
+    }
+}
+
 /// What makes an erratum correct copies, `wanted`, and no longer those of `shown` that it is not to.
 pub fn correcting(
     erratum: &serde_json::Value,
@@ -487,6 +514,20 @@ mod tests {
         let carried = carried(Kind::Session, &before);
         let invited = json!([{"organisme": "ase", "nom": "Anne MODÈLE"}]);
         assert_eq!(value(&carried, "/invites"), Some(invited));
+    }
+
+    #[test]
+    fn a_review_that_is_not_wanted_is_set_aside_until_it_is() {
+        let session = json!({"revoyures_ecartees": ["S-1", "S-2"]});
+        let aside = |wanted: &[&str], shown: &[&str]| {
+            setting_aside(&session, wanted, shown).map(|change| match change {
+                Change::Set { value, .. } => value,
+                _ => json!(null),
+            })
+        };
+        assert_eq!(aside(&["S-2", "S-3"], &["S-3", "S-4"]), Some(json!(["S-1", "S-4"])));
+        assert_eq!(aside(&["S-1", "S-2"], &[]), Some(json!(null)), "nothing is left to say");
+        assert_eq!(aside(&[], &["S-1"]), None);
     }
 
     #[test]

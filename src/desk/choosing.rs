@@ -1,7 +1,7 @@
 //! What is chosen from a list that the desk draws up, and written in the record: the reviews that enter
 //! an agenda, the copies that an erratum corrects.
 
-use cesmivip::atelier::beginning::{correcting, reviewing};
+use cesmivip::atelier::beginning::{correcting, reviewing, set_aside, setting_aside};
 use cesmivip::atelier::copies::{SealedCopy, sealed_copies};
 use cesmivip::atelier::following::{DueReview, due};
 use cesmivip::record::{Change, Kind};
@@ -19,6 +19,7 @@ use super::state::{Office, Open};
 pub fn reviews(desk: &Office, asked: &Call, word: &str) -> Result<Reply, Reply> {
     let open = opened(desk, asked, word)?;
     let (due, day) = due_for(desk, &open)?;
+    let aside = set_aside(&open.tree);
     let lines = due.iter().map(|review| {
         let late = match review.late {
             0 => String::new(),
@@ -26,7 +27,7 @@ pub fn reviews(desk: &Office, asked: &Call, word: &str) -> Result<Reply, Reply> 
             late => format!(", dépassée de {late} jours"),
         };
         let day = review.due.map(Day::in_words).unwrap_or_default();
-        json!({"value": review.situation, "chosen": true,
+        json!({"value": review.situation, "chosen": !aside.contains(&review.situation),
                "label": format!("{}, {}", review.code, review.situation),
                "detail": format!("Revoyure fixée par {} pour le {day}{late}.", review.session)})
     });
@@ -35,23 +36,28 @@ pub fn reviews(desk: &Office, asked: &Call, word: &str) -> Result<Reply, Reply> 
         "title": "Revoyures dues",
         "text": format!("Dues au {} et absentes de l'ordre du jour. Celles qui sont cochées s'ajoutent après \
                          les situations déjà inscrites, qui gardent leur ordre et leurs horaires ; le service \
-                         qui présente est celui de la dernière fois. Celles qui n'y entrent pas restent dues : \
-                         la convocation les ajoute tant qu'aucune séance ne les a tenues ou reportées.", day.in_words()),
+                         qui présente est celui de la dernière fois. Les autres sont écartées de cette séance : \
+                         ni la convocation ni les feuilles d'identités ne les portent, et elles restent dues.",
+                        day.in_words()),
         "lines": lines,
         "nothing": "Aucune revoyure n'est due, ou toutes sont déjà inscrites.",
-        "button": "Ajouter à l'ordre du jour",
+        "button": "Arrêter l'ordre du jour",
     });
     Ok(drawn(desk, &open, "revoyures", values))
 }
 
 pub fn reviews_act(desk: &Office, asked: &Call, word: &str) -> Result<Reply, Reply> {
-    let chosen = chosen(asked);
+    let (chosen, shown) = (chosen(asked), shown(asked));
     settle(desk, asked, word, "examens", |open| {
         let (due, _) = due_for(desk, open)?;
+        let is_due = |number: &&str| due.iter().any(|review| review.situation == **number);
+        let left: Vec<&str> = shown.iter().copied().filter(is_due).collect();
+        let aside = setting_aside(&open.tree, &chosen, &left);
         let due: Vec<DueReview> =
             due.into_iter().filter(|review| chosen.contains(&review.situation.as_str())).collect();
-        let changes = reviewing(&open.tree, &due);
+        let mut changes = reviewing(&open.tree, &due);
         let said = format!("{} revoyure(s) ajoutée(s) à l'ordre du jour.", changes.len());
+        changes.extend(aside);
         Ok((changes, said))
     })
 }
@@ -104,8 +110,7 @@ pub fn copies(desk: &Office, asked: &Call, word: &str) -> Result<Reply, Reply> {
 
 pub fn copies_act(desk: &Office, asked: &Call, word: &str) -> Result<Reply, Reply> {
     let chosen = chosen(asked);
-    let shown = asked.pairs.iter().filter(|(name, _)| name == "montre");
-    let shown: Vec<&str> = shown.map(|(_, value)| value.as_str()).collect();
+    let shown = shown(asked);
     settle(desk, asked, word, "objet", |open| {
         let all = copies_for(desk, open)?;
         let among = |named: &[&str]| -> Vec<&SealedCopy> {
@@ -138,6 +143,12 @@ fn written(open: &Open) -> Vec<String> {
 fn chosen(asked: &Call) -> Vec<&str> {
     let chosen = asked.pairs.iter().filter(|(name, _)| name == "choix");
     chosen.map(|(_, value)| value.as_str()).collect()
+}
+
+/// What was chosen already when the page was shown.
+fn shown(asked: &Call) -> Vec<&str> {
+    let shown = asked.pairs.iter().filter(|(name, _)| name == "montre");
+    shown.map(|(_, value)| value.as_str()).collect()
 }
 
 fn drawn(desk: &Office, open: &Open, act: &str, mut values: Value) -> Reply {

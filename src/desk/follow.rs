@@ -1,6 +1,7 @@
 //! What is due, sealed when it is asked; and who receives what.
 
 use cesmivip::atelier::Unwatched;
+use cesmivip::atelier::beginning::set_aside;
 use cesmivip::atelier::following::{WorkOnADay, due, follow, foresee};
 use cesmivip::atelier::making::{Making, follow_up_sheet};
 use cesmivip::entry::typed_day;
@@ -156,7 +157,9 @@ pub fn shared(desk: &Office, asked: &Call, word: &str) -> Result<Reply, Reply> {
         None => Vec::new(),
     };
     let written: Vec<&str> = found.lines.iter().map(|line| line.code.as_str()).collect();
-    let due = due.into_iter().map(|review| review.code);
+    let aside = set_aside(&open.tree);
+    let due = due.into_iter().filter(|review| !aside.contains(&review.situation));
+    let due = due.map(|review| review.code);
     let due: Vec<String> = due.filter(|code| !written.contains(&code.as_str())).collect();
     let copies = found.members.iter().map(|key| (key.as_str(), service(&open.services, key)));
     let own = (SECRETARIAT, "le secrétariat".to_owned());

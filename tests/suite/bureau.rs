@@ -469,7 +469,16 @@ fn due_reviews_are_chosen_and_the_agenda_keeps_its_order_and_hours() {
     let added = &text[kept.len()..];
     assert_eq!(added.matches("S-2025-019").count(), 1, "{text}");
     assert!(added.contains("entree: revoyure") && added.contains("presente_par: ase"), "{text}");
-    assert!(!bureau.get(&page).body.contains("value=\"S-2025-019\""));
+    let shown = bureau.get(&page).body;
+    assert!(!shown.contains("value=\"S-2025-019\""));
+    // What is shown and not ticked is set aside, and stays to be chosen.
+    let other = offered.iter().find(|number| **number != "S-2025-019").unwrap();
+    let left = [("numero", "2"), ("montre", *other)];
+    assert_eq!(bureau.post(&page, &left).status, 303);
+    let text = bureau.read("seances/CES-2026-07.yaml");
+    assert!(text.contains(&format!("revoyures_ecartees: [{other}]")), "{text}");
+    let again = bureau.get(&page).body;
+    assert!(again.contains(&format!("value=\"{other}\" aria")), "shown, and not ticked: {again}");
 }
 
 #[cfg(feature = "rendu")]

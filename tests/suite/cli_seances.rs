@@ -85,6 +85,21 @@ invites:\n  - {organisme: ase, nom: Anne-Aimée MODÈLE}\netat: convoquee\n";
     let pages = cesmivip::pdf::read_all(&pdf).unwrap().pages;
     // Reviews that fell due entered the agenda by themselves.
     assert!(pages.contains("S-031") && pages.contains("en retard"), "{pages}");
+    let named = |version: u32| {
+        let name = format!("produits/CES-2026-07-identites-v{version}-ase.pdf");
+        let sheet = std::fs::read(house.path(&name)).unwrap();
+        cesmivip::pdf::read_all(&sheet).unwrap().pages
+    };
+    assert!(named(1).contains("S-031"), "{}", named(1));
+    // But for those that it sets aside, in its invitation and in the sheets of who they are.
+    let number = "S-2025-019";
+    let text = text.replace("date: 2026-09-03\n", "date: 2026-09-03\nversion: 2\n");
+    house.write(file, &text.replace("etat:", &format!("revoyures_ecartees: [{number}]\netat:")));
+    ended(&house.run(&["convocation", file]), 0);
+    let pdf = std::fs::read(house.path("produits/CES-2026-07-convocation-v2.pdf")).unwrap();
+    let pages = cesmivip::pdf::read_all(&pdf).unwrap().pages;
+    assert!(!pages.contains("S-031") && pages.contains("S-047"), "{pages}");
+    assert!(!named(2).contains("S-031") && named(2).contains("S-047"), "{}", named(2));
 }
 
 /// A session that was only convened: a member for the whole of it, a home for one child, and what

@@ -31,7 +31,12 @@ pub(super) const SECTIONS: &[Section] = &[
     Section {
         id: "ordre_du_jour",
         title: "Ordre du jour",
-        fields: &["ordre_du_jour", "compte_rendu_precedent", "points_generaux"],
+        fields: &[
+            "ordre_du_jour",
+            "compte_rendu_precedent",
+            "points_generaux",
+            "revoyures_ecartees",
+        ],
     },
     Section { id: "examens", title: "Examens des situations", fields: &["examens"] },
     Section { id: "engagements", title: "Suivi des engagements", fields: &["suivi_engagements"] },

@@ -40,6 +40,7 @@ fiche! {in crate,
         [rep] ordre_du_jour: Ligne = "Ordre du jour", "Points ajoutés à ceux que le programme établit (approbation, suivi, situations, revoyures).";
         [opt] compte_rendu_precedent: Precedent = "Compte rendu précédent", "Son approbation par cette séance.";
         [rep] examens: Examen = "Examens", "Un examen par situation.";
+        [rep] revoyures_ecartees: SituationRef = "Revoyures écartées", "Situations dont la revoyure est due et n'entre pas à cet ordre du jour : elle reste due.";
         [rep] suivi_engagements: SuiviEngagement = "Suivi des engagements", "État des préconisations des séances antérieures.";
         [rep] points_generaux: Texte = "Points généraux", "Points sans aucun élément nominatif, transmis à tous.";
         [opt] prochaine_seance: Day = "Prochaine séance", "Sa date.";

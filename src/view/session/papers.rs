@@ -140,10 +140,13 @@ impl Maker<'_> {
         })
     }
 
-    /// The reviews that fell due enter an agenda by themselves: those called to all of it have them.
+    /// The reviews that fell due enter an agenda by themselves, but for those that it sets aside: those
+    /// called to all of it have them.
     fn entering<'f>(&self, followed: &'f FollowUp) -> impl Iterator<Item = &'f Review> {
-        let examens = self.session.record().examens.iter();
-        let listed: BTreeSet<String> = examens.map(|e| e.situation.text().to_owned()).collect();
+        let record = self.session.record();
+        let written = record.examens.iter().map(|examen| &examen.situation);
+        let written = written.chain(&record.revoyures_ecartees);
+        let listed: BTreeSet<String> = written.map(|number| number.text().to_owned()).collect();
         followed.revoyures.iter().filter(move |review| !listed.contains(&review.situation))
     }
 
