@@ -171,6 +171,18 @@ fn what_is_later_than_a_referral_is_told_or_is_said_to_print() {
     assert_eq!(said(&|s| s["sante"]["suivis"] = care.clone()), ["M171"]);
 }
 
+/// A danger that does not wait may have had no earlier action, and goes tonight.
+#[test]
+fn a_danger_at_once_asks_for_no_earlier_action() {
+    let (mut situation, referral) = apart();
+    situation["demarches"] = json!([]);
+    let mut refused = |ground: &str| {
+        situation["evaluation"]["motifs"] = json!([ground]);
+        codes(&told(&situation, &referral, &[]).0).iter().any(|code| *code == "M003")
+    };
+    assert!(refused("mesures_sans_effet") && !refused("danger_grave_immediat"));
+}
+
 #[test]
 fn a_referral_of_nobody_is_refused() {
     let (situation, mut referral) = apart();
