@@ -178,7 +178,7 @@ fn a_danger_at_once_asks_for_no_earlier_action() {
     situation["demarches"] = json!([]);
     let mut refused = |ground: &str| {
         situation["evaluation"]["motifs"] = json!([ground]);
-        codes(&told(&situation, &referral, &[]).0).iter().any(|code| *code == "M003")
+        codes(&told(&situation, &referral, &[]).0).contains(&"M003")
     };
     assert!(refused("mesures_sans_effet") && !refused("danger_grave_immediat"));
 }
