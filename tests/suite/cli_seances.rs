@@ -411,3 +411,23 @@ fn a_trial_of_a_session_is_entered_nowhere_and_names_no_child() {
     assert!(ran.out.contains("ESSAI-CES-2026-07-convocation-v1-ase.pdf"), "{}", ran.out);
     assert!(!ran.out.contains("identites"), "{}", ran.out);
 }
+
+/// What was sent is a version: the next one is still to be, and what the first one began is awaited.
+#[test]
+fn a_version_that_was_not_sent_waits_beside_what_the_first_one_began() {
+    let house = House::with_samples();
+    let waiting = || {
+        let followed = house.run(&["suivi", "--au", "2026-07-23", "--format", "json"]);
+        ended(&followed, 0);
+        let mut lines = followed.out.lines().map(|l| serde_json::from_str::<Value>(l).unwrap());
+        let own = lines.find(|line| line["signalement"]["signalement"] == "SIG-2026-0044");
+        own.unwrap()["signalement"]["attend"].clone()
+    };
+    let first = waiting();
+    assert_eq!(first[1], "suite du parquet", "{first}");
+    assert!(first[0].as_str().unwrap().starts_with("copie : "), "{first}");
+    let file = "signalements/SIG-2026-0044.yaml";
+    house.edit(file, "version: 1", "version: 2");
+    house.edit(file, "  le: 2026-05-04T12:30", "  le: 2026-05-04T12:30\n  version: 1");
+    assert_eq!(waiting(), serde_json::json!(["envoi", "suite du parquet"]));
+}

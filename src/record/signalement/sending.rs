@@ -36,8 +36,9 @@ impl Signalement {
             sending: !sent,
             // Copies follow the referral.
             copies: planned.filter(|code| sent && !copied(code)).collect(),
-            notice: sent && notices.into_iter().any(|notice| notice.statut.is("a_faire")),
-            outcome: sent && !known,
+            // What an earlier version began is still awaited while the new one is not sent.
+            notice: self.is_sent() && notices.into_iter().any(|notice| notice.statut.is("a_faire")),
+            outcome: self.is_sent() && !known,
         }
     }
 }
