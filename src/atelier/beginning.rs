@@ -161,7 +161,8 @@ pub fn carried(kind: Kind, before: &serde_json::Value) -> Vec<Change> {
             // Who came for some situations is not called for the others.
             Change::Set { at, value } if at == "/invites" => {
                 if let Some(invited) = value.as_array_mut() {
-                    invited.retain(|one| one.get("situations").is_none());
+                    let for_all = |situations: &serde_json::Value| situations == &json!([]);
+                    invited.retain(|one| one.get("situations").is_none_or(for_all));
                 }
             }
             _ => {}

@@ -20,11 +20,8 @@ use super::pages::with;
 use super::reply::Reply;
 use super::state::{Office, Open};
 
-const PAGE: &str = "text/html; charset=utf-8";
-const TABLE: &str = "text/csv; charset=utf-8";
-
 /// Processor time for a document, in seconds.
-const SECONDS: u64 = 20;
+pub const SECONDS: u64 = 20;
 
 /// What a record was asked to become.
 enum Made {
@@ -109,10 +106,10 @@ fn publishing(
     let cited = open.tree.get("precedents").and_then(Value::as_array);
     let today = desk.told(desk.machine.today())?;
     let going_on = Day::parse(says("/periode/au")).is_some_and(|end| end >= today);
-    let own = format!("-{}-", Edition::Publique.code());
-    let former = of_record(desk, workspace, open).into_iter().find(|file| {
-        file["cancelled"].is_null() && file["name"].as_str().is_some_and(|name| name.contains(&own))
-    });
+    let editions = editions(desk, workspace, open);
+    let public = editions.iter().filter(|edition| edition["public"] == json!(true));
+    let mut made = public.filter_map(|edition| edition["made"].as_array()).flatten();
+    let former = made.find(|file| file["cancelled"].is_null());
     let page = json!({
         "going_on": going_on,
         "former": former,
@@ -202,19 +199,14 @@ pub fn document(desk: &Office, _asked: &Call, word: &str) -> Result<Reply, Reply
     let sendings = list_folders(&workspace.sendings()).unwrap_or_default();
     let folders = [vec![workspace.outputs(), workspace.trials()], sendings].concat();
     let path = listed(desk, &folders, word)?;
-    let kind = match path.extension().and_then(|end| end.to_str()) {
-        Some("pdf") => "application/pdf",
-        Some("json") => "application/json",
-        Some("csv") => TABLE,
-        Some("html") => PAGE,
-        _ => "text/plain; charset=utf-8",
-    };
-    let bytes = desk.told(read_document(&path))?;
-    let name = address::plain(&path);
-    Ok(match kind {
-        // A page of its own, and tables for another program: neither is shown as one of this desk.
-        PAGE | TABLE => Reply::kept(kind, bytes, &name),
-        _ => Reply::file(kind, bytes, &name),
+    let (bytes, name) = (desk.told(read_document(&path))?, address::plain(&path));
+    // A page of its own, and tables for another program, are not shown as if they were of this desk.
+    Ok(match path.extension().and_then(|end| end.to_str()) {
+        Some("pdf") => Reply::file("application/pdf", bytes, &name),
+        Some("json") => Reply::file("application/json", bytes, &name),
+        Some("csv") => Reply::kept("text/csv; charset=utf-8", bytes, &name),
+        Some("html") => Reply::kept("text/html; charset=utf-8", bytes, &name),
+        _ => Reply::file("text/plain; charset=utf-8", bytes, &name),
     })
 }
 

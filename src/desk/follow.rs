@@ -12,23 +12,18 @@ use cesmivip::view::Reason;
 use serde_json::{Value, json};
 
 use super::call::Call;
-use super::documents;
+use super::documents::{self, SECONDS};
 use super::open::{heading, once, opened, refused, service, told_among};
 use super::pages::with;
 use super::reply::Reply;
 use super::state::{Configured, Office};
 
-/// Processor time for the sheet, in seconds.
-const SECONDS: u64 = 20;
-
 /// The state of the commission's work today, or on the day that is asked.
 pub fn page(desk: &Office, asked: &Call) -> Result<Reply, Reply> {
-    let day = match asked.word("au").trim() {
-        "" => None,
-        typed => Some(typed_day(typed).ok_or(typed)),
-    };
-    let fault = day.and_then(Result::err);
-    let followed = followed(desk, day.and_then(Result::ok))?;
+    let typed = asked.word("au").trim();
+    let day = typed_day(typed);
+    let fault = Some(typed).filter(|typed| !typed.is_empty() && day.is_none());
+    let followed = followed(desk, day)?;
     let reply = drawn(desk, &followed, &json!({"typed": fault, "faulty": fault.is_some()}))?;
     Ok(reply.refusing(fault.is_some()))
 }
@@ -70,7 +65,7 @@ fn drawn(desk: &Office, followed: &WorkOnADay, more: &Value) -> Result<Reply, Re
         "once": desk.once(),
         "day": followed.day.in_words(),
         "on": followed.day.text(),
-                "told": [],
+        "told": [],
         "sheets": documents::sheets(workspace),
     });
     let mut state = serde_json::to_value(&followed.state).unwrap_or_default();

@@ -17,14 +17,11 @@ use secrecy::SecretString;
 use serde_json::{Value, json};
 
 use super::call::Call;
-use super::documents;
+use super::documents::{self, SECONDS};
 use super::open::{acting, heading, is_sent, opened, service};
 use super::pages::with;
 use super::reply::Reply;
 use super::state::{Office, Open};
-
-/// Processor time for a slip, in seconds.
-const SECONDS: u64 = 20;
 
 /// Whoever filled the form, and the field where a new phrase is typed first.
 pub struct Holder<'a> {
