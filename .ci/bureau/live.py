@@ -95,6 +95,18 @@ def part_live_with_script(stage):
         numbered = soon(lambda: blank.count() == 1 and blank.input_value() == "R4")
         checks.that("the next one has the next number", numbered, blank.count())
         checks.same("nothing is added that nobody typed", len(examined(0)["preconisations"]), 3)
+        access_key(page, "p")
+        for text in ("Premier.", "Deuxième.", "Troisième."):
+            expect(page.locator('details.nouveau[open] [name^="v/"][name$="/id"]:focus')).to_be_focused()
+            for key in ("Tab", "co-accompagnement", "Tab", "ArrowDown", "Tab", text):
+                page.keyboard.press(key) if key in ("Tab", "ArrowDown") else page.keyboard.type(key)
+            access_key(page, "p")
+        said = lambda: [(one["id"], one.get("texte")) for one in examined(0)["preconisations"][3:]]
+        wanted = [("R4", "Premier."), ("R5", "Deuxième."), ("R6", "Troisième.")]
+        checks.that("each keeps its number, in its order", soon(lambda: said() == wanted, 5), said())
+        fill(page, "question", "Une question de plus ?")
+        soon(lambda: examined(0).get("question") == "Une question de plus ?", 4)
+        checks.same("and the next save leaves them", said(), wanted)
         took += page.evaluate(TOOK)
     with checks.step("the page as it is then"):
         look(stage, page, "en séance")

@@ -1,8 +1,6 @@
 //! What is typed while people talk: the items of the lists of an item are begun in its page, and have
 //! a name of their own once they are saved.
 
-use std::collections::BTreeMap;
-
 use cesmivip::entry::{Cleaned, Page, PagePart, Posted, Section};
 use cesmivip::record::Change;
 use serde_json::{Value, json};
@@ -14,8 +12,8 @@ use super::state::{Office, Open};
 /// What the name of an item that is begun starts with, before a number that serves once.
 const NEW: &str = "nouveau-";
 
-/// The items that are begun in a page, each by its way there: `/partages/nouveau-1f…`.
-pub type Begun = BTreeMap<String, Pairs>;
+/// The items that are begun in a page, in its order, each by its way there: `/partages/nouveau-1f…`.
+pub type Begun = Vec<(String, Pairs)>;
 
 /// Where an item is begun in a page: the list, and the way to the item.
 pub struct NewItem {
@@ -81,7 +79,10 @@ pub fn apart(desk: &Office, open: &Open, at: &str, pairs: Pairs) -> (Pairs, Begu
         match made {
             Some(made) => rest.push((name.replacen(way, made, 1), text)),
             None if list_of(open, at, way).is_some() => {
-                begun.entry(way.to_owned()).or_default().push((name, text));
+                match begun.iter_mut().find(|(own, _)| own == way) {
+                    Some((_, pairs)) => pairs.push((name, text)),
+                    None => begun.push((way.to_owned(), vec![(name, text)])),
+                }
             }
             None => rest.push((name, text)),
         }

@@ -15,7 +15,9 @@ pub(super) fn read(folded: &str) -> Option<String> {
     let (count, unit) = split.map(|at| folded.split_at(at)).or(folded.split_once(' '))?;
     let word =
         || WORDS.iter().position(|word| *word == count || *word == count.trim_end_matches('e'));
-    let count = count.parse::<u16>().ok().or(word().and_then(|at| u16::try_from(at + 1).ok()))?;
+    let digits = count.bytes().all(|byte| byte.is_ascii_digit());
+    let counted = digits.then(|| count.parse::<u16>().ok()).flatten();
+    let count = counted.or(word().and_then(|at| u16::try_from(at + 1).ok()))?;
     let unit = match unit.trim() {
         "an" | "ans" | "annee" | "annees" => 'Y',
         "mois" => 'M',
@@ -56,7 +58,19 @@ mod tests {
             assert_eq!(read(typed).as_deref(), Some(written), "{typed}");
             assert_eq!(read(&shown(written)).as_deref(), Some(written), "{typed}");
         }
-        for odd in ["", "ans", "2", "0 ans", "2 semaines", "longtemps", "P2D", "mois 2"] {
+        for odd in [
+            "",
+            "ans",
+            "2",
+            "0 ans",
+            "2 semaines",
+            "+2 ans",
+            "2,5 ans",
+            "un an et demi",
+            "longtemps",
+            "P2D",
+            "mois 2",
+        ] {
             assert_eq!(read(odd), None, "{odd}");
         }
         assert_eq!(shown("jamais"), "jamais");

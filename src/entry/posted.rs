@@ -140,7 +140,7 @@ impl Posted {
     }
 
     /// The item that a page of a list that nobody holds yet makes; none when nothing was typed: a
-    /// number that was proposed is nothing that anybody said.
+    /// number that was proposed is nothing that anybody said, even if another item took it since.
     pub fn item(
         &self,
         sheet: &Sheet<'_>,
@@ -160,9 +160,14 @@ impl Posted {
         }
         let proposed = sheet.next(list).is_some_and(|(name, number)| {
             let only = item.as_object().filter(|fields| fields.len() == 1);
-            only.and_then(|fields| fields.get(&name)).is_some_and(|value| match value {
-                Value::String(text) => *text == number,
-                value => value.as_u64().is_some_and(|own| number.parse() == Ok(own)),
+            only.and_then(|fields| fields.get(&name)).is_some_and(|value| {
+                let written = sheet.value(list).as_array().into_iter().flatten();
+                let taken = written.into_iter().any(|item| item.get(&name) == Some(value));
+                taken
+                    || match value {
+                        Value::String(text) => *text == number,
+                        value => value.as_u64().is_some_and(|own| number.parse() == Ok(own)),
+                    }
             })
         });
         (Some(item).filter(|item| !item.is_null() && !proposed), told)

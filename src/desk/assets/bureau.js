@@ -194,7 +194,7 @@
     box.removeAttribute("data-nouveau");
     box.querySelector("summary").textContent = made.titre;
     box.querySelector("legend").textContent = made.titre;
-    if (made.suivant && next) {
+    if (made.suivant && next && !typed(next)) {
       const [field, number] = made.suivant;
       const numbers = next.querySelectorAll(`[name="${CSS.escape("v" + next.dataset.nouveau + "/" + field)}"]`);
       numbers.forEach((e) => propose(e, number));
@@ -252,9 +252,6 @@
   const send = async () => {
     changed = false;
     const data = new FormData(form);
-    for (const box of form.querySelectorAll("details[data-nouveau]")) {
-      if (!typed(box)) for (const e of box.querySelectorAll("[name]")) data.delete(e.name);
-    }
     const sent = new URLSearchParams();
     for (const [name, value] of data) if (typeof value === "string") sent.append(name, value);
     sent.append("faire", "auto");
@@ -304,6 +301,13 @@
     }
     return false;
   };
+
+  // What waits to be begun is not sent, by the script nor by a button.
+  form.addEventListener("formdata", (e) => {
+    for (const box of form.querySelectorAll("details[data-nouveau]")) {
+      if (!typed(box)) for (const field of box.querySelectorAll("[name]")) e.formData.delete(field.name);
+    }
+  });
 
   // One save at a time.
   const save = async () => {
