@@ -153,6 +153,7 @@ catalogue! {
     "M120" Error Data "Le compte rendu à corriger n'est pas approuvé." => "Corriger le projet lui-même, et augmenter « version: ».";
     "M121" Error Data "Une correction va à un destinataire dont aucun exemplaire n'est corrigé." => "Ajouter son exemplaire à « corrige: », ou le retirer de la liste.";
     "M122" Error Data "Un exemplaire est dit corrigé, et aucune correction ne va à son destinataire." => "Ajouter ce destinataire à une correction, ou retirer l'exemplaire.";
+    "M123" Error Data "Cette revoyure ne peut pas être écartée : elle n'est pas due ce jour-là, ou la situation est à l'ordre du jour." => "Corriger le numéro, ou le retirer de « revoyures_ecartees: ».";
     // Métier: reports (`docs/domain.md`, reports).
     "M131" Error Data "La période ne compte pas des mois entiers." => "Écrire le premier jour d'un mois, et le dernier jour d'un mois : {du: 2026-01-01, au: 2026-12-31}.";
     "M132" Error Data "Deux tableaux ont le même identifiant." => "Donner un identifiant différent à chaque tableau.";

@@ -174,13 +174,16 @@ fn what_is_later_than_a_referral_is_told_or_is_said_to_print() {
 /// A danger that does not wait may have had no earlier action, and goes tonight.
 #[test]
 fn a_danger_at_once_asks_for_no_earlier_action() {
-    let (mut situation, referral) = apart();
+    let (mut situation, mut referral) = apart();
     situation["demarches"] = json!([]);
-    let mut refused = |ground: &str| {
+    let mut refused = |ground: &str, urgency: &str| {
         situation["evaluation"]["motifs"] = json!([ground]);
+        referral["urgence"]["degre"] = urgency.into();
         codes(&told(&situation, &referral, &[]).0).contains(&"M003")
     };
-    assert!(refused("mesures_sans_effet") && !refused("danger_grave_immediat"));
+    assert!(refused("mesures_sans_effet", "elevee"));
+    assert!(!refused("danger_grave_immediat", "elevee"));
+    assert!(!refused("evaluation_impossible", "immediate"));
 }
 
 #[test]

@@ -17,6 +17,7 @@ pub(super) fn check(
 ) {
     members(commission, session, organisation, findings);
     situations(commission, session, findings);
+    set_aside(commission, session, findings);
     codes(commission, session, findings);
     earlier(commission, session, findings);
     approval(commission, session, vocabulary, findings);
@@ -152,6 +153,23 @@ fn situations(commission: &Commission, session: &Seance, findings: &mut Findings
         let wrong = if before { "premiere" } else { "revoyure" };
         if examen.entree.is(wrong) {
             findings.value("M118", &format!("/examens/{at}/entree"));
+        }
+    }
+}
+
+/// A number that sets nothing aside, mistyped perhaps, leaves a child on the invitation: whoever wrote
+/// it thinks otherwise.
+fn set_aside(commission: &Commission, session: &Seance, findings: &mut Findings<'_>) {
+    if !session.is_convened_only() {
+        return;
+    }
+    let record = &session.record;
+    for (at, number) in record.revoyures_ecartees.iter().enumerate() {
+        let listed = record.examens.iter().any(|examen| examen.situation == *number);
+        let before = commission.examinations(record.date).filter(|e| e.examen.situation == *number);
+        let review = before.last().and_then(|last| last.examen.revoyure.as_ref()?.date);
+        if listed || review.is_none_or(|day| day > record.date) {
+            findings.value("M123", &format!("/revoyures_ecartees/{at}"));
         }
     }
 }

@@ -156,9 +156,9 @@ fn context(told: &Told<'_>, vocabulary: &Vocabulary, findings: &mut Findings<'_>
     let Told { known: record, referral, .. } = told;
     let is_ase = referral.auteur.organisme.as_ref().is_none_or(|o| o.is("ase"));
     // Actions are told « le cas échéant » (CASF L226-4): a danger that does not wait may have had none.
-    let grounds = record.evaluation.iter().flat_map(|evaluation| &evaluation.motifs);
+    let mut grounds = record.evaluation.iter().flat_map(|evaluation| &evaluation.motifs);
     let at_once = |code: &str| vocabulary.has_mark("motif_signalement", code, "immediat");
-    let waits = !grounds.into_iter().any(|ground| at_once(ground.text()));
+    let waits = !referral.urgence.degre.is("immediate") && !grounds.any(|one| at_once(one.text()));
     if is_ase && waits && record.demarches.is_empty() {
         findings.key("M003", "/demarches");
     }
