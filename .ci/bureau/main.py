@@ -39,6 +39,7 @@ PARTS = {
 # The longest ones first.
 FIRST = [
     "hour",
+    "publishing_foreseen",
     "axe_situation",
     "axe_others",
     "fuzz",
@@ -46,7 +47,6 @@ FIRST = [
     "axe_referral",
     "worker_with_script",
     "worker_without_script",
-    "publishing_foreseen",
     "publishing_with_script",
     "publishing_without_script",
 ]
