@@ -159,6 +159,30 @@ pub fn facts(setup: &Setup, situation: &[u8]) -> Vec<(String, String)> {
     named.collect()
 }
 
+/// Who gets an item of an examination that has no list of recipients, by name, for the place of that
+/// list in a session as it is typed: `/examens/0/partages/1/destinataires`. None elsewhere, and while
+/// nothing says it.
+pub fn by_matrix(setup: &Setup, session: &Value, list: &str) -> Option<Vec<String>> {
+    let (item, last) = list.rsplit_once('/')?;
+    let (owner, _) = item.rsplit_once('/')?;
+    let held = session.pointer(item).filter(|_| last == "destinataires")?;
+    let word = |key: &str| held.get(key).and_then(Value::as_str);
+    let organisation = &setup.organisation;
+    let gives: Box<dyn Fn(&str) -> bool> = match owner.rsplit_once('/')?.1 {
+        "partages" => {
+            let bloc = word("bloc")?;
+            Box::new(move |key| organisation.gives(bloc, key))
+        }
+        "preconisations" => {
+            let responsible = word("responsable")?;
+            Box::new(move |key| organisation.gives_advice(responsible == key, key))
+        }
+        _ => return None,
+    };
+    let given = organisation.members().into_iter().filter(|key| gives(key));
+    Some(given.filter_map(|key| organisation.member_name(key)).map(str::to_owned).collect())
+}
+
 /// Takes a draft away: what nothing else refers to.
 ///
 /// # Errors

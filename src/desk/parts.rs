@@ -31,7 +31,10 @@ pub fn as_json(
     let apart = |field: &&Input| !conflicts.iter().any(|own| own.field.pointer == field.pointer);
     let fields = page.inputs().filter(apart);
     let fields: Vec<Value> = fields
-        .map(|field| json!({"nom": field.name, "id": field.id, "avant": field.held(), "dit": field.told}))
+        .map(|field| {
+            json!({"nom": field.name, "id": field.id, "avant": field.held(), "dit": field.told,
+                             "sinon": open.otherwise(&field.pointer)})
+        })
         .collect();
     Reply::json(&json!({
         "action": shown.address(open),
@@ -68,6 +71,7 @@ pub fn parts(
                     });
                     value["facts"] = facts.collect();
                 }
+                value["otherwise"] = json!(open.otherwise(&field.pointer));
                 let details = field.details.as_ref();
                 value["details"] =
                     json!(details.map(|at| address::place(&open.word, "e", &open.steps(at))));

@@ -108,6 +108,27 @@ impl Open {
         offered.filter(|_| cites).map_or(&[], |offer| &offer.named)
     }
 
+    /// Whom the matrix gives an item to, in words, for the field that lists its recipients; nothing for
+    /// any other.
+    pub fn otherwise(&self, pointer: &str) -> String {
+        let given = match self.kind {
+            Kind::Session => drafting::by_matrix(&self.setup, &self.tree, pointer),
+            _ => None,
+        };
+        let Some(given) = given else {
+            return String::new();
+        };
+        let ticked = self.tree.pointer(pointer).and_then(Value::as_array);
+        let to = match given.as_slice() {
+            [] => "personne".to_owned(),
+            given => given.join(", "),
+        };
+        match ticked.is_some_and(|ticked| !ticked.is_empty()) {
+            true => format!("La liste remplace la matrice, qui le donne à : {to}."),
+            false => format!("Rien de coché : la matrice le donne à : {to}."),
+        }
+    }
+
     /// The record, as its pages see it.
     pub fn sheet(&self) -> Sheet<'_> {
         Sheet {

@@ -60,9 +60,7 @@ pub(crate) use self::retention::typed;
 pub use self::retention::{CaseHistory, CitedSession, Typed};
 pub use self::rules::cites_facts;
 pub use self::schema::{FieldKind, Schema, Term, Vocabulary};
-pub(crate) use self::seance::{
-    Attendance, Avis, Called, Correction, Examen, Membre, Partage, Presence,
-};
+pub(crate) use self::seance::{Avis, Called, Correction, Examen, Membre, Partage, Presence};
 pub use self::seance::{Erratum, Seance};
 pub use self::services::SECRETARIAT;
 pub(crate) use self::services::Services;

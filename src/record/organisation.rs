@@ -181,6 +181,12 @@ impl Organisation {
         known && self.receives(bloc, self.services.nature(service))
     }
 
+    /// Whether the matrix gives a recommendation to a service, its own or another's.
+    pub(crate) fn gives_advice(&self, own: bool, service: &str) -> bool {
+        own && self.gives("preconisations_propres", service)
+            || self.gives("preconisations_toutes", service)
+    }
+
     /// The services that sit.
     pub(crate) fn services(&self) -> &Services {
         &self.services

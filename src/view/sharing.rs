@@ -8,7 +8,7 @@
 
 use serde::Serialize;
 
-use crate::record::{Attendance, Examen, Organisation, Partage, Seance, Vocabulary};
+use crate::record::{Examen, Organisation, Partage, Seance, Vocabulary};
 use crate::value::CleService;
 
 /// What an item is, hence which rules may give it.
@@ -169,17 +169,14 @@ pub(crate) fn identity(examen: &Examen) -> Item<'_> {
     Item { examen, part: Part::Identity, access: Access::Bloc("identite") }
 }
 
-/// Tells whether a service is concerned by an examination: it attended, presented, must act, or is
-/// named in a list of it.
+/// Tells whether a service is concerned by an examination.
 pub(crate) fn concerned(
     session: &Seance,
     examen: &Examen,
     service: &str,
     vocabulary: &Vocabulary,
 ) -> bool {
-    let attendance = session.record().attendance(service, examen, vocabulary);
-    // What nobody can tell is no attendance: M164 asks for the hours.
-    attendance == Attendance::Present || examen.names(service)
+    session.record().concerns(service, examen, vocabulary)
 }
 
 /// Tells whether a service is awaited for an examination, before a session: it is convened for it,

@@ -578,6 +578,15 @@ fn the_grid_of_a_draft_says_what_is_written_now() {
     bureau.write(file, &text.replace("bloc: motif", "bloc: scolarite"));
     let after = row(&bureau.get(&page).body);
     assert_ne!(before, after);
+    // Beside the list of an item, whom the matrix gives it to, and what the list then replaces.
+    let door = bureau.get(&format!("/f/{}", word(file))).body;
+    let door = between(&door, "<a href=\"", "\">En séance").rsplit("href=\"").next().unwrap();
+    let door = door.split('#').next().unwrap().strip_prefix(&bureau.way).unwrap().to_owned();
+    let said = || between(&bureau.get(&door).body, "-sinon\">", "</p>").to_owned();
+    assert!(said().starts_with("Rien de coché : la matrice le donne à : "), "{}", said());
+    assert!(said().contains("Aide sociale") && !said().contains("Police"), "{}", said());
+    bureau.write(file, &text.replace("bloc: motif", "bloc: motif, destinataires: [ase]"));
+    assert!(said().starts_with("La liste remplace la matrice"), "{}", said());
     // What is wrong is: the grid would not be true.
     bureau.write(file, &text.replace("par: ase", "par: [ase]"));
     assert_eq!(bureau.get(&page).status, 422);

@@ -318,10 +318,20 @@ fn a_session_goes_to_every_service_and_a_stopped_run_goes_on() {
     let (own, folders) = sent(&house, &["CES-2026-02", "--destinataire", "secretariat"]);
     ended(&own, 0);
     assert_eq!(endings(&folders["secretariat"]), ["pdf"], "the whole minutes, and no key list");
-    // Before it is held, its invitation and its sheet of identities go to whom they are for.
-    let (before, folders) = sent(&house, &["CES-2026-07"]);
+    // Before it is held, its invitation and its sheet of identities go to whom they are for, and never
+    // together.
+    let (before, _) = sent(&house, &["CES-2026-07"]);
     ended(&before, 0);
-    assert_eq!(endings(&folders["ase"]), ["pdf", "pdf"]);
+    let own = lines(&before).into_iter().filter(|line| line["destinataire"] == "ase");
+    let folders: Vec<String> =
+        own.map(|line| line["dossier"].as_str().unwrap().to_owned()).collect();
+    let [invitation, identities] = folders.as_slice() else { panic!("{folders:?}") };
+    for folder in [invitation, identities] {
+        assert_eq!(endings(folder), ["pdf"]);
+    }
+    assert!(!slip(invitation).contains("Identité") && slip(invitation).contains("Convocation"));
+    let kept = slip(identities);
+    assert!(kept.contains("paruneautrevoie") && !kept.contains("Convocation"), "{kept}");
 }
 
 #[test]

@@ -27,8 +27,10 @@ use crate::value::{PieceId, ReferralRef, SessionRef};
 
 /// The recipient of a referral.
 const PROSECUTOR: &str = "parquet";
+/// The sheet that tells who the codes of a session are.
+const IDENTITIES: &str = "identites";
 /// What is sent of a session, in the order of what it became: its minutes, else what goes before it.
-const STAGES: [&[&str]; 2] = [&["compte_rendu", "erratum"], &["convocation", "identites"]];
+const STAGES: [&[&str]; 2] = [&["compte_rendu", "erratum"], &["convocation", IDENTITIES]];
 
 /// What is to be sent, by recipient.
 pub struct Parcels {
@@ -181,7 +183,8 @@ struct Gathering<'a, 'r> {
     sending: Sending<'a>,
     restored: &'a mut Restored<'r>,
     asked: String,
-    parcels: BTreeMap<String, Parcel>,
+    /// By recipient, then by whether they tell who the codes are.
+    parcels: BTreeMap<(String, bool), Parcel>,
     told: Report,
 }
 
@@ -246,6 +249,10 @@ impl Standing {
                 Some("À ne pas verser au dossier : à garder à part".to_owned())
             }
             "signalement" => self.replaced(),
+            IDENTITIES => Some(
+                "À remettre par une autre voie que la convocation, et à détruire après la séance"
+                    .to_owned(),
+            ),
             _ => None,
         };
         Enclosed {
@@ -262,8 +269,14 @@ impl Standing {
 }
 
 impl Gathering<'_, '_> {
-    fn add(&mut self, recipient: &str, item: Enclosed) -> &mut Parcel {
-        let parcel = self.parcels.entry(recipient.to_owned()).or_default();
+    /// Adds a piece to what goes to a recipient. What tells who the codes are goes alone: beside what
+    /// speaks by codes, they would keep nothing.
+    fn add(&mut self, recipient: &str, standing: &Standing) -> &mut Parcel {
+        self.enclose((recipient, standing.kind() == IDENTITIES), standing.item())
+    }
+
+    fn enclose(&mut self, (recipient, apart): (&str, bool), item: Enclosed) -> &mut Parcel {
+        let parcel = self.parcels.entry((recipient.to_owned(), apart)).or_default();
         recipient.clone_into(&mut parcel.recipient);
         parcel.asked.insert(self.asked.clone());
         if !parcel.items.iter().any(|known| known.id == item.id) {
@@ -285,7 +298,7 @@ impl Gathering<'_, '_> {
                 return Err(Diagnostic::new("C003", Place::file(name(file))).into());
             }
             let urgency = urgency(&standing);
-            let parcel = self.add(&recipient, standing.item());
+            let parcel = self.add(&recipient, &standing);
             parcel.urgency = parcel.urgency.take().or(urgency);
         }
         Ok(())
@@ -503,7 +516,7 @@ impl Gathering<'_, '_> {
             let Attachments { items, absent, told } = attached;
             self.told.extend(told);
             for item in ordered.iter().map(|standing| standing.item()).chain(items) {
-                let parcel = self.add(PROSECUTOR, item);
+                let parcel = self.enclose((PROSECUTOR, false), item);
                 parcel.urgency.clone_from(&urgency);
                 parcel.absent.clone_from(&absent);
             }
@@ -512,7 +525,7 @@ impl Gathering<'_, '_> {
         copies.retain(|copy| self.is_for(copy));
         for copy in copies {
             given = true;
-            self.add(&copy, main.item()).urgency.clone_from(&urgency);
+            self.add(&copy, main).urgency.clone_from(&urgency);
         }
         Ok(given)
     }
@@ -527,7 +540,7 @@ impl Gathering<'_, '_> {
             let named = self.sending.recipient.is_some();
             if self.is_for(&recipient) && (named || recipient != SECRETARIAT) {
                 given = true;
-                self.add(&recipient, standing.item());
+                self.add(&recipient, standing);
             }
         }
         given

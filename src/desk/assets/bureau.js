@@ -201,7 +201,22 @@
     }
   };
 
+  // Who gets an item without a list of its own changes with its block.
+  const otherwise = (field) => {
+    const help = document.getElementById(field.id + "-aide");
+    if (!help) return;
+    let p = document.getElementById(field.id + "-sinon");
+    if (!p && field.sinon) {
+      p = document.createElement("p");
+      p.className = "aide";
+      p.id = field.id + "-sinon";
+      help.append(p);
+    }
+    if (p) p.textContent = field.sinon;
+  };
+
   const tell = (field) => {
+    otherwise(field);
     const place = document.getElementById(field.id + "-dit");
     if (!place) return;
     const texts = field.dit.map((told) => told.missing ? "À remplir." : (told.refuses ? "Erreur : " : "") + told.message + " " + told.remedy);

@@ -1,8 +1,8 @@
 //! The rules that compare a session with the other records of its workspace.
 
-use super::Findings;
 use super::services::sits;
 use super::texts::{Text, Texts};
+use super::{Findings, recipients};
 use crate::record::commission::Commission;
 use crate::record::dictionary::{Said, is_distinct};
 use crate::record::{Organisation, Seance, Vocabulary};
@@ -16,6 +16,7 @@ pub(super) fn check(
     findings: &mut Findings<'_>,
 ) {
     members(commission, session, organisation, findings);
+    recipients::check(session, organisation, vocabulary, findings);
     situations(commission, session, findings);
     set_aside(commission, session, findings);
     codes(commission, session, findings);
@@ -105,20 +106,6 @@ fn members(
             person(&advice.responsable, false, format!("{base}/responsable"));
             for (n, code) in advice.destinataires.iter().enumerate() {
                 person(code, false, format!("{base}/destinataires/{n}"));
-            }
-        }
-    }
-    for (at, examen) in record.examens.iter().enumerate() {
-        for (rank, shared) in examen.partages.iter().enumerate() {
-            let Some(bloc) = &shared.bloc else {
-                continue;
-            };
-            for (n, code) in shared.destinataires.iter().enumerate() {
-                let known = organisation.member_name(code.text()).is_some();
-                if known && !organisation.gives(bloc.text(), code.text()) {
-                    findings
-                        .value("M117", &format!("/examens/{at}/partages/{rank}/destinataires/{n}"));
-                }
             }
         }
     }

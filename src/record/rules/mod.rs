@@ -15,6 +15,7 @@ mod minutes_wording;
 mod names;
 mod neighbours;
 mod rapport;
+mod recipients;
 mod referral;
 mod referred;
 mod services;

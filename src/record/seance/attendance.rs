@@ -85,13 +85,48 @@ impl SeanceRecord {
         examen: &Examen,
         vocabulary: &Vocabulary,
     ) -> Attendance {
-        let there = self.presences.iter().filter(|presence| {
+        let there = self.there(service, examen, vocabulary);
+        let each = there.map(|presence| self.saw(presence, examen));
+        each.max().unwrap_or(Attendance::Absent)
+    }
+
+    /// Whether an examination concerns a service: somebody attended it, or it presents it, must act, or
+    /// is named in a list of it. What nobody can tell is no attendance: M164 asks for the hours.
+    pub(crate) fn concerns(&self, service: &str, examen: &Examen, vocabulary: &Vocabulary) -> bool {
+        self.attendance(service, examen, vocabulary) == Attendance::Present || examen.names(service)
+    }
+
+    /// Whether a service gets an examination for people who, each, were there for a part of it only.
+    pub(crate) fn attended_in_part(
+        &self,
+        service: &str,
+        examen: &Examen,
+        vocabulary: &Vocabulary,
+    ) -> bool {
+        let Some(times) = &examen.horaires else {
+            return false;
+        };
+        let saw = |presence: &Presence| self.saw(presence, examen) == Attendance::Present;
+        let whole = |presence: &Presence| {
+            presence.arrivee.is_none_or(|arrived| arrived <= times.debut)
+                && presence.depart.is_none_or(|left| left >= times.fin)
+        };
+        let there = || self.there(service, examen, vocabulary);
+        there().any(saw) && !there().any(whole)
+    }
+
+    /// Those of a service who came for an examination.
+    fn there<'a>(
+        &'a self,
+        service: &'a str,
+        examen: &'a Examen,
+        vocabulary: &'a Vocabulary,
+    ) -> impl Iterator<Item = &'a Presence> {
+        self.presences.iter().filter(move |presence| {
             presence.organisme.is(service)
                 && vocabulary.has_mark("statut_presence", presence.statut.text(), "la")
                 && presence.is_for(examen)
-        });
-        let each = there.map(|presence| self.saw(presence, examen));
-        each.max().unwrap_or(Attendance::Absent)
+        })
     }
 
     fn saw(&self, presence: &Presence, examen: &Examen) -> Attendance {

@@ -1,0 +1,91 @@
+//! Who gets what of an examination: the lists that stand in for the matrix, and who was there for a
+//! part of it only.
+
+use super::Findings;
+use crate::record::seance::{Examen, Presence, SeanceRecord};
+use crate::record::{Organisation, Seance, Vocabulary};
+use crate::value::CleService;
+
+/// What follows the names of those who lose something, once there are too many to be read.
+const MOST_NAMED: usize = 6;
+
+pub(super) fn check(
+    session: &Seance,
+    organisation: &Organisation,
+    vocabulary: &Vocabulary,
+    findings: &mut Findings<'_>,
+) {
+    let record = &session.record;
+    for (at, examen) in record.examens.iter().enumerate() {
+        let base = format!("/examens/{at}");
+        let there = Beside { record, examen, organisation, vocabulary };
+        for (rank, shared) in examen.partages.iter().enumerate() {
+            let Some(bloc) = &shared.bloc else {
+                continue;
+            };
+            let base = format!("{base}/partages/{rank}/destinataires");
+            let by_matrix = |key: &str| organisation.gives(bloc.text(), key);
+            there.compare(&shared.destinataires, None, by_matrix, &base, findings);
+        }
+        for (rank, advice) in examen.preconisations.iter().enumerate() {
+            let base = format!("{base}/preconisations/{rank}/destinataires");
+            let by_matrix = |key: &str| organisation.gives_advice(advice.responsable.is(key), key);
+            let owner = Some(&advice.responsable);
+            there.compare(&advice.destinataires, owner, by_matrix, &base, findings);
+        }
+        let partly = |presence: &Presence| {
+            record.attended_in_part(presence.organisme.text(), examen, vocabulary)
+        };
+        if record.presences.iter().any(partly) {
+            findings.value("M125", &format!("{base}/horaires"));
+        }
+    }
+}
+
+/// An examination, with what tells who gets it.
+struct Beside<'a> {
+    record: &'a SeanceRecord,
+    examen: &'a Examen,
+    organisation: &'a Organisation,
+    vocabulary: &'a Vocabulary,
+}
+
+impl Beside<'_> {
+    /// Tells what a list adds to the matrix (M117), and what such a list, meant to add, takes from it
+    /// (M124). A list that only takes away says what it means, unless it is from who must act.
+    fn compare(
+        &self,
+        listed: &[CleService],
+        owner: Option<&CleService>,
+        by_matrix: impl Fn(&str) -> bool,
+        base: &str,
+        findings: &mut Findings<'_>,
+    ) {
+        if listed.is_empty() {
+            return;
+        }
+        let mut adds = false;
+        for (n, key) in listed.iter().enumerate() {
+            if self.organisation.member_name(key.text()).is_some() && !by_matrix(key.text()) {
+                findings.value("M117", &format!("{base}/{n}"));
+                adds = true;
+            }
+        }
+        let members = self.organisation.members().into_iter();
+        let deprived: Vec<&str> = members
+            .filter(|key| adds || owner.is_some_and(|owner| owner.is(key)))
+            .filter(|key| by_matrix(key) && self.record.concerns(key, self.examen, self.vocabulary))
+            .filter(|key| !listed.iter().any(|one| one.is(key)))
+            .filter_map(|key| self.organisation.member_name(key))
+            .collect();
+        if deprived.is_empty() {
+            return;
+        }
+        let mut named = deprived.iter().take(MOST_NAMED).copied().collect::<Vec<_>>().join(", ");
+        if deprived.len() > MOST_NAMED {
+            named.push_str("…");
+        }
+        let text = format!("La liste remplace la matrice, et retire cet élément à : {named}.");
+        findings.compared("M124", base, &[], text);
+    }
+}
