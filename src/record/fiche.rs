@@ -9,7 +9,7 @@
 /// the nature of the field. `Name: Child = "Titre"` says whose all these fields are; without it, they
 /// belong to whom the record above describes. `Name unless flag = "Titre"` says that the whole block
 /// may print on the annex only when its field `flag` answers anything else than `non`: in doubt, it is
-/// kept. Titles and descriptions are French because editors show them to the person who types the
+/// kept; a field beside such a block, in mode `[opt with block]`, is kept with it. Titles and descriptions are French because editors show them to the person who types the
 /// record.
 macro_rules! fiche {
     ($(#[$meta:meta])* $name:ident $(: $person:ident)? $(unless $flag:ident)? = $title:literal { $($fields:tt)* }) => {
@@ -19,7 +19,7 @@ macro_rules! fiche {
         fiche!(@ [pub(crate)] [$(#[$meta])*] [$name $(: $person)?] $title {} {} $($fields)*);
     };
     (@ [$($vis:tt)*] [$($meta:tt)*] [$name:ident $(: $person:ident)? $(unless $flag:ident)?] $title:literal
-        {$($done:tt)*} {$($field:ident $protected:literal;)*}) => {
+        {$($done:tt)*} {$($field:ident $protected:literal $($with:ident)?;)*}) => {
         $($meta)*
         #[derive(Debug, Clone, serde::Deserialize, serde::Serialize, schemars::JsonSchema)]
         #[serde(deny_unknown_fields)]
@@ -27,16 +27,28 @@ macro_rules! fiche {
         $(#[schemars(extend("x-personne" = crate::value::Person::$person.word()))])?
         pub struct $name { $($done)* }
 
+        $(impl $name {
+            /// Whether the whole of it may print on the confidential annex only.
+            pub(crate) fn is_kept(&self) -> bool {
+                self.$flag.is_some_and(crate::value::Reponse::keeps)
+            }
+        })?
+
         impl crate::record::leaves::Leaves for $name {
             fn leaves(&self, walk: &mut crate::record::leaves::Walk<'_>) {
                 let person = None$(.or(Some(crate::value::Person::$person)))?;
-                let protected = false $(|| self.$flag.is_some_and(crate::value::Reponse::keeps))?;
+                let protected = false $(|| fiche!(= $flag self.is_kept()))?;
                 walk.block(person, protected, |walk| {
-                    $(walk.field(stringify!($field), $protected, &self.$field);)*
+                    $(
+                        let kept = $protected $(|| self.$with.as_ref().is_some_and(|with| with.is_kept()))?;
+                        walk.field(stringify!($field), kept, &self.$field);
+                    )*
                 });
             }
         }
     };
+    // What only blocks with a flag have.
+    (= $flag:ident $kept:expr) => { $kept };
     (@ $vis:tt $meta:tt $name:tt $title:literal $done:tt $walked:tt
         [req] $field:ident: $ty:ty = $t:literal, $d:literal; $($rest:tt)*) => {
         fiche!(+ $vis $meta $name $title $done $walked
@@ -49,6 +61,13 @@ macro_rules! fiche {
             [#[schemars(title = $t, description = $d)]
             #[serde(default, skip_serializing_if = "Option::is_none")]]
             $field: (Option<$ty>) false; $($rest)*);
+    };
+    (@ $vis:tt $meta:tt $name:tt $title:literal $done:tt $walked:tt
+        [opt with $with:ident] $field:ident: $ty:ty = $t:literal, $d:literal; $($rest:tt)*) => {
+        fiche!(+ $vis $meta $name $title $done $walked
+            [#[schemars(title = $t, description = $d)]
+            #[serde(default, skip_serializing_if = "Option::is_none")]]
+            $field: (Option<$ty>) false $with; $($rest)*);
     };
     (@ $vis:tt $meta:tt $name:tt $title:literal $done:tt $walked:tt
         [opt protege] $field:ident: $ty:ty = $t:literal, $d:literal; $($rest:tt)*) => {
@@ -79,10 +98,10 @@ macro_rules! fiche {
             $field: (Vec<$ty>) true; $($rest)*);
     };
     (+ [$($vis:tt)*] $meta:tt $name:tt $title:literal {$($done:tt)*} {$($walked:tt)*}
-        [$($attributes:tt)*] $field:ident: ($ty:ty) $protected:literal; $($rest:tt)*) => {
+        [$($attributes:tt)*] $field:ident: ($ty:ty) $protected:literal $($with:ident)?; $($rest:tt)*) => {
         fiche!(@ [$($vis)*] $meta $name $title
             {$($done)* $($attributes)* $($vis)* $field: $ty,}
-            {$($walked)* $field $protected;}
+            {$($walked)* $field $protected $($with)?;}
             $($rest)*);
     };
 }

@@ -499,10 +499,14 @@ mod pages {
             "commune": "Fictiville", "protegee": "oui"});
         let (referral, annex, _) = made(|record| {
             record["representants"][0]["adresse"] = hidden.clone();
+            // Who is reached there is found by it.
+            record["representants"][0]["telephone"] = "06 39 98 77 61".into();
+            record["representants"][0]["courriel"] = "cachee@refuge.invalid".into();
             record["prostitution"]["lieux"] = json!([{"type": "hotel",
                 "adresse": "5 quai Postiche", "protegee": "oui"}]);
         });
-        for kept in ["Leurre", "69999", "Fictiville", "Postiche"] {
+        let kept = ["Leurre", "69999", "Fictiville", "Postiche", "06 39 98 77 61", "refuge"];
+        for kept in kept {
             assert!(!referral.contains(kept), "{kept}: {referral}");
             assert!(annex.contains(kept), "{kept}: {annex}");
         }

@@ -15,8 +15,8 @@ fiche! {
         [req] lien: Code<lists::Lien> = "Lien", "mere, pere, tuteur…";
         [opt] naissance: PartialDate = "Date de naissance", "Complète ou partielle.";
         [opt] adresse: Adresse = "Adresse", "Si elle diffère du domicile de l'enfant.";
-        [opt] telephone: Phone = "Téléphone", "Entre guillemets.";
-        [opt] courriel: Email = "Courriel", "Adresse électronique.";
+        [opt with adresse] telephone: Phone = "Téléphone", "Entre guillemets ; à l'annexe confidentielle seule si l'adresse est protégée.";
+        [opt with adresse] courriel: Email = "Courriel", "Adresse électronique ; à l'annexe confidentielle seule si l'adresse est protégée.";
         [opt] autorite_parentale: Code<lists::AutoriteParentale> = "Exercice de l'autorité parentale", "conjointe, exclusive…";
         [opt] decision: Code<lists::DecisionAutorite> = "Décision", "Ce qui fonde l'exercice.";
         [opt] contacts: Code<lists::Contacts> = "Contacts", "Fréquence des contacts avec l'enfant.";
