@@ -252,6 +252,25 @@ fn a_form_says_what_is_missing_and_where() {
     }
 }
 
+/// CASF L226-4, II: who seizes the prosecutor directly has no superior who validates.
+#[test]
+fn a_direct_referral_needs_nobody_to_validate_it() {
+    let (situation, (name, bytes)) = typed_pair("samples/situations/S-2026-048.yaml");
+    let text = String::from_utf8(bytes).unwrap();
+    let lone: String =
+        text.lines().filter(|l| !l.contains("valideur")).map(|l| format!("{l}\n")).collect();
+    assert_ne!(lone, text);
+    let missing = |text: &str| {
+        let referral = (name.clone(), text.as_bytes().to_vec());
+        let report = dossier(setup(), &referral, std::slice::from_ref(&situation), &[]).err();
+        report.is_some_and(|report| report.items().iter().any(|fault| fault.code == "F001"))
+    };
+    assert!(missing(&lone));
+    let direct = lone.replace("fondements: [casf_l226_4]", "fondements: [casf_l226_4_ii]");
+    assert_ne!(direct, lone);
+    assert!(!missing(&direct));
+}
+
 #[test]
 fn a_form_is_checked_on_load() {
     use cesmivip::form::Form;
