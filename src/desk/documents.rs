@@ -15,7 +15,8 @@ use serde_json::{Value, json};
 
 use super::address;
 use super::call::Call;
-use super::open::{heading, refused, told};
+use super::faults::{self, refused};
+use super::open::heading;
 use super::pages::with;
 use super::reply::Reply;
 use super::state::{Office, Open};
@@ -181,7 +182,7 @@ fn shown(desk: &Office, open: &Open, made: &Made) -> Reply {
             json!({"main": name.ends_with(".pdf"), "name": name, "state": state, "address": address::document(&path)})
         })
         .collect();
-    let told: Vec<Value> = warnings.items().iter().map(|found| told(open, found)).collect();
+    let told = faults::beside(desk, open, warnings);
     let page = json!({
         "title": match made { Made::Sealed(_) => "Documents produits", Made::Tried(_) => "Essai" },
         "head": heading(open),

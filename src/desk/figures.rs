@@ -7,8 +7,9 @@ use cesmivip::record::{Change, Kind};
 use serde_json::{Value, json};
 
 use super::call::Call;
+use super::faults;
 use super::keeping::{Applied, apply};
-use super::open::{Target, told_among};
+use super::open::Target;
 use super::reply::Reply;
 use super::state::{Office, Open};
 
@@ -33,7 +34,7 @@ pub fn offered(desk: &Office, open: &Open, shown: Target<'_>, page: &Page, wante
     let file = workspace.root().join(&open.filed.path);
     let found = match foresee(&file, desk.machine, &Unwatched) {
         Ok(found) => found,
-        Err(report) => return json!({"told": told_among(open, &report)}),
+        Err(report) => return json!({"told": faults::beside(desk, open, &report)}),
     };
     let fields = page.inputs().filter(|field| field.pointer.starts_with(TEXTS));
     let fields =

@@ -13,7 +13,9 @@ use serde_json::{Value, json};
 
 use super::call::Call;
 use super::documents::{self, SECONDS};
-use super::open::{heading, once, opened, refused, service, told_among};
+use super::faults::{self, refusal, refused};
+use super::gate::Who;
+use super::open::{heading, once, opened, service};
 use super::pages::with;
 use super::reply::Reply;
 use super::state::{Configured, Office};
@@ -23,7 +25,7 @@ pub fn page(desk: &Office, asked: &Call) -> Result<Reply, Reply> {
     let typed = asked.word("au").trim();
     let day = typed_day(typed);
     let fault = Some(typed).filter(|typed| !typed.is_empty() && day.is_none());
-    let followed = followed(desk, day)?;
+    let followed = followed(desk, asked.who, day)?;
     let reply = drawn(desk, &followed, &json!({"typed": fault, "faulty": fault.is_some()}))?;
     Ok(reply.refusing(fault.is_some()))
 }
@@ -34,7 +36,7 @@ pub fn act(desk: &Office, asked: &Call) -> Result<Reply, Reply> {
     let Some(day) = Day::parse(asked.word("au")) else {
         return Ok(Reply::to("/suivi".to_owned()));
     };
-    let followed = followed(desk, Some(day))?;
+    let followed = followed(desk, asked.who, Some(day))?;
     let how = Making { output: None, seconds: SECONDS };
     let WorkOnADay { workspace, commission, .. } = &followed;
     let made = follow_up_sheet(workspace, commission, day, &how, desk.machine, &Unwatched);
@@ -42,19 +44,19 @@ pub fn act(desk: &Office, asked: &Call) -> Result<Reply, Reply> {
         Ok(made) => {
             desk.leads(once, &format!("/suivi?au={}", day.text()));
             desk.says("Cet état du suivi est produit et scellé.");
-            drawn(desk, &followed, &json!({"told": super::told::all(&made.warnings)}))
+            drawn(desk, &followed, &json!({"told": faults::among(desk, asked.who, &made.warnings)}))
         }
         Err(report) => {
-            let told = super::told::all(&report);
+            let told = faults::among(desk, asked.who, &report);
             let reply = drawn(desk, &followed, &json!({"told": told, "faulty": true}))?;
             Ok(reply.refusing(true))
         }
     }
 }
 
-fn followed(desk: &Office, day: Option<Day>) -> Result<WorkOnADay, Reply> {
+fn followed(desk: &Office, who: Who, day: Option<Day>) -> Result<WorkOnADay, Reply> {
     let workspace = desk.space()?;
-    desk.told(follow(workspace.root(), day, desk.machine))
+    follow(workspace.root(), day, desk.machine).map_err(|report| refusal(desk, who, &report))
 }
 
 fn drawn(desk: &Office, followed: &WorkOnADay, more: &Value) -> Result<Reply, Reply> {
@@ -168,7 +170,7 @@ pub fn shared(desk: &Office, asked: &Call, word: &str) -> Result<Reply, Reply> {
         "said": desk.said(),
         "members": found.members.iter().map(|key| service(&open.services, key)).collect::<Vec<_>>(),
         "lines": lines,
-        "told": told_among(&open, &found.warnings),
+        "told": faults::beside(desk, &open, &found.warnings),
     });
     Ok(desk.pages.page("shared.html", &values))
 }

@@ -8,8 +8,9 @@ use cesmivip::view::ReportTable;
 use serde_json::{Map, Value, json};
 
 use super::call::Call;
+use super::faults;
 use super::keeping::{Applied, apply};
-use super::open::{acting, heading, opened, told_among};
+use super::open::{acting, heading, opened};
 use super::reply::Reply;
 use super::state::{Office, Open};
 
@@ -27,7 +28,7 @@ pub fn page(desk: &Office, asked: &Call, word: &str) -> Result<Reply, Reply> {
         "act": format!("/f/{}/imprime", open.word),
     });
     match propose(&file, desk.machine, &Unwatched) {
-        Err(report) => values["told"] = json!(told_among(&open, &report)),
+        Err(report) => values["told"] = json!(faults::beside(desk, &open, &report)),
         Ok((found, proposed)) => {
             values["inside"] = json!(inside(&open, &found.tables));
             let tables = found.tables.iter().map(|table| {
@@ -63,7 +64,7 @@ pub fn page(desk: &Office, asked: &Call, word: &str) -> Result<Reply, Reply> {
             });
             values["crossings"] = json!(crossings.collect::<Vec<_>>());
             match proposed {
-                Err(report) => values["unproposed"] = json!(told_among(&open, &report)),
+                Err(report) => values["unproposed"] = json!(faults::beside(desk, &open, &report)),
                 Ok(proposed) => {
                     let proposed = proposed.iter().map(|one| {
                         let mut item = json!({"id": one.table.id, "titre": one.table.titre,

@@ -13,6 +13,7 @@ mod cancelling;
 mod choosing;
 mod citing;
 mod documents;
+mod faults;
 mod figures;
 mod follow;
 mod foreseen;

@@ -2,8 +2,6 @@
 
 use std::sync::MutexGuard;
 
-use axum::http::StatusCode;
-use cesmivip::diag::{Diagnostic, Report};
 use cesmivip::entry::{Page, Section};
 use cesmivip::record::Kind;
 use serde_json::{Value, json};
@@ -184,40 +182,4 @@ pub fn place_of(open: &Open, pointer: &str) -> String {
             None => format!("/f/{}", open.word),
         },
     }
-}
-
-/// What the check says of a record that is open, for who sees no file.
-pub fn told(open: &Open, found: &Diagnostic) -> Value {
-    let mut value = super::told::as_json(found);
-    value["message"] = json!(open.sheet().in_words(&found.message));
-    value["remedy"] = json!(open.sheet().in_words(&found.remedy));
-    value
-}
-
-/// The same of the record itself, with the way to the field that it is about.
-pub fn told_at(open: &Open, found: &Diagnostic) -> Value {
-    let mut value = told(open, found);
-    if let Some(at) = &found.path {
-        value["address"] = json!(place_of(open, at));
-        value["title"] = json!(open.sheet().title(at));
-    }
-    value
-}
-
-/// What is said of a record and of others, with the way to the field of what is its own.
-pub fn told_among(open: &Open, report: &Report) -> Vec<Value> {
-    let file = open.filed.path.display().to_string();
-    let told = report.items().iter().map(|found| match found.place.file.ends_with(&file) {
-        true => told_at(open, found),
-        false => told(open, found),
-    });
-    told.collect()
-}
-
-/// The page of what is refused to a record, each fault with the way to its field.
-pub fn refused(desk: &Office, open: &Open, title: &str, report: &Report) -> Reply {
-    let told = told_among(open, report);
-    let page = json!({"title": title, "head": heading(open),
-                      "files": [], "told": told, "trial": false, "said": desk.said(), "faulty": true});
-    desk.pages.page("made.html", &page).with(StatusCode::UNPROCESSABLE_ENTITY)
 }

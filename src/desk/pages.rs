@@ -15,6 +15,7 @@ macro_rules! pages {
 const PAGES: &[(&str, &str)] = pages!(
     "_base.html",
     "_conflict.html",
+    "_faults.html",
     "_figures.html",
     "_items.html",
     "_list.html",

@@ -6,8 +6,9 @@ use cesmivip::record::Kind;
 use serde_json::{Value, json};
 
 use super::call::Call;
+use super::faults::beside;
 use super::gallery::Picture;
-use super::open::{heading, opened, told_among};
+use super::open::{heading, opened};
 use super::pages::with;
 use super::reply::Reply;
 use super::state::{Office, Open};
@@ -32,9 +33,11 @@ pub fn page(desk: &Office, asked: &Call, word: &str) -> Result<Reply, Reply> {
     Ok(match (drawn, asked.script) {
         (None, true) => Reply::json(&json!({"depasse": true})),
         (None, false) => Reply::to(address(&open, annex, rank.unwrap_or_default())),
-        (Some(drawn), true) => as_json(&open, drawn),
+        (Some(drawn), true) => as_json(desk, &open, drawn),
         (Some(Ok(picture)), false) => shown(desk, &open, &picture),
-        (Some(Err(report)), false) => around(desk, &open, &json!({"told": faults(&open, &report)})),
+        (Some(Err(report)), false) => {
+            around(desk, &open, &json!({"told": faults(desk, &open, &report)}))
+        }
     })
 }
 
@@ -43,19 +46,19 @@ fn address(open: &Open, annex: bool, rank: usize) -> String {
     format!("/f/{}/apercu?page={}{document}", open.word, rank + 1)
 }
 
-fn as_json(open: &Open, drawn: Result<Picture, Report>) -> Reply {
+fn as_json(desk: &Office, open: &Open, drawn: Result<Picture, Report>) -> Reply {
     Reply::json(&match drawn {
         Ok(Picture { page, name }) => json!({
             "image": name, "page": page.page.rank + 1, "pages": page.page.count,
             "annexe": page.of_annex, "annexee": page.has_annex,
         }),
-        Err(report) => json!({"manques": faults(open, &report).len()}),
+        Err(report) => json!({"manques": faults(desk, open, &report).len()}),
     })
 }
 
 /// What refuses, each with the way to its field.
-fn faults(open: &Open, report: &Report) -> Vec<Value> {
-    let told = told_among(open, report).into_iter();
+fn faults(desk: &Office, open: &Open, report: &Report) -> Vec<Value> {
+    let told = beside(desk, open, report).into_iter();
     told.filter(|told| told["refuses"] == json!(true)).collect()
 }
 

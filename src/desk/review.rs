@@ -11,7 +11,8 @@ use serde_json::{Value, json};
 use super::address;
 use super::call::Call;
 use super::documents;
-use super::open::{acting, heading, makes, opened, refused, told_at};
+use super::faults::{beside, refused};
+use super::open::{acting, heading, makes, opened};
 use super::reply::Reply;
 use super::state::{Office, Open};
 
@@ -33,17 +34,12 @@ fn drawn(desk: &Office, open: &Open) -> Result<Reply, Reply> {
         .collect();
     let path = workspace.root().join(&open.filed.path);
     let own = path.display().to_string();
-    let (mut told, mut beside, mut unsought) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut told, mut unsought) = (Vec::new(), Vec::new());
     let mut refuses = false;
     for checked in desk.told(check_records(&[path]))? {
-        for found in checked.report.items() {
-            if found.place.file == own {
-                refuses |= found.severity() == Severity::Error;
-                told.push(told_at(open, found));
-            } else {
-                beside.push(super::open::told(open, found));
-            }
-        }
+        let mut all = checked.report.items().iter().filter(|found| found.place.file == own);
+        refuses |= all.any(|found| found.severity() == Severity::Error);
+        told.extend(beside(desk, open, &checked.report));
         unsought
             .extend(checked.unsought.iter().map(|not| json!({"field": not.field, "why": not.why})));
     }
@@ -53,7 +49,6 @@ fn drawn(desk: &Office, open: &Open) -> Result<Reply, Reply> {
         "said": desk.said(),
         "sections": sections,
         "told": told,
-        "beside": beside,
         "unsought": unsought,
         "faulty": refuses,
         "draft": open.filed.is_draft(),

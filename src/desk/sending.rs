@@ -18,6 +18,7 @@ use serde_json::{Value, json};
 
 use super::call::Call;
 use super::documents::{self, SECONDS};
+use super::faults::beside;
 use super::open::{acting, heading, is_sent, opened, service};
 use super::pages::with;
 use super::reply::Reply;
@@ -98,7 +99,7 @@ fn drawn(desk: &Office, open: &Open, more: &Value) -> Reply {
             };
             let (files, told) = match whole {
                 Ok(files) => (documents::of_sending(&workspace, &sending.number, &files), vec![]),
-                Err(faults) => (vec![], super::told::all(&faults)),
+                Err(faults) => (vec![], beside(desk, open, &faults)),
             };
             json!({"number": sending.number,
                    "recipient": called(open, sending.recipient.as_deref().unwrap_or_default()),
@@ -123,13 +124,15 @@ pub fn act(desk: &Office, asked: &Call, word: &str) -> Result<Reply, Reply> {
     let sent = send(sending, &workspace, &making, &mut holder, desk.machine, &Unwatched);
     match sent {
         Err(report) => {
-            Ok(drawn(desk, &open, &json!({"told": super::told::all(&report), "faulty": true}))
+            Ok(drawn(desk, &open, &json!({"told": beside(desk, &open, &report), "faulty": true}))
                 .with(StatusCode::UNPROCESSABLE_ENTITY))
         }
         Ok(done) => {
             desk.leads(once, &format!("/f/{}/envoyer", open.word));
-            let mut all = super::told::all(&done.told);
-            all.extend(done.failure.as_ref().map(super::told::all).unwrap_or_default());
+            let mut all = beside(desk, &open, &done.told);
+            all.extend(
+                done.failure.as_ref().map(|report| beside(desk, &open, report)).unwrap_or_default(),
+            );
             let sent: Vec<Value> = done
                 .sent
                 .iter()

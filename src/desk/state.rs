@@ -9,7 +9,7 @@ use std::time::Duration;
 use axum::http::StatusCode;
 use cesmivip::atelier::Machine;
 use cesmivip::atelier::drafting::{self, RecordFile};
-use cesmivip::diag::Report;
+use cesmivip::diag::{Place, Report};
 use cesmivip::entry::{Offer, Sheet};
 use cesmivip::record::{Change, Kind};
 use cesmivip::setup::Setup;
@@ -17,6 +17,7 @@ use cesmivip::store::{Stamp, Workspace, stamp};
 use cesmivip::value::Digest;
 use serde_json::Value;
 
+use super::address;
 use super::gallery::Gallery;
 use super::gate::{Entrance, Who, hex};
 use super::held::own;
@@ -73,6 +74,8 @@ pub struct Configured {
 
 /// A record that somebody opened.
 pub struct Open {
+    /// Who opened it.
+    pub who: Who,
     pub word: String,
     pub filed: RecordFile,
     pub kind: Kind,
@@ -216,8 +219,21 @@ impl Office {
 
     /// The page of what refuses.
     pub fn refusal(&self, report: &Report) -> Reply {
+        let told = report.items().iter().map(|found| {
+            let mut value = super::told::as_json(found);
+            if let Some(word) = self.word_of(&found.place) {
+                value["record"] = found.place.file.as_str().into();
+                value["address"] = format!("/f/{word}").into();
+            }
+            value
+        });
+        self.impossible(&told.collect::<Vec<_>>())
+    }
+
+    /// The page of what was said.
+    pub fn impossible(&self, told: &[Value]) -> Reply {
         let page = serde_json::json!({"title": "Impossible", "faulty": true, "text": "",
-                               "told": super::told::all(report)});
+                               "told": told});
         let reply = self.pages.page("message.html", &page);
         reply.with(StatusCode::UNPROCESSABLE_ENTITY).saying(page)
     }
@@ -227,11 +243,19 @@ impl Office {
         self.index.records(workspace, setup)
     }
 
+    /// The word of the record where something is said to be, when it is one of the workspace.
+    pub fn word_of(&self, place: &Place) -> Option<String> {
+        let workspace = self.workspace()?;
+        let path = Path::new(&place.file);
+        let word = address::word(path.strip_prefix(workspace.root()).unwrap_or(path));
+        self.index.find(&workspace, &word).map(|_| word)
+    }
+
     /// Opens a record by its word: the one way to read one.
     ///
     /// # Errors
     /// A page that says that it is not there, or cannot be read.
-    pub fn open(&self, _who: Who, word: &str) -> Result<Open, Reply> {
+    pub fn open(&self, who: Who, word: &str) -> Result<Open, Reply> {
         let workspace = self.space()?;
         let Configured { setup, services } = self.configured(&workspace)?;
         let Some(filed) = self.index.find(&workspace, word) else {
@@ -254,6 +278,7 @@ impl Office {
             return Err(self.refusal(&report));
         };
         Ok(Open {
+            who,
             word: word.to_owned(),
             number: kind.number_in(&bytes).unwrap_or_else(|| "sans numéro".to_owned()),
             report: drafting::check(&setup, kind, &filed.path, &bytes),

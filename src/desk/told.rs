@@ -11,7 +11,7 @@ pub fn as_json(found: &Diagnostic) -> Value {
            "file": found.place.file, "line": found.place.line})
 }
 
-/// The same of all that it says.
+/// All that it says.
 pub fn all(report: &Report) -> Vec<Value> {
     report.items().iter().map(as_json).collect()
 }

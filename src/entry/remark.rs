@@ -70,7 +70,8 @@ pub fn in_words(text: &str, schema: &Value) -> String {
         rest = &quoted[end + '»'.len_utf8()..];
     }
     out.push_str(rest);
-    out
+    // An answer as its box says it.
+    out.replace("ne_sait_pas", "ne sait pas")
 }
 
 /// What a field of a schema is called, by its key.
@@ -105,5 +106,7 @@ mod tests {
         // A field of another record is said in words; what is to be typed stays as it is typed.
         let said = in_words("« connue_le » a changé ; un mot et « _ » (« lieu_vie »)", &schema);
         assert_eq!(said, "«\u{a0}connue le\u{a0}» a changé ; un mot et « _ » (« lieu_vie »)");
+        let said = in_words("Remplir « mineur.prenoms: » : oui, non ou ne_sait_pas.", &schema);
+        assert_eq!(said, "Remplir «\u{a0}Prénoms\u{a0}» : oui, non ou ne sait pas.");
     }
 }

@@ -45,7 +45,7 @@ pub fn require<'a>(form: &'a Form, referred: &'a Referred) -> Result<Ready<'a>, 
             let message =
                 format!("Le formulaire demande au moins un élément à « {} ».", block.title.text());
             let name = each.strip_prefix("signalement.").unwrap_or(each);
-            report.push(fault.message(message).remedy(format!("Remplir « {name} ».")));
+            report.push(fault.message(message).remedy(format!("Remplir « {name}: ».")));
         }
         for field in &block.fields {
             wanted(field, block.each.as_deref(), referred, &mut report);
@@ -85,8 +85,8 @@ fn wanted(field: &Field, each: Option<&str>, referred: &Referred, report: &mut R
             };
             let name = spoken(pointer.strip_prefix("/signalement").unwrap_or(&pointer));
             diagnostic.remedy = match &field.help {
-                Some(help) => format!("Remplir « {name} » : {help}"),
-                None => format!("Remplir « {name} »."),
+                Some(help) => format!("Remplir « {name}: » : {help}"),
+                None => format!("Remplir « {name}: »."),
             };
             report.push(diagnostic);
         }

@@ -592,6 +592,32 @@ fn the_grid_of_a_draft_says_what_is_written_now() {
     assert_eq!(bureau.get(&page).status, 422);
 }
 
+/// A worker who writes a referral mends the situation from where the fault is told.
+#[test]
+fn a_fault_of_another_record_leads_to_its_field() {
+    let bureau = Bureau::open(&["situations", "signalements"]);
+    let (situation, referral) = ("situations/S-2026-048.yaml", "signalements/SIG-2026-0048.yaml");
+    let text = bureau.read(situation);
+    let without = |start: &str, text: &str| -> String {
+        let kept = text.lines().filter(|line| !line.starts_with(start));
+        kept.map(|line| format!("{line}\n")).collect()
+    };
+    bureau.write(situation, &without("sante:", &text));
+    let field = format!(
+        "/f/{}/s/sante_scolarite#c-sante-risque_immediat\">Situation S-2026-048, ",
+        word(situation)
+    );
+    for page in ["apercu", "relire"] {
+        let shown = bureau.get(&format!("/f/{}/{page}", word(referral))).body;
+        assert!(shown.contains(&field), "{shown}");
+        assert!(!shown.contains("ne_sait_pas"), "{shown}");
+    }
+    // So does a fault of what is not asked about: the follow-up reads every record.
+    bureau.write(situation, &format!("{text}inventee: oui\n"));
+    let shown = bureau.get("/suivi").body;
+    assert!(shown.contains(&format!("/f/{}", word(situation))), "{shown}");
+}
+
 #[test]
 fn a_page_is_drawn_beside_and_nothing_in_it_can_run() {
     let bureau = Bureau::open(&["situations", "signalements"]);

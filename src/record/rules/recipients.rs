@@ -83,7 +83,7 @@ impl Beside<'_> {
         }
         let mut named = deprived.iter().take(MOST_NAMED).copied().collect::<Vec<_>>().join(", ");
         if deprived.len() > MOST_NAMED {
-            named.push_str("…");
+            named.push('…');
         }
         let text = format!("La liste remplace la matrice, et retire cet élément à : {named}.");
         findings.compared("M124", base, &[], text);
