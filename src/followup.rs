@@ -49,6 +49,12 @@ pub struct Commitment {
     pub jours_de_retard: i64,
     /// The last state known, by code.
     pub statut: String,
+    /// The situation, by number: a sheet says codes alone.
+    #[serde(skip)]
+    pub situation: String,
+    /// What is to be done, which no sheet prints.
+    #[serde(skip)]
+    pub texte: String,
 }
 
 /// A review.
@@ -64,8 +70,9 @@ pub struct Review {
     pub en_retard: bool,
     /// Days past.
     pub jours: i64,
+    /// The situation, by number.
     #[serde(skip)]
-    pub(crate) situation: String,
+    pub situation: String,
 }
 
 /// A situation on the mobile team's list.
@@ -79,6 +86,9 @@ pub struct CaseloadLine {
     pub depuis: String,
     /// The session that put it there.
     pub seance: String,
+    /// The situation, by number.
+    #[serde(skip)]
+    pub situation: String,
 }
 
 /// A referral that waits for something: its sending, a copy, a written notice, an outcome.
@@ -101,6 +111,9 @@ pub struct Majority {
     pub majorite: String,
     /// The review, when it has a date.
     pub revoyure: Option<String>,
+    /// The situation, by number.
+    #[serde(skip)]
+    pub situation: String,
 }
 
 /// What is known: the sessions held by a day, one left out when its own agenda is drawn up.
@@ -186,6 +199,8 @@ fn commitments(known: AsOf<'_>, vocabulary: &Vocabulary) -> Vec<Commitment> {
                     .map_or_else(|| advice.echeance.text().to_owned(), |t| t.label.clone()),
                 jours_de_retard: day.map_or(0, |day| day.days_until(known.on).max(0)),
                 statut: statut.to_owned(),
+                situation: situation.to_owned(),
+                texte: advice.texte.text().to_owned(),
             });
         }
     }
@@ -275,6 +290,7 @@ fn places(known: AsOf<'_>) -> (Vec<CaseloadLine>, Vec<CaseloadLine>) {
             code: examined.examen.code.text().to_owned(),
             depuis: since.text(),
             seance: examined.session.number().text().to_owned(),
+            situation: examined.examen.situation.text().to_owned(),
         });
         ranked.collect::<Vec<_>>()
     };
@@ -301,6 +317,7 @@ fn majorities(
                 code: examen.code.text().to_owned(),
                 majorite: of_age.text(),
                 revoyure: review.map(|day| day.text()),
+                situation: (*situation).to_owned(),
             });
         }
     }

@@ -106,15 +106,7 @@ pub fn due(
     session: Option<&SessionRef>,
     day: Day,
 ) -> Result<Vec<DueReview>, Report> {
-    let setup = opening::setup(workspace)?;
-    let (commission, findings) = opening::commission(workspace, &setup, &[])?;
-    let own = session.and_then(|number| commission.session(number.text()));
-    let faulty = opening::faulty(&commission, &findings, own);
-    if faulty.refuses() {
-        return Err(faulty);
-    }
-    let vocabulary = setup.reader().vocabulary();
-    let followed = follow_up(&commission, &setup.organisation, vocabulary, day, session);
+    let (commission, followed) = known_before(workspace, session, day)?;
     let mut due: Vec<DueReview> = followed
         .revoyures
         .into_iter()
@@ -136,6 +128,24 @@ pub fn due(
         .collect();
     due.sort_by(|a, b| (a.due, &a.situation).cmp(&(b.due, &b.situation)));
     Ok(due)
+}
+
+/// The state of the commission's work as it was known before a session, whatever is faulty in that one.
+pub(super) fn known_before(
+    workspace: &Workspace,
+    session: Option<&SessionRef>,
+    day: Day,
+) -> Result<(Commission, FollowUp), Report> {
+    let setup = opening::setup(workspace)?;
+    let (commission, findings) = opening::commission(workspace, &setup, &[])?;
+    let own = session.and_then(|number| commission.session(number.text()));
+    let faulty = opening::faulty(&commission, &findings, own);
+    if faulty.refuses() {
+        return Err(faulty);
+    }
+    let vocabulary = setup.reader().vocabulary();
+    let followed = follow_up(&commission, &setup.organisation, vocabulary, day, session);
+    Ok((commission, followed))
 }
 
 /// Who receives what of a session.

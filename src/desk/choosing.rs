@@ -161,7 +161,7 @@ fn drawn(desk: &Office, open: &Open, act: &str, mut values: Value) -> Reply {
 
 /// Writes what was chosen, anew when somebody else wrote meanwhile, and leads to the section where it
 /// stands.
-fn settle(
+pub fn settle(
     desk: &Office,
     asked: &Call,
     word: &str,

@@ -2,19 +2,23 @@
 
 use cesmivip::atelier::Unwatched;
 use cesmivip::atelier::beginning::set_aside;
+use cesmivip::atelier::drafting::RecordFile;
 use cesmivip::atelier::following::{WorkOnADay, due, follow, foresee};
 use cesmivip::atelier::making::{Making, follow_up_sheet};
 use cesmivip::entry::typed_day;
+use cesmivip::followup::FollowUp;
 use cesmivip::record::{Kind, SECRETARIAT};
 use cesmivip::setup::Setup;
 use cesmivip::value::{Day, SessionRef};
 use cesmivip::view::Reason;
 use serde_json::{Value, json};
 
+use super::address::record;
 use super::call::Call;
 use super::documents::{self, SECONDS};
 use super::faults::{self, refusal, refused};
 use super::gate::Who;
+use super::index::Summary;
 use super::open::{heading, once, opened, service};
 use super::pages::with;
 use super::reply::Reply;
@@ -26,7 +30,8 @@ pub fn page(desk: &Office, asked: &Call) -> Result<Reply, Reply> {
     let day = typed_day(typed);
     let fault = Some(typed).filter(|typed| !typed.is_empty() && day.is_none());
     let followed = followed(desk, asked.who, day)?;
-    let reply = drawn(desk, &followed, &json!({"typed": fault, "faulty": fault.is_some()}))?;
+    let more = json!({"typed": fault, "faulty": fault.is_some(), "owner": asked.word("service")});
+    let reply = drawn(desk, asked.who, &followed, &more)?;
     Ok(reply.refusing(fault.is_some()))
 }
 
@@ -44,11 +49,16 @@ pub fn act(desk: &Office, asked: &Call) -> Result<Reply, Reply> {
         Ok(made) => {
             desk.leads(once, &format!("/suivi?au={}", day.text()));
             desk.says("Cet état du suivi est produit et scellé.");
-            drawn(desk, &followed, &json!({"told": faults::among(desk, asked.who, &made.warnings)}))
+            drawn(
+                desk,
+                asked.who,
+                &followed,
+                &json!({"told": faults::among(desk, asked.who, &made.warnings)}),
+            )
         }
         Err(report) => {
             let told = faults::among(desk, asked.who, &report);
-            let reply = drawn(desk, &followed, &json!({"told": told, "faulty": true}))?;
+            let reply = drawn(desk, asked.who, &followed, &json!({"told": told, "faulty": true}))?;
             Ok(reply.refusing(true))
         }
     }
@@ -59,7 +69,7 @@ fn followed(desk: &Office, who: Who, day: Option<Day>) -> Result<WorkOnADay, Rep
     follow(workspace.root(), day, desk.machine).map_err(|report| refusal(desk, who, &report))
 }
 
-fn drawn(desk: &Office, followed: &WorkOnADay, more: &Value) -> Result<Reply, Reply> {
+fn drawn(desk: &Office, who: Who, followed: &WorkOnADay, more: &Value) -> Result<Reply, Reply> {
     let workspace = &followed.workspace;
     let mut values = json!({
         "title": "Suivi",
@@ -82,10 +92,82 @@ fn drawn(desk: &Office, followed: &WorkOnADay, more: &Value) -> Result<Reply, Re
         line["statut"] = json!(labelled(&setup, "statut_engagement", &what));
     }
     said_in_words(&mut state);
+    // Addresses are those of records that were seen.
+    let records = desk.records(who, workspace, &setup).all;
+    placed(desk, followed, &mut state);
+    let all = state["engagements"].as_array_mut().map(std::mem::take).unwrap_or_default();
+    let mut owners: Vec<String> = all.iter().filter_map(owner).collect();
+    owners.sort();
+    owners.dedup();
+    let wanted = more["owner"].as_str().unwrap_or_default();
+    let mine = |line: &Value| wanted.is_empty() || owner(line).is_some_and(|own| own == wanted);
+    values["count"] = json!(all.len());
+    state["engagements"] = all.into_iter().filter(mine).collect();
+    values["owners"] = json!(owners);
     values["state"] = state;
+    values["session"] = json!(session(desk, followed, &records));
     let caseload = followed.state.file_active.len();
     values["beyond"] = json!(caseload > followed.state.capacite);
     Ok(desk.pages.page("follow.html", &with(values, more)))
+}
+
+fn owner(line: &Value) -> Option<String> {
+    line["responsable"].as_str().map(str::to_owned)
+}
+
+/// Gives each line the way to its situation and to its session, and what is to be done.
+fn placed(desk: &Office, followed: &WorkOnADay, state: &mut Value) {
+    let FollowUp { engagements, revoyures, file_active, liste_attente, majorites, .. } =
+        &followed.state;
+    for (line, own) in each(state, "engagements").zip(engagements) {
+        line["texte"] = json!(own.texte);
+    }
+    let situations: [(&str, Vec<&str>); 5] = [
+        ("engagements", engagements.iter().map(|own| own.situation.as_str()).collect()),
+        ("revoyures", revoyures.iter().map(|own| own.situation.as_str()).collect()),
+        ("file_active", file_active.iter().map(|own| own.situation.as_str()).collect()),
+        ("liste_attente", liste_attente.iter().map(|own| own.situation.as_str()).collect()),
+        ("majorites", majorites.iter().map(|own| own.situation.as_str()).collect()),
+    ];
+    for (list, numbers) in situations {
+        for (line, number) in each(state, list).zip(numbers) {
+            line["situation_at"] = json!(desk.address_of(Kind::Situation, number));
+            let decided = line["seance"].as_str().map(str::to_owned).unwrap_or_default();
+            line["seance_at"] = json!(desk.address_of(Kind::Session, &decided));
+        }
+    }
+    for line in each(state, "signalements") {
+        let number = line["signalement"].as_str().map(str::to_owned).unwrap_or_default();
+        line["signalement_at"] = json!(desk.address_of(Kind::Referral, &number));
+    }
+}
+
+fn each<'a>(state: &'a mut Value, list: &str) -> impl Iterator<Item = &'a mut Value> {
+    state[list].as_array_mut().into_iter().flatten()
+}
+
+/// The session in which commitments are noted: the first that is written and whose minutes are not
+/// final, from that day on, else a draft.
+fn session(
+    desk: &Office,
+    followed: &WorkOnADay,
+    records: &[(RecordFile, Summary)],
+) -> Option<Value> {
+    let open = followed.commission.sessions().iter();
+    let open = open.filter(|session| session.day() >= followed.day && !session.is_approved());
+    let filed = open.min_by_key(|session| session.day()).and_then(|session| {
+        let number = session.number().text();
+        Some((number.to_owned(), desk.address_of(Kind::Session, number)?))
+    });
+    let draft = || {
+        let is_one = |(filed, is): &&(RecordFile, Summary)| {
+            is.kind == Some(Kind::Session) && filed.is_draft()
+        };
+        let (filed, is) = records.iter().find(is_one)?;
+        Some((is.number.clone(), record(&filed.path)))
+    };
+    let (number, at) = filed.or_else(draft)?;
+    Some(json!({"number": number, "at": at}))
 }
 
 /// Says days as people do.

@@ -12,6 +12,7 @@ mod call;
 mod cancelling;
 mod choosing;
 mod citing;
+mod commitments;
 mod documents;
 mod faults;
 mod figures;

@@ -30,6 +30,7 @@ const PAGES: &[(&str, &str)] = pages!(
     "cancel.html",
     "case.html",
     "choose.html",
+    "commitments.html",
     "conflict.html",
     "enter.html",
     "erase.html",

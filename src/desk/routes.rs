@@ -18,8 +18,9 @@ use super::gate::{Refused, Who};
 use super::reply::Reply;
 use super::state::Office;
 use super::{
-    assets, begin, cancelling, choosing, documents, follow, foreseen, home, lists, logo, migrating,
-    parcel, preview, record, retention, review, section, sending, upload, verify, witness,
+    assets, begin, cancelling, choosing, commitments, documents, follow, foreseen, home, lists,
+    logo, migrating, parcel, preview, record, retention, review, section, sending, upload, verify,
+    witness,
 };
 
 /// How long whoever is not let in may take to send.
@@ -88,6 +89,7 @@ pub fn routes(desk: Arc<Office>) -> Router {
         .route("/f/{word}/partage", at(follow::shared, follow::shared))
         .route("/f/{word}/envoyer", at(sending::page, sending::act))
         .route("/f/{word}/revoyures", at(choosing::reviews, choosing::reviews_act))
+        .route("/f/{word}/engagements", at(commitments::page, commitments::act))
         .route("/f/{word}/exemplaires", at(choosing::copies, choosing::copies_act))
         .route("/f/{word}/s/{section}", at2(section::show, section::save))
         .route("/f/{word}/e/{*steps}", at2(section::show_item, section::save_item))

@@ -243,6 +243,11 @@ impl Office {
         self.index.records(workspace, setup)
     }
 
+    /// The address of a record by its number, when there is one.
+    pub fn address_of(&self, kind: Kind, number: &str) -> Option<String> {
+        self.index.numbered(kind, number).map(|path| address::record(&path))
+    }
+
     /// The word of the record where something is said to be, when it is one of the workspace.
     pub fn word_of(&self, place: &Place) -> Option<String> {
         let workspace = self.workspace()?;

@@ -18,7 +18,7 @@ pub struct Cleaned {
 /// Gives a text without what a record refuses, and how many characters were taken. Line ends become
 /// those of the format; a tab becomes a space. Curly quotes and
 /// no-break spaces stay: they are what Word makes of a careful text.
-pub(super) fn cleaned(typed: &str, lines: bool) -> (String, usize) {
+pub fn cleaned(typed: &str, lines: bool) -> (String, usize) {
     let text = typed.replace("\r\n", "\n").replace('\r', "\n");
     let chars: Vec<char> = text.chars().collect();
     let (mut out, mut taken) = (String::with_capacity(text.len()), 0);

@@ -18,7 +18,7 @@ mod sections;
 mod sheet;
 mod way;
 
-pub use self::clean::Cleaned;
+pub use self::clean::{Cleaned, cleaned};
 pub use self::dates::typed_day;
 pub use self::field::{Choice, Input, Widget};
 pub use self::item::{ItemLine, List};

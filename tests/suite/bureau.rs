@@ -559,6 +559,49 @@ fn the_follow_up_of_a_day_is_read_and_sealed() {
     assert!(refused.status == 422 && refused.body.contains("M112"), "{}", refused.body);
 }
 
+/// What earlier sessions left open is said without typing a number, and once.
+#[test]
+fn what_became_of_commitments_is_noted_from_a_list() {
+    let bureau = Bureau::open(&["situations", "situations/suivies", "seances"]);
+    std::fs::create_dir(bureau.root.join("brouillons")).unwrap();
+    let file = "brouillons/CES-2026-07.yaml";
+    bureau.write(file, CONVENED);
+    let followed = bureau.get("/suivi?au=2026-08-01").body;
+    let page = format!("/f/{}/engagements", word(file));
+    assert!(followed.contains(&format!("href=\"{}{page}\"", bureau.way)), "{followed}");
+    assert!(followed.contains("Contact hors les murs"), "{followed}");
+    let fewer = bureau.get("/suivi?au=2026-08-01&service=Parquet+des+mineurs").body;
+    assert!(!fewer.contains("Contact hors les murs"), "{fewer}");
+    let shown = bureau.get(&page).body;
+    let (agenda, others) = shown.split_once("Autres situations").unwrap();
+    assert!(agenda.contains("S-061") && !others.contains("S-061"), "{shown}");
+    let key = between(&shown, "name=\"s/", "\"").to_owned();
+    let (number, rest) = key.split_once('/').unwrap();
+    let id = rest.split_once('/').unwrap().1;
+    let names = ["s", "v", "as", "ac"].map(|mark| format!("{mark}/{key}"));
+    let answered = |once: &str, state: &str, before: [&str; 2]| {
+        let values = [state, "Vu ce jour.", before[0], before[1]];
+        let mut pairs: Vec<(&str, &str)> = names.iter().map(String::as_str).zip(values).collect();
+        pairs.push(("numero", once));
+        bureau.post(&page, &pairs).status
+    };
+    assert_eq!(answered("un", "realise", ["", ""]), 303);
+    let now = bureau.read(file);
+    assert!(now.contains(&format!("seance: {number}")) && now.contains(&format!("id: {id}")));
+    assert!(now.contains("statut: realise") && now.contains("Vu ce jour."), "{now}");
+    // A page that was shown before, where nothing was changed, writes nothing.
+    assert_eq!(answered("deux", "en_cours", ["en_cours", "Vu ce jour."]), 303);
+    assert_eq!(bureau.read(file), now);
+    let again = bureau.get(&page).body;
+    let line = format!("name=\"s/{key}\" value=\"realise\" checked");
+    assert!(again.contains(&line), "{again}");
+    assert_eq!(answered("trois", "", ["realise", "Vu ce jour."]), 303);
+    assert!(!bureau.read(file).contains("suivi_engagements"), "{}", bureau.read(file));
+    // What is no state is not written.
+    assert_eq!(answered("quatre", "<b>", ["", ""]), 303);
+    assert!(!bureau.read(file).contains("<b>"));
+}
+
 #[test]
 fn the_grid_of_a_draft_says_what_is_written_now() {
     let bureau = Bureau::open(&["situations", "situations/suivies", "seances"]);

@@ -1,0 +1,110 @@
+//! What became of the recommendations that earlier sessions left open: said in a session, one by one,
+//! without typing any of their numbers.
+
+use cesmivip::atelier::commitments::{Noted, open_before, telling};
+use cesmivip::entry::cleaned;
+use cesmivip::followup::Commitment;
+use cesmivip::record::Kind;
+use cesmivip::value::{Day, SessionRef};
+use serde_json::{Value, json};
+
+use super::address::place;
+use super::call::Call;
+use super::choosing::settle;
+use super::faults::refusal;
+use super::open::{heading, opened, service};
+use super::reply::Reply;
+use super::state::{Office, Open};
+
+/// The list of what a recommendation may have become.
+const STATES: &str = "statut_engagement";
+
+/// The recommendations that were open before a session, those of its agenda first.
+pub fn page(desk: &Office, asked: &Call, word: &str) -> Result<Reply, Reply> {
+    let open = opened(desk, asked, word)?;
+    let all = open_for(desk, &open)?;
+    let (here, others): (Vec<Commitment>, Vec<Commitment>) =
+        all.into_iter().partition(|one| is_examined(&open.tree, one));
+    let states = open.setup.reader().vocabulary().terms(STATES);
+    let label = |code: &str| {
+        let known = states.iter().find(|state| state.code == code);
+        known.map_or_else(|| code.replace('_', " "), |state| state.label.clone())
+    };
+    let line = |one: &Commitment| {
+        let told = Noted::read(&open.tree, one);
+        let choices = states.iter().map(|state| {
+            json!({"code": state.code, "label": state.label, "chosen": state.code == told.statut})
+        });
+        let due = Day::parse(&one.echeance).map_or_else(|| one.echeance.clone(), Day::in_words);
+        json!({"key": key(one), "code": one.code, "id": one.id, "session": one.seance,
+               "text": one.texte, "owner": service(&open.services, &one.responsable),
+               "due": due, "late": one.jours_de_retard, "state": label(&one.statut),
+               "choices": choices.collect::<Vec<_>>(), "before": told.statut,
+               "comment": told.commentaire})
+    };
+    let values = json!({
+        "title": "Suivi des engagements",
+        "head": heading(&open),
+        "said": desk.said(),
+        "once": desk.once(),
+        "act": format!("/f/{}/engagements", open.word),
+        "section": place(&open.word, "s", &["engagements".to_owned()]),
+        "groups": [
+            {"title": "Situations à l'ordre du jour", "lines": here.iter().map(line).collect::<Vec<_>>()},
+            {"title": "Autres situations", "lines": others.iter().map(line).collect::<Vec<_>>()},
+        ],
+        "any": !here.is_empty() || !others.is_empty(),
+    });
+    Ok(desk.pages.page("commitments.html", &values))
+}
+
+/// Writes what was said of each, and nothing of those of which nothing changed.
+pub fn act(desk: &Office, asked: &Call, word: &str) -> Result<Reply, Reply> {
+    let word_of = |mark: &str, key: &str| {
+        let name = format!("{mark}/{key}");
+        asked.pairs.iter().find(|(own, _)| *own == name).map(|(_, value)| value.as_str())
+    };
+    settle(desk, asked, word, "engagements", |open| {
+        let mut answers = Vec::new();
+        for one in open_for(desk, open)? {
+            let key = key(&one);
+            let (Some(state), Some(comment)) = (word_of("s", &key), word_of("v", &key)) else {
+                continue;
+            };
+            let known = open.setup.reader().vocabulary().term(STATES, state).is_some();
+            let comment = cleaned(comment, false).0.trim().to_owned();
+            let before = (word_of("as", &key), word_of("ac", &key));
+            let same = before == (Some(state), Some(comment.as_str()));
+            if same || !(known || state.is_empty()) {
+                continue;
+            }
+            answers.push((one, Noted { statut: state.to_owned(), commentaire: comment }));
+        }
+        let said = format!("{} engagement(s) noté(s).", answers.len());
+        Ok((telling(&open.tree, &answers), said))
+    })
+}
+
+fn open_for(desk: &Office, open: &Open) -> Result<Vec<Commitment>, Reply> {
+    let workspace = desk.space()?;
+    if open.kind != Kind::Session {
+        return Err(Reply::to(format!("/f/{}", open.word)));
+    }
+    let dated = open.tree.get("date").and_then(Value::as_str).and_then(Day::parse);
+    let day = match dated {
+        Some(day) => day,
+        None => desk.told(desk.machine.today())?,
+    };
+    let number = SessionRef::parse(&open.number);
+    open_before(&workspace, number.as_ref(), day).map_err(|report| refusal(desk, open.who, &report))
+}
+
+/// What a posted answer is named by.
+fn key(one: &Commitment) -> String {
+    format!("{}/{}/{}", one.seance, one.situation, one.id)
+}
+
+fn is_examined(session: &Value, one: &Commitment) -> bool {
+    let examined = session.get("examens").and_then(Value::as_array).into_iter().flatten();
+    examined.into_iter().any(|examen| examen["situation"].as_str() == Some(&one.situation))
+}
