@@ -327,3 +327,13 @@ def part_session_chosen(stage):
         open_record(page, desk, "CES-2026-06")
         page.get_by_role("link", name="Inscrire les revoyures dues").click()
         look(stage, page, "revoyures dues")
+    with checks.step("commitments"):
+        open_record(page, desk, "CES-2026-06")
+        page.get_by_role("link", name="Suivre les engagements").click()
+        look(stage, page, "suivi des engagements")
+        line = page.locator("fieldset").filter(has_text="S-034, R2")
+        line.get_by_label("Réalisée").check()
+        line.get_by_label("Commentaire").fill("Fait le mois dernier.")
+        press(page, "Noter dans la séance")
+        told = read(folder / "seances/CES-2026-06.yaml")["suivi_engagements"]
+        checks.that("it is written", any(line.get("commentaire") == "Fait le mois dernier." for line in told))
