@@ -9,6 +9,9 @@ use crate::diag::{Diagnostic, Place, Report};
 use crate::record::{Commission, Rapport};
 use crate::view::{Haystack, Leak, ReportTable, Runs, leaks, places};
 
+/// What everybody in the trade says, one expression a line: records say it too, and it tells nobody.
+const TRADE: &str = include_str!("trade.txt");
+
 /// Looks in what the author typed for what repeats a record (C105), whatever the edition.
 pub fn repeats(
     commission: &Commission,
@@ -42,8 +45,8 @@ pub fn repeats(
     faults
 }
 
-/// What belongs to nobody: some texts, the labels of variables, the period, and the expressions that
-/// the author admits.
+/// What belongs to nobody: some texts, the labels of variables, the period, what everybody in the trade
+/// says, and the expressions that the author admits.
 pub fn public_runs<'t>(
     report: &Rapport,
     dataset: &Dataset,
@@ -59,6 +62,7 @@ pub fn public_runs<'t>(
         }
         variable.categories.iter().for_each(|category| runs.add(&category.label));
     }
+    TRADE.lines().for_each(|saying| runs.add_saying(saying));
     let record = report.record();
     record.expressions_admises.iter().for_each(|e| runs.add_expression(e.text()));
     for day in [record.periode.du, record.periode.au, report.date()] {

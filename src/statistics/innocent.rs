@@ -4,7 +4,7 @@
 use super::heard::{Around, CHILDREN, Word, folded};
 
 /// Expressions whose words say nothing of a count.
-const HARMLESS: [&[&str]; 16] = [
+const HARMLESS: [&[&str]; 23] = [
     &["guichet", "unique"],
     &["numero", "unique"],
     &["dossier", "unique"],
@@ -12,6 +12,13 @@ const HARMLESS: [&[&str]; 16] = [
     &["tiers", "de", "confiance"],
     &["tiers", "digne", "de", "confiance"],
     &["tiers", "dignes", "de", "confiance"],
+    &["classe", "de", "sixieme"],
+    &["classe", "de", "cinquieme"],
+    &["classe", "de", "quatrieme"],
+    &["classe", "de", "troisieme"],
+    &["classe", "de", "seconde"],
+    &["classe", "de", "premiere"],
+    &["telephone", "neuf"],
     &["couple", "parental"],
     &["quart", "d", "heure"],
     &["quarts", "d", "heure"],

@@ -782,6 +782,27 @@ fn a_report_repeats_no_record() {
     assert_eq!(written(&house), before);
 }
 
+/// What everybody in the trade says tells nobody.
+#[test]
+fn expressions_of_the_trade_pass() {
+    let house = whole();
+    let said = "textes:\n  profil: |\n    Elle agit en famille d'accueil, en accueil de jour, à la mission locale,\n\
+                \x20   au lycée professionnel, en classe de troisième ou dans une chambre d'hôtel.\n";
+    house.write(TRIAL, &trial(said, ""));
+    ended(&house.run(&["rapport", TRIAL, "--essai"]), 0);
+    // One of their words is still somebody's name, and what goes on with a record still repeats it.
+    let text = trial(&said.replace("chambre d'hôtel", "chambre d'hôtel louée"), "");
+    house.write(TRIAL, &text);
+    let record = "situations/S-2026-048.yaml";
+    let named = std::fs::read_to_string(house.path(record)).unwrap();
+    let own = "enonce: La jeune demande un hébergement pour la nuit.";
+    assert!(named.contains(own));
+    house.write(record, &named.replacen(own, "enonce: Dans une chambre d'hôtel louée.", 1));
+    let ran = house.run(&["rapport", TRIAL, "--essai"]);
+    ended(&ran, 6);
+    assert_eq!(told(&ran), BTreeSet::from([format!("{} C105", place(&text, "d'hôtel louée"))]));
+}
+
 #[test]
 fn what_readers_know_must_be_true() {
     let house = whole();

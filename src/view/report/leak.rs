@@ -22,6 +22,8 @@ pub struct Runs {
     /// Those that end with a number and hold in one sentence: the number of a page, or of a heading,
     /// may come after the end of another.
     counts: HashSet<String>,
+    /// Pairs of words that everybody says, with small words before them or after.
+    pairs: HashSet<String>,
 }
 
 impl Runs {
@@ -94,10 +96,21 @@ impl Runs {
         self.all.extend(words.windows(RUN).map(|run| run.join(" ")));
     }
 
+    /// Adds an expression that everybody in the trade says, and none of its words: one of them may be
+    /// somebody's name.
+    pub fn add_saying(&mut self, text: &str) {
+        let words = words(text);
+        match words.as_slice() {
+            [first, second] => drop(self.pairs.insert(format!("{first} {second}"))),
+            words => self.all.extend(words.windows(RUN).map(|run| run.join(" "))),
+        }
+    }
+
     /// Adds the runs of another text.
     pub fn join(&mut self, other: &Self) {
         self.all.extend(other.all.iter().cloned());
         self.counts.extend(other.counts.iter().cloned());
+        self.pairs.extend(other.pairs.iter().cloned());
     }
 
     /// A label and a number, as a run: the last words of the label are enough.
@@ -114,6 +127,18 @@ impl Runs {
             let ending = words.iter().skip(words.len().saturating_sub(length)).cloned();
             ending.chain([value.to_string()]).collect::<Vec<_>>().join(" ")
         })
+    }
+
+    /// Whether what a run says is one of the pairs, but for small words around it.
+    fn says(&self, run: &str) -> bool {
+        if self.pairs.is_empty() {
+            return false;
+        }
+        let all: Vec<&str> = run.split(' ').collect();
+        let is_small = |word: &&str| !is_telling(word);
+        let from = all.iter().take_while(|word| is_small(word)).count();
+        let after = all.iter().rev().take_while(|word| is_small(word)).count();
+        all.get(from..all.len() - after).is_some_and(|said| self.pairs.contains(&said.join(" ")))
     }
 
     /// Whether the text has a run.
@@ -139,6 +164,24 @@ fn unescaped(text: &str) -> String {
 
 /// How many words in a row betray a text.
 const RUN: usize = 3;
+
+/// Words that say a kind of place: where something happened, and not where.
+const ANY_PLACE: [&str; 14] = [
+    "appartement",
+    "autoroute",
+    "college",
+    "domicile",
+    "ecole",
+    "gare",
+    "hopital",
+    "hotel",
+    "internat",
+    "logement",
+    "lycee",
+    "metro",
+    "parking",
+    "voiture",
+];
 
 /// What was found of the records.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -176,7 +219,7 @@ pub type Leaks = BTreeSet<(Leak, String)>;
 /// words, code labels, the organisation, what the author admits.
 pub fn leaks(commission: &Commission, text: &Runs, public: &Runs, own_words: &Haystack) -> Leaks {
     let mut found = Leaks::new();
-    let told = |run: &str| text.has(run) && !public.has(run);
+    let told = |run: &str| text.has(run) && !public.has(run) && !public.says(run);
     for words in commission.dictionary().typed() {
         let telling = words.iter().any(|word| !own_words.has_word(word));
         if telling && words.len() <= RUN && told(&words.join(" ")) {
@@ -243,7 +286,8 @@ fn repeats(leaf: &Leaf<'_>, told: &dyn Fn(&str) -> bool, found: &mut Leaks) {
             }
         }
         Leak::Place => {
-            let telling = run.len() > 1 || run.iter().any(|word| stands_alone(word));
+            let telling = |word: &String| stands_alone(word) && !ANY_PLACE.contains(&word.as_str());
+            let telling = run.len() > 1 || run.iter().any(telling);
             if telling && run.len() <= RUN && told(&run.join(" ")) {
                 found.insert((kind, run.join(" ")));
             }
