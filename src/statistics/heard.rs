@@ -23,6 +23,24 @@ pub(super) const CHILDREN: [&str; 17] = [
     "victimes",
 ];
 
+/// Whom else a report counts something of.
+pub(super) const OTHERS: [&str; 14] = [
+    "parent",
+    "parents",
+    "pere",
+    "peres",
+    "mere",
+    "meres",
+    "representant",
+    "representants",
+    "famille",
+    "familles",
+    "situation",
+    "situations",
+    "signalement",
+    "signalements",
+];
+
 /// A word of a text.
 pub(super) struct Word {
     /// Its place.

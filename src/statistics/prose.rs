@@ -6,7 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::heard::{Around, CHILDREN, Word, is_silent, words};
+use super::heard::{Around, CHILDREN, OTHERS, Word, is_silent, words};
 use super::innocent::{is_harmless, is_of_something_else};
 use super::numerals::{compound, is_run_together, number};
 
@@ -102,9 +102,30 @@ const WHOLE: [&str; 10] = [
     "ni",
 ];
 
-/// What is said of all of them.
-const ARE: [&str; 8] =
-    ["sont", "etaient", "ont", "avaient", "furent", "seront", "vivaient", "vivent"];
+/// What follows « tous » when it says of what: « toutes les institutions », « tous âges ».
+const OF_WHAT: [&str; 18] = [
+    "les",
+    "ces",
+    "ses",
+    "leurs",
+    "nos",
+    "vos",
+    "ceux",
+    "celles",
+    "ages",
+    "types",
+    "motifs",
+    "azimuts",
+    "horizons",
+    "parts",
+    "confondus",
+    "confondues",
+    "cas",
+    "niveaux",
+];
+
+/// What comes before « tous » when it speaks of anybody: « publié pour tous ».
+const TO_ALL: [&str; 8] = ["a", "de", "par", "pour", "avec", "entre", "chez", "envers"];
 
 /// What says that there is none of them, or nothing else.
 const NOBODY: [&[&str]; 11] = [
@@ -120,6 +141,14 @@ const NOBODY: [&[&str]; 11] = [
     &["ne", "sont", "que"],
     &["y", "a", "que"],
 ];
+
+/// What the names of the figures of the method begin with, which count nobody.
+const METHOD: &str = "secret.";
+
+/// Whether a word says whom a report counts.
+fn is_counted(word: &str) -> bool {
+    CHILDREN.contains(&word) || OTHERS.contains(&word)
+}
 
 /// How many words further its name may stand: « l'ensemble de ces filles ».
 const REACH: usize = 3;
@@ -156,7 +185,7 @@ pub fn slips(
             Some(NamedFigure::Published(_)) => None,
         };
         faults.extend(slip.map(|slip| Fault { slip, at: open..end }));
-        named.push(end);
+        named.push((end, name.starts_with(METHOD)));
         // What stands for a figure is as long as it was, so that places stay true.
         plain.extend(std::iter::repeat_n(' ', end - open));
         at = end;
@@ -164,10 +193,14 @@ pub fn slips(
     plain.push_str(&text[at..]);
     let words = words(&plain);
     // « {{ situations.uniques }} moins une ».
-    for end in named {
+    for (end, of_method) in named {
         let next = &words[words.partition_point(|word| word.at.start < end)..];
         if is_one_more(next) {
             faults.push(Fault { slip: Slip::Number, at: next[1].at.clone() });
+        }
+        // « {{ secret.base }} garçons » says five boys.
+        if let Some(word) = next.first().filter(|word| of_method && is_counted(&word.heard)) {
+            faults.push(Fault { slip: Slip::Number, at: word.at.clone() });
         }
     }
     numbers(&plain, &words, published, declared, &mut faults);
@@ -240,7 +273,7 @@ fn numbers(
         } else if TELLING.contains(&word.as_str())
             || is_ordinal(word)
             || is_foreign(typed)
-            || is_all_or_none(around)
+            || is_all_or_none(text, around)
         {
             Some(Slip::Word)
         } else {
@@ -258,31 +291,48 @@ fn is_disguised_number(text: &str, around: Around<'_>) -> bool {
     let elided = text[at.end..].starts_with(['\'', '’']);
     let letters = word.chars().all(|c| matches!(c, 'i' | 'v' | 'x'));
     let beside = is_child(around.after(1)) || is_child(around.before(1));
+    // « Garçons : – », which says that there is none.
+    let dash = |c: char| matches!(c, '-' | '\u{2010}'..='\u{2015}' | '\u{2212}' | '∅');
+    let mut after = text[at.end..].chars().filter(|c| !c.is_whitespace() && !is_silent(*c));
+    let crossed = after.next() == Some(':') && after.next().is_some_and(dash);
     let figure = number(word).is_some() || word.bytes().all(|b| b.is_ascii_digit());
     is_roman(&text[at.clone()])
         || is_child(around.after(1)) && is_roman(&text[at.clone()].to_uppercase())
         || letters && beside && !elided
+        || is_child(word) && crossed
         || is_run_together(word)
         || figure && is_one_more(&around.words[around.rank + 1..])
 }
 
 /// Whether a word begins to say something of all children, or of none.
-fn is_all_or_none(around: Around<'_>) -> bool {
+fn is_all_or_none(text: &str, around: Around<'_>) -> bool {
     let word = around.after(0);
     let child = |nth: usize| CHILDREN.contains(&around.after(nth));
     let next = around.after(1);
     // « toutes les filles », « sans garçon ».
     let whole = WHOLE.contains(&word) && (1..=REACH).any(child);
     // « pas de garçon », « jamais une fille »; « rien que des filles »; « toute fille ».
+    let goes_on = around
+        .words
+        .get(around.rank + 1)
+        .is_some_and(|after| is_joint(&text[around.words[around.rank].at.end..after.at.start]));
     let none = ["pas", "jamais", "point"].contains(&word)
+        && goes_on
         && ["de", "d", "un", "une"].contains(&next)
-        && child(2)
+        && (child(2) || OTHERS.contains(&around.after(2)))
         || word == "rien" && next == "que" && (child(2) || child(3))
         || ["tout", "toute"].contains(&word) && ["fille", "garcon"].contains(&next);
-    // « ils étaient tous », « toutes étaient »; « toutes les situations ».
+    // « ils étaient tous », « toutes fuguaient »; « toutes les situations »; « presque tous ».
     let of_them = |word: &str| CHILDREN.contains(&word) || ["ils", "elles"].contains(&word);
+    // « ne sont pas toutes complètes »; a label, « Tous ».
+    let last = around.before(1);
+    let of_nothing = !OF_WHAT.contains(&next)
+        && !TO_ALL.contains(&last)
+        && last != "pas"
+        && around.words.len() > 1;
     let all = ["tous", "toutes"].contains(&word)
-        && (ARE.contains(&next)
+        && (of_nothing
+            || ["presque", "quasi", "quasiment"].contains(&last)
             || (1..=REACH).any(|nth| of_them(around.before(nth)))
             || [next, around.after(2)].contains(&"situations"));
     let nobody = NOBODY
@@ -392,6 +442,7 @@ mod tests {
     fn values() -> Values {
         let known = [
             ("situations.uniques", NamedFigure::Published("38".to_owned())),
+            ("secret.base", NamedFigure::Published("5".to_owned())),
             ("tableaux.sexe.garcon", NamedFigure::Withheld),
         ];
         known.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
@@ -493,6 +544,14 @@ mod tests {
             ("En 2022 garçons", Slip::Number, "2022"),
             ("article 7 garçons", Slip::Number, "7"),
             ("toute fille", Slip::Word, "toute"),
+            ("Toutes fuguaient", Slip::Word, "Toutes"),
+            ("Elles fuguaient presque toutes", Slip::Word, "toutes"),
+            ("Presque toutes les filles", Slip::Word, "toutes"),
+            ("Pas un parent n'a été informé", Slip::Word, "Pas"),
+            ("Pas une situation n'est close", Slip::Word, "Pas"),
+            ("Garçons : –", Slip::Number, "Garçons"),
+            ("**Garçons** : —", Slip::Number, "Garçons"),
+            ("{{ secret.base }} garçons", Slip::Number, "garçons"),
             ("\u{441}inq", Slip::Word, "\u{441}inq"),
         ] {
             assert_eq!(found(text).first(), Some(&(slip, part)), "{text}");
@@ -510,6 +569,13 @@ mod tests {
             "Depuis 2023, de 9 h à 17 h, à 9h30, 24 heures sur 24, 7 jours sur 7",
             "La commission se réunit toutes les six semaines, deux fois par trimestre",
             "Le seuil de moins de 15 ans ; une aide de 500 euros, ou de 300 €",
+            "Un rapport publié pour tous, de tous âges, par toutes les institutions et tous ceux qui aident",
+            "Les effectifs sont arrondis à {{ secret.base }} près ; filles : voir le tableau",
+            "Ce n'est pas un jugement, ni pas une liste",
+            "Les fiches ne sont pas toutes complètes",
+            "Une mesure qu'il refuse ne protège pas.\n\nUn signalement avait été rédigé",
+            "Elle ne juge pas. Un parent est informé",
+            "Tous",
             "un guichet unique, un tiers digne de confiance, un quart d'heure, nulle part",
             "Les bénévoles d'enfants, l'enfant, qu'il soit suivi",
         ] {
