@@ -9,16 +9,17 @@
 /// the nature of the field. `Name: Child = "Titre"` says whose all these fields are; without it, they
 /// belong to whom the record above describes. `Name unless flag = "Titre"` says that the whole block
 /// may print on the annex only when its field `flag` answers anything else than `non`: in doubt, it is
-/// kept; a field beside such a block, in mode `[opt with block]`, is kept with it. Titles and descriptions are French because editors show them to the person who types the
+/// kept; a field beside such a block, in mode `[opt with block]`, is kept with it, or, when there is no
+/// such block, with the home of the child: `Name home field` says which block above it is. Titles and descriptions are French because editors show them to the person who types the
 /// record.
 macro_rules! fiche {
-    ($(#[$meta:meta])* $name:ident $(: $person:ident)? $(unless $flag:ident)? = $title:literal { $($fields:tt)* }) => {
-        fiche!(@ [pub(in crate::record)] [$(#[$meta])*] [$name $(: $person)? $(unless $flag)?] $title {} {} $($fields)*);
+    ($(#[$meta:meta])* $name:ident $(: $person:ident)? $(unless $flag:ident)? $(home $home:ident)? = $title:literal { $($fields:tt)* }) => {
+        fiche!(@ [pub(in crate::record)] [$(#[$meta])*] [$name $(: $person)? $(unless $flag)? $(home $home)?] $title {} {} $($fields)*);
     };
     (in crate, $(#[$meta:meta])* $name:ident $(: $person:ident)? = $title:literal { $($fields:tt)* }) => {
         fiche!(@ [pub(crate)] [$(#[$meta])*] [$name $(: $person)?] $title {} {} $($fields)*);
     };
-    (@ [$($vis:tt)*] [$($meta:tt)*] [$name:ident $(: $person:ident)? $(unless $flag:ident)?] $title:literal
+    (@ [$($vis:tt)*] [$($meta:tt)*] [$name:ident $(: $person:ident)? $(unless $flag:ident)? $(home $home:ident)?] $title:literal
         {$($done:tt)*} {$($field:ident $protected:literal $($with:ident)?;)*}) => {
         $($meta)*
         #[derive(Debug, Clone, serde::Deserialize, serde::Serialize, schemars::JsonSchema)]
@@ -38,9 +39,11 @@ macro_rules! fiche {
             fn leaves(&self, walk: &mut crate::record::leaves::Walk<'_>) {
                 let person = None$(.or(Some(crate::value::Person::$person)))?;
                 let protected = false $(|| fiche!(= $flag self.is_kept()))?;
+                $(walk.home = self.$home.as_ref().is_some_and(|home| home.is_kept());)?
                 walk.block(person, protected, |walk| {
                     $(
-                        let kept = $protected $(|| self.$with.as_ref().is_some_and(|with| with.is_kept()))?;
+                        let kept = $protected
+                            $(|| self.$with.as_ref().map_or(walk.home, |with| with.is_kept()))?;
                         walk.field(stringify!($field), kept, &self.$field);
                     )*
                 });

@@ -33,6 +33,8 @@ pub(crate) struct Walk<'w> {
     protected: bool,
     holder: usize,
     holders: usize,
+    /// Whether where the child is at home may print on the annex only.
+    pub(in crate::record) home: bool,
 }
 
 /// What may be walked: a record and everything that it is made of. A type that says no nature has
@@ -51,6 +53,7 @@ pub(crate) trait Leaves {
             protected: false,
             holder: 0,
             holders: 0,
+            home: false,
         });
     }
 }

@@ -240,6 +240,19 @@ fn a_link_that_the_form_asks_for_is_not_sought() {
     });
     let both = [("C001", "/declencheur".to_owned()), ("C001", "/faits/0/lieu".to_owned())];
     assert_eq!(happened, BTreeSet::from(both));
+    // A telephone that is protected elsewhere, with the address beside it, is protected here too.
+    let hidden = |record: &mut Value| {
+        record["representants"][0]["adresse"] = json!({"protegee": "oui"});
+        record["representants"][0]["telephone"] = "06 39 98 77 61".into();
+    };
+    let open = |record: &mut Value| {
+        record["representants"][0]["telephone"] = "06 39 98 77 61".into();
+    };
+    let mut other = neighbour();
+    hidden(&mut other);
+    let other = [other];
+    assert_eq!(found(&other, open), one("C001", "/representants/0/telephone"));
+    assert_eq!(found(&other, hidden), BTreeSet::new());
     // An address protected elsewhere is protected here too.
     let address = |protected: &str| {
         found(&[neighbour()], |record| {
@@ -509,6 +522,28 @@ mod pages {
         for kept in kept {
             assert!(!referral.contains(kept), "{kept}: {referral}");
             assert!(annex.contains(kept), "{kept}: {annex}");
+        }
+    }
+
+    /// Who has no address of his own lives with the child.
+    #[test]
+    fn a_parent_is_hidden_with_the_home() {
+        for protected in [true, false] {
+            let (referral, annex, _) = made(|record| {
+                let mut home = json!({"adresse": "3 venelle Cachottine", "commune": "Fictiville"});
+                if protected {
+                    home["protegee"] = "oui".into();
+                }
+                record["mineur"]["domicile"] = home;
+                let parent = record["representants"][0].as_object_mut().unwrap();
+                parent.remove("adresse");
+                parent.insert("telephone".to_owned(), "06 39 98 77 61".into());
+                parent.insert("courriel".to_owned(), "cachee@refuge.invalid".into());
+            });
+            for kept in ["06 39 98 77 61", "refuge"] {
+                assert_eq!(referral.contains(kept), !protected, "{kept}: {referral}");
+                assert!(!protected || annex.contains(kept), "{kept}: {annex}");
+            }
         }
     }
 

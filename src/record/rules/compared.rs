@@ -40,7 +40,7 @@ impl Commission {
 }
 
 /// What to do of what another record protects.
-const OTHERS: &str = "Le dire autrement, sans nom ni numéro ; ou, si c'est la même adresse, la protéger ici aussi (« protegee: oui »).";
+const OTHERS: &str = "Le dire autrement, sans nom ni numéro ; ou, si c'est la même adresse ou la même personne, protéger l'adresse ici aussi (« protegee: oui »).";
 
 impl Dictionary {
     /// Compares a referral with those whom the other records of its workspace keep.

@@ -88,12 +88,12 @@ fn is_written(leaf: &Leaf<'_>) -> bool {
         | Nature::Street
         | Nature::Locality
         | Nature::Vehicle
+        | Nature::Telephone
+        | Nature::Account
         | Nature::CaseNumber => true,
         Nature::Surname
         | Nature::GivenName
         | Nature::FullName
-        | Nature::Telephone
-        | Nature::Account
         | Nature::Reference
         | Nature::Mark
         | Nature::Code
@@ -149,6 +149,11 @@ impl<'a> Own<'a> {
         if &*kept.source == self.number {
             return None;
         }
+        // A field that is made for it repeats what is hidden elsewhere, or nothing.
+        let reaches = |nature| matches!(nature, Nature::Telephone | Nature::Account);
+        if reaches(leaf.nature) && !(reaches(kept.nature) && kept.protected) {
+            return None;
+        }
         // The annex is where others may be named; it is said all the same.
         let refused = |code| Some(if leaf.protected { DOUBT } else { code });
         if kept.nature.is_name() {
@@ -175,8 +180,13 @@ impl<'a> Own<'a> {
                     }
                 }
             }
+            // What reaches who is hidden there is hidden wherever it is written.
+            Nature::Telephone | Nature::Account if kept.protected => {
+                (!said(&self.protected)).then_some(())?;
+                refused("C001")
+            }
             Nature::Telephone | Nature::Account => {
-                (!said(&self.runs)).then_some(())?;
+                (!said(&self.runs) && !said(&self.protected)).then_some(())?;
                 // The same people write the advertisements of several children.
                 if kept.person == Person::Nobody { Some(DOUBT) } else { refused("C001") }
             }

@@ -8,7 +8,7 @@ use crate::value::{
 
 fiche! {
     /// The child concerned.
-    Mineur: Child = "Mineur" {
+    Mineur: Child home domicile = "Mineur" {
         [req] nom: Nom = "Nom", "Nom de naissance, en capitales.";
         [opt] nom_usage: Nom = "Nom d'usage", "S'il diffère du nom de naissance.";
         [rep] prenoms: Prenom = "Prénoms", "Dans l'ordre de l'état civil.";
@@ -45,7 +45,7 @@ fiche! {
         [opt] code_postal: PostalCode = "Code postal", "Cinq chiffres entre guillemets ; étranger, derrière son pays : \"CH-1211\".";
         [opt] commune: Commune = "Commune", "Commune, arrondissement.";
         [opt] pays: Commune = "Pays", "S'il n'est pas la France.";
-        [opt] protegee: Reponse = "Adresse protégée", "oui, ou ne_sait_pas : l'adresse ne paraît qu'à l'annexe confidentielle, et aucun autre document de l'espace de travail ne peut la porter ; le téléphone et le courriel d'un titulaire, de même.";
+        [opt] protegee: Reponse = "Adresse protégée", "oui, ou ne_sait_pas : l'adresse ne paraît qu'à l'annexe confidentielle, et aucun autre document de l'espace de travail ne peut la porter ; le téléphone et le courriel d'un titulaire qui y vit, de même.";
     }
 }
 
