@@ -22,7 +22,11 @@ pub fn open_before(
     session: Option<&SessionRef>,
     day: Day,
 ) -> Result<Vec<Commitment>, Report> {
-    known_before(workspace, session, day).map(|(_, state)| state.engagements)
+    let (commission, mut state) = known_before(workspace, session, day)?;
+    // What another session of that day decided is not behind it.
+    let earlier = |number: &str| commission.session(number).is_some_and(|one| one.day() < day);
+    state.engagements.retain(|one| earlier(&one.seance));
+    Ok(state.engagements)
 }
 
 /// What a session says of a recommendation: its state by code, and a comment; empty when it says
@@ -50,7 +54,7 @@ impl Noted {
 fn line_of<'a>(session: &'a Value, of: &Commitment) -> Option<(usize, &'a Value)> {
     let lines = session.get("suivi_engagements").and_then(Value::as_array)?;
     let says = |line: &Value, key: &str, value: &str| line[key].as_str() == Some(value);
-    lines.iter().enumerate().find(|(_, line)| {
+    lines.iter().enumerate().rev().find(|(_, line)| {
         says(line, "seance", &of.seance)
             && says(line, "situation", &of.situation)
             && says(line, "id", &of.id)

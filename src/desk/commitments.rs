@@ -1,6 +1,7 @@
 //! What became of the recommendations that earlier sessions left open: said in a session, one by one,
 //! without typing any of their numbers.
 
+use axum::http::StatusCode;
 use cesmivip::atelier::commitments::{Noted, open_before, telling};
 use cesmivip::entry::cleaned;
 use cesmivip::followup::Commitment;
@@ -22,6 +23,7 @@ const STATES: &str = "statut_engagement";
 /// The recommendations that were open before a session, those of its agenda first.
 pub fn page(desk: &Office, asked: &Call, word: &str) -> Result<Reply, Reply> {
     let open = opened(desk, asked, word)?;
+    refuse_final(desk, &open)?;
     let all = open_for(desk, &open)?;
     let (here, others): (Vec<Commitment>, Vec<Commitment>) =
         all.into_iter().partition(|one| is_examined(&open.tree, one));
@@ -65,24 +67,61 @@ pub fn act(desk: &Office, asked: &Call, word: &str) -> Result<Reply, Reply> {
         asked.pairs.iter().find(|(own, _)| *own == name).map(|(_, value)| value.as_str())
     };
     settle(desk, asked, word, "engagements", |open| {
-        let mut answers = Vec::new();
+        refuse_final(desk, open)?;
+        let (mut answers, mut elsewhere) = (Vec::new(), 0);
         for one in open_for(desk, open)? {
             let key = key(&one);
-            let (Some(state), Some(comment)) = (word_of("s", &key), word_of("v", &key)) else {
+            let text = |mark: &str| {
+                word_of(mark, &key).map(|text| cleaned(text, true).0.trim().to_owned())
+            };
+            let (Some(state), Some(comment)) = (text("s"), text("v")) else {
                 continue;
             };
-            let known = open.setup.reader().vocabulary().term(STATES, state).is_some();
-            let comment = cleaned(comment, false).0.trim().to_owned();
-            let before = (word_of("as", &key), word_of("ac", &key));
-            let same = before == (Some(state), Some(comment.as_str()));
-            if same || !(known || state.is_empty()) {
+            let (was, before) = (text("as").unwrap_or_default(), text("ac").unwrap_or_default());
+            let known = open.setup.reader().vocabulary().term(STATES, &state).is_some();
+            if (state == was && comment == before) || !(known || state.is_empty()) {
                 continue;
             }
-            answers.push((one, Noted { statut: state.to_owned(), commentaire: comment }));
+            let now = Noted::read(&open.tree, &one);
+            // What somebody else wrote meanwhile is not written over.
+            let differs =
+                |mine: &str, seen: &str, now: &str| mine != seen && now != seen && now != mine;
+            if differs(&state, &was, &now.statut) || differs(&comment, &before, &now.commentaire) {
+                elsewhere += 1;
+                continue;
+            }
+            let mine =
+                |mine: String, seen: &str, now: String| if mine == seen { now } else { mine };
+            let mut told = Noted {
+                statut: mine(state, &was, now.statut),
+                commentaire: mine(comment, &before, now.commentaire),
+            };
+            // A comment alone says that nothing else has changed.
+            if told.statut.is_empty() && !told.commentaire.is_empty() {
+                told.statut.clone_from(&one.statut);
+            }
+            answers.push((one, told));
         }
-        let said = format!("{} engagement(s) noté(s).", answers.len());
+        let mut said = format!("{} engagement(s) noté(s).", answers.len());
+        if elsewhere > 0 {
+            said.push_str(&format!(
+                " {elsewhere} ont changé entre-temps, et restent comme ils sont : les relire."
+            ));
+        }
         Ok((telling(&open.tree, &answers), said))
     })
+}
+
+/// Minutes that are final are corrected by an erratum.
+fn refuse_final(desk: &Office, open: &Open) -> Result<(), Reply> {
+    match open.tree.get("etat").and_then(Value::as_str) {
+        Some("approuve") => Err(desk.pages.message(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "Compte rendu approuvé",
+            "Ce qu'il dit des engagements ne change plus : le corriger par un erratum, ou le noter dans la séance suivante.",
+        )),
+        _ => Ok(()),
+    }
 }
 
 fn open_for(desk: &Office, open: &Open) -> Result<Vec<Commitment>, Reply> {

@@ -24,6 +24,9 @@ use super::pages::with;
 use super::reply::Reply;
 use super::state::{Configured, Office};
 
+/// Most sessions that are offered to note something in.
+const MOST_SESSIONS: usize = 3;
+
 /// The state of the commission's work today, or on the day that is asked.
 pub fn page(desk: &Office, asked: &Call) -> Result<Reply, Reply> {
     let typed = asked.word("au").trim();
@@ -105,7 +108,7 @@ fn drawn(desk: &Office, who: Who, followed: &WorkOnADay, more: &Value) -> Result
     state["engagements"] = all.into_iter().filter(mine).collect();
     values["owners"] = json!(owners);
     values["state"] = state;
-    values["session"] = json!(session(desk, followed, &records));
+    values["sessions"] = json!(sessions(desk, followed, &records));
     let caseload = followed.state.file_active.len();
     values["beyond"] = json!(caseload > followed.state.capacite);
     Ok(desk.pages.page("follow.html", &with(values, more)))
@@ -146,28 +149,23 @@ fn each<'a>(state: &'a mut Value, list: &str) -> impl Iterator<Item = &'a mut Va
     state[list].as_array_mut().into_iter().flatten()
 }
 
-/// The session in which commitments are noted: the first that is written and whose minutes are not
-/// final, from that day on, else a draft.
-fn session(
-    desk: &Office,
-    followed: &WorkOnADay,
-    records: &[(RecordFile, Summary)],
-) -> Option<Value> {
-    let open = followed.commission.sessions().iter();
-    let open = open.filter(|session| session.day() >= followed.day && !session.is_approved());
-    let filed = open.min_by_key(|session| session.day()).and_then(|session| {
+/// The sessions in which commitments may be noted: those whose minutes are not final, nearest to that
+/// day first, and drafts.
+fn sessions(desk: &Office, followed: &WorkOnADay, records: &[(RecordFile, Summary)]) -> Vec<Value> {
+    let mut open: Vec<_> = followed.commission.sessions().iter().collect();
+    open.retain(|session| !session.is_approved());
+    open.sort_by_key(|session| session.day().days_until(followed.day).abs());
+    let filed = open.iter().filter_map(|session| {
         let number = session.number().text();
         Some((number.to_owned(), desk.address_of(Kind::Session, number)?))
     });
-    let draft = || {
-        let is_one = |(filed, is): &&(RecordFile, Summary)| {
-            is.kind == Some(Kind::Session) && filed.is_draft()
-        };
-        let (filed, is) = records.iter().find(is_one)?;
-        Some((is.number.clone(), record(&filed.path)))
-    };
-    let (number, at) = filed.or_else(draft)?;
-    Some(json!({"number": number, "at": at}))
+    let drafts =
+        records.iter().filter(|(filed, is)| is.kind == Some(Kind::Session) && filed.is_draft());
+    let drafts = drafts.map(|(filed, is)| (is.number.clone(), record(&filed.path)));
+    let mut all: Vec<(String, String)> = filed.take(MOST_SESSIONS).collect();
+    let known: Vec<String> = all.iter().map(|(_, at)| at.clone()).collect();
+    all.extend(drafts.filter(|(_, at)| !known.contains(at)));
+    all.into_iter().map(|(number, at)| json!({"number": number, "at": at})).collect()
 }
 
 /// Says days as people do.

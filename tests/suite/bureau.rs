@@ -595,10 +595,23 @@ fn what_became_of_commitments_is_noted_from_a_list() {
     let again = bureau.get(&page).body;
     let line = format!("name=\"s/{key}\" value=\"realise\" checked");
     assert!(again.contains(&line), "{again}");
-    assert_eq!(answered("trois", "", ["realise", "Vu ce jour."]), 303);
-    assert!(!bureau.read(file).contains("suivi_engagements"), "{}", bureau.read(file));
+    // Nor does a page that was shown before somebody else answered.
+    assert_eq!(answered("trois", "abandonne", ["en_cours", "Vu ce jour."]), 303);
+    assert_eq!(bureau.read(file), now);
+    assert!(bureau.get(&page).body.contains("1 ont changé entre-temps"));
+    // A comment alone says that nothing has changed since.
+    bureau.write(file, CONVENED);
+    assert_eq!(answered("quatre", "", ["", ""]), 303);
+    let alone = bureau.read(file);
+    assert!(alone.contains("Vu ce jour.") && alone.contains("statut: "), "{alone}");
+    bureau.write(file, &now);
+    assert_eq!(answered("cinq", "", ["realise", ""]), 303);
+    assert!(bureau.read(file).contains("statut: "), "what is commented keeps its state");
+    bureau.write(file, &now.replace("etat: convoquee", "etat: approuve"));
+    assert_eq!(answered("six", "sans_objet", ["realise", "Vu ce jour."]), 422);
+    bureau.write(file, CONVENED);
     // What is no state is not written.
-    assert_eq!(answered("quatre", "<b>", ["", ""]), 303);
+    assert_eq!(answered("sept", "<b>", ["", ""]), 303);
     assert!(!bureau.read(file).contains("<b>"));
 }
 
