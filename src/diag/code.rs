@@ -155,7 +155,8 @@ catalogue! {
     "M122" Error Data "Un exemplaire est dit corrigé, et aucune correction ne va à son destinataire." => "Ajouter ce destinataire à une correction, ou retirer l'exemplaire.";
     "M123" Error Data "Cette revoyure ne peut pas être écartée : elle n'est pas due ce jour-là, ou la situation est à l'ordre du jour." => "Corriger le numéro, ou le retirer de « revoyures_ecartees: ».";
     "M124" Warning Data "La liste de destinataires remplace la matrice, et lui retire des services." => "Vérifier qu'ils n'en ont pas besoin, ou les cocher aussi ; une liste vide laisse faire la matrice.";
-    "M125" Warning Data "Quelqu'un n'était là que pour une partie de cet examen, et son service reçoit ce qui lui revient de l'examen entier." => "Corriger ses heures, ou donner à l'élément une liste de destinataires sans ce service.";
+    "M125" Warning Data "Quelqu'un n'était là que pour une partie de cet examen, et son service reçoit ce qui lui revient de l'examen entier." => "Vérifier les heures. Un partage ou une préconisation qui ne doit pas y aller prend une liste de destinataires ; l'analyse suit la matrice.";
+    "M126" Error Data "Un même engagement est dit deux fois." => "N'en garder qu'une ligne : la dernière faisait foi.";
     // Métier: reports (`docs/domain.md`, reports).
     "M131" Error Data "La période ne compte pas des mois entiers." => "Écrire le premier jour d'un mois, et le dernier jour d'un mois : {du: 2026-01-01, au: 2026-12-31}.";
     "M132" Error Data "Deux tableaux ont le même identifiant." => "Donner un identifiant différent à chaque tableau.";

@@ -29,6 +29,8 @@ use crate::value::{PieceId, ReferralRef, SessionRef};
 const PROSECUTOR: &str = "parquet";
 /// The sheet that tells who the codes of a session are.
 const IDENTITIES: &str = "identites";
+/// The list of all of them.
+const CODES: &str = "cles";
 /// What is sent of a session, in the order of what it became: its minutes, else what goes before it.
 const STAGES: [&[&str]; 2] = [&["compte_rendu", "erratum"], &["convocation", IDENTITIES]];
 
@@ -272,7 +274,7 @@ impl Gathering<'_, '_> {
     /// Adds a piece to what goes to a recipient. What tells who the codes are goes alone: beside what
     /// speaks by codes, they would keep nothing.
     fn add(&mut self, recipient: &str, standing: &Standing) -> &mut Parcel {
-        self.enclose((recipient, standing.kind() == IDENTITIES), standing.item())
+        self.enclose((recipient, [IDENTITIES, CODES].contains(&standing.kind())), standing.item())
     }
 
     fn enclose(&mut self, (recipient, apart): (&str, bool), item: Enclosed) -> &mut Parcel {

@@ -2,6 +2,8 @@
 
 use super::services::sits;
 use super::texts::{Text, Texts};
+use std::collections::BTreeSet;
+
 use super::{Findings, recipients};
 use crate::record::commission::Commission;
 use crate::record::dictionary::{Said, is_distinct};
@@ -193,9 +195,13 @@ fn codes(commission: &Commission, session: &Seance, findings: &mut Findings<'_>)
 }
 
 fn earlier(commission: &Commission, session: &Seance, findings: &mut Findings<'_>) {
+    let mut told = BTreeSet::new();
     for (at, followed) in session.record.suivi_engagements.iter().enumerate() {
         let (number, situation, id) =
             (followed.seance.text(), followed.situation.text(), followed.id.text());
+        if !told.insert((number, situation, id)) {
+            findings.value("M126", &format!("/suivi_engagements/{at}/id"));
+        }
         let found = commission.recommendation(number, situation, id);
         let known = found.is_some_and(|(e, _)| e.session.record.date < session.record.date);
         if !known {

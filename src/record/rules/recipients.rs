@@ -2,7 +2,7 @@
 //! part of it only.
 
 use super::Findings;
-use crate::record::seance::{Examen, Presence, SeanceRecord};
+use crate::record::seance::{Examen, SeanceRecord};
 use crate::record::{Organisation, Seance, Vocabulary};
 use crate::value::CleService;
 
@@ -33,11 +33,15 @@ pub(super) fn check(
             let owner = Some(&advice.responsable);
             there.compare(&advice.destinataires, owner, by_matrix, &base, findings);
         }
-        let partly = |presence: &Presence| {
-            record.attended_in_part(presence.organisme.text(), examen, vocabulary)
-        };
-        if record.presences.iter().any(partly) {
-            findings.value("M125", &format!("{base}/horaires"));
+        let members = organisation.members().into_iter();
+        let partly = members.filter(|key| record.attended_in_part(key, examen, vocabulary));
+        let named: Vec<&str> = partly.filter_map(|key| organisation.member_name(key)).collect();
+        if !named.is_empty() {
+            let text = format!(
+                "N'étaient là que pour une partie de cet examen, et reçoivent ce que la matrice leur donne de l'examen entier : {}.",
+                named.join(", ")
+            );
+            findings.compared("M125", &format!("{base}/horaires"), &[], text);
         }
     }
 }

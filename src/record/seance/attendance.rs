@@ -107,12 +107,17 @@ impl SeanceRecord {
             return false;
         };
         let saw = |presence: &Presence| self.saw(presence, examen) == Attendance::Present;
-        let whole = |presence: &Presence| {
-            presence.arrivee.is_none_or(|arrived| arrived <= times.debut)
-                && presence.depart.is_none_or(|left| left >= times.fin)
-        };
         let there = || self.there(service, examen, vocabulary);
-        there().any(saw) && !there().any(whole)
+        // From the beginning on, as long as somebody of the service goes on being there.
+        let mut until = times.debut;
+        let mut all: Vec<&Presence> = there().collect();
+        all.sort_by_key(|presence| presence.arrivee);
+        for presence in all {
+            if presence.arrivee.is_none_or(|arrived| arrived <= until) {
+                until = until.max(presence.depart.unwrap_or(times.fin));
+            }
+        }
+        there().any(saw) && until < times.fin
     }
 
     /// Those of a service who came for an examination.
