@@ -96,7 +96,11 @@ fn rows_of(open: &Open, page: &Page, depth: usize, rows: &mut Vec<Value>) {
             }
             PagePart::List(list) => {
                 for (rank, line) in (1..).zip(&list.lines) {
-                    let title = format!("{} {rank}", list.item);
+                    // What people named is called by its name: it prints.
+                    let title = match list.keyed {
+                        true => format!("{} : {}", list.item, line.said),
+                        false => format!("{} {rank}", list.item),
+                    };
                     rows.push(json!({"head": title, "level": level}));
                     rows_of(open, &Page::inside(&open.sheet(), &line.pointer), level + 1, rows);
                 }

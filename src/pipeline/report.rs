@@ -46,7 +46,7 @@ pub fn edit(
     let settled = editor.settle(edition)?;
     let edited = settled.edited();
     let (values, publication) = (edited.values(), edited.publication());
-    let mut faults = sentences(report, edition, &values, &edited.numbers());
+    let mut faults = sentences(report, &dataset, edition, &values, &edited.numbers());
     faults.extend(against);
     let public = public_runs(report, &dataset, setup.public_texts());
     faults.extend(repeats(commission, report, &public, setup.own_words()));

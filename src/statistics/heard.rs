@@ -100,6 +100,18 @@ impl<'w> Around<'w> {
     }
 }
 
+/// Whether what stands between two words leaves them one number: a phrase goes on to the next line,
+/// never to the next paragraph, nor to the next item of a list.
+pub(super) fn is_joint(between: &str) -> bool {
+    if between.contains('\n') {
+        return between.trim_matches(' ') == "\n";
+    }
+    let joint = |c: char| {
+        c.is_whitespace() || matches!(c, '-' | '\u{2010}' | '\u{2011}' | '–') || is_silent(c)
+    };
+    between.chars().all(joint)
+}
+
 /// Marks that are not read, and signs that do not print.
 pub(super) fn is_silent(c: char) -> bool {
     matches!(

@@ -10,7 +10,7 @@
 //! times say of each other; `cells` and `relate`, the counts and the sums that everybody knows;
 //! `audit`, what a reader can prove; `places`, what shows each count; `mend` and `merge`, what is
 //! changed for it; `edition`, all of it in a row; `printed` and `print`, what is read of it. `prose`,
-//! with `heard`, `numerals` and `innocent`, is apart: what sentences may say of it.
+//! with `heard`, `numerals`, `whole`, `innocent` and `labels`, is apart: what sentences may say of it.
 
 mod audit;
 mod cells;
@@ -19,6 +19,7 @@ mod earlier;
 mod edition;
 mod heard;
 mod innocent;
+mod labels;
 mod mend;
 mod merge;
 mod numerals;
@@ -30,11 +31,13 @@ mod program;
 mod prose;
 mod relate;
 mod when;
+mod whole;
 
 pub use draw::{DrawingKey, Gathering};
 pub use earlier::{Earlier, Told, ToldDimension, ToldGroup, UP_TO};
 pub use edition::{count, publish};
 pub use heard::slug;
+pub use labels::label_slips;
 pub use mend::{Changes, Rounding};
 pub use merge::lowered;
 pub use places::dimensions;

@@ -6,9 +6,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::heard::{Around, CHILDREN, OTHERS, Word, is_silent, words};
+use super::heard::{Around, CHILDREN, OTHERS, Word, is_joint, is_silent, words};
 use super::innocent::{is_harmless, is_of_something_else};
 use super::numerals::{compound, is_run_together, number};
+use super::whole::{counts_children, is_all_or_none, is_of_children};
 
 /// What a name in a sentence stands for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -96,52 +97,6 @@ const TELLING: [&str; 46] = [
     "plupart",
 ];
 
-/// Words that say something of a whole group, or of none of it: « toutes les filles », « sans garçon ».
-const WHOLE: [&str; 10] = [
-    "tous", "toutes", "chaque", "chacun", "chacune", "ensemble", "majorite", "minorite", "sans",
-    "ni",
-];
-
-/// What follows « tous » when it says of what: « toutes les institutions », « tous âges ».
-const OF_WHAT: [&str; 18] = [
-    "les",
-    "ces",
-    "ses",
-    "leurs",
-    "nos",
-    "vos",
-    "ceux",
-    "celles",
-    "ages",
-    "types",
-    "motifs",
-    "azimuts",
-    "horizons",
-    "parts",
-    "confondus",
-    "confondues",
-    "cas",
-    "niveaux",
-];
-
-/// What comes before « tous » when it speaks of anybody: « publié pour tous ».
-const TO_ALL: [&str; 8] = ["a", "de", "par", "pour", "avec", "entre", "chez", "envers"];
-
-/// What says that there is none of them, or nothing else.
-const NOBODY: [&[&str]; 11] = [
-    &["pas", "le", "moindre"],
-    &["pas", "la", "moindre"],
-    &["pas", "meme"],
-    &["guere", "de"],
-    &["guere", "d"],
-    &["absence", "de"],
-    &["absence", "d"],
-    &["mis", "a", "part"],
-    &["mise", "a", "part"],
-    &["ne", "sont", "que"],
-    &["y", "a", "que"],
-];
-
 /// What the names of the figures of the method begin with, which count nobody.
 const METHOD: &str = "secret.";
 
@@ -149,9 +104,6 @@ const METHOD: &str = "secret.";
 fn is_counted(word: &str) -> bool {
     CHILDREN.contains(&word) || OTHERS.contains(&word)
 }
-
-/// How many words further its name may stand: « l'ensemble de ces filles ».
-const REACH: usize = 3;
 
 /// Finds every slip of a text. `published` holds the numbers that print; `declared` what the
 /// author declared, numbers and words, as typed.
@@ -229,7 +181,9 @@ fn numbers(
         if rank < heard {
             continue;
         }
-        if declared.contains(typed) || declared_around(text, at.clone(), declared) {
+        let around = Around { words, rank };
+        let is_declared = declared.contains(typed) || declared_around(text, at.clone(), declared);
+        if is_declared && !counts_children(around) {
             continue;
         }
         // « vingt et un » is one number, as long as nothing but a space or a hyphen cuts it.
@@ -239,8 +193,10 @@ fn numbers(
         if let Some((read, number)) = compound(run) {
             heard = rank + read;
             let at = at.start..words[heard - 1].at.end;
-            if !published.contains(&number) && !declared.contains(&text[at.clone()].to_lowercase())
-            {
+            let own = Around { words, rank: heard - 1 };
+            let said = [text[at.clone()].to_lowercase(), number.to_string()];
+            let is_declared = said.iter().any(|said| declared.contains(said));
+            if !published.contains(&number) && !(is_declared && !is_of_children(own, number)) {
                 faults.push(Fault { slip: Slip::Number, at });
             }
             continue;
@@ -256,9 +212,12 @@ fn numbers(
         if let Some(letters) = spelled {
             heard = rank + letters;
         }
-        let around = Around { words, rank };
-        let other =
-            |number: u64| !published.contains(&number) && !is_of_something_else(text, around);
+        let other = |number: u64| {
+            let is_declared = declared.contains(&number.to_string());
+            !published.contains(&number)
+                && !is_of_something_else(text, around)
+                && !(is_declared && !is_of_children(around, number))
+        };
         let slip = if odd || spelled.is_some() || is_disguised_number(text, around) {
             Some(Slip::Number)
         } else if is_disguised(word) {
@@ -304,59 +263,10 @@ fn is_disguised_number(text: &str, around: Around<'_>) -> bool {
         || figure && is_one_more(&around.words[around.rank + 1..])
 }
 
-/// Whether a word begins to say something of all children, or of none.
-fn is_all_or_none(text: &str, around: Around<'_>) -> bool {
-    let word = around.after(0);
-    let child = |nth: usize| CHILDREN.contains(&around.after(nth));
-    let next = around.after(1);
-    // « toutes les filles », « sans garçon ».
-    let whole = WHOLE.contains(&word) && (1..=REACH).any(child);
-    // « pas de garçon », « jamais une fille »; « rien que des filles »; « toute fille ».
-    let goes_on = around
-        .words
-        .get(around.rank + 1)
-        .is_some_and(|after| is_joint(&text[around.words[around.rank].at.end..after.at.start]));
-    let none = ["pas", "jamais", "point"].contains(&word)
-        && goes_on
-        && ["de", "d", "un", "une"].contains(&next)
-        && (child(2) || OTHERS.contains(&around.after(2)))
-        || word == "rien" && next == "que" && (child(2) || child(3))
-        || ["tout", "toute"].contains(&word) && ["fille", "garcon"].contains(&next);
-    // « ils étaient tous », « toutes fuguaient »; « toutes les situations »; « presque tous ».
-    let of_them = |word: &str| CHILDREN.contains(&word) || ["ils", "elles"].contains(&word);
-    // « ne sont pas toutes complètes »; a label, « Tous ».
-    let last = around.before(1);
-    let of_nothing = !OF_WHAT.contains(&next)
-        && !TO_ALL.contains(&last)
-        && last != "pas"
-        && around.words.len() > 1;
-    let all = ["tous", "toutes"].contains(&word)
-        && (of_nothing
-            || ["presque", "quasi", "quasiment"].contains(&last)
-            || (1..=REACH).any(|nth| of_them(around.before(nth)))
-            || [next, around.after(2)].contains(&"situations"));
-    let nobody = NOBODY
-        .iter()
-        .any(|phrase| around.begins(phrase) && (0..REACH).any(|more| child(phrase.len() + more)));
-    whole || none || all || nobody
-}
-
 /// Whether a word has a letter of another alphabet, which may look like one of ours.
 fn is_foreign(word: &str) -> bool {
     word.chars()
         .any(|c| c.is_alphabetic() && c > '\u{24f}' && !('\u{1e00}'..='\u{1eff}').contains(&c))
-}
-
-/// Whether what stands between two words leaves them one number: a phrase goes on to the next line,
-/// never to the next paragraph, nor to the next item of a list.
-fn is_joint(between: &str) -> bool {
-    if between.contains('\n') {
-        return between.trim_matches(' ') == "\n";
-    }
-    let joint = |c: char| {
-        c.is_whitespace() || matches!(c, '-' | '\u{2010}' | '\u{2011}' | '–') || is_silent(c)
-    };
-    between.chars().all(joint)
 }
 
 /// « zér0 », « 5ix »: a digit in the place of the letter that it looks like.
@@ -490,6 +400,28 @@ mod tests {
         // Articles of law, and what is declared.
         assert_eq!(found("L'article L226-2-2, le 119, un tiers des départements"), []);
         assert_eq!(found("article L. 226-2-2"), []);
+    }
+
+    /// What comes from elsewhere says how many of something else, or of a whole country.
+    #[test]
+    fn nobody_declares_how_many_children_there_are() {
+        let declared = ["3", "4", "10000", "un seul garçon"].map(str::to_owned);
+        let declared = BTreeSet::from(declared);
+        let faults = |text: &str| slips(text, &values(), &BTreeSet::new(), &declared).len();
+        for text in [
+            "3 garçons ont été suivis",
+            "trois jeunes garçons",
+            "Les garçons étaient 3.",
+            "Garçons : 3",
+            "un seul garçon",
+        ] {
+            assert_ne!(faults(text), 0, "{text}");
+        }
+        for text in
+            ["3 places, quatre membres et 4 réunions", "10000 mineurs seraient concernés en France"]
+        {
+            assert_eq!(faults(text), 0, "{text}");
+        }
     }
 
     #[test]

@@ -24,12 +24,15 @@ pub(super) fn check(
     tables::check(record, variables, findings)
 }
 
+/// What is to be done of a name: a code names somebody too.
+const NOBODY: &str = "N'y nommer personne, ni par un code : un rapport ne parle que d'effectifs.";
+
 /// A report names nobody: neither in its texts nor in the labels of its groups.
 pub(super) fn against(commission: &Commission, report: &Rapport, findings: &mut Findings<'_>) {
     let dictionary = commission.dictionary();
     for (pointer, text) in report.texts() {
         if dictionary.is_in(text) {
-            findings.value("M111", pointer);
+            findings.remedied("M111", pointer, Aim::Value, NOBODY.to_owned());
         }
     }
     let period = &report.record().periode;
@@ -45,7 +48,8 @@ pub(super) fn against(commission: &Commission, report: &Rapport, findings: &mut 
         for (field, groups) in both {
             let mut labels = groups.iter().flat_map(|groups| &groups.0).map(|(label, _)| label);
             if labels.any(|label| dictionary.is_in(label)) {
-                findings.push("M111", &format!("/tableaux/{at}/{field}"), Aim::Key, &[], None);
+                let place = format!("/tableaux/{at}/{field}");
+                findings.remedied("M111", &place, Aim::Key, NOBODY.to_owned());
             }
         }
     }
