@@ -195,8 +195,8 @@ fn numbers(
             let at = at.start..words[heard - 1].at.end;
             let own = Around { words, rank: heard - 1 };
             let said = [text[at.clone()].to_lowercase(), number.to_string()];
-            let is_declared = said.iter().any(|said| declared.contains(said));
-            if !published.contains(&number) && !(is_declared && !is_of_children(own, number)) {
+            let undeclared = !said.iter().any(|said| declared.contains(said));
+            if !published.contains(&number) && (undeclared || is_of_children(own, number)) {
                 faults.push(Fault { slip: Slip::Number, at });
             }
             continue;
@@ -213,10 +213,10 @@ fn numbers(
             heard = rank + letters;
         }
         let other = |number: u64| {
-            let is_declared = declared.contains(&number.to_string());
+            let undeclared = !declared.contains(&number.to_string());
             !published.contains(&number)
                 && !is_of_something_else(text, around)
-                && !(is_declared && !is_of_children(around, number))
+                && (undeclared || is_of_children(around, number))
         };
         let slip = if odd || spelled.is_some() || is_disguised_number(text, around) {
             Some(Slip::Number)
