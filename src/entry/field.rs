@@ -285,8 +285,12 @@ fn choices(sheet: &Sheet<'_>, pointer: &str, leaf: &Value, values: &[String]) ->
             .map(|(code, label)| (code.to_owned(), label.to_owned()))
             .to_vec(),
         _ => {
-            let labelled = terms(leaf).into_iter().map(|(code, words)| {
-                let label = words.into_iter().next().unwrap_or_else(|| spoken(&code));
+            // Words of the program say what they mean in its schema.
+            let meanings = leaf.get("markdownEnumDescriptions").and_then(Value::as_array);
+            let labelled = terms(leaf).into_iter().enumerate().map(|(rank, (code, words))| {
+                let meaning = meanings.and_then(|all| all.get(rank)).and_then(Value::as_str);
+                let label = words.into_iter().next().or(meaning.map(str::to_owned));
+                let label = label.unwrap_or_else(|| spoken(&code));
                 (code, capitalised(&label))
             });
             let labelled: Vec<_> = labelled.collect();
