@@ -169,16 +169,6 @@ pub(crate) fn identity(examen: &Examen) -> Item<'_> {
     Item { examen, part: Part::Identity, access: Access::Bloc("identite") }
 }
 
-/// Tells whether a service is concerned by an examination.
-pub(crate) fn concerned(
-    session: &Seance,
-    examen: &Examen,
-    service: &str,
-    vocabulary: &Vocabulary,
-) -> bool {
-    session.record().concerns(service, examen, vocabulary)
-}
-
 /// Tells whether a service is awaited for an examination, before a session: it is convened for it,
 /// or presents it.
 pub(crate) fn awaited(session: &Seance, examen: &Examen, service: &str) -> bool {
@@ -200,7 +190,7 @@ impl Item<'_> {
         organisation: &Organisation,
         vocabulary: &Vocabulary,
     ) -> Option<Reason> {
-        let concerned = concerned(session, self.examen, service, vocabulary);
+        let concerned = session.record().concerns(service, self.examen, vocabulary);
         concerned.then(|| self.given(service, organisation)).flatten()
     }
 

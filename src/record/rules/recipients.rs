@@ -6,7 +6,7 @@ use crate::record::seance::{Examen, SeanceRecord};
 use crate::record::{Organisation, Seance, Vocabulary};
 use crate::value::CleService;
 
-/// What follows the names of those who lose something, once there are too many to be read.
+/// Most services that a message names.
 const MOST_NAMED: usize = 6;
 
 pub(super) fn check(
@@ -85,11 +85,10 @@ impl Beside<'_> {
         if deprived.is_empty() {
             return;
         }
-        let mut named = deprived.iter().take(MOST_NAMED).copied().collect::<Vec<_>>().join(", ");
-        if deprived.len() > MOST_NAMED {
-            named.push('…');
-        }
-        let text = format!("La liste remplace la matrice, et retire cet élément à : {named}.");
+        let more = if deprived.len() > MOST_NAMED { "…" } else { "" };
+        let named = deprived[..deprived.len().min(MOST_NAMED)].join(", ");
+        let text =
+            format!("La liste remplace la matrice, et retire cet élément à : {named}{more}.");
         findings.compared("M124", base, &[], text);
     }
 }

@@ -21,7 +21,6 @@ use serde_json::{Value, json};
 use super::display::{Shown, show};
 use super::project::{Masthead, Printed, issuer};
 use super::public::PublicWords;
-use super::sharing::concerned;
 use super::unsought::{Unsought, Why};
 use super::withheld::{Allowed, Withheld};
 use crate::record::{Commission, FieldKind, Leaves, Organisation, Seance, Vocabulary};
@@ -168,7 +167,7 @@ pub fn recipients(desk: Desk<'_>, session: &Seance) -> Vec<String> {
     let sits = |member: &str| {
         record.presences.iter().any(|p| p.organisme.is(member))
             || record.invites.iter().any(|i| i.organisme.is(member))
-            || record.examens.iter().any(|e| concerned(session, e, member, desk.vocabulary))
+            || record.examens.iter().any(|e| record.concerns(member, e, desk.vocabulary))
     };
     let bound = |member: &&str| desk.organisation.member_secret(member).is_some();
     let members = desk.organisation.members().into_iter().filter(bound);
