@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 
 use super::heard::{Around, CHILDREN, words};
-use super::numerals::number;
+use super::numerals::{number, value};
 use super::prose::{Slip, Values, slips};
 
 /// Finds the numbers of a label that are none of its own: neither said by what it groups (`members`), nor
@@ -38,10 +38,6 @@ pub fn label_slips(
 fn numbers(text: &str) -> Vec<u64> {
     let digits = text.split(|c: char| !c.is_ascii_digit()).filter_map(|part| part.parse().ok());
     digits.chain(words(text).iter().filter_map(|word| number(&word.heard))).collect()
-}
-
-fn value(word: &str) -> Option<u64> {
-    number(word).or_else(|| word.parse().ok())
 }
 
 #[cfg(test)]

@@ -42,6 +42,11 @@ pub(super) fn number(word: &str) -> Option<u64> {
     NUMBERS.iter().find(|(name, _)| *name == word).map(|(_, number)| *number)
 }
 
+/// The number that a word is, in digits too.
+pub(super) fn value(word: &str) -> Option<u64> {
+    number(word).or_else(|| word.parse().ok())
+}
+
 /// Whether a word says one, which is an article elsewhere.
 fn is_one(word: &str) -> bool {
     matches!(word, "un" | "une")

@@ -2,7 +2,7 @@
 //! a number that comes from elsewhere.
 
 use super::heard::{Around, CHILDREN, OTHERS, is_joint};
-use super::numerals::number;
+use super::numerals::value;
 
 /// Words that say something of a whole group, or of none of it: « toutes les filles », « sans garçon ».
 const WHOLE: [&str; 10] = [
@@ -64,8 +64,7 @@ pub(super) fn counts_children(around: Around<'_>) -> bool {
         "neant",
     ];
     let word = around.after(0);
-    let value = number(word).or_else(|| word.parse().ok());
-    value.map_or(NONE.contains(&word) && is_of_children(around, 0), |value| {
+    value(word).map_or(NONE.contains(&word) && is_of_children(around, 0), |value| {
         is_of_children(around, value)
     })
 }
