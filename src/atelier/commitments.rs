@@ -42,9 +42,10 @@ pub struct Noted {
 impl Noted {
     /// Reads what a session says, as it is written now.
     pub fn read(session: &Value, of: &Commitment) -> Self {
-        let Some((_, line)) = line_of(session, of) else {
-            return Self::default();
-        };
+        line_of(session, of).map_or_else(Self::default, |(_, line)| Self::of(line))
+    }
+
+    fn of(line: &Value) -> Self {
         let word = |key: &str| line[key].as_str().unwrap_or_default().trim().to_owned();
         Self { statut: word("statut"), commentaire: word("commentaire") }
     }
@@ -69,8 +70,8 @@ pub fn telling(session: &Value, answers: &[(Commitment, Noted)]) -> Vec<Change> 
     for (of, told) in answers {
         match (line_of(session, of), told.statut.is_empty()) {
             (Some((rank, _)), true) => gone.push(rank),
-            (Some((rank, _)), false) => {
-                let now = Noted::read(session, of);
+            (Some((rank, line)), false) => {
+                let now = Noted::of(line);
                 let at = |key: &str| format!("{LIST}/{rank}/{key}");
                 if now.statut != told.statut {
                     set.push(Change::Set { at: at("statut"), value: json!(told.statut) });

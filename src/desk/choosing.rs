@@ -62,9 +62,8 @@ pub fn reviews_act(desk: &Office, asked: &Call, word: &str) -> Result<Reply, Rep
     })
 }
 
-/// Those that are due and not written, and on which day.
-fn due_for(desk: &Office, open: &Open) -> Result<(Vec<DueReview>, Day), Reply> {
-    let workspace = desk.space()?;
+/// The number of a session and its day, today while it says none; for any other record, the way back.
+pub fn session_of(desk: &Office, open: &Open) -> Result<(Option<SessionRef>, Day), Reply> {
     if open.kind != Kind::Session {
         return Err(Reply::to(format!("/f/{}", open.word)));
     }
@@ -73,8 +72,13 @@ fn due_for(desk: &Office, open: &Open) -> Result<(Vec<DueReview>, Day), Reply> {
         Some(day) => day,
         None => desk.told(desk.machine.today())?,
     };
-    let number = SessionRef::parse(&open.number);
-    let found = desk.told(due(&workspace, number.as_ref(), day))?;
+    Ok((SessionRef::parse(&open.number), day))
+}
+
+/// Those that are due and not written, and on which day.
+fn due_for(desk: &Office, open: &Open) -> Result<(Vec<DueReview>, Day), Reply> {
+    let (number, day) = session_of(desk, open)?;
+    let found = desk.told(due(&desk.space()?, number.as_ref(), day))?;
     let new = reviewing(&open.tree, &found).into_iter().filter_map(|change| match change {
         Change::Insert { value, .. } => value["situation"].as_str().map(str::to_owned),
         Change::Set { .. } | Change::Remove { .. } | Change::Move { .. } => None,

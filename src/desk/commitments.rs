@@ -5,15 +5,13 @@ use axum::http::StatusCode;
 use cesmivip::atelier::commitments::{Noted, open_before, telling};
 use cesmivip::entry::cleaned;
 use cesmivip::followup::Commitment;
-use cesmivip::record::Kind;
-use cesmivip::value::{Day, SessionRef};
+use cesmivip::value::Day;
 use serde_json::{Value, json};
 
-use super::address::place;
 use super::call::Call;
-use super::choosing::settle;
+use super::choosing::{session_of, settle};
 use super::faults::refusal;
-use super::open::{heading, opened, service};
+use super::open::{heading, labelled, opened, service};
 use super::reply::Reply;
 use super::state::{Office, Open};
 
@@ -28,10 +26,6 @@ pub fn page(desk: &Office, asked: &Call, word: &str) -> Result<Reply, Reply> {
     let (here, others): (Vec<Commitment>, Vec<Commitment>) =
         all.into_iter().partition(|one| is_examined(&open.tree, one));
     let states = open.setup.reader().vocabulary().terms(STATES);
-    let label = |code: &str| {
-        let known = states.iter().find(|state| state.code == code);
-        known.map_or_else(|| code.replace('_', " "), |state| state.label.clone())
-    };
     let line = |one: &Commitment| {
         let told = Noted::read(&open.tree, one);
         let choices = states.iter().map(|state| {
@@ -40,7 +34,7 @@ pub fn page(desk: &Office, asked: &Call, word: &str) -> Result<Reply, Reply> {
         let due = Day::parse(&one.echeance).map_or_else(|| one.echeance.clone(), Day::in_words);
         json!({"key": key(one), "code": one.code, "id": one.id, "session": one.seance,
                "text": one.texte, "owner": service(&open.services, &one.responsable),
-               "due": due, "late": one.jours_de_retard, "state": label(&one.statut),
+               "due": due, "late": one.jours_de_retard, "state": labelled(&open.setup, STATES, &one.statut),
                "choices": choices.collect::<Vec<_>>(), "before": told.statut,
                "comment": told.commentaire})
     };
@@ -50,7 +44,6 @@ pub fn page(desk: &Office, asked: &Call, word: &str) -> Result<Reply, Reply> {
         "said": desk.said(),
         "once": desk.once(),
         "act": format!("/f/{}/engagements", open.word),
-        "section": place(&open.word, "s", &["engagements".to_owned()]),
         "groups": [
             {"title": "Situations à l'ordre du jour", "lines": here.iter().map(line).collect::<Vec<_>>()},
             {"title": "Autres situations", "lines": others.iter().map(line).collect::<Vec<_>>()},
@@ -125,17 +118,9 @@ fn refuse_final(desk: &Office, open: &Open) -> Result<(), Reply> {
 }
 
 fn open_for(desk: &Office, open: &Open) -> Result<Vec<Commitment>, Reply> {
-    let workspace = desk.space()?;
-    if open.kind != Kind::Session {
-        return Err(Reply::to(format!("/f/{}", open.word)));
-    }
-    let dated = open.tree.get("date").and_then(Value::as_str).and_then(Day::parse);
-    let day = match dated {
-        Some(day) => day,
-        None => desk.told(desk.machine.today())?,
-    };
-    let number = SessionRef::parse(&open.number);
-    open_before(&workspace, number.as_ref(), day).map_err(|report| refusal(desk, open.who, &report))
+    let (number, day) = session_of(desk, open)?;
+    let found = open_before(&desk.space()?, number.as_ref(), day);
+    found.map_err(|report| refusal(desk, open.who, &report))
 }
 
 /// What a posted answer is named by.

@@ -8,7 +8,6 @@ use cesmivip::atelier::making::{Making, follow_up_sheet};
 use cesmivip::entry::typed_day;
 use cesmivip::followup::FollowUp;
 use cesmivip::record::{Kind, SECRETARIAT};
-use cesmivip::setup::Setup;
 use cesmivip::value::{Day, SessionRef};
 use cesmivip::view::Reason;
 use serde_json::{Value, json};
@@ -19,7 +18,7 @@ use super::documents::{self, SECONDS};
 use super::faults::{self, refusal, refused};
 use super::gate::Who;
 use super::index::Summary;
-use super::open::{heading, once, opened, service};
+use super::open::{heading, labelled, once, opened, service};
 use super::pages::with;
 use super::reply::Reply;
 use super::state::{Configured, Office};
@@ -180,12 +179,6 @@ fn said_in_words(state: &mut Value) {
         Value::Object(values) => values.values_mut().for_each(said_in_words),
         _ => {}
     }
-}
-
-/// A code of a list by its label.
-fn labelled(setup: &Setup, list: &str, code: &str) -> String {
-    let term = setup.reader().vocabulary().term(list, code);
-    term.map_or_else(|| code.replace('_', " "), |term| term.label.clone())
 }
 
 /// Who receives what of a session, by which rule, before anything is made.

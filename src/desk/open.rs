@@ -4,6 +4,7 @@ use std::sync::MutexGuard;
 
 use cesmivip::entry::{Page, Section};
 use cesmivip::record::Kind;
+use cesmivip::setup::Setup;
 use serde_json::{Value, json};
 
 use super::address;
@@ -29,6 +30,12 @@ pub fn noun(kind: Kind) -> &'static str {
 pub fn service(services: &[(String, String)], key: &str) -> String {
     let found = services.iter().find(|(known, _)| known == key);
     found.map_or_else(|| key.replace('_', " "), |(_, name)| name.clone())
+}
+
+/// A code of a list by its label.
+pub fn labelled(setup: &Setup, list: &str, code: &str) -> String {
+    let term = setup.reader().vocabulary().term(list, code);
+    term.map_or_else(|| code.replace('_', " "), |term| term.label.clone())
 }
 
 /// What every page of a record says at its head.
