@@ -26,10 +26,13 @@ pub fn beside(desk: &Office, open: &Open, report: &Report) -> Vec<Value> {
 }
 
 fn placed(desk: &Office, who: Who, own: Option<&Open>, report: &Report) -> Vec<Value> {
+    let workspace = desk.workspace();
+    let mut words: BTreeMap<&str, Option<String>> = BTreeMap::new();
     let mut others: BTreeMap<String, Option<Open>> = BTreeMap::new();
     let mut told = Vec::with_capacity(report.items().len());
     for found in report.items() {
-        let word = desk.word_of(&found.place);
+        let look = || workspace.as_ref().and_then(|own| desk.word_of(own, &found.place));
+        let word = words.entry(&found.place.file).or_insert_with(look).clone();
         if let Some(open) = own.filter(|open| word.as_deref() == Some(open.word.as_str())) {
             told.push(at(open, found));
             continue;

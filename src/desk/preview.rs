@@ -33,7 +33,7 @@ pub fn page(desk: &Office, asked: &Call, word: &str) -> Result<Reply, Reply> {
     Ok(match (drawn, asked.script) {
         (None, true) => Reply::json(&json!({"depasse": true})),
         (None, false) => Reply::to(address(&open, annex, rank.unwrap_or_default())),
-        (Some(drawn), true) => as_json(desk, &open, drawn),
+        (Some(drawn), true) => as_json(drawn),
         (Some(Ok(picture)), false) => shown(desk, &open, &picture),
         (Some(Err(report)), false) => {
             around(desk, &open, &json!({"told": faults(desk, &open, &report)}))
@@ -46,13 +46,13 @@ fn address(open: &Open, annex: bool, rank: usize) -> String {
     format!("/f/{}/apercu?page={}{document}", open.word, rank + 1)
 }
 
-fn as_json(desk: &Office, open: &Open, drawn: Result<Picture, Report>) -> Reply {
+fn as_json(drawn: Result<Picture, Report>) -> Reply {
     Reply::json(&match drawn {
         Ok(Picture { page, name }) => json!({
             "image": name, "page": page.page.rank + 1, "pages": page.page.count,
             "annexe": page.of_annex, "annexee": page.has_annex,
         }),
-        Err(report) => json!({"manques": faults(desk, open, &report).len()}),
+        Err(report) => json!({"manques": report.counts().0}),
     })
 }
 

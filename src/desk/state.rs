@@ -219,9 +219,10 @@ impl Office {
 
     /// The page of what refuses.
     pub fn refusal(&self, report: &Report) -> Reply {
+        let workspace = self.workspace();
         let told = report.items().iter().map(|found| {
             let mut value = super::told::as_json(found);
-            if let Some(word) = self.word_of(&found.place) {
+            if let Some(word) = workspace.as_ref().and_then(|own| self.word_of(own, &found.place)) {
                 value["record"] = found.place.file.as_str().into();
                 value["address"] = format!("/f/{word}").into();
             }
@@ -249,11 +250,10 @@ impl Office {
     }
 
     /// The word of the record where something is said to be, when it is one of the workspace.
-    pub fn word_of(&self, place: &Place) -> Option<String> {
-        let workspace = self.workspace()?;
+    pub fn word_of(&self, workspace: &Workspace, place: &Place) -> Option<String> {
         let path = Path::new(&place.file);
         let word = address::word(path.strip_prefix(workspace.root()).unwrap_or(path));
-        self.index.find(&workspace, &word).map(|_| word)
+        self.index.find(workspace, &word).map(|_| word)
     }
 
     /// Opens a record by its word: the one way to read one.
