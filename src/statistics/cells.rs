@@ -37,6 +37,9 @@ pub(super) struct Cell {
     pub impossible: bool,
     /// Whether it counts children; else it is only by how much a sum is more than another.
     pub counts: bool,
+    /// Whether it follows from counts of something else, so that it is asked to be wide where it prints
+    /// and nowhere else.
+    pub follows: bool,
 }
 
 /// The counts of an edition, and the sums that everybody knows to be none.
@@ -83,7 +86,15 @@ impl<'a> Cells<'a> {
         let nobody = impossible || self.is_before_all(&key);
         let known = (0, if nobody && count == 0 { 0 } else { ENDLESS });
         self.index.insert(key.clone(), self.all.len());
-        self.all.push(Cell { key: Some(key), count, set, known, impossible, counts: true });
+        self.all.push(Cell {
+            key: Some(key),
+            count,
+            set,
+            known,
+            impossible,
+            counts: true,
+            follows: false,
+        });
         self.all.len() - 1
     }
 
@@ -230,7 +241,8 @@ impl<'a> Cells<'a> {
         });
         let cell = self.all.len();
         let known = (0, ENDLESS);
-        self.all.push(Cell { key: None, count, set, known, impossible: false, counts });
+        let impossible = false;
+        self.all.push(Cell { key: None, count, set, known, impossible, counts, follows: false });
         self.tie(sum.into_iter().chain([(cell, -1)]).collect());
     }
 

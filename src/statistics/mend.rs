@@ -51,6 +51,14 @@ impl Rounding {
         if multiple < self.threshold { Said::Below } else { Said::Multiple(multiple) }
     }
 
+    /// What readers know of a count at the least, whichever multiple is drawn of it.
+    fn loosest(self, count: i64) -> (i64, i64) {
+        let below = count - count.rem_euclid(self.base);
+        let above = if below == count { count } else { below + self.base };
+        let [below, above] = [below, above].map(|drawn| self.bounds(self.of(drawn)));
+        (below.0.min(above.0), below.1.max(above.1))
+    }
+
     /// What readers know of a count by what is said of it.
     pub(super) fn bounds(self, said: Said) -> (i64, i64) {
         match said {
@@ -161,13 +169,12 @@ impl<'c, 'a> Mender<'c, 'a> {
     fn ask_no_more(&mut self) {
         let narrow = self.narrow();
         let mut known = self.known.clone();
-        let Rounding { base, .. } = self.rounding;
         for (at, cell) in self.cells.all.iter().enumerate() {
             let is_total = cell.key.as_ref().is_some_and(|key| key.parts.is_empty());
             if is_total && self.printed[at].is_some() {
-                let below = cell.count - cell.count.rem_euclid(base);
                 let (low, high) = known[at];
-                known[at] = (low.max(below - base + 1), high.min(below + 2 * base - 1));
+                let (from, to) = self.rounding.loosest(cell.count);
+                known[at] = (low.max(from), high.min(to));
             }
         }
         let mut known = self.auditor.search(self.auditor.tightened(known), &self.seen);

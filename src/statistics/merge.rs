@@ -33,25 +33,32 @@ impl Lines<'_, '_> {
     }
 
     /// The line around a count that is to be merged: of the least important table, then the nearest, of
-    /// those without which the count would be wide.
+    /// those without which the count would be wide. What is asked to be wide where it prints alone is
+    /// merged itself.
     pub(super) fn to_merge(&self, mender: &Mender<'_, '_>, narrow: usize) -> Option<Line> {
-        let mut near = self.of(&mender.auditor.near(narrow, NEIGHBOURS));
-        near.sort_by_key(|(rank, ..)| self.request.tables[*rank].priority);
-        near.extend(self.of(&mender.auditor.near(narrow, FURTHEST)));
+        let priority = |(rank, ..): &Line| self.request.tables[*rank].priority;
+        if mender.cells.all[narrow].follows
+            && let Some(own) = self.of(&[narrow], before).into_iter().min_by_key(priority)
+        {
+            return Some(own);
+        }
+        let mut near = self.of(&mender.auditor.near(narrow, NEIGHBOURS), after);
+        near.sort_by_key(priority);
+        near.extend(self.of(&mender.auditor.near(narrow, FURTHEST), after));
         let mut met = BTreeSet::new();
         near.retain(|line| met.insert(*line));
         let mut tried = near.into_iter().take(TRIED);
         tried.find(|line| mender.is_wide_without(narrow, &self.cells(*line)))
     }
 
-    /// The lines of some cells.
-    fn of(&self, cells: &[usize]) -> Vec<Line> {
+    /// The lines of some cells; the first that is merged for one among so many is given.
+    fn of(&self, cells: &[usize], first: fn(usize, usize) -> usize) -> Vec<Line> {
         let lines = cells.iter().flat_map(|cell| {
             let tables = self.places.tables.iter().enumerate();
             tables.filter_map(move |(rank, of)| {
                 let at = of.as_ref()?.iter().position(|other| other == cell)?;
-                let (dimension, group) = line(&self.request.tables[rank], at)?;
-                Some((rank, dimension, group))
+                let (dimension, group, groups) = line(&self.request.tables[rank], at)?;
+                Some((rank, dimension, first(group, groups)))
             })
         });
         lines.collect()
@@ -73,16 +80,26 @@ impl Lines<'_, '_> {
     }
 }
 
-/// The last dimension that tells a cell of a table apart and has another group, and the first of its
-/// group and the one that it would be merged with: the next, or the one before the last.
-fn line(table: &Table, at: usize) -> Option<(usize, usize)> {
+/// What a line is merged with: the next one, or for the last the one before.
+fn after(group: usize, groups: usize) -> usize {
+    group.min(groups - 2)
+}
+
+/// What a line is merged with: the one before, or for the first the next.
+fn before(group: usize, _: usize) -> usize {
+    group.saturating_sub(1)
+}
+
+/// The last dimension that tells a cell of a table apart and has another group, its group there, and
+/// among how many.
+fn line(table: &Table, at: usize) -> Option<(usize, usize, usize)> {
     let shape: Vec<usize> = dimensions(table).iter().map(|d| d.groups.len()).collect();
     let mut rest = at;
     for (dimension, groups) in shape.iter().enumerate().rev() {
         let group = rest % (groups + 1);
         rest /= groups + 1;
         if group < *groups && *groups > 1 {
-            return Some((dimension, group.min(groups - 2)));
+            return Some((dimension, group, *groups));
         }
     }
     None

@@ -41,7 +41,9 @@ pub(super) fn relate(cells: &mut Cells<'_>, period: Span) {
             key.unit == Unit::Situation && key.parts.iter().any(|(v, _)| *v == variable)
         };
         for cell in &mut cells.all {
-            cell.counts &= cell.key.as_ref().is_none_or(|key| !of_it(key) || asked.contains(key));
+            let Some(key) = cell.key.as_ref().filter(|key| of_it(key)) else { continue };
+            cell.follows = true;
+            cell.counts &= asked.contains(key);
         }
     }
 }

@@ -325,3 +325,34 @@ fn many_examinations_of_few_tell_no_child() {
         assert!(most - often.0.max(0) >= BASE - 1, "key {seed}: {often:?} {passages:?}");
     }
 }
+
+/// Halves of a year that tell how many examinations there were at most: the bands of those who had
+/// several are merged, and no other figure is lost for it.
+#[test]
+fn a_band_that_nothing_widens_is_merged_rather_than_all_the_rest_hidden() {
+    let codes: Vec<String> = (0..=20).map(|n| n.to_string()).collect();
+    let codes: Vec<&str> = codes.iter().map(String::as_str).collect();
+    let examined = of_period("passages_par_situation", Kind::Whole, &codes);
+    let quarters = ["t1", "t2", "t3", "t4"];
+    let quarter = variable("trimestre", Unit::Passage, Kind::One, Clock::Period, &quarters);
+    let half = of_period("moitie", Kind::One, &["a", "b"]);
+    let often = |at| if at < 2 { 5 } else { 1 + u8::from(at < 11) };
+    let children: Vec<(Vec<u16>, u8)> =
+        (0..24_u16).map(|at| (vec![u16::from(often(at)), at % 2], often(at))).collect();
+    let mut dataset = dataset(vec![examined, half, quarter], &children);
+    for (row, at) in dataset.rows[Unit::Passage.rank()].iter_mut().zip(0..) {
+        let month = if at < 18 { 2 } else { 9 };
+        row.months = vec![Month { year: 2026, month }];
+        row.values = vec![Value::One(if at < 18 { 0 } else { 2 })];
+    }
+    let bands: [&[u16]; 4] = [&[0, 1, 2], &[3, 4, 5], &[6, 7, 8], &[9, 10, 11]];
+    let halves = Table { unit: Unit::Passage, ..table(by(2, &[&[0, 1], &[2, 3]]), None) };
+    let tables = [table(by(0, &bands), None), table(by(1, &[&[0], &[1]]), None), halves];
+    let mut merged = 0;
+    for seed in 0..40 {
+        let changes = published(&dataset, &tables, &[], seed).evidence.changes;
+        assert_eq!(changes.hidden, 0, "key {seed}: {changes:?}");
+        merged += changes.merged;
+    }
+    assert!(merged > 0);
+}
