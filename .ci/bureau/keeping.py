@@ -94,6 +94,8 @@ def part_rule_failure(stage):
         checks.that("and no half file stays", not left, left)
     with checks.step("a desk that answers nothing"):
         open_section(page, desk, "S-2026-048", "Faits")
+        # Its script is of the desk too.
+        page.wait_for_load_state("load")
         desk.process.send_signal(signal.SIGSTOP)
         box(page, "declencheur").fill("Saisi devant un bureau muet.")
         told = soon(lambda: page.locator("#etat-faute").inner_text(), 20, 0.2)

@@ -3,7 +3,8 @@
     python main.py AXE PROGRAM SAMPLES [WORD…]        (bureau.sh installs what it needs, and calls it)
 
 Every part works on a workspace of its own, in a temporary folder, with a desk and a browser of its own; two parts run
-at once. Prints a line per check, then all failures, then the counts. Fails when any check did.
+at once. A part that fails runs once more, alone: a busy machine may have made it late. Prints a line per check, then
+all failures, then the counts. Fails when any check did both times.
 
 A part is a function whose name begins with « part_ », in a module that this file lists. All people, places and facts
 typed here are fictitious.
@@ -74,12 +75,19 @@ def main():
     started = time.monotonic()
     names = [name for name in PARTS if not WORDS or any(word in name for word in WORDS)]
     names.sort(key=lambda name: FIRST.index(name) if name in FIRST else len(FIRST))
-    count, failures, slow = 0, [], []
+    count, failures, slow, again = 0, [], [], []
     with concurrent.futures.ProcessPoolExecutor(2) as pool:
         for name, own, failed, seconds in pool.map(run, names):
+            slow.append((seconds, name))
+            if failed:
+                again.append(name)
+            else:
+                count += own
+    with concurrent.futures.ProcessPoolExecutor(1) as pool:
+        for name, own, failed, seconds in pool.map(run, again):
+            print(f"once more: {name}, {'failed' if failed else 'passed'} in {seconds:.0f} s")
             count += own
             failures += failed
-            slow.append((seconds, name))
     print(
         f"\n{time.monotonic() - started:.0f} s; "
         + ", ".join(f"{name} {seconds:.0f} s" for seconds, name in sorted(slow, reverse=True)[:8])
