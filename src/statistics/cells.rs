@@ -12,9 +12,11 @@ use crate::coding::{Dataset, Impossible, Kind, Unit};
 pub(super) struct Key {
     pub unit: Unit,
     pub when: When,
-    /// Variables by their ranks, in order, each with its categories, in order.
-    pub parts: Vec<(usize, Vec<u16>)>,
+    pub parts: Parts,
 }
+
+/// Answers: variables by their ranks, in order, each with its categories, in order.
+pub(super) type Parts = Vec<(usize, Vec<u16>)>;
 
 /// A weighted sum of cells.
 pub(super) type Sum = Vec<(usize, i64)>;

@@ -185,7 +185,6 @@ fn attempt(
         counted(request, rounding, folds)?;
     let shown = shown(request, &places, &steps);
     let asked = worth(request, &shown);
-    tell_sessions(&mut cells, request);
     relate(&mut cells, span(request.period));
     if cells.all.len() > MAX_CELLS {
         return Err(vec![Refusal::TooLarge]);
@@ -387,31 +386,6 @@ fn tell_earlier(
         }
     }
     (told, corrected)
-}
-
-/// A session examines somebody: readers know how many there were, of each kind.
-fn tell_sessions(cells: &mut Cells<'_>, request: &Request<'_>) {
-    let dataset = request.dataset;
-    let (Some(of_passage), Some(of_session)) = (
-        dataset.variable(Unit::Passage, "type_seance"),
-        dataset.variable(Unit::Seance, "type_seance"),
-    ) else {
-        return;
-    };
-    let slot = dataset.slot(of_session);
-    for key in cells.keys().into_iter().filter(|key| key.unit == Unit::Passage) {
-        let groups = match key.parts.as_slice() {
-            [] => None,
-            [(variable, groups)] if *variable == of_passage => Some(groups),
-            _ => continue,
-        };
-        let held = dataset.rows_of(Unit::Seance).iter().filter(|row| {
-            key.when.counts(row) && groups.is_none_or(|groups| row.values[slot].gives(groups))
-        });
-        let held = held.count() as i64;
-        let cell = cells.cell(key.unit, &key.when, &key.parts);
-        cells.know(cell, (held, super::cells::ENDLESS));
-    }
 }
 
 /// What prints of each table, and the single figures.

@@ -7,7 +7,7 @@
 //! print.
 //!
 //! Read in this order: `draw`, one number a set of children; `when`, what counts of different
-//! times say of each other; `cells` and `relate`, the counts and the sums that everybody knows;
+//! times say of each other; `cells`, `relate` and `units`, the counts and the sums that everybody knows;
 //! `audit`, what a reader can prove; `places`, what shows each count; `mend` and `merge`, what is
 //! changed for it; `edition`, all of it in a row; `printed` and `print`, what is read of it. `prose`,
 //! with `heard`, `numerals`, `whole`, `innocent` and `labels`, is apart: what sentences may say of it.
@@ -30,6 +30,7 @@ mod printed;
 mod program;
 mod prose;
 mod relate;
+mod units;
 mod when;
 mod whole;
 

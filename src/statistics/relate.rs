@@ -3,17 +3,11 @@
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-use super::cells::{Cells, Key, Sum};
-use super::plan::Headline;
-use super::when::{Chain, Span, When, crossed, neighbours, nested};
+use super::cells::{Cells, Key, Parts, Sum};
+use super::units::{self, EXAMINED};
+use super::when::{Chain, Span, When, crossed, neighbours};
 use crate::coding::{Kind, Unit};
 
-/// The variable that counts the examinations of a situation in the period.
-const EXAMINED: &str = "passages_par_situation";
-/// The variable that tells first examinations.
-const ENTRY: &str = Headline::AGAIN.0;
-
-type Parts = Vec<(usize, Vec<u16>)>;
 type Placed = (When, Parts);
 
 /// Ties the cells of a plan of a period together, and adds those that stand between them.
@@ -22,7 +16,7 @@ pub(super) fn relate(cells: &mut Cells<'_>, period: Span) {
     left(cells);
     absent(cells, period);
     let asked: BTreeSet<Key> = cells.keys().into_iter().collect();
-    passages_of_each(cells, period);
+    units::before(cells, period);
     for size in [2, 1, 0] {
         let mut families: BTreeMap<(Unit, Vec<usize>), Vec<Placed>> = BTreeMap::new();
         for key in cells.keys().into_iter().filter(|key| key.parts.len() == size) {
@@ -33,7 +27,11 @@ pub(super) fn relate(cells: &mut Cells<'_>, period: Span) {
             Family { cells, unit, keys }.relate(&variables);
         }
     }
-    other_units(cells);
+    units::after(cells);
+    // Those that were added have their times too.
+    let keys = cells.keys().into_iter().filter(|k| k.unit == Unit::Situation && k.parts.is_empty());
+    let keys = keys.map(|key| (key.when, key.parts)).collect();
+    Family { cells, unit: Unit::Situation, keys }.relate(&[]);
     // How many had so many examinations follows from how many there were: what prints of it is asked to
     // be wide, and nothing else.
     if let Some(variable) = cells.dataset.variable(Unit::Situation, EXAMINED) {
@@ -109,90 +107,6 @@ fn absent(cells: &mut Cells<'_>, period: Span) {
             sum.push((cells.cell(key.unit, &now, &others), 1));
         }
         cells.tie(sum);
-    }
-}
-
-/// A passage is of a situation, the first of each makes it new, and a need is of a situation.
-fn other_units(cells: &mut Cells<'_>) {
-    let entry = cells.dataset.variable(Unit::Passage, ENTRY);
-    for key in cells.keys() {
-        let Some(span) = key.when.only() else { continue };
-        let ever = matches!(key.when, When::Ever(_)) || span.0 == 0;
-        let alive = if ever { When::Ever(span.1) } else { When::Seen(vec![span]) };
-        let mine = cells.cell(key.unit, &key.when, &key.parts);
-        match (key.unit, key.parts.as_slice()) {
-            (Unit::Passage, []) => {
-                if let Some(situations) = cells.find(Unit::Situation, &alive) {
-                    cells.rest(vec![(mine, 1), (situations, -1)]);
-                }
-            }
-            (Unit::Passage, [(variable, answers)]) if Some(*variable) == entry => {
-                let first = &cells.dataset.variables[*variable].categories;
-                let first = first.iter().position(|category| category.code == "premiere");
-                if answers.iter().map(|at| usize::from(*at)).eq(first) {
-                    let when = if ever { alive } else { When::New(span) };
-                    let new = cells.cell(Unit::Situation, &when, &[]);
-                    cells.tie(vec![(mine, 1), (new, -1)]);
-                }
-            }
-            (Unit::Mention, [(_, need)])
-                if need.len() == 1 && !matches!(key.when, When::New(_) | When::Again(_)) =>
-            {
-                if let Some(situations) = cells.find(Unit::Situation, &alive) {
-                    cells.rest(vec![(situations, 1), (mine, -1)]);
-                }
-            }
-            _ => {}
-        }
-    }
-    // Who came in a span and not in a part of it has a passage in the rest of it.
-    let passages = cells.keys().into_iter().filter(|k| k.unit == Unit::Passage);
-    let spans: Vec<Span> =
-        passages.filter(|k| k.parts.is_empty()).filter_map(|key| key.when.only()).collect();
-    let pairs: Vec<(Span, Span)> = nested(&spans).map(|(whole, part)| (*whole, *part)).collect();
-    for (whole, part) in pairs {
-        let seen = |span| When::Seen(vec![span]);
-        let count = |unit, span| cells.find(unit, &seen(span));
-        let both = |span| Some((count(Unit::Passage, span)?, count(Unit::Situation, span)?));
-        if let (Some((all, children)), Some((some, others))) = (both(whole), both(part)) {
-            cells.rest(vec![(all, 1), (some, -1), (children, -1), (others, 1)]);
-        }
-    }
-    // Those that were added have their times too.
-    let keys = cells.keys().into_iter().filter(|k| k.unit == Unit::Situation && k.parts.is_empty());
-    let keys = keys.map(|key| (key.when, key.parts)).collect();
-    Family { cells, unit: Unit::Situation, keys }.relate(&[]);
-}
-
-/// The examinations of a period: one of each situation that had one at least, one more of each that had
-/// two, and so on up to as many as there were sessions, since a session examines a situation once.
-fn passages_of_each(cells: &mut Cells<'_>, period: Span) {
-    let Some(variable) = cells.dataset.variable(Unit::Situation, EXAMINED) else { return };
-    let now = When::Seen(vec![period]);
-    let mut keys = cells.keys().into_iter().filter(|key| key.unit == Unit::Situation);
-    if !keys.any(|key| key.parts.iter().any(|(v, _)| *v == variable)) {
-        return;
-    }
-    let last = cells.dataset.variables[variable].last();
-    let sessions = cells.dataset.rows_of(Unit::Seance).iter().filter(|row| now.counts(row)).count();
-    let passages = cells.cell(Unit::Passage, &now, &[]);
-    let mut sum: Sum = vec![(passages, 1)];
-    let none = cells.cell(Unit::Situation, &now, &[(variable, vec![0])]);
-    cells.know(none, (0, 0));
-    for least in 1..=last {
-        let parts: Parts = vec![(variable, (least..=last).collect())];
-        if sessions > 0 && usize::from(least) > sessions {
-            let more = cells.cell(Unit::Situation, &now, &parts);
-            cells.know(more, (0, 0));
-            break;
-        }
-        let parts = if least == 1 { Parts::new() } else { parts };
-        sum.push((cells.cell(Unit::Situation, &now, &parts), -1));
-    }
-    // The last answer is of those who had more, too.
-    match sessions > 0 && sessions <= usize::from(last) {
-        true => cells.tie(sum),
-        false => cells.at_least(sum),
     }
 }
 

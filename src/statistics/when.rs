@@ -1,6 +1,6 @@
 //! When rows count, and what counts of different times say of each other.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, VecDeque};
 
 use crate::coding::{Month, Period, Population, Row, Unit, Variable};
 
@@ -257,9 +257,12 @@ impl Chain {
             self.rests.push([(now(whole), 1), (now(part), -1)].into_iter().chain(after).collect());
         }
         for whole in &seen {
-            if let Some(parts) = tiles(whole, &seen) {
-                let parts = parts.iter().map(|part| (now(part), 1));
-                self.rests.push(parts.chain([(now(whole), -1)]).collect());
+            for parts in covers(whole, &seen) {
+                // Who is in two that overlap is counted twice, and once less by what they share.
+                let shared = parts.windows(2).map(|pair| (pair[1].0, pair[0].1));
+                let shared = shared.filter(|span| seen.contains(span)).map(|span| (now(&span), -1));
+                let sum = parts.iter().map(|part| (now(part), 1)).chain(shared);
+                self.rests.push(sum.chain([(now(whole), -1)]).collect());
             }
         }
     }
@@ -313,17 +316,37 @@ fn came_after(whole: &Span, part: &Span) -> Option<When> {
     (part.1 < whole.1).then(|| When::New((part.1 + 1, whole.1)))
 }
 
-/// The spans that follow one another and make up a whole, the shortest first.
-fn tiles(whole: &Span, spans: &[Span]) -> Option<Vec<Span>> {
-    let mut found = Vec::new();
-    let mut from = whole.0;
-    while from <= whole.1 {
-        let next = spans.iter().filter(|s| s.0 == from && s.1 <= whole.1 && *s != whole);
-        let next = next.min_by_key(|span| span.1)?;
-        found.push(*next);
-        from = next.1 + 1;
+/// Most ways to cover a span that are told.
+const COVERS: usize = 100;
+/// Most beginnings of them that are looked at.
+const BEGUN: usize = 5_000;
+
+/// The ways to cover a whole by spans within it, none of which is needless, nor two of them another of
+/// those spans; those of fewest spans first.
+fn covers(whole: &Span, spans: &[Span]) -> Vec<Vec<Span>> {
+    let within = |span: &&Span| whole.0 <= span.0 && span.1 <= whole.1 && *span != whole;
+    let spans: BTreeSet<Span> = spans.iter().filter(within).copied().collect();
+    let (mut found, mut open) = (Vec::new(), VecDeque::from([Vec::new()]));
+    for _ in 0..BEGUN {
+        let Some(parts) = open.pop_front().filter(|_| found.len() < COVERS) else { break };
+        let (last, reached) =
+            (parts.last(), parts.last().map_or(whole.0 - 1, |last: &Span| last.1));
+        if reached == whole.1 {
+            found.push(parts);
+            continue;
+        }
+        // What the one before the last reaches by itself makes the last needless.
+        let from = parts.iter().rev().nth(1).map_or(whole.0, |before| before.1 + 2);
+        let follows = |next: &&Span| {
+            let apart =
+                last.is_none_or(|last| last.0 < next.0 && !spans.contains(&(last.0, next.1)));
+            (from..=reached + 1).contains(&next.0) && next.1 > reached && apart
+        };
+        for next in spans.iter().filter(follows) {
+            open.push_back(parts.iter().copied().chain([*next]).collect());
+        }
     }
-    Some(found)
+    found
 }
 
 #[cfg(test)]
@@ -364,17 +387,52 @@ mod tests {
                 .into_iter()
                 .map(|months| row(months.into_iter().map(|month| from + month).collect()))
                 .collect();
-            let value = |sum: &Vec<(When, i64)>| -> i64 {
-                let count = |when: &When| rows.iter().filter(|row| when.counts(row)).count() as i64;
-                sum.iter().map(|(when, by)| by * count(when)).sum()
-            };
-            for sum in &chain.ties {
-                prop_assert_eq!(value(sum), 0, "{:?}", sum);
-            }
-            for sum in &chain.rests {
-                prop_assert!(value(sum) >= 0, "{:?}", sum);
-            }
+            holds(&chain, &rows)?;
         }
+
+        #[test]
+        fn what_times_within_a_year_say_of_it_holds(
+            children in prop::collection::vec(prop::collection::vec(0..12_i32, 1..6), 0..12),
+            spans in prop::collection::vec((0..12_i32, 0..12_i32), 1..7),
+        ) {
+            let span = |(a, b): (i32, i32)| (JANUARY + a.min(b), JANUARY + a.max(b));
+            let spans = spans.into_iter().map(span).chain([(JANUARY, JANUARY + 11)]);
+            let times: BTreeSet<When> = spans.map(seen).collect();
+            let rows: Vec<Row> = children
+                .into_iter()
+                .map(|months| row(months.into_iter().map(|month| JANUARY + month).collect()))
+                .collect();
+            holds(&Chain::of(Unit::Situation, &times), &rows)?;
+        }
+    }
+
+    /// Whether what a chain says is so of some rows.
+    fn holds(chain: &Chain, rows: &[Row]) -> Result<(), TestCaseError> {
+        let value = |sum: &Vec<(When, i64)>| -> i64 {
+            let count = |when: &When| rows.iter().filter(|row| when.counts(row)).count() as i64;
+            sum.iter().map(|(when, by)| by * count(when)).sum()
+        };
+        for sum in &chain.ties {
+            prop_assert_eq!(value(sum), 0, "{:?}", sum);
+        }
+        for sum in &chain.rests {
+            prop_assert!(value(sum) >= 0, "{:?}", sum);
+        }
+        Ok(())
+    }
+
+    #[test]
+    fn a_year_is_covered_by_its_halves_whatever_else_was_told() {
+        let at = |from: i32, to: i32| (JANUARY + from - 1, JANUARY + to - 1);
+        let year = at(1, 12);
+        let halves = vec![at(1, 6), at(7, 12)];
+        for quarters in [vec![], vec![at(1, 3)], vec![at(1, 3), at(4, 6)], vec![at(4, 6)]] {
+            let spans = [halves.clone(), vec![year], quarters.clone()].concat();
+            assert_eq!(covers(&year, &spans), std::slice::from_ref(&halves), "{quarters:?}");
+        }
+        let most = [at(1, 9), at(4, 12)];
+        assert_eq!(covers(&year, &most), [most.to_vec()]);
+        assert_eq!(covers(&year, &[at(1, 9), at(10, 11)]), Vec::<Vec<Span>>::new());
     }
 
     #[test]

@@ -249,6 +249,11 @@ impl<'a> Attacker<'a> {
                 let held = held.filter(|(m, e)| inside(m) && usize::from(*e) == kind).count();
                 *place = self.unknown(count as i64);
                 self.fact(Form::from([(*place, 1)]), held as i64, MOST);
+                // Each session sees a child once.
+                let seen = all.iter().filter(|(pattern, _)| pattern >> at & 1 == 1);
+                let mut form: Form = seen.map(|(_, unknown)| (*unknown, held as i64)).collect();
+                form.insert(*place, -1);
+                self.fact(form, 0, MOST);
             }
             // Whoever is seen passes once at least.
             let mut form: Form = by_type.iter().map(|unknown| (*unknown, 1)).collect();

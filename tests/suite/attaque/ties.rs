@@ -356,3 +356,96 @@ fn a_band_that_nothing_widens_is_merged_rather_than_all_the_rest_hidden() {
     }
     assert!(merged > 0);
 }
+
+fn of_event(id: &str, unit: Unit, codes: &[&str]) -> Variable {
+    variable(id, unit, Kind::One, Clock::Never, codes)
+}
+
+/// Who was not examined by the one exceptional session is counted by what it examined.
+#[test]
+fn one_session_of_a_kind_examines_each_situation_once() {
+    let kinds = ["ordinaire", "exceptionnelle"];
+    let variables = vec![
+        of_event("type_seance", Unit::Passage, &kinds),
+        of_event("type_seance", Unit::Seance, &kinds),
+    ];
+    let children: Vec<(Vec<u16>, u8)> = (0..33).map(|at| (vec![], 1 + u8::from(at < 31))).collect();
+    let mut dataset = dataset(variables, &children);
+    for row in &mut dataset.rows[Unit::Passage.rank()] {
+        row.values = vec![Value::One(u16::from(row.months[0].month == 2))];
+    }
+    for (month, kind) in [(1, 0), (2, 1)] {
+        let values = vec![Value::One(kind)];
+        let months = vec![Month { year: 2026, month }];
+        dataset.rows[Unit::Seance.rank()].push(Row { child: 0, months, values });
+    }
+    let tables = [Table { unit: Unit::Passage, ..table(by(0, &[&[0], &[1]]), None) }];
+    for seed in 0..100 {
+        let outcome = published(&dataset, &tables, &[], seed);
+        let all = read(&outcome.headlines[&Headline::Situations]);
+        let passages = read(&outcome.headlines[&Headline::Passages]);
+        let [ordinary, other] = [0, 1].map(|at| read(&outcome.tables[0].cells[at]));
+        // Each session saw no more than there are, and no fewer than the other left.
+        let high = other.1.min(all.1).min(passages.1 - ordinary.0);
+        let low = other.0.max(passages.0 - ordinary.1.min(all.1));
+        assert!(high - low >= BASE - 1, "key {seed}: {low} to {high}");
+    }
+}
+
+/// A line of two needs is of no more than twice the situations.
+#[test]
+fn a_line_of_several_needs_tells_no_child_without_one_of_them() {
+    let needs = of_event("besoin", Unit::Mention, &["a", "b", "c"]);
+    let children: Vec<(Vec<u16>, u8)> = (0..28).map(|_| (vec![], 1)).collect();
+    let mut dataset = dataset(vec![needs], &children);
+    for child in 0..28_u32 {
+        let mine = [Some(0), Some(1), (child < 9).then_some(2)];
+        for need in mine.into_iter().flatten() {
+            let months = vec![Month { year: 2026, month: 1 }];
+            let row = Row { child, months, values: vec![Value::One(need)] };
+            dataset.rows[Unit::Mention.rank()].push(row);
+        }
+    }
+    let tables = [Table { unit: Unit::Mention, ..table(by(0, &[&[0, 1], &[2]]), None) }];
+    for seed in 0..100 {
+        let outcome = published(&dataset, &tables, &[], seed);
+        let all = read(&outcome.headlines[&Headline::Situations]);
+        let both = read(&outcome.tables[0].cells[0]);
+        let high = both.1.min(2 * all.1);
+        assert!(high - both.0 >= BASE - 1, "key {seed}: {both:?} of {all:?}");
+    }
+}
+
+/// What a situation answers, one of its examinations did.
+#[test]
+fn an_answer_counted_by_situations_and_by_examinations_tells_no_child() {
+    let codes = ["accepte", "refuse", "non_renseigne"];
+    let variables = vec![
+        of_period("co_accompagnement", Kind::One, &codes),
+        of_event("co_accompagnement_passage", Unit::Passage, &codes),
+    ];
+    let answer = |child: usize| match child {
+        0..12 => 0,
+        12..23 => 1,
+        _ => 2,
+    };
+    let children: Vec<(Vec<u16>, u8)> =
+        (0..40).map(|at| (vec![answer(at)], 1 + u8::from(at == 0))).collect();
+    let mut dataset = dataset(variables, &children);
+    for row in &mut dataset.rows[Unit::Passage.rank()] {
+        row.values = vec![Value::One(answer(row.child as usize))];
+    }
+    let lines = |variable| by(variable, &[&[0], &[1], &[2]]);
+    let tables = [table(lines(0), None), Table { unit: Unit::Passage, ..table(lines(1), None) }];
+    for seed in 0..200 {
+        let outcome = published(&dataset, &tables, &[], seed);
+        for at in 0..3 {
+            let [mine, theirs] = [0, 1].map(|table: usize| read(&outcome.tables[table].cells[at]));
+            let widths = worlds(mine, theirs, |mine, theirs| mine <= theirs);
+            assert!(
+                widths.iter().all(|width| *width >= BASE - 1),
+                "key {seed}: {mine:?} {theirs:?}"
+            );
+        }
+    }
+}
