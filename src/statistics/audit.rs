@@ -46,11 +46,15 @@ const FAR: i64 = 10_000;
 const KEPT: usize = 4_000_000;
 
 impl Reached {
-    /// What is left of them within other bounds.
-    fn within(&self, truth: &[i64], bounds: &Bounds) -> Self {
+    /// What is left of them within other bounds, where some sums are one at least.
+    fn within(&self, truth: &[i64], bounds: &Bounds, some: &[Sum]) -> Self {
         let mut left = Self { low: truth.to_vec(), high: truth.to_vec(), worlds: Vec::new() };
         let inside = |world: &&Vec<i64>| {
-            world.iter().zip(bounds).all(|(value, (low, high))| (low..=high).contains(&value))
+            let mut each = world.iter().zip(bounds);
+            let is_one =
+                |sum: &Sum| sum.iter().map(|(cell, by)| by * world[*cell]).sum::<i64>() > 0;
+            each.all(|(value, (low, high))| (low..=high).contains(&value))
+                && some.iter().all(is_one)
         };
         self.worlds.iter().filter(inside).for_each(|world| left.note(world));
         left
@@ -75,6 +79,8 @@ impl Reached {
 pub(super) struct Search<'a, 's> {
     auditor: &'a Auditor<'s>,
     bounds: Bounds,
+    /// Sums that are one at least.
+    some: Vec<Sum>,
     seen: Reached,
     /// Solved when the worlds seen are not enough.
     program: OnceCell<Program<'s>>,
@@ -118,19 +124,39 @@ impl<'s> Auditor<'s> {
         bounds
     }
 
+    /// The counts that are the sum of others, and those.
+    pub(super) fn totals(&self) -> impl Iterator<Item = (usize, Vec<usize>)> {
+        self.sums.iter().filter_map(|sum| {
+            let (wholes, parts): (Vec<_>, Vec<_>) = sum.iter().partition(|(_, by)| *by > 0);
+            let [(whole, 1)] = wholes.as_slice() else { return None };
+            let each = parts.iter().all(|(_, by)| *by == -1);
+            each.then(|| (*whole, parts.iter().map(|(cell, _)| *cell).collect()))
+        })
+    }
+
     /// Nothing but the truth was seen yet.
     pub(super) fn start(&self) -> Reached {
         Reached { low: self.truth.clone(), high: self.truth.clone(), worlds: Vec::new() }
     }
 
     /// A search within some bounds, which begins with the worlds seen that are left within them.
-    pub(super) fn search(&self, mut bounds: Bounds, seen: &Reached) -> Search<'_, 's> {
+    pub(super) fn search(&self, bounds: Bounds, seen: &Reached) -> Search<'_, 's> {
+        self.search_with(bounds, Vec::new(), seen)
+    }
+
+    /// The same, where some sums are one at least.
+    pub(super) fn search_with(
+        &self,
+        mut bounds: Bounds,
+        some: Vec<Sum>,
+        seen: &Reached,
+    ) -> Search<'_, 's> {
         for ((_, high), truth) in bounds.iter_mut().zip(&self.truth) {
             *high = (*high).min(truth + FAR);
         }
-        let seen = seen.within(&self.truth, &bounds);
+        let seen = seen.within(&self.truth, &bounds, &some);
         let (program, doubts) = (OnceCell::new(), BTreeSet::new());
-        Search { auditor: self, bounds, seen, program, doubts }
+        Search { auditor: self, bounds, some, seen, program, doubts }
     }
 
     /// The cells that share a sum with some, these included.
@@ -203,7 +229,7 @@ impl Search<'_, '_> {
     /// Asks for a world where a count is so many.
     fn reach(&mut self, cell: usize, value: i64) -> bool {
         let Auditor { sums, .. } = self.auditor;
-        let program = self.program.get_or_init(|| Program::new(sums, &self.bounds));
+        let program = self.program.get_or_init(|| Program::new(sums, &self.bounds, &self.some));
         let found = program.world(cell, value);
         match &found {
             Found::World(world) => self.seen.note(world),

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::audit::{Auditor, Bounds, Reached, Search};
-use super::cells::{Cell, Cells, ENDLESS};
+use super::cells::{Cell, Cells, ENDLESS, Sum};
 use super::draw::{DrawingKey, Gathering, other};
 use crate::coding::Priority;
 
@@ -97,6 +97,8 @@ pub(super) struct Mender<'c, 'a> {
     pub changes: Changes,
     /// The cells that print as they are; another count of the same children rounds.
     exact: BTreeSet<usize>,
+    /// A total that prints, one of its parts that does, and the other parts.
+    beside: Vec<(usize, usize, Vec<usize>)>,
     /// Sets whose other multiple was taken.
     taken: Vec<Gathering>,
     /// How wide each count must be: less than the rest, where readers know more already.
@@ -158,8 +160,10 @@ impl<'c, 'a> Mender<'c, 'a> {
             known,
             exact,
             changes: Changes::default(),
+            beside: Vec::new(),
             taken: Vec::new(),
         };
+        mender.beside = mender.parts_beside();
         mender.ask_no_more();
         mender
     }
@@ -219,7 +223,42 @@ impl<'c, 'a> Mender<'c, 'a> {
     fn search(&self, hidden: &[usize]) -> Search<'c, 'c> {
         let mut bounds: Bounds = (0..self.known.len()).map(|at| self.bounds_of(at)).collect();
         hidden.iter().for_each(|at| bounds[*at] = self.known[*at]);
-        self.auditor.search(self.auditor.tightened(bounds), &self.seen)
+        let bounds = self.auditor.tightened(bounds);
+        let some = self.some(&bounds, hidden);
+        self.auditor.search_with(bounds, some, &self.seen)
+    }
+
+    /// The totals and parts of them that both print by the draws of their sets: those that a total
+    /// declared exact sets apart are not.
+    fn parts_beside(&self) -> Vec<(usize, usize, Vec<usize>)> {
+        let apart =
+            |cell: &usize| self.exact.iter().any(|exact| self.cells.are_same(*cell, *exact));
+        let drawn = |cell: &usize| self.printed[*cell].is_some() && !apart(cell);
+        let mut found = Vec::new();
+        for (whole, parts) in self.auditor.totals().filter(|(whole, _)| drawn(whole)) {
+            for part in parts.iter().filter(|part| drawn(part)) {
+                let others: Vec<usize> =
+                    parts.iter().filter(|other| *other != part).copied().collect();
+                if !others.is_empty() {
+                    found.push((whole, *part, others));
+                }
+            }
+        }
+        found
+    }
+
+    /// One set of children has one number: where a total and a part of it print others, the rest of it
+    /// counts somebody.
+    fn some(&self, bounds: &Bounds, hidden: &[usize]) -> Vec<Sum> {
+        let differ = self.beside.iter().filter(|(whole, part, others)| {
+            let (one, other) = (self.of_cell(*whole), self.of_cell(*part));
+            one != other
+                && !hidden.contains(whole)
+                && !hidden.contains(part)
+                && ![one, other].contains(&Said::Nothing)
+                && others.iter().all(|cell| bounds[*cell].0 == 0)
+        });
+        differ.map(|(.., others)| others.iter().map(|cell| (*cell, 1)).collect()).collect()
     }
 
     fn is_wide(&self, cell: usize, search: &mut Search<'_, '_>) -> bool {

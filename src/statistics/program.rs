@@ -24,16 +24,18 @@ pub(super) enum Found<T> {
 pub(super) struct Program<'s> {
     sums: &'s [Sum],
     bounds: Vec<(i64, i64)>,
+    /// Sums that are one at least.
+    some: Vec<Sum>,
     /// One world, or a mixture of some.
     base: Found<Solution>,
     variables: Vec<Variable>,
 }
 
 impl<'s> Program<'s> {
-    pub(super) fn new(sums: &'s [Sum], bounds: &[(i64, i64)]) -> Self {
+    pub(super) fn new(sums: &'s [Sum], bounds: &[(i64, i64)], some: &[Sum]) -> Self {
         // Tables are nearly networks: the relaxation is whole most of the time, and much faster.
-        let (base, variables) = solved(sums, bounds, false);
-        Self { sums, bounds: bounds.to_vec(), base, variables }
+        let (base, variables) = solved(sums, bounds, some, false);
+        Self { sums, bounds: bounds.to_vec(), some: some.to_vec(), base, variables }
     }
 
     /// A world where a count is so many.
@@ -52,7 +54,7 @@ impl<'s> Program<'s> {
         }
         let mut bounds = self.bounds.clone();
         bounds[cell] = (value, value);
-        match solved(self.sums, &bounds, true) {
+        match solved(self.sums, &bounds, &self.some, true) {
             (Found::World(world), variables) => {
                 self.whole(&world, &variables).map_or(Found::Doubt, Found::World)
             }
@@ -67,13 +69,19 @@ impl<'s> Program<'s> {
             variables.iter().map(|v| solution.var_value(*v).round() as i64).collect();
         let mut each = self.bounds.iter().zip(&world);
         let within = each.all(|((low, high), v)| (low..=high).contains(&v));
-        let none = |sum: &Sum| sum.iter().map(|(cell, by)| by * world[*cell]).sum::<i64>() == 0;
-        (within && self.sums.iter().all(none)).then_some(world)
+        let value = |sum: &Sum| sum.iter().map(|(cell, by)| by * world[*cell]).sum::<i64>();
+        let none = self.sums.iter().all(|sum| value(sum) == 0);
+        (within && none && self.some.iter().all(|sum| value(sum) > 0)).then_some(world)
     }
 }
 
-/// A point where every sum is none, whole or not.
-fn solved(sums: &[Sum], bounds: &[(i64, i64)], whole: bool) -> (Found<Solution>, Vec<Variable>) {
+/// A point where every sum is none, but for some that are one at least; whole or not.
+fn solved(
+    sums: &[Sum],
+    bounds: &[(i64, i64)],
+    some: &[Sum],
+    whole: bool,
+) -> (Found<Solution>, Vec<Variable>) {
     let mut problem = Problem::new(OptimizationDirection::Maximize);
     let mut variables = Vec::with_capacity(bounds.len());
     for (low, high) in bounds {
@@ -82,9 +90,14 @@ fn solved(sums: &[Sum], bounds: &[(i64, i64)], whole: bool) -> (Found<Solution>,
             _ => problem.add_var(0.0, (*low as f64, *high as f64)),
         });
     }
+    let terms = |sum: &Sum| -> Vec<_> {
+        sum.iter().map(|(cell, by)| (variables[*cell], *by as f64)).collect()
+    };
     for sum in sums {
-        let terms: Vec<_> = sum.iter().map(|(cell, by)| (variables[*cell], *by as f64)).collect();
-        problem.add_constraint(&terms, ComparisonOp::Eq, 0.0);
+        problem.add_constraint(terms(sum), ComparisonOp::Eq, 0.0);
+    }
+    for sum in some {
+        problem.add_constraint(terms(sum), ComparisonOp::Ge, 1.0);
     }
     let mut options = SolveOptions::default();
     options.node_limit = Some(STEPS);

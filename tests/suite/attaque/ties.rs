@@ -5,7 +5,7 @@ use cesmivip::coding::{
     Clock, Dataset, Dimension, Group, Impossible, Kind, Measure, Month, Period, Population,
     Priority, Row, Table, Unit, Value, Variable,
 };
-use cesmivip::statistics::{Figured, Headline, Outcome, Request, publish};
+use cesmivip::statistics::{Figured, Headline, Outcome, Request, Rounding, publish};
 
 use super::world::variable;
 use super::{BASE, rounding};
@@ -448,4 +448,28 @@ fn an_answer_counted_by_situations_and_by_examinations_tells_no_child() {
             );
         }
     }
+}
+
+/// Equal sets print equal numbers: beside a total that prints another number than one of its two lines,
+/// the other line is somebody. With a threshold that is the base, « moins de 5 » would be one to four.
+#[test]
+fn another_number_than_that_of_the_total_tells_no_child() {
+    let sex = of_period("sexe", Kind::One, &["fille", "garcon"]);
+    let children: Vec<(Vec<u16>, u8)> =
+        (0..32_u16).map(|at| (vec![u16::from(at < 3)], 1)).collect();
+    let dataset = dataset(vec![sex], &children);
+    let tables = [table(by(0, &[&[0], &[1]]), None)];
+    let mut changes = 0;
+    for seed in 0..200 {
+        let rounding = Rounding { threshold: BASE, ..rounding(seed) };
+        let outcome = publish(&request(&dataset, &tables, &[]), rounding).unwrap();
+        changes += outcome.evidence.mended();
+        let [girls, boys, total] = outcome.tables[0].cells.as_slice() else { unreachable!() };
+        let all = read(total);
+        let widths = worlds(read(girls), read(boys), |one, other| {
+            (all.0..=all.1).contains(&(one + other)) && (girls == total || other > 0)
+        });
+        assert!(widths.iter().all(|width| *width >= BASE - 1), "key {seed}: {girls:?} {boys:?}");
+    }
+    assert!(changes > 0);
 }
