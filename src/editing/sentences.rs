@@ -57,7 +57,7 @@ pub fn sentences(
                 for at in label_slips(&group.label, &said, &declared) {
                     let pointer = Rapport::table_pointer(rank);
                     let fault = report.marked().inside("M154", &pointer, &group.label, at);
-                    let said = "Ce nombre d'un libellé n'est pas une borne de ce qu'il réunit.";
+                    let said = "Ce libellé dit un nombre qui n'est pas une borne de ce qu'il réunit, ou qu'il n'y a personne.";
                     let remedy = "Le retirer : un libellé dit ce qui est réuni, jamais combien.";
                     faults.push(fault.message(said).remedy(remedy));
                 }

@@ -5,11 +5,18 @@ use std::ops::Range;
 
 use super::heard::{Around, CHILDREN, words};
 use super::numerals::{number, value};
-use super::prose::{Slip, Values, slips};
+use super::prose::{Fault, Slip, TELLING, Values, slips};
+use super::whole::{counts_children, is_all_or_none};
+
+/// How else what a label groups says none.
+const NONE: [&str; 6] = ["sans", "non", "pas", "jamais", "hors", "rien"];
+
+/// What says that a group is of all.
+const ALL: [&str; 3] = ["tous", "toutes", "ensemble"];
 
 /// Finds the numbers of a label that are none of its own: neither said by what it groups (`members`), nor
-/// just before or after it (« moins de 15 ans » groups up to 14), nor declared; and those that count
-/// children.
+/// just before or after it (« moins de 15 ans » groups up to 14), nor declared; those that count
+/// children; and the words that say none, unless what it groups says so.
 pub fn label_slips(
     label: &str,
     members: &[&str],
@@ -17,10 +24,28 @@ pub fn label_slips(
 ) -> Vec<Range<usize>> {
     let own: BTreeSet<u64> = members.iter().flat_map(|member| numbers(member)).collect();
     let near = own.iter().flat_map(|n| [n.saturating_sub(1), *n, n.saturating_add(1)]).collect();
-    let found = slips(label, &Values::new(), &near, declared).into_iter();
-    let mut all: Vec<Range<usize>> =
-        found.filter(|fault| fault.slip == Slip::Number).map(|fault| fault.at).collect();
     let words = words(label);
+    // What it groups says « aucun », « sans » or a number itself: « Une seule fugue » is one answer.
+    let says = |member: &&str| {
+        let mut said = super::heard::words(member).into_iter();
+        said.any(|word| {
+            TELLING.contains(&word.heard.as_str()) || NONE.contains(&word.heard.as_str())
+        })
+    };
+    let spoken = !own.is_empty() || members.iter().any(says);
+    let refused = |fault: &Fault| match fault.slip {
+        Slip::Word => {
+            let rank = words.iter().position(|word| word.at.start == fault.at.start);
+            let around = rank.map(|rank| Around { words: &words, rank });
+            let of_children = |a: Around<'_>| counts_children(a) || is_all_or_none(label, a);
+            // « Tous les enfants » says what is grouped.
+            let all = around.is_some_and(|a| ALL.contains(&a.after(0)));
+            !all && (!spoken || around.is_some_and(of_children))
+        }
+        slip => slip == Slip::Number,
+    };
+    let found = slips(label, &Values::new(), &near, declared).into_iter();
+    let mut all: Vec<Range<usize>> = found.filter(refused).map(|fault| fault.at).collect();
     let child = |word: &str| CHILDREN.contains(&word);
     for (rank, word) in words.iter().enumerate() {
         let around = Around { words: &words, rank };
@@ -65,6 +90,19 @@ mod tests {
         assert_eq!(found("Trois garçons, ou non connu", &["Garçon", "Inconnu"]), ["Trois"]);
         assert_eq!(found("Moins de 15 ans (3 enfants)", &few), ["3"]);
         assert_eq!(found("13 filles", &few), ["13"]);
+        let sexes = ["Garçon", "Inconnu"];
+        assert_eq!(found("Garçons (aucun)", &sexes), ["aucun"]);
+        assert_eq!(found("Toutes les filles sauf une", &sexes), ["sauf"]);
+        assert_eq!(found("Pas de garçon", &["Sans garçon"]), ["Pas"]);
+        for (label, members) in [
+            ("Tous les enfants", sexes),
+            ("Aucune mesure", ["sans", "Sans mesure"]),
+            ("Une seule fugue", ["1", "Une fugue"]),
+            ("Aucune réponse connue", ["non_renseigne", "Non renseigné"]),
+            ("Domicile ou hébergement chez un tiers", ["tiers", "Chez un tiers"]),
+        ] {
+            assert_eq!(found(label, &members), Vec::<&str>::new(), "{label}");
+        }
         let declared = BTreeSet::from(["28".to_owned()]);
         assert_eq!(label_slips("Moins de 28 jours", &["3"], &declared).len(), 0);
     }

@@ -48,7 +48,7 @@ pub struct Fault {
 }
 
 /// Words that give a count away without saying it.
-const TELLING: [&str; 46] = [
+pub(super) const TELLING: [&str; 47] = [
     "exclusivement",
     "exclusif",
     "exclusive",
@@ -90,6 +90,7 @@ const TELLING: [&str; 46] = [
     "totalite",
     "integralite",
     "zero",
+    "zeros",
     "couple",
     "duo",
     "trio",
@@ -137,7 +138,7 @@ pub fn slips(
             Some(NamedFigure::Published(_)) => None,
         };
         faults.extend(slip.map(|slip| Fault { slip, at: open..end }));
-        named.push((end, name.starts_with(METHOD)));
+        named.push((open, end, name.starts_with(METHOD)));
         // What stands for a figure is as long as it was, so that places stay true.
         plain.extend(std::iter::repeat_n(' ', end - open));
         at = end;
@@ -145,11 +146,15 @@ pub fn slips(
     plain.push_str(&text[at..]);
     let words = words(&plain);
     // « {{ situations.uniques }} moins une ».
-    for (end, of_method) in named {
-        let next = &words[words.partition_point(|word| word.at.start < end)..];
-        if is_one_more(next) {
-            faults.push(Fault { slip: Slip::Number, at: next[1].at.clone() });
+    for (open, end, of_method) in named {
+        let (before, next) = words.split_at(words.partition_point(|word| word.at.start < end));
+        if let Some(one) = one_more(next) {
+            faults.push(Fault { slip: Slip::Number, at: next[one].at.clone() });
         }
+        // « un peu plus de {{ situations.uniques }} » says on which side of it the count is.
+        let joined = |last: &Word| is_joint(&plain[last.at.end..open]);
+        let side = side_of(before).filter(|_| !of_method && before.last().is_some_and(joined));
+        faults.extend(side.map(|word| Fault { slip: Slip::Word, at: word.at.clone() }));
         // « {{ secret.base }} garçons » says five boys.
         if let Some(word) = next.first().filter(|word| of_method && is_counted(&word.heard)) {
             faults.push(Fault { slip: Slip::Number, at: word.at.clone() });
@@ -245,10 +250,11 @@ fn numbers(
 /// « garçons : V », « X filles », « vingtetun », « 20 et un garçon »: what is a number without looking
 /// like one, or one that more is said of.
 fn is_disguised_number(text: &str, around: Around<'_>) -> bool {
-    let Word { at, heard: word, .. } = &around.words[around.rank];
+    let Word { at, typed, heard: word } = &around.words[around.rank];
     let is_child = |word: &str| CHILDREN.contains(&word);
     let elided = text[at.end..].starts_with(['\'', '’']);
-    let letters = word.chars().all(|c| matches!(c, 'i' | 'v' | 'x'));
+    let letters = word.chars().all(|c| matches!(c, 'i' | 'v' | 'x')) || typed == "ø";
+    let crossed_before = text[..at.start].trim_end().ends_with(['∅', '⌀']);
     let beside = is_child(around.after(1)) || is_child(around.before(1));
     // « Garçons : – », which says that there is none.
     let dash = |c: char| matches!(c, '-' | '\u{2010}'..='\u{2015}' | '\u{2212}' | '∅');
@@ -258,9 +264,9 @@ fn is_disguised_number(text: &str, around: Around<'_>) -> bool {
     is_roman(&text[at.clone()])
         || is_child(around.after(1)) && is_roman(&text[at.clone()].to_uppercase())
         || letters && beside && !elided
-        || is_child(word) && crossed
+        || is_child(word) && (crossed || crossed_before)
         || is_run_together(word)
-        || figure && is_one_more(&around.words[around.rank + 1..])
+        || figure && one_more(&around.words[around.rank + 1..]).is_some()
 }
 
 /// Whether a word has a letter of another alphabet, which may look like one of ours.
@@ -310,12 +316,44 @@ fn declared_around(text: &str, at: std::ops::Range<usize>, declared: &BTreeSet<S
         })
 }
 
-/// « plus un », « moins une », « et un garçon », after a number.
-fn is_one_more(words: &[Word]) -> bool {
-    let around = Around { words, rank: 0 };
-    matches!(around.after(1), "un" | "une")
-        && (matches!(around.after(0), "plus" | "moins")
-            || around.after(0) == "et" && CHILDREN.contains(&around.after(2)))
+/// « plus un », « moins une », « et un garçon », « filles, soit une de plus », after a number: which word
+/// is the one.
+fn one_more(words: &[Word]) -> Option<usize> {
+    let counted = words.iter().take_while(|word| is_counted(&word.heard)).count();
+    let around = Around { words, rank: counted };
+    let of_more = || around.after(2) == "de" && matches!(around.after(3), "plus" | "moins");
+    let more = match around.after(0) {
+        "plus" | "moins" => true,
+        "et" => CHILDREN.contains(&around.after(2)) || of_more(),
+        "soit" => of_more(),
+        _ => false,
+    };
+    (more && matches!(around.after(1), "un" | "une")).then_some(counted + 1)
+}
+
+/// What says, just before a figure, on which side of it what it rounds is.
+fn side_of(before: &[Word]) -> Option<&Word> {
+    const SIDES: [&[&str]; 14] = [
+        &["plus", "de"],
+        &["plus", "d"],
+        &["moins", "de"],
+        &["moins", "d"],
+        &["pres", "de"],
+        &["presque"],
+        &["au", "moins"],
+        &["au", "plus"],
+        &["a", "peine"],
+        &["tout", "juste"],
+        &["exactement"],
+        &["precisement"],
+        &["depasse"],
+        &["depassent"],
+    ];
+    let phrases = SIDES.iter().filter_map(|phrase| {
+        let rank = before.len().checked_sub(phrase.len())?;
+        Around { words: before, rank }.begins(phrase).then_some(rank)
+    });
+    phrases.min().map(|rank| &before[rank])
 }
 
 /// How many of the first words are the letters, one by one, of a number or of a word that tells one.
@@ -484,6 +522,23 @@ mod tests {
             ("Garçons : –", Slip::Number, "Garçons"),
             ("**Garçons** : —", Slip::Number, "Garçons"),
             ("{{ secret.base }} garçons", Slip::Number, "garçons"),
+            ("Zéros garçons", Slip::Word, "Zéros"),
+            ("Ø garçon", Slip::Number, "Ø"),
+            ("∅ garçon", Slip::Number, "garçon"),
+            ("On ne compte plus de garçon", Slip::Word, "plus"),
+            ("à l'exclusion des garçons", Slip::Word, "exclusion"),
+            ("Les garçons n'étaient pas représentés", Slip::Word, "pas"),
+            ("Personne n'était scolarisé", Slip::Word, "Personne"),
+            ("Pas un n'était scolarisé", Slip::Word, "Pas"),
+            ("Il n'y a eu que des filles", Slip::Word, "que"),
+            ("Toute situation concernait une fille", Slip::Word, "Toute"),
+            ("Chacune était placée", Slip::Word, "Chacune"),
+            ("Un garçon était placé", Slip::Word, "Un"),
+            ("Un binôme de garçons", Slip::Word, "binôme"),
+            ("{{ situations.uniques }} filles, plus une", Slip::Number, "une"),
+            ("{{ situations.uniques }}, soit une de plus", Slip::Number, "une"),
+            ("Un peu plus de {{ situations.uniques }} situations", Slip::Word, "plus"),
+            ("À peine {{ situations.uniques }} situations", Slip::Word, "À"),
             ("\u{441}inq", Slip::Word, "\u{441}inq"),
         ] {
             assert_eq!(found(text).first(), Some(&(slip, part)), "{text}");
@@ -509,6 +564,9 @@ mod tests {
             "Elle ne juge pas. Un parent est informé",
             "Tous",
             "un guichet unique, un tiers digne de confiance, un quart d'heure, nulle part",
+            "Un binôme d'éducateurs ; toute situation est examinée au plus vite",
+            "Moins de {{ secret.base }} : rien ne s'imprime ; environ {{ situations.uniques }} situations",
+            "Un garçon en danger est protégé comme une fille",
             "Les bénévoles d'enfants, l'enfant, qu'il soit suivi",
         ] {
             assert_eq!(found(text), [], "{text}");

@@ -40,7 +40,7 @@ const OF_WHAT: [&str; 18] = [
 const TO_ALL: [&str; 8] = ["a", "de", "par", "pour", "avec", "entre", "chez", "envers"];
 
 /// What says that there is none of them, or nothing else.
-const NOBODY: [&[&str]; 11] = [
+const NOBODY: [&[&str]; 15] = [
     &["pas", "le", "moindre"],
     &["pas", "la", "moindre"],
     &["pas", "meme"],
@@ -50,9 +50,44 @@ const NOBODY: [&[&str]; 11] = [
     &["absence", "d"],
     &["mis", "a", "part"],
     &["mise", "a", "part"],
+    &["exclusion", "de"],
+    &["exclusion", "d"],
+    &["exclusion", "des"],
+    &["hors"],
     &["ne", "sont", "que"],
     &["y", "a", "que"],
 ];
+
+/// Groups of so many: « un binôme de garçons ».
+const TOGETHER: [&str; 12] = [
+    "binome",
+    "binomes",
+    "trinome",
+    "trinomes",
+    "tandem",
+    "tandems",
+    "paire",
+    "paires",
+    "quatuor",
+    "quintette",
+    "sextuor",
+    "septuor",
+];
+
+/// What is said of children who are there, or are not.
+const THERE: [&str; 8] = [
+    "represente",
+    "representes",
+    "representee",
+    "representees",
+    "presents",
+    "presentes",
+    "concernes",
+    "concernees",
+];
+
+/// What is told of one of them, or of each.
+const WAS: [&str; 6] = ["a", "avait", "etait", "fut", "vivait", "concernait"];
 
 /// How many words further its name may stand: « l'ensemble de ces filles ».
 const REACH: usize = 3;
@@ -112,5 +147,31 @@ pub(super) fn is_all_or_none(text: &str, around: Around<'_>) -> bool {
     let nobody = NOBODY
         .iter()
         .any(|phrase| around.begins(phrase) && (0..REACH).any(|more| child(phrase.len() + more)));
-    whole || none || all || nobody
+    whole || none || all || nobody || is_one_or_none(around)
+}
+
+/// « on ne compte plus de garçon », « il n'y a eu que des filles », « personne n'était »: other ways to
+/// say none of them, nothing else, each, or one.
+fn is_one_or_none(around: Around<'_>) -> bool {
+    let child = |nth: usize| CHILDREN.contains(&around.after(nth));
+    let (word, next) = (around.after(0), around.after(1));
+    let not = |word: &str| ["n", "ne"].contains(&word);
+    let denied = |reach: usize| (1..=reach).any(|nth| not(around.before(nth)));
+    let of = ["de", "d", "des", "un", "une"].contains(&next);
+    match word {
+        "plus" => of && child(2) && denied(3),
+        "que" => of && child(2) && denied(5),
+        "personne" => next == "n" && WAS.contains(&around.after(2)),
+        "pas" if ["un", "une"].contains(&next) => not(around.after(2)),
+        // « les garçons n'étaient pas représentés ».
+        "pas" => {
+            let of_them = |nth| CHILDREN.contains(&around.before(nth));
+            THERE.contains(&next) && denied(2) && (1..=5).any(of_them)
+        }
+        "toute" => next == "situation" && WAS.contains(&around.after(2)),
+        "chacun" | "chacune" => WAS[1..].contains(&next),
+        "un" => next == "garcon" && WAS.contains(&around.after(2)),
+        "une" => next == "fille" && WAS.contains(&around.after(2)),
+        _ => TOGETHER.contains(&word) && ["de", "d"].contains(&next) && child(2),
+    }
 }
