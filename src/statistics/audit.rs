@@ -10,7 +10,7 @@
 use std::cell::OnceCell;
 use std::collections::BTreeSet;
 
-use super::cells::Sum;
+use super::cells::{Sum, value};
 use super::program::{Found, Program};
 
 /// Most times that the sums are gone through to tighten bounds.
@@ -51,10 +51,8 @@ impl Reached {
         let mut left = Self { low: truth.to_vec(), high: truth.to_vec(), worlds: Vec::new() };
         let inside = |world: &&Vec<i64>| {
             let mut each = world.iter().zip(bounds);
-            let is_one =
-                |sum: &Sum| sum.iter().map(|(cell, by)| by * world[*cell]).sum::<i64>() > 0;
             each.all(|(value, (low, high))| (low..=high).contains(&value))
-                && some.iter().all(is_one)
+                && some.iter().all(|sum| value(sum, |cell| world[cell]) > 0)
         };
         self.worlds.iter().filter(inside).for_each(|world| left.note(world));
         left

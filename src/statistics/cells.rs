@@ -21,6 +21,11 @@ pub(super) type Parts = Vec<(usize, Vec<u16>)>;
 /// A weighted sum of cells.
 pub(super) type Sum = Vec<(usize, i64)>;
 
+/// What a sum is worth, by what each cell is.
+pub(super) fn value(sum: &Sum, of: impl Fn(usize) -> i64) -> i64 {
+    sum.iter().map(|(cell, by)| by * of(*cell)).sum()
+}
+
 /// No count of children is as large.
 pub(super) const ENDLESS: i64 = 1_000_000_000;
 
@@ -249,7 +254,7 @@ impl<'a> Cells<'a> {
     }
 
     fn value(&self, sum: &Sum) -> i64 {
-        sum.iter().map(|(cell, by)| by * self.all[*cell].count).sum()
+        value(sum, |cell| self.all[cell].count)
     }
 
     fn named(&self, sum: &Sum) -> Vec<(i64, i64, Option<&Key>)> {

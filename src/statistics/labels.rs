@@ -24,19 +24,18 @@ pub fn label_slips(
 ) -> Vec<Range<usize>> {
     let own: BTreeSet<u64> = members.iter().flat_map(|member| numbers(member)).collect();
     let near = own.iter().flat_map(|n| [n.saturating_sub(1), *n, n.saturating_add(1)]).collect();
-    let words = words(label);
+    let heard = words(label);
     // What it groups says « aucun », « sans » or a number itself: « Une seule fugue » is one answer.
     let says = |member: &&str| {
-        let mut said = super::heard::words(member).into_iter();
-        said.any(|word| {
-            TELLING.contains(&word.heard.as_str()) || NONE.contains(&word.heard.as_str())
-        })
+        let said = words(member);
+        let mut said = said.iter().map(|word| word.heard.as_str());
+        said.any(|word| TELLING.contains(&word) || NONE.contains(&word))
     };
     let spoken = !own.is_empty() || members.iter().any(says);
     let refused = |fault: &Fault| match fault.slip {
         Slip::Word => {
-            let rank = words.iter().position(|word| word.at.start == fault.at.start);
-            let around = rank.map(|rank| Around { words: &words, rank });
+            let rank = heard.iter().position(|word| word.at.start == fault.at.start);
+            let around = rank.map(|rank| Around { words: &heard, rank });
             let of_children = |a: Around<'_>| counts_children(a) || is_all_or_none(label, a);
             // « Tous les enfants » says what is grouped.
             let all = around.is_some_and(|a| ALL.contains(&a.after(0)));
@@ -47,8 +46,8 @@ pub fn label_slips(
     let found = slips(label, &Values::new(), &near, declared).into_iter();
     let mut all: Vec<Range<usize>> = found.filter(refused).map(|fault| fault.at).collect();
     let child = |word: &str| CHILDREN.contains(&word);
-    for (rank, word) in words.iter().enumerate() {
-        let around = Around { words: &words, rank };
+    for (rank, word) in heard.iter().enumerate() {
+        let around = Around { words: &heard, rank };
         let counts =
             value(&word.heard).is_some() && (child(around.after(1)) || child(around.before(1)));
         if counts && !all.iter().any(|at| at.start == word.at.start) {

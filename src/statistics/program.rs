@@ -5,7 +5,7 @@ use microlp::{
     Variable,
 };
 
-use super::cells::Sum;
+use super::cells::{Sum, value};
 
 /// Most steps of one program: steps and not seconds, so that a slow machine prints the same figures.
 /// The largest editions that were tried take some thirty.
@@ -69,7 +69,7 @@ impl<'s> Program<'s> {
             variables.iter().map(|v| solution.var_value(*v).round() as i64).collect();
         let mut each = self.bounds.iter().zip(&world);
         let within = each.all(|((low, high), v)| (low..=high).contains(&v));
-        let value = |sum: &Sum| sum.iter().map(|(cell, by)| by * world[*cell]).sum::<i64>();
+        let value = |sum: &Sum| value(sum, |cell| world[cell]);
         let none = self.sums.iter().all(|sum| value(sum) == 0);
         (within && none && self.some.iter().all(|sum| value(sum) > 0)).then_some(world)
     }

@@ -4,7 +4,7 @@
 use super::cells::{Cells, ENDLESS, Key, Parts, Sum};
 use super::plan::Headline;
 use super::when::{Span, When, nested};
-use crate::coding::{Category, Unit};
+use crate::coding::{Category, Dataset, Unit};
 
 /// The variable that counts the examinations of a situation in the period.
 pub(super) const EXAMINED: &str = "passages_par_situation";
@@ -64,20 +64,14 @@ fn first(cells: &mut Cells<'_>, key: &Key, variable: usize, answers: &[u16]) {
 /// A session examines somebody, and each situation once; everybody knows how many were held, of each
 /// kind.
 fn held(cells: &mut Cells<'_>, key: &Key) {
-    let dataset = cells.dataset;
-    let (of_passage, of_session) =
-        (dataset.variable(Unit::Passage, SESSION), dataset.variable(Unit::Seance, SESSION));
+    let of_passage = cells.dataset.variable(Unit::Passage, SESSION);
     let kinds = match key.parts.as_slice() {
         [] => None,
-        [(variable, kinds)] if Some(*variable) == of_passage => Some(kinds),
+        [(variable, kinds)] if Some(*variable) == of_passage => Some(kinds.as_slice()),
         _ => return,
     };
     let mine = cells.cell(key.unit, &key.when, &key.parts);
-    let sessions = dataset.rows_of(Unit::Seance).iter().filter(|row| {
-        let is_of = |kinds| of_session.is_some_and(|v| row.values[dataset.slot(v)].gives(kinds));
-        key.when.counts(row) && kinds.is_none_or(|kinds| is_of(kinds))
-    });
-    let sessions = i64::try_from(sessions.count()).unwrap_or(ENDLESS);
+    let sessions = sessions(cells.dataset, &key.when, kinds) as i64;
     cells.know(mine, (sessions, ENDLESS));
     let Some(alive) = alive(&key.when) else { return };
     if let (None, Some(situations)) = (kinds, cells.find(Unit::Situation, &alive)) {
@@ -96,6 +90,16 @@ fn held(cells: &mut Cells<'_>, key: &Key) {
         // Who was not examined by the one session is a count of situations.
         if sessions == 1 { cells.rest(sum) } else { cells.at_least(sum) }
     }
+}
+
+/// How many sessions were held at a time, of some kinds.
+fn sessions(dataset: &Dataset, when: &When, kinds: Option<&[u16]>) -> usize {
+    let variable = dataset.variable(Unit::Seance, SESSION);
+    let rows = dataset.rows_of(Unit::Seance).iter().filter(|row| {
+        let is_of = |kinds| variable.is_some_and(|v| row.values[dataset.slot(v)].gives(kinds));
+        when.counts(row) && kinds.is_none_or(is_of)
+    });
+    rows.count()
 }
 
 /// A situation has each need once at most.
@@ -181,7 +185,7 @@ fn passages_of_each(cells: &mut Cells<'_>, period: Span) {
         return;
     }
     let last = cells.dataset.variables[variable].last();
-    let sessions = cells.dataset.rows_of(Unit::Seance).iter().filter(|row| now.counts(row)).count();
+    let sessions = sessions(cells.dataset, &now, None);
     let passages = cells.cell(Unit::Passage, &now, &[]);
     let mut sum: Sum = vec![(passages, 1)];
     let none = cells.cell(Unit::Situation, &now, &[(variable, vec![0])]);
