@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::calendar::Calendar;
 use super::draw::{DrawingKey, Gathering};
 use super::when::When;
 use crate::coding::{Dataset, Impossible, Kind, Unit};
@@ -54,6 +55,7 @@ pub(super) struct Cells<'a> {
     pub dataset: &'a Dataset,
     pub all: Vec<Cell>,
     pub sums: Vec<Sum>,
+    pub calendar: Calendar,
     children: Vec<Gathering>,
     /// What is told exactly: what is known to be as many at least has another draw than its parts.
     exact: Vec<(Key, Gathering)>,
@@ -70,6 +72,7 @@ impl<'a> Cells<'a> {
             dataset,
             all: Vec::new(),
             sums: Vec::new(),
+            calendar: Calendar::of(dataset),
             children: dataset.children.iter().map(|number| key.child(number)).collect(),
             exact: Vec::new(),
             beside: key.beside(),
@@ -88,9 +91,11 @@ impl<'a> Cells<'a> {
         }
         let (count, set) = self.counted(&key);
         let set = self.beside_exact(&key, set);
-        // A reader knows what cannot be, and that nothing was before the first row of all.
+        // A reader knows what cannot be, that nothing was before the first row of all, and nothing
+        // without a session.
         let impossible = self.is_impossible(&key);
-        let nobody = impossible || self.is_before_all(&key);
+        let empty = self.is_before_all(&key) || self.calendar.is_empty(unit, &key.when);
+        let nobody = impossible || empty;
         let known = (0, if nobody && count == 0 { 0 } else { ENDLESS });
         self.index.insert(key.clone(), self.all.len());
         self.all.push(Cell {
@@ -126,7 +131,8 @@ impl<'a> Cells<'a> {
 
     fn beside_exact(&self, key: &Key, set: Gathering) -> Gathering {
         let is_more = |exact: &Key| {
-            let since_ever = |to: i32| key.when == When::until(key.unit, to);
+            let since_ever =
+                |to: i32| key.when == self.calendar.time(key.unit, &When::until(key.unit, to));
             let lasts = exact.when.is_within(&key.when)
                 || matches!(exact.when, When::Ever(to) if since_ever(to));
             let wider = match (exact.unit, key.unit) {
@@ -148,7 +154,7 @@ impl<'a> Cells<'a> {
         parts.iter_mut().for_each(|(_, categories)| categories.sort_unstable());
         parts.sort_unstable();
         self.leave_impossible(unit, &mut parts);
-        Key { unit, when: when.clone(), parts }
+        Key { unit, when: self.calendar.time(unit, when), parts }
     }
 
     /// Leaves out of each answer the categories that cannot meet the others: everybody knows that the
@@ -273,7 +279,7 @@ impl<'a> Cells<'a> {
 
     /// The cell of all rows of a unit at a time, when something counts it.
     pub(super) fn find(&self, unit: Unit, when: &When) -> Option<usize> {
-        self.index.get(&Key { unit, when: when.clone(), parts: Vec::new() }).copied()
+        self.index.get(&self.key(unit, when, &[])).copied()
     }
 
     /// The keys of the cells that have one.

@@ -185,7 +185,8 @@ fn attempt(
         counted(request, rounding, folds)?;
     let shown = shown(request, &places, &steps);
     let asked = worth(request, &shown);
-    relate(&mut cells, span(request.period));
+    let period = cells.calendar.span(span(request.period));
+    relate(&mut cells, period);
     if cells.all.len() > MAX_CELLS {
         return Err(vec![Refusal::TooLarge]);
     }

@@ -12,7 +12,7 @@ const NEW: &str = "nouvelle";
 /// The variable of the calendar quarter of an event.
 const QUARTER: &str = "trimestre";
 /// The first month of what began at the beginning.
-const BEGINNING: i32 = 0;
+pub(super) const BEGINNING: i32 = 0;
 
 /// When a row counts.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]

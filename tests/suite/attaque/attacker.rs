@@ -86,9 +86,34 @@ impl<'a> Attacker<'a> {
         attacker
     }
 
-    /// Every segment set that a child may have, up to an edition.
+    /// Aims first at who is in one edition and not in another, and at who is in both.
+    pub fn compare_editions(&mut self) {
+        let family = self.family(&[], None);
+        let of = |(from, to): (i32, i32)| self.mask(|(a, b)| from <= a && b <= to);
+        let masks: Vec<u32> = self.chain.editions.iter().map(|edition| of(*edition)).collect();
+        let mut targets = Vec::new();
+        for (one, mine) in masks.iter().enumerate() {
+            for (other, theirs) in masks.iter().enumerate().filter(|(other, _)| *other != one) {
+                for both in [false, true] {
+                    let is = |p: u32| p & mine != 0 && (p & theirs != 0) == both;
+                    let form: Form =
+                        family.iter().filter(|(p, _)| is(*p)).map(|(_, u)| (*u, 1)).collect();
+                    if !form.is_empty() {
+                        targets.push((format!("{one} and {other}, in both: {both}"), form));
+                    }
+                }
+            }
+        }
+        self.targets.splice(0..0, targets);
+    }
+
+    /// Every segment set that a child may have, up to an edition: editions tell how many sessions were
+    /// held, hence which segments had none.
     fn patterns(&self, until: Option<usize>) -> Vec<u32> {
-        let known = self.mask(|(_, to)| until.is_none_or(|rank| to <= self.chain.editions[rank].1));
+        let known = self.mask(|(from, to)| {
+            let held = self.chain.sessions.iter().any(|(m, _)| (from..=to).contains(m));
+            held && until.is_none_or(|rank| to <= self.chain.editions[rank].1)
+        });
         (1..1u32 << self.segments.len()).filter(|pattern| pattern & !known == 0).collect()
     }
 

@@ -206,6 +206,53 @@ fn a_school_year_and_a_calendar_year_tell_no_child() {
     }
 }
 
+/// Publishes editions about some months, the first of each chain being that of a session and every other
+/// one having one; how many print exactly is `count` of their totals, which is asked to be no few.
+fn months_tell_no_few(editions: &[(i32, i32)], count: impl Fn(&[i64]) -> i64) {
+    let (mut chains, mut told) = (0, 0);
+    for seed in 0..60 {
+        let shape = Shape { editions: editions.len(), children: 24, tables: 1 };
+        let mut chain = Chain::invented(seed, &shape);
+        let first = chain.sessions[0].0;
+        if chain.sessions.iter().any(|(month, _)| (month - first) % 2 == 1) {
+            continue;
+        }
+        chain.editions = editions.iter().map(|(from, to)| (first + from, first + to)).collect();
+        chain.exact = vec![Headline::Situations];
+        published(&mut chain, seed);
+        let exact = |edition: &cesmivip::statistics::Earlier| {
+            let told = edition.tableaux.iter().find(|told| told.id == "situations").unwrap();
+            told.cellules[0].filter(|_| told.exact)
+        };
+        let totals: Option<Vec<i64>> = chain.told.iter().map(exact).collect();
+        if let Some(totals) = totals {
+            told += 1;
+            assert!(count(&totals) >= BASE - 1, "seed {seed}: {totals:?}");
+        }
+        let mut attacker = Attacker::new(&chain);
+        attacker.compare_editions();
+        attacker.holds();
+        let narrow = attacker.narrow(BASE - 1, 60);
+        let said = narrow.iter().map(Narrow::said).collect::<Vec<_>>();
+        assert!(narrow.is_empty(), "seed {seed}: {said:#?}");
+        chains += 1;
+    }
+    assert!(chains > told, "{chains} {told}");
+}
+
+/// Of five months and the five that begin one later, the second hold the first where the first month
+/// had no session: how many were held in each says so.
+#[test]
+fn a_month_without_a_session_hides_no_span_within_another() {
+    months_tell_no_few(&[(5, 9), (6, 10)], |all| all[1] - all[0]);
+}
+
+/// Two halves between which no session was held make up all the time around them.
+#[test]
+fn a_month_without_a_session_parts_no_spans_that_follow_one_another() {
+    months_tell_no_few(&[(0, 2), (4, 6), (0, 6)], |all| all[0] + all[1] - all[2]);
+}
+
 /// The whole attack: `.ci/run` runs it.
 #[test]
 #[ignore = "minutes long"]

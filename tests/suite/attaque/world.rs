@@ -177,6 +177,14 @@ impl Chain {
             1 => vec![Headline::Situations],
             _ => vec![Headline::Situations, Headline::Cumul],
         };
+        // Nobody was examined in a month without a session: some editions have one more, or one less.
+        let held = |month: i32| sessions.iter().any(|(m, _)| *m == month);
+        if Random::new(!seed).chance(30) {
+            for (from, to) in &mut editions {
+                *from -= i32::from(*from > START && !held(*from - 1) && random.chance(50));
+                *to -= i32::from(*to > *from && !held(*to) && random.chance(50));
+            }
+        }
         Self { children, editions, asked, exact, sessions, told: Vec::new(), truths: Vec::new() }
     }
 
