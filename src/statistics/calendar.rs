@@ -8,7 +8,7 @@ use crate::coding::{Dataset, Unit};
 
 /// The months that hold a session. Editions print how many were held, and nobody hides when: their
 /// readers know which months hold none.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Calendar(BTreeSet<i32>);
 
 impl Calendar {
@@ -22,9 +22,14 @@ impl Calendar {
     /// The span that stands for all those of the same sessions: from the month of the first one to the
     /// month before the next one after them, so that spans that follow one another in sessions follow
     /// one another in months. A span without a session is left as it is.
-    pub(super) fn span(&self, (from, to): Span) -> Span {
-        let Some(first) = self.0.range(from..=to.max(from)).next() else { return (from, to) };
-        (if from == BEGINNING { from } else { *first }, self.end(to))
+    pub(super) fn span(&self, span: Span) -> Span {
+        let Some(first) = self.first(span) else { return span };
+        (if span.0 == BEGINNING { BEGINNING } else { first }, self.end(span.1))
+    }
+
+    /// The month of the first session of a span.
+    fn first(&self, (from, to): Span) -> Option<i32> {
+        if from > to { None } else { self.0.range(from..=to).next().copied() }
     }
 
     /// The last month of the same sessions as those held up to a month.
@@ -64,8 +69,8 @@ impl Calendar {
     }
 
     /// Whether a session was held in a span.
-    fn holds(&self, (from, to): Span) -> bool {
-        from <= to && self.0.range(from..=to).next().is_some()
+    fn holds(&self, span: Span) -> bool {
+        self.first(span).is_some()
     }
 
     /// Whether everybody knows that nothing of a unit is counted at a time: it holds no session.

@@ -11,7 +11,7 @@ mod utility;
 mod world;
 
 use cesmivip::coding::{Measure, Population, Priority, Unit};
-use cesmivip::statistics::{DrawingKey, Figured, Headline, Request, Rounding, publish};
+use cesmivip::statistics::{DrawingKey, Earlier, Figured, Headline, Request, Rounding, publish};
 
 use self::attacker::{Attacker, Narrow};
 use self::world::{A, Asked, B, Chain, M, SIZES, Shape, told};
@@ -206,8 +206,8 @@ fn a_school_year_and_a_calendar_year_tell_no_child() {
     }
 }
 
-/// Publishes editions about some months, the first of each chain being that of a session and every other
-/// one having one; how many print exactly is `count` of their totals, which is asked to be no few.
+/// Publishes and attacks editions about some months, by their rank from the first session, where every
+/// other month has one. Where all totals print exactly, what they tell by `count` is of no few children.
 fn months_tell_no_few(editions: &[(i32, i32)], children: usize, count: impl Fn(&[i64]) -> i64) {
     let (mut chains, mut told) = (0, 0);
     for seed in 0..60 {
@@ -220,7 +220,7 @@ fn months_tell_no_few(editions: &[(i32, i32)], children: usize, count: impl Fn(&
         chain.editions = editions.iter().map(|(from, to)| (first + from, first + to)).collect();
         chain.exact = vec![Headline::Situations];
         published(&mut chain, seed);
-        let exact = |edition: &cesmivip::statistics::Earlier| {
+        let exact = |edition: &Earlier| {
             let told = edition.tableaux.iter().find(|told| told.id == "situations").unwrap();
             told.cellules[0].filter(|_| told.exact)
         };
