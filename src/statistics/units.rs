@@ -102,7 +102,7 @@ fn sessions(dataset: &Dataset, when: &When, kinds: Option<&[u16]>) -> usize {
     rows.count()
 }
 
-/// A situation has each need once at most.
+/// A situation has each need once at most, in a time when it was examined.
 fn needs(cells: &mut Cells<'_>, key: &Key) {
     let of = match key.parts.as_slice() {
         [] => cells.dataset.variable(Unit::Mention, "besoin"),
@@ -110,16 +110,21 @@ fn needs(cells: &mut Cells<'_>, key: &Key) {
         _ => None,
     };
     let (Some(variable), Some(alive)) = (of, alive(&key.when)) else { return };
-    let Some(situations) = cells.find(Unit::Situation, &alive) else { return };
-    if matches!(key.when, When::New(_) | When::Again(_)) {
-        return;
-    }
     let all = cells.dataset.variables[variable].categories.len();
     let needs = key.parts.first().map_or(all, |(_, needs)| needs.len());
-    let mine = cells.cell(key.unit, &key.when, &key.parts);
-    let sum = vec![(situations, needs as i64), (mine, -1)];
-    // Who has not the one need is a count of situations.
-    if needs == 1 { cells.rest(sum) } else { cells.at_least(sum) }
+    // A need that was known before is of a situation that was.
+    let again = matches!(key.when, When::Again(_)).then(|| key.when.clone());
+    for when in again.into_iter().chain([alive]) {
+        let Some(situations) = cells.find(Unit::Situation, &when) else { continue };
+        let mine = cells.cell(key.unit, &key.when, &key.parts);
+        let sum = vec![(situations, needs as i64), (mine, -1)];
+        // Who has not the one need is a count of situations; who has it anew may have had it before.
+        match key.when {
+            When::New(_) | When::Again(_) => cells.at_least(sum),
+            _ if needs == 1 => cells.rest(sum),
+            _ => cells.at_least(sum),
+        }
+    }
 }
 
 /// Who came in a span and not in a part of it has a passage in the rest of it.

@@ -9,6 +9,7 @@ mod cycles;
 mod ties;
 mod utility;
 mod world;
+mod years;
 
 use cesmivip::coding::{Measure, Population, Priority, Unit};
 use cesmivip::statistics::{DrawingKey, Earlier, Figured, Headline, Request, Rounding, publish};

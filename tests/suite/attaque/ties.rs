@@ -11,9 +11,9 @@ use super::world::variable;
 use super::{BASE, rounding};
 
 const JANUARY: Month = Month { year: 2026, month: 1 };
-const YEAR: Period = Period { from: JANUARY, to: Month { year: 2026, month: 12 } };
+pub(super) const YEAR: Period = Period { from: JANUARY, to: Month { year: 2026, month: 12 } };
 
-fn of_period(id: &str, kind: Kind, codes: &[&str]) -> Variable {
+pub(super) fn of_period(id: &str, kind: Kind, codes: &[&str]) -> Variable {
     variable(id, Unit::Situation, kind, Clock::Period, codes)
 }
 
@@ -34,7 +34,7 @@ fn dataset(variables: Vec<Variable>, children: &[(Vec<u16>, u8)]) -> Dataset {
     Dataset { variables, rows, children }
 }
 
-fn by(variable: usize, groups: &[&[u16]]) -> Dimension {
+pub(super) fn by(variable: usize, groups: &[&[u16]]) -> Dimension {
     let group = |categories: &&[u16]| Group {
         label: format!("{categories:?}"),
         categories: categories.to_vec(),
@@ -42,7 +42,7 @@ fn by(variable: usize, groups: &[&[u16]]) -> Dimension {
     Dimension { variable, groups: groups.iter().map(group).collect() }
 }
 
-fn table(rows: Dimension, columns: Option<Dimension>) -> Table {
+pub(super) fn table(rows: Dimension, columns: Option<Dimension>) -> Table {
     Table {
         id: "t".to_owned(),
         title: String::new(),
@@ -60,7 +60,7 @@ fn table(rows: Dimension, columns: Option<Dimension>) -> Table {
 }
 
 /// What a reader knows of a count by what prints of it.
-fn read(figure: &Figured) -> (i64, i64) {
+pub(super) fn read(figure: &Figured) -> (i64, i64) {
     match figure {
         Figured::Count(n) => (*n, *n),
         Figured::Rounded(n) => (n - BASE + 1, n + BASE - 1),
@@ -80,7 +80,11 @@ fn published_with(dataset: &Dataset, tables: &[Table], exact: &[Headline], seed:
     publish(&request(dataset, tables, exact), rounding(seed)).unwrap()
 }
 
-fn request<'a>(dataset: &'a Dataset, tables: &'a [Table], exact: &'a [Headline]) -> Request<'a> {
+pub(super) fn request<'a>(
+    dataset: &'a Dataset,
+    tables: &'a [Table],
+    exact: &'a [Headline],
+) -> Request<'a> {
     let (known, impossible, earlier) = (&[], &[], &[]);
     Request { dataset, period: YEAR, tables, known, impossible, earlier, exact }
 }
@@ -159,12 +163,16 @@ fn of_two_years(variables: Vec<Variable>, children: &[(bool, bool, Vec<Value>)])
     Dataset { variables, rows, children }
 }
 
-fn since_ever(rows: Dimension) -> Table {
+pub(super) fn since_ever(rows: Dimension) -> Table {
     Table { population: Population::Cumul, ..table(rows, None) }
 }
 
 /// The values of two counts that suit what a reader knows.
-fn worlds(one: (i64, i64), other: (i64, i64), suits: impl Fn(i64, i64) -> bool) -> [i64; 2] {
+pub(super) fn worlds(
+    one: (i64, i64),
+    other: (i64, i64),
+    suits: impl Fn(i64, i64) -> bool,
+) -> [i64; 2] {
     let all = (one.0.max(0)..=one.1).flat_map(|a| (other.0.max(0)..=other.1).map(move |b| (a, b)));
     let held: Vec<(i64, i64)> = all.filter(|(a, b)| suits(*a, *b)).collect();
     let width = |of: fn(&(i64, i64)) -> i64| {
@@ -357,7 +365,7 @@ fn a_band_that_nothing_widens_is_merged_rather_than_all_the_rest_hidden() {
     assert!(merged > 0);
 }
 
-fn of_event(id: &str, unit: Unit, codes: &[&str]) -> Variable {
+pub(super) fn of_event(id: &str, unit: Unit, codes: &[&str]) -> Variable {
     variable(id, unit, Kind::One, Clock::Never, codes)
 }
 

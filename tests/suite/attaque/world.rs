@@ -453,7 +453,11 @@ fn variables() -> Vec<Variable> {
 
 /// What an edition tells, as its data file says it.
 pub fn told(chain: &Chain, rank: usize, outcome: &Outcome) -> Earlier {
-    let variables = variables();
+    told_of(&variables(), period(chain.editions[rank]), rank, outcome)
+}
+
+/// What an edition of a period tells of some variables.
+pub fn told_of(variables: &[Variable], period: Period, rank: usize, outcome: &Outcome) -> Earlier {
     let dimension = |by: &Dimension| ToldDimension {
         variable: variables[by.variable].id.clone(),
         groupes: by
@@ -538,7 +542,7 @@ pub fn told(chain: &Chain, rank: usize, outcome: &Outcome) -> Earlier {
         reference: format!("RAP-{rank}"),
         edition: Edition::Publique,
         essai: false,
-        periode: period(chain.editions[rank]),
+        periode: period,
         seuil: super::THRESHOLD,
         base: Some(super::BASE),
         tableaux,
