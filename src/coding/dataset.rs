@@ -223,6 +223,9 @@ pub struct Dataset {
     pub rows: Vec<Vec<Row>>,
     /// The number of the situation of each child: the same whatever the year and the table.
     pub children: Vec<String>,
+    /// What the definitions of variables exclude, of two variables each, whatever the records.
+    #[serde(default)]
+    pub excluded: Vec<Impossible>,
 }
 
 impl Dataset {
@@ -240,6 +243,17 @@ impl Dataset {
     pub fn slot(&self, variable: usize) -> usize {
         let unit = self.variables[variable].unit;
         self.variables[..variable].iter().filter(|other| other.unit == unit).count()
+    }
+
+    /// Whether some row gives at once answers that exclude one another.
+    pub fn meets(&self, excluded: &Impossible) -> bool {
+        let slots: Vec<(usize, &Vec<u16>)> = excluded
+            .parts
+            .iter()
+            .map(|(variable, wanted)| (self.slot(*variable), wanted))
+            .collect();
+        let mut rows = self.rows_of(excluded.unit).iter();
+        rows.any(|row| slots.iter().all(|(slot, wanted)| row.values[*slot].gives(wanted)))
     }
 
     /// Finds a variable by its unit and id.

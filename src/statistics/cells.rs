@@ -60,7 +60,8 @@ pub(super) struct Cells<'a> {
     /// What is told exactly: what is known to be as many at least has another draw than its parts.
     exact: Vec<(Key, Gathering)>,
     beside: Gathering,
-    impossible: &'a [Impossible],
+    /// What no row can give at once: what a report declares, and what definitions exclude.
+    pub impossible: Vec<&'a Impossible>,
     index: BTreeMap<Key, usize>,
     told: BTreeSet<Sum>,
     slots: Vec<usize>,
@@ -68,6 +69,8 @@ pub(super) struct Cells<'a> {
 
 impl<'a> Cells<'a> {
     pub(super) fn new(dataset: &'a Dataset, key: DrawingKey, impossible: &'a [Impossible]) -> Self {
+        // What stays of an erased record may say otherwise: nobody then knows it.
+        let excluded = dataset.excluded.iter().filter(|excluded| !dataset.meets(excluded));
         Self {
             dataset,
             all: Vec::new(),
@@ -76,7 +79,7 @@ impl<'a> Cells<'a> {
             children: dataset.children.iter().map(|number| key.child(number)).collect(),
             exact: Vec::new(),
             beside: key.beside(),
-            impossible,
+            impossible: impossible.iter().chain(excluded).collect(),
             index: BTreeMap::new(),
             told: BTreeSet::new(),
             slots: (0..dataset.variables.len()).map(|variable| dataset.slot(variable)).collect(),

@@ -341,6 +341,7 @@ mod tests {
             variables: vec![variable],
             rows: vec![Vec::new(); Unit::ALL.len()],
             children: Vec::new(),
+            excluded: Vec::new(),
         };
         let year = |year| Period { from: Month { year, month: 1 }, to: Month { year, month: 12 } };
         let group =

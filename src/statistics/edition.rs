@@ -344,11 +344,7 @@ fn check(cells: &mut Cells<'_>, request: &Request<'_>) -> Result<(), Vec<Refusal
         }
     }
     for (rank, declared) in request.impossible.iter().enumerate() {
-        let slots = |variable: usize| request.dataset.slot(variable);
-        let met = request.dataset.rows_of(declared.unit).iter().any(|row| {
-            declared.parts.iter().all(|(v, categories)| row.values[slots(*v)].gives(categories))
-        });
-        if met {
+        if request.dataset.meets(declared) {
             refusals.push(Refusal::Possible(rank));
         }
     }

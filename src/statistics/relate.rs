@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use super::cells::{Cells, Key, Parts, Sum};
 use super::units::{self, EXAMINED};
 use super::when::{Chain, Span, When, crossed, neighbours};
-use crate::coding::{Kind, Unit};
+use crate::coding::{Impossible, Kind, Unit};
 
 type Placed = (When, Parts);
 
@@ -17,6 +17,7 @@ pub(super) fn relate(cells: &mut Cells<'_>, period: Span) {
     absent(cells, period);
     let asked: BTreeSet<Key> = cells.keys().into_iter().collect();
     units::before(cells, period);
+    excluded(cells);
     for size in [2, 1, 0] {
         let mut families: BTreeMap<(Unit, Vec<usize>), Vec<Placed>> = BTreeMap::new();
         for key in cells.keys().into_iter().filter(|key| key.parts.len() == size) {
@@ -64,6 +65,34 @@ fn same_children(cells: &mut Cells<'_>, period: Span) {
         let mine = cells.cell(key.unit, &key.when, &key.parts);
         let same = cells.cell(key.unit, &when, &others);
         cells.tie(vec![(mine, 1), (same, -1)]);
+    }
+}
+
+/// Who gives one of two answers that exclude one another gives not the other: together they are no more
+/// than all, and so they are among those who give some other answer.
+fn excluded(cells: &mut Cells<'_>) {
+    let keys = cells.keys();
+    for Impossible { unit, parts } in cells.impossible.clone() {
+        let [one, other] = parts.as_slice() else { continue };
+        let beside = |(variable, _): &(usize, Vec<u16>)| -> BTreeSet<Placed> {
+            let mine = keys.iter().filter(|key| key.unit == *unit);
+            let has = |key: &Key, v: usize| key.parts.iter().any(|(mine, _)| *mine == v);
+            let mine = mine.filter(|key| has(key, one.0) != has(key, other.0));
+            let mine = mine.filter(|key| has(key, *variable));
+            let others = |key: &Key| {
+                let others = key.parts.iter().filter(|(v, _)| v != variable).cloned();
+                (key.when.clone(), others.collect())
+            };
+            mine.map(others).collect()
+        };
+        for (when, others) in beside(one).intersection(&beside(other)) {
+            let mut sum = vec![(cells.cell(*unit, when, others), 1)];
+            for part in [one, other] {
+                let parts: Parts = others.iter().chain([part]).cloned().collect();
+                sum.push((cells.cell(*unit, when, &parts), -1));
+            }
+            cells.at_least(sum);
+        }
     }
 }
 

@@ -7,6 +7,7 @@ use super::catalogue::catalogue;
 use super::declared::{Subject, values};
 use super::erased;
 use super::events::{Passage, Passages, Referral, Signalements};
+use super::excluded::excluded;
 use super::sessions::{Advice, Held, Mentions, Preconisations, Seances};
 use super::time::month;
 use crate::coding::{Dataset, Month, Period, Row, Unit, Variable};
@@ -55,7 +56,9 @@ impl<'a> Coder<'a> {
             Unit::Seance => held.iter().map(|session| self.session(session)).collect(),
         });
         let children = children.into_keys().map(str::to_owned).collect();
-        Dataset { rows: rows.into_iter().collect(), variables: self.variables, children }
+        let excluded = excluded(&self.variables, self.vocabulary);
+        let rows = rows.into_iter().collect();
+        Dataset { rows, variables: self.variables, children, excluded }
     }
 
     fn is_held(&self, session: &Seance) -> bool {

@@ -14,6 +14,7 @@ mod danger;
 mod declared;
 mod erased;
 mod events;
+mod excluded;
 mod profile;
 mod sessions;
 mod time;

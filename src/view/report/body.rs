@@ -61,7 +61,7 @@ impl Edited<'_> {
             comparateurs: Vec::new(),
             glossaire: Vec::new(),
             preuve: Proof {
-                impossibles: !self.report.impossible().is_empty(),
+                impossibles: tables.iter().any(ReportTable::says_impossible),
                 reunies: self.outcome.evidence.changes.merged > 0,
                 anterieures: !self.report.precedents().is_empty(),
             },

@@ -2,6 +2,9 @@
 
 use serde::Serialize;
 
+/// The mark of what nobody can be.
+pub(super) const IMPOSSIBLE: &str = "–";
+
 /// A figure as it prints. What is under the threshold holds no number, and only the constructors
 /// make one.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -47,7 +50,7 @@ impl Fig {
 
     /// What nobody can be, by definition.
     pub fn impossible() -> Self {
-        Self { v: Some(0), p: None, t: "–".to_owned(), m: None }
+        Self { v: Some(0), p: None, t: IMPOSSIBLE.to_owned(), m: None }
     }
 
     /// A published share or rate, in percent.

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::fig::{Fig, Mark};
+use super::fig::{Fig, IMPOSSIBLE, Mark};
 use super::figure::Chart;
 use super::sentence::Sentence;
 
@@ -99,6 +99,11 @@ impl ReportTable {
         cells.chain([&self.base]).chain(&self.manquants)
     }
 
+    /// Whether it holds what cannot be.
+    pub fn says_impossible(&self) -> bool {
+        self.figures().any(|figure| figure.text() == IMPOSSIBLE)
+    }
+
     /// Writes the notes of the marks that the table holds, and of no other.
     #[must_use]
     pub fn finished(mut self) -> Self {
@@ -108,8 +113,11 @@ impl ReportTable {
         let said = |mark: &'static str, meaning| {
             figures().any(|f| f.text() == mark).then_some((mark, meaning))
         };
-        let notes =
-            [below, said("nd", "donnée non disponible"), said("–", "impossible par définition")];
+        let notes = [
+            below,
+            said("nd", "donnée non disponible"),
+            said(IMPOSSIBLE, "impossible par définition"),
+        ];
         let note = |(m, s): (&str, &str)| Footnote { marque: m.into(), sens: s.into() };
         let notes = notes.into_iter().flatten().map(note).collect();
         self.marques = notes;

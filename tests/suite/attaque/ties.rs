@@ -31,7 +31,7 @@ fn dataset(variables: Vec<Variable>, children: &[(Vec<u16>, u8)]) -> Dataset {
         rows[Unit::Situation.rank()].push(Row { child, months, values });
     }
     let children = (0..children.len()).map(|at| format!("S-{at}")).collect();
-    Dataset { variables, rows, children }
+    Dataset { variables, rows, children, excluded: Vec::new() }
 }
 
 pub(super) fn by(variable: usize, groups: &[&[u16]]) -> Dimension {
@@ -160,7 +160,7 @@ fn of_two_years(variables: Vec<Variable>, children: &[(bool, bool, Vec<Value>)])
         rows[Unit::Situation.rank()].push(Row { child, months, values: values.clone() });
     }
     let children = (0..children.len()).map(|at| format!("S-{at}")).collect();
-    Dataset { variables, rows, children }
+    Dataset { variables, rows, children, excluded: Vec::new() }
 }
 
 pub(super) fn since_ever(rows: Dimension) -> Table {
@@ -456,6 +456,36 @@ fn an_answer_counted_by_situations_and_by_examinations_tells_no_child() {
             );
         }
     }
+}
+
+/// Who is said not to be away lives somewhere that is known, by the definitions of both.
+#[test]
+fn answers_that_exclude_one_another_tell_no_child() {
+    let away = of_period("fugue_en_cours", Kind::One, &["oui", "non", "non_renseigne"]);
+    let lives = of_period("lieu_vie", Kind::One, &["domicile", "foyer", "fugue", "inconnu"]);
+    let children: Vec<(Vec<u16>, u8)> = (0..43)
+        .map(|at| match at {
+            0..14 => (vec![1, 0], 1),
+            14..26 => (vec![1, 1], 1),
+            26..29 => (vec![0, 1], 1),
+            _ => (vec![0, 2], 1),
+        })
+        .collect();
+    let excluded =
+        vec![Impossible { unit: Unit::Situation, parts: vec![(0, vec![1]), (1, vec![2, 3])] }];
+    let dataset = Dataset { excluded, ..dataset(vec![away, lives], &children) };
+    let tables =
+        [table(by(0, &[&[0], &[1], &[2]]), None), table(by(1, &[&[0, 1], &[2], &[3]]), None)];
+    let mut changes = 0;
+    for seed in 0..200 {
+        let outcome = published(&dataset, &tables, &[], seed);
+        changes += outcome.evidence.mended();
+        let [here, known] =
+            [(0, 1), (1, 0)].map(|(t, at): (usize, usize)| read(&outcome.tables[t].cells[at]));
+        let widths = worlds(here, known, |here, known| here <= known);
+        assert!(widths.iter().all(|width| *width >= BASE - 1), "key {seed}: {here:?} {known:?}");
+    }
+    assert!(changes > 0);
 }
 
 /// Equal sets print equal numbers: beside a total that prints another number than one of its two lines,

@@ -40,7 +40,7 @@ fn with_needs(needs: Variable, children: &[(Month, bool)], until: Month) -> Data
         }
     }
     let children = (0..children.len()).map(|at| format!("S-{at}")).collect();
-    Dataset { variables: vec![needs], rows, children }
+    Dataset { variables: vec![needs], rows, children, excluded: Vec::new() }
 }
 
 /// Needs that are new since the last edition are of situations of this one.
