@@ -2,7 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::calendar::Calendar;
 use super::cells::ENDLESS;
+use super::recall::Recall;
 use super::when::{When, number, span};
 use crate::coding::{Clock, Dataset, Edition, Kind, Measure, Month, Period, Population, Unit};
 
@@ -107,10 +109,27 @@ pub(super) struct Fact {
     pub number: Option<i64>,
 }
 
+/// What an edition that is made knows of itself, when it reads those before it.
+#[derive(Clone, Copy)]
+pub(super) struct About<'a> {
+    pub dataset: &'a Dataset,
+    pub period: Period,
+    pub recall: &'a Recall,
+    pub calendar: &'a Calendar,
+}
+
 impl Earlier {
     /// The months that it was about.
     pub fn period(&self) -> Period {
         self.periode
+    }
+
+    /// The variables of the situations of its period that it told of.
+    pub(super) fn answered(&self) -> impl Iterator<Item = (Period, &str)> {
+        let of_period = |told: &&Told| told.population == Population::Periode;
+        let tables = self.tableaux.iter().filter(|told| told.unite == Unit::Situation);
+        let dimensions = tables.filter(of_period).flat_map(|told| &told.dimensions);
+        dimensions.map(|told| (self.periode, told.variable.as_str()))
     }
 
     /// Whether its numbers are those of a report: what is read is a file that anybody may have
@@ -183,17 +202,17 @@ impl Earlier {
 
     /// What it told of children, so far as it can still be compared: of an answer that has changed
     /// since, only what it says of all of them together.
-    pub(super) fn facts(&self, dataset: &Dataset, period: Period) -> Vec<Fact> {
+    pub(super) fn facts(&self, about: &About<'_>) -> Vec<Fact> {
         let tables = self.tableaux.iter().filter(|told| told.unite.counts_children());
-        tables.flat_map(|told| self.facts_of(told, dataset, period)).collect()
+        tables.flat_map(|told| self.facts_of(told, about)).collect()
     }
 
-    fn facts_of(&self, told: &Told, dataset: &Dataset, period: Period) -> Vec<Fact> {
+    fn facts_of(&self, told: &Told, about: &About<'_>) -> Vec<Fact> {
         let when = When::of(told.unite, told.population, self.periode);
         let axes: Vec<Axis> = told
             .dimensions
             .iter()
-            .map(|d| Axis::of(d, (told.unite, &when), dataset, self.periode, period))
+            .map(|d| Axis::of(d, (told.unite, told.population), self.periode, about))
             .collect();
         let size: usize = axes.iter().map(|axis| axis.groups + 1).product();
         if size != told.cellules.len() || size > 100_000 {
@@ -269,18 +288,24 @@ struct Axis {
 impl Axis {
     fn of(
         told: &ToldDimension,
-        (unit, when): (Unit, &When),
-        dataset: &Dataset,
+        (unit, population): (Unit, Population),
         then: Period,
-        now: Period,
+        today: &About<'_>,
     ) -> Self {
+        let About { dataset, period: now, recall, calendar } = *today;
+        let when = When::of(unit, population, then);
         let variable = dataset.variable(unit, &told.variable);
         let about = variable.map(|at| &dataset.variables[at]);
+        let sessions = |period| calendar.span(span(period));
         let lasts = about.is_some_and(|about| match about.clock {
             Clock::Never => true,
             Clock::End => number(then.to) == number(now.to),
+            // What only examinations answer is answered by the same ones.
+            Clock::Period if about.absent.is_some() => sessions(then) == sessions(now),
             Clock::Period => then == now,
         });
+        let again = recall.again(unit, population, &told.variable, sessions(then));
+        let answers = variable.filter(|_| lasts).or(again);
         let code = |code: &String| {
             let all = about.map(|about| about.categories.as_slice()).unwrap_or_default();
             all.iter().zip(0..).find(|(category, _)| category.code == *code).map(|(_, at)| at)
@@ -294,8 +319,8 @@ impl Axis {
                 let told = |code: &String| told.groupes.iter().any(|g| g.modalites.contains(code));
                 about.categories.iter().all(|category| told(&category.code))
             }),
-            read: match (variable, about, groups) {
-                (Some(variable), _, Some(groups)) if lasts => Read::Answers(variable, groups),
+            read: match (answers, about, groups) {
+                (Some(answers), _, Some(groups)) => Read::Answers(answers, groups),
                 (_, Some(about), Some(groups)) => {
                     let times: Vec<Option<When>> = groups
                         .iter()
@@ -369,7 +394,9 @@ mod tests {
             base: Some(5),
             tableaux: vec![told],
         };
-        let facts = earlier.facts(&dataset, year(2026));
+        let (recall, calendar) = (Recall::default(), Calendar::of(&dataset));
+        let (dataset, period) = (&dataset, year(2026));
+        let facts = earlier.facts(&About { dataset, period, recall: &recall, calendar: &calendar });
         let then = (number(year(2025).from), number(year(2025).to));
         let told: Vec<_> = facts.iter().map(|fact| (&fact.when, fact.bounds)).collect();
         let wanted = [

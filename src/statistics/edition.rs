@@ -5,12 +5,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::audit::Auditor;
 use super::cells::Cells;
 use super::draw::Gathering;
+use super::earlier::{About, Earlier};
 use super::mend::{Mender, Rounding, Said};
 use super::merge::{Lines, merge};
 use super::places::{Places, Shown, Steps, dimensions, shown};
 use super::plan::{Evidence, Headline, Outcome, Refusal, Request};
 use super::print::{self, Distribution};
 use super::printed::{Figured, Step};
+use super::recall::Recall;
 use super::relate::relate;
 use super::when::{When, span};
 use crate::coding::{Dataset, Dimension, Group, Measure, Population, Priority, Unit};
@@ -29,14 +31,17 @@ const FOLDINGS: usize = 3;
 /// # Errors
 /// What is said of the records and is not so, and tables that are too large together.
 pub fn publish(request: &Request<'_>, rounding: Rounding) -> Result<Outcome, Vec<Refusal>> {
+    let told = request.earlier.iter().flat_map(Earlier::answered);
+    let recall = Recall::of(request.dataset, request.period, told);
+    let request = &Request { dataset: recall.dataset(request.dataset), ..*request };
     let mut tables = request.tables.to_vec();
     let mut exact = request.exact.to_vec();
     let (mut withdrawn, mut merged) = (Vec::new(), 0);
-    let (mut folds, mut foldings) = (foreseen(request, rounding)?, 0);
+    let (mut folds, mut foldings) = (foreseen(request, &recall, rounding)?, 0);
     let mut apart = BTreeSet::new();
     loop {
         let asked = Request { tables: &tables, exact: &exact, ..*request };
-        match attempt(&asked, rounding, &folds)? {
+        match attempt(&asked, &recall, rounding, &folds)? {
             // What small lines count together prints, hence is audited with the rest.
             Attempt::Done(outcome) if small(&outcome, &apart) != folds => {
                 let small = small(&outcome, &apart);
@@ -138,6 +143,7 @@ struct Counted<'a> {
 
 fn counted<'a>(
     request: &Request<'a>,
+    recall: &Recall,
     rounding: Rounding,
     folds: &Folds,
 ) -> Result<Counted<'a>, Vec<Refusal>> {
@@ -147,15 +153,19 @@ fn counted<'a>(
     cells.tell_exactly(&exact);
     let steps = steps(&mut cells, request);
     check(&mut cells, request)?;
-    let (told, corrected) = tell_earlier(&mut cells, request, rounding);
+    let (told, corrected) = tell_earlier(&mut cells, request, recall, rounding);
     Ok(Counted { cells, places, exact, steps, told, corrected })
 }
 
 /// The lines that draws alone make small: what is mended afterwards seldom changes them, and each
 /// change of them is one more audit.
-fn foreseen(request: &Request<'_>, rounding: Rounding) -> Result<Folds, Vec<Refusal>> {
+fn foreseen(
+    request: &Request<'_>,
+    recall: &Recall,
+    rounding: Rounding,
+) -> Result<Folds, Vec<Refusal>> {
     let none = Folds::new();
-    let Counted { cells, places, steps, told, .. } = counted(request, rounding, &none)?;
+    let Counted { cells, places, steps, told, .. } = counted(request, recall, rounding, &none)?;
     let figure = |cell: usize| {
         let cell = &cells.all[cell];
         let drawn = || rounding.said(cell.set, cell.count);
@@ -178,15 +188,16 @@ fn figured(impossible: bool, said: Said, rounding: Rounding) -> Figured {
 
 fn attempt(
     request: &Request<'_>,
+    recall: &Recall,
     rounding: Rounding,
     folds: &Folds,
 ) -> Result<Attempt, Vec<Refusal>> {
     let Counted { mut cells, places, exact, steps, told, corrected } =
-        counted(request, rounding, folds)?;
+        counted(request, recall, rounding, folds)?;
     let shown = shown(request, &places, &steps);
     let asked = worth(request, &shown);
     let period = cells.calendar.span(span(request.period));
-    relate(&mut cells, period);
+    relate(&mut cells, period, recall);
     if cells.all.len() > MAX_CELLS {
         return Err(vec![Refusal::TooLarge]);
     }
@@ -356,11 +367,18 @@ fn check(cells: &mut Cells<'_>, request: &Request<'_>) -> Result<(), Vec<Refusal
 fn tell_earlier(
     cells: &mut Cells<'_>,
     request: &Request<'_>,
+    recall: &Recall,
     rounding: Rounding,
 ) -> (BTreeMap<Gathering, Said>, Vec<usize>) {
     let (mut told, mut corrected) = (BTreeMap::new(), Vec::new());
     for (rank, earlier) in request.earlier.iter().enumerate() {
-        for fact in earlier.facts(request.dataset, request.period) {
+        let about = About {
+            dataset: request.dataset,
+            period: request.period,
+            recall,
+            calendar: &cells.calendar,
+        };
+        for fact in earlier.facts(&about) {
             let cell = cells.cell(fact.unit, &fact.when, &fact.parts);
             if !cells.know(cell, fact.bounds) {
                 if corrected.last() != Some(&rank) {

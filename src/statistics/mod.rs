@@ -31,6 +31,7 @@ mod print;
 mod printed;
 mod program;
 mod prose;
+mod recall;
 mod relate;
 mod units;
 mod when;

@@ -4,19 +4,21 @@
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use super::cells::{Cells, Key, Parts, Sum};
-use super::units::{self, EXAMINED};
+use super::recall::{EXAMINED, Recall};
+use super::units;
 use super::when::{Chain, Span, When, crossed, neighbours};
 use crate::coding::{Impossible, Kind, Unit};
 
 type Placed = (When, Parts);
 
 /// Ties the cells of a plan of a period together, and adds those that stand between them.
-pub(super) fn relate(cells: &mut Cells<'_>, period: Span) {
+pub(super) fn relate(cells: &mut Cells<'_>, period: Span, recall: &Recall) {
     same_children(cells, period);
     left(cells);
     absent(cells, period);
     let asked: BTreeSet<Key> = cells.keys().into_iter().collect();
-    units::before(cells, period);
+    let times = recall.with(cells.dataset, period);
+    units::before(cells, &times);
     excluded(cells);
     for size in [2, 1, 0] {
         let mut families: BTreeMap<(Unit, Vec<usize>), Vec<Placed>> = BTreeMap::new();
@@ -35,15 +37,15 @@ pub(super) fn relate(cells: &mut Cells<'_>, period: Span) {
     Family { cells, unit: Unit::Situation, keys }.relate(&[]);
     // How many had so many examinations follows from how many there were: what prints of it is asked to
     // be wide, and nothing else.
-    if let Some(variable) = cells.dataset.variable(Unit::Situation, EXAMINED) {
-        let of_it = |key: &Key| {
-            key.unit == Unit::Situation && key.parts.iter().any(|(v, _)| *v == variable)
-        };
-        for cell in &mut cells.all {
-            let Some(key) = cell.key.as_ref().filter(|key| of_it(key)) else { continue };
-            cell.follows = true;
-            cell.counts &= asked.contains(key);
-        }
+    let examined: Vec<usize> =
+        times.iter().filter(|told| told.id == EXAMINED).map(|told| told.variable).collect();
+    let of_it = |key: &Key| {
+        key.unit == Unit::Situation && key.parts.iter().any(|(v, _)| examined.contains(v))
+    };
+    for cell in &mut cells.all {
+        let Some(key) = cell.key.as_ref().filter(|key| of_it(key)) else { continue };
+        cell.follows = true;
+        cell.counts &= asked.contains(key);
     }
 }
 

@@ -1,24 +1,33 @@
 //! The evident relations between counts of different units: an examination is of a situation and of a
 //! session, a need is of a situation, and what a situation is counted by an examination said.
 
+use std::collections::BTreeSet;
+
 use super::cells::{Cells, ENDLESS, Key, Parts, Sum};
 use super::plan::Headline;
+use super::recall::{EXAMINED, HEARD, Recalled};
 use super::when::{Span, When, nested};
 use crate::coding::{Category, Dataset, Unit};
 
-/// The variable that counts the examinations of a situation in the period.
-pub(super) const EXAMINED: &str = "passages_par_situation";
 /// The variable that tells first examinations.
 const ENTRY: &str = Headline::AGAIN.0;
 /// The variable of the kind of a session, of an examination too.
 const SESSION: &str = "type_seance";
-/// What a situation answers as one of its examinations did, and what that examination answers.
-const HEARD: [(&str, &str); 1] = [("co_accompagnement", "co_accompagnement_passage")];
 
-/// Ties what the answers asked say of other units, before each unit is related to itself.
-pub(super) fn before(cells: &mut Cells<'_>, period: Span) {
-    heard(cells, period);
-    passages_of_each(cells, period);
+/// Ties what the answers asked say of other units, and those of some periods of one another, before each
+/// unit is related to itself.
+pub(super) fn before(cells: &mut Cells<'_>, told: &[Recalled]) {
+    for told in told {
+        match told.id {
+            EXAMINED => passages_of_each(cells, told),
+            _ => heard(cells, told),
+        }
+    }
+    for part in told {
+        for whole in told.iter().filter(|whole| whole.id == part.id) {
+            later(cells, whole, part);
+        }
+    }
 }
 
 /// Ties what is counted of several units.
@@ -145,46 +154,68 @@ fn outside(cells: &mut Cells<'_>) {
 
 /// What a situation answers, an examination of the period did: there are as many of them at least, by
 /// each answer that tables of one unit or of the other show.
-fn heard(cells: &mut Cells<'_>, period: Span) {
-    let now = When::Seen(vec![period]);
-    for (of_situation, of_passage) in HEARD {
-        let dataset = cells.dataset;
-        let (Some(mine), Some(theirs)) = (
-            dataset.variable(Unit::Situation, of_situation),
-            dataset.variable(Unit::Passage, of_passage),
-        ) else {
-            continue;
+fn heard(cells: &mut Cells<'_>, Recalled { variable: mine, span, .. }: &Recalled) {
+    let (dataset, mine) = (cells.dataset, *mine);
+    let Some(theirs) = dataset.variable(Unit::Passage, HEARD.1) else { return };
+    let then = When::Seen(vec![*span]);
+    let [own, others] = [mine, theirs].map(|v| &dataset.variables[v].categories);
+    let same = |from: &[Category], to: &[Category], at: u16| {
+        let code = &from.get(usize::from(at))?.code;
+        u16::try_from(to.iter().position(|category| category.code == *code)?).ok()
+    };
+    for key in cells.keys().into_iter().filter(|key| key.when == then) {
+        let [(variable, group)] = key.parts.as_slice() else { continue };
+        let (from, to) = match key.unit {
+            Unit::Situation if *variable == mine => (own, others),
+            Unit::Passage if *variable == theirs => (others, own),
+            _ => continue,
         };
-        let [own, others] = [mine, theirs].map(|v| &dataset.variables[v].categories);
-        let same = |from: &[Category], to: &[Category], at: u16| {
-            let code = &from.get(usize::from(at))?.code;
-            u16::try_from(to.iter().position(|category| category.code == *code)?).ok()
+        let group: Option<Vec<u16>> = group.iter().map(|at| same(from, to, *at)).collect();
+        let Some(mut group) = group else { continue };
+        group.sort_unstable();
+        let (situations, passages) = match key.unit {
+            Unit::Passage => (group, key.parts[0].1.clone()),
+            _ => (key.parts[0].1.clone(), group),
         };
-        for key in cells.keys().into_iter().filter(|key| key.when == now) {
-            let [(variable, group)] = key.parts.as_slice() else { continue };
-            let (from, to) = match key.unit {
-                Unit::Situation if *variable == mine => (own, others),
-                Unit::Passage if *variable == theirs => (others, own),
-                _ => continue,
-            };
-            let group: Option<Vec<u16>> = group.iter().map(|at| same(from, to, *at)).collect();
-            let Some(mut group) = group else { continue };
-            group.sort_unstable();
-            let here = cells.cell(key.unit, &now, &key.parts);
-            let (passages, situations) = match key.unit {
-                Unit::Passage => (here, cells.cell(Unit::Situation, &now, &[(mine, group)])),
-                _ => (cells.cell(Unit::Passage, &now, &[(theirs, group)]), here),
-            };
-            cells.at_least(vec![(passages, 1), (situations, -1)]);
+        let situations = cells.cell(Unit::Situation, &then, &[(mine, situations)]);
+        let passages = cells.cell(Unit::Passage, &then, &[(theirs, passages)]);
+        cells.at_least(vec![(passages, 1), (situations, -1)]);
+    }
+}
+
+/// What is said of a period and of a part of it: who was examined so often in the part was in the whole;
+/// the last answer of a part that ends with the whole is that of the whole.
+fn later(cells: &mut Cells<'_>, whole: &Recalled, part: &Recalled) {
+    let [long, short] = [whole, part].map(|told| When::Seen(vec![told.span]));
+    if long == short || !short.is_within(&long) {
+        return;
+    }
+    let last = cells.dataset.variables[part.variable].last();
+    let of = |told: &Recalled, key: &Key| match key.parts.as_slice() {
+        [(variable, group)] if key.unit == Unit::Situation && *variable == told.variable => {
+            Some(group.clone())
         }
+        _ => None,
+    };
+    let keys = cells.keys();
+    let groups: BTreeSet<Vec<u16>> =
+        keys.iter().filter_map(|key| of(whole, key).or_else(|| of(part, key))).collect();
+    let holds = |group: &Vec<u16>| match part.id {
+        EXAMINED => group.windows(2).all(|two| two[0] + 1 == two[1]) && group.ends_with(&[last]),
+        _ => whole.span.1 == part.span.1 && !group.contains(&last),
+    };
+    for group in groups.into_iter().filter(holds) {
+        let [more, fewer] = [(whole, &long), (part, &short)].map(|(told, when)| {
+            cells.cell(Unit::Situation, when, &[(told.variable, group.clone())])
+        });
+        cells.at_least(vec![(more, 1), (fewer, -1)]);
     }
 }
 
 /// The examinations of a period: one of each situation that had one at least, one more of each that had
 /// two, and so on up to as many as there were sessions, since a session examines a situation once.
-fn passages_of_each(cells: &mut Cells<'_>, period: Span) {
-    let Some(variable) = cells.dataset.variable(Unit::Situation, EXAMINED) else { return };
-    let now = When::Seen(vec![period]);
+fn passages_of_each(cells: &mut Cells<'_>, Recalled { variable, span, .. }: &Recalled) {
+    let (variable, now) = (*variable, When::Seen(vec![*span]));
     let mut keys = cells.keys().into_iter().filter(|key| key.unit == Unit::Situation);
     if !keys.any(|key| key.parts.iter().any(|(v, _)| *v == variable)) {
         return;
