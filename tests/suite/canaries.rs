@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
+use cesmivip::diag::Diagnostic;
 use cesmivip::pipeline::minutes::{Named, followed, gather};
 use cesmivip::record::{Dictionary, Followed, Kind};
 use proptest::prelude::*;
@@ -281,6 +282,20 @@ fn of_adult(plain: &str) -> Option<&'static str> {
 /// How many canaries fly: `CANARIS=2000` for more.
 fn cases() -> u32 {
     std::env::var("CANARIS").ok().and_then(|n| n.parse().ok()).unwrap_or(32)
+}
+
+/// Whoever writes one of two names in two parts says both: the line that calls an adult refuses nothing
+/// less.
+#[test]
+fn two_names_of_which_one_is_cut_are_both() {
+    for typed in ["P-érrette GALUCHARD", "GALUCHARD Pé-rrette", "Pér**rette** GALU-CHARD"] {
+        let (mut record, at) = (situation().0.clone(), "/menage/adultes/0/designation");
+        *record.pointer_mut(at).unwrap() = format!("ainsi {typed} ainsi").into();
+        let checked = check_whole(setup(), &record, Some(among()));
+        let (Ok(report) | Err(report)) = checked.map(|checked| checked.value.beside().clone());
+        let told = |d: &Diagnostic| d.code == "M005" && d.path.as_deref() == Some(at);
+        assert!(report.items().iter().any(told), "{typed}: {report:#?}");
+    }
 }
 
 proptest! {

@@ -26,10 +26,12 @@ impl Dictionary {
                 self.alone(bare, *case, place, each);
             }
         }
-        for (at, whole, case) in text.compounds() {
-            let honoured = honours.cover(at);
-            self.alone(&whole, case, Place { civil: false, honoured }, each);
+        let compounds = text.compounds();
+        for (at, whole, case) in &compounds {
+            let honoured = honours.cover(*at);
+            self.alone(whole, *case, Place { civil: false, honoured }, each);
         }
+        self.beside_compounds(&words, &compounds, &honours, each);
         self.in_pieces(text, &words, each);
         for (at, (first, case)) in words.iter().enumerate() {
             let Some((first, seconds)) = self.pairs.get_key_value(*first) else {
@@ -91,6 +93,50 @@ impl Dictionary {
                     civil: false,
                     honoured: false,
                 });
+            }
+        }
+    }
+
+    /// A given name beside a surname, one of which hyphens or marks of emphasis cut: « Pé-rrette GALUCHARD ».
+    fn beside_compounds<'a>(
+        &'a self,
+        words: &[(&str, Case)],
+        compounds: &[(usize, String, Case)],
+        honours: &Honours,
+        each: &mut dyn FnMut(Met<'a>),
+    ) {
+        let cut = compounds.iter().filter_map(|(from, whole, _)| {
+            let mut length = 0;
+            let ends = words[*from..].iter().position(|(word, _)| {
+                length += word.len();
+                length >= whole.len()
+            });
+            Some((*from, *from + ends? + 1, whole.as_str()))
+        });
+        let cut: Vec<(usize, usize, &str)> = cut.collect();
+        let mut met = |at: usize, first: &str, second: &str| {
+            let Some((first, seconds)) = self.pairs.get_key_value(first) else { return };
+            for (second, kept) in seconds.iter().filter(|(other, _)| *other == second) {
+                each(Met {
+                    kept: &self.kept[*kept],
+                    grip: Grip::Whole,
+                    said: [first.as_str(), second.as_str()],
+                    run: None,
+                    civil: false,
+                    honoured: honours.cover(at),
+                });
+            }
+        };
+        for (from, to, whole) in &cut {
+            let before = from.checked_sub(1).map(|at| (at, words[at].0));
+            if let Some((at, word)) = before.filter(|(_, word)| !is_function_word(word)) {
+                met(at, word, whole);
+            }
+            if let Some((word, _)) = words.get(*to).filter(|(word, _)| !is_function_word(word)) {
+                met(*from, whole, word);
+            }
+            for (_, _, other) in cut.iter().filter(|(start, ..)| start == to) {
+                met(*from, whole, other);
             }
         }
     }
