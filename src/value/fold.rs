@@ -242,8 +242,8 @@ impl Folded {
     }
 
     /// What hyphens and marks of emphasis join, as one word: « zelie » of « Zé-lie »; with the rank
-    /// of its first part and how that is written.
-    pub fn compounds(&self) -> Vec<(usize, String, Case)> {
+    /// of its first part, that of the word after its last one, and how the first is written.
+    pub fn compounds(&self) -> Vec<(usize, usize, String, Case)> {
         let mut found = Vec::new();
         if self.cuts.iter().all(|(_, joint)| !joint.may_join()) {
             return found;
@@ -252,9 +252,10 @@ impl Folded {
         for from in 0..words.len() {
             let (mut whole, case) = (words[from].0.to_owned(), words[from].1);
             let next = words[from + 1..].iter().zip(&self.cuts[from..]).take(COMPOUND - 1);
-            for ((word, _), _) in next.take_while(|(_, (_, joint))| joint.may_join()) {
+            let joined = next.take_while(|(_, (_, joint))| joint.may_join());
+            for (((word, _), _), to) in joined.zip(from + 2..) {
                 whole.push_str(word);
-                found.push((from, whole.clone(), case));
+                found.push((from, to, whole.clone(), case));
             }
         }
         found
@@ -512,7 +513,7 @@ mod tests {
         ] {
             assert_eq!(of(text), said(words), "{text}");
         }
-        assert_eq!(Folded::of("Zé-lie").compounds(), [(0, "zelie".to_owned(), Head)]);
+        assert_eq!(Folded::of("Zé-lie").compounds(), [(0, 2, "zelie".to_owned(), Head)]);
     }
 
     #[test]

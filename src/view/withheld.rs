@@ -205,7 +205,7 @@ impl Haystack {
     pub fn new(text: &str) -> Self {
         let folded = Folded::of(text);
         let mut words: HashSet<String> = folded.words().map(str::to_owned).collect();
-        words.extend(folded.compounds().into_iter().map(|(_, whole, _)| whole));
+        words.extend(folded.compounds().into_iter().map(|(_, _, whole, _)| whole));
         Self { folded, words }
     }
 

@@ -27,25 +27,31 @@ impl Dictionary {
             }
         }
         let compounds = text.compounds();
-        for (at, whole, case) in &compounds {
+        for (at, _, whole, case) in &compounds {
             let honoured = honours.cover(*at);
             self.alone(whole, *case, Place { civil: false, honoured }, each);
         }
-        self.beside_compounds(&words, &compounds, &honours, each);
         self.in_pieces(text, &words, each);
-        for (at, (first, case)) in words.iter().enumerate() {
-            let Some((first, seconds)) = self.pairs.get_key_value(*first) else {
+        // Either of two names may be cut: « Pé-rrette GALUCHARD ».
+        let cut =
+            compounds.iter().map(|(at, next, whole, case)| (*at, *next, whole.as_str(), *case));
+        let whole = words.iter().zip(0..).map(|((word, case), at)| (at, at + 1, *word, *case));
+        for (at, next, first, case) in whole.chain(cut.clone()) {
+            let Some((first, seconds)) = self.pairs.get_key_value(first) else {
                 continue;
             };
             // « Claire LE » and « claire le 3 mars »: an article needs its capitals.
             let written = |word: &str, other: Case| {
                 let article = is_function_word(first.as_str()) || is_function_word(word);
                 // « une voiture blanche. Page 12 » are two sentences.
-                let apart = *case == Case::Small && other == Case::Head;
-                !apart && (!article || *case != Case::Small && other != Case::Small)
+                let apart = case == Case::Small && other == Case::Head;
+                !apart && (!article || case != Case::Small && other != Case::Small)
             };
             let stands = |at: usize, second: &str| {
                 words.get(at).is_some_and(|(word, case)| *word == second && written(word, *case))
+                    || cut.clone().any(|(from, _, whole, case)| {
+                        from == at && whole == second && written(whole, case)
+                    })
             };
             // Another given name, an initial: « Zoé Anne LY », « Zoé A. LY ».
             // « Inès de Sable », « Marie Le Roux ».
@@ -56,12 +62,12 @@ impl Dictionary {
                 })
             };
             // « Zoé Anne Marie LY »: two of them, which a table would set on lines of their own.
-            let one = between(at + 1);
-            let two = one && between(at + 2) && text.runs_on(at, at + 3);
+            let one = between(next);
+            let two = one && between(next + 1) && text.runs_on(at, next + 2);
             let follows = |second: &str| {
-                stands(at + 1, second)
-                    || one && stands(at + 2, second)
-                    || two && stands(at + 3, second)
+                stands(next, second)
+                    || one && stands(next + 1, second)
+                    || two && stands(next + 2, second)
             };
             let honoured = honours.cover(at);
             for (second, kept) in seconds.iter().filter(|(second, _)| follows(second.as_str())) {
@@ -93,50 +99,6 @@ impl Dictionary {
                     civil: false,
                     honoured: false,
                 });
-            }
-        }
-    }
-
-    /// A given name beside a surname, one of which hyphens or marks of emphasis cut: « Pé-rrette GALUCHARD ».
-    fn beside_compounds<'a>(
-        &'a self,
-        words: &[(&str, Case)],
-        compounds: &[(usize, String, Case)],
-        honours: &Honours,
-        each: &mut dyn FnMut(Met<'a>),
-    ) {
-        let cut = compounds.iter().filter_map(|(from, whole, _)| {
-            let mut length = 0;
-            let ends = words[*from..].iter().position(|(word, _)| {
-                length += word.len();
-                length >= whole.len()
-            });
-            Some((*from, *from + ends? + 1, whole.as_str()))
-        });
-        let cut: Vec<(usize, usize, &str)> = cut.collect();
-        let mut met = |at: usize, first: &str, second: &str| {
-            let Some((first, seconds)) = self.pairs.get_key_value(first) else { return };
-            for (second, kept) in seconds.iter().filter(|(other, _)| *other == second) {
-                each(Met {
-                    kept: &self.kept[*kept],
-                    grip: Grip::Whole,
-                    said: [first.as_str(), second.as_str()],
-                    run: None,
-                    civil: false,
-                    honoured: honours.cover(at),
-                });
-            }
-        };
-        for (from, to, whole) in &cut {
-            let before = from.checked_sub(1).map(|at| (at, words[at].0));
-            if let Some((at, word)) = before.filter(|(_, word)| !is_function_word(word)) {
-                met(at, word, whole);
-            }
-            if let Some((word, _)) = words.get(*to).filter(|(word, _)| !is_function_word(word)) {
-                met(*from, whole, word);
-            }
-            for (_, _, other) in cut.iter().filter(|(start, ..)| start == to) {
-                met(*from, whole, other);
             }
         }
     }
