@@ -223,7 +223,7 @@ pub struct Dataset {
     pub rows: Vec<Vec<Row>>,
     /// The number of the situation of each child: the same whatever the year and the table.
     pub children: Vec<String>,
-    /// What the definitions of variables exclude, of two variables each, whatever the records.
+    /// What the definitions of variables exclude, of two variables each; no row gives it.
     #[serde(default)]
     pub excluded: Vec<Impossible>,
 }

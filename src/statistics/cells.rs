@@ -69,8 +69,6 @@ pub(super) struct Cells<'a> {
 
 impl<'a> Cells<'a> {
     pub(super) fn new(dataset: &'a Dataset, key: DrawingKey, impossible: &'a [Impossible]) -> Self {
-        // What stays of an erased record may say otherwise: nobody then knows it.
-        let excluded = dataset.excluded.iter().filter(|excluded| !dataset.meets(excluded));
         Self {
             dataset,
             all: Vec::new(),
@@ -79,7 +77,7 @@ impl<'a> Cells<'a> {
             children: dataset.children.iter().map(|number| key.child(number)).collect(),
             exact: Vec::new(),
             beside: key.beside(),
-            impossible: impossible.iter().chain(excluded).collect(),
+            impossible: impossible.iter().chain(&dataset.excluded).collect(),
             index: BTreeMap::new(),
             told: BTreeSet::new(),
             slots: (0..dataset.variables.len()).map(|variable| dataset.slot(variable)).collect(),

@@ -128,11 +128,8 @@ fn needs(cells: &mut Cells<'_>, key: &Key) {
         let mine = cells.cell(key.unit, &key.when, &key.parts);
         let sum = vec![(situations, needs as i64), (mine, -1)];
         // Who has not the one need is a count of situations; who has it anew may have had it before.
-        match key.when {
-            When::New(_) | When::Again(_) => cells.at_least(sum),
-            _ if needs == 1 => cells.rest(sum),
-            _ => cells.at_least(sum),
-        }
+        let is_anew = matches!(key.when, When::New(_) | When::Again(_));
+        if needs == 1 && !is_anew { cells.rest(sum) } else { cells.at_least(sum) }
     }
 }
 

@@ -58,7 +58,10 @@ impl<'a> Coder<'a> {
         let children = children.into_keys().map(str::to_owned).collect();
         let excluded = excluded(&self.variables, self.vocabulary);
         let rows = rows.into_iter().collect();
-        Dataset { rows, variables: self.variables, children, excluded }
+        let mut coded = Dataset { rows, variables: self.variables, children, ..Dataset::default() };
+        // What stays of an erased record may say otherwise: nobody then knows it.
+        coded.excluded = excluded.into_iter().filter(|answers| !coded.meets(answers)).collect();
+        coded
     }
 
     fn is_held(&self, session: &Seance) -> bool {
