@@ -332,3 +332,23 @@ fn every_shape_of_edition_draws() {
     }
     assert_eq!(proof.len(), 3);
 }
+
+#[test]
+fn a_wide_table_is_set_in_parts_that_are_read() {
+    let below =
+        |body: &ReportBody| text_of(&drawn(body.clone()).pdf).matches("moins de 10").count();
+    let mut body = edition(7);
+    let wide = &mut body.tableaux[4];
+    wide.tetes = (0..16).map(|n| format!("Hébergement autonome {n}")).collect();
+    wide.mesures = vec![ColumnKind::Effectif; 15];
+    let counts = vec![Fig::count(25); 15];
+    wide.lignes.iter_mut().for_each(|row| row.cellules.clone_from(&counts));
+    let (without, rows) = (below(&body), body.tableaux[4].lignes.len());
+    let small = vec![Fig::below(10); 15];
+    body.tableaux[4].lignes.iter_mut().for_each(|row| row.cellules.clone_from(&small));
+    // Each on one line, in one piece.
+    assert_eq!(below(&body) - without, 15 * rows);
+    let pdf = text_of(&drawn(body).pdf);
+    assert_eq!(pdf.matches("Hébergement autonome 0").count(), 3);
+    assert_eq!(pdf.matches("Hébergement autonome 15").count(), 1);
+}
