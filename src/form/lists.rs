@@ -161,10 +161,11 @@ impl Lists {
                         let at = format!("{pointer}/codes/{code}");
                         report.push(marked.diagnostic("F105", &at, Aim::Key));
                     }
-                    if list == "fondement" && (entry.texte.is_none() || entry.etat.is_none()) {
+                    if matches!(list.as_str(), "fondement" | "secret")
+                        && (entry.texte.is_none() || entry.etat.is_none())
+                    {
                         let at = format!("{pointer}/codes/{code}");
-                        let text =
-                            "Un fondement dit son texte (« texte ») et s'il est relu (« etat »).";
+                        let text = "Un fondement ou un secret dit son texte (« texte ») et s'il est relu (« etat »).";
                         report.push(marked.diagnostic("F105", &at, Aim::Key).message(text));
                     }
                     let at = format!("{pointer}/codes/{code}/libelle");

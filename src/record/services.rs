@@ -14,7 +14,7 @@ fiche! {in crate,
     Service: Institution = "Service" {
         [req] nom: NomService = "Nom", "Nom du service.";
         [opt] nature: Code<lists::Organisme> = "Nature", "Ce que la matrice lui donne ; sa clé, si elle est elle-même une nature.";
-        [opt] secret: Code<lists::Fondement> = "Secret", "Le texte qui l'oblige au secret.";
+        [opt] secret: Code<lists::Secret> = "Secret", "Le texte qui l'oblige au secret.";
         [opt] courriel: Email = "Courriel", "Où lui écrire. Ne paraît nulle part.";
     }
 }

@@ -108,8 +108,10 @@ macro_rules! list_names {
 }
 
 list_names! {
-    /// Legal bases of a referral or of a duty of secrecy.
+    /// Legal bases of a referral.
     Fondement = "fondement";
+    /// Texts that bind somebody to secrecy (CASF L226-2-2 shares among those alone).
+    Secret = "secret";
     /// Grounds of CASF L226-4 (MOTIFSIG and the 2016 amendment).
     MotifSignalement = "motif_signalement";
     /// Dimensions of danger (C. civ. 375).

@@ -12,7 +12,7 @@ pub(crate) struct Called<'a> {
     pub service: &'a CleService,
     pub nom: &'a NomComplet,
     pub fonction: Option<&'a Fonction>,
-    pub secret: Option<&'a Code<lists::Fondement>>,
+    pub secret: Option<&'a Code<lists::Secret>>,
     pub charte: Option<Day>,
     situations: &'a [SituationRef],
 }

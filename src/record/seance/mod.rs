@@ -80,7 +80,7 @@ fiche! {in crate,
         [opt] fonction: Fonction = "Fonction", "Fonction.";
         [opt] courriel: Email = "Courriel", "Où l'écrire ; celui de son service s'il manque. Ne paraît nulle part.";
         [opt] qualite: Code<lists::QualiteMembre> = "Qualité", "titulaire, suppleant ou invite.";
-        [opt] secret: Code<lists::Fondement> = "Secret", "Le texte qui l'oblige ; celui de son organisme s'il manque.";
+        [opt] secret: Code<lists::Secret> = "Secret", "Le texte qui l'oblige ; celui de son organisme s'il manque.";
         [opt] charte_signee_le: Day = "Charte signée le", "Date de signature de la charte de confidentialité.";
         [tous] situations: SituationRef = "Situations", "Les seules pour lesquelles la personne est conviée ; toutes si la liste manque.";
     }
@@ -95,7 +95,7 @@ fiche! {in crate,
         [opt] courriel: Email = "Courriel", "Où l'écrire ; celui de son service s'il manque. Ne paraît nulle part.";
         [req] statut: Code<lists::StatutPresence> = "Statut", "present, visio, excuse ou absent.";
         [opt] qualite: Code<lists::QualiteMembre> = "Qualité", "titulaire, suppleant ou invite.";
-        [opt] secret: Code<lists::Fondement> = "Secret", "Le texte qui l'oblige ; celui de son organisme s'il manque.";
+        [opt] secret: Code<lists::Secret> = "Secret", "Le texte qui l'oblige ; celui de son organisme s'il manque.";
         [opt] charte_signee_le: Day = "Charte signée le", "Date de signature de la charte de confidentialité.";
         [opt] arrivee: Hour = "Arrivée", "Si elle est postérieure au début.";
         [opt] depart: Hour = "Départ", "S'il est antérieur à la fin.";

@@ -55,9 +55,9 @@ impl Maker<'_> {
         })
     }
 
-    fn secret(&self, own: Option<&Code<lists::Fondement>>, member: &str) -> Value {
+    fn secret(&self, own: Option<&Code<lists::Secret>>, member: &str) -> Value {
         let code = own.map(|c| c.text()).or_else(|| self.desk.organisation.member_secret(member));
-        let term = code.and_then(|code| self.desk.vocabulary.term("fondement", code));
+        let term = code.and_then(|code| self.desk.vocabulary.term("secret", code));
         json!(term.and_then(|t| t.text.clone()).map(Shown::Ligne))
     }
 
