@@ -146,7 +146,7 @@ catalogue! {
     "M112" Error Data "La séance ou l'engagement cité n'existe pas, ou n'est pas antérieur." => "Corriger la séance, la situation ou le numéro.";
     "M114" Error Data "L'échéance n'est ni une date ni un code de la liste « echeance »." => "Écrire une date, ou un code de la liste : « au_retour_de_fugue », « a_la_majorite ».";
     "M115" Warning Data "Le co-accompagnement dépasse la capacité de l'équipe mobile." => "Écrire « en_attente » : la situation entre dans la liste d'attente, à son rang.";
-    "M116" Error Data "Le compte rendu est dit approuvé, et aucune séance postérieure ne l'a adopté." => "Écrire « etat: projet », ou remplir « compte_rendu_precedent: » dans la séance qui l'a adopté.";
+    "M116" Error Data "Le compte rendu est dit approuvé, et aucune séance postérieure, et tenue, ne l'a adopté." => "Écrire « etat: projet », ou remplir « compte_rendu_precedent: » dans la séance qui l'a adopté, une fois celle-ci tenue.";
     "M117" Warning Data "La liste de destinataires va au-delà de la matrice de diffusion." => "Vérifier que ce destinataire en a strictement besoin.";
     "M118" Warning Data "L'entrée ne correspond pas aux séances antérieures." => "Écrire « premiere » la première fois, « revoyure » ensuite.";
     "M119" Warning Data "Une séance postérieure a adopté ce compte rendu, qui est encore un projet." => "Écrire « etat: approuve ».";

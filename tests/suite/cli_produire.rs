@@ -14,6 +14,7 @@ pub const REFERRAL: &str = "signalements/SIG-2026-0048.yaml";
 pub const SITUATION: &str = "situations/S-2026-048.yaml";
 pub const HELD: &str = "seances/CES-2026-02.yaml";
 pub const CONVENED: &str = "seances/CES-2026-07.yaml";
+const ADOPTING: &str = "seances/CES-2026-03.yaml";
 const OLDER: &str = "rapports/2026.yaml";
 const NEWER: &str = "rapports/2027.yaml";
 
@@ -54,8 +55,18 @@ fn small() -> House {
          horaires: {debut: \"14:00\"}\nlieu: Salle inventée\n\
          presidence: {nom: Basile SPÉCIMEN, fonction: responsable enfance}\n\
          secretariat: {nom: Camille GABARIT, fonction: coordinatrice}\n\
-         invites:\n  - {organisme: ase, nom: Anne-Aimée MODÈLE}\n\
-         compte_rendu_precedent: {seance: CES-2026-02, approbation: adopte}\netat: convoquee\n",
+         invites:\n  - {organisme: ase, nom: Anne-Aimée MODÈLE}\netat: convoquee\n",
+    );
+    // What adopted the minutes of the one that was held.
+    house.write(
+        ADOPTING,
+        "seance: CES-2026-03\ntype: ordinaire\ndate: 2026-03-12\nversion: 1\n\
+         horaires: {debut: \"14:00\", fin: \"14:30\"}\nlieu: Salle inventée\n\
+         presidence: {nom: Basile SPÉCIMEN, fonction: responsable enfance}\n\
+         secretariat: {nom: Camille GABARIT, fonction: coordinatrice}\n\
+         presences:\n  - {organisme: ase, nom: Anne-Aimée MODÈLE, statut: present, qualite: titulaire}\n\
+         rappel_confidentialite: {version: 2, lu_a: \"14:01\"}\n\
+         compte_rendu_precedent: {seance: CES-2026-02, approbation: adopte}\netat: projet\n",
     );
     // Named against their order: the newer one cites the older one.
     house.write(OLDER, &report(2026, ""));
@@ -98,7 +109,7 @@ pub fn made() -> &'static House {
         let house = small();
         let ran = produce(&house);
         ended(&ran, 0);
-        let expected = ["signalement: 1 0 0 0", "compte_rendu: 1 0 0 0", "convocation: 1 0 0 0"];
+        let expected = ["signalement: 1 0 0 0", "compte_rendu: 2 0 0 0", "convocation: 1 0 0 0"];
         assert_eq!(totals(&ran), expected);
         // To publish is an act of its own.
         let unpublished = |ran: &Ran| ran.out.matches("M184").count();
@@ -186,7 +197,7 @@ fn what_is_missing_is_made_again_and_an_erratum_after_its_minutes() {
     ended(&ran, 0);
     let expected = [
         "signalement: 0 0 1 0",
-        "compte_rendu: 1 0 0 0",
+        "compte_rendu: 1 0 1 0",
         "convocation: 0 0 1 0",
         "erratum: 1 0 0 0",
         "rapport: 0 0 2 0",
@@ -212,7 +223,7 @@ fn a_changed_record_and_a_bad_one_are_refused_and_the_others_go_on() {
     let before = house.produced();
     let ran = produce(&house);
     ended(&ran, 7);
-    let expected = ["signalement: 0 0 0 2", "compte_rendu: 0 0 1 0", "convocation: 0 0 0 1"];
+    let expected = ["signalement: 0 0 0 2", "compte_rendu: 0 0 2 0", "convocation: 0 0 0 1"];
     assert_eq!(totals(&ran), expected, "{}", ran.out);
     let expected = [
         format!("D067 0:0 {}", altered.display()),
@@ -231,12 +242,12 @@ fn a_changed_record_and_a_bad_one_are_refused_and_the_others_go_on() {
 #[test]
 fn a_faulty_session_refuses_what_depends_on_it_and_is_told_once() {
     let house = made().copied();
-    house.edit(CONVENED, "approbation: adopte", "approbation: peut_etre");
+    house.edit(CONVENED, "type: ordinaire", "type: peut_etre");
     let ran = produce(&house);
     ended(&ran, 7);
     let expected = [
         "signalement: 0 0 1 0",
-        "compte_rendu: 0 0 1 0",
+        "compte_rendu: 0 0 2 0",
         "convocation: 0 0 0 1",
         "rapport: 0 0 2 0",
     ];

@@ -100,6 +100,26 @@ invites:\n  - {organisme: ase, nom: Anne-Aimée MODÈLE}\netat: convoquee\n";
     let pages = cesmivip::pdf::read_all(&pdf).unwrap().pages;
     assert!(!pages.contains("S-031") && pages.contains("S-047"), "{pages}");
     assert!(!named(2).contains("S-031") && named(2).contains("S-047"), "{}", named(2));
+    // Nobody is called to what is set aside.
+    let guest = format!("  - {{organisme: soins, nom: Armel TAMIS, situations: [{number}]}}\n");
+    let ends = format!("revoyures_ecartees: [{number}]\netat:");
+    house.write(file, &text.replace("etat:", &format!("{guest}{ends}")));
+    let refused = house.run(&["convocation", file]);
+    ended(&refused, 1);
+    assert!(refused.err.contains("M106") && refused.err.contains("écarte"), "{}", refused.err);
+}
+
+#[test]
+fn a_session_that_is_only_convened_has_adopted_nothing() {
+    let house = House::with_samples();
+    let file = convened(&house, INVITES);
+    let last = "seances/CES-2026-06.yaml";
+    house.edit(last, "etat: projet", "etat: approuve");
+    let adopts = "compte_rendu_precedent: {seance: CES-2026-06, approbation: adopte}\netat:";
+    house.edit(file, "etat:", adopts);
+    let refused = house.run(&["compte-rendu", last]);
+    ended(&refused, 1);
+    assert!(refused.err.contains("M116"), "{}", refused.err);
 }
 
 /// A session that was only convened: a member for the whole of it, a home for one child, and what

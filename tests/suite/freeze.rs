@@ -84,7 +84,7 @@ fn nothing_that_changes_around_sealed_documents_makes_them_again() {
     house.edit(HELD, "seance: CES-2026-02", "# Relu.\nseance: CES-2026-02");
     let ran = produce(&house);
     ended(&ran, 0);
-    let all = ["signalement: 0 0 1 0", "compte_rendu: 0 0 1 0", "convocation: 0 0 1 0"];
+    let all = ["signalement: 0 0 1 0", "compte_rendu: 0 0 2 0", "convocation: 0 0 1 0"];
     assert_eq!(totals(&ran)[..3], all, "{}", ran.out);
     assert_eq!(documents(&house), before);
     // It is told of the referral, by the parts that a reader knows, and never by a value.
@@ -124,7 +124,7 @@ fn what_is_sealed_asks_nothing_of_records_that_were_lost_or_have_faults_since() 
     ended(&ran, 0);
     let all = [
         "signalement: 0 0 1 0",
-        "compte_rendu: 0 0 1 0",
+        "compte_rendu: 0 0 2 0",
         "convocation: 0 0 1 0",
         "rapport: 0 0 2 0",
     ];

@@ -116,8 +116,12 @@ fn members(
 fn situations(commission: &Commission, session: &Seance, findings: &mut Findings<'_>) {
     for (at, guest) in session.record.invites.iter().enumerate() {
         for (rank, number) in guest.situations.iter().enumerate() {
+            let pointer = format!("/invites/{at}/situations/{rank}");
             if !commission.knows(number.text()) {
-                findings.value("M106", &format!("/invites/{at}/situations/{rank}"));
+                findings.value("M106", &pointer);
+            } else if session.record.revoyures_ecartees.contains(number) {
+                let text = "L'ordre du jour écarte cette situation : personne n'y est appelé.";
+                findings.compared("M106", &pointer, &["/revoyures_ecartees"], text.to_owned());
             }
         }
     }
@@ -223,7 +227,9 @@ fn approval(
         }
     }
     let adopted = commission.sessions().iter().any(|other| {
+        // One that is only convened has adopted nothing yet.
         other.record.date > session.record.date
+            && !other.is_convened_only()
             && other.record.compte_rendu_precedent.as_ref().is_some_and(|p| {
                 let adopts = |code: &str| vocabulary.has_mark("approbation", code, "adopte");
                 p.seance == session.record.seance
