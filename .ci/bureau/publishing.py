@@ -183,7 +183,7 @@ def journey(stage, script):
     with checks.step("2025 is published"):
         review("2025")
         push(page, "publier:publique")
-        checks.that("it is asked once more", "ne se défait pas" in main(), main())
+        checks.that("it is asked once more", "comme lue par tous" in main(), main())
         push(page, "sceller:publique")
         checks.that("it is sealed", "produit et scellé" in main(), main())
         checks.that("with its data", (made / "RAP-2025-publique-v1-donnees.json").exists(), list(made.iterdir()))
@@ -194,6 +194,8 @@ def journey(stage, script):
         checks.that("it is tried", "essai, non scellé" in main(), main())
         review("2025")
         push(page, "publier:interne")
+        checks.that("it says who is given it", "un exemplaire chacun" in main(), main())
+        push(page, "sceller:interne")
         copies = list(made.glob("RAP-2025-interne-v1-*.pdf"))
         checks.that("a copy for who is bound by secrecy", copies and "produit et scellé" in main(), main())
         review("2025")

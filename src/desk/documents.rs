@@ -77,11 +77,14 @@ pub fn make(
         (Kind::Report, "essayer") if edition.is_some() => {
             making::report_trial(&file, edition, &how, machine, watch).map(Made::Tried)
         }
-        (Kind::Report, "publier") if edition == Some(Edition::Publique) => {
-            return publishing(desk, workspace, open, once);
-        }
-        (Kind::Report, "publier" | "sceller") if edition.is_some() => {
+        (Kind::Report, "sceller") if edition.is_some() => {
             making::report(&file, edition, &how, machine, watch).map(Made::Sealed)
+        }
+        (Kind::Report, "publier") => {
+            return match edition {
+                Some(edition) => sealing(desk, workspace, open, edition, once),
+                None => Ok(Reply::to(format!("/f/{}/relire", open.word))),
+            };
         }
         _ => return Ok(Reply::to(format!("/f/{}/relire", open.word))),
     };
@@ -95,11 +98,12 @@ pub fn make(
     }
 }
 
-/// Asks whether a report is to be published: what cannot be undone is asked twice.
-fn publishing(
+/// Asks whether an edition is to be sealed: what cannot be undone is asked twice.
+fn sealing(
     desk: &Office,
     workspace: &Workspace,
     open: &Open,
+    edition: Edition,
     once: &str,
 ) -> Result<Reply, Reply> {
     let says = |path: &str| open.tree.pointer(path).and_then(Value::as_str).unwrap_or_default();
@@ -108,17 +112,28 @@ fn publishing(
     let today = desk.told(desk.machine.today())?;
     let going_on = Day::parse(says("/periode/au")).is_some_and(|end| end >= today);
     let editions = editions(desk, workspace, open);
-    let public = editions.iter().filter(|edition| edition["public"] == json!(true));
-    let mut made = public.filter_map(|edition| edition["made"].as_array()).flatten();
+    let same = editions.iter().filter(|own| own["code"] == json!(edition.code()));
+    let mut made = same.filter_map(|edition| edition["made"].as_array()).flatten();
     let former = made.find(|file| file["cancelled"].is_null());
+    let title = match edition {
+        Edition::Publique => "Publier l'édition publique ?",
+        Edition::Interne => "Sceller l'édition interne ?",
+    };
+    let recipients = match edition {
+        Edition::Publique => Vec::new(),
+        Edition::Interne => making::recipients(&*desk.setup(workspace)?),
+    };
     let page = json!({
         "going_on": going_on,
         "former": former,
-        "title": "Publier l'édition publique ?",
+        "title": title,
         "head": heading(open),
         "said": desk.said(),
         "period": format!("du {} au {}", day("/periode/du"), day("/periode/au")),
         "revision": open.tree.get("revision").and_then(Value::as_u64).unwrap_or(1),
+        "public": edition == Edition::Publique,
+        "edition": edition.code(),
+        "recipients": recipients.iter().map(|(_, name)| name).collect::<Vec<_>>(),
         "cited": cited.cloned().unwrap_or_default(),
         "act": format!("/f/{}/relire", open.word),
         "once": once,

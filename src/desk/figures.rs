@@ -56,7 +56,8 @@ pub fn offered(desk: &Office, open: &Open, shown: Target<'_>, page: &Page, wante
         }
     }
     let groups = groups.into_iter().map(|(of, lines)| json!({"of": of, "lines": lines}));
-    json!({"fields": fields.collect::<Vec<_>>(), "groups": groups.collect::<Vec<_>>()})
+    json!({"fields": fields.collect::<Vec<_>>(), "groups": groups.collect::<Vec<_>>(),
+           "texts": faults::beside(desk, open, &found.said)})
 }
 
 /// Adds a name at the end of a text, once what was typed is saved.

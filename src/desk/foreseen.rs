@@ -31,6 +31,7 @@ pub fn page(desk: &Office, asked: &Call, word: &str) -> Result<Reply, Reply> {
         Err(report) => values["told"] = json!(faults::beside(desk, &open, &report)),
         Ok((found, proposed)) => {
             values["inside"] = json!(inside(&open, &found.tables));
+            values["texts"] = json!(faults::beside(desk, &open, &found.said));
             let tables = found.tables.iter().map(|table| {
                 let mut value = laid_out(table);
                 let advised = found.advised.iter().find(|advised| advised.id == table.id);

@@ -44,8 +44,10 @@ pub fn heading(open: &Open) -> Value {
         Kind::Organisation => "Organisation".to_owned(),
         kind => format!("{} {}", noun(kind), open.number),
     };
+    let approved = open.kind == Kind::Session && open.tree.get("etat") == Some(&json!("approuve"));
+    let correct = approved.then(|| format!("/nouveau?genre=erratum&sur={}", open.number));
     json!({"title": title, "address": format!("/f/{}", open.word), "draft": open.filed.is_draft(),
-           "live": live::door(open), "foresees": open.kind == Kind::Report,
+           "live": live::door(open), "correct": correct, "foresees": open.kind == Kind::Report,
            "file": open.filed.path.display().to_string()})
 }
 

@@ -5,7 +5,7 @@ use super::advice::{Advised, Crossing, Grouping, codes, named};
 use super::editor::Editor;
 use crate::coding::{Edition, Kind, Measure, Priority, Table};
 use crate::diag::Report;
-use crate::view::{Nameable, ReportTable};
+use crate::view::{Edited, Nameable, ReportTable};
 
 /// What would print of a public edition.
 #[derive(Clone, Debug)]
@@ -18,6 +18,8 @@ pub struct Foresight {
     pub crossings: Vec<Crossing>,
     /// What its sentences may name.
     pub nameable: Vec<Nameable>,
+    /// What is wrong in its sentences and titles.
+    pub said: Report,
 }
 
 /// A table that a report could have, of a variable that none of its tables counts by.
@@ -38,15 +40,16 @@ pub struct Proposed {
 }
 
 impl Editor<'_> {
-    /// Says what would print of the public edition.
+    /// Says what would print of the public edition; `reread` says what is wrong in its words.
     ///
     /// # Errors
     /// What refuses the edition: C104, C106, C109.
-    pub fn foresee(&self) -> Result<Foresight, Report> {
+    pub fn foresee(&self, reread: impl FnOnce(&Edited<'_>) -> Report) -> Result<Foresight, Report> {
         let settled = self.settle(Edition::Publique)?;
-        let (tables, nameable) = (settled.edited().tables(), settled.edited().nameable());
+        let edited = settled.edited();
+        let (tables, nameable, said) = (edited.tables(), edited.nameable(), reread(&edited));
         let (advised, crossings) = self.advice_on(&settled.into_outcome());
-        Ok(Foresight { tables, advised, crossings, nameable })
+        Ok(Foresight { tables, advised, crossings, nameable, said })
     }
 
     /// Says what would print of each variable that no table counts by, beside the tables of the

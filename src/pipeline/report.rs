@@ -13,7 +13,7 @@ use crate::record::{Commission, Rapport};
 use crate::seal::WorkspaceKey;
 use crate::setup::Setup;
 use crate::statistics::{DrawingKey, Earlier, Outcome};
-use crate::view::{ReportView, Runs};
+use crate::view::{Edited, ReportView, Runs};
 
 pub use crate::editing::{Advised, Crossing, Foresight, Grouping, Proposed, earlier};
 pub use crate::view::Nameable;
@@ -46,10 +46,10 @@ pub fn edit(
     let settled = editor.settle(edition)?;
     let edited = settled.edited();
     let (values, publication) = (edited.values(), edited.publication());
-    let mut faults = sentences(report, &dataset, edition, &values, &edited.numbers());
-    faults.extend(against);
     let public = public_runs(report, &dataset, setup.public_texts());
-    faults.extend(repeats(commission, report, &public, setup.own_words()));
+    let own = Own { setup, commission, report, dataset: &dataset };
+    let mut faults = own.reread(&edited, edition, &public);
+    faults.extend(against);
     if faults.refuses() {
         faults.sort();
         return Err(faults);
@@ -60,6 +60,32 @@ pub fn edit(
     let body = edited.body(&values, report.date()).accompanied(&setup.companions()?);
     let view = ReportView::new(&setup.organisation, report.date(), report.revision(), body);
     Ok(Prepared { view, outcome: settled.into_outcome(), publication, public, hints })
+}
+
+/// What the words of an edition are read against.
+struct Own<'a> {
+    setup: &'a Setup,
+    commission: &'a Commission,
+    report: &'a Rapport,
+    dataset: &'a Dataset,
+}
+
+impl Own<'_> {
+    /// What is wrong in the sentences and titles of an edition.
+    fn reread(&self, edited: &Edited<'_>, edition: Edition, public: &Runs) -> Report {
+        let Self { setup, commission, report, dataset } = self;
+        let (values, numbers) = (edited.values(), edited.numbers());
+        let mut faults = sentences(report, dataset, edition, &values, &numbers);
+        faults.extend(repeats(commission, report, public, setup.own_words()));
+        faults.sort();
+        faults
+    }
+
+    /// The same of the public edition, before anything is produced.
+    fn foreseen(&self, edited: &Edited<'_>) -> Report {
+        let public = public_runs(self.report, self.dataset, self.setup.public_texts());
+        self.reread(edited, Edition::Publique, &public)
+    }
 }
 
 fn editor<'a>(
@@ -89,7 +115,8 @@ pub fn advice(
     editor(key, commission, report, &dataset, earlier).advise()
 }
 
-/// Says what would print of the public edition, table by table, and what its sentences may name.
+/// Says what would print of the public edition, table by table, what its sentences may name, and
+/// what is wrong in them.
 ///
 /// # Errors
 /// What refuses the edition; M147 for a period without a session, of which nothing is counted.
@@ -102,7 +129,8 @@ pub fn foresee(
 ) -> Result<Foresight, Report> {
     held(commission, report)?;
     let dataset = commission.coded(report.period(), setup.reader.vocabulary());
-    editor(key, commission, report, &dataset, earlier).foresee()
+    let own = Own { setup, commission, report, dataset: &dataset };
+    editor(key, commission, report, &dataset, earlier).foresee(|edited| own.foreseen(edited))
 }
 
 /// The same, and what would print of each variable that no table of the report counts by.
@@ -119,7 +147,8 @@ pub fn propose(
     held(commission, report)?;
     let dataset = commission.coded(report.period(), setup.reader.vocabulary());
     let editor = editor(key, commission, report, &dataset, earlier);
-    Ok((editor.foresee()?, editor.propose()))
+    let own = Own { setup, commission, report, dataset: &dataset };
+    Ok((editor.foresee(|edited| own.foreseen(edited))?, editor.propose()))
 }
 
 /// Refuses a period without a session.

@@ -609,6 +609,11 @@ fn what_became_of_commitments_is_noted_from_a_list() {
     assert!(bureau.read(file).contains("statut: "), "what is commented keeps its state");
     bureau.write(file, &now.replace("etat: convoquee", "etat: approuve"));
     assert_eq!(answered("six", "sans_objet", ["realise", "Vu ce jour."]), 422);
+    let warned = "ses exemplaires ne changent plus";
+    for place in ["", "/s/examens"] {
+        let page = format!("/f/{}{place}", word(file));
+        assert!(bureau.get(&page).body.contains(warned), "{place}");
+    }
     bureau.write(file, CONVENED);
     // What is no state is not written.
     assert_eq!(answered("sept", "<b>", ["", ""]), 303);
@@ -827,6 +832,12 @@ fn a_report_shows_what_would_print_and_takes_what_a_button_showed() {
     bureau.write(file, &text.replace("au: 2025-12-31", "au: 2099-12-31"));
     assert!(asking("b").contains("n'est pas finie"));
     bureau.write(file, &text);
+    // What is exact is asked twice too, with who is given it.
+    let asked = [("numero", "c"), ("faire", "publier:interne")];
+    let inside = bureau.post(&format!("{record}/relire"), &asked).body;
+    assert!(inside.contains("un exemplaire chacun : Aide sociale"), "{inside}");
+    assert!(inside.contains("sceller:interne") && !inside.contains("sceller:publique"));
+    assert!(!bureau.root.join("produits").exists());
     let page = format!("{record}/imprime");
     let shown = bureau.get(&page).body;
     assert!(shown.contains("Mesure en cours") && shown.contains("en nombre"), "{shown}");

@@ -133,3 +133,16 @@ fn a_figure_says_what_prints_in_its_place_or_nothing() {
     // A share of a count too small for one prints nowhere.
     assert_eq!(printed("tableaux.mesure.accueil_ou_placement.fraction"), Some(None));
 }
+
+#[test]
+fn what_is_wrong_in_its_words_is_told_before_a_trial() {
+    let text = std::fs::read_to_string(at(FILE)).unwrap();
+    assert!(foreseen(text.as_bytes()).said.is_empty());
+    let (before, after) = text.split_once("textes:\n").unwrap();
+    let own = "  contexte: Douze filles, et aucune autre.\n";
+    let others = after.lines().skip_while(|line| !line.starts_with(|c: char| c.is_alphabetic()));
+    let others: String = others.map(|line| format!("{line}\n")).collect();
+    let said = foreseen(format!("{before}textes:\n{own}{others}").as_bytes()).said;
+    let codes: Vec<&str> = said.items().iter().map(|found| found.code).collect();
+    assert_eq!(codes, ["M154", "M155"]);
+}

@@ -54,7 +54,7 @@ pub use pool::Pool;
 pub use production::{ProducedFile, Production, Tally, produce};
 pub use rebuild::{Rebuilt, Tried, rebuild_all};
 pub use referral::ReferralJob;
-pub use report::ReportJob;
+pub use report::{ReportJob, recipients};
 pub use session::{PapersAsked, SessionJob};
 pub use settled::{Work, run};
 pub use worker::{Worker, serve};

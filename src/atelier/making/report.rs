@@ -10,6 +10,7 @@ use crate::pipeline::report::{Prepared, earlier, edit};
 use crate::pipeline::{Drawer, issue, try_out};
 use crate::record::{Aim, Checked, Commission, Rapport};
 use crate::seal::sha256;
+use crate::setup::Setup;
 use crate::statistics::Earlier;
 use crate::store::{LAST_VERSION, is_file, is_folder, list_files, read_file};
 use crate::value::Digest;
@@ -18,6 +19,11 @@ use crate::view::report_recipients;
 use super::house::House;
 use super::job::{Genre, Job, Ledger, Made, Opened, TrialMade};
 use super::own::OwnWords;
+
+/// Who receives an internal edition: the services, by key and name.
+pub fn recipients(setup: &Setup) -> Vec<(String, String)> {
+    report_recipients(&setup.organisation)
+}
 
 /// A report, and the edition asked of it.
 pub struct ReportJob<'a> {
@@ -55,11 +61,6 @@ impl<'a> ReportJob<'a> {
     /// The name of its ledger in the private folder.
     fn ledger(&self) -> String {
         format!("rapports/{}.json", self.stem())
-    }
-
-    /// Who receives an internal edition.
-    fn recipients(&self) -> Vec<(String, String)> {
-        report_recipients(&self.house.setup.organisation)
     }
 
     /// The editions of this workspace that nobody ever read, by stem: cancelled before they left.
@@ -370,7 +371,7 @@ impl Job for ReportJob<'_> {
         let copies = match self.edition {
             Edition::Publique => vec![self.stem()],
             Edition::Interne => {
-                let recipients = self.recipients();
+                let recipients = recipients(&self.house.setup);
                 if recipients.is_empty() {
                     let marked = self.report.marked();
                     return Err(marked.diagnostic("C115", "/version", Aim::Value).into());
