@@ -2,7 +2,7 @@
 //! each written in the record by a button.
 
 use cesmivip::atelier::Unwatched;
-use cesmivip::atelier::making::propose;
+use cesmivip::atelier::making::{Crossing, propose};
 use cesmivip::record::{Change, Kind};
 use cesmivip::view::ReportTable;
 use serde_json::{Map, Value, json};
@@ -60,14 +60,20 @@ pub fn page(desk: &Office, asked: &Call, word: &str) -> Result<Reply, Reply> {
                 table.map_or_else(|| id.to_owned(), |table| table.titre.clone())
             };
             let crossings = found.crossings.iter().map(|crossing| {
-                json!({"rows": title(&crossing.rows), "columns": title(&crossing.columns),
+                let titles = (title(&crossing.rows), title(&crossing.columns));
+                json!({"rows": titles.0, "columns": titles.1,
+                       "item": crossed(crossing, &titles).to_string(),
                        "numbers": crossing.figures.0, "all": crossing.figures.1})
             });
             values["crossings"] = json!(crossings.collect::<Vec<_>>());
             match proposed {
                 Err(report) => values["unproposed"] = json!(faults::beside(desk, &open, &report)),
                 Ok(proposed) => {
-                    let proposed = proposed.iter().map(|one| {
+                    let (proposed, silent): (Vec<_>, Vec<_>) =
+                        proposed.iter().partition(|one| one.tells());
+                    let silent = silent.iter().map(|one| &one.table.titre);
+                    values["silent"] = json!(silent.collect::<Vec<_>>());
+                    let proposed = proposed.into_iter().map(|one| {
                         let mut item = json!({"id": one.table.id, "titre": one.table.titre,
                                               "unite": one.unit, "lignes": one.variable});
                         if let Some(measure) = one.measure {
@@ -100,6 +106,33 @@ fn laid_out(table: &ReportTable) -> Value {
     json!({"id": table.id, "title": table.titre, "unit": table.unite_libelle,
            "definition": table.definition, "heads": table.tetes,
            "rows": rows.collect::<Vec<_>>(), "notes": notes.collect::<Vec<_>>()})
+}
+
+/// The table that crosses two, as a record writes it.
+fn crossed(crossing: &Crossing, titles: &(String, String)) -> Value {
+    let mut columns = titles.1.chars();
+    let first = columns.next().into_iter().flat_map(char::to_lowercase);
+    let columns: String = first.chain(columns).collect();
+    let mut item = json!({
+        "id": format!("{}_{}", crossing.rows, crossing.columns),
+        "titre": format!("{} selon {columns}", titles.0),
+        "unite": crossing.counts.0,
+        "lignes": crossing.variables.0,
+        "colonnes": crossing.variables.1,
+        "population": crossing.counts.1,
+    });
+    for grouping in &crossing.groupings {
+        item[grouping_key(grouping.columns)] = groups(&grouping.groups);
+    }
+    item
+}
+
+/// Where a table of a record writes the grouping of its lines, or of its columns.
+fn grouping_key(columns: bool) -> &'static str {
+    match columns {
+        true => "regroupements_colonnes",
+        false => "regroupements",
+    }
 }
 
 /// The titles of the tables of a record that its public edition does not hold.
@@ -158,10 +191,7 @@ fn wanted(open: &Open, asked: &Call) -> Option<(Change, String, &'static str)> {
     match asked.word("faire") {
         "regrouper" => {
             let id = asked.word("tableau");
-            let key = match asked.word("cle") {
-                "colonnes" => "regroupements_colonnes",
-                _ => "regroupements",
-            };
+            let key = grouping_key(asked.word("cle") == "colonnes");
             let at = format!("/tableaux/{}/{key}", rank(id)?);
             let value = Value::Object(object("groupes")?);
             Some((Change::Set { at, value }, id.to_owned(), "Regroupement écrit dans la fiche."))

@@ -27,6 +27,12 @@ pub struct Crossing {
     pub columns: String,
     /// How many figures print whatever is drawn, and out of how many.
     pub figures: (usize, usize),
+    /// The unit and the population, as a record types them.
+    pub counts: (&'static str, &'static str),
+    /// The variables of its rows and of its columns, as a record types them.
+    pub variables: (String, String),
+    /// Its lines and its columns, when they are not one an answer.
+    pub groupings: Vec<Grouping>,
 }
 
 /// Most crossings that are told: the largest.
@@ -42,6 +48,14 @@ pub struct Grouping {
     pub columns: bool,
     /// The labels and their codes.
     pub groups: Vec<(String, Vec<String>)>,
+}
+
+impl Grouping {
+    /// That of a dimension; nothing when it has one line an answer.
+    pub(super) fn of(columns: bool, by: &Dimension, about: &Variable) -> Option<Self> {
+        let groups = by.groups.iter().map(|group| (group.label.clone(), codes(group, about)));
+        (by.groups != about.each()).then(|| Self { columns, groups: groups.collect() })
+    }
 }
 
 impl Editor<'_> {
@@ -108,8 +122,22 @@ impl Editor<'_> {
         };
         let crossings = counted.tables.iter().zip(others).map(|(printed, columns)| {
             let shown = printed.cells.iter().filter(|figure| prints(figure)).count();
-            let rows = printed.table.id.clone();
-            Crossing { rows, columns, figures: (shown, printed.cells.len()) }
+            let table = &printed.table;
+            let dimensions = [(false, Some(&table.rows)), (true, table.columns.as_ref())];
+            let dimensions = dimensions.into_iter().filter_map(|(at, by)| Some((at, by?)));
+            let about = |by: &Dimension| &self.dataset.variables[by.variable];
+            let id =
+                |by: Option<&Dimension>| by.map_or_else(String::new, |by| about(by).id.clone());
+            Crossing {
+                rows: table.id.clone(),
+                columns,
+                figures: (shown, printed.cells.len()),
+                counts: (table.unit.code(), table.population.code()),
+                variables: (id(Some(&table.rows)), id(table.columns.as_ref())),
+                groupings: dimensions
+                    .filter_map(|(columns, by)| Grouping::of(columns, by, about(by)))
+                    .collect(),
+            }
         });
         let mut worth: Vec<Crossing> =
             crossings.filter(|Crossing { figures: (n, all), .. }| n * 4 >= all * 3).collect();
@@ -272,7 +300,7 @@ fn listed(categories: &[u16], about: &Variable) -> String {
 }
 
 /// The codes of a group; numbers that follow one another, as a band.
-pub(super) fn codes(group: &Group, about: &Variable) -> Vec<String> {
+fn codes(group: &Group, about: &Variable) -> Vec<String> {
     let code = |at: &u16| about.categories[usize::from(*at)].code.clone();
     let follow = |a: &u16, b: &u16| {
         about.kind == Kind::Whole && *b == a + 1 && code(b).parse::<u16>().is_ok()

@@ -1,11 +1,11 @@
 //! What would print: of the tables of a public edition, of the figures that its sentences may name,
 //! and of the variables that no table counts by yet. All of it is audited, as it would be then.
 
-use super::advice::{Advised, Crossing, Grouping, codes, named};
+use super::advice::{Advised, Crossing, Grouping, named};
 use super::editor::Editor;
 use crate::coding::{Edition, Kind, Measure, Priority, Table};
 use crate::diag::Report;
-use crate::view::{Edited, Nameable, ReportTable};
+use crate::view::{ColumnKind, Edited, Nameable, ReportTable};
 
 /// What would print of a public edition.
 #[derive(Clone, Debug)]
@@ -37,6 +37,15 @@ pub struct Proposed {
     pub table: ReportTable,
     /// Figures without a number, out of how many.
     pub losses: (usize, usize),
+}
+
+impl Proposed {
+    /// Whether it tells anything: two lines at least, and a figure in number.
+    pub fn tells(&self) -> bool {
+        let lines = self.table.lignes.iter().filter(|row| !row.total).count();
+        let summed = self.table.mesures.first() == Some(&ColumnKind::Resume);
+        (lines > 1 || summed) && self.losses.0 < self.losses.1
+    }
 }
 
 impl Editor<'_> {
@@ -82,9 +91,6 @@ impl Editor<'_> {
             .skip(own.len())
             .map(|(table, printed)| {
                 let about = &self.dataset.variables[printed.table.rows.variable];
-                let groups = &printed.table.rows.groups;
-                let groups = groups.iter().map(|group| (group.label.clone(), codes(group, about)));
-                let grouping = Grouping { columns: false, groups: groups.collect() };
                 Proposed {
                     unit: printed.table.unit.code(),
                     variable: about.id.clone(),
@@ -92,7 +98,7 @@ impl Editor<'_> {
                         Measure::Effectif => None,
                         measure => Some(measure.code()),
                     },
-                    grouping: (printed.table.rows.groups != about.each()).then_some(grouping),
+                    grouping: Grouping::of(false, &printed.table.rows, about),
                     losses: printed.losses(),
                     table,
                 }

@@ -859,6 +859,17 @@ fn a_report_shows_what_would_print_and_takes_what_a_button_showed() {
     let odd = [("numero", "x"), ("faire", "regrouper"), ("tableau", "sexe"), ("groupes", "[1]")];
     bureau.post(&page, &odd);
     assert_eq!(bureau.read(file), after);
+    // A crossing that is advised is added as it was counted.
+    let shown = bureau.get(&page).body;
+    let (before, _) = shown.split_once("Ajouter ce croisement").unwrap();
+    let (_, item) = before.rsplit_once("name=\"ajout\" value=\"").unwrap();
+    let item = item.split_once('"').unwrap().0.replace("&quot;", "\"").replace("&#x27;", "'");
+    let pairs = [("numero", "croise"), ("faire", "ajouter"), ("ajout", item.as_str())];
+    assert_eq!(bureau.post(&page, &pairs).status, 303, "{item}");
+    let crossed = bureau.read(file);
+    assert!(crossed.contains("colonnes: ") && crossed.contains("regroupements_colonnes:"));
+    assert!(bureau.get(&page).body.contains(" selon "));
+    bureau.write(file, &after);
     let texts = format!("{record}/s/textes");
     assert!(!bureau.get(&texts).body.contains("inserer:"));
     let shown = bureau.get(&format!("{texts}?chiffres=oui")).body;

@@ -11,6 +11,8 @@ use crate::diag::Report;
 use crate::pipeline::report::{self, Foresight, Proposed};
 use crate::store::Workspace;
 
+pub use crate::pipeline::report::Crossing;
+
 /// Says what would print of each table of a public report, and what its sentences may name.
 ///
 /// # Errors

@@ -40,7 +40,7 @@ pub use delivery::{Delivered, DeliveredFile};
 pub(super) use dispatch::SCRIPT;
 pub use dispatch::{Dispatched, Sent, send};
 pub use erratum::ErratumJob;
-pub use foreseen::{foresee, propose, published};
+pub use foreseen::{Crossing, foresee, propose, published};
 pub use frozen::Sealing;
 pub use holdings::Holdings;
 pub use house::{House, Others};

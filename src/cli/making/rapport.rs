@@ -83,7 +83,7 @@ fn tell(found: &[Advised], crossings: &[Crossing], ui: &Ui) {
             );
         }
     }
-    for Crossing { rows, columns, figures: (shown, all) } in crossings {
+    for Crossing { rows, columns, figures: (shown, all), .. } in crossings {
         ui.result(
             &format!("à croiser : « {rows} » et « {columns} », {shown} sur {all} en nombre"),
             json!({"type": "croisement", "lignes": rows, "colonnes": columns,
