@@ -9,6 +9,7 @@ mod about;
 pub mod authentic;
 pub mod beginning;
 pub mod checking;
+pub mod codes;
 pub mod commitments;
 pub mod copies;
 pub mod custody;

@@ -12,6 +12,7 @@ use super::call::Call;
 use super::choosing::{session_of, settle};
 use super::faults::refusal;
 use super::open::{heading, labelled, opened, service};
+use super::pages::with;
 use super::reply::Reply;
 use super::state::{Office, Open};
 
@@ -38,6 +39,14 @@ pub fn page(desk: &Office, asked: &Call, word: &str) -> Result<Reply, Reply> {
                "choices": choices.collect::<Vec<_>>(), "before": told.statut,
                "comment": told.commentaire})
     };
+    // A situation is led to by its first line.
+    let lines = |all: &[Commitment]| -> Vec<Value> {
+        let own = all.iter().enumerate().map(|(rank, one)| {
+            let first = all[..rank].iter().all(|other| other.code != one.code);
+            with(line(one), &json!({"first": first}))
+        });
+        own.collect()
+    };
     let values = json!({
         "title": "Suivi des engagements",
         "head": heading(&open),
@@ -45,8 +54,8 @@ pub fn page(desk: &Office, asked: &Call, word: &str) -> Result<Reply, Reply> {
         "once": desk.once(),
         "act": format!("/f/{}/engagements", open.word),
         "groups": [
-            {"title": "Situations à l'ordre du jour", "lines": here.iter().map(line).collect::<Vec<_>>()},
-            {"title": "Autres situations", "lines": others.iter().map(line).collect::<Vec<_>>()},
+            {"title": "Situations à l'ordre du jour", "lines": lines(&here)},
+            {"title": "Autres situations", "lines": lines(&others)},
         ],
         "any": !here.is_empty() || !others.is_empty(),
     });

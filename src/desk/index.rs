@@ -1,12 +1,13 @@
 //! The index of a workspace: which records there are, and what each is called, read again only when
 //! its file changes. Of many, what is not read yet is known by its file until it is.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard};
 
+use cesmivip::atelier::codes::codes;
 use cesmivip::atelier::drafting::{self, RecordFile};
 use cesmivip::record::Kind;
 use cesmivip::setup::Setup;
@@ -27,6 +28,8 @@ pub struct Summary {
     pub kind: Option<Kind>,
     pub number: String,
     pub label: String,
+    /// The codes that it gives to situations.
+    codes: Vec<(String, String)>,
 }
 
 impl Summary {
@@ -36,13 +39,15 @@ impl Summary {
         let kind = filed.kind(&bytes);
         let number = kind.and_then(|kind| kind.number_in(&bytes)).unwrap_or_default();
         let label = kind.map(|kind| drafting::label(setup, kind, &bytes)).unwrap_or_default();
-        Self { stamp, kind, number, label }
+        let codes = kind.map(|kind| codes(setup, kind, &bytes)).unwrap_or_default();
+        Self { stamp, kind, number, label, codes }
     }
 
     /// What the name of a file says of it.
     fn guessed(filed: &RecordFile) -> Self {
         let name = filed.path.file_stem().and_then(|name| name.to_str()).unwrap_or_default();
-        Self { stamp: None, kind: filed.home, number: name.to_owned(), label: String::new() }
+        let (label, codes) = (String::new(), Vec::new());
+        Self { stamp: None, kind: filed.home, number: name.to_owned(), label, codes }
     }
 }
 
@@ -132,6 +137,19 @@ impl Index {
     /// How many records are known.
     pub fn len(&self) -> usize {
         self.known().len()
+    }
+
+    /// The code that sessions give to each situation, by its number; nothing while some may not have
+    /// been read.
+    pub fn codes(&self) -> BTreeMap<String, String> {
+        let known = self.known();
+        if known.len() > MANY {
+            return BTreeMap::new();
+        }
+        let mut read: Vec<(&PathBuf, &Summary)> = known.iter().collect();
+        // Where two disagree, a session before a draft, and the last one.
+        read.sort_by_key(|(path, _)| *path);
+        read.into_iter().flat_map(|(_, is)| is.codes.iter().cloned()).collect()
     }
 
     /// Finds a record of a kind by its number, among those that were read.

@@ -209,6 +209,7 @@ fn drawn_with(
         "action": shown.address(open),
         "once": desk.once(),
         "parts": parts(open, page, held, blanks),
+        "code": live.and_then(|at| open.tree.pointer(&format!("{at}/code"))),
         "beside": live.map(|at| live::beside(open, at)),
         "summary": summary(page),
         "told": told,

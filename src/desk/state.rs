@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use axum::http::StatusCode;
 use cesmivip::atelier::Machine;
+use cesmivip::atelier::codes;
 use cesmivip::atelier::drafting::{self, RecordFile};
 use cesmivip::diag::{Place, Report};
 use cesmivip::entry::{Offer, Sheet};
@@ -90,6 +91,8 @@ pub struct Open {
     asked: BTreeSet<String>,
     helped: Vec<(String, String)>,
     offered: Vec<Offer>,
+    /// The codes of situations, for a session.
+    codes: BTreeMap<String, String>,
 }
 
 impl Open {
@@ -111,9 +114,14 @@ impl Open {
         offered.filter(|_| cites).map_or(&[], |offer| &offer.named)
     }
 
-    /// Whom the matrix gives an item to, in words, for the field that lists its recipients; nothing for
-    /// any other.
+    /// What helps to fill a field, from what else is written: whom the matrix gives an item to, beside
+    /// the list of its recipients; the code that a situation has. Nothing for any other.
     pub fn otherwise(&self, pointer: &str) -> String {
+        if self.kind == Kind::Session
+            && let Some(code) = codes::helped(&self.codes, &self.tree, pointer)
+        {
+            return code;
+        }
         let given = match self.kind {
             Kind::Session => drafting::by_matrix(&self.setup, &self.tree, pointer),
             _ => None,
@@ -282,6 +290,7 @@ impl Office {
             let report = drafting::check(&setup, kind, &filed.path, &bytes);
             return Err(self.refusal(&report));
         };
+        let offered = offered(&self.index, &workspace, (&setup, &services), kind, &tree);
         Ok(Open {
             who,
             word: word.to_owned(),
@@ -289,7 +298,12 @@ impl Office {
             report: drafting::check(&setup, kind, &filed.path, &bytes),
             asked: drafting::asked(&setup, kind),
             helped: drafting::helped(&setup, kind),
-            offered: offered(&self.index, &workspace, (&setup, &services), kind, &tree),
+            offered,
+            // The records that fields may name were read just before.
+            codes: match kind {
+                Kind::Session => self.index.codes(),
+                _ => BTreeMap::new(),
+            },
             called: self.names.of(word, &tree),
             filed,
             kind,

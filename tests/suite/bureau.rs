@@ -621,6 +621,30 @@ fn what_became_of_commitments_is_noted_from_a_list() {
 }
 
 #[test]
+fn an_examination_is_told_the_code_of_its_situation_or_the_first_that_is_free() {
+    let bureau = Bureau::open(&["situations", "situations/suivies", "seances"]);
+    std::fs::create_dir(bureau.root.join("brouillons")).unwrap();
+    let file = "brouillons/CES-2026-07.yaml";
+    let uncoded = CONVENED.replace("    code: S-061\n", "");
+    let uncoded = uncoded.replace("S-2026-042   # vue la première", "S-2026-047");
+    let session = format!("/f/{}", word(file));
+    bureau.write(file, &uncoded);
+    let shown = bureau.get(&session).body;
+    let door = between(&shown, "<a href=\"", "\">En séance").rsplit("href=\"").next().unwrap();
+    let page = door.split('#').next().unwrap().strip_prefix(&bureau.way).unwrap().to_owned();
+    let known = "Les séances appellent cette situation S-067.";
+    let shown = bureau.get(&page).body;
+    assert!(shown.contains(known) && !shown.contains("Ce qui reste ouvert"), "{shown}");
+    let added = bureau.get(&format!("{session}/ajouter/examens")).body;
+    assert!(added.contains("Premier code libre : S-0"), "{added}");
+    bureau.write(file, &uncoded.replace("S-2026-047", "S-2026-047\n    code: S-067"));
+    let shown = bureau.get(&page).body;
+    let open = format!("{session}/engagements#s-S-067\">Ce qui reste ouvert de S-067");
+    assert!(!shown.contains(known) && shown.contains(&open), "{shown}");
+    assert!(bureau.get(&format!("{session}/engagements")).body.contains("id=\"s-S-067\""));
+}
+
+#[test]
 fn the_grid_of_a_draft_says_what_is_written_now() {
     let bureau = Bureau::open(&["situations", "situations/suivies", "seances"]);
     std::fs::create_dir(bureau.root.join("brouillons")).unwrap();
