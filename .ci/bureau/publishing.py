@@ -95,7 +95,10 @@ def part_publishing_foreseen(stage):
         tables = {table["id"]: table for table in read(file)["tableaux"]}
         checks.same("its labels are those of the record", list(tables["preconisations"]["regroupements"]), labels)
         checks.that("which says so", "Regroupement écrit" in page.locator("main").inner_text())
-        checks.that("the record is sound", not page.locator(".resume-fautes").count())
+        checks.that("all of it still prints", not page.locator("#constats").count())
+        # A text that names a line of the former grouping is told at once.
+        told = page.locator("section[aria-labelledby=textes]")
+        checks.that("a text that names what went is told", told.locator(".faute").count(), told.count())
 
 
 def part_publishing_figures(stage):
@@ -232,7 +235,7 @@ def journey(stage, script):
         checks.that("it is tried", "essai, non scellé" in main(), main())
         review("2026")
         push(page, "publier:publique")
-        checks.that("it is asked once more", "ne se défait pas" in main(), main())
+        checks.that("it is asked once more", "comme lue par tous" in main(), main())
         push(page, "sceller:publique")
         checks.that("it is published", (made / "RAP-2026-publique-v1.pdf").exists(), main())
     with checks.step("what is published is verified"):
