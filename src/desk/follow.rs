@@ -18,10 +18,10 @@ use super::documents::{self, SECONDS};
 use super::faults::{self, refusal, refused};
 use super::gate::Who;
 use super::index::Summary;
-use super::open::{heading, labelled, once, opened, service};
+use super::open::{heading, labelled, once, opened, place_of, service};
 use super::pages::with;
 use super::reply::Reply;
-use super::state::{Configured, Office};
+use super::state::{Configured, Office, Open};
 
 /// Most sessions that are offered to note something in.
 const MOST_SESSIONS: usize = 3;
@@ -181,6 +181,38 @@ fn said_in_words(state: &mut Value) {
     }
 }
 
+/// A rule of distribution in words: the name of a block, of the services of a list, of who must act.
+fn ruled(open: &Open, rule: &str) -> String {
+    if open.setup.reader().vocabulary().term("bloc", rule).is_some() {
+        return labelled(&open.setup, "bloc", rule);
+    }
+    let (head, keys) = match rule.split_once(" : ") {
+        Some((head, keys)) => (format!("{head} : "), keys),
+        None => (String::new(), rule),
+    };
+    let names: Vec<String> = keys.split(", ").map(|key| service(&open.services, key)).collect();
+    format!("{head}{}", names.join(", "))
+}
+
+/// Most characters of an item that the grid shows.
+const SHOWN: usize = 160;
+
+/// What an item of a session says, cut: who reads the grid knows which one it is.
+fn told(open: &Open, pointer: &str) -> String {
+    let text = match open.tree.pointer(pointer) {
+        // A code or a key says nothing that its name does not.
+        Some(Value::String(text)) if text.contains(char::is_whitespace) => {
+            text.split_whitespace().collect::<Vec<_>>().join(" ")
+        }
+        Some(Value::Object(_)) => open.sheet().said(pointer),
+        _ => String::new(),
+    };
+    match text.char_indices().nth(SHOWN) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text,
+    }
+}
+
 /// Who receives what of a session, by which rule, before anything is made.
 pub fn shared(desk: &Office, asked: &Call, word: &str) -> Result<Reply, Reply> {
     let open = opened(desk, asked, word)?;
@@ -210,8 +242,9 @@ pub fn shared(desk: &Office, asked: &Call, word: &str) -> Result<Reply, Reply> {
                     json!({"sign": sign, "why": why, "member": service(&open.services, member)})
                 })
                 .collect();
-            let rule = labelled(&open.setup, "bloc", &line.regle);
-            json!({"code": line.code, "name": line.nom, "rule": rule, "cells": cells})
+            json!({"code": line.code, "name": line.nom, "rule": ruled(&open, &line.regle),
+                   "place": place_of(&open, &line.element), "text": told(&open, &line.element),
+                   "cells": cells})
         })
         .collect();
     // The invitation adds the reviews that are due, and the sheets of identities name them.

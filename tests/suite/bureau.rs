@@ -658,8 +658,10 @@ fn the_grid_of_a_draft_says_what_is_written_now() {
     assert_eq!(shown.status, 200, "{}", shown.body);
     assert!(shown.body.contains("partage 1") && shown.body.contains("#c-lieu"), "{}", shown.body);
     assert!(!shown.body.contains("essayer"), "a draft has no copy");
-    let row = |page: &str| between(page, "<td>partage 1</td>", "</tr>").to_owned();
+    let row = |page: &str| between(page, ">partage 1<", "</tr>").to_owned();
     let before = row(&shown.body);
+    assert!(before.contains("Un lien tient."), "{before}");
+    assert!(shown.body.contains("/partages/") && shown.body.contains("#contenu\">partage 1"));
     bureau.write(file, &text.replace("bloc: motif", "bloc: scolarite"));
     let after = row(&bureau.get(&page).body);
     assert_ne!(before, after);
