@@ -42,6 +42,15 @@ def part_rule_autosave(stage):
             soon(lambda: get(read(path), "declencheur") is None, 2),
             read(path).get("declencheur"),
         )
+    with checks.step("what is typed before the script is read"):
+        held = []
+        page.route("**/bureau.js", lambda route: held.append(route))
+        page.goto(page.url, wait_until="commit")
+        box(page, "declencheur").fill("Saisi avant le script.")
+        checks.that("the script is not there yet", soon(lambda: page.locator("body").count() and held, 3), held)
+        held[0].continue_()
+        kept = soon(lambda: "Saisi avant le script." in path.read_text(), 3)
+        checks.that("it is saved once the script is read", kept, path.read_text()[-300:])
     with checks.step("comments stay"):
         checks.that(
             "the comments of the record stay",

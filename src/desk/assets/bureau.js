@@ -374,6 +374,17 @@
     if (first && document.activeElement !== first) first.focus();
   }, true);
 
+  // What was typed before this was read is kept as what is typed after.
+  const typedBefore = (e) => {
+    if (e.matches("select")) {
+      const first = [...e.options].findIndex((option) => option.defaultSelected);
+      return e.selectedIndex !== Math.max(first, 0);
+    }
+    if (e.matches("[type=radio],[type=checkbox]")) return e.checked !== e.defaultChecked;
+    return e.matches("textarea,input:not([type=hidden])") && e.value !== e.defaultValue;
+  };
+  if ([...form.querySelectorAll("[name^='v/']")].some(typedBefore)) soon();
+
   // One line more once the last one is filled.
   form.addEventListener("input", (e) => {
     const box = e.target.closest("[data-plusieurs]");
