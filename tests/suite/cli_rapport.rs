@@ -354,6 +354,12 @@ fn the_internal_edition_is_exact_and_one_copy_a_recipient() {
     ended(&ran, 6);
     assert!(ran.err.contains("C115"), "{}", ran.err);
     assert_eq!(written(&house), files);
+    // A correction says that it is one: no version of an internal edition is cited.
+    house.write("cesmivip.yaml", &matrix);
+    ended(&house.run(&["rapport", TRIAL, "-o", "essais"]), 0);
+    let tried = std::fs::read(house.path("essais/ESSAI-RAP-2026-interne-v2-ase.pdf")).unwrap();
+    let pages = cesmivip::pdf::read_all(&tried).unwrap().pages;
+    assert!(crate::cli_rapport::squeezed(&pages).contains("remplacetouteversionantérieure"));
 }
 
 /// Every path of the office but its key, with the bytes of what the register and the program keep.

@@ -2,7 +2,7 @@
 
 use super::edited::{Edited, fig};
 use super::table::{ColumnKind, ReportTable};
-use super::{Chapter, Essential, Method as Kind, Proof, ReportBody, ReportHead};
+use super::{Chapter, Edition, Essential, Method as Kind, Proof, ReportBody, ReportHead};
 use crate::statistics::{Figured, Headline, Values, filled};
 use crate::value::Day;
 use crate::view::display::Shown as Text;
@@ -96,6 +96,7 @@ impl Edited<'_> {
             exacts,
             essai: false,
             remplace: self.replaced(),
+            remplace_toutes: self.edition == Edition::Interne && self.report.revision() > 1,
             effectif: fig(self.headline(Headline::Situations)),
         }
     }

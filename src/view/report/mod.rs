@@ -119,6 +119,9 @@ pub struct ReportHead {
     pub essai: bool,
     /// The version that this one corrects and replaces: the last one that was read.
     pub remplace: Option<u32>,
+    /// Whether it corrects an internal edition, of which no version is cited: it replaces any other.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub remplace_toutes: bool,
     /// The number of situations examined.
     pub effectif: Fig,
 }

@@ -256,6 +256,7 @@ pub fn edition(hidden: u64) -> ReportBody {
             edition: Edition::Publique,
             edition_libelle: "Édition publique".to_owned(),
             remplace: None,
+            remplace_toutes: false,
             du: "1er janvier 2026".to_owned(),
             au: "31 décembre 2026".to_owned(),
             date: "15 mars 2027".to_owned(),
