@@ -6,7 +6,7 @@ use super::calendar::Calendar;
 use super::cells::ENDLESS;
 use super::recall::Recall;
 use super::when::{When, number, span};
-use crate::coding::{Clock, Dataset, Edition, Kind, Measure, Month, Period, Population, Unit};
+use crate::coding::{Clock, Dataset, Edition, Kind, Measure, Month, Period, Population, Row, Unit};
 
 /// The tables of an edition, as its data file gives them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -118,6 +118,19 @@ pub(super) struct About<'a> {
     pub calendar: &'a Calendar,
 }
 
+impl About<'_> {
+    /// Whether the rows of today give a count within what was told of it.
+    fn holds(&self, fact: &Fact) -> bool {
+        let gives = |row: &&Row| {
+            let mut parts = fact.parts.iter();
+            parts.all(|(v, wanted)| row.values[self.dataset.slot(*v)].gives(wanted))
+        };
+        let rows = self.dataset.rows_of(fact.unit).iter().filter(gives);
+        let count: i64 = rows.map(|row| fact.when.times(row)).sum();
+        (fact.bounds.0..=fact.bounds.1).contains(&count)
+    }
+}
+
 impl Earlier {
     /// The months that it was about.
     pub fn period(&self) -> Period {
@@ -207,12 +220,22 @@ impl Earlier {
         tables.flat_map(|told| self.facts_of(told, about)).collect()
     }
 
+    /// An answer that is that of the record as it stands is the same at another end, as long as the
+    /// record was not changed: what was told of it is believed to last where all of it is still so.
     fn facts_of(&self, told: &Told, about: &About<'_>) -> Vec<Fact> {
+        let lasting = self.read(told, about, true);
+        match lasting.iter().all(|fact| about.holds(fact)) {
+            true => lasting,
+            false => self.read(told, about, false),
+        }
+    }
+
+    fn read(&self, told: &Told, about: &About<'_>, lasts: bool) -> Vec<Fact> {
         let when = When::of(told.unite, told.population, self.periode);
         let axes: Vec<Axis> = told
             .dimensions
             .iter()
-            .map(|d| Axis::of(d, (told.unite, told.population), self.periode, about))
+            .map(|d| Axis::of(d, (told.unite, told.population), self.periode, (about, lasts)))
             .collect();
         let size: usize = axes.iter().map(|axis| axis.groups + 1).product();
         if size != told.cellules.len() || size > 100_000 {
@@ -290,7 +313,7 @@ impl Axis {
         told: &ToldDimension,
         (unit, population): (Unit, Population),
         then: Period,
-        today: &About<'_>,
+        (today, unchanged): (&About<'_>, bool),
     ) -> Self {
         let About { dataset, period: now, recall, calendar } = *today;
         let when = When::of(unit, population, then);
@@ -299,7 +322,7 @@ impl Axis {
         let sessions = |period| calendar.span(span(period));
         let lasts = about.is_some_and(|about| match about.clock {
             Clock::Never => true,
-            Clock::End => number(then.to) == number(now.to),
+            Clock::End => unchanged || number(then.to) == number(now.to),
             // What only examinations answer is answered by the same ones.
             Clock::Period if about.absent.is_some() => sessions(then) == sessions(now),
             Clock::Period => then == now,

@@ -71,7 +71,8 @@ fn same_children(cells: &mut Cells<'_>, period: Span) {
 }
 
 /// Who gives one of two answers that exclude one another gives not the other: together they are no more
-/// than all, and so they are among those who give some other answer.
+/// than all, and so they are among those who give some other answer. Both are counted wherever either
+/// is: what is said of one now and of the other since the beginning excludes too.
 fn excluded(cells: &mut Cells<'_>) {
     let keys = cells.keys();
     for Impossible { unit, parts } in cells.impossible.clone() {
@@ -87,7 +88,11 @@ fn excluded(cells: &mut Cells<'_>) {
             };
             mine.map(others).collect()
         };
-        for (when, others) in beside(one).intersection(&beside(other)) {
+        let (mine, theirs) = (beside(one), beside(other));
+        if mine.is_empty() || theirs.is_empty() {
+            continue;
+        }
+        for (when, others) in mine.union(&theirs) {
             let mut sum = vec![(cells.cell(*unit, when, others), 1)];
             for part in [one, other] {
                 let parts: Parts = others.iter().chain([part]).cloned().collect();
@@ -151,10 +156,7 @@ struct Family<'c, 'a> {
 impl Family<'_, '_> {
     fn relate(&mut self, variables: &[usize]) {
         let mut times: BTreeSet<When> = self.keys.iter().map(|(when, _)| when.clone()).collect();
-        // Totals may be exact: each line is rounded, hence as wide in what it has alone.
-        if variables.is_empty() {
-            times.extend(crossed(&times));
-        }
+        times.extend(crossed(&times));
         let chain = Chain::of(self.unit, &times);
         let several =
             |variable: &usize| self.cells.dataset.variables[*variable].kind == Kind::Several;

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use super::cells::{Cells, ENDLESS, Key, Parts, Sum};
 use super::plan::Headline;
 use super::recall::{EXAMINED, HEARD, Recalled};
-use super::when::{Span, When, nested};
+use super::when::{Span, When, covers, nested};
 use crate::coding::{Category, Dataset, Unit};
 
 /// The variable that tells first examinations.
@@ -26,6 +26,15 @@ pub(super) fn before(cells: &mut Cells<'_>, told: &[Recalled]) {
     for part in told {
         for whole in told.iter().filter(|whole| whole.id == part.id) {
             later(cells, whole, part);
+        }
+    }
+    for whole in told {
+        let parts: Vec<&Recalled> = told.iter().filter(|part| part.id == whole.id).collect();
+        let spans: Vec<Span> = parts.iter().map(|part| part.span).collect();
+        for cover in covers(&whole.span, &spans) {
+            let of = |span: &Span| parts.iter().find(|part| part.span == *span).copied();
+            let cover: Vec<&Recalled> = cover.iter().filter_map(of).collect();
+            covered(cells, whole, &cover);
         }
     }
 }
@@ -206,6 +215,48 @@ fn later(cells: &mut Cells<'_>, whole: &Recalled, part: &Recalled) {
             cells.cell(Unit::Situation, when, &[(told.variable, group.clone())])
         });
         cells.at_least(vec![(more, 1), (fewer, -1)]);
+    }
+}
+
+/// What is said of a period and of parts that cover it: the last answer of the whole is that of one of
+/// them; who was examined so often at most in the whole, and was, was in one of them.
+fn covered(cells: &mut Cells<'_>, whole: &Recalled, parts: &[&Recalled]) {
+    let all: Vec<&Recalled> = parts.iter().copied().chain([whole]).collect();
+    let group = |key: &Key| match key.parts.as_slice() {
+        [(variable, group)] if key.unit == Unit::Situation => {
+            all.iter().any(|told| told.variable == *variable).then(|| group.clone())
+        }
+        _ => None,
+    };
+    let groups: BTreeSet<Vec<u16>> = cells.keys().iter().filter_map(group).collect();
+    // Nobody is counted by a period that was not examined in it.
+    let holds = |group: &Vec<u16>| match whole.id {
+        EXAMINED => {
+            matches!(group.first(), Some(0 | 1)) && group.windows(2).all(|two| two[0] + 1 == two[1])
+        }
+        _ => true,
+    };
+    for group in groups.iter().filter(|group| holds(group)) {
+        let mut cell = |told: &Recalled| {
+            let when = When::Seen(vec![told.span]);
+            cells.cell(Unit::Situation, &when, &[(told.variable, group.clone())])
+        };
+        let mut sum: Sum = parts.iter().map(|part| (cell(part), 1)).collect();
+        sum.push((cell(whole), -1));
+        cells.at_least(sum);
+    }
+    // Who was examined in both parts was twice in the whole.
+    let twice: Vec<u16> = (2..=cells.dataset.variables[whole.variable].last()).collect();
+    let apart = matches!(parts, [one, other] if one.span.1 < other.span.0);
+    if whole.id == EXAMINED && apart && groups.contains(&twice) {
+        let now = When::Seen(vec![whole.span]);
+        let mut sum = vec![
+            (cells.cell(Unit::Situation, &now, &[(whole.variable, twice)]), 1),
+            (cells.cell(Unit::Situation, &now, &[]), 1),
+        ];
+        let seen = parts.iter().map(|part| When::Seen(vec![part.span]));
+        sum.extend(seen.map(|when| (cells.cell(Unit::Situation, &when, &[]), -1)));
+        cells.at_least(sum);
     }
 }
 

@@ -323,7 +323,7 @@ const BEGUN: usize = 5_000;
 
 /// The ways to cover a whole by spans within it, none of which is needless, nor two of them another of
 /// those spans; those of fewest spans first.
-fn covers(whole: &Span, spans: &[Span]) -> Vec<Vec<Span>> {
+pub(super) fn covers(whole: &Span, spans: &[Span]) -> Vec<Vec<Span>> {
     let within = |span: &&Span| whole.0 <= span.0 && span.1 <= whole.1 && *span != whole;
     let spans: BTreeSet<Span> = spans.iter().filter(within).copied().collect();
     let (mut found, mut open) = (Vec::new(), VecDeque::from([Vec::new()]));

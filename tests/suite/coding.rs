@@ -448,3 +448,17 @@ fn what_stays_of_a_situation_holds_codes_and_months_and_the_schema_refuses_the_r
     assert_eq!(codes(&text.replace("le: 2026-11", "le: 2026-11-30")), ["S104"]);
     assert_eq!(codes(&text.replace("motif: demande", "motif: autre_chose")), ["S105"]);
 }
+
+#[test]
+fn a_period_has_no_more_months_than_it_has() {
+    let month = |month: i8| Month { year: 2025, month };
+    let beyond = |to: i8| -> Vec<String> {
+        let data = coded(Period { from: month(1), to: month(to) });
+        let at = data.variable(Unit::Situation, "mois_co_accompagnement").unwrap();
+        let alone = data.excluded.iter().filter(|out| out.parts.len() == 1 && out.parts[0].0 == at);
+        let codes = alone.flat_map(|out| out.parts[0].1.clone());
+        codes.map(|c| data.variables[at].categories[usize::from(c)].code.clone()).collect()
+    };
+    assert_eq!(beyond(6), ["7", "8", "9", "10", "11", "12"]);
+    assert_eq!(beyond(12), [""; 0]);
+}

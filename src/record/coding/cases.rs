@@ -56,7 +56,7 @@ impl<'a> Coder<'a> {
             Unit::Seance => held.iter().map(|session| self.session(session)).collect(),
         });
         let children = children.into_keys().map(str::to_owned).collect();
-        let excluded = excluded(&self.variables, self.vocabulary);
+        let excluded = excluded(&self.variables, self.vocabulary, self.period);
         let rows = rows.into_iter().collect();
         let mut coded = Dataset { rows, variables: self.variables, children, ..Dataset::default() };
         // What stays of an erased record may say otherwise: nobody then knows it.

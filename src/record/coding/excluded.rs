@@ -1,17 +1,21 @@
 //! Answers that no row gives together, by what the definitions of variables say: everybody who reads
 //! them knows it.
 
-use super::declared::UNKNOWN;
-use crate::coding::{Impossible, Unit, Variable};
+use super::declared::{MONTHS_CARRIED, UNKNOWN};
+use crate::coding::{Impossible, Period, Unit, Variable};
 use crate::record::Vocabulary;
 
 /// An answer that is among some, by its code.
 type Among<'a> = (&'static str, &'a dyn Fn(&str) -> bool);
 
 /// What the definitions of the variables of situations exclude: a child who is said not to be away
-/// lives somewhere; what nobody assessed has no form; a delay is since something was known; and who was
-/// informed needs no reason.
-pub(super) fn excluded(variables: &[Variable], vocabulary: &Vocabulary) -> Vec<Impossible> {
+/// lives somewhere; what nobody assessed has no form; a delay is since something was known; who was
+/// informed needs no reason; and a period has no more months than it has.
+pub(super) fn excluded(
+    variables: &[Variable],
+    vocabulary: &Vocabulary,
+    period: Period,
+) -> Vec<Impossible> {
     let unknown = |code: &str| code == UNKNOWN;
     let known = |code: &str| code != UNKNOWN;
     let no = |code: &str| code == "non";
@@ -43,5 +47,9 @@ pub(super) fn excluded(variables: &[Variable], vocabulary: &Vocabulary) -> Vec<I
         parts.sort_unstable();
         Some(Impossible { unit: Unit::Situation, parts })
     };
-    pairs.iter().filter_map(pair).collect()
+    let months = period.each().count();
+    let beyond = |code: &str| code.parse::<usize>().is_ok_and(|carried| carried > months);
+    let longer = part(&(MONTHS_CARRIED, &beyond));
+    let longer = longer.map(|part| Impossible { unit: Unit::Situation, parts: vec![part] });
+    pairs.iter().filter_map(pair).chain(longer).collect()
 }

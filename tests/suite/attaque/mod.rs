@@ -6,6 +6,7 @@
 
 mod attacker;
 mod cycles;
+mod spans;
 mod ties;
 mod utility;
 mod world;

@@ -67,15 +67,15 @@ fn a_need_that_is_new_is_of_a_situation_of_the_year() {
     assert!(changes > 0);
 }
 
-const HALF: Period = Period { to: Month { year: 2026, month: 6 }, ..YEAR };
-const OTHER_HALF: Period = Period { from: Month { year: 2026, month: 7 }, ..YEAR };
+pub(super) const HALF: Period = Period { to: Month { year: 2026, month: 6 }, ..YEAR };
+pub(super) const OTHER_HALF: Period = Period { from: Month { year: 2026, month: 7 }, ..YEAR };
 
 const ANSWERS: [&str; 3] = ["accepte", "refuse", "non_renseigne"];
 const TIMES: [&str; 6] = ["0", "1", "2", "3", "4", "5"];
 
 /// Situations by the months of their examinations in the year, each with its answer: what is answered in
 /// a period is its last answer, and how many there were.
-fn with_answers(children: &[Vec<(i8, u16)>], period: Period) -> Dataset {
+pub(super) fn with_answers(children: &[Vec<(i8, u16)>], period: Period) -> Dataset {
     let variables = vec![
         Variable { absent: Some(2), ..of_period("co_accompagnement", Kind::One, &ANSWERS) },
         Variable { absent: Some(0), ..of_period("passages_par_situation", Kind::Whole, &TIMES) },
