@@ -1,5 +1,7 @@
 //! Variables, categories, rows.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 /// A month: the finest date that statistics see.
@@ -254,6 +256,60 @@ impl Dataset {
             .collect();
         let mut rows = self.rows_of(excluded.unit).iter();
         rows.any(|row| slots.iter().all(|(slot, wanted)| row.values[*slot].gives(wanted)))
+    }
+
+    /// Adds what happened after its end, as the records tell it up to a later one: rows that began since,
+    /// and the months when others are met again. What a row answers stays as it was at its end.
+    #[must_use]
+    pub fn followed(mut self, later: Self, end: Month) -> Self {
+        let ranks: BTreeMap<&String, u32> = later.children.iter().zip(0..).collect();
+        let number = |child: u32| self.children.get(usize::try_from(child).ok()?);
+        let ranked = |row: &Row| number(row.child).and_then(|number| ranks.get(number)).copied();
+        for unit in Unit::ALL {
+            let of_child = unit != Unit::Seance;
+            let rank = |row: &Row| if of_child { ranked(row) } else { Some(row.child) };
+            let lasting: Vec<usize> = self
+                .variables_of(unit)
+                .filter(|(_, variable)| unit != Unit::Situation && variable.clock == Clock::Never)
+                .map(|(at, _)| self.slot(at))
+                .collect();
+            let same = |one: &Row, other: &Row, before: &[Month]| {
+                rank(one) == Some(other.child)
+                    && (unit == Unit::Situation || one.months == before)
+                    && lasting.iter().all(|at| one.values[*at] == other.values[*at])
+            };
+            let mut rows: Vec<(Row, bool)> =
+                self.rows_of(unit).iter().map(|row| (row.clone(), false)).collect();
+            let mut new = Vec::new();
+            for row in later.rows_of(unit) {
+                let before: Vec<Month> =
+                    row.months.iter().filter(|month| **month <= end).copied().collect();
+                let mut known = rows.iter_mut().filter(|(_, met)| !met);
+                match known.find(|(one, _)| same(one, row, &before)) {
+                    Some((one, met)) => (one.months, *met) = (row.months.clone(), true),
+                    None if before.is_empty() => {
+                        let mut row = row.clone();
+                        // Who was not examined by then answers as the others who were not.
+                        for (value, (_, variable)) in
+                            row.values.iter_mut().zip(self.variables_of(unit))
+                        {
+                            *value = variable.absent.map_or(value.clone(), Value::One);
+                        }
+                        new.push(row);
+                    }
+                    None => {}
+                }
+            }
+            for (row, _) in &mut rows {
+                row.child = rank(row).unwrap_or(row.child);
+            }
+            self.rows[unit.rank()] = rows.into_iter().map(|(row, _)| row).chain(new).collect();
+        }
+        self.children = later.children;
+        // What began since answers of other periods.
+        let excluded = std::mem::take(&mut self.excluded);
+        self.excluded = excluded.into_iter().filter(|answers| !self.meets(answers)).collect();
+        self
     }
 
     /// Finds a variable by its unit and id.

@@ -6,7 +6,7 @@
 //! ```
 
 use super::glyphs::undrawable;
-use crate::coding::{Dataset, Edition};
+use crate::coding::{Dataset, Edition, Period};
 use crate::diag::Report;
 use crate::editing::{Editor, public_runs, repeats, sentences};
 use crate::record::{Commission, Rapport};
@@ -41,7 +41,7 @@ pub fn edit(
     earlier: &[(String, Earlier)],
 ) -> Result<Prepared, Report> {
     let against = held(commission, report)?;
-    let dataset = commission.coded(report.period(), setup.reader.vocabulary());
+    let dataset = coded(setup, commission, report, earlier);
     let editor = editor(key, commission, report, &dataset, earlier);
     let settled = editor.settle(edition)?;
     let edited = settled.edited();
@@ -88,6 +88,25 @@ impl Own<'_> {
     }
 }
 
+/// The rows of a report, and what happened since its end where an edition of a later one is cited: its
+/// readers know it too.
+fn coded(
+    setup: &Setup,
+    commission: &Commission,
+    report: &Rapport,
+    earlier: &[(String, Earlier)],
+) -> Dataset {
+    let (period, vocabulary) = (report.period(), setup.reader.vocabulary());
+    let now = commission.coded(period, vocabulary);
+    match earlier.iter().map(|(_, told)| told.period().to).max().filter(|to| *to > period.to) {
+        Some(to) => {
+            let later = commission.coded(Period { to, ..period }, vocabulary);
+            now.followed(later, period.to)
+        }
+        None => now,
+    }
+}
+
 fn editor<'a>(
     key: &WorkspaceKey,
     commission: &Commission,
@@ -111,7 +130,7 @@ pub fn advice(
     report: &Rapport,
     earlier: &[(String, Earlier)],
 ) -> Result<(Vec<Advised>, Vec<Crossing>), Report> {
-    let dataset = commission.coded(report.period(), setup.reader.vocabulary());
+    let dataset = coded(setup, commission, report, earlier);
     editor(key, commission, report, &dataset, earlier).advise()
 }
 
@@ -128,7 +147,7 @@ pub fn foresee(
     earlier: &[(String, Earlier)],
 ) -> Result<Foresight, Report> {
     held(commission, report)?;
-    let dataset = commission.coded(report.period(), setup.reader.vocabulary());
+    let dataset = coded(setup, commission, report, earlier);
     let own = Own { setup, commission, report, dataset: &dataset };
     editor(key, commission, report, &dataset, earlier).foresee(|edited| own.foreseen(edited))
 }
@@ -145,7 +164,7 @@ pub fn propose(
     earlier: &[(String, Earlier)],
 ) -> Result<(Foresight, Result<Vec<Proposed>, Report>), Report> {
     held(commission, report)?;
-    let dataset = commission.coded(report.period(), setup.reader.vocabulary());
+    let dataset = coded(setup, commission, report, earlier);
     let editor = editor(key, commission, report, &dataset, earlier);
     let own = Own { setup, commission, report, dataset: &dataset };
     Ok((editor.foresee(|edited| own.foreseen(edited))?, editor.propose()))

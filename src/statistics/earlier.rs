@@ -139,9 +139,8 @@ impl Earlier {
 
     /// The variables of the situations of its period that it told of.
     pub(super) fn answered(&self) -> impl Iterator<Item = (Period, &str)> {
-        let of_period = |told: &&Told| told.population == Population::Periode;
         let tables = self.tableaux.iter().filter(|told| told.unite == Unit::Situation);
-        let dimensions = tables.filter(of_period).flat_map(|told| &told.dimensions);
+        let dimensions = tables.flat_map(|told| &told.dimensions);
         dimensions.map(|told| (self.periode, told.variable.as_str()))
     }
 
@@ -327,7 +326,7 @@ impl Axis {
             Clock::Period if about.absent.is_some() => sessions(then) == sessions(now),
             Clock::Period => then == now,
         });
-        let again = recall.again(unit, population, &told.variable, sessions(then));
+        let again = recall.again(unit, &told.variable, sessions(then));
         let answers = variable.filter(|_| lasts).or(again);
         let code = |code: &String| {
             let all = about.map(|about| about.categories.as_slice()).unwrap_or_default();

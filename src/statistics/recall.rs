@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::calendar::Calendar;
 use super::when::{Span, number, span};
-use crate::coding::{Dataset, Period, Population, Row, Unit, Value, Variable};
+use crate::coding::{Dataset, Period, Row, Unit, Value, Variable};
 
 /// The variable that counts the examinations of a situation in the period.
 pub(super) const EXAMINED: &str = "passages_par_situation";
@@ -20,6 +20,8 @@ pub(super) struct Recalled {
     /// The one that answers it, by its rank.
     pub variable: usize,
     pub span: Span,
+    /// What is answered by who was not examined in it.
+    pub absent: Option<u16>,
 }
 
 /// The variables of some earlier periods, and the dataset that answers them.
@@ -39,7 +41,7 @@ impl Recall {
     ) -> Self {
         let calendar = Calendar::of(dataset);
         let sessions = |period| calendar.span(span(period));
-        let is_other = |then: &Period| sessions(*then) != sessions(now) && then.to <= now.to;
+        let is_other = |then: &Period| sessions(*then) != sessions(now);
         let told = told.filter(|(then, _)| is_other(then)).filter_map(|(then, told)| {
             let id = [EXAMINED, HEARD.0].into_iter().find(|id| *id == told)?;
             Some((id, sessions(then)))
@@ -52,15 +54,9 @@ impl Recall {
     }
 
     /// The variable that says again what one said in the period of an earlier edition.
-    pub(super) fn again(
-        &self,
-        unit: Unit,
-        population: Population,
-        id: &str,
-        then: Span,
-    ) -> Option<usize> {
+    pub(super) fn again(&self, unit: Unit, id: &str, then: Span) -> Option<usize> {
         let is_it = |told: &&Recalled| told.id == id && told.span == then;
-        let is_read = (unit, population) == (Unit::Situation, Population::Periode);
+        let is_read = unit == Unit::Situation;
         self.variables.iter().find(is_it).filter(|_| is_read).map(|told| told.variable)
     }
 
@@ -68,7 +64,12 @@ impl Recall {
     pub(super) fn with(&self, dataset: &Dataset, period: Span) -> Vec<Recalled> {
         let now = [EXAMINED, HEARD.0].into_iter().filter_map(|id| {
             let variable = dataset.variable(Unit::Situation, id)?;
-            Some(Recalled { id, variable, span: period })
+            Some(Recalled {
+                id,
+                variable,
+                span: period,
+                absent: dataset.variables[variable].absent,
+            })
         });
         now.chain(self.variables.iter().cloned()).collect()
     }
@@ -88,7 +89,7 @@ impl Recall {
             row.values.push(Value::One(examined.answer(about, row)));
         }
         dataset.variables.push(then);
-        self.variables.push(Recalled { id, variable, span });
+        self.variables.push(Recalled { id, variable, span, absent: about.absent });
     }
 }
 
@@ -119,6 +120,9 @@ impl<'a> Examined<'a> {
             let months = row.months.iter().map(|month| number(*month));
             let count = months.filter(|month| (from..=to).contains(month)).count();
             return u16::try_from(count).unwrap_or(u16::MAX).min(about.last());
+        }
+        if !is_in(self.span, row) {
+            return about.absent.unwrap_or(about.last());
         }
         let last = self.heard.get(&row.child);
         let mut codes = about.categories.iter().zip(0..);

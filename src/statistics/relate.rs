@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use super::cells::{Cells, Key, Parts, Sum};
-use super::recall::{EXAMINED, Recall};
+use super::recall::{EXAMINED, Recall, Recalled};
 use super::units;
 use super::when::{Chain, Span, When, crossed, neighbours};
 use crate::coding::{Impossible, Kind, Unit};
@@ -15,9 +15,9 @@ type Placed = (When, Parts);
 pub(super) fn relate(cells: &mut Cells<'_>, period: Span, recall: &Recall) {
     same_children(cells, period);
     left(cells);
-    absent(cells, period);
-    let asked: BTreeSet<Key> = cells.keys().into_iter().collect();
     let times = recall.with(cells.dataset, period);
+    absent(cells, period, &times);
+    let asked: BTreeSet<Key> = cells.keys().into_iter().collect();
     units::before(cells, &times);
     excluded(cells);
     for size in [2, 1, 0] {
@@ -121,24 +121,33 @@ fn tie_left(cells: &mut Cells<'_>, unit: Unit, when: &When, parts: &Parts) {
 
 /// Who was not examined in the period gives one answer to what only its examinations answer: since the
 /// beginning, others are given by those of the period alone.
-fn absent(cells: &mut Cells<'_>, period: Span) {
-    let now = When::Seen(vec![period]);
+fn absent(cells: &mut Cells<'_>, period: Span, told: &[Recalled]) {
+    // The period that answers a variable, and what is answered by who was not examined in it.
+    let of = |cells: &Cells<'_>, variable: usize| {
+        let then = told.iter().find(|told| told.variable == variable);
+        let now = || Some((period, cells.dataset.variables[variable].absent?));
+        then.map_or_else(now, |told| Some((told.span, told.absent?)))
+    };
     for key in cells.keys() {
-        let is_wider = now.is_within(&key.when) && key.when != now;
-        let absent = |variable: usize| cells.dataset.variables[variable].absent;
-        let heard = key.parts.iter().any(|(variable, _)| absent(*variable).is_some());
-        if key.unit != Unit::Situation || !is_wider || !heard {
+        let spans: BTreeSet<Span> =
+            key.parts.iter().filter_map(|(v, _)| of(cells, *v)).map(|(span, _)| span).collect();
+        let mut spans = spans.into_iter();
+        let (Some(span), None) = (spans.next(), spans.next()) else { continue };
+        let now = When::Seen(vec![span]);
+        if key.unit != Unit::Situation || !now.is_within(&key.when) || key.when == now {
             continue;
         }
         // Whether who was not examined is counted, then by which of the other answers.
-        let gives =
-            |(v, group): &(usize, Vec<u16>)| absent(*v).is_none_or(|at| group.contains(&at));
-        let others = key.parts.iter().filter(|(variable, _)| absent(*variable).is_none());
+        let gives = |(v, group): &(usize, Vec<u16>)| {
+            of(cells, *v).is_none_or(|(_, absent)| group.contains(&absent))
+        };
+        let is_counted = key.parts.iter().all(gives);
+        let others = key.parts.iter().filter(|(variable, _)| of(cells, *variable).is_none());
         let others: Parts = others.cloned().collect();
         let (whole, part) =
             (cells.cell(key.unit, &key.when, &key.parts), cells.cell(key.unit, &now, &key.parts));
         let mut sum = vec![(whole, 1), (part, -1)];
-        if key.parts.iter().all(gives) {
+        if is_counted {
             sum.push((cells.cell(key.unit, &key.when, &others), -1));
             sum.push((cells.cell(key.unit, &now, &others), 1));
         }

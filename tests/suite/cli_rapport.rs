@@ -1047,3 +1047,36 @@ fn what_is_made_of_counts_is_told_to_the_next_edition_as_they_are() {
     let least = format!("environ {},{} ", tenths / 10, tenths % 10);
     assert!(mean.starts_with(&least), "{mean}: {least}");
 }
+
+#[test]
+fn an_edition_that_ends_before_one_that_was_published_is_audited_with_it() {
+    let house = whole();
+    let publish = |year: u16, to: &str, cited: &str| {
+        let file = format!("rapports/{year}.yaml");
+        let record = format!(
+            "rapport: {year}\ntitre: Rapport\nperiode: {{du: 2025-09-01, au: {to}}}\n\
+             version: publique\n{cited}secret_statistique: {{exacts: [situations]}}\ntableaux:\n  \
+             - {{id: sexe, titre: Sexe, unite: situation, lignes: sexe}}\n"
+        );
+        house.write(&file, &record);
+        let ran = house.run(&["rapport", &file, "--publier"]);
+        ended(&ran, 0);
+        let data = format!("produits/RAP-{year}-publique-v1-donnees.json");
+        let data = std::fs::read(house.path(&data)).unwrap();
+        (serde_json::from_slice::<Value>(&data).unwrap(), ran)
+    };
+    let (long, _) = publish(2021, "2026-02-28", "");
+    let (short, ran) =
+        publish(2022, "2026-01-31", "precedents: [RAP-2021-publique-v1-donnees.json]\n");
+    let total = |data: &Value| {
+        let tables = data["tableaux"].as_array().unwrap();
+        let own = tables.iter().find(|table| table["id"] == "situations").unwrap();
+        (own["cellules"][0].as_i64().unwrap(), own["exact"] == true)
+    };
+    let ((more, exact), (fewer, _)) = (total(&long), total(&short));
+    assert!(exact, "{long}");
+    // One child alone came in the last month: the total of the others is rounded, and nothing is said to
+    // have been corrected.
+    assert!(fewer % 5 == 0 && fewer != more - 1, "{short}");
+    assert!(ran.err.contains("M181") && !ran.err.contains("M182"), "{}", ran.err);
+}

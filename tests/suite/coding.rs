@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use cesmivip::coding::{Clock, Dataset, Kind, Month, Period, Unit, Value};
+use cesmivip::coding::{Clock, Dataset, Kind, Month, Period, Row, Unit, Value};
 use cesmivip::pipeline::minutes::{self, Named, followed, gather};
 use cesmivip::record::{Commission, Rapport, Reader, Vocabulary, catalogue};
 use cesmivip::value::{Code, Day};
@@ -461,4 +461,32 @@ fn a_period_has_no_more_months_than_it_has() {
     };
     assert_eq!(beyond(6), ["7", "8", "9", "10", "11", "12"]);
     assert_eq!(beyond(12), [""; 0]);
+}
+
+/// The rows of a unit by their children and months.
+fn met(data: &Dataset, unit: Unit) -> Vec<(String, Vec<Month>)> {
+    let of = |row: &Row| {
+        let child = (unit != Unit::Seance).then(|| data.children[row.child as usize].clone());
+        (child.unwrap_or_default(), row.months.clone())
+    };
+    let mut all: Vec<_> = data.rows_of(unit).iter().map(of).collect();
+    all.sort();
+    all
+}
+
+#[test]
+fn what_follows_a_period_is_added_and_changes_nothing_of_it() {
+    let month = |month: i8| Month { year: 2025, month };
+    for to in 1..12 {
+        let now = coded(Period { from: month(1), to: month(to) });
+        let later = coded(Period { from: month(1), to: month(12) });
+        let both = now.clone().followed(later.clone(), month(to));
+        for unit in Unit::ALL {
+            assert_eq!(met(&both, unit), met(&later, unit), "{unit:?}, {to}");
+            let before = both.rows_of(unit).iter().filter(|row| row.months[0] <= month(to));
+            let before: Vec<_> = before.map(|row| &row.values).collect();
+            let told: Vec<_> = now.rows_of(unit).iter().map(|row| &row.values).collect();
+            assert_eq!(before, told, "{unit:?}, {to}");
+        }
+    }
 }

@@ -189,3 +189,23 @@ fn an_answer_that_did_not_change_is_that_of_the_part() {
     let editions = [HALF, YEAR].map(|span| (seen(&level, &children, span.to), span, lines.clone()));
     are_wide(&editions, |world| world[0] <= world[1]);
 }
+
+/// What was answered in the period of an edition is answered so since the beginning too.
+#[test]
+fn an_answer_counted_since_the_beginning_is_that_of_the_period() {
+    let answers = table(by(0, &[&[0], &[1, 2]]), None);
+    let children: Vec<Vec<(i8, u16)>> = (0..49)
+        .map(|at| match at {
+            0..7 => vec![(8, 0)],
+            7 => vec![(2, 0)],
+            8..28 => vec![(2, 1)],
+            _ => vec![(8, 1)],
+        })
+        .collect();
+    let ever = Table { population: Population::Cumul, ..answers.clone() };
+    let editions = [
+        (with_answers(&children, OTHER_HALF), OTHER_HALF, ever),
+        (with_answers(&children, YEAR), YEAR, answers),
+    ];
+    are_wide(&editions, |world| world[0] <= world[1]);
+}
