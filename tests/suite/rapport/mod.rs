@@ -89,7 +89,7 @@ fn pages_show_what_is_published_and_only_that() {
         "moins de 10 : effectif arrondi plus petit, ou nul",
         "Publié par ailleurs – Seine-Saint-Denis, 2021",
         "Un effectif arrondi à moins de 10 s'imprime « moins de 10 », qu'il soit nul ou non.",
-        "Aucun effectif ne peut être connu plus précisément que par ses arrondis, à 5 près.",
+        "il n'a trouvé aucun effectif connu plus précisément que par ses arrondis, à 5 près ;",
         "Plusieurs réponses possibles : les lignes ne s'additionnent pas.",
         "cesmivip@exemple.invalid",
     ] {
