@@ -260,9 +260,7 @@ fn a_kill_leaves_what_the_next_run_finishes() {
     let whole = Former::new("samples");
     assert_eq!(whole.run(&["migrer", "--ecrire"]).code, 0);
     let expected = whole.files();
-    let (mut old, mut begun) = (0, 0);
-    let kills = crate::shared::kills(12);
-    for round in 0..u64::from(kills) {
+    for round in 0..u64::from(crate::shared::kills(12)) {
         let former = Former::new("samples");
         let before = former.files();
         let mut child = Command::new(env!("CARGO_BIN_EXE_cesmivip"))
@@ -276,14 +274,14 @@ fn a_kill_leaves_what_the_next_run_finishes() {
         std::thread::sleep(std::time::Duration::from_millis(4 + 5 * (round % 24)));
         let _ = child.kill();
         let _ = child.wait();
-        old += u32::from(former.files() == before);
-        begun += u32::from(former.0.path().join(".cesmivip/migration/liste").exists());
+        // Which moment was met depends on the machine: before anything, in the midst, after all.
+        let begun = former.0.path().join(".cesmivip/migration/liste").exists();
+        let now = former.files();
+        assert!(begun || now == before || now == expected, "round {round}");
         assert_eq!(former.run(&["migrer", "--ecrire"]).code, 0, "round {round}");
         assert_eq!(former.files(), expected, "round {round}");
         assert!(!former.0.path().join(".cesmivip/migration").exists());
     }
-    // Which moments were met depends on the machine; that each is one of the two does not.
-    assert!(old + begun <= kills);
 }
 
 /// Cut between any two files that take their places.
