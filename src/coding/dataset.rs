@@ -225,7 +225,7 @@ pub struct Dataset {
     pub rows: Vec<Vec<Row>>,
     /// The number of the situation of each child: the same whatever the year and the table.
     pub children: Vec<String>,
-    /// What the definitions of variables exclude, of two variables each; no row gives it.
+    /// What the definitions of variables exclude, of one variable or two each; no row gives it.
     #[serde(default)]
     pub excluded: Vec<Impossible>,
 }
@@ -263,47 +263,42 @@ impl Dataset {
     #[must_use]
     pub fn followed(mut self, later: Self, end: Month) -> Self {
         let ranks: BTreeMap<&String, u32> = later.children.iter().zip(0..).collect();
-        let number = |child: u32| self.children.get(usize::try_from(child).ok()?);
-        let ranked = |row: &Row| number(row.child).and_then(|number| ranks.get(number)).copied();
         for unit in Unit::ALL {
-            let of_child = unit != Unit::Seance;
-            let rank = |row: &Row| if of_child { ranked(row) } else { Some(row.child) };
-            let lasting: Vec<usize> = self
-                .variables_of(unit)
-                .filter(|(_, variable)| unit != Unit::Situation && variable.clock == Clock::Never)
-                .map(|(at, _)| self.slot(at))
-                .collect();
-            let same = |one: &Row, other: &Row, before: &[Month]| {
-                rank(one) == Some(other.child)
-                    && (unit == Unit::Situation || one.months == before)
-                    && lasting.iter().all(|at| one.values[*at] == other.values[*at])
-            };
-            let mut rows: Vec<(Row, bool)> =
-                self.rows_of(unit).iter().map(|row| (row.clone(), false)).collect();
-            let mut new = Vec::new();
+            let variables: Vec<&Variable> =
+                self.variables.iter().filter(|about| about.unit == unit).collect();
+            let mut rows = std::mem::take(&mut self.rows[unit.rank()]);
+            let mut of_child: BTreeMap<u32, Vec<usize>> = BTreeMap::new();
+            for (at, row) in rows.iter_mut().enumerate() {
+                let number = self.children.get(row.child as usize).filter(|_| unit != Unit::Seance);
+                row.child = number.and_then(|n| ranks.get(n)).copied().unwrap_or(row.child);
+                of_child.entry(row.child).or_default().push(at);
+            }
             for row in later.rows_of(unit) {
                 let before: Vec<Month> =
                     row.months.iter().filter(|month| **month <= end).copied().collect();
-                let mut known = rows.iter_mut().filter(|(_, met)| !met);
-                match known.find(|(one, _)| same(one, row, &before)) {
-                    Some((one, met)) => (one.months, *met) = (row.months.clone(), true),
+                // A child has one row of situation; another row is known by what never changes of it.
+                let same = |one: &Row| {
+                    let mut values = variables.iter().zip(one.values.iter().zip(&row.values));
+                    unit == Unit::Situation
+                        || one.months == before
+                            && values
+                                .all(|(v, (one, other))| v.clock != Clock::Never || one == other)
+                };
+                let known = of_child.entry(row.child).or_default();
+                match known.iter().position(|at| same(&rows[*at])) {
+                    Some(found) => rows[known.remove(found)].months.clone_from(&row.months),
                     None if before.is_empty() => {
                         let mut row = row.clone();
                         // Who was not examined by then answers as the others who were not.
-                        for (value, (_, variable)) in
-                            row.values.iter_mut().zip(self.variables_of(unit))
-                        {
-                            *value = variable.absent.map_or(value.clone(), Value::One);
+                        for (value, about) in row.values.iter_mut().zip(&variables) {
+                            *value = about.absent.map_or(value.clone(), Value::One);
                         }
-                        new.push(row);
+                        rows.push(row);
                     }
                     None => {}
                 }
             }
-            for (row, _) in &mut rows {
-                row.child = rank(row).unwrap_or(row.child);
-            }
-            self.rows[unit.rank()] = rows.into_iter().map(|(row, _)| row).chain(new).collect();
+            self.rows[unit.rank()] = rows;
         }
         self.children = later.children;
         // What began since answers of other periods.

@@ -19,6 +19,11 @@ impl Period {
         (self.from..=self.to).contains(&month)
     }
 
+    /// Tells whether some month belongs to both.
+    pub fn overlaps(self, other: Self) -> bool {
+        self.from <= other.to && other.from <= self.to
+    }
+
     /// Its months, oldest first.
     pub fn each(self) -> impl Iterator<Item = Month> {
         let next = |at: &Month| match at.month {

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::calendar::Calendar;
 use super::cells::ENDLESS;
 use super::recall::Recall;
-use super::when::{When, number, span};
+use super::when::{When, span};
 use crate::coding::{Clock, Dataset, Edition, Kind, Measure, Month, Period, Population, Row, Unit};
 
 /// The tables of an edition, as its data file gives them.
@@ -119,6 +119,12 @@ pub(super) struct About<'a> {
 }
 
 impl About<'_> {
+    /// Whether a variable says what its record says as it stands.
+    fn is_of_record(&self, unit: Unit, id: &str) -> bool {
+        let variable = self.dataset.variable(unit, id).map(|at| &self.dataset.variables[at]);
+        variable.is_some_and(|about| about.clock == Clock::End)
+    }
+
     /// Whether the rows of today give a count within what was told of it.
     fn holds(&self, fact: &Fact) -> bool {
         let gives = |row: &&Row| {
@@ -222,11 +228,15 @@ impl Earlier {
     /// An answer that is that of the record as it stands is the same at another end, as long as the
     /// record was not changed: what was told of it is believed to last where all of it is still so.
     fn facts_of(&self, told: &Told, about: &About<'_>) -> Vec<Fact> {
-        let lasting = self.read(told, about, true);
-        match lasting.iter().all(|fact| about.holds(fact)) {
-            true => lasting,
-            false => self.read(told, about, false),
+        // Nobody knows that an answer of years before is that of today.
+        let is_of_record = |d: &ToldDimension| about.is_of_record(told.unite, &d.variable);
+        if self.periode.overlaps(about.period) && told.dimensions.iter().any(is_of_record) {
+            let lasting = self.read(told, about, true);
+            if lasting.iter().all(|fact| about.holds(fact)) {
+                return lasting;
+            }
         }
+        self.read(told, about, false)
     }
 
     fn read(&self, told: &Told, about: &About<'_>, lasts: bool) -> Vec<Fact> {
@@ -321,11 +331,7 @@ impl Axis {
         let sessions = |period| calendar.span(span(period));
         let lasts = about.is_some_and(|about| match about.clock {
             Clock::Never => true,
-            // Nobody knows that an answer of years before is that of today.
-            Clock::End if then.from <= now.to && now.from <= then.to => {
-                unchanged || number(then.to) == number(now.to)
-            }
-            Clock::End => false,
+            Clock::End => unchanged || then.to == now.to,
             // What only examinations answer is answered by the same ones.
             Clock::Period if about.absent.is_some() => sessions(then) == sessions(now),
             Clock::Period => then == now,
@@ -367,6 +373,7 @@ impl Axis {
 mod tests {
     use super::*;
     use crate::coding::{Category, Variable};
+    use crate::statistics::when::number;
 
     #[test]
     fn who_was_new_then_is_told_of_that_time() {

@@ -189,6 +189,28 @@ fn heard(cells: &mut Cells<'_>, Recalled { variable: mine, span, .. }: &Recalled
     }
 }
 
+/// The groups that are asked of some of the variables that examinations answer.
+fn groups_of(cells: &Cells<'_>, told: &[&Recalled]) -> BTreeSet<Vec<u16>> {
+    let group = |key: Key| match key.parts.as_slice() {
+        [(variable, group)] if key.unit == Unit::Situation => {
+            told.iter().any(|told| told.variable == *variable).then(|| group.clone())
+        }
+        _ => None,
+    };
+    cells.keys().into_iter().filter_map(group).collect()
+}
+
+/// Those of a period that gave some answers in it; all of them, with none.
+fn of_period(cells: &mut Cells<'_>, told: &Recalled, group: Option<&Vec<u16>>) -> usize {
+    let parts: Parts = group.map(|group| (told.variable, group.clone())).into_iter().collect();
+    cells.cell(Unit::Situation, &When::Seen(vec![told.span]), &parts)
+}
+
+/// Whether answers that are numbers follow one another.
+fn is_band(group: &[u16]) -> bool {
+    group.windows(2).all(|two| two[0] + 1 == two[1])
+}
+
 /// What is said of a period and of a part of it: who was examined so often in the part was in the whole;
 /// the last answer of a part that ends with the whole is that of the whole.
 fn later(cells: &mut Cells<'_>, whole: &Recalled, part: &Recalled) {
@@ -197,23 +219,12 @@ fn later(cells: &mut Cells<'_>, whole: &Recalled, part: &Recalled) {
         return;
     }
     let last = cells.dataset.variables[part.variable].last();
-    let of = |told: &Recalled, key: &Key| match key.parts.as_slice() {
-        [(variable, group)] if key.unit == Unit::Situation && *variable == told.variable => {
-            Some(group.clone())
-        }
-        _ => None,
-    };
-    let keys = cells.keys();
-    let groups: BTreeSet<Vec<u16>> =
-        keys.iter().filter_map(|key| of(whole, key).or_else(|| of(part, key))).collect();
     let holds = |group: &Vec<u16>| match part.id {
-        EXAMINED => group.windows(2).all(|two| two[0] + 1 == two[1]) && group.ends_with(&[last]),
+        EXAMINED => is_band(group) && group.ends_with(&[last]),
         _ => whole.span.1 == part.span.1 && !group.contains(&last),
     };
-    for group in groups.into_iter().filter(holds) {
-        let [more, fewer] = [(whole, &long), (part, &short)].map(|(told, when)| {
-            cells.cell(Unit::Situation, when, &[(told.variable, group.clone())])
-        });
+    for group in groups_of(cells, &[whole, part]).iter().filter(|group| holds(group)) {
+        let [more, fewer] = [whole, part].map(|told| of_period(cells, told, Some(group)));
         cells.at_least(vec![(more, 1), (fewer, -1)]);
     }
 }
@@ -221,41 +232,25 @@ fn later(cells: &mut Cells<'_>, whole: &Recalled, part: &Recalled) {
 /// What is said of a period and of parts that cover it: the last answer of the whole is that of one of
 /// them; who was examined so often at most in the whole, and was, was in one of them.
 fn covered(cells: &mut Cells<'_>, whole: &Recalled, parts: &[&Recalled]) {
-    let all: Vec<&Recalled> = parts.iter().copied().chain([whole]).collect();
-    let group = |key: &Key| match key.parts.as_slice() {
-        [(variable, group)] if key.unit == Unit::Situation => {
-            all.iter().any(|told| told.variable == *variable).then(|| group.clone())
-        }
-        _ => None,
-    };
-    let groups: BTreeSet<Vec<u16>> = cells.keys().iter().filter_map(group).collect();
     // Nobody is counted by a period that was not examined in it.
     let holds = |group: &Vec<u16>| match whole.id {
-        EXAMINED => {
-            matches!(group.first(), Some(0 | 1)) && group.windows(2).all(|two| two[0] + 1 == two[1])
-        }
+        EXAMINED => matches!(group.first(), Some(0 | 1)) && is_band(group),
         _ => true,
     };
+    let groups = groups_of(cells, &[parts, &[whole]].concat());
     for group in groups.iter().filter(|group| holds(group)) {
-        let mut cell = |told: &Recalled| {
-            let when = When::Seen(vec![told.span]);
-            cells.cell(Unit::Situation, &when, &[(told.variable, group.clone())])
-        };
-        let mut sum: Sum = parts.iter().map(|part| (cell(part), 1)).collect();
-        sum.push((cell(whole), -1));
+        let mut sum: Sum =
+            parts.iter().map(|part| (of_period(cells, part, Some(group)), 1)).collect();
+        sum.push((of_period(cells, whole, Some(group)), -1));
         cells.at_least(sum);
     }
     // Who was examined in both parts was twice in the whole.
     let twice: Vec<u16> = (2..=cells.dataset.variables[whole.variable].last()).collect();
     let apart = matches!(parts, [one, other] if one.span.1 < other.span.0);
     if whole.id == EXAMINED && apart && groups.contains(&twice) {
-        let now = When::Seen(vec![whole.span]);
-        let mut sum = vec![
-            (cells.cell(Unit::Situation, &now, &[(whole.variable, twice)]), 1),
-            (cells.cell(Unit::Situation, &now, &[]), 1),
-        ];
-        let seen = parts.iter().map(|part| When::Seen(vec![part.span]));
-        sum.extend(seen.map(|when| (cells.cell(Unit::Situation, &when, &[]), -1)));
+        let mut sum: Sum = parts.iter().map(|part| (of_period(cells, part, None), -1)).collect();
+        sum.push((of_period(cells, whole, Some(&twice)), 1));
+        sum.push((of_period(cells, whole, None), 1));
         cells.at_least(sum);
     }
 }

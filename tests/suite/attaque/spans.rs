@@ -89,6 +89,11 @@ fn so_many(
     all.extend((0..n).map(|_| (months.clone(), answers.to_vec())));
 }
 
+/// So many children by the months of their examinations in the year, each with its answer.
+fn answering(groups: &[(usize, &[(i8, u16)])]) -> Vec<Vec<(i8, u16)>> {
+    groups.iter().flat_map(|(n, examined)| vec![examined.to_vec(); *n]).collect()
+}
+
 /// Who was seen in a span was seen in its beginning, or in another that begins there.
 #[test]
 fn a_span_is_covered_by_its_beginning_and_one_that_goes_on_after_it() {
@@ -111,14 +116,7 @@ fn a_span_is_covered_by_its_beginning_and_one_that_goes_on_after_it() {
 #[test]
 fn an_answer_of_a_year_is_one_of_its_halves() {
     let answers = table(by(0, &[&[0], &[1, 2]]), None);
-    let children: Vec<Vec<(i8, u16)>> = (0..57)
-        .map(|at| match at {
-            0..8 => vec![(2, 0)],
-            8..17 => vec![(8, 0)],
-            17..37 => vec![(2, 1)],
-            _ => vec![(8, 1)],
-        })
-        .collect();
+    let children = answering(&[(8, &[(2, 0)]), (9, &[(8, 0)]), (20, &[(2, 1)]), (20, &[(8, 1)])]);
     let of = |span: Period| (with_answers(&children, span), span, answers.clone());
     let editions = [HALF, OTHER_HALF, YEAR].map(of);
     are_wide(&editions, |world| world[1] <= world[2] && world[2] <= world[0] + world[1]);
@@ -129,14 +127,8 @@ fn an_answer_of_a_year_is_one_of_its_halves() {
 #[test]
 fn one_examination_of_a_year_is_one_of_a_half() {
     let once = table(by(1, &[&[0, 1], &[2, 3, 4, 5]]), None);
-    let children: Vec<Vec<(i8, u16)>> = (0..42)
-        .map(|at| match at {
-            0..9 => vec![(2, 0)],
-            9..18 => vec![(8, 0)],
-            18..30 => vec![(2, 0), (3, 0)],
-            _ => vec![(8, 0), (9, 0)],
-        })
-        .collect();
+    let twice: [&[(i8, u16)]; 2] = [&[(2, 0), (3, 0)], &[(8, 0), (9, 0)]];
+    let children = answering(&[(9, &[(2, 0)]), (9, &[(8, 0)]), (12, twice[0]), (12, twice[1])]);
     let of = |span: Period| (with_answers(&children, span), span, once.clone());
     let editions = [HALF, OTHER_HALF, YEAR].map(of);
     are_wide(&editions, |world| world[2] <= world[0] + world[1]);
@@ -194,14 +186,7 @@ fn an_answer_that_did_not_change_is_that_of_the_part() {
 #[test]
 fn an_answer_counted_since_the_beginning_is_that_of_the_period() {
     let answers = table(by(0, &[&[0], &[1, 2]]), None);
-    let children: Vec<Vec<(i8, u16)>> = (0..49)
-        .map(|at| match at {
-            0..7 => vec![(8, 0)],
-            7 => vec![(2, 0)],
-            8..28 => vec![(2, 1)],
-            _ => vec![(8, 1)],
-        })
-        .collect();
+    let children = answering(&[(7, &[(8, 0)]), (1, &[(2, 0)]), (20, &[(2, 1)]), (21, &[(8, 1)])]);
     let ever = Table { population: Population::Cumul, ..answers.clone() };
     let editions = [
         (with_answers(&children, OTHER_HALF), OTHER_HALF, ever),
