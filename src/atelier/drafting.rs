@@ -12,7 +12,7 @@ use crate::diag::{Diagnostic, Place, Report};
 use crate::record::{Change, Home, Kind};
 use crate::setup::Setup;
 use crate::store::{Revised, Workspace, list_home, read_file, shown};
-use crate::value::{Day, Digest};
+use crate::value::{Day, Digest, glimpse};
 
 /// A record of a workspace, or one that begins.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -148,11 +148,7 @@ pub fn facts(setup: &Setup, situation: &[u8]) -> Vec<(String, String)> {
             "" => said.and_then(Value::as_str).unwrap_or_default(),
             told => told,
         };
-        let told: String = told.split_whitespace().collect::<Vec<_>>().join(" ");
-        let told = match told.char_indices().nth(120) {
-            Some((at, _)) => format!("{}…", &told[..at]),
-            None => told,
-        };
+        let told = glimpse(told, 120);
         let id = text("id");
         (!id.is_empty()).then(|| (id.to_owned(), format!("{id}, {told}")))
     });

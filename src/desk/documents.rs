@@ -50,6 +50,9 @@ pub fn make(
         None => (doing, None),
     };
     let edition = of.and_then(|code| Edition::ALL.into_iter().find(|own| own.code() == code));
+    if let (Kind::Report, "publier", Some(edition)) = (open.kind, doing, edition) {
+        return sealing(desk, workspace, open, edition, once);
+    }
     let made = match (open.kind, doing) {
         (Kind::Referral, "produire") => {
             making::referrals(&files, &how, machine, watch).and_then(one)
@@ -80,12 +83,6 @@ pub fn make(
         (Kind::Report, "sceller") if edition.is_some() => {
             making::report(&file, edition, &how, machine, watch).map(Made::Sealed)
         }
-        (Kind::Report, "publier") => {
-            return match edition {
-                Some(edition) => sealing(desk, workspace, open, edition, once),
-                None => Ok(Reply::to(format!("/f/{}/relire", open.word))),
-            };
-        }
         _ => return Ok(Reply::to(format!("/f/{}/relire", open.word))),
     };
     match made {
@@ -115,13 +112,11 @@ fn sealing(
     let same = editions.iter().filter(|own| own["code"] == json!(edition.code()));
     let mut made = same.filter_map(|edition| edition["made"].as_array()).flatten();
     let former = made.find(|file| file["cancelled"].is_null());
-    let title = match edition {
-        Edition::Publique => "Publier l'édition publique ?",
-        Edition::Interne => "Sceller l'édition interne ?",
-    };
-    let recipients = match edition {
-        Edition::Publique => Vec::new(),
-        Edition::Interne => making::recipients(&*desk.setup(workspace)?),
+    let (title, recipients) = match edition {
+        Edition::Publique => ("Publier l'édition publique ?", Vec::new()),
+        Edition::Interne => {
+            ("Sceller l'édition interne ?", making::recipients(&*desk.setup(workspace)?))
+        }
     };
     let page = json!({
         "going_on": going_on,

@@ -8,7 +8,7 @@ use cesmivip::atelier::making::{Making, follow_up_sheet};
 use cesmivip::entry::typed_day;
 use cesmivip::followup::FollowUp;
 use cesmivip::record::{Kind, SECRETARIAT};
-use cesmivip::value::{Day, SessionRef};
+use cesmivip::value::{Day, SessionRef, glimpse};
 use cesmivip::view::Reason;
 use serde_json::{Value, json};
 
@@ -199,17 +199,11 @@ const SHOWN: usize = 160;
 
 /// What an item of a session says, cut: who reads the grid knows which one it is.
 fn told(open: &Open, pointer: &str) -> String {
-    let text = match open.tree.pointer(pointer) {
+    match open.tree.pointer(pointer) {
         // A code or a key says nothing that its name does not.
-        Some(Value::String(text)) if text.contains(char::is_whitespace) => {
-            text.split_whitespace().collect::<Vec<_>>().join(" ")
-        }
-        Some(Value::Object(_)) => open.sheet().said(pointer),
+        Some(Value::String(text)) if text.contains(char::is_whitespace) => glimpse(text, SHOWN),
+        Some(Value::Object(_)) => glimpse(&open.sheet().said(pointer), SHOWN),
         _ => String::new(),
-    };
-    match text.char_indices().nth(SHOWN) {
-        Some((end, _)) => format!("{}…", &text[..end]),
-        None => text,
     }
 }
 

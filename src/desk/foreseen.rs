@@ -60,9 +60,8 @@ pub fn page(desk: &Office, asked: &Call, word: &str) -> Result<Reply, Reply> {
                 table.map_or_else(|| id.to_owned(), |table| table.titre.clone())
             };
             let crossings = found.crossings.iter().map(|crossing| {
-                let titles = (title(&crossing.rows), title(&crossing.columns));
-                json!({"rows": titles.0, "columns": titles.1,
-                       "item": crossed(crossing, &titles).to_string(),
+                json!({"rows": title(&crossing.rows), "columns": title(&crossing.columns),
+                       "item": crossed(crossing).to_string(),
                        "numbers": crossing.figures.0, "all": crossing.figures.1})
             });
             values["crossings"] = json!(crossings.collect::<Vec<_>>());
@@ -109,13 +108,10 @@ fn laid_out(table: &ReportTable) -> Value {
 }
 
 /// The table that crosses two, as a record writes it.
-fn crossed(crossing: &Crossing, titles: &(String, String)) -> Value {
-    let mut columns = titles.1.chars();
-    let first = columns.next().into_iter().flat_map(char::to_lowercase);
-    let columns: String = first.chain(columns).collect();
+fn crossed(crossing: &Crossing) -> Value {
     let mut item = json!({
         "id": format!("{}_{}", crossing.rows, crossing.columns),
-        "titre": format!("{} selon {columns}", titles.0),
+        "titre": crossing.title,
         "unite": crossing.counts.0,
         "lignes": crossing.variables.0,
         "colonnes": crossing.variables.1,

@@ -25,6 +25,8 @@ pub struct Crossing {
     pub rows: String,
     /// The one whose rows become columns.
     pub columns: String,
+    /// What a table of it is called: « Niveau selon la mesure ».
+    pub title: String,
     /// How many figures print whatever is drawn, and out of how many.
     pub figures: (usize, usize),
     /// The unit and the population, as a record types them.
@@ -96,7 +98,9 @@ impl Editor<'_> {
                 let same = (rows.unit, rows.population) == (columns.unit, columns.population);
                 if same && rows.rows.variable != columns.rows.variable {
                     let by = Some(columns.rows.clone());
-                    pairs.push((Table { columns: by, ..(*rows).clone() }, columns.id.clone()));
+                    let title = format!("{} selon {}", rows.title, lowered(&columns.title));
+                    let crossed = Table { columns: by, title, ..(*rows).clone() };
+                    pairs.push((crossed, columns.id.clone()));
                 }
             }
         }
@@ -131,6 +135,7 @@ impl Editor<'_> {
             Crossing {
                 rows: table.id.clone(),
                 columns,
+                title: table.title.clone(),
                 figures: (shown, printed.cells.len()),
                 counts: (table.unit.code(), table.population.code()),
                 variables: (id(Some(&table.rows)), id(table.columns.as_ref())),

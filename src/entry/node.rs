@@ -5,6 +5,7 @@ use serde_json::Value;
 use super::dates::Clock;
 use super::offer::Offer;
 use crate::record::terms;
+use crate::value::glimpse;
 
 /// How much of an item its line says.
 const SAID: usize = 3;
@@ -69,11 +70,7 @@ pub(super) fn spoken(node: &Value, text: &str, offered: &[Offer]) -> String {
 fn gather(node: &Value, item: &Value, offered: &[Offer], parts: &mut Vec<(bool, String)>) {
     let mut add = |node: &Value, text: &str| {
         let text = spoken(node, text, offered);
-        let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
-        let line = match line.char_indices().nth(LONGEST) {
-            Some((at, _)) => format!("{}…", &line[..at]),
-            None => line,
-        };
+        let line = glimpse(&text, LONGEST);
         let long = node.get("format").is_some_and(|format| format == "texte");
         parts.push((long, line));
     };
