@@ -342,6 +342,7 @@ catalogue! {
     "D117" Error Mismatch "Le dossier de cet envoi n'est plus ce qui a été préparé." => "Ne rien en remettre. Sortir du dossier ce qui n'y était pas ; si une pièce manque ou a changé, refaire l'envoi.";
     "D118" Error Data "Cet envoi, ou l'une de ses pièces, a été annulé." => "Ne pas le remettre ; produire et envoyer la version qui le remplace.";
     "D119" Error Data "Ce qui partirait n'a pas été lu, ou a changé depuis." => "Lire ce qui part et ce qui reste, le cocher, puis recommencer ; rien n'a été effacé.";
+    "D120" Error Confidentiality "L'exemplaire de ce destinataire ne dit pas ce que la correction remplace, ou ne parle pas d'une situation qu'elle nomme." => "Reprendre les mots mêmes de l'exemplaire ; sinon, retirer ce destinataire : la correction lui apprendrait ce que son compte rendu ne dit pas.";
     "D099" Error File "Ce fichier a changé depuis qu'une réécriture interrompue l'a préparé." => "Le mettre de côté, hors de l'espace de travail, relancer la commande, puis y reporter la correction.";
     "D056" Error Mismatch "La clé de cet espace n'est plus celle que ce poste lui connaît." => "Ne plus rien produire ici : la clé, et peut-être le registre, ont été remplacés. Remettre ensemble .cesmivip/ et registre/ depuis la sauvegarde ; à défaut, recommencer à dessein : cesmivip registre recommencer.";
     "D060" Error Data "Cet espace de travail est au format 1 : les signalements y sont dans les fiches de situation." => "Voir ce que la migration change : cesmivip migrer ; puis la faire : cesmivip migrer --ecrire.";

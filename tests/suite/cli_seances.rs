@@ -315,6 +315,20 @@ destinataires: [ase]\n",
         let wrong = house.run(&["valider", "errata/CES-2026-04-E2.yaml"]);
         assert!(wrong.code == 1 && wrong.err.contains(code), "{}", wrong.err);
     }
+    // What the copy of a service does not say is not told to it, nor a situation that it is not about.
+    for (from, to) in [
+        ("au_lieu_de: relais\n", "au_lieu_de: relayeur\n"),
+        ("rubrique: S-052\n", "rubrique: S-999\n"),
+        ("lire: Relais préparé", "lire: Relais préparé pour S-999"),
+    ] {
+        house.write(
+            "errata/CES-2026-04-E2.yaml",
+            &record(&digest("ase")).replacen(from, to, 1).replace("-E1", "-E2"),
+        );
+        let beyond = house.run(&["erratum", "errata/CES-2026-04-E2.yaml"]);
+        assert!(beyond.code != 0 && beyond.err.contains("D120"), "{}", beyond.err);
+        assert!(!house.path("produits/CES-2026-04-E2-ase.pdf").exists());
+    }
     std::fs::remove_file(house.path("errata/CES-2026-04-E2.yaml")).unwrap();
     ended(&house.run(&["erratum", "errata/CES-2026-04-E1.yaml"]), 0);
     let pages = |who: &str| {

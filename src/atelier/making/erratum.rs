@@ -7,8 +7,10 @@ use serde_json::Value;
 use crate::diag::{Diagnostic, Place, Report};
 use crate::pipeline::minutes::{check_erratum, desk};
 use crate::pipeline::{erratum_sheets, erratum_stems};
-use crate::record::{Aim, Checked, Commission, Erratum};
+use crate::record::{Aim, Checked, Commission, Erratum, SECRETARIAT};
+use crate::seal::Remains;
 use crate::store::read_file;
+use crate::value::Folded;
 
 use super::house::House;
 use super::job::{Genre, Job, Opened};
@@ -43,6 +45,45 @@ impl<'a> ErratumJob<'a> {
             }
         }
         report
+    }
+
+    /// The corrections of what the copy of a service does not say: they would tell it what its minutes
+    /// keep from it.
+    fn beyond(&self) -> Result<Report, Diagnostic> {
+        let erratum = &self.erratum;
+        let mut report = Report::new();
+        for (_, recipient, digest) in erratum.corrected() {
+            let stem = format!("{}-{recipient}", erratum.session().text());
+            let kept = self.house.sealings([&stem].into_iter())?.remove(&stem).and_then(|s| s.kept);
+            let Some(Remains::Frozen(kept)) = kept.filter(|_| recipient != SECRETARIAT) else {
+                continue;
+            };
+            if kept.digest != digest {
+                continue;
+            }
+            let mut said = String::new();
+            printed(&kept.drawing.view, &mut said);
+            let said = Folded::of(&said);
+            for (pointer, told) in erratum.told_to(recipient) {
+                if told.iter().any(|text| !said.squeezed().contains(Folded::of(text).squeezed())) {
+                    report.push(erratum.marked().diagnostic("D120", &pointer, Aim::Value));
+                }
+            }
+        }
+        Ok(report)
+    }
+}
+
+/// Every text of a view, one after the other.
+fn printed(view: &Value, into: &mut String) {
+    match view {
+        Value::String(text) => {
+            into.push_str(text);
+            into.push('\n');
+        }
+        Value::Array(items) => items.iter().for_each(|item| printed(item, into)),
+        Value::Object(map) => map.values().for_each(|item| printed(item, into)),
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
     }
 }
 
@@ -88,6 +129,7 @@ impl Job for ErratumJob<'_> {
         warnings.extend(check_erratum(setup, self.commission, erratum));
         // The minutes are issued before: their digests are looked up now.
         warnings.extend(self.unknown());
+        warnings.extend(self.beyond()?);
         warnings.sort();
         if warnings.refuses() {
             return Err(warnings);

@@ -7,7 +7,10 @@ use crate::record::kind::{Kind, Read, Record, Source};
 use crate::record::reader::{Checked, Reader};
 use crate::record::rules::{self, Findings, Texts};
 use crate::record::services::SECRETARIAT;
-use crate::value::{CleService, Day, Digest, ErratumRef, Ligne, SessionRef, Texte};
+use crate::value::{CaseCode, CleService, Day, Digest, ErratumRef, Ligne, SessionRef, Texte};
+
+/// What stands between the letter of a code and its number, as typed or as a word processor makes it.
+const HYPHENS: [char; 4] = ['-', '\u{2010}', '\u{2011}', '\u{2013}'];
 
 fiche! {in crate,
     /// The root of `errata/*.yaml`.
@@ -64,6 +67,23 @@ impl Erratum {
             let recipient = copy.destinataire.as_ref().map_or(SECRETARIAT, |code| code.text());
             (format!("/corrige/{at}/empreinte"), recipient, copy.empreinte)
         })
+    }
+
+    /// What each correction that a recipient gets says of its copy, with its place: the words replaced, and
+    /// the codes of the situations that it names.
+    pub fn told_to(&self, recipient: &str) -> Vec<(String, Vec<&str>)> {
+        let mut told = Vec::new();
+        for (at, correction) in self.record.corrections.iter().enumerate() {
+            let rank = correction.destinataires.iter().position(|code| code.text() == recipient);
+            let Some(rank) = rank else { continue };
+            let named = [correction.rubrique.text(), correction.lire.text()];
+            let apart = |c: char| !c.is_alphanumeric() && !HYPHENS.contains(&c);
+            let is_code = |word: &&str| CaseCode::parse(&word.replace(HYPHENS, "-")).is_some();
+            let codes = named.into_iter().flat_map(|text| text.split(apart)).filter(is_code);
+            let said = std::iter::once(correction.au_lieu_de.text()).chain(codes).collect();
+            told.push((format!("/corrections/{at}/destinataires/{rank}"), said));
+        }
+        told
     }
 
     /// The fields.
