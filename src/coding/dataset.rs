@@ -1,17 +1,10 @@
 //! Variables, categories, rows.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-/// A month: the finest date that statistics see.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub struct Month {
-    /// The year.
-    pub year: i16,
-    /// From 1 to 12.
-    pub month: i8,
-}
+use super::time::{Month, Period};
 
 /// What a table counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -121,6 +114,17 @@ pub struct Category {
     pub label: String,
 }
 
+/// What an answer of a period says of those of the periods that it is made of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Across {
+    /// Nothing that is told again.
+    Nothing,
+    /// It is that of the last one that answers.
+    Last,
+    /// It is their sum.
+    Sum,
+}
+
 /// A variable that a report may tabulate, with what its reader must know.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Variable {
@@ -159,6 +163,21 @@ impl Variable {
     /// The number of the last category: `non_renseigne` when a row may not answer.
     pub fn last(&self) -> u16 {
         u16::try_from(self.categories.len().saturating_sub(1)).unwrap_or_default()
+    }
+
+    /// What its answer in a period says of its answers in others: a number of a period adds up, and what
+    /// examinations answer is answered by the last one.
+    pub fn across(&self) -> Across {
+        match (self.clock, self.kind) {
+            (Clock::Period, Kind::Whole) => Across::Sum,
+            (Clock::Period, Kind::One) if self.absent.is_some() => Across::Last,
+            _ => Across::Nothing,
+        }
+    }
+
+    /// What is answered in a period of which nothing is known, where answers are told again.
+    fn silence(&self) -> u16 {
+        self.absent.unwrap_or_default()
     }
 
     /// Whether its answers are numbers, of which groups are ranges.
@@ -228,6 +247,20 @@ pub struct Dataset {
     /// What the definitions of variables exclude, of one variable or two each; no row gives it.
     #[serde(default)]
     pub excluded: Vec<Impossible>,
+    /// What situations answered in other periods.
+    #[serde(default)]
+    pub again: Vec<Again>,
+}
+
+/// What situations answered to a variable in another period.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Again {
+    /// The variable.
+    pub id: String,
+    /// The period.
+    pub period: Period,
+    /// One answer a situation, in the order of their rows.
+    pub values: Vec<Value>,
 }
 
 impl Dataset {
@@ -290,8 +323,9 @@ impl Dataset {
                     None if before.is_empty() => {
                         let mut row = row.clone();
                         // Who was not examined by then answers as the others who were not.
-                        for (value, about) in row.values.iter_mut().zip(&variables) {
-                            *value = about.absent.map_or(value.clone(), Value::One);
+                        let told = row.values.iter_mut().zip(&variables);
+                        for (value, about) in told.filter(|(_, v)| v.across() != Across::Nothing) {
+                            *value = Value::One(about.silence());
                         }
                         rows.push(row);
                     }
@@ -304,6 +338,29 @@ impl Dataset {
         // What began since answers of other periods.
         let excluded = std::mem::take(&mut self.excluded);
         self.excluded = excluded.into_iter().filter(|answers| !self.meets(answers)).collect();
+        self
+    }
+
+    /// Adds what situations answered to some variables in another period, as rows coded of it say.
+    #[must_use]
+    pub fn recalling(mut self, then: &Self, period: Period, told: &BTreeSet<&str>) -> Self {
+        let number = |of: &Self, row: &Row| of.children.get(row.child as usize).cloned();
+        let of_child: BTreeMap<Option<String>, &Row> =
+            then.rows_of(Unit::Situation).iter().map(|row| (number(then, row), row)).collect();
+        let asked = then.variables.iter().enumerate().filter(|(_, about)| {
+            about.unit == Unit::Situation
+                && about.across() != Across::Nothing
+                && told.contains(about.id.as_str())
+        });
+        for (variable, about) in asked {
+            let slot = then.slot(variable);
+            let answer = |row: &Row| match of_child.get(&number(&self, row)) {
+                Some(then) => then.values[slot].clone(),
+                None => Value::One(about.silence()),
+            };
+            let values = self.rows_of(Unit::Situation).iter().map(answer).collect();
+            self.again.push(Again { id: about.id.clone(), period, values });
+        }
         self
     }
 

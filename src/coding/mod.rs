@@ -6,8 +6,11 @@
 
 mod dataset;
 mod table;
+mod time;
 
 pub use dataset::{
-    CONVENED, Category, Clock, Dataset, Group, Impossible, Kind, Month, Row, Unit, Value, Variable,
+    Across, Again, CONVENED, Category, Clock, Dataset, Group, Impossible, Kind, Row, Unit, Value,
+    Variable,
 };
-pub use table::{Dimension, Edition, Figure, Known, Measure, Period, Population, Priority, Table};
+pub use table::{Dimension, Edition, Figure, Known, Measure, Population, Priority, Table};
+pub use time::{Month, Period};

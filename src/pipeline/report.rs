@@ -5,6 +5,8 @@
 //!       ─order─draw→ Drawn ─finished─inspect→ CheckedPdf ─seal(key)→ Issued
 //! ```
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::glyphs::undrawable;
 use crate::coding::{Dataset, Edition, Period};
 use crate::diag::Report;
@@ -88,23 +90,27 @@ impl Own<'_> {
     }
 }
 
-/// The rows of a report, and what happened since its end where an edition of a later one is cited: its
-/// readers know it too.
+/// The rows of a report, with what readers of the editions that it cites know too: what happened since
+/// its end, and what was answered in other periods.
 fn coded(
     setup: &Setup,
     commission: &Commission,
     report: &Rapport,
     earlier: &[(String, Earlier)],
 ) -> Dataset {
-    let (period, vocabulary) = (report.period(), setup.reader.vocabulary());
-    let now = commission.coded(period, vocabulary);
-    match earlier.iter().map(|(_, told)| told.period().to).max().filter(|to| *to > period.to) {
-        Some(to) => {
-            let later = commission.coded(Period { to, ..period }, vocabulary);
-            now.followed(later, period.to)
-        }
-        None => now,
+    let period = report.period();
+    let of = |period: Period| commission.coded(period, setup.reader.vocabulary());
+    let (mut dataset, mut told) = (of(period), BTreeMap::<Period, BTreeSet<&str>>::new());
+    for (_, edition) in earlier {
+        told.entry(edition.period()).or_default().extend(edition.answered());
     }
+    told.remove(&period);
+    if let Some(to) = told.keys().map(|then| then.to).max().filter(|to| *to > period.to) {
+        dataset = dataset.followed(of(Period { to, ..period }), period.to);
+    }
+    told.iter()
+        .filter(|(_, answered)| !answered.is_empty())
+        .fold(dataset, |dataset, (then, told)| dataset.recalling(&of(*then), *then, told))
 }
 
 fn editor<'a>(

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use super::when::{BEGINNING, Span, When, number};
-use crate::coding::{Dataset, Unit};
+use crate::coding::{Dataset, Unit, Variable};
 
 /// The months that hold a session. Editions print how many were held, and nobody hides when: their
 /// readers know which months hold none.
@@ -25,6 +25,11 @@ impl Calendar {
     pub(super) fn span(&self, span: Span) -> Span {
         let Some(first) = self.first(span) else { return span };
         (if span.0 == BEGINNING { BEGINNING } else { first }, self.end(span.1))
+    }
+
+    /// The span that a variable is about: what only examinations answer is answered by the same ones.
+    pub(super) fn answering(&self, about: &Variable, span: Span) -> Span {
+        if about.absent.is_some() { self.span(span) } else { span }
     }
 
     /// The month of the first session of a span.

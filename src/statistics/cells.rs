@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::calendar::Calendar;
 use super::draw::{DrawingKey, Gathering};
 use super::when::When;
-use crate::coding::{Dataset, Impossible, Kind, Unit};
+use crate::coding::{Dataset, Impossible, Kind, Row, Unit};
 
 /// What a count is defined by: what is counted, when, and with which answers; an answer that is any
 /// answer is left out.
@@ -62,6 +62,9 @@ pub(super) struct Cells<'a> {
     beside: Gathering,
     /// What no row can give at once: what a report declares, and what definitions exclude.
     pub impossible: Vec<&'a Impossible>,
+    /// The variables of situations of which what is counted follows from counts of something else: what
+    /// prints of them is asked to be wide, and nothing else.
+    pub follow: Vec<usize>,
     index: BTreeMap<Key, usize>,
     told: BTreeSet<Sum>,
     slots: Vec<usize>,
@@ -78,6 +81,7 @@ impl<'a> Cells<'a> {
             exact: Vec::new(),
             beside: key.beside(),
             impossible: impossible.iter().chain(&dataset.excluded).collect(),
+            follow: Vec::new(),
             index: BTreeMap::new(),
             told: BTreeSet::new(),
             slots: (0..dataset.variables.len()).map(|variable| dataset.slot(variable)).collect(),
@@ -185,7 +189,7 @@ impl<'a> Cells<'a> {
     }
 
     fn counted(&self, key: &Key) -> (i64, Gathering) {
-        let gives = |row: &&crate::coding::Row| {
+        let gives = |row: &&Row| {
             key.parts.iter().all(|(v, wanted)| row.values[self.slots[*v]].gives(wanted))
         };
         let rows = self.dataset.rows_of(key.unit).iter().filter(gives);
@@ -196,8 +200,18 @@ impl<'a> Cells<'a> {
         })
     }
 
+    /// Whether each situation that gives all of some answers gives one of others.
+    pub(super) fn holds(&self, all: &Parts, some: &Parts) -> bool {
+        let gives =
+            |row: &Row, (v, wanted): &(usize, Vec<u16>)| row.values[self.slots[*v]].gives(wanted);
+        let mut rows = self.dataset.rows_of(Unit::Situation).iter();
+        rows.all(|row| {
+            !all.iter().all(|part| gives(row, part)) || some.iter().any(|part| gives(row, part))
+        })
+    }
+
     /// The child behind a row.
-    fn child(&self, row: &crate::coding::Row) -> Gathering {
+    fn child(&self, row: &Row) -> Gathering {
         self.children.get(row.child as usize).copied().unwrap_or_default()
     }
 
@@ -256,8 +270,15 @@ impl<'a> Cells<'a> {
         let cell = self.all.len();
         let known = (0, ENDLESS);
         let impossible = false;
+        let counts = counts && !sum.iter().any(|(cell, _)| self.follows(*cell));
         self.all.push(Cell { key: None, count, set, known, impossible, counts, follows: false });
         self.tie(sum.into_iter().chain([(cell, -1)]).collect());
+    }
+
+    /// Whether a cell counts what follows from something else.
+    pub(super) fn follows(&self, cell: usize) -> bool {
+        let key = self.all[cell].key.as_ref().filter(|key| key.unit == Unit::Situation);
+        key.is_some_and(|key| key.parts.iter().any(|(v, _)| self.follow.contains(v)))
     }
 
     fn value(&self, sum: &Sum) -> i64 {

@@ -143,11 +143,10 @@ impl Earlier {
         self.periode
     }
 
-    /// The variables of the situations of its period that it told of.
-    pub(super) fn answered(&self) -> impl Iterator<Item = (Period, &str)> {
+    /// The variables of situations that it told of.
+    pub fn answered(&self) -> impl Iterator<Item = &str> {
         let tables = self.tableaux.iter().filter(|told| told.unite == Unit::Situation);
-        let dimensions = tables.flat_map(|told| &told.dimensions);
-        dimensions.map(|told| (self.periode, told.variable.as_str()))
+        tables.flat_map(|told| &told.dimensions).map(|told| told.variable.as_str())
     }
 
     /// Whether its numbers are those of a report: what is read is a file that anybody may have
@@ -328,15 +327,14 @@ impl Axis {
         let when = When::of(unit, population, then);
         let variable = dataset.variable(unit, &told.variable);
         let about = variable.map(|at| &dataset.variables[at]);
-        let sessions = |period| calendar.span(span(period));
         let lasts = about.is_some_and(|about| match about.clock {
             Clock::Never => true,
             Clock::End => unchanged || then.to == now.to,
-            // What only examinations answer is answered by the same ones.
-            Clock::Period if about.absent.is_some() => sessions(then) == sessions(now),
             Clock::Period => then == now,
         });
-        let again = recall.again(unit, &told.variable, sessions(then));
+        let again = about
+            .filter(|about| about.unit == Unit::Situation)
+            .and_then(|about| recall.find(&told.variable, calendar.answering(about, span(then))));
         let answers = variable.filter(|_| lasts).or(again);
         let code = |code: &String| {
             let all = about.map(|about| about.categories.as_slice()).unwrap_or_default();
@@ -400,6 +398,7 @@ mod tests {
             rows: vec![Vec::new(); Unit::ALL.len()],
             children: Vec::new(),
             excluded: Vec::new(),
+            again: Vec::new(),
         };
         let year = |year| Period { from: Month { year, month: 1 }, to: Month { year, month: 12 } };
         let group =

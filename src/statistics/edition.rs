@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::audit::Auditor;
 use super::cells::Cells;
 use super::draw::Gathering;
-use super::earlier::{About, Earlier};
+use super::earlier::About;
 use super::mend::{Mender, Rounding, Said};
 use super::merge::{Lines, merge};
 use super::places::{Places, Shown, Steps, dimensions, shown};
@@ -31,8 +31,7 @@ const FOLDINGS: usize = 3;
 /// # Errors
 /// What is said of the records and is not so, and tables that are too large together.
 pub fn publish(request: &Request<'_>, rounding: Rounding) -> Result<Outcome, Vec<Refusal>> {
-    let told = request.earlier.iter().flat_map(Earlier::answered);
-    let recall = Recall::of(request.dataset, request.period, told);
+    let recall = Recall::of(request.dataset, request.period);
     let request = &Request { dataset: recall.dataset(request.dataset), ..*request };
     let mut tables = request.tables.to_vec();
     let mut exact = request.exact.to_vec();

@@ -3,11 +3,12 @@
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
+use super::between::{self, Implied, Part};
 use super::cells::{Cells, Key, Parts, Sum};
 use super::recall::{EXAMINED, Recall, Recalled};
 use super::units;
 use super::when::{Chain, Span, When, crossed, neighbours};
-use crate::coding::{Impossible, Kind, Unit};
+use crate::coding::{Kind, Unit};
 
 type Placed = (When, Parts);
 
@@ -15,11 +16,20 @@ type Placed = (When, Parts);
 pub(super) fn relate(cells: &mut Cells<'_>, period: Span, recall: &Recall) {
     same_children(cells, period);
     left(cells);
-    let times = recall.with(cells.dataset, period);
-    absent(cells, period, &times);
+    let times = recall.variables.as_slice();
+    // How many had so many examinations follows from how many there were.
+    let examined = times.iter().filter(|told| told.id == EXAMINED);
+    cells.follow = examined.map(|told| told.variable).collect();
+    absent(cells, times);
     let asked: BTreeSet<Key> = cells.keys().into_iter().collect();
-    units::before(cells, &times);
-    excluded(cells);
+    let of_periods = between::implied(cells, times);
+    units::before(cells, times);
+    let excluded = cells.impossible.iter().map(|declared| Implied::of(declared));
+    for implied in excluded.chain(of_periods).collect::<Vec<_>>() {
+        imply(cells, &implied);
+    }
+    // What was said of several periods is counted at one time.
+    absent(cells, times);
     for size in [2, 1, 0] {
         let mut families: BTreeMap<(Unit, Vec<usize>), Vec<Placed>> = BTreeMap::new();
         for key in cells.keys().into_iter().filter(|key| key.parts.len() == size) {
@@ -35,17 +45,10 @@ pub(super) fn relate(cells: &mut Cells<'_>, period: Span, recall: &Recall) {
     let keys = cells.keys().into_iter().filter(|k| k.unit == Unit::Situation && k.parts.is_empty());
     let keys = keys.map(|key| (key.when, key.parts)).collect();
     Family { cells, unit: Unit::Situation, keys }.relate(&[]);
-    // How many had so many examinations follows from how many there were: what prints of it is asked to
-    // be wide, and nothing else.
-    let examined: Vec<usize> =
-        times.iter().filter(|told| told.id == EXAMINED).map(|told| told.variable).collect();
-    let of_it = |key: &Key| {
-        key.unit == Unit::Situation && key.parts.iter().any(|(v, _)| examined.contains(v))
-    };
-    for cell in &mut cells.all {
-        let Some(key) = cell.key.as_ref().filter(|key| of_it(key)) else { continue };
+    for at in (0..cells.all.len()).filter(|at| cells.follows(*at)).collect::<Vec<_>>() {
+        let cell = &mut cells.all[at];
         cell.follows = true;
-        cell.counts &= asked.contains(key);
+        cell.counts &= cell.key.as_ref().is_some_and(|key| asked.contains(key));
     }
 }
 
@@ -70,36 +73,31 @@ fn same_children(cells: &mut Cells<'_>, period: Span) {
     }
 }
 
-/// Who gives one of two answers that exclude one another gives not the other: together they are no more
-/// than all, and so they are among those who give some other answer. Both are counted wherever either
-/// is: what is said of one now and of the other since the beginning excludes too.
-fn excluded(cells: &mut Cells<'_>) {
-    let keys = cells.keys();
-    for Impossible { unit, parts } in cells.impossible.clone() {
-        let [one, other] = parts.as_slice() else { continue };
-        let beside = |(variable, _): &(usize, Vec<u16>)| -> BTreeSet<Placed> {
-            let mine = keys.iter().filter(|key| key.unit == *unit);
-            let has = |key: &Key, v: usize| key.parts.iter().any(|(mine, _)| *mine == v);
-            let mine = mine.filter(|key| has(key, one.0) != has(key, other.0));
-            let mine = mine.filter(|key| has(key, *variable));
-            let others = |key: &Key| {
-                let others = key.parts.iter().filter(|(v, _)| v != variable).cloned();
-                (key.when.clone(), others.collect())
-            };
-            mine.map(others).collect()
+/// Who gives some answers at once gives one of others: all those who give them are not so many more than
+/// all. Each answer is counted wherever one of them is: what is said of one now and of another since the
+/// beginning counts too.
+fn imply(cells: &mut Cells<'_>, Implied { unit, all, some }: &Implied) {
+    let variables: Vec<usize> = all.iter().chain(some).map(|(variable, _)| *variable).collect();
+    let mut beside: BTreeMap<usize, BTreeSet<Placed>> = BTreeMap::new();
+    for key in cells.keys().into_iter().filter(|key| key.unit == *unit) {
+        let mut mine = key.parts.iter().filter(|(variable, _)| variables.contains(variable));
+        let (Some((variable, _)), None) = (mine.next(), mine.next()) else { continue };
+        let others = key.parts.iter().filter(|(other, _)| other != variable).cloned().collect();
+        beside.entry(*variable).or_default().insert((key.when.clone(), others));
+    }
+    if !variables.iter().all(|variable| beside.contains_key(variable)) {
+        return;
+    }
+    for (when, others) in beside.into_values().flatten().collect::<BTreeSet<Placed>>() {
+        let mut counted = |part: Option<&Part>| {
+            let parts: Parts = others.iter().chain(part).cloned().collect();
+            cells.cell(*unit, &when, &parts)
         };
-        let (mine, theirs) = (beside(one), beside(other));
-        if mine.is_empty() || theirs.is_empty() {
-            continue;
-        }
-        for (when, others) in mine.union(&theirs) {
-            let mut sum = vec![(cells.cell(*unit, when, others), 1)];
-            for part in [one, other] {
-                let parts: Parts = others.iter().chain([part]).cloned().collect();
-                sum.push((cells.cell(*unit, when, &parts), -1));
-            }
-            cells.at_least(sum);
-        }
+        let more = all.len() as i64 - 1;
+        let mut sum = vec![(counted(None), more)];
+        sum.extend(all.iter().map(|part| (counted(Some(part)), -1)));
+        sum.extend(some.iter().map(|part| (counted(Some(part)), 1)));
+        cells.at_least(sum);
     }
 }
 
@@ -119,14 +117,13 @@ fn tie_left(cells: &mut Cells<'_>, unit: Unit, when: &When, parts: &Parts) {
     cells.tie(sum);
 }
 
-/// Who was not examined in the period gives one answer to what only its examinations answer: since the
+/// Who was not examined in a period gives one answer to what only its examinations answer: since the
 /// beginning, others are given by those of the period alone.
-fn absent(cells: &mut Cells<'_>, period: Span, told: &[Recalled]) {
+fn absent(cells: &mut Cells<'_>, told: &[Recalled]) {
     // The period that answers a variable, and what is answered by who was not examined in it.
-    let of = |cells: &Cells<'_>, variable: usize| {
-        let then = told.iter().find(|told| told.variable == variable);
-        let now = || Some((period, cells.dataset.variables[variable].absent?));
-        then.map_or_else(now, |told| Some((told.span, told.absent?)))
+    let of = |_: &Cells<'_>, variable: usize| {
+        let then = told.iter().find(|told| told.variable == variable)?;
+        Some((then.span, then.absent?))
     };
     for key in cells.keys() {
         let spans: BTreeSet<Span> =

@@ -1,40 +1,27 @@
 //! The evident relations between counts of different units: an examination is of a situation and of a
 //! session, a need is of a situation, and what a situation is counted by an examination said.
 
-use std::collections::BTreeSet;
-
 use super::cells::{Cells, ENDLESS, Key, Parts, Sum};
 use super::plan::Headline;
-use super::recall::{EXAMINED, HEARD, Recalled};
-use super::when::{Span, When, covers, nested};
+use super::recall::{CARRIED, EXAMINED, HEARD, Recalled};
+use super::when::{BEGINNING, Span, When, nested};
 use crate::coding::{Category, Dataset, Unit};
 
 /// The variable that tells first examinations.
 const ENTRY: &str = Headline::AGAIN.0;
+/// The answer of an examination from which a situation is accompanied.
+const ACCEPTED: &str = "accepte";
 /// The variable of the kind of a session, of an examination too.
 const SESSION: &str = "type_seance";
 
-/// Ties what the answers asked say of other units, and those of some periods of one another, before each
-/// unit is related to itself.
+/// Ties what answers of periods say of other units, before each unit is related to itself.
 pub(super) fn before(cells: &mut Cells<'_>, told: &[Recalled]) {
     for told in told {
-        match told.id {
+        match told.id.as_str() {
             EXAMINED => passages_of_each(cells, told),
-            _ => heard(cells, told),
-        }
-    }
-    for part in told {
-        for whole in told.iter().filter(|whole| whole.id == part.id) {
-            later(cells, whole, part);
-        }
-    }
-    for whole in told {
-        let parts: Vec<&Recalled> = told.iter().filter(|part| part.id == whole.id).collect();
-        let spans: Vec<Span> = parts.iter().map(|part| part.span).collect();
-        for cover in covers(&whole.span, &spans) {
-            let of = |span: &Span| parts.iter().find(|part| part.span == *span).copied();
-            let cover: Vec<&Recalled> = cover.iter().filter_map(of).collect();
-            covered(cells, whole, &cover);
+            CARRIED => carried(cells, told),
+            id if id == HEARD.0 => heard(cells, told),
+            _ => {}
         }
     }
 }
@@ -97,6 +84,7 @@ fn held(cells: &mut Cells<'_>, key: &Key) {
     }
     // Records of sessions may be gone, where their examinations are still counted.
     if sessions == 0 {
+        cells.know(mine, (0, 0));
         return;
     }
     let times = cells.keys().into_iter().filter(|k| k.unit == Unit::Situation);
@@ -111,7 +99,7 @@ fn held(cells: &mut Cells<'_>, key: &Key) {
 }
 
 /// How many sessions were held at a time, of some kinds.
-fn sessions(dataset: &Dataset, when: &When, kinds: Option<&[u16]>) -> usize {
+pub(super) fn sessions(dataset: &Dataset, when: &When, kinds: Option<&[u16]>) -> usize {
     let variable = dataset.variable(Unit::Seance, SESSION);
     let rows = dataset.rows_of(Unit::Seance).iter().filter(|row| {
         let is_of = |kinds| variable.is_some_and(|v| row.values[dataset.slot(v)].gives(kinds));
@@ -189,69 +177,26 @@ fn heard(cells: &mut Cells<'_>, Recalled { variable: mine, span, .. }: &Recalled
     }
 }
 
-/// The groups that are asked of some of the variables that examinations answer.
-fn groups_of(cells: &Cells<'_>, told: &[&Recalled]) -> BTreeSet<Vec<u16>> {
-    let group = |key: Key| match key.parts.as_slice() {
-        [(variable, group)] if key.unit == Unit::Situation => {
-            told.iter().any(|told| told.variable == *variable).then(|| group.clone())
+/// Who is new in a period and was accompanied in it was accepted by an examination of it; who ever was
+/// accompanied was accepted before.
+fn carried(cells: &mut Cells<'_>, Recalled { variable, span, .. }: &Recalled) {
+    let dataset = cells.dataset;
+    let Some(answer) = dataset.variable(Unit::Passage, HEARD.1) else { return };
+    let accepted = dataset.variables[answer].categories.iter().position(|c| c.code == ACCEPTED);
+    let Some(accepted) = accepted.and_then(|at| u16::try_from(at).ok()) else { return };
+    let period = When::Seen(vec![*span]);
+    for key in cells.keys().into_iter().filter(|key| key.unit == Unit::Situation) {
+        let [(mine, group)] = key.parts.as_slice() else { continue };
+        if mine != variable || group.contains(&0) {
+            continue;
         }
-        _ => None,
-    };
-    cells.keys().into_iter().filter_map(group).collect()
-}
-
-/// Those of a period that gave some answers in it; all of them, with none.
-fn of_period(cells: &mut Cells<'_>, told: &Recalled, group: Option<&Vec<u16>>) -> usize {
-    let parts: Parts = group.map(|group| (told.variable, group.clone())).into_iter().collect();
-    cells.cell(Unit::Situation, &When::Seen(vec![told.span]), &parts)
-}
-
-/// Whether answers that are numbers follow one another.
-fn is_band(group: &[u16]) -> bool {
-    group.windows(2).all(|two| two[0] + 1 == two[1])
-}
-
-/// What is said of a period and of a part of it: who was examined so often in the part was in the whole;
-/// the last answer of a part that ends with the whole is that of the whole.
-fn later(cells: &mut Cells<'_>, whole: &Recalled, part: &Recalled) {
-    let [long, short] = [whole, part].map(|told| When::Seen(vec![told.span]));
-    if long == short || !short.is_within(&long) {
-        return;
-    }
-    let last = cells.dataset.variables[part.variable].last();
-    let holds = |group: &Vec<u16>| match part.id {
-        EXAMINED => is_band(group) && group.ends_with(&[last]),
-        _ => whole.span.1 == part.span.1 && !group.contains(&last),
-    };
-    for group in groups_of(cells, &[whole, part]).iter().filter(|group| holds(group)) {
-        let [more, fewer] = [whole, part].map(|told| of_period(cells, told, Some(group)));
-        cells.at_least(vec![(more, 1), (fewer, -1)]);
-    }
-}
-
-/// What is said of a period and of parts that cover it: the last answer of the whole is that of one of
-/// them; who was examined so often at most in the whole, and was, was in one of them.
-fn covered(cells: &mut Cells<'_>, whole: &Recalled, parts: &[&Recalled]) {
-    // Nobody is counted by a period that was not examined in it.
-    let holds = |group: &Vec<u16>| match whole.id {
-        EXAMINED => matches!(group.first(), Some(0 | 1)) && is_band(group),
-        _ => true,
-    };
-    let groups = groups_of(cells, &[parts, &[whole]].concat());
-    for group in groups.iter().filter(|group| holds(group)) {
-        let mut sum: Sum =
-            parts.iter().map(|part| (of_period(cells, part, Some(group)), 1)).collect();
-        sum.push((of_period(cells, whole, Some(group)), -1));
-        cells.at_least(sum);
-    }
-    // Who was examined in both parts was twice in the whole.
-    let twice: Vec<u16> = (2..=cells.dataset.variables[whole.variable].last()).collect();
-    let apart = matches!(parts, [one, other] if one.span.1 < other.span.0);
-    if whole.id == EXAMINED && apart && groups.contains(&twice) {
-        let mut sum: Sum = parts.iter().map(|part| (of_period(cells, part, None), -1)).collect();
-        sum.push((of_period(cells, whole, Some(&twice)), 1));
-        sum.push((of_period(cells, whole, None), 1));
-        cells.at_least(sum);
+        let since = match &key.when {
+            when @ When::New(_) if when.is_within(&period) => period.clone(),
+            _ => When::Seen(vec![(BEGINNING, span.1)]),
+        };
+        let passages = cells.cell(Unit::Passage, &since, &[(answer, vec![accepted])]);
+        let situations = cells.cell(Unit::Situation, &key.when, &key.parts);
+        cells.at_least(vec![(passages, 1), (situations, -1)]);
     }
 }
 

@@ -490,3 +490,28 @@ fn what_follows_a_period_is_added_and_changes_nothing_of_it() {
         }
     }
 }
+
+#[test]
+fn another_period_is_coded_again_beside_this_one() {
+    let half = Period { to: Month { year: 2026, month: 6 }, ..year(2026) };
+    let (now, then) = (coded(year(2026)), coded(half));
+    let told = ["mois_co_accompagnement", "information_mineur", "sexe"];
+    let both = now.clone().recalling(&then, half, &BTreeSet::from(told));
+    let ids: Vec<&str> = both.again.iter().map(|again| again.id.as_str()).collect();
+    // What does not change with the period is not told again.
+    assert_eq!(ids, ["mois_co_accompagnement", "information_mineur"]);
+    let mut since = 0;
+    for again in &both.again {
+        let slot = then.slot(then.variable(Unit::Situation, &again.id).unwrap());
+        let about = &then.variables[then.variable(Unit::Situation, &again.id).unwrap()];
+        let number = |of: &Dataset, row: &Row| of.children[row.child as usize].clone();
+        for (row, value) in now.rows_of(Unit::Situation).iter().zip(&again.values) {
+            let mine = |one: &&Row| number(&then, one) == number(&now, row);
+            let before = then.rows_of(Unit::Situation).iter().find(mine);
+            since += usize::from(before.is_none());
+            let silent = Value::One(about.absent.unwrap_or_default());
+            assert_eq!(value, before.map_or(&silent, |row| &row.values[slot]), "{}", again.id);
+        }
+    }
+    assert!(since > 0, "some situations began after the half");
+}

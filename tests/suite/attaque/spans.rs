@@ -6,9 +6,9 @@ use cesmivip::coding::{
 };
 use cesmivip::statistics::{Earlier, Outcome, Request, publish};
 
-use super::ties::{YEAR, by, read, request, table};
+use super::ties::{YEAR, by, of_period, read, request, table};
 use super::world::{told_of, variable};
-use super::years::{HALF, OTHER_HALF, with_answers};
+use super::years::{HALF, OTHER_HALF, recalling, with_answers};
 use super::{BASE, rounding};
 
 fn month(year: i16, month: i8) -> Month {
@@ -25,8 +25,11 @@ fn chain(editions: &[(Dataset, Period, Table)], seed: u64) -> Vec<Outcome> {
     let (mut earlier, mut all) = (Vec::<Earlier>::new(), Vec::new());
     for (rank, (dataset, period, table)) in editions.iter().enumerate() {
         let tables = [table.clone()];
+        let before = editions[..rank].iter();
+        let dataset =
+            before.fold(dataset.clone(), |dataset, (then, of, _)| recalling(dataset, then, *of));
         let asked =
-            Request { period: *period, earlier: &earlier, ..request(dataset, &tables, &[]) };
+            Request { period: *period, earlier: &earlier, ..request(&dataset, &tables, &[]) };
         let outcome = publish(&asked, rounding(seed)).unwrap();
         earlier.push(told_of(&dataset.variables, *period, rank, &outcome));
         all.push(outcome);
@@ -53,6 +56,7 @@ fn are_wide(editions: &[(Dataset, Period, Table)], possible: impl Fn(&[i64]) -> 
         let worlds: Vec<Vec<i64>> = worlds.into_iter().filter(|world| possible(world)).collect();
         for rank in 0..told.len() {
             let all = worlds.iter().map(|world| world[rank]);
+            assert!(!worlds.is_empty(), "key {seed}: {told:?}");
             let width = all.clone().max().unwrap() - all.min().unwrap();
             assert!(width >= BASE - 1, "key {seed}, edition {rank}: {told:?}");
         }
@@ -76,7 +80,13 @@ fn seen(variables: &[Variable], children: &[(Vec<Month>, Vec<u16>)], until: Mont
         }
     }
     let children = (0..children.len()).map(|at| format!("S-{at}")).collect();
-    Dataset { variables: variables.to_vec(), rows, children, excluded: Vec::new() }
+    Dataset {
+        variables: variables.to_vec(),
+        rows,
+        children,
+        excluded: Vec::new(),
+        again: Vec::new(),
+    }
 }
 
 /// So many children who were seen in some months and give an answer.
@@ -132,6 +142,28 @@ fn one_examination_of_a_year_is_one_of_a_half() {
     let of = |span: Period| (with_answers(&children, span), span, once.clone());
     let editions = [HALF, OTHER_HALF, YEAR].map(of);
     are_wide(&editions, |world| world[2] <= world[0] + world[1]);
+}
+
+/// Who has months in a half has them in the year, whatever the variable is named. Those of a half in
+/// which a situation was not examined are not counted by it: halves say no more of the year.
+#[test]
+fn months_of_a_half_are_of_the_year() {
+    let months = of_period("mois", Kind::Whole, &["0", "1", "2", "3", "4"]);
+    // By the months of each half.
+    let groups = [(26, [2, 0]), (3, [0, 2]), (23, [0, 0])];
+    let some = table(by(0, &[&[1, 2, 3, 4], &[0]]), None);
+    let of = |span: Period| {
+        let mut children = Vec::new();
+        for (n, [first, second]) in groups {
+            let told = match span {
+                HALF => first,
+                _ => first + second,
+            };
+            so_many(&mut children, (n, &[(2026, 2), (2026, 8)]), &[told]);
+        }
+        (seen(std::slice::from_ref(&months), &children, span.to), span, some.clone())
+    };
+    are_wide(&[HALF, YEAR].map(of), |world| world[0] <= world[1]);
 }
 
 /// What an answer excludes in the period, it excludes since the beginning.

@@ -31,7 +31,7 @@ fn dataset(variables: Vec<Variable>, children: &[(Vec<u16>, u8)]) -> Dataset {
         rows[Unit::Situation.rank()].push(Row { child, months, values });
     }
     let children = (0..children.len()).map(|at| format!("S-{at}")).collect();
-    Dataset { variables, rows, children, excluded: Vec::new() }
+    Dataset { variables, rows, children, excluded: Vec::new(), again: Vec::new() }
 }
 
 pub(super) fn by(variable: usize, groups: &[&[u16]]) -> Dimension {
@@ -160,7 +160,7 @@ fn of_two_years(variables: Vec<Variable>, children: &[(bool, bool, Vec<Value>)])
         rows[Unit::Situation.rank()].push(Row { child, months, values: values.clone() });
     }
     let children = (0..children.len()).map(|at| format!("S-{at}")).collect();
-    Dataset { variables, rows, children, excluded: Vec::new() }
+    Dataset { variables, rows, children, excluded: Vec::new(), again: Vec::new() }
 }
 
 pub(super) fn since_ever(rows: Dimension) -> Table {
@@ -429,7 +429,7 @@ fn a_line_of_several_needs_tells_no_child_without_one_of_them() {
 fn an_answer_counted_by_situations_and_by_examinations_tells_no_child() {
     let codes = ["accepte", "refuse", "non_renseigne"];
     let variables = vec![
-        of_period("co_accompagnement", Kind::One, &codes),
+        Variable { absent: Some(2), ..of_period("co_accompagnement", Kind::One, &codes) },
         of_event("co_accompagnement_passage", Unit::Passage, &codes),
     ];
     let answer = |child: usize| match child {

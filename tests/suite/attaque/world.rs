@@ -230,7 +230,7 @@ impl Chain {
             rows[Unit::Seance.rank()].push(Row { child: 0, months: vec![month(*m)], values });
         }
         let children = (0..self.children.len()).map(|at| format!("S-{at}")).collect();
-        Dataset { variables: variables(), rows, children, excluded: Vec::new() }
+        Dataset { variables: variables(), rows, children, excluded: Vec::new(), again: Vec::new() }
     }
 
     /// What an edition asks.

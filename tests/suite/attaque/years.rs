@@ -23,9 +23,16 @@ fn both(
     let asked = Request { period: before, ..request(first, old, &[]) };
     let one = publish(&asked, rounding(seed)).unwrap();
     let earlier: [Earlier; 1] = [told_of(&first.variables, before, 0, &one)];
-    let asked = request(second, new, &[Headline::Situations]);
+    let second = recalling(second.clone(), first, before);
+    let asked = request(&second, new, &[Headline::Situations]);
     let asked = Request { period: now, earlier: &earlier, ..asked };
     [one, publish(&asked, rounding(seed)).unwrap()]
+}
+
+/// Rows, with what situations answered in another period.
+pub(super) fn recalling(now: Dataset, then: &Dataset, period: Period) -> Dataset {
+    let told = then.variables.iter().map(|about| about.id.as_str()).collect();
+    now.recalling(then, period, &told)
 }
 
 /// Situations, each with the months of its examinations; of each some needs, with the month that cited
@@ -42,7 +49,7 @@ fn with_needs(needs: Variable, children: &[(Month, bool)], until: Month) -> Data
         }
     }
     let children = (0..children.len()).map(|at| format!("S-{at}")).collect();
-    Dataset { variables: vec![needs], rows, children, excluded: Vec::new() }
+    Dataset { variables: vec![needs], rows, children, excluded: Vec::new(), again: Vec::new() }
 }
 
 /// Needs that are new since the last edition are of situations of this one.
@@ -99,7 +106,7 @@ pub(super) fn with_answers(children: &[Vec<(i8, u16)>], period: Period) -> Datas
         }
     }
     let children = (0..children.len()).map(|at| format!("S-{at}")).collect();
-    Dataset { variables, rows, children, excluded: Vec::new() }
+    Dataset { variables, rows, children, excluded: Vec::new(), again: Vec::new() }
 }
 
 /// What is printed of the first line of a table by one edition, which is no more than what another prints
