@@ -171,6 +171,27 @@ fn what_is_later_than_a_referral_is_told_or_is_said_to_print() {
     assert_eq!(said(&|s| s["sante"]["suivis"] = care.clone()), ["M171"]);
 }
 
+/// A mistyped year is said to be one: neither that a fact is not there, nor that the child is of age.
+#[test]
+fn a_day_that_is_mistyped_is_what_is_said_to_be_wrong() {
+    let (mut situation, mut referral) = apart();
+    lives_on(&mut situation);
+    referral["demandes"][0]["motivation"] = "Ce que dit F10.".into();
+    let (report, passes) = told(&situation, &referral, &[]);
+    let fault = report.items().iter().find(|fault| fault.code == "M021").unwrap();
+    assert!(!passes && fault.message.contains("vérifier sa date"), "{report:#?}");
+    referral["demandes"][0]["motivation"] = "Ce que dit F99.".into();
+    let (report, _) = told(&situation, &referral, &[]);
+    let fault = report.items().iter().find(|fault| fault.code == "M021").unwrap();
+    assert!(fault.message.contains("n'existe pas"), "{report:#?}");
+
+    let (situation, mut referral) = apart();
+    referral["signatures"][0]["date"] = "2036-05-29".into();
+    let (report, _) = told(&situation, &referral, &[]);
+    let fault = report.items().iter().find(|fault| fault.code == "M007").unwrap();
+    assert!(fault.message.contains("de cette signature"), "{report:#?}");
+}
+
 /// A danger that does not wait may have had no earlier action, and goes tonight.
 #[test]
 fn a_danger_at_once_asks_for_no_earlier_action() {

@@ -27,7 +27,10 @@ pub(super) fn check(record: &SituationRecord, texts: &Texts, findings: &mut Find
             findings.key("M026", &base);
         }
     }
-    cited(record, texts.iter().filter(|text| text.pointer.starts_with("/evaluation/")), findings);
+    let assessed = texts.iter().filter(|text| text.pointer.starts_with("/evaluation/"));
+    for (text, _) in unknown(record, assessed) {
+        findings.among("M021", &text.pointer, &["/faits"]);
+    }
     victims(record, texts, findings);
 }
 
@@ -40,34 +43,49 @@ pub fn cites_facts(kind: Kind, pointer: &str) -> bool {
 }
 
 /// What a referral adds: it cites the facts and the other victims of its situation.
-pub(super) fn check_citing(record: &SituationRecord, texts: &Texts, findings: &mut Findings<'_>) {
+pub(super) fn check_citing(told: &Told<'_>, texts: &Texts, findings: &mut Findings<'_>) {
     let own = |text: &&Text| {
         let pointer = text.pointer.strip_prefix(REFERRAL);
         pointer.is_some_and(|pointer| cites_facts(Kind::Referral, pointer))
     };
-    cited(record, texts.iter().filter(own), findings);
-    victims_cited(record, texts, findings);
+    for (text, number) in unknown(told.known, texts.iter().filter(own)) {
+        untold(told, number, &text.pointer, findings);
+    }
+    victims_cited(told.known, texts, findings);
 }
 
-/// M021: a text cites a fact that is not there.
-fn cited<'t>(
+/// M021: a referral cites a fact that it does not tell; one that is dated after it is there, and its day
+/// is what is wrong.
+pub(super) fn untold(told: &Told<'_>, number: &str, pointer: &str, findings: &mut Findings<'_>) {
+    let mut facts = told.whole.faits.iter().enumerate();
+    match facts.find(|(_, fact)| fact.id.text() == number) {
+        Some((at, fact)) if fact.quand.earliest() > told.referral.date => {
+            let others = [format!("/faits/{at}/quand"), "/signalement/date".to_owned()];
+            let message = "Un fait cité est daté d'après le signalement, qui ne le raconte donc pas : \
+                           vérifier sa date.";
+            let others: Vec<&str> = others.iter().map(String::as_str).collect();
+            findings.compared("M021", pointer, &others, message.to_owned());
+        }
+        _ => findings.among("M021", pointer, &["/faits"]),
+    }
+}
+
+/// The first fact that each text cites and that is not there.
+fn unknown<'t>(
     record: &SituationRecord,
     texts: impl Iterator<Item = &'t Text>,
-    findings: &mut Findings<'_>,
-) {
+) -> Vec<(&'t Text, &'t str)> {
     let ids: BTreeSet<&str> = record.faits.iter().map(|fact| fact.id.text()).collect();
-    for text in texts {
+    let first = |text: &'t Text| {
         let mut before = "";
-        for word in words(&text.text) {
+        words(&text.text).find(|word| {
             // « un logement F3 » is not a fact.
             let dwelling = matches!(before, "logement" | "appartement" | "type" | "un");
-            if is_number(word, 'F') && !ids.contains(word) && !dwelling {
-                findings.among("M021", &text.pointer, &["/faits"]);
-                break;
-            }
             before = word;
-        }
-    }
+            is_number(word, 'F') && !ids.contains(word) && !dwelling
+        })
+    };
+    texts.filter_map(|text| Some((text, first(text)?))).collect()
 }
 
 /// Whether a word is the number of a fact, there or not.

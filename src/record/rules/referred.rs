@@ -45,7 +45,7 @@ pub(super) fn check(told: &Told<'_>, vocabulary: &Vocabulary, findings: &mut Fin
     vital_risk(known, referral, findings);
     let mut texts = Texts::of(&Joined { situation: known, signalement: referral });
     texts.retain(|pointer| pointer.starts_with("/signalement/"));
-    facts::check_citing(known, &texts, findings);
+    facts::check_citing(told, &texts, findings);
     names::check(whole, &texts, findings);
 }
 
@@ -53,7 +53,7 @@ pub(super) fn check(told: &Told<'_>, vocabulary: &Vocabulary, findings: &mut Fin
 fn chosen(told: &Told<'_>, findings: &mut Findings<'_>) {
     for (at, id) in told.referral.faits.iter().enumerate() {
         if !told.known.faits.iter().any(|fact| fact.id == *id) {
-            findings.among("M021", &format!("/signalement/faits/{at}"), &["/faits"]);
+            facts::untold(told, id.text(), &format!("/signalement/faits/{at}"), findings);
         }
     }
 }
@@ -84,13 +84,21 @@ fn age(
     findings: &mut Findings<'_>,
 ) {
     const BIRTH: &str = "/mineur/date_naissance";
-    let signed = referral.signatures.iter().map(|s| s.date).fold(referral.date, |a, b| a.max(b));
+    let signatures = referral.signatures.iter().enumerate();
+    let last = signatures.max_by_key(|(_, signature)| signature.date);
+    let signed = last.map_or(referral.date, |(_, signature)| signature.date.max(referral.date));
     let (low, high) = age_bounds(record.mineur.date_naissance, signed);
+    let (today, _) = age_bounds(record.mineur.date_naissance, referral.date);
     let others = ["/signalement/date", "/signalement/signatures"];
     let push = |code: &'static str, findings: &mut Findings<'_>| {
         findings.among(code, BIRTH, &others);
     };
-    if low >= 18 {
+    if let Some((at, _)) = last.filter(|_| low >= 18 && today < 18) {
+        let message = "La personne, mineure à la date du signalement, est majeure au jour de cette \
+                       signature : vérifier ce jour.";
+        let pointer = format!("/signalement/signatures/{at}/date");
+        findings.compared("M007", &pointer, &[BIRTH, "/signalement/date"], message.to_owned());
+    } else if low >= 18 {
         push("M007", findings);
     } else if low != high && (high >= 18 || (low < 15 && high >= 15)) {
         push("M017", findings);
