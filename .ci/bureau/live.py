@@ -334,6 +334,11 @@ def part_session_chosen(stage):
         line = page.locator("fieldset").filter(has_text="S-034, R2")
         line.get_by_label("Réalisée").check()
         line.get_by_label("Commentaire").fill("Fait le mois dernier.")
+        asked = []
+        page.once("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+        page.get_by_role("link", name="Revenir à la fiche").click(no_wait_after=True)
+        page.wait_for_timeout(300)
+        checks.same("what is typed is not left without a word", asked, ["beforeunload"])
         press(page, "Noter dans la séance")
         told = read(folder / "seances/CES-2026-06.yaml")["suivi_engagements"]
         checks.that("it is written", any(line.get("commentaire") == "Fait le mois dernier." for line in told))

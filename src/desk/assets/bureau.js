@@ -25,6 +25,13 @@
     });
   });
   filters(document);
+  // A form that is kept by its button alone: what is typed in it is not left without a word.
+  document.querySelectorAll("form[data-retenir]").forEach((form) => {
+    let touched = false;
+    form.addEventListener("input", () => { touched = true; });
+    form.addEventListener("submit", () => { touched = false; });
+    addEventListener("beforeunload", (e) => { if (touched) e.preventDefault(); });
+  });
   // A command is copied by its button; it can be selected without one.
   document.querySelectorAll("[data-copie]").forEach((button) => {
     button.hidden = false;
