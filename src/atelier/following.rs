@@ -60,8 +60,8 @@ pub struct Ahead {
     pub day: Day,
     /// Commitments, reviews, caseload, comings of age.
     pub state: FollowUp,
-    /// The next session, by number and day.
-    pub next_session: Option<(String, Day)>,
+    /// The next session, by its number and day; without a number, one that was only announced.
+    pub next_session: Option<(Option<String>, Day)>,
     /// The situations that are past their time, by number.
     pub overdue: Vec<String>,
 }
@@ -72,9 +72,8 @@ pub struct Ahead {
 /// As [`follow`].
 pub fn look_ahead(folder: &Path, machine: &dyn Machine) -> Result<Ahead, Report> {
     let (setup, WorkOnADay { commission, day, state, .. }) = followed(folder, None, machine)?;
-    let coming = commission.sessions().iter().filter(|session| session.day() >= day);
-    let next = coming.min_by_key(|session| session.day());
-    let next_session = next.map(|session| (session.number().text().to_owned(), session.day()));
+    let next_session = commission.next_session(day);
+    let next_session = next_session.map(|(number, day)| (number.map(str::to_owned), day));
     let overdue = overdue(&commission, &setup.organisation, day);
     Ok(Ahead { day, state, next_session, overdue })
 }

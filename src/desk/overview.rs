@@ -118,7 +118,11 @@ fn ahead_of(workspace: &Workspace, ahead: &Ahead) -> Vec<Value> {
     let overdue = state.revoyures.iter().filter(|own| own.en_retard).count();
     let mut lines = vec![
         match &ahead.next_session {
-            Some((number, day)) => {
+            Some((None, day)) => {
+                let said = format!("{}, annoncée et à préparer", day.in_words());
+                line("Prochaine séance", said, "/nouveau", false)
+            }
+            Some((Some(number), day)) => {
                 let at = session(workspace, number);
                 line("Prochaine séance", format!("{number}, {}", day.in_words()), &at, false)
             }

@@ -194,6 +194,17 @@ impl Commission {
         })
     }
 
+    /// The next session, from a day on: the first that is not over, by its number, or the day that one
+    /// already held announced, when nobody has written it yet.
+    pub fn next_session(&self, on: Day) -> Option<(Option<&str>, Day)> {
+        let ahead = self.sessions.iter().filter(|s| s.day() >= on && !s.is_approved());
+        let written = ahead.map(|session| (Some(session.number().text()), session.day()));
+        let announced = self.sessions.iter().filter_map(|session| session.record.prochaine_seance);
+        let announced = announced.filter(|day| *day >= on).map(|day| (None, day));
+        // Of one day, the session that is written comes first.
+        written.chain(announced).min_by_key(|(number, day)| (*day, number.is_none()))
+    }
+
     /// The situations that the mobile team carries on a day: accepted last, and not closed.
     pub(crate) fn carried(&self, on: Day) -> HashSet<&str> {
         let mut carried = HashSet::new();

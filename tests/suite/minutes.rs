@@ -183,3 +183,18 @@ fn follow_up_tells_what_is_late_due_carried_and_waiting() {
     let before = state("2026-02-05");
     assert_eq!((before.file_active.len(), before.liste_attente.len()), (4, 1));
 }
+
+#[test]
+fn the_next_session_is_one_that_is_not_over_or_the_day_announced() {
+    let commission = &crate::shared::samples().0;
+    let on = |day: &str| cesmivip::value::Day::parse(day).unwrap();
+    let next = |day: &str| {
+        commission.next_session(on(day)).map(|(number, day)| (number.map(str::to_owned), day))
+    };
+    let written = |number: &str, day: &str| Some((Some(number.to_owned()), on(day)));
+    // One whose minutes are approved is over, even of the same day.
+    assert_eq!(next("2026-04-30"), written("CES-2026-05", "2026-06-11"));
+    assert_eq!(next("2026-07-23"), written("CES-2026-06", "2026-07-23"));
+    assert_eq!(next("2026-07-24"), Some((None, on("2026-09-03"))));
+    assert_eq!(next("2026-09-04"), None);
+}
