@@ -341,12 +341,17 @@ impl Dataset {
         self
     }
 
+    /// The number of the situation of a row.
+    fn child_of(&self, row: &Row) -> Option<&str> {
+        self.children.get(row.child as usize).map(String::as_str)
+    }
+
     /// Adds what situations answered to some variables in another period, as rows coded of it say.
     #[must_use]
     pub fn recalling(mut self, then: &Self, period: Period, told: &BTreeSet<&str>) -> Self {
-        let number = |of: &Self, row: &Row| of.children.get(row.child as usize).cloned();
-        let of_child: BTreeMap<Option<String>, &Row> =
-            then.rows_of(Unit::Situation).iter().map(|row| (number(then, row), row)).collect();
+        let mine = then.rows_of(Unit::Situation).iter();
+        let of_child: BTreeMap<&str, &Row> =
+            mine.filter_map(|row| Some((then.child_of(row)?, row))).collect();
         let asked = then.variables.iter().enumerate().filter(|(_, about)| {
             about.unit == Unit::Situation
                 && about.across() != Across::Nothing
@@ -354,7 +359,8 @@ impl Dataset {
         });
         for (variable, about) in asked {
             let slot = then.slot(variable);
-            let answer = |row: &Row| match of_child.get(&number(&self, row)) {
+            let answer = |row: &Row| match self.child_of(row).and_then(|child| of_child.get(child))
+            {
                 Some(then) => then.values[slot].clone(),
                 None => Value::One(about.silence()),
             };

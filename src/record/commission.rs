@@ -194,15 +194,14 @@ impl Commission {
         })
     }
 
-    /// The next session, from a day on: the first that is not over, by its number, or the day that one
-    /// already held announced, when nobody has written it yet.
+    /// The next session, from a day on: the first that is not over, by its number; when nobody has written
+    /// one yet, the day that the last session announced.
     pub fn next_session(&self, on: Day) -> Option<(Option<&str>, Day)> {
         let ahead = self.sessions.iter().filter(|s| s.day() >= on && !s.is_approved());
-        let written = ahead.map(|session| (Some(session.number().text()), session.day()));
-        let announced = self.sessions.iter().filter_map(|session| session.record.prochaine_seance);
-        let announced = announced.filter(|day| *day >= on).map(|day| (None, day));
-        // Of one day, the session that is written comes first.
-        written.chain(announced).min_by_key(|(number, day)| (*day, number.is_none()))
+        let written = ahead.min_by_key(|session| session.day());
+        let announced = self.sessions.last().and_then(|last| last.record.prochaine_seance);
+        let written = written.map(|session| (Some(session.number().text()), session.day()));
+        written.or(announced.filter(|day| *day >= on).map(|day| (None, day)))
     }
 
     /// The situations that the mobile team carries on a day: accepted last, and not closed.

@@ -16,7 +16,7 @@ use super::rules::{self, Findings, Texts};
 use super::services::Services;
 use crate::diag::Report;
 use crate::value::{
-    Code, Email, ImageName, Ligne, Nature, Natured, NomComplet, NomService, Voie, lists,
+    Code, Email, ImageName, Ligne, Nature, Natured, NomComplet, NomService, Voie, lists, strings,
 };
 
 fiche! {
@@ -148,19 +148,9 @@ impl Organisation {
     /// Every text of the organisation, but for its services: the name of a home is shown to those
     /// who may know it, and kept back elsewhere.
     pub(crate) fn strings(&self) -> Vec<&str> {
-        fn visit<'a>(value: &'a Value, into: &mut Vec<&'a str>) {
-            match value {
-                Value::String(text) => into.push(text),
-                Value::Array(items) => items.iter().for_each(|item| visit(item, into)),
-                Value::Object(map) => map.values().for_each(|item| visit(item, into)),
-                _ => {}
-            }
-        }
-        let mut all = Vec::new();
         let fields = self.tree.as_object().into_iter().flatten();
         let own = fields.filter(|(key, _)| *key != "organismes");
-        own.for_each(|(_, value)| visit(value, &mut all));
-        all
+        own.flat_map(|(_, value)| strings(value)).collect()
     }
 
     /// The image of the service, beside `cesmivip.yaml`.

@@ -2,14 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use super::cells::{Cells, ENDLESS, Parts};
+use super::cells::{Cells, ENDLESS, Part, Parts};
 use super::recall::{EXAMINED, Recalled};
 use super::units::sessions;
 use super::when::{Span, When, covers};
 use crate::coding::{Across, Impossible, Unit};
-
-/// An answer: a variable by its rank, with its categories.
-pub(super) type Part = (usize, Vec<u16>);
 
 /// Who gives all of some answers gives one of others, or nobody does.
 #[derive(Debug)]
@@ -32,10 +29,11 @@ pub(super) fn implied(cells: &Cells<'_>, told: &[Recalled]) -> Vec<Implied> {
     let mut all = Vec::new();
     for id in ids {
         let told: Vec<&Recalled> = told.iter().filter(|told| told.id == id).collect();
-        if told.len() > 1 {
+        if let [first, _, ..] = told.as_slice() {
+            let last = cells.dataset.variables[first.variable].last();
             let asked = groups_of(cells, &told);
-            let mut periods = Periods { cells, told, asked, all: Vec::new() };
-            periods.relate();
+            let mut periods = Periods { cells, last, asked, all: Vec::new() };
+            periods.relate(&told);
             all.append(&mut periods.all);
         }
     }
@@ -46,58 +44,81 @@ pub(super) fn implied(cells: &Cells<'_>, told: &[Recalled]) -> Vec<Implied> {
 
 /// The groups that are asked of some variables.
 fn groups_of(cells: &Cells<'_>, told: &[&Recalled]) -> BTreeSet<Vec<u16>> {
-    let keys = cells.keys().into_iter().filter(|key| key.unit == Unit::Situation);
+    let keys = cells.each_key().filter(|key| key.unit == Unit::Situation);
     let is_told = |variable: usize| told.iter().any(|told| told.variable == variable);
-    let parts = keys.flat_map(|key| key.parts).filter(|(variable, _)| is_told(*variable));
-    parts.map(|(_, group)| group).collect()
+    let parts = keys.flat_map(|key| &key.parts).filter(|(variable, _)| is_told(*variable));
+    parts.map(|(_, group)| group.clone()).collect()
 }
 
 /// One variable in several periods.
 struct Periods<'c, 'a> {
     cells: &'c Cells<'a>,
-    told: Vec<&'c Recalled>,
+    /// Its last answer: that nothing is known, or so many and more.
+    last: u16,
     asked: BTreeSet<Vec<u16>>,
     all: Vec<Implied>,
 }
 
 impl Periods<'_, '_> {
-    fn relate(&mut self) {
-        for whole in self.told.clone() {
-            for part in self.told.clone() {
+    fn relate(&mut self, told: &[&Recalled]) {
+        let spans: Vec<Span> = told.iter().map(|told| told.span).collect();
+        for whole in told {
+            for part in told {
                 let inside = whole.span.0 <= part.span.0 && part.span.1 <= whole.span.1;
                 if inside && whole.variable != part.variable {
-                    match whole.across {
-                        Across::Sum => self.more(whole, part),
-                        _ => self.later(whole, part),
-                    }
+                    self.within(whole, part);
                 }
             }
-            let spans: Vec<Span> = self.told.iter().map(|told| told.span).collect();
             for cover in covers(&whole.span, &spans) {
-                let of = |span: &Span| self.told.iter().find(|told| told.span == *span).copied();
+                let of = |span: &Span| told.iter().find(|told| told.span == *span).copied();
                 let parts: Vec<&Recalled> = cover.iter().filter_map(of).collect();
                 self.covered(whole, &parts);
             }
         }
     }
 
-    fn last(&self, told: &Recalled) -> u16 {
-        self.cells.dataset.variables[told.variable].last()
+    /// What is said of a period and of a part of it.
+    fn within(&mut self, whole: &Recalled, part: &Recalled) {
+        match whole.across {
+            Across::Sum => self.more(whole, part),
+            Across::Last if whole.span.1 == part.span.1 => self.later(whole, part),
+            Across::Last | Across::Nothing => {}
+        }
+    }
+
+    /// What is said of a period and of parts that cover it.
+    fn covered(&mut self, whole: &Recalled, parts: &[&Recalled]) {
+        match (whole.across, parts) {
+            (Across::Sum, _) => {
+                if let [one, other] = parts
+                    && one.span.1 < other.span.0
+                {
+                    self.summed(whole, one, other);
+                }
+                self.some_of(whole, parts);
+            }
+            (Across::Last, _) => self.one_of(whole, parts),
+            (Across::Nothing, _) => {}
+        }
     }
 
     /// So many at least.
     fn reaches(&self, told: &Recalled, least: i64) -> Option<Part> {
-        let (least, last) = (u16::try_from(least).ok()?, self.last(told));
-        (1..=last).contains(&least).then(|| (told.variable, (least..=last).collect()))
+        let least = u16::try_from(least).ok()?;
+        (1..=self.last).contains(&least).then(|| (told.variable, (least..=self.last).collect()))
+    }
+
+    /// The groups that are asked of who is known to answer.
+    fn known(&self) -> Vec<Vec<u16>> {
+        self.asked.iter().filter(|group| !group.contains(&self.last)).cloned().collect()
     }
 
     /// The numbers at which the groups that are asked begin, but none.
     fn steps(&self) -> BTreeSet<i64> {
-        let last = self.told.first().map_or(0, |told| self.last(told));
         let ends = self.asked.iter().flat_map(|group| {
             let outside = |at: &u16| !group.contains(at);
             let begins = |at: &u16| *at > 0 && outside(&(*at - 1)) != outside(at);
-            (0..=last).filter(begins).map(i64::from).collect::<Vec<_>>()
+            (0..=self.last).filter(begins).map(i64::from).collect::<Vec<_>>()
         });
         ends.collect()
     }
@@ -140,35 +161,21 @@ impl Periods<'_, '_> {
 
     /// The last answer of a part that ends with the whole is that of the whole.
     fn later(&mut self, whole: &Recalled, part: &Recalled) {
-        let unknown = self.last(whole);
-        let groups = self.asked.clone();
-        for group in groups.into_iter().filter(|group| !group.contains(&unknown)) {
-            if whole.span.1 == part.span.1 {
-                self.push(vec![(part.variable, group.clone())], vec![(whole.variable, group)]);
-            }
+        for group in self.known() {
+            self.push(vec![(part.variable, group.clone())], vec![(whole.variable, group)]);
         }
     }
 
-    /// What is said of a period and of parts that cover it.
-    fn covered(&mut self, whole: &Recalled, parts: &[&Recalled]) {
-        match (whole.across, parts) {
-            (Across::Sum, [one, other]) if one.span.1 < other.span.0 => {
-                self.summed(whole, one, other);
-            }
-            (Across::Sum, _) => self.some_of(whole, parts),
-            _ => {
-                // The last answer of the whole is that of one of them.
-                for group in self.asked.clone() {
-                    let some = parts.iter().map(|part| (part.variable, group.clone())).collect();
-                    self.push(vec![(whole.variable, group)], some);
-                }
-            }
+    /// The last answer of the whole is that of one of its parts.
+    fn one_of(&mut self, whole: &Recalled, parts: &[&Recalled]) {
+        for group in self.asked.clone() {
+            let some = parts.iter().map(|part| (part.variable, group.clone())).collect();
+            self.push(vec![(whole.variable, group)], some);
         }
         // Where every examination answers, who does not was not examined.
-        if let (true, Across::Last, [one, other]) = (whole.answered, whole.across, parts) {
-            let unknown = self.last(whole);
-            for group in self.asked.clone().into_iter().filter(|group| !group.contains(&unknown)) {
-                let all = vec![(one.variable, group.clone()), (other.variable, vec![unknown])];
+        if let (true, [one, other]) = (whole.answered, parts) {
+            for group in self.known() {
+                let all = vec![(one.variable, group.clone()), (other.variable, vec![self.last])];
                 self.push(all, vec![(whole.variable, group)]);
             }
         }
@@ -180,38 +187,27 @@ impl Periods<'_, '_> {
         steps.insert(1);
         for first in &steps {
             for second in &steps {
-                let (Some(a), Some(b)) = (self.reaches(one, *first), self.reaches(other, *second))
-                else {
-                    continue;
-                };
-                if let Some(both) = self
-                    .reaches(whole, first + second)
-                    .filter(|_| steps.contains(&(first + second)))
-                {
+                let parts = self.reaches(one, *first).zip(self.reaches(other, *second));
+                let Some((a, b)) = parts else { continue };
+                let asked = |sum: i64| steps.contains(&sum).then_some(sum);
+                let so_many = |sum: i64| self.reaches(whole, asked(sum)?);
+                let (both, either) = (so_many(first + second), so_many(first + second - 1));
+                if let Some(both) = both {
                     self.push(vec![a.clone(), b.clone()], vec![both]);
                 }
-                if let Some(either) = self
-                    .reaches(whole, first + second - 1)
-                    .filter(|_| steps.contains(&(first + second - 1)))
-                {
+                if let Some(either) = either {
                     self.push(vec![either], vec![a, b]);
                 }
             }
         }
-        self.some_of(whole, &[one, other]);
     }
 
     /// Who has some, and so many at most, has as many in one of the parts.
     fn some_of(&mut self, whole: &Recalled, parts: &[&Recalled]) {
-        let ends: BTreeSet<i64> = self
-            .steps()
-            .into_iter()
-            .map(|step| step - 1)
-            .chain([i64::from(self.last(whole))])
-            .collect();
-        for end in ends.into_iter().filter_map(|end| u16::try_from(end).ok()).filter(|end| *end > 0)
-        {
-            let few = |told: &Recalled| (told.variable, (1..=end).collect::<Vec<u16>>());
+        let before = self.steps().into_iter().filter_map(|step| u16::try_from(step - 1).ok());
+        let ends: BTreeSet<u16> = before.chain([self.last]).filter(|end| *end > 0).collect();
+        for end in ends {
+            let few = |told: &Recalled| (told.variable, (1..=end).collect());
             self.push(vec![few(whole)], parts.iter().map(|part| few(part)).collect());
         }
     }

@@ -16,8 +16,11 @@ pub(super) struct Key {
     pub parts: Parts,
 }
 
-/// Answers: variables by their ranks, in order, each with its categories, in order.
-pub(super) type Parts = Vec<(usize, Vec<u16>)>;
+/// An answer: a variable by its rank, with its categories, in order.
+pub(super) type Part = (usize, Vec<u16>);
+
+/// Answers, in the order of their variables.
+pub(super) type Parts = Vec<Part>;
 
 /// A weighted sum of cells.
 pub(super) type Sum = Vec<(usize, i64)>;
@@ -45,9 +48,6 @@ pub(super) struct Cell {
     pub impossible: bool,
     /// Whether it counts children; else it is only by how much a sum is more than another.
     pub counts: bool,
-    /// Whether it follows from counts of something else, so that it is asked to be wide where it prints
-    /// and nowhere else.
-    pub follows: bool,
 }
 
 /// The counts of an edition, and the sums that everybody knows to be none.
@@ -89,7 +89,7 @@ impl<'a> Cells<'a> {
     }
 
     /// The cell of some answers, counted once.
-    pub(super) fn cell(&mut self, unit: Unit, when: &When, parts: &[(usize, Vec<u16>)]) -> usize {
+    pub(super) fn cell(&mut self, unit: Unit, when: &When, parts: &[Part]) -> usize {
         let key = self.key(unit, when, parts);
         if let Some(cell) = self.index.get(&key) {
             return *cell;
@@ -103,15 +103,7 @@ impl<'a> Cells<'a> {
         let nobody = impossible || empty;
         let known = (0, if nobody && count == 0 { 0 } else { ENDLESS });
         self.index.insert(key.clone(), self.all.len());
-        self.all.push(Cell {
-            key: Some(key),
-            count,
-            set,
-            known,
-            impossible,
-            counts: true,
-            follows: false,
-        });
+        self.all.push(Cell { key: Some(key), count, set, known, impossible, counts: true });
         self.all.len() - 1
     }
 
@@ -150,8 +142,8 @@ impl<'a> Cells<'a> {
         if told { set.with(self.beside) } else { set }
     }
 
-    fn key(&self, unit: Unit, when: &When, parts: &[(usize, Vec<u16>)]) -> Key {
-        let whole = |(variable, categories): &&(usize, Vec<u16>)| {
+    fn key(&self, unit: Unit, when: &When, parts: &[Part]) -> Key {
+        let whole = |(variable, categories): &&Part| {
             let about = &self.dataset.variables[*variable];
             about.kind != Kind::Several && categories.len() == about.categories.len()
         };
@@ -164,12 +156,12 @@ impl<'a> Cells<'a> {
 
     /// Leaves out of each answer the categories that cannot meet the others: everybody knows that the
     /// rest is the same count. What cannot be at all stays as it is.
-    fn leave_impossible(&self, unit: Unit, parts: &mut [(usize, Vec<u16>)]) {
+    fn leave_impossible(&self, unit: Unit, parts: &mut [Part]) {
         let one = |v: usize| self.dataset.variables[v].kind != Kind::Several;
         let declared = self.impossible.iter().filter(|declared| declared.unit == unit);
         for Impossible { parts: excluded, .. } in declared {
             for (variable, out) in excluded.iter().filter(|(variable, _)| one(*variable)) {
-                let met = |(v, out): &(usize, Vec<u16>)| {
+                let met = |(v, out): &Part| {
                     let mut mine = parts.iter().filter(|(mine, _)| mine == v);
                     mine.any(|(_, categories)| categories.iter().all(|c| out.contains(c)))
                 };
@@ -189,9 +181,7 @@ impl<'a> Cells<'a> {
     }
 
     fn counted(&self, key: &Key) -> (i64, Gathering) {
-        let gives = |row: &&Row| {
-            key.parts.iter().all(|(v, wanted)| row.values[self.slots[*v]].gives(wanted))
-        };
+        let gives = |row: &&Row| key.parts.iter().all(|part| self.gives(row, part));
         let rows = self.dataset.rows_of(key.unit).iter().filter(gives);
         rows.fold((0, Gathering::default()), |(count, set), row| {
             let times = key.when.times(row);
@@ -200,13 +190,16 @@ impl<'a> Cells<'a> {
         })
     }
 
+    fn gives(&self, row: &Row, (variable, wanted): &Part) -> bool {
+        row.values[self.slots[*variable]].gives(wanted)
+    }
+
     /// Whether each situation that gives all of some answers gives one of others.
     pub(super) fn holds(&self, all: &Parts, some: &Parts) -> bool {
-        let gives =
-            |row: &Row, (v, wanted): &(usize, Vec<u16>)| row.values[self.slots[*v]].gives(wanted);
         let mut rows = self.dataset.rows_of(Unit::Situation).iter();
         rows.all(|row| {
-            !all.iter().all(|part| gives(row, part)) || some.iter().any(|part| gives(row, part))
+            !all.iter().all(|part| self.gives(row, part))
+                || some.iter().any(|part| self.gives(row, part))
         })
     }
 
@@ -271,7 +264,7 @@ impl<'a> Cells<'a> {
         let known = (0, ENDLESS);
         let impossible = false;
         let counts = counts && !sum.iter().any(|(cell, _)| self.follows(*cell));
-        self.all.push(Cell { key: None, count, set, known, impossible, counts, follows: false });
+        self.all.push(Cell { key: None, count, set, known, impossible, counts });
         self.tie(sum.into_iter().chain([(cell, -1)]).collect());
     }
 
@@ -306,6 +299,11 @@ impl<'a> Cells<'a> {
 
     /// The keys of the cells that have one.
     pub(super) fn keys(&self) -> Vec<Key> {
-        self.index.keys().cloned().collect()
+        self.each_key().cloned().collect()
+    }
+
+    /// The same, while none is added.
+    pub(super) fn each_key(&self) -> impl Iterator<Item = &Key> {
+        self.index.keys()
     }
 }

@@ -37,7 +37,7 @@ impl Lines<'_, '_> {
     /// merged itself.
     pub(super) fn to_merge(&self, mender: &Mender<'_, '_>, narrow: usize) -> Option<Line> {
         let priority = |(rank, ..): &Line| self.request.tables[*rank].priority;
-        if mender.cells.all[narrow].follows
+        if mender.cells.follows(narrow)
             && let Some(own) = self.of(&[narrow], before).into_iter().min_by_key(priority)
         {
             return Some(own);

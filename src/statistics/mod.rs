@@ -8,10 +8,10 @@
 //!
 //! Read in this order: `draw`, one number a set of children; `when`, what counts of different
 //! times say of each other; `calendar`, which times are the same sessions; `recall`, what was answered in
-//! other periods; `cells`, `between`, `relate` and `units`, the counts and the sums that everybody knows; `audit`, what a reader can prove; `places`,
-//! what shows each count; `mend` and `merge`, what is changed for it; `edition`, all of it in a row;
-//! `printed` and `print`, what is read of it. `prose`, with `heard`, `numerals`, `whole`, `innocent` and
-//! `labels`, is apart: what sentences may say of it.
+//! other periods; `cells`, `between`, `relate` and `units`, the counts and the sums that everybody knows;
+//! `audit`, what a reader can prove; `places`, what shows each count; `mend` and `merge`, what is changed
+//! for it; `edition`, all of it in a row; `printed` and `print`, what is read of it. `prose`, with `heard`,
+//! `numerals`, `whole`, `innocent` and `labels`, is apart: what sentences may say of it.
 
 mod audit;
 mod between;

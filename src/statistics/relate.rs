@@ -3,8 +3,8 @@
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-use super::between::{self, Implied, Part};
-use super::cells::{Cells, Key, Parts, Sum};
+use super::between::{self, Implied};
+use super::cells::{Cells, Key, Part, Parts, Sum};
 use super::recall::{EXAMINED, Recall, Recalled};
 use super::units;
 use super::when::{Chain, Span, When, crossed, neighbours};
@@ -47,7 +47,6 @@ pub(super) fn relate(cells: &mut Cells<'_>, period: Span, recall: &Recall) {
     Family { cells, unit: Unit::Situation, keys }.relate(&[]);
     for at in (0..cells.all.len()).filter(|at| cells.follows(*at)).collect::<Vec<_>>() {
         let cell = &mut cells.all[at];
-        cell.follows = true;
         cell.counts &= cell.key.as_ref().is_some_and(|key| asked.contains(key));
     }
 }
@@ -79,7 +78,7 @@ fn same_children(cells: &mut Cells<'_>, period: Span) {
 fn imply(cells: &mut Cells<'_>, Implied { unit, all, some }: &Implied) {
     let variables: Vec<usize> = all.iter().chain(some).map(|(variable, _)| *variable).collect();
     let mut beside: BTreeMap<usize, BTreeSet<Placed>> = BTreeMap::new();
-    for key in cells.keys().into_iter().filter(|key| key.unit == *unit) {
+    for key in cells.each_key().filter(|key| key.unit == *unit) {
         let mut mine = key.parts.iter().filter(|(variable, _)| variables.contains(variable));
         let (Some((variable, _)), None) = (mine.next(), mine.next()) else { continue };
         let others = key.parts.iter().filter(|(other, _)| other != variable).cloned().collect();
@@ -121,13 +120,13 @@ fn tie_left(cells: &mut Cells<'_>, unit: Unit, when: &When, parts: &Parts) {
 /// beginning, others are given by those of the period alone.
 fn absent(cells: &mut Cells<'_>, told: &[Recalled]) {
     // The period that answers a variable, and what is answered by who was not examined in it.
-    let of = |_: &Cells<'_>, variable: usize| {
+    let of = |variable: usize| {
         let then = told.iter().find(|told| told.variable == variable)?;
         Some((then.span, then.absent?))
     };
     for key in cells.keys() {
         let spans: BTreeSet<Span> =
-            key.parts.iter().filter_map(|(v, _)| of(cells, *v)).map(|(span, _)| span).collect();
+            key.parts.iter().filter_map(|(v, _)| of(*v)).map(|(span, _)| span).collect();
         let mut spans = spans.into_iter();
         let (Some(span), None) = (spans.next(), spans.next()) else { continue };
         let now = When::Seen(vec![span]);
@@ -136,10 +135,10 @@ fn absent(cells: &mut Cells<'_>, told: &[Recalled]) {
         }
         // Whether who was not examined is counted, then by which of the other answers.
         let gives = |(v, group): &(usize, Vec<u16>)| {
-            of(cells, *v).is_none_or(|(_, absent)| group.contains(&absent))
+            of(*v).is_none_or(|(_, absent)| group.contains(&absent))
         };
         let is_counted = key.parts.iter().all(gives);
-        let others = key.parts.iter().filter(|(variable, _)| of(cells, *variable).is_none());
+        let others = key.parts.iter().filter(|(variable, _)| of(*variable).is_none());
         let others: Parts = others.cloned().collect();
         let (whole, part) =
             (cells.cell(key.unit, &key.when, &key.parts), cells.cell(key.unit, &now, &key.parts));

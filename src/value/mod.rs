@@ -21,6 +21,7 @@ mod pieces;
 mod reference;
 mod reponse;
 mod sensitive;
+mod strings;
 mod text;
 mod trace;
 mod when;
@@ -44,6 +45,7 @@ pub use reference::{
 };
 pub use reponse::Reponse;
 pub use sensitive::Sensitive;
+pub use strings::strings;
 pub use text::{
     Citation, Commune, Designation, Email, Fonction, ImageName, Lieu, LieuFait, Ligne, Many, Nom,
     NomComplet, NomService, NumeroDossier, Phone, PostalCode, Prenom, Pseudonyme, ReferenceLibre,

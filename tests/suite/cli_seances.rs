@@ -318,6 +318,7 @@ destinataires: [ase]\n",
     // What the copy of a service does not say is not told to it, nor a situation that it is not about.
     for (from, to) in [
         ("au_lieu_de: relais\n", "au_lieu_de: relayeur\n"),
+        ("au_lieu_de: relais\n", "au_lieu_de: elais\n"),
         ("rubrique: S-052\n", "rubrique: S-999\n"),
         ("lire: Relais préparé", "lire: Relais préparé pour S-999"),
     ] {

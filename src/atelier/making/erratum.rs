@@ -4,13 +4,14 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
+use crate::atelier::about::is_listed;
 use crate::diag::{Diagnostic, Place, Report};
 use crate::pipeline::minutes::{check_erratum, desk};
 use crate::pipeline::{erratum_sheets, erratum_stems};
 use crate::record::{Aim, Checked, Commission, Erratum, SECRETARIAT};
 use crate::seal::Remains;
 use crate::store::read_file;
-use crate::value::Folded;
+use crate::value::{Folded, strings};
 
 use super::house::House;
 use super::job::{Genre, Job, Opened};
@@ -61,12 +62,12 @@ impl<'a> ErratumJob<'a> {
             if kept.digest != digest {
                 continue;
             }
-            let mut said = String::new();
-            printed(&kept.drawing.view, &mut said);
-            let said = Folded::of(&said);
-            for (pointer, told) in erratum.told_to(recipient) {
-                if told.iter().any(|text| !said.squeezed().contains(Folded::of(text).squeezed())) {
-                    report.push(erratum.marked().diagnostic("D120", &pointer, Aim::Value));
+            let view = &kept.drawing.view;
+            let said = folded(&strings(view).join("\n"));
+            for told in erratum.told_to(recipient) {
+                let words = folded(told.replaced);
+                if !said.contains(&words) || !told.codes.iter().all(|code| is_listed(view, code)) {
+                    report.push(erratum.marked().diagnostic("D120", &told.pointer, Aim::Value));
                 }
             }
         }
@@ -74,17 +75,10 @@ impl<'a> ErratumJob<'a> {
     }
 }
 
-/// Every text of a view, one after the other.
-fn printed(view: &Value, into: &mut String) {
-    match view {
-        Value::String(text) => {
-            into.push_str(text);
-            into.push('\n');
-        }
-        Value::Array(items) => items.iter().for_each(|item| printed(item, into)),
-        Value::Object(map) => map.values().for_each(|item| printed(item, into)),
-        Value::Null | Value::Bool(_) | Value::Number(_) => {}
-    }
+/// The words of a text, with what parts it from others at both ends.
+fn folded(text: &str) -> String {
+    let words = Folded::of(text).words().collect::<Vec<_>>().join(" ");
+    format!(" {words} ")
 }
 
 impl Job for ErratumJob<'_> {

@@ -60,10 +60,10 @@ pub(super) fn untold(told: &Told<'_>, number: &str, pointer: &str, findings: &mu
     let mut facts = told.whole.faits.iter().enumerate();
     match facts.find(|(_, fact)| fact.id.text() == number) {
         Some((at, fact)) if fact.quand.earliest() > told.referral.date => {
-            let others = [format!("/faits/{at}/quand"), "/signalement/date".to_owned()];
+            let day = format!("/faits/{at}/quand");
             let message = "Un fait cité est daté d'après le signalement, qui ne le raconte donc pas : \
                            vérifier sa date.";
-            let others: Vec<&str> = others.iter().map(String::as_str).collect();
+            let others = [day.as_str(), "/signalement/date"];
             findings.compared("M021", pointer, &others, message.to_owned());
         }
         _ => findings.among("M021", pointer, &["/faits"]),

@@ -50,6 +50,17 @@ pub struct Erratum {
     pub(in crate::record) source: Source,
 }
 
+/// What a correction says of the copy of one of its recipients.
+#[derive(Debug)]
+pub struct Corrected<'a> {
+    /// The place of the recipient.
+    pub pointer: String,
+    /// The words replaced.
+    pub replaced: &'a str,
+    /// The codes of the situations that it names.
+    pub codes: Vec<String>,
+}
+
 impl Erratum {
     /// Its number.
     pub fn number(&self) -> &ErratumRef {
@@ -69,19 +80,20 @@ impl Erratum {
         })
     }
 
-    /// What each correction that a recipient gets says of its copy, with its place: the words replaced, and
-    /// the codes of the situations that it names.
-    pub fn told_to(&self, recipient: &str) -> Vec<(String, Vec<&str>)> {
+    /// What the corrections that a recipient gets say of its copy.
+    pub fn told_to(&self, recipient: &str) -> Vec<Corrected<'_>> {
         let mut told = Vec::new();
         for (at, correction) in self.record.corrections.iter().enumerate() {
             let rank = correction.destinataires.iter().position(|code| code.text() == recipient);
             let Some(rank) = rank else { continue };
-            let named = [correction.rubrique.text(), correction.lire.text()];
             let apart = |c: char| !c.is_alphanumeric() && !HYPHENS.contains(&c);
-            let is_code = |word: &&str| CaseCode::parse(&word.replace(HYPHENS, "-")).is_some();
-            let codes = named.into_iter().flat_map(|text| text.split(apart)).filter(is_code);
-            let said = std::iter::once(correction.au_lieu_de.text()).chain(codes).collect();
-            told.push((format!("/corrections/{at}/destinataires/{rank}"), said));
+            let named = [correction.rubrique.text(), correction.lire.text()].into_iter();
+            let words = named.flat_map(|text| text.split(apart)).map(|w| w.replace(HYPHENS, "-"));
+            told.push(Corrected {
+                pointer: format!("/corrections/{at}/destinataires/{rank}"),
+                replaced: correction.au_lieu_de.text(),
+                codes: words.filter(|word| CaseCode::parse(word).is_some()).collect(),
+            });
         }
         told
     }
