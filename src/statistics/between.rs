@@ -14,12 +14,14 @@ pub(super) struct Implied {
     pub unit: Unit,
     pub all: Parts,
     pub some: Parts,
+    /// The period that holds those of the answers, when they are of several.
+    pub over: Option<Span>,
 }
 
 impl Implied {
     /// What no row gives at once.
     pub(super) fn of(Impossible { unit, parts }: &Impossible) -> Self {
-        Self { unit: *unit, all: parts.clone(), some: Parts::new() }
+        Self { unit: *unit, all: parts.clone(), some: Parts::new(), over: None }
     }
 }
 
@@ -136,8 +138,9 @@ impl Periods<'_, '_> {
         }
     }
 
-    fn push(&mut self, all: Parts, some: Parts) {
-        self.all.push(Implied { unit: Unit::Situation, all, some });
+    fn push(&mut self, whole: &Recalled, all: Parts, some: Parts) {
+        let over = Some(self.cells.calendar.span(whole.span));
+        self.all.push(Implied { unit: Unit::Situation, all, some, over });
     }
 
     /// A number of a part is no more than that of the whole, nor less than it but by what the rest may
@@ -149,12 +152,12 @@ impl Periods<'_, '_> {
             if let (Some(more), Some(fewer)) =
                 (self.reaches(whole, least), self.reaches(part, least))
             {
-                self.push(vec![fewer], vec![more]);
+                self.push(whole, vec![fewer], vec![more]);
             }
             if let (Some(all), Some(some)) =
                 (self.reaches(whole, least), self.reaches(part, least - rest))
             {
-                self.push(vec![all], vec![some]);
+                self.push(whole, vec![all], vec![some]);
             }
         }
     }
@@ -162,7 +165,7 @@ impl Periods<'_, '_> {
     /// The last answer of a part that ends with the whole is that of the whole.
     fn later(&mut self, whole: &Recalled, part: &Recalled) {
         for group in self.known() {
-            self.push(vec![(part.variable, group.clone())], vec![(whole.variable, group)]);
+            self.push(whole, vec![(part.variable, group.clone())], vec![(whole.variable, group)]);
         }
     }
 
@@ -170,13 +173,13 @@ impl Periods<'_, '_> {
     fn one_of(&mut self, whole: &Recalled, parts: &[&Recalled]) {
         for group in self.asked.clone() {
             let some = parts.iter().map(|part| (part.variable, group.clone())).collect();
-            self.push(vec![(whole.variable, group)], some);
+            self.push(whole, vec![(whole.variable, group)], some);
         }
         // Where every examination answers, who does not was not examined.
         if let (true, [one, other]) = (whole.answered, parts) {
             for group in self.known() {
                 let all = vec![(one.variable, group.clone()), (other.variable, vec![self.last])];
-                self.push(all, vec![(whole.variable, group)]);
+                self.push(whole, all, vec![(whole.variable, group)]);
             }
         }
     }
@@ -193,10 +196,10 @@ impl Periods<'_, '_> {
                 let so_many = |sum: i64| self.reaches(whole, asked(sum)?);
                 let (both, either) = (so_many(first + second), so_many(first + second - 1));
                 if let Some(both) = both {
-                    self.push(vec![a.clone(), b.clone()], vec![both]);
+                    self.push(whole, vec![a.clone(), b.clone()], vec![both]);
                 }
                 if let Some(either) = either {
-                    self.push(vec![either], vec![a, b]);
+                    self.push(whole, vec![either], vec![a, b]);
                 }
             }
         }
@@ -208,7 +211,7 @@ impl Periods<'_, '_> {
         let ends: BTreeSet<u16> = before.chain([self.last]).filter(|end| *end > 0).collect();
         for end in ends {
             let few = |told: &Recalled| (told.variable, (1..=end).collect());
-            self.push(vec![few(whole)], parts.iter().map(|part| few(part)).collect());
+            self.push(whole, vec![few(whole)], parts.iter().map(|part| few(part)).collect());
         }
     }
 }

@@ -4,8 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::calendar::Calendar;
 use super::draw::{DrawingKey, Gathering};
+use super::recall::{EXAMINED, Recall};
 use super::when::When;
-use crate::coding::{Dataset, Impossible, Kind, Row, Unit};
+use crate::coding::{Dataset, Impossible, Kind, Row, Unit, Value};
 
 /// What a count is defined by: what is counted, when, and with which answers; an answer that is any
 /// answer is left out.
@@ -64,14 +65,31 @@ pub(super) struct Cells<'a> {
     pub impossible: Vec<&'a Impossible>,
     /// The variables of situations of which what is counted follows from counts of something else: what
     /// prints of them is asked to be wide, and nothing else.
-    pub follow: Vec<usize>,
+    follow: Vec<usize>,
+    /// The time of the variables that the examinations of a period alone answer, and what is answered by
+    /// who was not examined in it.
+    periods: BTreeMap<usize, (When, u16)>,
     index: BTreeMap<Key, usize>,
     told: BTreeSet<Sum>,
     slots: Vec<usize>,
 }
 
 impl<'a> Cells<'a> {
-    pub(super) fn new(dataset: &'a Dataset, key: DrawingKey, impossible: &'a [Impossible]) -> Self {
+    pub(super) fn new(
+        (dataset, recall): (&'a Dataset, &Recall),
+        key: DrawingKey,
+        impossible: &'a [Impossible],
+    ) -> Self {
+        let examined = recall.variables.iter().filter(|told| told.id == EXAMINED);
+        let periods = recall.variables.iter().filter_map(|told| {
+            let (slot, seen) = (dataset.slot(told.variable), When::Seen(vec![told.span]));
+            let absent = told.absent?;
+            // What stays of an erased record may say otherwise.
+            let mut others =
+                dataset.rows_of(Unit::Situation).iter().filter(|row| !seen.counts(row));
+            let holds = others.all(|row| row.values[slot] == Value::One(absent));
+            holds.then_some((told.variable, (seen, absent)))
+        });
         Self {
             dataset,
             all: Vec::new(),
@@ -81,7 +99,9 @@ impl<'a> Cells<'a> {
             exact: Vec::new(),
             beside: key.beside(),
             impossible: impossible.iter().chain(&dataset.excluded).collect(),
-            follow: Vec::new(),
+            // How many had so many examinations follows from how many there were.
+            follow: examined.map(|told| told.variable).collect(),
+            periods: periods.collect(),
             index: BTreeMap::new(),
             told: BTreeSet::new(),
             slots: (0..dataset.variables.len()).map(|variable| dataset.slot(variable)).collect(),
@@ -151,7 +171,24 @@ impl<'a> Cells<'a> {
         parts.iter_mut().for_each(|(_, categories)| categories.sort_unstable());
         parts.sort_unstable();
         self.leave_impossible(unit, &mut parts);
-        Key { unit, when: self.calendar.time(unit, when), parts }
+        let when = self.calendar.time(unit, when);
+        let when = self.answered(unit, &when, &parts).cloned().unwrap_or(when);
+        Key { unit, when, parts }
+    }
+
+    /// The time of the examinations that alone answer a variable.
+    pub(super) fn period_of(&self, variable: usize) -> Option<When> {
+        self.periods.get(&variable).map(|(seen, _)| seen.clone())
+    }
+
+    /// The period that answers some answers, where they are asked of more than it: who gives them was
+    /// examined in it.
+    fn answered(&self, unit: Unit, when: &When, parts: &Parts) -> Option<&When> {
+        let mut periods = parts.iter().filter_map(|(variable, group)| {
+            let (seen, absent) = self.periods.get(variable).filter(|_| unit == Unit::Situation)?;
+            (!group.contains(absent) && seen.is_within(when)).then_some(seen)
+        });
+        periods.next()
     }
 
     /// Leaves out of each answer the categories that cannot meet the others: everybody knows that the

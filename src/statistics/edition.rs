@@ -79,8 +79,11 @@ pub fn publish(request: &Request<'_>, rounding: Rounding) -> Result<Outcome, Vec
 /// # Errors
 /// What is said of the records and is not so.
 pub fn count(request: &Request<'_>) -> Result<Outcome, Vec<Refusal>> {
-    let mut cells =
-        Cells::new(request.dataset, super::draw::DrawingKey([0; 32]), request.impossible);
+    let mut cells = Cells::new(
+        (request.dataset, &Recall::default()),
+        super::draw::DrawingKey([0; 32]),
+        request.impossible,
+    );
     let places = place(&mut cells, request, &Folds::new());
     check(&mut cells, request)?;
     let figure = |cell: usize| match &cells.all[cell] {
@@ -146,7 +149,7 @@ fn counted<'a>(
     rounding: Rounding,
     folds: &Folds,
 ) -> Result<Counted<'a>, Vec<Refusal>> {
-    let mut cells = Cells::new(request.dataset, rounding.key, request.impossible);
+    let mut cells = Cells::new((request.dataset, recall), rounding.key, request.impossible);
     let places = place(&mut cells, request, folds);
     let exact: Vec<usize> = request.exact.iter().map(|h| places.headlines[h]).collect();
     cells.tell_exactly(&exact);

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use super::between::{self, Implied};
 use super::cells::{Cells, Key, Part, Parts, Sum};
-use super::recall::{EXAMINED, Recall, Recalled};
+use super::recall::{Recall, Recalled};
 use super::units;
 use super::when::{Chain, Span, When, crossed, neighbours};
 use crate::coding::{Kind, Unit};
@@ -17,9 +17,6 @@ pub(super) fn relate(cells: &mut Cells<'_>, period: Span, recall: &Recall) {
     same_children(cells, period);
     left(cells);
     let times = recall.variables.as_slice();
-    // How many had so many examinations follows from how many there were.
-    let examined = times.iter().filter(|told| told.id == EXAMINED);
-    cells.follow = examined.map(|told| told.variable).collect();
     absent(cells, times);
     let asked: BTreeSet<Key> = cells.keys().into_iter().collect();
     let of_periods = between::implied(cells, times);
@@ -75,7 +72,7 @@ fn same_children(cells: &mut Cells<'_>, period: Span) {
 /// Who gives some answers at once gives one of others: all those who give them are not so many more than
 /// all. Each answer is counted wherever one of them is: what is said of one now and of another since the
 /// beginning counts too.
-fn imply(cells: &mut Cells<'_>, Implied { unit, all, some }: &Implied) {
+fn imply(cells: &mut Cells<'_>, Implied { unit, all, some, over }: &Implied) {
     let variables: Vec<usize> = all.iter().chain(some).map(|(variable, _)| *variable).collect();
     let mut beside: BTreeMap<usize, BTreeSet<Placed>> = BTreeMap::new();
     for key in cells.each_key().filter(|key| key.unit == *unit) {
@@ -87,15 +84,26 @@ fn imply(cells: &mut Cells<'_>, Implied { unit, all, some }: &Implied) {
     if !variables.iter().all(|variable| beside.contains_key(variable)) {
         return;
     }
-    for (when, others) in beside.into_values().flatten().collect::<BTreeSet<Placed>>() {
-        let mut counted = |part: Option<&Part>| {
+    // What a part of a period counts is within what the period does: it is enough to say it there.
+    let is_part = |when: &When| {
+        let inside = |whole: &Span, part: Span| whole.0 <= part.0 && part.1 <= whole.1;
+        over.zip(when.only()).is_some_and(|(whole, span)| span != whole && inside(&whole, span))
+    };
+    let places: BTreeSet<Placed> = beside.into_values().flatten().collect();
+    for (when, others) in places.into_iter().filter(|(when, _)| !is_part(when)) {
+        let counted = |cells: &mut Cells<'_>, when: &When, part: Option<&Part>| {
             let parts: Parts = others.iter().chain(part).cloned().collect();
-            cells.cell(*unit, &when, &parts)
+            cells.cell(*unit, when, &parts)
         };
         let more = all.len() as i64 - 1;
-        let mut sum = vec![(counted(None), more)];
-        sum.extend(all.iter().map(|part| (counted(Some(part)), -1)));
-        sum.extend(some.iter().map(|part| (counted(Some(part)), 1)));
+        let mut sum = vec![(counted(cells, &when, None), more)];
+        sum.extend(all.iter().map(|part| (counted(cells, &when, Some(part)), -1)));
+        for part in some {
+            // One of the periods that answer for another was that of an examination.
+            let own = cells.period_of(part.0).filter(|own| own.is_within(&when));
+            let when = own.as_ref().unwrap_or(&when);
+            sum.push((counted(cells, when, Some(part)), 1));
+        }
         cells.at_least(sum);
     }
 }
@@ -117,37 +125,33 @@ fn tie_left(cells: &mut Cells<'_>, unit: Unit, when: &When, parts: &Parts) {
 }
 
 /// Who was not examined in a period gives one answer to what only its examinations answer: since the
-/// beginning, others are given by those of the period alone.
+/// beginning, they are all those who were not, beside those of the period who give it.
 fn absent(cells: &mut Cells<'_>, told: &[Recalled]) {
     // The period that answers a variable, and what is answered by who was not examined in it.
     let of = |variable: usize| {
         let then = told.iter().find(|told| told.variable == variable)?;
         Some((then.span, then.absent?))
     };
-    for key in cells.keys() {
-        let spans: BTreeSet<Span> =
-            key.parts.iter().filter_map(|(v, _)| of(*v)).map(|(span, _)| span).collect();
-        let mut spans = spans.into_iter();
-        let (Some(span), None) = (spans.next(), spans.next()) else { continue };
+    for key in cells.keys().into_iter().filter(|key| key.unit == Unit::Situation) {
+        let (mine, others): (Parts, Parts) =
+            key.parts.iter().cloned().partition(|(variable, _)| of(*variable).is_some());
+        let periods: BTreeSet<Span> =
+            mine.iter().filter_map(|(v, _)| of(*v)).map(|(span, _)| span).collect();
+        let mut periods = periods.into_iter();
+        let (Some(span), None) = (periods.next(), periods.next()) else { continue };
         let now = When::Seen(vec![span]);
-        if key.unit != Unit::Situation || !now.is_within(&key.when) || key.when == now {
+        let gives = |(v, group): &Part| of(*v).is_some_and(|(_, absent)| group.contains(&absent));
+        if !now.is_within(&key.when) || key.when == now || !mine.iter().all(gives) {
             continue;
         }
-        // Whether who was not examined is counted, then by which of the other answers.
-        let gives = |(v, group): &(usize, Vec<u16>)| {
-            of(*v).is_none_or(|(_, absent)| group.contains(&absent))
-        };
-        let is_counted = key.parts.iter().all(gives);
-        let others = key.parts.iter().filter(|(variable, _)| of(*variable).is_none());
-        let others: Parts = others.cloned().collect();
-        let (whole, part) =
-            (cells.cell(key.unit, &key.when, &key.parts), cells.cell(key.unit, &now, &key.parts));
-        let mut sum = vec![(whole, 1), (part, -1)];
-        if is_counted {
-            sum.push((cells.cell(key.unit, &key.when, &others), -1));
-            sum.push((cells.cell(key.unit, &now, &others), 1));
-        }
-        cells.tie(sum);
+        let sum = [
+            (&key.when, &key.parts, 1),
+            (&now, &key.parts, -1),
+            (&key.when, &others, -1),
+            (&now, &others, 1),
+        ];
+        let sum = sum.map(|(when, parts, by)| (cells.cell(key.unit, when, parts), by));
+        cells.tie(sum.to_vec());
     }
 }
 
