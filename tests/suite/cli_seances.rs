@@ -330,6 +330,16 @@ destinataires: [ase]\n",
         assert!(beyond.code != 0 && beyond.err.contains("D120"), "{}", beyond.err);
         assert!(!house.path("produits/CES-2026-04-E2-ase.pdf").exists());
     }
+    // Nor is anything when what the copy says is not there to be compared.
+    let copy = house.path("produits/CES-2026-04-ase.pdf");
+    let (bytes, kept) = (std::fs::read(&copy).unwrap(), house.path(".cesmivip/scelles"));
+    std::fs::rename(&kept, house.path("ailleurs")).unwrap();
+    house.write("errata/CES-2026-04-E2.yaml", &record(&digest("ase")).replace("-E1", "-E2"));
+    std::fs::remove_file(&copy).unwrap();
+    let unread = house.run(&["erratum", "errata/CES-2026-04-E2.yaml"]);
+    assert!(unread.code != 0 && unread.err.contains("n'est plus là"), "{}", unread.err);
+    std::fs::write(&copy, bytes).unwrap();
+    std::fs::rename(house.path("ailleurs"), &kept).unwrap();
     std::fs::remove_file(house.path("errata/CES-2026-04-E2.yaml")).unwrap();
     ended(&house.run(&["erratum", "errata/CES-2026-04-E1.yaml"]), 0);
     let pages = |who: &str| {

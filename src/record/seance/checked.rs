@@ -50,6 +50,11 @@ impl Seance {
         self.record.date
     }
 
+    /// The codes of the situations that it examines.
+    pub fn codes(&self) -> impl Iterator<Item = &str> {
+        self.record.examens.iter().map(|examen| examen.code.text())
+    }
+
     /// The version of the draft, from 1.
     pub fn version(&self) -> u32 {
         self.record.version.unwrap_or(1)

@@ -7,7 +7,9 @@ use crate::record::kind::{Kind, Read, Record, Source};
 use crate::record::reader::{Checked, Reader};
 use crate::record::rules::{self, Findings, Texts};
 use crate::record::services::SECRETARIAT;
-use crate::value::{CaseCode, CleService, Day, Digest, ErratumRef, Ligne, SessionRef, Texte};
+use crate::value::{
+    CaseCode, CleService, Day, Digest, ErratumRef, Folded, Ligne, SessionRef, Texte,
+};
 
 /// What stands between the letter of a code and its number, as typed or as a word processor makes it.
 const HYPHENS: [char; 4] = ['-', '\u{2010}', '\u{2011}', '\u{2013}'];
@@ -57,8 +59,39 @@ pub struct Corrected<'a> {
     pub pointer: String,
     /// The words replaced.
     pub replaced: &'a str,
-    /// The codes of the situations that it names.
+    /// The codes that it writes as codes are.
     pub codes: Vec<String>,
+    told: [&'a str; 2],
+}
+
+impl Corrected<'_> {
+    /// Whether it names a situation by its code, however written: « S-052 », « S 52 », « S-036 et 052 ».
+    pub fn names(&self, code: &str) -> bool {
+        let number = code.trim_start_matches(|c: char| !c.is_ascii_digit());
+        self.told.iter().any(|text| cites(text, number))
+    }
+}
+
+/// Whether a text cites the number of a code: after its letter, or with the zeros that nothing else has.
+fn cites(text: &str, number: &str) -> bool {
+    let text = Folded::of(text).words().collect::<Vec<_>>().join(" ");
+    let value = |digits: &str| digits.trim_start_matches('0').to_owned();
+    let mut rest = text.as_str();
+    let mut before = String::new();
+    while let Some(at) = rest.find(|c: char| c.is_ascii_digit()) {
+        before.push_str(&rest[..at]);
+        let end = rest[at..].find(|c: char| !c.is_ascii_digit()).map_or(rest.len(), |n| at + n);
+        let digits = &rest[at..end];
+        let lettered = before.split_whitespace().next_back() == Some("s");
+        if value(digits) == value(number)
+            && (lettered || digits == number && digits.starts_with('0'))
+        {
+            return true;
+        }
+        before.push_str(digits);
+        rest = &rest[end..];
+    }
+    false
 }
 
 impl Erratum {
@@ -87,12 +120,16 @@ impl Erratum {
             let rank = correction.destinataires.iter().position(|code| code.text() == recipient);
             let Some(rank) = rank else { continue };
             let apart = |c: char| !c.is_alphanumeric() && !HYPHENS.contains(&c);
-            let named = [correction.rubrique.text(), correction.lire.text()].into_iter();
-            let words = named.flat_map(|text| text.split(apart)).map(|w| w.replace(HYPHENS, "-"));
+            let texts = [correction.rubrique.text(), correction.lire.text()];
+            let words = texts
+                .into_iter()
+                .flat_map(|text| text.split(apart))
+                .map(|w| w.replace(HYPHENS, "-"));
             told.push(Corrected {
                 pointer: format!("/corrections/{at}/destinataires/{rank}"),
                 replaced: correction.au_lieu_de.text(),
                 codes: words.filter(|word| CaseCode::parse(word).is_some()).collect(),
+                told: texts,
             });
         }
         told
@@ -126,5 +163,35 @@ impl Reader {
     /// Every fault of the file.
     pub fn erratum(&self, name: &str, bytes: &[u8]) -> Result<Checked<Erratum>, Report> {
         self.checked::<ErratumRecord>(name, bytes)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_code_is_met_however_it_is_written() {
+        for text in [
+            "S-052",
+            "S052",
+            "S 052",
+            "S\u{a0}052",
+            "S—052",
+            "s-52",
+            "S-036/052",
+            "S-036 et 052",
+            "S-036–S-052",
+            "–S-052",
+            "S-052-",
+            "situation 052",
+            "Ｓ-052",
+            "S-0５2",
+        ] {
+            assert!(cites(text, "052"), "{text}");
+        }
+        for text in ["le 5 mars 2026", "dans 52 jours", "S-521", "15 h 52", "52 rue fictive"] {
+            assert!(!cites(text, "052"), "{text}");
+        }
     }
 }
