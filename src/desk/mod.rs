@@ -37,6 +37,7 @@ mod pages;
 mod parcel;
 mod parts;
 mod preview;
+mod ready;
 mod record;
 mod reply;
 mod retention;

@@ -26,6 +26,16 @@ pub fn noun(kind: Kind) -> &'static str {
     }
 }
 
+/// Who a code names, as a person says it.
+pub fn called(open: &Open, code: &str) -> String {
+    let vocabulary = open.setup.reader().vocabulary();
+    let listed = ["copie", "organisme"].iter().find_map(|list| vocabulary.term(list, code));
+    match listed.filter(|_| !open.services.iter().any(|(key, _)| key == code)) {
+        Some(term) => term.label.clone(),
+        None => service(&open.services, code),
+    }
+}
+
 /// A service by its name.
 pub fn service(services: &[(String, String)], key: &str) -> String {
     let found = services.iter().find(|(known, _)| known == key);

@@ -16,6 +16,7 @@ const PAGES: &[(&str, &str)] = pages!(
     "_base.html",
     "_conflict.html",
     "_faults.html",
+    "_parcel.html",
     "_figures.html",
     "_items.html",
     "_list.html",

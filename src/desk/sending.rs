@@ -19,8 +19,9 @@ use serde_json::{Value, json};
 use super::call::Call;
 use super::documents::{self, SECONDS};
 use super::faults::beside;
-use super::open::{acting, heading, is_sent, opened, service};
+use super::open::{acting, called, heading, is_sent, opened};
 use super::pages::with;
+use super::ready::{self, Chosen};
 use super::reply::Reply;
 use super::state::{Office, Open};
 
@@ -55,22 +56,12 @@ impl KeyHolder for Holder<'_> {
     }
 }
 
-/// Who a code names, as a person says it.
-fn called(open: &Open, code: &str) -> String {
-    let vocabulary = open.setup.reader().vocabulary();
-    let listed = ["copie", "organisme"].iter().find_map(|list| vocabulary.term(list, code));
-    match listed.filter(|_| !open.services.iter().any(|(key, _)| key == code)) {
-        Some(term) => term.label.clone(),
-        None => service(&open.services, code),
-    }
-}
-
 pub fn page(desk: &Office, asked: &Call, word: &str) -> Result<Reply, Reply> {
     let open = opened(desk, asked, word)?;
-    Ok(drawn(desk, &open, &json!({})))
+    Ok(drawn(desk, &open, &Chosen::default(), &json!({})))
 }
 
-fn drawn(desk: &Office, open: &Open, more: &Value) -> Reply {
+fn drawn(desk: &Office, open: &Open, chosen: &Chosen, more: &Value) -> Reply {
     let Some(workspace) = desk.workspace() else {
         return Reply::to("/");
     };
@@ -108,7 +99,8 @@ fn drawn(desk: &Office, open: &Open, more: &Value) -> Reply {
         })
         .collect();
     values["prepared"] = json!(prepared);
-    desk.pages.page("send.html", &with(values, more))
+    let ready = ready::shown(desk, &workspace, open, chosen);
+    desk.pages.page("send.html", &with(with(values, &ready), more))
 }
 
 pub fn act(desk: &Office, asked: &Call, word: &str) -> Result<Reply, Reply> {
@@ -118,14 +110,21 @@ pub fn act(desk: &Office, asked: &Call, word: &str) -> Result<Reply, Reply> {
         return Ok(Reply::to(format!("/f/{}", open.word)));
     }
     let numbers = [open.number.clone().into()];
-    let sending = Sending { asked: &numbers, recipient: None };
+    let chosen = Chosen::of(asked);
+    if chosen.only.is_empty() {
+        let text = "Aucun destinataire n'est coché : rien n'a été préparé.";
+        let fault = json!({"message": text, "remedy": "", "code": "", "refuses": true});
+        let told = json!({"told": [fault], "faulty": true});
+        return Ok(drawn(desk, &open, &chosen, &told).with(StatusCode::UNPROCESSABLE_ENTITY));
+    }
+    let sending = Sending { asked: &numbers, only: &chosen.only, insisted: &chosen.insisted };
     let making = Making { output: None, seconds: SECONDS };
     let mut holder = Holder { asked, new: "phrase" };
     let sent = send(sending, &workspace, &making, &mut holder, desk.machine, &Unwatched);
     match sent {
         Err(report) => {
-            Ok(drawn(desk, &open, &json!({"told": beside(desk, &open, &report), "faulty": true}))
-                .with(StatusCode::UNPROCESSABLE_ENTITY))
+            let told = json!({"told": beside(desk, &open, &report), "faulty": true});
+            Ok(drawn(desk, &open, &chosen, &told).with(StatusCode::UNPROCESSABLE_ENTITY))
         }
         Ok(done) => {
             desk.leads(once, &format!("/f/{}/envoyer", open.word));
@@ -147,7 +146,8 @@ pub fn act(desk: &Office, asked: &Call, word: &str) -> Result<Reply, Reply> {
                 })
                 .collect();
             let nothing = sent.is_empty() && all.is_empty();
-            Ok(drawn(desk, &open, &json!({"sent": sent, "told": all, "nothing": nothing})))
+            let done = json!({"sent": sent, "told": all, "nothing": nothing});
+            Ok(drawn(desk, &open, &Chosen::default(), &done))
         }
     }
 }

@@ -764,7 +764,11 @@ fn a_parcel_is_what_was_prepared_or_nothing() {
     let phrase = "une phrase fictive et longue";
     let keys = [("faire", "creer"), ("phrase", phrase), ("encore", phrase)];
     assert_eq!(bureau.post("/cles", &keys).status, 303);
-    assert_eq!(bureau.post(&page, &[("numero", "1"), ("phrase", phrase)]).status, 200);
+    // Nobody is sent anything whom nobody ticked.
+    assert_eq!(bureau.post(&page, &[("numero", "1"), ("phrase", phrase)]).status, 422);
+    assert!(!bureau.root.join("envois").exists());
+    let ticked = [("numero", "2"), ("phrase", phrase), ("pour", "parquet"), ("pour", "crip")];
+    assert_eq!(bureau.post(&page, &ticked).status, 200);
     let mut folders: Vec<_> = std::fs::read_dir(bureau.root.join("envois"))
         .unwrap()
         .map(|entry| entry.unwrap().path())

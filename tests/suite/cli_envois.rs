@@ -335,6 +335,46 @@ fn a_session_goes_to_every_service_and_a_stopped_run_goes_on() {
 }
 
 #[test]
+fn a_copy_that_says_more_than_its_recipient_would_be_given_waits_for_somebody_to_insist() {
+    let house = made().copied();
+    ended(&typed(&house, &["cles", "creer", "--phrase-entree"], PHRASE), 0);
+    let asked = ["bordereau", "CES-2026-02", "--format", "json", "--phrase-entree"];
+    // What cannot be compared waits too.
+    house.write("situations/S-2026-099.yaml", "situation: S-2026-099\ninconnu: oui\n");
+    let unread = typed(&house, &asked, PHRASE);
+    assert!(unread.code != 0 && unread.out.contains("ne se lit pas"), "{}", unread.out);
+    assert!(!std::path::Path::new(&house.path("envois")).exists());
+    std::fs::remove_file(house.path("situations/S-2026-099.yaml")).unwrap();
+    // A service that the sharing gives more than before changes nothing of what was sealed.
+    let sharing = std::fs::read_to_string(house.path("cesmivip.yaml")).unwrap();
+    let row = |row: &str, to: &str| -> String {
+        let is_row = |line: &&str| line.trim_start().starts_with(&format!("{row}:"));
+        let line = sharing.lines().find(is_row).unwrap();
+        sharing.replace(line, &format!("  {row}: [{to}]"))
+    };
+    house.write("cesmivip.yaml", &row("exploitation", "ase, police_gendarmerie, parquet, soins"));
+    let wider =
+        typed(&house, &[&asked[..], &["--destinataire", "police_gendarmerie"]].concat(), PHRASE);
+    ended(&wider, 0);
+    assert_eq!(codes(&wider), [""; 0], "{}", wider.out);
+    // One that it gives less is not sent its copy, and the others are.
+    house.write("cesmivip.yaml", &row("motif", "ase, lieu_accueil, pjj, parquet, equipe_mobile"));
+    let (ran, folders) = sent(&house, &["CES-2026-02"]);
+    assert_ne!(ran.code, 0);
+    assert!(!folders.contains_key("soins") && folders.contains_key("parquet"), "{folders:?}");
+    let held = |ran: &Ran| {
+        codes(ran).into_iter().filter(|code| code.starts_with("D12")).collect::<Vec<_>>()
+    };
+    assert_eq!(held(&ran), ["D121"], "{}", ran.out);
+    assert!(ran.out.contains("« soins »"), "{}", ran.out);
+    // Whoever names it says so.
+    let (named, folders) = sent(&house, &["CES-2026-02", "--destinataire", "soins"]);
+    ended(&named, 0);
+    assert_eq!(held(&named), ["D122"], "{}", named.out);
+    assert_eq!(endings(&folders["soins"]), ["pdf"]);
+}
+
+#[test]
 fn a_sending_whose_pieces_were_destroyed_says_so_and_its_list_stays() {
     let house = office();
     let (ran, mut folders) = sent(&house, &["SIG-2026-0042"]);

@@ -8,7 +8,8 @@ use super::asked::Making;
 use super::house::{House, Others};
 use super::job::Made;
 use super::parcel::{Parcel, Sending};
-use super::parcels::{Parcels, Restored};
+use super::parcels::Parcels;
+use super::restored::Restored;
 use super::worker::Worker;
 use crate::atelier::authentic::{RECEIPT, SUMS};
 use crate::atelier::holder::KeyHolder;
@@ -91,7 +92,7 @@ pub fn send(
     let outputs = making.output.clone().unwrap_or_else(|| workspace.sendings());
     let mut worker = Worker::new(machine, making.seconds);
     let mut restored = Restored::with(&mut worker);
-    let Parcels { parcels, told } =
+    let Parcels { parcels, told, .. } =
         house.look(|known| Parcels::of(&house, known, sending, &mut restored))??;
     let unfinished = house.look(|known| unfinished(workspace, known))??;
     let mut done = Dispatched { sent: Vec::new(), told, unfinished, failure: None };
@@ -105,7 +106,7 @@ pub fn send(
     let _alone = Keys::of(workspace).alone()?;
     let now = machine.instant()?;
     let ready = house.registered(|register| {
-        let Parcels { mut parcels, told } =
+        let Parcels { mut parcels, told, .. } =
             Parcels::of(&house, register.known(), sending, &mut restored)?;
         done.told = told;
         enter(register, now, &mut parcels)?;
@@ -144,6 +145,22 @@ pub fn send(
         done.sent.push(Sent { folder, number, recipient, pieces });
     }
     Ok(done)
+}
+
+/// What [`send`] would prepare, with what it would keep back.
+///
+/// # Errors
+/// Those of [`Parcels::of`], of the setup and of the register.
+pub fn to_send(
+    sending: Sending<'_>,
+    workspace: &Workspace,
+    seconds: u64,
+    machine: &dyn Machine,
+) -> Result<Parcels, Report> {
+    let house = House::glimpse(workspace, machine)?;
+    let mut worker = Worker::new(machine, seconds);
+    let mut restored = Restored::with(&mut worker);
+    house.look(|known| Parcels::of(&house, known, sending, &mut restored))?
 }
 
 /// Enters the attachments that the register does not know, and finds the line of each piece.

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
+use super::restored::Since;
 use crate::diag::Place;
 use crate::register::Handing;
 use crate::value::PieceId;
@@ -12,8 +13,10 @@ use crate::value::PieceId;
 pub struct Sending<'a> {
     /// Documents; or records and numbers of referrals and sessions, of which all that stands goes.
     pub asked: &'a [PathBuf],
-    /// The one recipient, when there is one: otherwise all of them.
-    pub recipient: Option<&'a str>,
+    /// The only recipients, when some are named: otherwise all of them.
+    pub only: &'a [String],
+    /// Those of them who are to get even what they had before, or would no longer be given.
+    pub insisted: &'a [String],
 }
 
 /// A piece of a sending.
@@ -62,4 +65,6 @@ pub struct Parcel {
     pub before: Vec<Handing>,
     /// Whether they gave all of it.
     pub repeated: bool,
+    /// What became of what it may say, since it was sealed.
+    pub since: Since,
 }

@@ -1,8 +1,7 @@
 //! What goes to whom: documents that a person names, or all that stands of a referral or a session,
 //! gathered by recipient.
 
-use std::collections::BTreeSet;
-use std::collections::btree_map::{BTreeMap, Entry};
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use serde_json::Value;
@@ -10,7 +9,7 @@ use serde_json::Value;
 use super::attachments::{Attachments, attachments};
 use super::house::House;
 use super::parcel::{Enclosed, Parcel, Sending};
-use super::settled::drawn_again;
+use super::restored::{Restored, Since};
 use crate::atelier::authentic::{Authentic, authentic};
 use crate::atelier::opening::{name, referrals_numbered};
 use crate::atelier::returned::SIGNED;
@@ -18,7 +17,6 @@ use crate::atelier::sendings::{recipient_of, went};
 use crate::atelier::standing::last;
 use crate::atelier::wording::day;
 use crate::diag::{Diagnostic, Place, Report};
-use crate::pipeline::Drawer;
 use crate::record::{Kind, SECRETARIAT};
 use crate::register::{Handing, Reference, Registered};
 use crate::seal::{ANNEX, Frozen, LETTER, Remains, sha256};
@@ -38,6 +36,9 @@ const STAGES: [&[&str]; 2] = [&["compte_rendu", "erratum"], &["convocation", IDE
 pub struct Parcels {
     /// One a recipient.
     pub parcels: Vec<Parcel>,
+    /// Those that are kept back until somebody insists: their recipient had all of it, or would be
+    /// given less of it today.
+    pub kept_back: Vec<Parcel>,
     /// What there is to know of them.
     pub told: Report,
 }
@@ -47,7 +48,7 @@ impl Parcels {
     ///
     /// # Errors
     /// D037 for what is not authentic or does not stand, the faults of a record, D090 for a record
-    /// of which nothing is sent, C003 for what is not for the recipient that is named, D091 for an
+    /// of which nothing is sent, C003 for what is for none of the recipients that are named, D091 for an
     /// annex alone, D071 for what nothing is kept of, D093 for what stands and is missing, those of
     /// `attachments`, D001.
     pub fn of(
@@ -85,26 +86,17 @@ impl Parcels {
         for parcel in &mut parcels {
             remark(house, known, parcel);
         }
-        // Nobody gets the same again unasked: what a run that was stopped had sent is sent.
-        let again = |parcel: &Parcel| parcel.repeated && sending.recipient.is_none();
-        for parcel in parcels.iter().filter(|parcel| !parcel.before.is_empty()) {
-            let code = if again(parcel) { "D072" } else { "D073" };
-            let place = parcel.place();
-            let last: Vec<String> = parcel
-                .before
-                .iter()
-                .map(|handing| format!("{} {}", handing.number, day(handing.at)))
-                .collect();
-            let text = match again(parcel) {
-                true => "a déjà reçu ces pièces",
-                false => "a déjà reçu une partie au moins de ces pièces",
-            };
-            let text = format!("« {} » {text} : {}.", parcel.recipient, last.join(", "));
-            told.push(Diagnostic::new(code, place).message(text));
+        let mut kept_back = Vec::new();
+        for parcel in std::mem::take(&mut parcels) {
+            let insisted = sending.insisted.contains(&parcel.recipient);
+            told.extend(remarks(&parcel, insisted));
+            match !insisted && (parcel.repeated || parcel.since != Since::Same) {
+                true => kept_back.push(parcel),
+                false => parcels.push(parcel),
+            }
         }
-        parcels.retain(|parcel| !again(parcel));
         told.sort();
-        Ok(Self { parcels, told })
+        Ok(Self { parcels, kept_back, told })
     }
 }
 
@@ -135,47 +127,6 @@ fn reference(house: &House<'_>, argument: &Path) -> Result<Option<String>, Repor
         Kind::Situation | Kind::Erasure | Kind::Organisation | Kind::Erratum | Kind::Report => {
             Err(Diagnostic::new("D090", Place::file(name)).into())
         }
-    }
-}
-
-/// What a sending asks once of what is kept, though it is gathered twice: the documents that are no
-/// longer in their place, drawn again, and the names of those that stand.
-pub struct Restored<'a> {
-    drawer: &'a mut dyn Drawer,
-    made: BTreeMap<PieceId, Vec<u8>>,
-    stems: BTreeMap<PieceId, Option<String>>,
-}
-
-impl<'a> Restored<'a> {
-    /// Draws with this.
-    pub fn with(drawer: &'a mut dyn Drawer) -> Self {
-        Self { drawer, made: BTreeMap::new(), stems: BTreeMap::new() }
-    }
-
-    /// The name that a document was sealed under, without its ending, if it is kept.
-    fn stem(&mut self, house: &House<'_>, id: PieceId) -> Result<Option<&str>, Diagnostic> {
-        if let Entry::Vacant(unread) = self.stems.entry(id) {
-            unread.insert(match house.kept(id)? {
-                Some(Remains::Frozen(kept)) => Some(kept.facts.stem),
-                Some(Remains::Destroyed(_)) | None => None,
-            });
-        }
-        Ok(self.stems[&id].as_deref())
-    }
-
-    /// The PDF of a document, as it was sealed; `None` when it cannot be made so again.
-    fn pdf(
-        &mut self,
-        house: &House<'_>,
-        id: PieceId,
-        kept: &Frozen,
-    ) -> Result<Option<Vec<u8>>, Report> {
-        if !self.made.contains_key(&id)
-            && let Some(sealed) = drawn_again(house, kept, self.drawer)?
-        {
-            self.made.insert(id, sealed.pdf().to_vec());
-        }
-        Ok(self.made.get(&id).cloned())
     }
 }
 
@@ -274,7 +225,14 @@ impl Gathering<'_, '_> {
     /// Adds a piece to what goes to a recipient. What tells who the codes are goes alone: beside what
     /// speaks by codes, they would keep nothing.
     fn add(&mut self, recipient: &str, standing: &Standing) -> &mut Parcel {
-        self.enclose((recipient, [IDENTITIES, CODES].contains(&standing.kind())), standing.item())
+        let since = match &standing.kept {
+            Some(kept) => self.restored.since(self.house, kept),
+            None => Since::Same,
+        };
+        let apart = [IDENTITIES, CODES].contains(&standing.kind());
+        let parcel = self.enclose((recipient, apart), standing.item());
+        parcel.since = parcel.since.max(since);
+        parcel
     }
 
     fn enclose(&mut self, (recipient, apart): (&str, bool), item: Enclosed) -> &mut Parcel {
@@ -288,20 +246,28 @@ impl Gathering<'_, '_> {
     }
 
     fn is_for(&self, recipient: &str) -> bool {
-        self.sending.recipient.is_none_or(|named| named == recipient)
+        let only = self.sending.only;
+        only.is_empty() || only.iter().any(|named| named == recipient)
     }
 
     /// A document that is named goes to the one for whom it was sealed, or to one of its copies.
     fn document(&mut self, file: &Path) -> Result<(), Report> {
         for standing in self.standing(&[file.to_owned()])? {
-            let own = standing.recipient().to_owned();
-            let recipient = self.sending.recipient.unwrap_or(&own).to_owned();
-            if recipient != own && !standing.copies().contains(&recipient.as_str()) {
+            let own = standing.recipient();
+            let copies = standing.copies().into_iter().filter(|copy| *copy != own);
+            let named = std::iter::once(own).chain(copies).filter(|to| self.is_for(to));
+            let named: Vec<String> = match self.sending.only {
+                [] => vec![own.to_owned()],
+                [_, ..] => named.map(str::to_owned).collect(),
+            };
+            if named.is_empty() {
                 return Err(Diagnostic::new("C003", Place::file(name(file))).into());
             }
             let urgency = urgency(&standing);
-            let parcel = self.add(&recipient, &standing);
-            parcel.urgency = parcel.urgency.take().or(urgency);
+            for recipient in named {
+                let parcel = self.add(&recipient, &standing);
+                parcel.urgency = parcel.urgency.take().or_else(|| urgency.clone());
+            }
         }
         Ok(())
     }
@@ -320,8 +286,8 @@ impl Gathering<'_, '_> {
         if given {
             return Ok(());
         }
-        Err(match (standing.is_empty(), self.sending.recipient) {
-            (false, Some(_)) => Diagnostic::new("C003", Place::file(reference)),
+        Err(match (standing.is_empty(), self.sending.only) {
+            (false, [_, ..]) => Diagnostic::new("C003", Place::file(reference)),
             _ => Diagnostic::new("D037", Place::file(reference))
                 .message("Rien de ce numéro n'est en vigueur parmi les documents produits.")
                 .remedy("Produire d'abord les documents : cesmivip produire."),
@@ -539,8 +505,8 @@ impl Gathering<'_, '_> {
         let kinds = STAGES.iter().find(of).copied().unwrap_or_default();
         for standing in standing.iter().filter(|standing| kinds.contains(&standing.kind())) {
             let recipient = standing.recipient().to_owned();
-            let named = self.sending.recipient.is_some();
-            if self.is_for(&recipient) && (named || recipient != SECRETARIAT) {
+            let named = self.sending.only.contains(&recipient);
+            if named || (self.is_for(&recipient) && recipient != SECRETARIAT) {
                 given = true;
                 self.add(&recipient, standing);
             }
@@ -572,3 +538,35 @@ fn remark(house: &House<'_>, known: &Registered, parcel: &mut Parcel) {
     parcel.repeated = parcel.items.iter().all(had);
     parcel.before = handings.iter().filter(about).map(|handing| (*handing).clone()).collect();
 }
+
+/// What there is to know of a parcel: what its recipient had of it, and what it would not be given
+/// today.
+fn remarks(parcel: &Parcel, insisted: bool) -> Report {
+    let mut told = Report::new();
+    let to = &parcel.recipient;
+    let mut say = |code, text: String| {
+        told.push(Diagnostic::new(code, parcel.place()).message(text));
+    };
+    let sent = parcel.before.iter().map(|sent| format!("{} {}", sent.number, day(sent.at)));
+    let sent = sent.collect::<Vec<_>>().join(", ");
+    if parcel.repeated && !insisted {
+        say("D072", format!("« {to} » a déjà reçu ces pièces : {sent}."));
+        return told;
+    }
+    if !parcel.before.is_empty() {
+        say("D073", format!("« {to} » a déjà reçu une partie au moins de ces pièces : {sent}."));
+    }
+    let code = if insisted { "D122" } else { "D121" };
+    match parcel.since {
+        Since::Same => {}
+        Since::Unknown => say(code, format!("L'exemplaire de « {to} » {UNCOMPARED}")),
+        Since::Less => say(code, format!("L'exemplaire de « {to} » {NARROWED}")),
+    }
+    told
+}
+
+/// Of a copy that says more than its recipient would be given.
+const NARROWED: &str = "dit ce qui ne lui serait plus donné : le partage, ou une fiche, a changé depuis qu'il est scellé.";
+/// Of a copy that was not compared.
+const UNCOMPARED: &str =
+    "n'a pas pu être comparé à ce qui lui serait donné aujourd'hui : une fiche ne se lit pas.";

@@ -77,6 +77,15 @@ impl SessionJob<'_> {
         Ok(TrialMade { files, warnings, proof: None })
     }
 
+    /// What a paper would print if it were made today; `None` for who gets none.
+    pub(super) fn content(&self, wanted: &Paper) -> Option<Value> {
+        let House { setup, key, .. } = self.house;
+        let paper = self.papers().ok()?.into_iter().find(|paper| paper == wanted)?;
+        let desk = desk(setup, self.commission);
+        let sheet = sheets(setup, key, desk, self.session, &[paper]).pop()?;
+        Some(sheet.order().view["contenu"].clone())
+    }
+
     fn is_final(&self) -> bool {
         matches!(self.wanted, PapersAsked::Minutes(_)) && self.session.is_approved()
     }

@@ -23,9 +23,9 @@ pub struct Args {
     /// Documents, ou numéros (SIG-…, CES-…) et fiches dont tout ce qui est en vigueur part.
     #[arg(required = true, value_name = "DOCUMENT")]
     asked: Vec<PathBuf>,
-    /// Code du seul destinataire ; sinon, tous ceux pour qui les documents ont été scellés, et les « copies: ».
+    /// Code d'un destinataire (répéter pour plusieurs) ; sinon, tous ceux pour qui les documents ont été scellés, et les « copies: ».
     #[arg(long = "destinataire", value_name = "CODE")]
-    recipient: Option<String>,
+    recipients: Vec<String>,
     /// Espace de travail, quand seuls des numéros sont donnés.
     #[arg(long = "espace", value_name = "DOSSIER")]
     workspace: Option<PathBuf>,
@@ -47,7 +47,8 @@ pub fn run(args: &Args) -> ExitCode {
 }
 
 fn dispatch(args: &Args, ui: &Ui) -> Result<Exit, Report> {
-    let sending = Sending { asked: &args.asked, recipient: args.recipient.as_deref() };
+    let (only, insisted) = (&args.recipients[..], &args.recipients[..]);
+    let sending = Sending { asked: &args.asked, only, insisted };
     let making = Making { output: args.output.clone(), seconds: args.bound.seconds };
     let mut holder = Typist { from_input: args.from_input, ui };
     let workspace = workspace(args)?;
@@ -64,7 +65,7 @@ fn dispatch(args: &Args, ui: &Ui) -> Result<Exit, Report> {
             ui.report(&report);
             Ok(Exit::of_batch(sent.len(), &report))
         }
-        None => Ok(Exit::Ok),
+        None => Ok(Exit::of_batch(sent.len(), &told)),
     }
 }
 
