@@ -37,7 +37,14 @@ pub fn offered(
         named.sort();
         named
     };
-    offered.push(Offer::new("ref_situation", of(Kind::Situation)));
+    let situations = of(Kind::Situation);
+    // Who is called or comes is so for situations of the agenda.
+    let agenda = of_agenda(tree, &situations);
+    for list in ["invites", "presences"].into_iter().filter(|_| !agenda.is_empty()) {
+        let named = agenda.clone();
+        offered.push(Offer { within: Some(list), ..Offer::new("ref_situation", named) });
+    }
+    offered.push(Offer::new("ref_situation", situations));
     offered.push(Offer::new("ref_seance", of(Kind::Session)));
     let about = tree.get("situation").and_then(Value::as_str).filter(|_| kind == Kind::Referral);
     let about = about.and_then(|number| index.numbered(Kind::Situation, number));
@@ -45,6 +52,26 @@ pub fn offered(
     let named = facts.map(|bytes| drafting::facts(setup, &bytes)).unwrap_or_default();
     offered.push(Offer::new("id_fait", named));
     offered
+}
+
+/// The situations of an agenda, in its order, by the code that it says.
+fn of_agenda(tree: &Value, known: &[(String, String)]) -> Vec<(String, String)> {
+    let examined = tree.get("examens").and_then(Value::as_array);
+    let mut agenda: Vec<(String, String)> = Vec::new();
+    for one in examined.into_iter().flatten() {
+        let word = |key: &str| one.get(key).and_then(Value::as_str);
+        let Some(number) = word("situation") else {
+            continue;
+        };
+        if agenda.iter().any(|(known, _)| known == number) {
+            continue;
+        }
+        let found = known.iter().find(|(known, _)| known == number);
+        let label = found.map_or(number, |(_, label)| label);
+        let code = word("code").map(|code| format!("{code}, ")).unwrap_or_default();
+        agenda.push((number.to_owned(), format!("{code}{label}")));
+    }
+    agenda
 }
 
 /// The variables of each unit, by what they are called; and the answers of those that are no numbers,

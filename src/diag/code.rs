@@ -183,6 +183,7 @@ catalogue! {
     "M155" Error Data "Ce mot dit un nombre ou une part que rien ne publie." => "Reformuler ; si l'expression ne dit rien des enfants, l'écrire dans « expressions_admises: ».";
     "M156" Warning Data "Plus d'un tiers des effectifs de ce tableau sont trop petits pour s'imprimer en nombre." => "Réunir des modalités avec « regroupements: » ; « cesmivip rapport FICHE --conseil » en propose.";
     // Métier: the services of the organisation, and sessions that name them.
+    "M127" Error Data "Cette personne vient sur invitation, et rien ne dit pour quelles situations : elle le serait pour toutes, et en recevrait l'identité." => "Citer ses situations ; si elle siège pour toutes, corriger sa qualité.";
     "M160" Error Data "Ce service n'a pas de nature : rien ne dit ce que la matrice lui donne." => "Ajouter « nature: », un code de la liste « organisme » (lieu_accueil, pjj, soins…).";
     "M161" Error Data "La clé de ce service est une nature, et sa « nature: » en dit une autre." => "Donner au service une clé à lui, ou retirer « nature: ».";
     "M162" Error Data "Cette clé de service désigne déjà un document, ou un exemplaire qui n'est à aucun service." => "Donner une autre clé au service.";

@@ -57,7 +57,8 @@ pub(super) fn spoken(node: &Value, text: &str, offered: &[Offer]) -> String {
     let word = |key: &str| node.get(key).and_then(Value::as_str).unwrap_or_default();
     let known = terms(node).into_iter().find(|(code, _)| code == text);
     let label = known.and_then(|(_, words)| words.into_iter().next());
-    let mut named = offered.iter().filter(|offer| offer.of == word("x-type"));
+    // What is named wherever it stands comes after what is for some places.
+    let mut named = offered.iter().rev().filter(|offer| offer.of == word("x-type"));
     let named = named.find_map(|offer| offer.named.iter().find(|(key, _)| key == text));
     let label = label.or_else(|| named.map(|(_, name)| name.clone()));
     match (label, Clock::named(word("x-type")).or(Clock::named(word("format")))) {

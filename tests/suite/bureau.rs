@@ -635,6 +635,10 @@ fn an_examination_is_told_the_code_of_its_situation_or_the_first_that_is_free() 
     let known = "Les séances appellent cette situation S-067.";
     let shown = bureau.get(&page).body;
     assert!(shown.contains(known) && !shown.contains("Ce qui reste ouvert"), "{shown}");
+    // Who is called is so for situations of the agenda, by their codes.
+    let called = bureau.get(&format!("{session}/ajouter/invites")).body;
+    assert_eq!(called.matches("type=\"checkbox\"").count(), 1, "{called}");
+    assert!(called.contains("value=\"S-2026-047\""), "{called}");
     let added = bureau.get(&format!("{session}/ajouter/examens")).body;
     assert!(added.contains("Premier code libre : S-0"), "{added}");
     bureau.write(file, &uncoded.replace("S-2026-047", "S-2026-047\n    code: S-067"));

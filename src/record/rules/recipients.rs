@@ -16,6 +16,9 @@ pub(super) fn check(
     findings: &mut Findings<'_>,
 ) {
     let record = &session.record;
+    if !session.is_approved() {
+        guests(session, findings);
+    }
     for (at, examen) in record.examens.iter().enumerate() {
         let base = format!("/examens/{at}");
         let there = Beside { record, examen, organisation, vocabulary };
@@ -45,6 +48,29 @@ pub(super) fn check(
         }
     }
 }
+
+/// Who comes by invitation comes for somebody: without situations, a guest would be called for all of
+/// them, and told who each child is. Approved minutes stay as they were adopted.
+fn guests(session: &Seance, findings: &mut Findings<'_>) {
+    let record = &session.record;
+    // A convened session has the reviews that are due too, whatever its examinations.
+    if !session.is_convened_only() && record.examens.len() < 2 {
+        return;
+    }
+    for (at, guest) in record.invites.iter().enumerate() {
+        if guest.qualite.as_ref().is_some_and(|q| q.is(GUEST)) && guest.situations.is_empty() {
+            findings.key("M127", &format!("/invites/{at}/situations"));
+        }
+    }
+    for (at, guest) in record.presences.iter().enumerate() {
+        if guest.qualite.as_ref().is_some_and(|q| q.is(GUEST)) && guest.is_for_all() {
+            findings.key("M127", &format!("/presences/{at}/situations"));
+        }
+    }
+}
+
+/// The code of who comes by invitation.
+const GUEST: &str = "invite";
 
 /// An examination, with what tells who gets it.
 struct Beside<'a> {

@@ -82,7 +82,7 @@ fiche! {in crate,
         [opt] qualite: Code<lists::QualiteMembre> = "Qualité", "titulaire, suppleant ou invite.";
         [opt] secret: Code<lists::Secret> = "Secret", "Le texte qui l'oblige ; celui de son organisme s'il manque.";
         [opt] charte_signee_le: Day = "Charte signée le", "Date de signature de la charte de confidentialité.";
-        [tous] situations: SituationRef = "Situations", "Les seules pour lesquelles la personne est conviée ; toutes si la liste manque.";
+        [tous] situations: SituationRef = "Situations", "Celles pour lesquelles la personne est conviée. Si aucune n'est dite, toutes.";
     }
 }
 
@@ -99,7 +99,7 @@ fiche! {in crate,
         [opt] charte_signee_le: Day = "Charte signée le", "Date de signature de la charte de confidentialité.";
         [opt] arrivee: Hour = "Arrivée", "Si elle est postérieure au début.";
         [opt] depart: Hour = "Départ", "S'il est antérieur à la fin.";
-        [tous] situations: SituationRef = "Situations", "Les seules auxquelles la personne a assisté ; toutes si la liste manque.";
+        [tous] situations: SituationRef = "Situations", "Celles auxquelles la personne a assisté. Si aucune n'est dite, toutes.";
     }
 }
 
