@@ -22,11 +22,12 @@ use crate::value::{Day, PieceId};
 use crate::view::{Completed, Unsought, unsought_in, unsought_of_house};
 
 /// Checks the records meant by some paths, files or folders, one after the other; then what else
-/// of their workspaces keeps every document of a situation from being made.
+/// of their workspaces keeps every document of a situation from being made. With the day of today,
+/// what happened on a day to come is told too.
 ///
 /// # Errors
 /// D001 for each argument that cannot be read, or holds no record.
-pub fn check_records(arguments: &[PathBuf]) -> Result<Checking, Report> {
+pub fn check_records(arguments: &[PathBuf], today: Option<Day>) -> Result<Checking, Report> {
     let opening::Meant { records, refused, left } = opening::records(arguments, |_| true)?;
     let typed = records.iter().map(|(path, _)| path).chain(refused.iter().map(|(path, _)| path));
     let typed = typed.cloned().collect();
@@ -35,7 +36,8 @@ pub fn check_records(arguments: &[PathBuf]) -> Result<Checking, Report> {
     steps.extend(refused.into_iter().map(|(path, fault)| (path, Err(fault))));
     steps.sort_by(|a, b| a.0.cmp(&b.0));
     let told = BTreeSet::new();
-    Ok(Checking { steps: steps.into(), typed, checkers: BTreeMap::new(), told, left, unread })
+    let (steps, checkers) = (steps.into(), BTreeMap::new());
+    Ok(Checking { steps, typed, checkers, told, left, unread, today })
 }
 
 /// A record that was checked.
@@ -80,6 +82,7 @@ pub struct Checking {
     told: BTreeSet<String>,
     left: Vec<PathBuf>,
     unread: usize,
+    today: Option<Day>,
 }
 
 impl Iterator for Checking {
@@ -144,7 +147,13 @@ impl Checking {
             _ => kind,
         };
         let among = workspace.as_ref().map(|workspace| Among { checker, workspace, typed });
-        check_one(kind, &checker.setup, &name, &bytes, among)
+        let (setup, today) = (&checker.setup, self.today);
+        let found = check_one(kind, setup, &name, &bytes, among);
+        let ahead = ahead(setup, kind, (&name, &bytes), today);
+        match found {
+            Ok((report, unsought)) => Ok((with(report, ahead), unsought)),
+            Err(report) => Err(with(report, ahead)),
+        }
     }
 
     /// The next file of a workspace, not yet spoken of, on which every document depends.
@@ -292,9 +301,28 @@ impl<'a> Among<'a> {
     }
 }
 
-/// What is found in a record by itself.
-pub(super) fn alone(setup: &Setup, kind: Kind, name: &str, bytes: &[u8]) -> Report {
-    check_one(kind, setup, name, bytes, None).map_or_else(|report| report, |(report, _)| report)
+/// What is found in a record by itself; with the day of today, what it dates of a day to come too.
+pub(super) fn alone(
+    setup: &Setup,
+    kind: Kind,
+    (name, bytes): (&str, &[u8]),
+    today: Option<Day>,
+) -> Report {
+    let found = check_one(kind, setup, name, bytes, None);
+    let found = found.map_or_else(|report| report, |(report, _)| report);
+    with(found, ahead(setup, kind, (name, bytes), today))
+}
+
+fn ahead(setup: &Setup, kind: Kind, (name, bytes): (&str, &[u8]), today: Option<Day>) -> Report {
+    today.map(|today| setup.reader().ahead(kind, name, bytes, today)).unwrap_or_default()
+}
+
+fn with(mut report: Report, more: Report) -> Report {
+    if !more.items().is_empty() {
+        report.extend(more);
+        report.sort();
+    }
+    report
 }
 
 /// Checks a record by its kind, by itself and, in a workspace, among the others.

@@ -70,9 +70,14 @@ pub fn read(workspace: &Workspace, path: &Path) -> Result<Vec<u8>, Diagnostic> {
 }
 
 /// What the check of a record finds by itself, without the others; fast enough for each pause of
-/// whoever types.
-pub fn check(setup: &Setup, kind: Kind, path: &Path, bytes: &[u8]) -> Report {
-    checking::alone(setup, kind, &shown(path), bytes)
+/// whoever types. With the day of today, what it dates of a day to come is told too.
+pub fn check(
+    setup: &Setup,
+    kind: Kind,
+    (path, bytes): (&Path, &[u8]),
+    today: Option<Day>,
+) -> Report {
+    checking::alone(setup, kind, (&shown(path), bytes), today)
 }
 
 /// Changes a record that was read as `former`: the lines that change, and no other.
@@ -107,7 +112,7 @@ pub fn file(workspace: &Workspace, setup: &Setup, draft: &Path) -> Result<PathBu
     let bytes = read(workspace, draft)?;
     let odd = || Report::from(Diagnostic::new("D011", Place::file(shown(draft))));
     let kind = Kind::said_in(&bytes).ok_or_else(odd)?;
-    let mut faults = check(setup, kind, draft, &bytes);
+    let mut faults = check(setup, kind, (draft, &bytes), None);
     let tree = setup.reader().as_typed(kind, &bytes).unwrap_or_default();
     faults.retain(|fault| !crate::record::is_missing(fault, &tree));
     if faults.refuses() {

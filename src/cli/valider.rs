@@ -11,6 +11,7 @@ use serde_json::json;
 
 use super::common::Print;
 use super::exit::Exit;
+use super::machine::THIS;
 use super::ui::Ui;
 
 #[derive(clap::Args)]
@@ -24,7 +25,7 @@ pub struct Args {
 
 pub fn run(args: &Args) -> ExitCode {
     let ui = Ui::new(args.print.format);
-    match check_records(&args.files) {
+    match check_records(&args.files, THIS.today().ok()) {
         Ok(checking) => {
             let (left, unread) = (checking.left().to_vec(), checking.unread());
             let mut told_alone = false;

@@ -36,7 +36,7 @@ fn drawn(desk: &Office, open: &Open) -> Result<Reply, Reply> {
     let own = path.display().to_string();
     let (mut told, mut unsought) = (Vec::new(), Vec::new());
     let mut refuses = false;
-    for checked in desk.told(check_records(&[path]))? {
+    for checked in desk.told(check_records(&[path], desk.machine.today().ok()))? {
         let mut all = checked.report.items().iter().filter(|found| found.place.file == own);
         refuses |= all.any(|found| found.severity() == Severity::Error);
         told.extend(beside(desk, open, &checked.report));
@@ -142,7 +142,7 @@ pub fn act(desk: &Office, asked: &Call, word: &str) -> Result<Reply, Reply> {
                 to.parent().map(|p| p.display().to_string()).unwrap_or_default()
             ));
             // Among the others, more is known of it.
-            let checked = check_records(&[workspace.root().join(&to)]);
+            let checked = check_records(&[workspace.root().join(&to)], desk.machine.today().ok());
             let wrong: usize = checked.map_or(0, |all| all.map(|one| one.report.counts().0).sum());
             if wrong > 0 {
                 desk.says(format!("Vérifiée parmi les autres : {wrong} à corriger ; relire."));

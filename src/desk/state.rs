@@ -287,7 +287,7 @@ impl Office {
             ));
         };
         let Some(tree) = setup.reader().as_typed(kind, &bytes) else {
-            let report = drafting::check(&setup, kind, &filed.path, &bytes);
+            let report = drafting::check(&setup, kind, (&filed.path, &bytes), None);
             return Err(self.refusal(&report));
         };
         let offered = offered(&self.index, &workspace, (&setup, &services), kind, &tree);
@@ -295,7 +295,7 @@ impl Office {
             who,
             word: word.to_owned(),
             number: kind.number_in(&bytes).unwrap_or_else(|| "sans numéro".to_owned()),
-            report: drafting::check(&setup, kind, &filed.path, &bytes),
+            report: drafting::check(&setup, kind, (&filed.path, &bytes), self.machine.today().ok()),
             asked: drafting::asked(&setup, kind),
             helped: drafting::helped(&setup, kind),
             offered,

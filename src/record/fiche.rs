@@ -5,8 +5,8 @@
 /// Each field is `[mode] name: Type = "Titre", "Description";` where mode is `req` (present),
 /// `opt` (`Option`), `rep` (`Vec`, empty when left out), `tous` (the same, where leaving it out means
 /// all: an empty list is then a fault, not its contrary), with `protege` added when the value may
-/// only print on the detachable confidential annex (`docs/domain.md`, referrals, 11). The type says
-/// the nature of the field. `Name: Child = "Titre"` says whose all these fields are; without it, they
+/// only print on the detachable confidential annex (`docs/domain.md`, referrals, 11), or `prevu` when it may be a
+/// day to come; any other day is one of what happened. The type says the nature of the field. `Name: Child = "Titre"` says whose all these fields are; without it, they
 /// belong to whom the record above describes. `Name unless flag = "Titre"` says that the whole block
 /// may print on the annex only when its field `flag` answers anything else than `non`: in doubt, it is
 /// kept; a field beside such a block, in mode `[opt with block]`, is kept with it, or, when there is no
@@ -78,6 +78,19 @@ macro_rules! fiche {
             [#[schemars(title = $t, description = $d, extend("x-protege" = true))]
             #[serde(default, skip_serializing_if = "Option::is_none")]]
             $field: (Option<$ty>) true; $($rest)*);
+    };
+    (@ $vis:tt $meta:tt $name:tt $title:literal $done:tt $walked:tt
+        [req prevu] $field:ident: $ty:ty = $t:literal, $d:literal; $($rest:tt)*) => {
+        fiche!(+ $vis $meta $name $title $done $walked
+            [#[schemars(title = $t, description = $d, extend("x-prevu" = true))]]
+            $field: ($ty) false; $($rest)*);
+    };
+    (@ $vis:tt $meta:tt $name:tt $title:literal $done:tt $walked:tt
+        [opt prevu] $field:ident: $ty:ty = $t:literal, $d:literal; $($rest:tt)*) => {
+        fiche!(+ $vis $meta $name $title $done $walked
+            [#[schemars(title = $t, description = $d, extend("x-prevu" = true))]
+            #[serde(default, skip_serializing_if = "Option::is_none")]]
+            $field: (Option<$ty>) false; $($rest)*);
     };
     (@ $vis:tt $meta:tt $name:tt $title:literal $done:tt $walked:tt
         [rep] $field:ident: $ty:ty = $t:literal, $d:literal; $($rest:tt)*) => {

@@ -5,6 +5,7 @@
 //! this room can make; [`Kind`], the table of them all.
 //! Never: a YAML or schema type in a public signature; the value of a field in a diagnostic.
 
+mod ahead;
 mod amend;
 mod blank;
 mod coding;

@@ -256,6 +256,10 @@ fn a_section_is_shown_saved_and_nothing_else_changes() {
     assert_eq!(changed.len(), 1);
     assert!(changed[0].1.contains("français, arabe"));
     assert_eq!(before.lines().count(), after.lines().count());
+    // A day to come is told beside its field, and refuses nothing.
+    bureau.write(file, &after.replace("date_naissance: 2010", "date_naissance: 2098"));
+    assert!(bureau.get(&page).body.contains("à venir"));
+    bureau.write(file, &after);
     // What begins as an address does is shown as it was typed, and fields keep their names.
     let slash = [("a/mineur/lieu_naissance", "Lyon 8e"), ("v/mineur/lieu_naissance", "/12 rue")];
     assert_eq!(bureau.post(&page, &slash).status, 303);

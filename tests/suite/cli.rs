@@ -230,6 +230,13 @@ fn exit_codes_say_what_happened() {
     let broken = std::fs::read_to_string(house.path(ITS_SITUATION)).unwrap();
     let broken = broken.replace("sexe:", "sexee:");
     house.write("situations/S-2026-049.yaml", &broken);
+    // What happened did not happen on a day to come.
+    let record = std::fs::read_to_string(house.path("situations/S-2026-048.yaml")).unwrap();
+    house.write("autre/S-2026-048.yaml", &record.replace("quand: 2026", "quand: 2098"));
+
+    let ahead = house.run(&["valider", "autre"]);
+    assert!(ahead.out.contains("autre/S-2026-048.yaml : valable"), "{}", ahead.out);
+    assert!(ahead.err.contains("attention[D123]"), "{}", ahead.err);
     let invalid = house.run(&["valider", "situations/S-2026-049.yaml"]);
     assert_eq!(invalid.code, 1);
     assert!(

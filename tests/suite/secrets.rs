@@ -410,7 +410,7 @@ fn somebody_else_of_the_same_name_is_a_doubt() {
 #[test]
 fn what_a_house_and_a_session_do_not_seek_is_told() {
     let told = |file: &str| {
-        let mut checked = check_records(&[crate::at(file)]).unwrap();
+        let mut checked = check_records(&[crate::at(file)], None).unwrap();
         let unsought = checked.find(|checked| checked.file.ends_with(file)).unwrap().unsought;
         let lines = unsought.iter().all(|one| one.line > 0 && one.file.ends_with(file));
         assert!(lines, "{unsought:?}");

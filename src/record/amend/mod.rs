@@ -22,6 +22,7 @@ use serde_json::Value;
 
 pub use self::change::{Change, Misfit, Unfit};
 use self::proof::Held;
+pub(super) use self::schema::below;
 use self::shown::shown;
 use super::kind::Kind;
 use super::reader::Reader;

@@ -11,7 +11,7 @@ use super::change::Misfit;
 use super::tree::{Holds, Node, rank};
 
 /// The node of a schema that a step leads to.
-pub(super) fn below<'s>(node: &'s Value, step: &str) -> Option<&'s Value> {
+pub(in crate::record) fn below<'s>(node: &'s Value, step: &str) -> Option<&'s Value> {
     let field = node.get("properties").and_then(|fields| fields.get(step));
     let item = || node.get("items").filter(|_| rank(step).is_some() || step == "-");
     let other = || node.get("additionalProperties").filter(|inner| inner.is_object());

@@ -88,7 +88,7 @@ fiche! {in crate,
     /// When the situation comes back.
     Revoyure = "Revoyure" {
         [opt] prevue: Reponse = "Prévue", "non pour dire qu'aucune revoyure n'est prévue.";
-        [opt] date: Day = "Date", "Au plus tard à cette date.";
+        [opt prevu] date: Day = "Date", "Au plus tard à cette date.";
         [opt] ou: Ligne = "Ou", "Condition qui la déclenche.";
     }
 }

@@ -28,7 +28,7 @@ fiche! {in crate,
         [opt] version: u32 = "Version du projet", "1 si elle manque ; à augmenter quand un projet déjà produit change.";
         [req] r#type: Code<lists::TypeSeance> = "Type", "ordinaire ou exceptionnelle.";
         [opt] motif: Texte = "Motif", "Obligatoire pour une séance exceptionnelle ; sans nom.";
-        [req] date: Day = "Date", "Date de la séance.";
+        [req prevu] date: Day = "Date", "Date de la séance.";
         [req] horaires: Horaires = "Horaires", "Début et fin, entre guillemets.";
         [req] lieu: Lieu = "Lieu", "Salle, ou visioconférence.";
         [req] presidence: Membre = "Présidence", "Qui préside.";
@@ -43,7 +43,7 @@ fiche! {in crate,
         [rep] revoyures_ecartees: SituationRef = "Revoyures écartées", "Situations dont la revoyure est due et n'entre pas à cet ordre du jour : elle reste due.";
         [rep] suivi_engagements: SuiviEngagement = "Suivi des engagements", "État des préconisations des séances antérieures.";
         [rep] points_generaux: Texte = "Points généraux", "Points sans aucun élément nominatif, transmis à tous.";
-        [opt] prochaine_seance: Day = "Prochaine séance", "Sa date.";
+        [opt prevu] prochaine_seance: Day = "Prochaine séance", "Sa date.";
         [req] etat: Code<lists::EtatSeance> = "État", "convoquee, projet ou approuve.";
     }
 }

@@ -177,7 +177,7 @@ fiche! {
     /// Review by the commission.
     ExamenCommission = "Examen en commission" {
         [req] demande: Reponse = "Examen demandé", "oui, non ou ne_sait_pas.";
-        [opt] seance: PartialDate = "Séance visée", "Date ou mois.";
+        [opt prevu] seance: PartialDate = "Séance visée", "Date ou mois.";
         [opt] co_accompagnement: Reponse = "Co-accompagnement sollicité", "Par l'équipe mobile.";
     }
 }

@@ -11,8 +11,8 @@ fiche! {
     MesureEnCours = "Mesure" {
         [req] r#type: Code<lists::Mesure> = "Nature", "AED, AEMO, placement, tutelle…";
         [opt] decision: Day = "Décision", "Date de la décision.";
-        [opt] debut: Day = "Début", "Si elle diffère de la décision.";
-        [opt] echeance: Day = "Échéance", "Fin prévue.";
+        [opt prevu] debut: Day = "Début", "Si elle diffère de la décision.";
+        [opt prevu] echeance: Day = "Échéance", "Fin prévue.";
         [opt] autorite: Ligne = "Autorité", "Juge des enfants, président de la Métropole…";
         [opt] dossier: NumeroDossier = "Cabinet et dossier", "Cabinet et numéro de dossier.";
         [req] operateur: Lieu = "Service ou établissement", "Qui exerce la mesure.";
