@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use cesmivip::atelier::erasing::{Due, ELSEWHERE, Erasing, ErasureAsked, ErasureReason};
 use cesmivip::atelier::held::{Cabinet, Held, HeldDocument, Mention};
 use cesmivip::diag::{Diagnostic, Place, Report};
-use cesmivip::entry::{Offer, is_kept_back, told, way};
+use cesmivip::entry::{Offer, is_kept_back, remedy, told, way};
 use cesmivip::record::{Kind, Typed};
 use cesmivip::register::Event;
 use cesmivip::setup::Setup;
@@ -298,7 +298,7 @@ pub fn act(desk: &Office, asked: &Call) -> Result<Reply, Reply> {
         let done = desk.told(resumed)?;
         desk.says(format!("L'effacement de {number}, interrompu, est fini."));
         for fault in done.left.items() {
-            desk.says(format!("{} : {} {}", fault.place.file, fault.message, fault.remedy));
+            desk.says(format!("{} : {} {}", fault.place.file, fault.message, remedy(fault)));
         }
         desk.leads(once, &place);
         return Ok(Reply::to(place));

@@ -3,6 +3,7 @@
 use serde::Serialize;
 use serde_json::Value;
 
+use super::remedy::remedy;
 use crate::diag::{Diagnostic, Severity};
 use crate::record::is_missing;
 
@@ -32,7 +33,7 @@ impl Remark {
         Self {
             code: found.code,
             message: in_words(&found.message, schema),
-            remedy: in_words(hint.filter(|_| typed).unwrap_or(&found.remedy), schema),
+            remedy: in_words(hint.filter(|_| typed).unwrap_or_else(|| remedy(found)), schema),
             refuses: found.severity() == Severity::Error,
             missing: is_missing(found, tree),
         }
