@@ -23,6 +23,12 @@ impl Drop for Call {
 }
 
 impl Call {
+    /// The values of the pairs of this name.
+    pub fn words(&self, name: &str) -> Vec<&str> {
+        let found = self.pairs.iter().filter(|(key, _)| key == name);
+        found.map(|(_, value)| value.as_str()).collect()
+    }
+
     /// The first value of a pair of this name.
     pub fn word(&self, name: &str) -> &str {
         let found = self.pairs.iter().find(|(key, _)| key == name);

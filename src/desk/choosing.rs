@@ -15,6 +15,11 @@ use super::open::{acting, heading, opened, service};
 use super::reply::Reply;
 use super::state::{Office, Open};
 
+/// The lines that are chosen.
+const CHOSEN: &str = "choix";
+/// Those that were chosen already when the page was shown.
+const SHOWN: &str = "montre";
+
 /// The reviews that are due on the day of a session and that its agenda does not have.
 pub fn reviews(desk: &Office, asked: &Call, word: &str) -> Result<Reply, Reply> {
     let open = opened(desk, asked, word)?;
@@ -47,7 +52,7 @@ pub fn reviews(desk: &Office, asked: &Call, word: &str) -> Result<Reply, Reply> 
 }
 
 pub fn reviews_act(desk: &Office, asked: &Call, word: &str) -> Result<Reply, Reply> {
-    let (chosen, shown) = (chosen(asked), shown(asked));
+    let (chosen, shown) = (asked.words(CHOSEN), asked.words(SHOWN));
     settle(desk, asked, word, "examens", |open| {
         let (due, _) = due_for(desk, open)?;
         let is_due = |number: &&str| due.iter().any(|review| review.situation == **number);
@@ -113,8 +118,8 @@ pub fn copies(desk: &Office, asked: &Call, word: &str) -> Result<Reply, Reply> {
 }
 
 pub fn copies_act(desk: &Office, asked: &Call, word: &str) -> Result<Reply, Reply> {
-    let chosen = chosen(asked);
-    let shown = shown(asked);
+    let chosen = asked.words(CHOSEN);
+    let shown = asked.words(SHOWN);
     settle(desk, asked, word, "objet", |open| {
         let all = copies_for(desk, open)?;
         let among = |named: &[&str]| -> Vec<&SealedCopy> {
@@ -142,17 +147,6 @@ fn written(open: &Open) -> Vec<String> {
     let copies = open.tree.get("corrige").and_then(Value::as_array).into_iter().flatten();
     let digests = copies.filter_map(|copy| copy.get("empreinte").and_then(Value::as_str));
     digests.map(str::to_owned).collect()
-}
-
-fn chosen(asked: &Call) -> Vec<&str> {
-    let chosen = asked.pairs.iter().filter(|(name, _)| name == "choix");
-    chosen.map(|(_, value)| value.as_str()).collect()
-}
-
-/// What was chosen already when the page was shown.
-fn shown(asked: &Call) -> Vec<&str> {
-    let shown = asked.pairs.iter().filter(|(name, _)| name == "montre");
-    shown.map(|(_, value)| value.as_str()).collect()
 }
 
 fn drawn(desk: &Office, open: &Open, act: &str, mut values: Value) -> Reply {

@@ -25,10 +25,7 @@ pub struct Chosen {
 
 impl Chosen {
     pub fn of(asked: &Call) -> Self {
-        let ticked = |name: &str| -> Vec<String> {
-            let pairs = asked.pairs.iter().filter(|(key, _)| key == name);
-            pairs.map(|(_, value)| value.clone()).collect()
-        };
+        let ticked = |name| asked.words(name).into_iter().map(str::to_owned).collect::<Vec<_>>();
         let insisted = ticked("malgre");
         Self { only: [ticked("pour"), insisted.clone()].concat(), insisted }
     }

@@ -18,24 +18,20 @@ fn spoken(code: &str) -> Option<&'static str> {
 /// Whether a remedy speaks of a command, of one of its options, of a line of a file or of the name of
 /// one.
 fn is_of_files(text: &str) -> bool {
-    let command = text
-        .match_indices("cesmivip ")
-        .any(|(at, word)| text[at + word.len()..].starts_with(|c: char| c.is_ascii_lowercase()));
-    let option = text
-        .match_indices("--")
-        .any(|(at, _)| text[at + 2..].starts_with(|c: char| c.is_ascii_lowercase()));
-    let written =
-        text.split('«').skip(1).filter_map(|rest| rest.split_once('»')).any(|(said, _)| {
-            let (key, value) = said.trim().split_once(": ").unwrap_or_default();
-            let key = key.trim();
-            !value.is_empty()
-                && !key.is_empty()
-                && key.bytes().all(|b| b.is_ascii_lowercase() || b == b'_')
-        });
-    command
-        || option
-        || written
-        || [".yaml", "chmod", "la ligne", "cette ligne de"].iter().any(|word| text.contains(word))
+    let before_a_word = |mark: &str| {
+        let mut ends = text.match_indices(mark).map(|(at, _)| at + mark.len());
+        ends.any(|end| text[end..].starts_with(|c: char| c.is_ascii_lowercase()))
+    };
+    // « etat: projet »
+    let mut quoted = text.split('«').skip(1).filter_map(|rest| rest.split_once('»'));
+    let written = quoted.any(|(said, _)| {
+        let key = said.trim().split_once(": ").map_or("", |(key, _)| key);
+        !key.is_empty() && key.bytes().all(|b| b.is_ascii_lowercase() || b == b'_')
+    });
+    let named = [".yaml", "chmod", "la ligne", "cette ligne de"];
+    written
+        || ["cesmivip ", "--"].into_iter().any(before_a_word)
+        || named.iter().any(|word| text.contains(word))
 }
 
 /// By code. What only a command does is said to be for whoever looks after the workspace.
@@ -44,7 +40,6 @@ const SPOKEN: &[(&str, &str)] = &[
         "L004",
         "Ouvrir le fichier dans un éditeur de texte, là où l'erreur est dite, ou le remettre depuis la sauvegarde.",
     ),
-    ("L005", "Ouvrir le fichier dans un éditeur de texte, et n'y garder qu'une fiche."),
     ("L014", "Commencer une autre fiche, ou remettre celle-ci depuis la sauvegarde."),
     ("S106", "La remplir, ou la retirer si l'information manque."),
     ("M010", "Remplir le lieu de vie de l'enfant, au besoin par « inconnu »."),
@@ -76,7 +71,7 @@ const SPOKEN: &[(&str, &str)] = &[
     ("M184", "L'essayer, puis le publier : « Relire et produire »."),
     (
         "M196",
-        "Si c'est le cas, le noter dans le signalement complété, à « Suites et envoi », ou l'envoyer par « Envoyer ». Sinon, rien à faire.",
+        "Si c'est le cas, le noter dans le signalement complété, à « Envoi et suites », ou l'envoyer par « Envoyer ». Sinon, rien à faire.",
     ),
     ("M220", "Relire le risque immédiat, que la première page montre, ou le motif."),
     ("C003", "Choisir l'exemplaire de ce destinataire, ou un autre destinataire."),
@@ -206,7 +201,8 @@ mod tests {
     #[test]
     fn each_is_of_a_rule_and_would_be_said_otherwise() {
         for (code, said) in SPOKEN {
-            assert!(CATALOGUE.iter().any(|rule| rule.code == *code), "{code}");
+            let rule = CATALOGUE.iter().find(|rule| rule.code == *code);
+            assert!(rule.is_some_and(|rule| is_of_files(rule.remedy)), "{code} is said as it is");
             assert!(!is_of_files(said), "{code}: {said}");
         }
     }

@@ -7,17 +7,16 @@ use super::guard::{Guarded, guard};
 use super::kind::Kind;
 use super::marked::{Aim, Content, Marked, Node, step};
 use super::reader::Reader;
-use crate::diag::{Diagnostic, Report};
+use crate::diag::Report;
 use crate::value::{Day, When};
 
-/// The words of a session that nobody held yet.
+/// The state of a session that nobody held yet.
 const CONVENED: &str = "convoquee";
 
 impl Reader {
     /// The days of what happened that are after a day, today in most cases: mistyped years, mostly,
-    /// which a referral then leaves out. Days that are foreseen (`x-prevu` in the schema, and the
-    /// deadlines) may be. Nothing of a text that does not read,
-    /// nor of what tells no events: a report, an organisation.
+    /// which a referral then leaves out. Days that are foreseen (`x-prevu` in the schema) may be.
+    /// Nothing of a text that does not read, nor of what tells no events: a report, an organisation.
     pub fn ahead(&self, kind: Kind, name: &str, bytes: &[u8], today: Day) -> Report {
         let dated = [Kind::Situation, Kind::Referral, Kind::Session, Kind::Erratum].contains(&kind);
         let Some(Guarded { marked, .. }) = guard(name, bytes).ok().filter(|_| dated) else {
@@ -25,9 +24,9 @@ impl Reader {
         };
         let mut later = Later { marked: &marked, today, told: Report::new() };
         later.walk(marked.root(), self.schema(kind).value(), "");
-        let said = |key: &str| field(marked.root(), key);
-        if kind == Kind::Session && said("etat").is_some_and(|state| state != CONVENED) {
-            later.look(said("date").unwrap_or_default(), "/date");
+        let held = marked.written("/etat").is_some_and(|state| state != CONVENED);
+        if let Some(day) = marked.written("/date").filter(|_| kind == Kind::Session && held) {
+            later.look(day, "/date");
         }
         later.told.sort();
         later.told
@@ -47,8 +46,7 @@ impl Later<'_> {
         }
         match &node.content {
             Content::Scalar { text, .. } => {
-                let word = |key: &str| schema.get(key).and_then(Value::as_str).unwrap_or_default();
-                if word("x-nature") == "date" && word("x-type") != "echeance" {
+                if schema.get("x-nature").is_some_and(|nature| nature == "date") {
                     self.look(text, pointer);
                 }
             }
@@ -72,21 +70,8 @@ impl Later<'_> {
 
     fn look(&mut self, text: &str, pointer: &str) {
         if When::parse(text.trim()).is_some_and(|when| when.earliest() > self.today) {
-            let found: Diagnostic = self.marked.diagnostic("D123", pointer, Aim::Value);
-            self.told.push(found);
+            self.told.push(self.marked.diagnostic("D123", pointer, Aim::Value));
         }
-    }
-}
-
-/// What a field of a record says, as it is written.
-fn field<'n>(root: &'n Node, key: &str) -> Option<&'n str> {
-    let Content::Map(entries) = &root.content else {
-        return None;
-    };
-    let entry = entries.iter().find(|entry| entry.key == key)?;
-    match &entry.value.content {
-        Content::Scalar { text, .. } => Some(text),
-        Content::Seq(_) | Content::Map(_) => None,
     }
 }
 

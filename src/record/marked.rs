@@ -208,6 +208,14 @@ impl Marked {
         }
     }
 
+    /// What is written at a pointer, when it is no list and no block.
+    pub(super) fn written(&self, pointer: &str) -> Option<&str> {
+        match self.walk(pointer) {
+            (Node { content: Content::Scalar { text, .. }, .. }, _, true) => Some(text),
+            _ => None,
+        }
+    }
+
     /// Follows a pointer as far as it exists: the node reached, the entry it is the value of, and
     /// whether the whole pointer was followed.
     fn walk(&self, pointer: &str) -> (&Node, Option<&Entry>, bool) {

@@ -86,15 +86,11 @@ impl Parcels {
         for parcel in &mut parcels {
             remark(house, known, parcel);
         }
-        let mut kept_back = Vec::new();
-        for parcel in std::mem::take(&mut parcels) {
-            let insisted = sending.insisted.contains(&parcel.recipient);
-            told.extend(remarks(&parcel, insisted));
-            match !insisted && (parcel.repeated || parcel.since != Since::Same) {
-                true => kept_back.push(parcel),
-                false => parcels.push(parcel),
-            }
-        }
+        let insisted = |parcel: &Parcel| sending.insisted.contains(&parcel.recipient);
+        parcels.iter().for_each(|parcel| told.extend(remarks(parcel, insisted(parcel))));
+        let (kept_back, parcels) = parcels.into_iter().partition(|parcel| {
+            !insisted(parcel) && (parcel.repeated || parcel.since != Since::Same)
+        });
         told.sort();
         Ok(Self { parcels, kept_back, told })
     }

@@ -98,8 +98,8 @@ impl<'a> Restored<'a> {
         };
         let found = Report::new();
         let job = SessionJob { house, commission, session, found, wanted };
-        let now = job.content(&paper).unwrap_or_default();
-        match says_more(&kept.drawing.view["contenu"], &now) {
+        let now = job.shown(|known| *known == paper).unwrap_or_default();
+        match says_more(&kept.drawing.view["contenu"], &now["contenu"]) {
             true => Since::Less,
             false => Since::Same,
         }

@@ -77,13 +77,13 @@ impl SessionJob<'_> {
         Ok(TrialMade { files, warnings, proof: None })
     }
 
-    /// What a paper would print if it were made today; `None` for who gets none.
-    pub(super) fn content(&self, wanted: &Paper) -> Option<Value> {
+    /// What a paper would show if it were made today; `None` for who gets none.
+    pub(super) fn shown(&self, is_wanted: impl Fn(&Paper) -> bool) -> Option<Value> {
         let House { setup, key, .. } = self.house;
-        let paper = self.papers().ok()?.into_iter().find(|paper| paper == wanted)?;
+        let paper = self.papers().ok()?.into_iter().find(is_wanted)?;
         let desk = desk(setup, self.commission);
         let sheet = sheets(setup, key, desk, self.session, &[paper]).pop()?;
-        Some(sheet.order().view["contenu"].clone())
+        Some(sheet.order().view.clone())
     }
 
     fn is_final(&self) -> bool {
@@ -144,11 +144,7 @@ impl Job for SessionJob<'_> {
     }
 
     fn view(&self, wanted: &str) -> Option<Value> {
-        let House { setup, key, .. } = self.house;
-        let paper = self.papers().ok()?.into_iter().find(|p| stem(p, self.session) == wanted)?;
-        let desk = desk(setup, self.commission);
-        let sheet = sheets(setup, key, desk, self.session, &[paper]).pop()?;
-        Some(sheet.order().view.clone())
+        self.shown(|paper| stem(paper, self.session) == wanted)
     }
 
     fn open(&self, due: &[Vec<String>]) -> Result<Opened<'_>, Report> {

@@ -57,14 +57,13 @@ fn guests(session: &Seance, findings: &mut Findings<'_>) {
     if !session.is_convened_only() && record.examens.len() < 2 {
         return;
     }
-    for (at, guest) in record.invites.iter().enumerate() {
-        if guest.qualite.as_ref().is_some_and(|q| q.is(GUEST)) && guest.situations.is_empty() {
-            findings.key("M127", &format!("/invites/{at}/situations"));
-        }
-    }
-    for (at, guest) in record.presences.iter().enumerate() {
-        if guest.qualite.as_ref().is_some_and(|q| q.is(GUEST)) && guest.is_for_all() {
-            findings.key("M127", &format!("/presences/{at}/situations"));
+    let invited = record.invites.iter().enumerate();
+    let invited = invited.map(|(at, one)| ("invites", at, &one.qualite, &one.situations));
+    let present = record.presences.iter().enumerate();
+    let present = present.map(|(at, one)| ("presences", at, &one.qualite, &one.situations));
+    for (list, at, quality, situations) in invited.chain(present) {
+        if quality.as_ref().is_some_and(|code| code.is(GUEST)) && situations.is_empty() {
+            findings.key("M127", &format!("/{list}/{at}/situations"));
         }
     }
 }

@@ -77,7 +77,7 @@ fiche! {in crate,
         [req] r#type: Code<lists::TypePreconisation> = "Type", "Type de préconisation.";
         [req] texte: Texte = "Texte", "Ce qui est préconisé.";
         [req] responsable: CleService = "Responsable", "Le service chargé de l'action, par sa clé.";
-        [req] echeance: Deadline = "Échéance", "Une date, ou un code d'événement.";
+        [req prevu] echeance: Deadline = "Échéance", "Une date, ou un code d'événement.";
         [opt] statut: Code<lists::StatutEngagement> = "État", "a_faire s'il manque.";
         [opt] adhesion: Code<lists::Adhesion> = "Adhésion du mineur", "oui, non, partielle, ne_sait_pas.";
         [rep] destinataires: CleService = "Destinataires", "La liste qui remplace la matrice pour cette préconisation.";
